@@ -45,6 +45,7 @@ class GuidesTest {
   @CsvSource({
     "README.md, 1",
     "docs/using-the-library.md, 1",
+    "docs/adding-a-network.md, 2",
     "docs/adding-an-operation.md, 2",
     "docs/adding-a-kernel-variant.md, 4",
     "docs/adding-a-mix-method.md, 2"

@@ -55,7 +55,7 @@ public record Checkpoint(
     Map<String, FileTensor> tensors = new LinkedHashMap<>();
     StateDict.of(network).forEach((name, t) -> tensors.put(MODEL + name, t));
     for (Names.Named p : network.parameters()) {
-      Tensor v = sgd.velocities().get(p.name());
+      Tensor v = sgd.velocity(p.var());
       tensors.put(VELOCITY + p.name(), StateDict.toFile(p, v.toDoubles()));
     }
     int epoch = metrics.epochs().size();
@@ -205,9 +205,7 @@ public record Checkpoint(
         throw new RunException(
             source + ": the velocity of " + p.name() + " is missing or of another shape");
       }
-      network
-          .backend()
-          .upload(StateDict.fromFile(p, t.toDoubles()), sgd.velocities().get(p.name()));
+      network.backend().upload(StateDict.fromFile(p, t.toDoubles()), sgd.velocity(p.var()));
     }
   }
 }

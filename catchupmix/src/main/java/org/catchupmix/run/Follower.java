@@ -88,7 +88,7 @@ public record Follower(Recipe recipe, TrainingData data, Network network, Sgd sg
   private static void give(Ranks ranks, Network network, Sgd sgd) {
     give(ranks, network);
     List<Tensor> velocities =
-        network.parameters().stream().map(p -> sgd.velocities().get(p.name())).toList();
+        network.parameters().stream().map(p -> sgd.velocity(p.var())).toList();
     ranks.tensors().broadcast(velocities, 0);
   }
 

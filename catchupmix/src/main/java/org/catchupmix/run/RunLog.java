@@ -173,7 +173,7 @@ final class RunLog implements AutoCloseable {
                     "        images stay in their files; jpeg %s: %s", recipe.get(JPEG), decoder));
     print(
         "model   %s, width %d, %,d parameters",
-        recipe.get(MODEL), network.spec().width(), network.parameterCount());
+        recipe.get(MODEL), recipe.spec(1, 1).width(), network.parameterCount());
     if (!recipe.get(INIT).isEmpty()) {
       print(
           "        starts from %s%s",
@@ -233,7 +233,7 @@ final class RunLog implements AutoCloseable {
   void printEpoch(EpochPart whole) {
     notes.report();
     Metrics.Epoch e = metrics.last();
-    boolean five = Evaluation.hasTop5(run.network().spec().classes());
+    boolean five = Evaluation.hasTop5(run.network().classes());
     print(
         "epoch %d/%d  lr %.4f  train loss %.4f  %s loss %.4f  top-1 %.2f %%%s  %,.0f images/s",
         e.epoch(),

@@ -99,7 +99,17 @@ public final class Trainer implements AutoCloseable {
             note -> out.println("note: " + note));
   }
 
-  /** Starts a run; validates all settings before creating its folder. */
+  /**
+   * Starts a run; validates all settings before creating its folder.
+   *
+   * @param backend where to compute; stays open
+   * @param out receives the lines that {@code catchup train} prints
+   * @throws IllegalArgumentException if settings contradict each other or the data, such as a batch
+   *     larger than the training set or a mix point that the network does not have
+   * @throws RunException if the name is taken, or another process trains the run
+   * @throws org.catchupmix.core.UserException if images or initial weights cannot be read
+   * @throws IOException if the folder cannot be written
+   */
   public static Trainer start(Recipe recipe, Backend backend, PrintStream out) throws IOException {
     return start(recipe, backend, Ranks.ALONE, out, _ -> {});
   }
@@ -109,6 +119,9 @@ public final class Trainer implements AutoCloseable {
    *
    * @param ranks of which this is the first; the others are {@link Follower}s
    * @param made receives the folder as soon as it exists
+   * @throws IllegalArgumentException as for one rank, and if there are more ranks than shards
+   * @throws RunException as for one rank
+   * @throws IOException if the folder cannot be written
    */
   public static Trainer start(
       Recipe recipe, Backend backend, Ranks ranks, PrintStream out, Consumer<RunFolder> made)
@@ -121,8 +134,9 @@ public final class Trainer implements AutoCloseable {
    *
    * @param allowInexact whether to resume although results will not be bit-identical, for example
    *     on another device, in another precision or with another image decoder
-   * @throws RunException if it cannot resume bit-exactly and that was not allowed, or another
-   *     process trains it
+   * @throws RunException if it cannot resume bit-exactly and that was not allowed, another process
+   *     trains it, or one of its files is damaged
+   * @throws IOException if the folder cannot be read or written
    */
   public static Trainer resume(
       RunFolder folder, Backend backend, boolean allowInexact, PrintStream out) throws IOException {
@@ -133,6 +147,8 @@ public final class Trainer implements AutoCloseable {
    * Resumes a run that several ranks train.
    *
    * @param ranks of which this is the first, any number
+   * @throws RunException as for one rank
+   * @throws IOException if the folder cannot be read or written
    */
   public static Trainer resume(
       RunFolder folder, Backend backend, boolean allowInexact, Ranks ranks, PrintStream out)
@@ -149,14 +165,17 @@ public final class Trainer implements AutoCloseable {
     }
   }
 
+  /** Folder of the run, which holds its checkpoint, weights and measurements. */
   public RunFolder folder() {
     return folder;
   }
 
   /**
-   * Trains to the last epoch.
+   * Trains to the last epoch on images {@code [N,H,W,C]}, with a test after each.
    *
+   * @return measurements of all epochs, also of those before it was resumed
    * @throws RunException if the loss becomes NaN or infinite; the last checkpoint is kept
+   * @throws IOException if a file cannot be written
    */
   public Metrics run() throws IOException {
     log.describe();
@@ -367,6 +386,11 @@ public final class Trainer implements AutoCloseable {
         .orElse("");
   }
 
+  /**
+   * Frees network, optimiser and images, and unlocks the folder.
+   *
+   * @throws IOException if the log or the lock cannot be closed
+   */
   @Override
   public void close() throws IOException {
     try (log;

@@ -179,13 +179,13 @@ public record WeightsDescription(
       requireFinite(network, "--init " + recipe.get(Settings.INIT));
       return;
     }
-    FileTensor bias = tensors.get(network.head().getLast().name());
-    int classes = network.spec().classes();
-    if (bias != null && bias.elements() != classes) {
+    FileTensor head = tensors.get(network.head().getFirst().name());
+    int classes = network.classes();
+    if (head != null && head.shape()[0] != classes) {
       throw new IllegalArgumentException(
           "--init %s has a classifier of %d classes, --data %s has %d: --new-head takes all weights but the classifier's"
               .formatted(
-                  recipe.get(Settings.INIT), bias.elements(), recipe.get(Settings.DATA), classes));
+                  recipe.get(Settings.INIT), head.shape()[0], recipe.get(Settings.DATA), classes));
     }
     StateDict.load(network, tensors, recipe.get(Settings.INIT));
     requireFinite(network, "--init " + recipe.get(Settings.INIT));

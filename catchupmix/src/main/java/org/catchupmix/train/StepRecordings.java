@@ -40,7 +40,7 @@ final class StepRecordings implements AutoCloseable {
   /** Starts without recordings. */
   StepRecordings(Network network, Scope scope, Consumer<String> notes) {
     this.backend = network.backend();
-    this.classes = network.spec().classes();
+    this.classes = network.classes();
     this.scope = scope;
     this.notes = notes;
   }

@@ -212,7 +212,7 @@ public final class TrainingEngine implements AutoCloseable {
 
   private void requireLabels(StepInput.Part part) {
     int[] labels = part.batch().labels();
-    int classes = network.spec().classes();
+    int classes = network.classes();
     for (int i = 0; i < labels.length; i++) {
       if (labels[i] < 0 || labels[i] >= classes) {
         throw new IllegalArgumentException(

@@ -117,7 +117,9 @@ public final class SmallRun {
     for (Names.Named n : network.named()) {
       state.put(n.name(), n.tensor().toDoubles());
     }
-    sgd.velocities().forEach((name, v) -> state.put("velocity of " + name, v.toDoubles()));
+    for (Names.Named p : network.parameters()) {
+      state.put("velocity of " + p.name(), sgd.velocity(p.var()).toDoubles());
+    }
     return state;
   }
 

@@ -7,9 +7,12 @@ import org.catchupmix.core.autograd.Var;
  * state but its tensors; the {@link Pass} decides whether it trains.
  */
 public interface Layer {
-  /** Applies the module to {@code [N,H,W,C]} or {@code [N,C]}. */
+  /** Applies the layer to {@code [N,H,W,C]} or {@code [N,C]}. */
   Var forward(Pass pass, Var x);
 
-  /** Names its parameters and buffers, and those of its children. */
+  /**
+   * Names its parameters, buffers and mix points, and those of its children, in the order of the
+   * forward pass.
+   */
   default void collect(Names names) {}
 }

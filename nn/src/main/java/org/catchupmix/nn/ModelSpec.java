@@ -1,7 +1,7 @@
 package org.catchupmix.nn;
 
 /**
- * The specification of a network.
+ * What a kind of network is built for.
  *
  * @param name of a known kind, see {@link org.catchupmix.nn.models.Models}
  * @param width channels of the stem
@@ -23,5 +23,10 @@ public record ModelSpec(
           "model: width %d, channels %d, classes %d: each must be at least 1"
               .formatted(width, channels, classes));
     }
+  }
+
+  /** Name of the network in messages. */
+  public String title() {
+    return "%s (width %d%s)".formatted(name, width, finalNorm ? ", final norm" : "");
   }
 }

@@ -1,11 +1,13 @@
 package org.catchupmix.nn;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.backend.Backend;
@@ -16,100 +18,122 @@ import org.catchupmix.core.backend.Scope;
  * must be closed.
  */
 public final class Network implements AutoCloseable {
-  public static final String STEM = "stem";
-
+  /** All but the classifier, for {@link #freeze}. */
   public static final String BACKBONE = "backbone";
 
-  private final ModelSpec spec;
+  private final String name;
   private final Scope scope;
   private final Layer body;
-  private final List<Integer> mixPoints;
   private final List<Names.Named> named;
+  private final Map<Layer, String> paths;
+
+  /** Number of tensors before each mix point. */
+  private final Map<String, Integer> mixPoints;
+
+  private final List<String> mixPointNames;
 
   /** Number of leading tensors of {@link #named} that are frozen. */
   private int frozen;
 
-  private Set<Layer> frozenModules = Set.of();
+  private Set<Layer> frozenLayers = Set.of();
 
   /**
-   * Takes over a module and the scope of its tensors.
+   * Takes over a layer and the scope of its tensors. Weights are as the layer made them, zero in
+   * the layers of this library: fill them with {@link org.catchupmix.nn.state.Initialization} or
+   * {@link org.catchupmix.nn.state.StateDict}.
    *
-   * @param mixPoints the mix points that its forward pass reaches, besides 0, the input
+   * @param name for messages
+   * @param body maps {@code [N,H,W,C]} to {@code [N,K]}
+   * @throws IllegalArgumentException if two tensors or two mix points have one name
    */
-  public Network(ModelSpec spec, Scope scope, Layer body, List<Integer> mixPoints) {
-    this.spec = spec;
+  public Network(String name, Scope scope, Layer body) {
+    this.name = name;
     this.scope = scope;
     this.body = body;
-    this.mixPoints = List.copyOf(mixPoints);
-    this.named = Names.of(body);
-  }
-
-  public ModelSpec spec() {
-    return spec;
+    Names names = Names.of(body);
+    this.named = names.tensors();
+    this.paths = names.paths();
+    this.mixPoints = names.mixPoints();
+    this.mixPointNames = List.copyOf(mixPoints.keySet());
   }
 
   public Backend backend() {
     return scope.backend();
   }
 
-  /** Mix points besides 0, the input. */
+  /** Numbers of the mix points, from 1; point 0 is the input. */
   public List<Integer> mixPoints() {
-    return mixPoints;
+    return IntStream.rangeClosed(1, mixPointNames.size()).boxed().toList();
   }
 
-  /** Computes the class scores of a batch; mix point 0 is the batch itself. */
-  public Var forward(Pass pass, Var x) {
-    Pass own = frozenModules.isEmpty() ? pass : pass.freezing(frozenModules);
-    return body.forward(own, pass.at(0, x));
+  /** Names of the mix points 1, 2, ..., in the order of the forward pass. */
+  public List<String> mixPointNames() {
+    return mixPointNames;
   }
 
   /**
-   * Freezes the network from its input up to and including a part. Frozen parameters are not
-   * trained, and frozen batch norms use their running statistics, which no longer change.
+   * Number of class scores.
    *
-   * @param part {@link #STEM}, {@link #BACKBONE}, or a stage by its name in state dicts, such as
-   *     {@code layer2} or {@code block2}
-   * @throws IllegalArgumentException if it has no such part
+   * @throws IllegalStateException if no layer has weights
+   */
+  public int classes() {
+    return head().getFirst().tensor().shape().dim(0);
+  }
+
+  /**
+   * Computes the class scores of a batch.
+   *
+   * @param x normalised images {@code [N,H,W,C]}, mix point 0
+   * @return {@code [N,K]}, real
+   * @throws IllegalArgumentException if the layers do not take images of this shape
+   */
+  public Var forward(Pass pass, Var x) {
+    Pass inside = pass.within(mixPointNames, frozenLayers);
+    return body.forward(inside, inside.at(0, x));
+  }
+
+  /**
+   * Freezes the network from its input up to a mix point. Frozen parameters are not trained, and
+   * frozen batch norms use their running statistics, which no longer change.
+   *
+   * @param part name of a mix point, such as {@code stem} or {@code layer2}, or {@link #BACKBONE}
+   * @throws IllegalArgumentException if it has no such mix point, or no tensors before it
    */
   public void freeze(String part) {
-    List<String> names = named.stream().map(Names.Named::name).toList();
     int until =
-        switch (part) {
-          case STEM -> count(names, name -> name.matches("(layer|block)1\\..*"));
-          case BACKBONE -> names.indexOf(head().getFirst().name());
-          default -> {
-            List<String> back = names.reversed();
-            yield names.size() - count(back, name -> name.startsWith(part + "."));
-          }
-        };
+        part.equals(BACKBONE) ? named.indexOf(head().getFirst()) : mixPoints.getOrDefault(part, 0);
     if (until == 0) {
-      throw new IllegalArgumentException(
-          "freeze: %s has no part '%s'".formatted(spec.name(), part));
+      throw new IllegalArgumentException("freeze: %s has no part '%s'".formatted(name, part));
     }
+    List<String> names = named.stream().map(Names.Named::name).toList();
     List<String> trained = names.subList(until, names.size());
-    Set<Layer> modules = Collections.newSetFromMap(new IdentityHashMap<>());
-    paths()
-        .forEach(
-            (module, path) -> {
-              Predicate<String> isWithin = name -> name.startsWith(path + ".");
-              if (names.stream().anyMatch(isWithin) && trained.stream().noneMatch(isWithin)) {
-                modules.add(module);
-              }
-            });
+    Set<Layer> layers = Collections.newSetFromMap(new IdentityHashMap<>());
+    paths.forEach(
+        (layer, path) -> {
+          Predicate<String> isWithin = n -> n.startsWith(path + ".");
+          if (names.stream().anyMatch(isWithin) && trained.stream().noneMatch(isWithin)) {
+            layers.add(layer);
+          }
+        });
     frozen = until;
-    frozenModules = modules;
+    frozenLayers = layers;
   }
 
-  /** Counts the names before the first of a kind; all if there is none. */
-  private static int count(List<String> names, Predicate<String> kind) {
-    return (int) names.stream().takeWhile(kind.negate()).count();
-  }
-
-  /** Tensors of the classifier, the linear layer that gives the class scores. */
+  /**
+   * Tensors of the classifier, the last layer with weights: {@code [K,..]} and, if it has one, the
+   * bias {@code [K]}.
+   *
+   * @throws IllegalStateException if no layer has weights
+   */
   public List<Names.Named> head() {
-    return named.stream()
-        .filter(n -> n.role() == Role.LINEAR_WEIGHT || n.role() == Role.BIAS)
-        .toList();
+    for (Names.Named last : named.reversed()) {
+      if (last.role() == Role.LINEAR_WEIGHT || last.role() == Role.CONVOLUTION_WEIGHT) {
+        List<Names.Named> head = new ArrayList<>(named.subList(named.indexOf(last), named.size()));
+        head.removeIf(n -> n != last && n.role() != Role.BIAS);
+        return head;
+      }
+    }
+    throw new IllegalStateException(name + " has no layer with weights, so no classifier");
   }
 
   /** Opens a graph for a training step, which computes no gradients of frozen parameters. */
@@ -120,14 +144,14 @@ public final class Network implements AutoCloseable {
             backend(), parameters().stream().map(Names.Named::var).toArray(Var[]::new));
   }
 
-  /** Parameters and buffers. */
+  /** Parameters and buffers, in the order of the forward pass. */
   public List<Names.Named> named() {
     return named;
   }
 
-  /** Names of the modules, such as {@code layer1.0.conv1}, by identity. */
+  /** Names of the layers, such as {@code layer1.0.conv1}, by identity. */
   public Map<Layer, String> paths() {
-    return Names.paths(body);
+    return Collections.unmodifiableMap(paths);
   }
 
   /** Parameters that are not frozen. */
@@ -156,6 +180,13 @@ public final class Network implements AutoCloseable {
     return tensors.stream().mapToLong(n -> n.tensor().shape().elements()).sum();
   }
 
+  /** Returns the name. */
+  @Override
+  public String toString() {
+    return name;
+  }
+
+  /** Gives back the memory of its tensors. */
   @Override
   public void close() {
     scope.close();

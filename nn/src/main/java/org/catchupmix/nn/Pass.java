@@ -1,5 +1,6 @@
 package org.catchupmix.nn;
 
+import java.util.List;
 import java.util.Set;
 import org.catchupmix.core.autograd.ArithmeticOp.Cast;
 import org.catchupmix.core.autograd.Graph;
@@ -13,12 +14,18 @@ import org.catchupmix.core.tensor.DType;
  *
  * @param training whether batch norm uses the batch's statistics and updates the running ones
  * @param mixer mixes the features at the mix points
- * @param listener is notified of the module that applied each operation
- * @param frozen modules, by identity, that run as in inference even in training, see {@link
+ * @param listener is notified of the layer that applied each operation
+ * @param mixPoints names of the network's mix points from 1
+ * @param frozen layers, by identity, that run as in inference even in training, see {@link
  *     Network#freeze}
  */
 public record Pass(
-    Graph graph, boolean training, Mixer mixer, Listener listener, Set<Layer> frozen) {
+    Graph graph,
+    boolean training,
+    Mixer mixer,
+    Listener listener,
+    List<String> mixPoints,
+    Set<Layer> frozen) {
   /** Mixes a batch at a mix point, a named place of the network. */
   @FunctionalInterface
   public interface Mixer {
@@ -34,7 +41,7 @@ public record Pass(
     Var at(Graph graph, int point, Var features);
   }
 
-  /** Observes which module applied each operation. */
+  /** Observes which layer applied each operation. */
   @FunctionalInterface
   public interface Listener {
     Listener NONE = (_, _) -> {};
@@ -42,9 +49,9 @@ public record Pass(
     void applied(Layer owner, Var result);
   }
 
-  /** Creates a pass without frozen modules; a network adds its own. */
+  /** Creates a pass to which a network adds its mix points and frozen layers. */
   public Pass(Graph graph, boolean training, Mixer mixer, Listener listener) {
-    this(graph, training, mixer, listener, Set.of());
+    this(graph, training, mixer, listener, List.of(), Set.of());
   }
 
   public Pass(Graph graph, boolean training, Mixer mixer) {
@@ -61,23 +68,23 @@ public record Pass(
     return new Pass(graph, false, Mixer.NONE);
   }
 
-  Pass freezing(Set<Layer> modules) {
-    return new Pass(graph, training, mixer, listener, modules);
+  Pass within(List<String> points, Set<Layer> layers) {
+    return new Pass(graph, training, mixer, listener, points, layers);
   }
 
-  /** Whether a module trains: its batch norm uses the batch's statistics. */
-  public boolean trains(Layer module) {
-    return training && !frozen.contains(module);
+  /** Whether a layer trains: its batch norm uses the batch's statistics. */
+  public boolean trains(Layer layer) {
+    return training && !frozen.contains(layer);
   }
 
-  /** Applies an operation for a module. */
+  /** Applies an operation for a layer. */
   public Var apply(Layer owner, Op op) {
     Var result = graph.apply(op);
     listener.applied(owner, result);
     return result;
   }
 
-  /** Casts to a type for a module, unless the variable has it. */
+  /** Casts to a type for a layer, unless the variable has it. */
   public Var as(Layer owner, DType type, Var v) {
     return v.value().dtype() == type ? v : apply(owner, new Cast(v, type));
   }
@@ -87,7 +94,24 @@ public record Pass(
     return as(owner, graph.backend().storageDtype(), v);
   }
 
-  public Var at(int point, Var features) {
+  /**
+   * Passes a mix point, where the batch may be mixed.
+   *
+   * @param features {@code [N,H,W,C]}
+   * @return features of the same shape
+   * @throws IllegalArgumentException if the network did not name this point in {@link
+   *     Layer#collect}
+   */
+  public Var at(String point, Var features) {
+    int index = mixPoints.indexOf(point);
+    if (index < 0) {
+      throw new IllegalArgumentException(
+          "mix point '%s' must be one of the network's: %s".formatted(point, mixPoints));
+    }
+    return at(index + 1, features);
+  }
+
+  Var at(int point, Var features) {
     return mixer.at(graph, point, features);
   }
 }

@@ -57,10 +57,14 @@ public final class ModelsCommand implements Callable<Integer> {
     return 0;
   }
 
+  private static String pointName(Network network, int point) {
+    return point + " " + (point == 0 ? "input" : network.mixPointNames().get(point - 1));
+  }
+
   private void print(Backend backend, Recipe recipe) {
     ModelSpec model = recipe.spec(input.channels, input.classes);
     try (Network network = Models.build(backend, model)) {
-      NetworkCost cost = NetworkCost.of(network, input.size);
+      NetworkCost cost = NetworkCost.of(network, input.size, input.size, input.channels);
       System.out.printf(
           "%-16s %5d %,12d %8.3f  %s%n",
           model.name(),
@@ -68,8 +72,12 @@ public final class ModelsCommand implements Callable<Integer> {
           cost.parameters(),
           cost.flops() * 1e-9,
           cost.mixPoints().entrySet().stream()
-              .map(e -> e.getKey() + " " + e.getValue())
+              .map(e -> pointName(network, e.getKey()) + " " + e.getValue())
               .collect(Collectors.joining("  ")));
+    } catch (IllegalArgumentException e) {
+      System.out.printf(
+          "%-16s %5d  does not take images of %dx%d: %s%n",
+          model.name(), model.width(), input.size, input.size, e.getMessage());
     }
   }
 }

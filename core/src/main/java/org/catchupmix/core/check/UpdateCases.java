@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.catchupmix.core.primitive.AdamSettings;
 import org.catchupmix.core.primitive.SgdSettings;
 import org.catchupmix.core.primitive.Update;
 import org.catchupmix.core.random.PhiloxRandom;
@@ -21,6 +22,8 @@ public final class UpdateCases {
       cases.add(step(s, new SgdSettings(0.1, 0, false, 0)));
       cases.add(step(s, new SgdSettings(0.1, 0.9, false, 5e-4)));
       cases.add(step(s, new SgdSettings(0.1, 0.9, true, 1e-4)));
+      cases.add(adam(s, new AdamSettings(0.1, 0.9, 0.999, 1e-8, 0.01, false), 1));
+      cases.add(adam(s, AdamSettings.adamW(0.1, 0.01), 7));
       cases.addAll(random(s));
       for (double stopped : new double[] {0, 1}) {
         cases.add(controlled(s, new SgdSettings(0.1, 0.9, true, 1e-4), stopped));
@@ -68,6 +71,19 @@ public final class UpdateCases {
         new OpCase(s.toString(), t -> new Update.FillUniform(0x123456789abcdefL, 42, t.result(s)))
             .tolerance(0),
         new OpCase(s.toString(), t -> new Update.FillNormal(-5, 1L << 40, 0.5, 2, t.result(s))));
+  }
+
+  public static OpCase adam(Shape s, AdamSettings settings, int step) {
+    return new OpCase(
+        s + " " + settings + ", step " + step,
+        t ->
+            new Update.AdamStep(
+                t.updated(s, PhiloxRandom::nextGaussian),
+                t.real(s),
+                t.updated(s, PhiloxRandom::nextGaussian),
+                t.updated(s, PhiloxRandom::nextDouble),
+                settings,
+                step));
   }
 
   public static OpCase step(Shape s, SgdSettings step) {

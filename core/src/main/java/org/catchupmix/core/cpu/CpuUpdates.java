@@ -20,6 +20,7 @@ interface CpuUpdates extends CpuContext {
           sgdStep(p, floats(p.control().get().rate())[0]);
         }
       }
+      case Update.AdamStep p -> adamStep(p);
       case Update.Stop(var x, var stopped) -> {
         if (!Float.isFinite(floats(x)[0])) {
           floats(stopped)[0] = 1;
@@ -57,6 +58,33 @@ interface CpuUpdates extends CpuContext {
             float next = momentum * v[i] + d;
             v[i] = next;
             weight[i] -= rate * (own * d + ahead * next);
+          }
+        });
+  }
+
+  private void adamStep(Update.AdamStep p) {
+    float[] weight = floats(p.w());
+    float[] gradient = floats(p.gradient());
+    float[] first = floats(p.first());
+    float[] second = floats(p.second());
+    float beta1 = (float) p.settings().beta1();
+    float beta2 = (float) p.settings().beta2();
+    float rest1 = (float) (1 - p.settings().beta1());
+    float rest2 = (float) (1 - p.settings().beta2());
+    float epsilon = (float) p.settings().epsilon();
+    float decay = (float) p.gradientDecay();
+    float shrinkage = (float) p.shrinkage();
+    float rate = (float) p.correctedRate();
+    float scale = (float) p.rootScale();
+    forElements(
+        elements(p.w()),
+        (from, to) -> {
+          for (int i = from; i < to; i++) {
+            float g = gradient[i] + decay * weight[i];
+            first[i] = beta1 * first[i] + rest1 * g;
+            second[i] = beta2 * second[i] + rest2 * g * g;
+            float root = scale * (float) Math.sqrt(second[i]) + epsilon;
+            weight[i] = shrinkage * weight[i] - rate * first[i] / root;
           }
         });
   }

@@ -53,6 +53,56 @@ public sealed interface Update extends Primitive {
   }
 
   /**
+   * Adam as in {@code torch.optim.Adam}, or AdamW as in {@code torch.optim.AdamW}, in place; all of
+   * one shape:
+   *
+   * <pre>
+   *   g      = decoupled ? gradient : gradient + weightDecay * w
+   *   first  = beta1 * first + (1 - beta1) * g             (both moments start at zero)
+   *   second = beta2 * second + (1 - beta2) * g^2
+   *   w      = decoupled ? w - rate * weightDecay * w : w
+   *   w      = w - rate / (1 - beta1^step) * first / ( sqrt(second / (1 - beta2^step)) + epsilon )
+   * </pre>
+   *
+   * @param step number of this step of w, from 1
+   */
+  record AdamStep(
+      Tensor w, Tensor gradient, Tensor first, Tensor second, AdamSettings settings, int step)
+      implements Update {
+    public AdamStep {
+      Arguments.of(AdamStep.class)
+          .real("w", w)
+          .like("gradient", gradient, w)
+          .like("first", first, w)
+          .like("second", second, w)
+          .distinct(w, gradient, first, second)
+          .distinct(first, gradient, second)
+          .distinct(second, gradient)
+          .that(step >= 1, "step %s must be at least 1", step);
+    }
+
+    /** Rate of the bias-corrected first moment. */
+    public double correctedRate() {
+      return settings.rate() / (1 - StrictMath.pow(settings.beta1(), step));
+    }
+
+    /** Factor of the root of the second moment, which corrects its bias. */
+    public double rootScale() {
+      return 1 / StrictMath.sqrt(1 - StrictMath.pow(settings.beta2(), step));
+    }
+
+    /** Factor of the weights that is added to the gradient. */
+    public double gradientDecay() {
+      return settings.decoupled() ? 0 : settings.weightDecay();
+    }
+
+    /** Factor of the weights before the step. */
+    public double shrinkage() {
+      return settings.decoupled() ? 1 - settings.rate() * settings.weightDecay() : 1;
+    }
+  }
+
+  /**
    * Device memory that decides about a step.
    *
    * @param rate {@code [1]}, replaces the learning rate of the settings
@@ -116,6 +166,10 @@ public sealed interface Update extends Primitive {
                       .toArray(Tensor[]::new))
               .writing(w, velocity)
               .flops(6.0 * w.shape().elements());
+      case AdamStep(var w, var gradient, var first, var second, _, _) ->
+          Work.reading(w, gradient, first, second)
+              .writing(w, first, second)
+              .flops(14.0 * w.shape().elements());
       case Stop(var x, var stopped) -> Work.reading(x, stopped).writing(stopped);
       case Snapshot(var x, var stopped, var out) -> Work.reading(x, stopped, out).writing(out);
       case FillUniform(_, _, var out) -> Work.reading().writing(out);

@@ -19,6 +19,7 @@ interface ReferenceUpdates {
           sgdStep(p, doubles(p.control().get().rate())[0]);
         }
       }
+      case Update.AdamStep p -> adamStep(p);
       case Update.Stop(var x, var stopped) -> {
         if (!Double.isFinite(doubles(x)[0])) {
           doubles(stopped)[0] = 1;
@@ -39,6 +40,21 @@ interface ReferenceUpdates {
 
   private static boolean isSet(Tensor stopped) {
     return doubles(stopped)[0] != 0;
+  }
+
+  private void adamStep(Update.AdamStep p) {
+    double[] weight = doubles(p.w());
+    double[] first = doubles(p.first());
+    double[] second = doubles(p.second());
+    double beta1 = p.settings().beta1();
+    double beta2 = p.settings().beta2();
+    for (int i = 0; i < weight.length; i++) {
+      double g = doubles(p.gradient())[i] + p.gradientDecay() * weight[i];
+      first[i] = beta1 * first[i] + (1 - beta1) * g;
+      second[i] = beta2 * second[i] + (1 - beta2) * g * g;
+      double root = Math.sqrt(second[i]) * p.rootScale() + p.settings().epsilon();
+      weight[i] = p.shrinkage() * weight[i] - p.correctedRate() * first[i] / root;
+    }
   }
 
   private void sgdStep(Update.SgdStep p, double rate) {

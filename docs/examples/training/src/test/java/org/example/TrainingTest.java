@@ -1,8 +1,15 @@
 package org.example;
 
+import static org.catchupmix.recipe.Settings.EPOCHS;
+import static org.catchupmix.recipe.Settings.MIX;
+import static org.catchupmix.recipe.Settings.MODEL;
+import static org.catchupmix.recipe.Settings.RUNS;
+import static org.catchupmix.recipe.Settings.TRAIN_LIMIT;
+import static org.catchupmix.recipe.Settings.WIDTH;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -11,8 +18,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.catchupmix.core.backend.Backend;
+import org.catchupmix.core.backend.Backends;
+import org.catchupmix.data.Framing;
+import org.catchupmix.data.Image;
+import org.catchupmix.data.ImageDataset;
+import org.catchupmix.data.sets.Datasets;
+import org.catchupmix.recipe.Recipe;
+import org.catchupmix.run.Classifier;
+import org.catchupmix.run.Metrics;
+import org.catchupmix.run.Trainer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TrainingTest {
   @TempDir Path folder;
@@ -31,19 +51,39 @@ class TrainingTest {
   }
 
   @Test
-  void shippedWeightsNameTheClasses() {
+  void anImageFileIsClassified() throws IOException {
+    ImageDataset test = Datasets.load("fashion-sample", Framing.NONE).test();
+    int right = 0;
+    for (int i = 0; i < 5; i++) {
+      String answer = classify("fashion-preact-resnet10", png(test.whole(i)));
+      right += answer.startsWith(test.classNames().get(test.label(i)) + " ") ? 1 : 0;
+    }
+    assertTrue(right >= 4, right + " of 5");
+  }
+
+  private Path png(Image image) throws IOException {
+    BufferedImage pixels =
+        new BufferedImage(image.width(), image.height(), BufferedImage.TYPE_BYTE_GRAY);
+    pixels.getRaster().setDataElements(0, 0, image.width(), image.height(), image.pixels());
+    Path file = folder.resolve("image.png");
+    ImageIO.write(pixels, "png", file.toFile());
+    return file;
+  }
+
+  private static String classify(String... arguments) {
     PrintStream console = System.out;
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
     System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
     try {
-      Classify.main(new String[0]);
+      Classify.main(arguments);
     } finally {
       System.setOut(console);
     }
-    List<String> lines = printed.toString(StandardCharsets.UTF_8).lines().toList();
-    assertEquals(5, lines.size(), lines.toString());
-    long right = lines.stream().map(l -> l.split(" +is ")).filter(l -> l[0].equals(l[1])).count();
-    assertTrue(right >= 4, lines.toString());
+    return printed.toString(StandardCharsets.UTF_8);
+  }
+
+  private static String classify(String source, Path file) {
+    return classify(source, file.toString());
   }
 
   @Test
@@ -52,5 +92,34 @@ class TrainingTest {
     double last = OwnLoop.train(40);
     assertTrue(last < first, "loss " + first + ", then " + last);
     assertEquals(OwnLoop.train(3), OwnLoop.train(3), "the same seed gives the same bits");
+  }
+
+  @Test
+  void moonsAreToldApart() {
+    assertTrue(Moons.train(0) < 0.8, "before training");
+    assertTrue(Moons.train(100) >= 0.99, "after 100 steps");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"lenet, 6, none, 60", "convnet, 16, catchup, 50", "vgg11, 8, catchup, 40"})
+  void ownNetworksTrainUnderTheirNames(String model, int width, String mix, double least)
+      throws IOException {
+    Recipe recipe =
+        new Recipe()
+            .with(MODEL, model)
+            .with(WIDTH, width)
+            .with(MIX, mix)
+            .with(TRAIN_LIMIT, 2000)
+            .with(EPOCHS, 3)
+            .with(RUNS, folder.toString());
+    try (Backend device = Backends.open("cpu");
+        Trainer trainer = Trainer.start(recipe, device, System.out)) {
+      Metrics metrics = trainer.run();
+      double accuracy = metrics.epochs().getLast().test().top1();
+      assertTrue(accuracy > least, model + ": " + accuracy);
+      try (Classifier classifier = Classifier.load(trainer.folder().path(), device)) {
+        assertEquals(model, classifier.about().spec().name());
+      }
+    }
   }
 }

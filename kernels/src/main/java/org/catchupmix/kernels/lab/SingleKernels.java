@@ -17,6 +17,7 @@ import org.catchupmix.core.check.PoolCases;
 import org.catchupmix.core.check.ReductionCases;
 import org.catchupmix.core.check.RowCases;
 import org.catchupmix.core.check.UpdateCases;
+import org.catchupmix.core.primitive.AdamSettings;
 import org.catchupmix.core.primitive.ImageTransform;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.core.tensor.DType;
@@ -81,6 +82,11 @@ final class SingleKernels {
             .inBf16(),
         among("fill_uniform", "philox", Axes.NUMBERS, UpdateCases::random),
         among("fill_normal", "philox", Axes.NUMBERS, UpdateCases::random),
+        single(
+            "adam",
+            "adam",
+            Axes.NUMBERS,
+            s -> UpdateCases.adam(s, AdamSettings.adamW(0.1, 0.01), 7)),
         single("stop", "sgd", one, _ -> UpdateCases.stop(Double.NaN, 0)),
         single("snapshot", "sgd", Axes.NUMBERS, s -> UpdateCases.snapshot(s, 0)));
   }

@@ -15,8 +15,8 @@ import org.catchupmix.gpu.Launch;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /**
- * The optimizer, {@code sgd.cu}, and random numbers, {@code philox.cu}. {@link Update} has the
- * formulas.
+ * The optimizers, {@code sgd.cu} and {@code adam.cu}, and random numbers, {@code philox.cu}. {@link
+ * Update} has the formulas.
  */
 public record CudaUpdates(KernelLibrary library) {
   public static final Variants<Integer> VARIANTS =
@@ -36,6 +36,22 @@ public record CudaUpdates(KernelLibrary library) {
               size(p.w()),
               p.w().dtype(),
               settings(pointers(p.w(), p.gradient(), p.velocity()).i32(size(p.w())), p));
+      case Update.AdamStep p ->
+          library.launch(
+              "adam",
+              "adam",
+              Grids.threads(size(p.w())),
+              pointers(p.w(), p.gradient(), p.first(), p.second())
+                  .i32(size(p.w()))
+                  .f32(p.settings().beta1())
+                  .f32(1 - p.settings().beta1())
+                  .f32(p.settings().beta2())
+                  .f32(1 - p.settings().beta2())
+                  .f32(p.settings().epsilon())
+                  .f32(p.gradientDecay())
+                  .f32(p.shrinkage())
+                  .f32(p.correctedRate())
+                  .f32(p.rootScale()));
       case Update.Stop(var x, var stopped) ->
           library.launch(VARIANTS.file(), "stop", Launch.of(1, 1), pointers(x, stopped));
       case Update.Snapshot(var x, var stopped, var out) ->

@@ -10,6 +10,7 @@ import org.catchupmix.core.operation.LayerOp.MaxPool;
 import org.catchupmix.core.operation.ShapeOp.Reshape;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.nn.Layer;
+import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Pass;
 
 /** Layers without parameters. */
@@ -44,7 +45,26 @@ public final class Layers {
         });
   }
 
-  /** Makes a module of its own for each use, so that a listener of a pass tells them apart. */
+  /**
+   * Passes features through a mix point.
+   *
+   * @param name unique in the network, see {@link Pass#at}
+   */
+  public static Layer mixPoint(String name) {
+    return new Layer() {
+      @Override
+      public Var forward(Pass pass, Var x) {
+        return pass.at(name, x);
+      }
+
+      @Override
+      public void collect(Names names) {
+        names.mixPoint(name);
+      }
+    };
+  }
+
+  /** Makes a layer of its own for each use, so that a listener of a pass tells them apart. */
   private static Layer of(Function<Var, Op> operation) {
     return new Layer() {
       @Override

@@ -7,20 +7,20 @@ import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Pass;
 
 /**
- * Modules one after the other; without any it is the identity.
+ * Layers one after the other; without any it is the identity.
  *
  * @param children named 0, 1, 2, ...
  */
 public record Sequential(List<Layer> children) implements Layer {
-  public static Sequential of(Layer... modules) {
-    return new Sequential(List.of(modules));
+  public static Sequential of(Layer... layers) {
+    return new Sequential(List.of(layers));
   }
 
   @Override
   public Var forward(Pass pass, Var x) {
     Var h = x;
-    for (Layer m : children) {
-      h = m.forward(pass, h);
+    for (Layer layer : children) {
+      h = layer.forward(pass, h);
     }
     return h;
   }

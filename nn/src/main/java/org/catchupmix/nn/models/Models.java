@@ -2,104 +2,167 @@ package org.catchupmix.nn.models;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.catchupmix.core.backend.Backend;
+import org.catchupmix.core.backend.DryBackend;
 import org.catchupmix.core.backend.Scope;
-import org.catchupmix.nn.ModelSpec;
+import org.catchupmix.core.tensor.DType;
 import org.catchupmix.nn.Layer;
+import org.catchupmix.nn.ModelSpec;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.models.ResidualNetwork.Block;
 
+/** Kinds of network by name: those of this library, and those of each {@link NetworkProvider}. */
 public final class Models {
-  private Models() {}
+  private static final List<ModelSpec.Stem> CIFAR = List.of(ModelSpec.Stem.CIFAR);
+  private static final List<ModelSpec.Stem> BOTH =
+      List.of(ModelSpec.Stem.CIFAR, ModelSpec.Stem.IMAGENET);
 
   /**
    * Kind of network.
    *
-   * @param name for {@code --model}
+   * @param name for {@code --model}: lower-case letters, digits and hyphens
+   * @param description a clause, without a full stop
    * @param width default channels of the stem; that of the paper, except for the small ones
-   * @param mixPoints where a batch may be mixed, besides 0, the input
+   * @param stems that it can be built with
+   * @param optionalNorm whether it has {@link ModelSpec#finalNorm}
+   * @param body builds the layers in a scope, from images {@code [N,H,W,C]} to class scores {@code
+   *     [N,K]}
    */
   public record Kind(
       String name,
       String description,
       int width,
-      List<Integer> mixPoints,
       List<ModelSpec.Stem> stems,
-      boolean optionalNorm) {
-    /**
-     * Parts that {@link Network#freeze} accepts: the stem, the stages by their names in state
-     * dicts, and the backbone.
-     */
+      boolean optionalNorm,
+      BiFunction<Scope, ModelSpec, Layer> body) {
+    public Kind {
+      if (!name.matches("[a-z][a-z0-9-]*")) {
+        throw new IllegalArgumentException(
+            "network name '%s' must be lower-case letters, digits and hyphens".formatted(name));
+      }
+    }
+
+    /** Creates a kind without options. */
+    public Kind(
+        String name, String description, int width, BiFunction<Scope, ModelSpec, Layer> body) {
+      this(name, description, width, CIFAR, false, body);
+    }
+
+    /** Numbers of the mix points, from 1. */
+    public List<Integer> mixPoints() {
+      return IntStream.rangeClosed(1, pointNames().size()).boxed().toList();
+    }
+
+    /** Parts that {@link Network#freeze} accepts: the mix points by name, and the backbone. */
     public List<String> parts() {
-      String stage = name.startsWith("wrn") ? "block" : "layer";
-      List<String> parts = new ArrayList<>(List.of(Network.STEM));
-      IntStream.range(1, mixPoints.size()).forEach(i -> parts.add(stage + i));
+      List<String> parts = new ArrayList<>(pointNames());
       parts.add(Network.BACKBONE);
       return parts;
     }
+
+    /** Names of the mix points, which the layers alone know. */
+    private List<String> pointNames() {
+      return POINTS.computeIfAbsent(
+          name,
+          _ -> {
+            ModelSpec spec = new ModelSpec(name, width, 3, 2, stems.getFirst(), false);
+            try (Backend dry = new DryBackend(DType.F32, DType.F32);
+                Network network = network(dry, this, spec)) {
+              return network.mixPointNames();
+            }
+          });
+    }
   }
 
-  private record Entry(Kind kind, BiFunction<Scope, ModelSpec, Layer> builder) {}
+  private static final Map<String, List<String>> POINTS = new ConcurrentHashMap<>();
 
-  private static final List<ModelSpec.Stem> CIFAR = List.of(ModelSpec.Stem.CIFAR);
-  private static final List<ModelSpec.Stem> BOTH =
-      List.of(ModelSpec.Stem.CIFAR, ModelSpec.Stem.IMAGENET);
+  private static final List<Kind> KINDS =
+      all(ServiceLoader.load(NetworkProvider.class, NetworkProvider.class.getClassLoader()));
 
-  private static final List<Entry> ENTRIES =
-      List.of(
-          preAct("preact-resnet10", 16, 1, 1, 1, 1),
-          preAct("preact-resnet18", 64, 2, 2, 2, 2),
-          preAct("preact-resnet34", 64, 3, 4, 6, 3),
-          residual("resnet10", Block.BASIC, 16, 1, 1, 1, 1),
-          residual("resnet18", Block.BASIC, 64, 2, 2, 2, 2),
-          residual("resnet34", Block.BASIC, 64, 3, 4, 6, 3),
-          residual("resnet50", Block.BOTTLENECK, 64, 3, 4, 6, 3),
-          residual("resnext14", Block.GROUPED, 16, 1, 1, 1, 1),
-          residual("resnext50", Block.GROUPED, 64, 3, 4, 6, 3),
-          wide(16, 8),
-          wide(28, 10));
+  private Models() {}
 
-  private static Entry preAct(String name, int width, int... blocks) {
-    String description = "pre-activation blocks " + join(blocks);
-    return new Entry(
-        new Kind(name, description, width, mixPoints(blocks.length), CIFAR, true),
+  /**
+   * Lists the kinds of this library and of providers.
+   *
+   * @throws IllegalArgumentException if two have one name
+   */
+  static List<Kind> all(Iterable<NetworkProvider> providers) {
+    Map<String, Kind> kinds = new LinkedHashMap<>();
+    Stream.concat(
+            own().stream(),
+            StreamSupport.stream(providers.spliterator(), false).flatMap(p -> p.kinds().stream()))
+        .forEach(
+            kind -> {
+              if (kinds.putIfAbsent(kind.name(), kind) != null) {
+                throw new IllegalArgumentException(
+                    "network '%s' is defined twice: rename one".formatted(kind.name()));
+              }
+            });
+    return List.copyOf(kinds.values());
+  }
+
+  private static List<Kind> own() {
+    return List.of(
+        preAct("preact-resnet10", 16, 1, 1, 1, 1),
+        preAct("preact-resnet18", 64, 2, 2, 2, 2),
+        preAct("preact-resnet34", 64, 3, 4, 6, 3),
+        residual("resnet10", Block.BASIC, 16, 1, 1, 1, 1),
+        residual("resnet18", Block.BASIC, 64, 2, 2, 2, 2),
+        residual("resnet34", Block.BASIC, 64, 3, 4, 6, 3),
+        residual("resnet50", Block.BOTTLENECK, 64, 3, 4, 6, 3),
+        residual("resnext14", Block.GROUPED, 16, 1, 1, 1, 1),
+        residual("resnext50", Block.GROUPED, 64, 3, 4, 6, 3),
+        wide(16, 8),
+        wide(28, 10));
+  }
+
+  private static Kind preAct(String name, int width, int... blocks) {
+    return new Kind(
+        name,
+        "pre-activation blocks " + join(blocks),
+        width,
+        CIFAR,
+        true,
         (scope, spec) -> ResidualNetwork.preAct(scope, spec, blocks));
   }
 
-  private static Entry residual(String name, Block block, int width, int... blocks) {
-    String description = block.description + " " + join(blocks);
-    return new Entry(
-        new Kind(name, description, width, mixPoints(blocks.length), BOTH, false),
+  private static Kind residual(String name, Block block, int width, int... blocks) {
+    return new Kind(
+        name,
+        block.description + " " + join(blocks),
+        width,
+        BOTH,
+        false,
         (scope, spec) -> ResidualNetwork.resNet(scope, spec, blocks, block));
   }
 
-  private static Entry wide(int depth, int factor) {
-    String name = "wrn-" + depth + "-" + factor;
-    String description =
-        "wide residual network, depth %d, %d times as wide".formatted(depth, factor);
-    return new Entry(
-        new Kind(name, description, 16, mixPoints(3), CIFAR, false),
+  private static Kind wide(int depth, int factor) {
+    return new Kind(
+        "wrn-" + depth + "-" + factor,
+        "wide residual network, depth %d, %d times as wide".formatted(depth, factor),
+        16,
         (scope, spec) -> ResidualNetwork.wide(scope, spec, depth, factor));
-  }
-
-  /** Mix points: the stem's output, then those of the stages. */
-  private static List<Integer> mixPoints(int stages) {
-    return IntStream.rangeClosed(1, 1 + stages).boxed().toList();
   }
 
   private static String join(int[] blocks) {
     return Arrays.stream(blocks).mapToObj(Integer::toString).collect(Collectors.joining("+"));
   }
 
+  /** All kinds: those of this library, then those of providers. */
   public static List<Kind> kinds() {
-    return ENTRIES.stream().map(Entry::kind).toList();
+    return KINDS;
   }
 
   /**
@@ -108,12 +171,8 @@ public final class Models {
    * @throws IllegalArgumentException if it is unknown
    */
   public static Kind kind(String name) {
-    return entry(name).kind();
-  }
-
-  private static Entry entry(String name) {
-    return ENTRIES.stream()
-        .filter(e -> e.kind().name().equals(name))
+    return KINDS.stream()
+        .filter(kind -> kind.name().equals(name))
         .findFirst()
         .orElseThrow(
             () ->
@@ -121,7 +180,7 @@ public final class Models {
                     "model '%s' is unknown: known are %s"
                         .formatted(
                             name,
-                            kinds().stream().map(Kind::name).collect(Collectors.joining(", ")))));
+                            KINDS.stream().map(Kind::name).collect(Collectors.joining(", ")))));
   }
 
   /** Rejects an unknown kind, and one that lacks the stem or the final norm. */
@@ -163,10 +222,13 @@ public final class Models {
    */
   public static Network build(Backend backend, ModelSpec spec) {
     requireOffered(spec);
-    Entry entry = entry(spec.name());
+    return network(backend, kind(spec.name()), spec);
+  }
+
+  private static Network network(Backend backend, Kind kind, ModelSpec spec) {
     Scope scope = new Scope(backend);
     try {
-      return new Network(spec, scope, entry.builder().apply(scope, spec), entry.kind().mixPoints());
+      return new Network(spec.title(), scope, kind.body().apply(scope, spec));
     } catch (RuntimeException | Error e) {
       scope.close();
       throw e;

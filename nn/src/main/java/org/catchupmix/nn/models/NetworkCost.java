@@ -20,12 +20,16 @@ import org.catchupmix.nn.Pass;
  * @param mixPoints shape {@code [H,W,C]} of the features at each mix point
  */
 public record NetworkCost(long parameters, double flops, Map<Integer, Shape> mixPoints) {
-  /** Runs the network on one image of {@code size} by {@code size} pixels. */
-  public static NetworkCost of(Network network, int size) {
+  /**
+   * Runs the network on one image.
+   *
+   * @param height in pixels, as width
+   */
+  public static NetworkCost of(Network network, int height, int width, int channels) {
     Map<Integer, Shape> points = new TreeMap<>();
     try (Scope scope = new Scope(network.backend());
         Graph graph = Graph.recording(network.backend())) {
-      Shape image = Shape.of(1, size, size, network.spec().channels());
+      Shape image = Shape.of(1, height, width, channels);
       Pass pass =
           new Pass(
               graph,

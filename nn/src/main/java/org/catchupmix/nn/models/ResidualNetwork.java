@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.backend.Scope;
-import org.catchupmix.nn.ModelSpec;
 import org.catchupmix.nn.Layer;
+import org.catchupmix.nn.ModelSpec;
 import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Pass;
 import org.catchupmix.nn.layers.BasicBlock;
@@ -19,19 +19,27 @@ import org.catchupmix.nn.layers.PreActBlock;
 import org.catchupmix.nn.layers.Sequential;
 
 /**
- * Residual network: a stem, stages of blocks, and a linear layer of the mean over all pixels. Mix
- * point 1 is the stem's output, 2 and so on are the stages'. From stage to stage the channels
- * double and the sides of the features halve.
+ * Residual network: a stem, stages of blocks, and a linear layer of the mean over all pixels. The
+ * outputs of the stem and of the stages are mix points. From stage to stage the channels double and
+ * the sides of the features halve.
  */
 final class ResidualNetwork implements Layer {
   /**
    * Differences between the kinds of residual network.
    *
-   * @param stage name of a stage in state dicts, with {@code %d} for its number
+   * @param stage name of a stage without its number, also of its mix point
+   * @param blockList ending of the name of a stage's blocks in state dicts
    * @param norm name of the final batch norm, or null for none
    * @param factor channels of the first stage, as a multiple of the stem's
    */
-  private record Design(String stage, String norm, String head, int factor, BlockMaker blocks) {}
+  private record Design(
+      String stage, String blockList, String norm, String head, int factor, BlockMaker blocks) {
+    String stage(int index) {
+      return stage + (index + 1);
+    }
+  }
+
+  private static final String STEM = "stem";
 
   enum Block {
     /** 3x3 and 3x3. */
@@ -106,7 +114,7 @@ final class ResidualNetwork implements Layer {
 
   /**
    * Builds a ResNet (He et al., CVPR 2016) or, with grouped bottlenecks, a ResNeXt (Xie et al.,
-   * CVPR 2017), with torchvision's names. Mix point 1 comes after the max-pool, if there is one.
+   * CVPR 2017), with torchvision's names. The first mix point follows the max-pool, if any.
    */
   static ResidualNetwork resNet(Scope scope, ModelSpec spec, int[] blocks, Block block) {
     boolean imagenet = spec.stem() == ModelSpec.Stem.IMAGENET;
@@ -114,7 +122,7 @@ final class ResidualNetwork implements Layer {
         scope,
         spec,
         blocks,
-        new Design("layer%d", null, "fc", block.factor, block.maker(scope, spec.width())),
+        new Design("layer", "", null, "fc", block.factor, block.maker(scope, spec.width())),
         imagenet
             ? new Conv2d(scope, spec.channels(), spec.width(), 7, 2, 3)
             : new Conv2d(scope, spec.channels(), spec.width(), 3, 1, 1),
@@ -133,7 +141,7 @@ final class ResidualNetwork implements Layer {
         scope,
         spec,
         blocks,
-        new Design("layer%d", norm, "linear", 1, preActBlocks(scope, "shortcut.0")));
+        new Design("layer", "", norm, "linear", 1, preActBlocks(scope, "shortcut.0")));
   }
 
   /**
@@ -148,7 +156,7 @@ final class ResidualNetwork implements Layer {
     int[] blocks = new int[3];
     Arrays.fill(blocks, (depth - 4) / 6);
     BlockMaker maker = preActBlocks(scope, "convShortcut");
-    return preAct(scope, spec, blocks, new Design("block%d.layer", "bn1", "fc", factor, maker));
+    return preAct(scope, spec, blocks, new Design("block", ".layer", "bn1", "fc", factor, maker));
   }
 
   private static BlockMaker preActBlocks(Scope scope, String shortcut) {
@@ -162,9 +170,9 @@ final class ResidualNetwork implements Layer {
 
   @Override
   public Var forward(Pass pass, Var x) {
-    Var h = pass.at(1, pass.graph().part(() -> stem(pass, x)));
+    Var h = pass.at(STEM, pass.graph().part(() -> stem(pass, x)));
     for (int s = 0; s < stages.size(); s++) {
-      h = pass.at(2 + s, stages.get(s).forward(pass, h));
+      h = pass.at(design.stage(s), stages.get(s).forward(pass, h));
     }
     if (norm != null) {
       h = norm.forwardRelu(pass, h);
@@ -183,8 +191,10 @@ final class ResidualNetwork implements Layer {
     if (stemNorm != null) {
       names.child("bn1", stemNorm);
     }
+    names.mixPoint(STEM);
     for (int s = 0; s < stages.size(); s++) {
-      names.child(design.stage().formatted(s + 1), stages.get(s));
+      names.child(design.stage(s) + design.blockList(), stages.get(s));
+      names.mixPoint(design.stage(s));
     }
     if (norm != null) {
       names.child(design.norm(), norm);

@@ -63,9 +63,9 @@ public final class OnnxModel {
     for (Names.Named n : network.named()) {
       graph.message(5, tensor(n));
     }
-    graph.text(2, network.spec().name());
+    graph.text(2, network.toString());
     graph.message(11, value("images", images.dim(3), images.dim(1), images.dim(2)));
-    graph.message(12, value(result, network.spec().classes()));
+    graph.message(12, value(result, network.classes()));
     Protobuf model = new Protobuf().integers(1, IR_VERSION).text(2, "catchupmix");
     model.message(7, graph).message(8, new Protobuf().text(1, "").integers(2, OPSET));
     metadata.forEach((key, text) -> model.message(14, new Protobuf().text(1, key).text(2, text)));

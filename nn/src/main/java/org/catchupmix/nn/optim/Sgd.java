@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.catchupmix.core.autograd.Gradients;
+import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.Scope;
 import org.catchupmix.core.primitive.SgdSettings;
@@ -18,19 +19,22 @@ import org.catchupmix.nn.Network;
  * parameters; the formula is that of {@link org.catchupmix.core.primitive.Update.SgdStep}.
  */
 public final class Sgd implements AutoCloseable {
-  private final Backend backend;
-  private final List<Names.Named> parameters;
   private final Scope scope;
-  private final Map<String, Tensor> velocity = new LinkedHashMap<>();
+  private final Map<Var, Tensor> velocity = new LinkedHashMap<>();
 
-  /** Creates an optimiser whose velocities are zero. */
+  /** Creates an optimiser of the parameters that are not frozen. */
   public Sgd(Network network) {
-    backend = network.backend();
-    parameters = network.parameters();
+    this(network.backend(), network.parameters().stream().map(Names.Named::var).toList());
+  }
+
+  /**
+   * Creates an optimiser whose velocities are zero.
+   *
+   * @param parameters real tensors of the backend
+   */
+  public Sgd(Backend backend, List<Var> parameters) {
     scope = new Scope(backend);
-    for (Names.Named p : parameters) {
-      velocity.put(p.name(), scope.filled(p.tensor().shape(), 0));
-    }
+    parameters.forEach(p -> velocity.put(p, scope.filled(p.shape(), 0)));
   }
 
   /** Updates the parameters; those without a gradient stay. A wrong argument changes none. */
@@ -41,19 +45,27 @@ public final class Sgd implements AutoCloseable {
   /** Updates the parameters unless the device decides otherwise, see {@link Update.SgdStep}. */
   public void step(Gradients gradients, SgdSettings step, Optional<Update.StepControl> control) {
     List<Update.SgdStep> updates =
-        parameters.stream()
-            .filter(p -> gradients.has(p.var()))
+        velocity.entrySet().stream()
+            .filter(e -> gradients.has(e.getKey()))
             .map(
-                p ->
+                e ->
                     new Update.SgdStep(
-                        p.tensor(), gradients.of(p.var()), velocity.get(p.name()), step, control))
+                        e.getKey().value(), gradients.of(e.getKey()), e.getValue(), step, control))
             .toList();
-    updates.forEach(backend::run);
+    updates.forEach(scope::run);
   }
 
-  /** Velocity of each parameter by name; reading a checkpoint overwrites them. */
-  public Map<String, Tensor> velocities() {
-    return velocity;
+  /**
+   * Velocity of a parameter; reading a checkpoint overwrites it.
+   *
+   * @throws IllegalArgumentException if it is not a parameter of this optimiser
+   */
+  public Tensor velocity(Var parameter) {
+    Tensor v = velocity.get(parameter);
+    if (v == null) {
+      throw new IllegalArgumentException(parameter + " is no parameter of this optimiser");
+    }
+    return v;
   }
 
   @Override

@@ -63,29 +63,16 @@ public final class StateDict {
         long[] shape = fileShape(n);
         if (!t.isReal() || !Arrays.equals(t.shape(), shape)) {
           throw new WeightsException(
-              "%s: tensor %s is %s, model %s (width %d) requires real numbers of %s"
-                  .formatted(
-                      source,
-                      n.name(),
-                      t,
-                      network.spec().name(),
-                      network.spec().width(),
-                      Arrays.toString(shape)));
+              "%s: tensor %s is %s, %s requires real numbers of %s"
+                  .formatted(source, n.name(), t, network, Arrays.toString(shape)));
         }
       }
     }
     if (!missing.isEmpty() || !surplus.isEmpty()) {
       throw new WeightsException(
-          "%s does not fit model %s (width %d%s): %d tensors are missing (%s), %d are left over (%s)"
+          "%s does not fit %s: %d tensors are missing (%s), %d are left over (%s)"
               .formatted(
-                  source,
-                  network.spec().name(),
-                  network.spec().width(),
-                  network.spec().finalNorm() ? ", final norm" : "",
-                  missing.size(),
-                  some(missing),
-                  surplus.size(),
-                  some(surplus)));
+                  source, network, missing.size(), some(missing), surplus.size(), some(surplus)));
     }
     for (Names.Named n : wanted) {
       double[] values = tensors.get(n.name()).toDoubles();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -17,10 +18,15 @@ import org.catchupmix.core.backend.DryBackend;
 import org.catchupmix.core.backend.Scope;
 import org.catchupmix.core.tensor.DType;
 import org.catchupmix.core.tensor.Shape;
+import org.catchupmix.nn.Layer;
 import org.catchupmix.nn.ModelSpec;
 import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.Pass;
+import org.catchupmix.nn.layers.BatchNorm2d;
+import org.catchupmix.nn.layers.Conv2d;
+import org.catchupmix.nn.layers.Layers;
+import org.catchupmix.nn.layers.Sequential;
 import org.catchupmix.nn.state.FileTensor;
 import org.catchupmix.nn.state.Initialization;
 import org.catchupmix.nn.state.StateDict;
@@ -185,10 +191,73 @@ class ModelsTest {
     assertThrows(IllegalArgumentException.class, () -> Models.build(CPU, norm));
   }
 
+  /** Two stages with mix points, a convolutional classifier. */
+  private static Layer small(Scope scope, ModelSpec spec) {
+    return Sequential.of(
+        new Conv2d(scope, spec.channels(), spec.width(), 3, 1, 1),
+        new BatchNorm2d(scope, spec.width()),
+        Layers.mixPoint("first"),
+        new Conv2d(scope, spec.width(), 8, 3, 2, 1, 1, true),
+        Layers.relu(),
+        Layers.mixPoint("second"),
+        new Conv2d(scope, 8, spec.classes(), 1, 1, 0),
+        Layers.globalAveragePool());
+  }
+
+  @Test
+  void aCustomNetworkHasItsNamedMixPointsAndParts() {
+    Models.Kind kind = new Models.Kind("small-net", "two stages", 4, ModelsTest::small);
+    assertEquals(List.of(1, 2), kind.mixPoints());
+    assertEquals(List.of("first", "second", "backbone"), kind.parts());
+    List<Models.Kind> all = Models.all(List.of(() -> List.of(kind)));
+    assertEquals(kind, all.getLast());
+    Scope scope = new Scope(CPU);
+    try (Network n = new Network("small", scope, small(scope, spec("any", 4)));
+        Graph graph = Graph.recording(CPU)) {
+      assertEquals(10, n.classes());
+      assertEquals(List.of("first", "second"), n.mixPointNames());
+      Initialization.fill(n, 1, false);
+      assertEquals(
+          Shape.of(4, 4, 8), NetworkCost.of(n, 8, 8, 3).mixPoints().get(2), "of point 'second'");
+      n.freeze("first");
+      assertEquals(List.of("3.weight", "3.bias", "6.weight"), names(n));
+      double[] bias = n.parameters().get(1).tensor().toDoubles();
+      double largest = Arrays.stream(bias).map(Math::abs).max().orElseThrow();
+      double bound = 1 / Math.sqrt(3 * 3 * 4);
+      assertTrue(largest <= bound && largest > bound / 4, "of 8 uniform numbers: " + largest);
+      n.freeze(Network.BACKBONE);
+      assertEquals(List.of("6.weight"), names(n));
+      assertThrows(IllegalArgumentException.class, () -> n.freeze("third"));
+      Pass pass = Pass.training(graph);
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> pass.at("first", Var.constant(scope.filled(Shape.of(1), 0))),
+          "outside the network");
+    }
+  }
+
+  private static List<String> names(Network n) {
+    return n.parameters().stream().map(Names.Named::name).toList();
+  }
+
+  @Test
+  void namesOfAnotherNetworkAreRefused() {
+    Models.Kind taken = new Models.Kind("resnet18", "another", 4, ModelsTest::small);
+    assertThrows(IllegalArgumentException.class, () -> Models.all(List.of(() -> List.of(taken))));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new Models.Kind("My Net", "a name that is no file name", 4, ModelsTest::small));
+    try (Scope scope = new Scope(CPU)) {
+      Layer point = Layers.mixPoint("twice");
+      Layer body = Sequential.of(point, point);
+      assertThrows(IllegalArgumentException.class, () -> new Network("twice", scope, body));
+    }
+  }
+
   @Test
   void costOfANetwork() {
     try (Network n = Models.build(DRY, spec("preact-resnet18", 64))) {
-      NetworkCost cost = NetworkCost.of(n, 32);
+      NetworkCost cost = NetworkCost.of(n, 32, 32, 3);
       assertEquals(1.11, cost.flops() * 1e-9, 0.01, "GFLOP of one image, forward");
       assertEquals(Shape.of(4, 4, 512), cost.mixPoints().get(5));
     }

@@ -11,9 +11,9 @@ import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.Backends;
 import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.primitive.AdamSettings;
 import org.catchupmix.core.primitive.SgdSettings;
 import org.catchupmix.core.tensor.Shape;
-import org.catchupmix.nn.ModelSpec;
 import org.catchupmix.nn.Layer;
 import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Network;
@@ -78,8 +78,7 @@ class OptimTest {
     try (Backend backend = Backends.open("reference")) {
       Scope scope = new Scope(backend);
       Var x = Var.parameter(scope.of(Shape.of(1), 1));
-      ModelSpec spec = new ModelSpec("square", 1, 1, 1, ModelSpec.Stem.CIFAR, false);
-      try (Network network = new Network(spec, scope, new Square(x), List.of());
+      try (Network network = new Network("square", scope, new Square(x));
           Sgd sgd = new Sgd(network)) {
         for (int i = 0; i < w.length; i++) {
           try (Graph graph = Graph.recording(backend)) {
@@ -91,5 +90,144 @@ class OptimTest {
       }
     }
     return w;
+  }
+
+  @FunctionalInterface
+  private interface Step {
+    void with(Gradients gradients, Scope scope);
+  }
+
+  /** Runs a step on gradients that are {@code 2 w}. */
+  private static void square(Scope scope, List<Var> parameters, Step step) {
+    try (Graph graph = Graph.recording(scope.backend())) {
+      Var loss =
+          parameters.stream()
+              .map(w -> graph.sum(graph.multiply(w, w), 0))
+              .reduce(graph::add)
+              .orElseThrow();
+      step.with(graph.backward(loss), graph.scope());
+    }
+  }
+
+  private static Var parameter(Scope scope, double... values) {
+    return Var.parameter(scope.of(Shape.of(values.length), values));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"cpu, 1e-6", "reference, 1e-13"})
+  void adamAndAdamWStepAsTorchDoes(String device, double tolerance) {
+    for (AdamSettings s :
+        List.of(
+            AdamSettings.adam(0.1),
+            new AdamSettings(0.1, 0.8, 0.95, 1e-3, 0.3, false),
+            AdamSettings.adamW(0.1, 0.3))) {
+      try (Backend backend = Backends.open(device);
+          Scope scope = new Scope(backend)) {
+        Var w = parameter(scope, 1, -2);
+        try (Adam adam = new Adam(backend, List.of(w))) {
+          for (int i = 0; i < 4; i++) {
+            square(scope, List.of(w), (g, _) -> adam.step(g, s));
+          }
+        }
+        assertArrayEquals(
+            new double[] {adam(s, 1, 4), adam(s, -2, 4)}, w.value().toDoubles(), tolerance);
+      }
+    }
+  }
+
+  /** The formulas of the documentation of {@code torch.optim.Adam} and {@code AdamW}. */
+  private static double adam(AdamSettings s, double w, int steps) {
+    double m = 0;
+    double v = 0;
+    for (int t = 1; t <= steps; t++) {
+      double g = 2 * w;
+      if (s.decoupled()) {
+        w -= s.rate() * s.weightDecay() * w;
+      } else {
+        g += s.weightDecay() * w;
+      }
+      m = s.beta1() * m + (1 - s.beta1()) * g;
+      v = s.beta2() * v + (1 - s.beta2()) * g * g;
+      double mean = m / (1 - Math.pow(s.beta1(), t));
+      double square = v / (1 - Math.pow(s.beta2(), t));
+      w -= s.rate() * mean / (Math.sqrt(square) + s.epsilon());
+    }
+    return w;
+  }
+
+  @Test
+  void parametersWithoutAGradientStayAndKeepTheirStep() {
+    try (Backend backend = Backends.open("reference");
+        Scope scope = new Scope(backend)) {
+      Var used = parameter(scope, 1);
+      Var later = parameter(scope, 1);
+      try (Adam adam = new Adam(backend, List.of(used, later))) {
+        square(scope, List.of(used), (g, _) -> adam.step(g, AdamSettings.adam(0.1)));
+        assertEquals(1, later.value().item());
+        square(scope, List.of(later), (g, _) -> adam.step(g, AdamSettings.adam(0.1)));
+        assertEquals(used.value().item(), later.value().item(), "both took their first step");
+      }
+    }
+  }
+
+  @Test
+  void sgdTakesAnyVariables() {
+    try (Backend backend = Backends.open("reference");
+        Scope scope = new Scope(backend)) {
+      Var a = parameter(scope, 1);
+      Var b = parameter(scope, -3, 5);
+      try (Sgd sgd = new Sgd(backend, List.of(a, b))) {
+        SgdSettings step = new SgdSettings(0.25, 0, false, 0);
+        square(scope, List.of(a, b), (g, _) -> sgd.step(g, step));
+        assertArrayEquals(new double[] {-1.5, 2.5}, b.value().toDoubles());
+        assertArrayEquals(new double[] {-6, 10}, sgd.velocity(b).toDoubles());
+        assertThrows(IllegalArgumentException.class, () -> sgd.velocity(parameter(scope, 0)));
+      }
+    }
+  }
+
+  @Test
+  void clippingLimitsTheNormOfAllGradientsTogether() {
+    try (Backend backend = Backends.open("reference");
+        Scope scope = new Scope(backend)) {
+      Var a = parameter(scope, 1.5);
+      Var b = parameter(scope, 0, -2);
+      List<Var> both = List.of(a, b);
+      square(
+          scope,
+          both,
+          (g, temporary) -> {
+            assertEquals(5, GradientClipping.globalNorm(g, both, temporary));
+            Gradients clipped = GradientClipping.byGlobalNorm(g, both, 2, temporary);
+            assertEquals(1.2, clipped.of(a).item(), 1e-6);
+            assertArrayEquals(new double[] {0, -1.6}, clipped.of(b).toDoubles(), 1e-6);
+            assertArrayEquals(new double[] {0, -4}, g.of(b).toDoubles(), "as they were");
+            Gradients same = GradientClipping.byGlobalNorm(g, both, 6, temporary);
+            assertArrayEquals(new double[] {0, -4}, same.of(b).toDoubles());
+            assertThrows(
+                IllegalArgumentException.class,
+                () -> GradientClipping.byGlobalNorm(g, both, 0, temporary));
+          });
+    }
+  }
+
+  @Test
+  void movingAverageIsExchangedWithTheWeightsAndBack() {
+    try (Backend backend = Backends.open("reference");
+        Scope scope = new Scope(backend)) {
+      Var w = parameter(scope, 1);
+      try (MovingAverage average = new MovingAverage(backend, List.of(w), 0.75)) {
+        for (double next : new double[] {3, 5}) {
+          backend.upload(new double[] {next}, w.value());
+          average.update();
+        }
+        average.swap();
+        assertEquals(0.75 * (0.75 * 1 + 0.25 * 3) + 0.25 * 5, w.value().item());
+        average.swap();
+        assertEquals(5, w.value().item());
+        assertThrows(
+            IllegalArgumentException.class, () -> new MovingAverage(backend, List.of(w), 1));
+      }
+    }
   }
 }

@@ -87,7 +87,7 @@ class LinearHeadTest {
     try (Backend backend = Backends.open("reference");
         Graph graph = Graph.inference(backend)) {
       Linear linear = new Linear(graph.scope(), 3, 2);
-      List<Names.Named> named = Names.of(linear);
+      List<Names.Named> named = Names.of(linear).tensors();
       backend.upload(new double[] {1, -1, 0, 0, 0, 1}, named.get(0).tensor());
       backend.upload(new double[] {0, 0.5}, named.get(1).tensor());
       Var x = Var.constant(graph.scope().of(Shape.of(1, 3), LATENT));
