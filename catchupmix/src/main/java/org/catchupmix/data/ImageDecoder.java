@@ -78,7 +78,7 @@ public final class ImageDecoder {
   }
 
   /**
-   * Reads the header of a file, or decodes it if it is no JPEG.
+   * Reads the header of a file, or decodes it if it is not a JPEG.
    *
    * @throws BrokenImage if it cannot be decoded; {@link Opened#part} throws it too
    */

@@ -20,7 +20,7 @@ public final class Evenness {
    * {@code 1 - 1/n} where one has everything. No correction for small n is made.
    *
    * @param x the parts, none negative
-   * @return NaN if a part is no finite number
+   * @return NaN if a part is not a finite number
    * @throws IllegalArgumentException if there is no part, or one is negative
    */
   public static double gini(double... x) {
@@ -42,7 +42,7 @@ public final class Evenness {
    * next possible above), 1/n where one has everything.
    *
    * @param x the parts, none negative
-   * @return NaN if a part is no finite number
+   * @return NaN if a part is not a finite number
    * @throws IllegalArgumentException if there is no part, or one is negative
    */
   public static double half(double... x) {

@@ -13,7 +13,7 @@ import java.util.Arrays;
  *   g[n,c]   = sqrt( sum_hw (dL_n/dh[n,h,w,c])^2 )     norm of the loss' gradient, in nats
  * </pre>
  *
- * <p>Where a norm is no finite number, so are the statistics it takes part in: NaN.
+ * <p>Where a norm is not a finite number, so are the statistics it takes part in: NaN.
  *
  * @param activation mean of a over the images, {@code C}
  * @param share mean of s over the images, {@code C}

@@ -12,7 +12,7 @@ import org.catchupmix.core.tensor.Tensor;
  * are uniform over the pixels, and squares are clipped at the border. Labels do not change.
  *
  * <p>As in the authors' code, a square extends {@code length / 2} pixels to both sides of its
- * centre, images are normalised before, so zero is the mean of the data, and {@code n_holes} is 1.
+ * centre, images are normalized before, so zero is the mean of the data, and {@code n_holes} is 1.
  * The length is 16 for CIFAR-10, 8 for CIFAR-100 and 20 for SVHN in the paper.
  *
  * @param holes {@code n_holes}, squares per image, at least 1

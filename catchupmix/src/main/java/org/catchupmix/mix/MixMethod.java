@@ -59,7 +59,7 @@ public interface MixMethod {
     return true;
   }
 
-  /** Whether it mixes features, at a point that it draws for each batch: whether it has points. */
+  /** Whether it mixes features at a mix point, drawn for each batch. */
   default boolean mixesFeatures() {
     return MixChoice.of(this).stream().anyMatch(c -> c.key().equals(POINTS));
   }
@@ -97,10 +97,10 @@ public interface MixMethod {
   BatchMix draw(int batch, int height, int width, PhiloxRandom random);
 
   /**
-   * Draws the mix of one batch of normalised images. Overridden by methods that need the original
+   * Draws the mix of one batch of normalized images. Overridden by methods that need the original
    * contrast.
    *
-   * @param transform the normalisation of the images
+   * @param transform the normalization of the images
    */
   default BatchMix draw(
       int batch, int height, int width, ImageTransform transform, PhiloxRandom random) {

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 
 /** Descriptions of this program and of the machine it runs on. */
 public final class Program {
-  /** The file in {@link #home} that names the commit where that is no checkout: in a bundle. */
+  /** The file in {@link #home} that names the commit where that is not a checkout: in a bundle. */
   private static final String COMMIT = "commit";
 
   /** Property by which the launcher names the folder of the sources, or of a bundle. */

@@ -1,6 +1,6 @@
 package org.catchupmix.recipe;
 
-/** How a training image is cut at random; whether it is flipped is another setting. */
+/** Random cropping of a training image; flipping is another setting. */
 public enum Augmentation {
   /** Padded with zeros and cut to its size again, as torchvision's RandomCrop does. */
   PAD_CROP,

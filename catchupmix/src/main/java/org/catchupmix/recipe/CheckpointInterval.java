@@ -35,7 +35,7 @@ public record CheckpointInterval(int steps, double seconds) {
     return steps == 0 && seconds == Double.POSITIVE_INFINITY;
   }
 
-  /** Whether it is time. */
+  /** Whether a checkpoint is due. */
   public boolean isDue(int done, double since) {
     return steps > 0 ? done % steps == 0 : since >= seconds;
   }

@@ -94,7 +94,7 @@ public record RecipeCheck(Recipe recipe) {
     String freeze = recipe.get(FREEZE);
     require(
         freeze.isEmpty() || parts.contains(freeze),
-        "--freeze %s is no part of %s: %s",
+        "--freeze %s is not part of %s: %s",
         freeze,
         recipe.get(MODEL),
         String.join(", ", parts));

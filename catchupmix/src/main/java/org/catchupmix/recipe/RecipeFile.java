@@ -54,16 +54,16 @@ public final class RecipeFile {
       entries = YAML.convertValue(tree, new TypeReference<>() {});
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          file + " is no recipe: it requires lines of the form 'key: value'");
+          file + " is not a recipe: it requires lines of the form 'key: value'");
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
-          "%s is no recipe: line %d: %s"
+          "%s is not a recipe: line %d: %s"
               .formatted(
                   file,
                   e.getLocation() == null ? 0 : e.getLocation().getLineNr(),
                   e.getOriginalMessage().lines().findFirst().orElse("")));
     } catch (MalformedInputException e) {
-      throw new IllegalArgumentException(file + " is no recipe: it is no text");
+      throw new IllegalArgumentException(file + " is not a recipe: it is not text");
     } catch (IOException e) {
       throw new IllegalArgumentException(
           Files.isRegularFile(file)

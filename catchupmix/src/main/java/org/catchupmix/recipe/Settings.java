@@ -61,7 +61,7 @@ public final class Settings {
       Group.DEVICE
           .of("precision", Precision.FP32)
           .about(
-              "bf16 stores activations and their gradients in half the bytes on a GPU, and computes the same numbers on cpu, reference and the emulator for checking; tf32 is for the multiplications of cuda and the emulator")
+              "bf16 halves the memory of activations and their gradients on a GPU; cpu, reference and the emulator compute the same numbers, for checking; tf32 applies to matrix products and convolutions of cuda and the emulator")
           .affecting(Effect.CHANGEABLE);
   public static final Setting<KernelOrigin> DNN =
       Group.DEVICE
@@ -77,7 +77,7 @@ public final class Settings {
       Group.DEVICE
           .list(String.class, ",", "kernel", "OPERATION=VARIANT")
           .about(
-              "variants of our own kernels that a GPU or the emulator runs, such as channel_mix=v2; see 'catchup kernels' (default: by the sizes)")
+              "variants of our own kernels that a GPU or the emulator runs, such as channel_mix=v2; see 'catchup kernels' (default: chosen by tensor sizes)")
           .affecting(Effect.ROUNDING);
   public static final Setting<Graphs> GRAPHS =
       Group.DEVICE
@@ -322,7 +322,7 @@ public final class Settings {
     } catch (InvalidPathException e) {
       // The path itself is left out: it holds what cannot be in one, such as a zero byte.
       throw new IllegalArgumentException(
-          "%s is no path on this system (%s): set LC_ALL=C.UTF-8, or rename it"
+          "%s is not a path on this system (%s): set LC_ALL=C.UTF-8, or rename it"
               .formatted(flag, e.getReason()),
           e);
     }

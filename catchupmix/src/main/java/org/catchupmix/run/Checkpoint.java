@@ -32,7 +32,7 @@ import org.catchupmix.train.TrainingData;
  *
  * @param arithmetic what decides the last bits, see {@link
  *     org.catchupmix.core.backend.Backend#arithmetic}
- * @param metadata the normalisation of the images among it
+ * @param metadata the normalization of the images among it
  */
 public record Checkpoint(
     int epoch, String arithmetic, Map<String, FileTensor> tensors, Map<String, String> metadata) {
@@ -94,7 +94,7 @@ public record Checkpoint(
     String format = s.metadata().get("format");
     if (!FORMAT.equals(format)) {
       throw new RunException(
-          "%s is no checkpoint of a run: its format is '%s', must be '%s'"
+          "%s is not a checkpoint of a run: its format is '%s', must be '%s'"
               .formatted(file, format, FORMAT));
     }
     if (!s.checked()) {
@@ -107,7 +107,7 @@ public record Checkpoint(
           s.tensors(),
           s.metadata());
     } catch (NumberFormatException e) {
-      throw new RunException(file + " is no checkpoint of a run: it does not say its epoch");
+      throw new RunException(file + " is not a checkpoint of a run: it does not say its epoch");
     }
   }
 

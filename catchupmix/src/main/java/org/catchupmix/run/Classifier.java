@@ -18,7 +18,7 @@ import org.catchupmix.nn.state.WeightsException;
 import org.catchupmix.train.Evaluation;
 
 /**
- * A trained network with what it needs to classify an image: size, normalisation and class names.
+ * A trained network with what it needs to classify an image: size, normalization and class names.
  *
  * <pre>{@code
  * try (Backend cpu = Backends.open("cpu");
@@ -52,7 +52,7 @@ public final class Classifier implements AutoCloseable {
    *     of shipped weights
    * @param backend where to compute; stays open
    * @throws org.catchupmix.core.UserException if it does not exist, or does not describe its
-   *     network, class names and normalisation
+   *     network, class names and normalization
    */
   public static Classifier load(Path source, Backend backend) {
     Safetensors file =
@@ -65,7 +65,7 @@ public final class Classifier implements AutoCloseable {
             .orElseThrow(() -> incomplete(source, "its network"));
     ImageTransform transform =
         Normalization.fromMetadata(metadata)
-            .orElseThrow(() -> incomplete(source, "its normalisation"));
+            .orElseThrow(() -> incomplete(source, "its normalization"));
     Network network =
         WeightsDescription.network(backend, about.spec(), file.tensors(), source.toString());
     return new Classifier(network, about, transform);
@@ -82,7 +82,7 @@ public final class Classifier implements AutoCloseable {
     return network;
   }
 
-  /** Normalisation of the training images. */
+  /** Normalization of the training images. */
   public ImageTransform transform() {
     return transform;
   }

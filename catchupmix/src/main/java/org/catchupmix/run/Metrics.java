@@ -72,7 +72,7 @@ public final class Metrics {
       } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
         // No number, or too few: as with numbers that are not finite.
       }
-      throw new RunException(csv + " has a line that is no epoch: " + line);
+      throw new RunException(csv + " has a line that is not an epoch: " + line);
     }
   }
 
@@ -96,7 +96,7 @@ public final class Metrics {
     return epochs.getLast();
   }
 
-  /** Whether epochs were judged by validation images, and the test images looked at once. */
+  /** Whether validation images selected the epoch, and test images were used once. */
   public boolean isValidated() {
     return validated;
   }
@@ -191,7 +191,8 @@ public final class Metrics {
     try {
       tested(evaluation(lines.get(1).split(","), 2), evaluation(lines.get(2).split(","), 2));
     } catch (IndexOutOfBoundsException | NumberFormatException e) {
-      throw new RunException(file + " is no file of tests: it was written in part or changed");
+      throw new RunException(
+          file + " is not a file of test results: it is incomplete or was changed");
     }
   }
 
@@ -224,7 +225,7 @@ public final class Metrics {
     Metrics metrics = new Metrics(header.contains("val_loss"));
     if (!header.equals(metrics.header())) {
       throw new RunException(
-          csv + " is no metrics file: its first line must be " + new Metrics(false).header());
+          csv + " is not a metrics file: its first line must be " + new Metrics(false).header());
     }
     for (String line : lines.subList(1, lines.size())) {
       Epoch epoch = Epoch.of(csv, line);

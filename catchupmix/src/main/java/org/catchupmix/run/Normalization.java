@@ -7,7 +7,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.catchupmix.core.primitive.ImageTransform;
 
-/** The normalisation that a network was trained with, kept beside its weights. */
+/** The normalization that a network was trained with, kept beside its weights. */
 public final class Normalization {
   private Normalization() {}
 

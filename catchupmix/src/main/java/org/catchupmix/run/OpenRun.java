@@ -19,7 +19,7 @@ import org.catchupmix.train.TrainingData;
  *
  * @param recipe its settings, with the data asked for
  * @param settings those that repetitions share, see {@link Recipe#shared}
- * @param transform the normalisation that it was trained with
+ * @param transform the normalization that it was trained with
  * @param facts about weights, images and device, for files of results
  */
 public record OpenRun(

@@ -181,7 +181,7 @@ public final class RunCheck {
 
   private String summary() throws IOException {
     if (metrics.epochs().size() < recipe.get(EPOCHS) && !Files.exists(folder.summary())) {
-      return "not yet: go on with train --resume " + ShellWord.of(folder.path().toString());
+      return "not yet: resume with train --resume " + ShellWord.of(folder.path().toString());
     }
     require(
         metrics.epochs().size() == recipe.get(EPOCHS),

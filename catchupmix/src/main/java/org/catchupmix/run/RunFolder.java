@@ -70,7 +70,7 @@ public record RunFolder(Path path) {
   void requireNew() throws IOException {
     if (!isNew()) {
       throw new RunException(
-          "run %s is there already: go on with --resume %s, or choose another --name"
+          "run %s already exists: resume it with --resume %s, or choose another --name"
               .formatted(path, ShellWord.of(path.toString())));
     }
   }
@@ -90,7 +90,8 @@ public record RunFolder(Path path) {
     RunFolder folder = new RunFolder(path);
     if (!Files.isRegularFile(folder.config())) {
       throw new RunException(
-          "%s is no run: it has no config.yaml; runs are the folders below runs/".formatted(path));
+          "%s is not a run: it has no config.yaml; runs are the folders below runs/"
+              .formatted(path));
     }
     return folder;
   }
@@ -100,7 +101,7 @@ public record RunFolder(Path path) {
     if (!Files.exists(summary())) {
       String why = RunLock.killed(this).map(p -> " " + killed(p)).orElse("");
       throw new RunException(
-          "%s is not done: %s of its %d epochs are;%s go on with: train --resume %s"
+          "%s is not finished: %s of its %d epochs are done;%s resume with: train --resume %s"
               .formatted(
                   path, epochsDone(), recipe().get(EPOCHS), why, ShellWord.of(path.toString())));
     }
@@ -218,7 +219,7 @@ public record RunFolder(Path path) {
     for (String key : List.of("data", "seed")) {
       if (!entries.containsKey(key)) {
         throw new RunException(
-            "%s has no key '%s': it was emptied, cut short or changed by hand"
+            "%s has no key '%s': it was emptied, truncated or changed by hand"
                 .formatted(config(), key));
       }
     }

@@ -67,7 +67,7 @@ record StepLog(AppendedFile lines, EventFile events, int perEpoch) implements Au
       // Reported below.
     }
     throw new RunException(
-        "%s has a line that is no step: %s: it was damaged or changed by hand; move it away, and the run continues with a new one"
+        "%s has a line that is not a step: %s: it was damaged or changed by hand; move it away, and the run continues with a new one"
             .formatted(file, line));
   }
 

@@ -25,7 +25,7 @@ public final class TextFile {
     try {
       return Files.readString(file);
     } catch (CharacterCodingException e) {
-      throw new RunException(file + " is no text: it was damaged or changed by hand");
+      throw new RunException(file + " is not text: it was damaged or changed by hand");
     }
   }
 
@@ -34,7 +34,7 @@ public final class TextFile {
     try {
       return JSON.readTree(read(file));
     } catch (JsonProcessingException e) {
-      throw new RunException(file + " is no JSON: it was written in part or changed by hand");
+      throw new RunException(file + " is not JSON: it was written in part or changed by hand");
     }
   }
 

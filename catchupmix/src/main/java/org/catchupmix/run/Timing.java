@@ -18,7 +18,7 @@ public final class Timing {
   public static double[] trainSeconds(Path csv) throws IOException {
     List<String> lines = TextFile.lines(csv);
     if (lines.isEmpty() || !HEADER.equals(lines.getFirst())) {
-      throw new RunException(csv + " is no timing file: its first line must be " + HEADER);
+      throw new RunException(csv + " is not a timing file: its first line must be " + HEADER);
     }
     try {
       return lines.stream()
@@ -26,7 +26,7 @@ public final class Timing {
           .mapToDouble(line -> Double.parseDouble(line.split(",")[1]))
           .toArray();
     } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
-      throw new RunException(csv + " has a line that is no epoch: " + e.getMessage());
+      throw new RunException(csv + " has a line that is not an epoch: " + e.getMessage());
     }
   }
 }

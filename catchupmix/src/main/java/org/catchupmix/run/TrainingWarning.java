@@ -44,7 +44,7 @@ public record TrainingWarning(
     Objects.requireNonNull(message);
   }
 
-  /** Whether it is about the same thing, perhaps at another time. */
+  /** Whether it has the same cause, perhaps at another time. */
   boolean isAbout(Kind kind, String layer) {
     return this.kind == kind && this.layer.equals(layer);
   }
@@ -67,7 +67,7 @@ public record TrainingWarning(
       return List.of(new ObjectMapper().readValue(TextFile.read(json), TrainingWarning[].class));
     } catch (JsonProcessingException | NullPointerException e) {
       throw new RunException(
-          "%s is no list of warnings: it was damaged or changed by hand; without it the run continues, and may repeat earlier warnings"
+          "%s is not a list of warnings: it was damaged or changed by hand; without it the run continues, and may repeat earlier warnings"
               .formatted(json));
     }
   }

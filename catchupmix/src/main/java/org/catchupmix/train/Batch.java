@@ -21,7 +21,7 @@ public sealed interface Batch {
   Tensor upload(Scope scope);
 
   /**
-   * Images as a data set stores them; the device cuts and normalises them.
+   * Images as a data set stores them; the device cuts and normalizes them.
    *
    * @param images U8, {@code [N,H,W,C]}
    * @param placement {@code [N,3]}: shift down, shift right, flip; see {@link Rows.NormalizeImages}
@@ -48,7 +48,7 @@ public sealed interface Batch {
       return x;
     }
 
-    /** Cuts and normalises images that are on the device already. */
+    /** Cuts and normalizes images that are on the device already. */
     Tensor normalized(Scope scope, Tensor bytes, Tensor placed) {
       Tensor x = scope.real(shape);
       scope.run(new Rows.NormalizeImages(bytes, placed, transform, x));
@@ -57,7 +57,7 @@ public sealed interface Batch {
   }
 
   /**
-   * Images that are normalised already.
+   * Images that are normalized already.
    *
    * @param images {@code [N,H,W,C]}
    */

@@ -25,7 +25,7 @@ import org.catchupmix.parallel.Ranks;
  * @param top5 percentage whose class is among the five highest
  */
 public record Evaluation(double loss, double top1, double top5) {
-  /** Whether top-5 accuracy means anything: it needs more than five classes. */
+  /** Whether top-5 accuracy is meaningful, which requires more than five classes. */
   public static boolean hasTop5(long classes) {
     return classes > 5;
   }

@@ -18,7 +18,7 @@ import org.catchupmix.recipe.Recipe;
  * @param parts of the batch that this process computes, one for each of its shards
  */
 public record StepInput(int number, int images, List<Part> parts, SgdSettings update) {
-  /** A part of the batch that is mixed and normalised by itself. */
+  /** A part of the batch that is mixed and normalized by itself. */
   public record Part(int shard, Batch batch, BatchMix mix) {}
 
   /** A step on an undivided batch. */

@@ -27,7 +27,7 @@ import org.catchupmix.recipe.Recipe;
  * The images of a run.
  *
  * @param validation training images held out by {@code --val}
- * @param transform normalisation by the training images
+ * @param transform normalization by the training images
  * @param remark what a user should know about the files
  */
 public record TrainingData(
@@ -74,7 +74,7 @@ public record TrainingData(
   }
 
   /**
-   * Normalisation by the training images' mean and standard deviation, channel by channel. A
+   * Normalization by the training images' mean and standard deviation, channel by channel. A
    * constant channel is only shifted.
    */
   private static ImageTransform transform(ImageDataset train) {

@@ -76,7 +76,7 @@ final class BenchOptions {
       return Pattern.compile(filter, Pattern.CASE_INSENSITIVE);
     } catch (PatternSyntaxException e) {
       throw new IllegalArgumentException(
-          "--filter '%s' is no regular expression: %s".formatted(filter, e.getDescription()), e);
+          "--filter '%s' is not a regular expression: %s".formatted(filter, e.getDescription()), e);
     }
   }
 

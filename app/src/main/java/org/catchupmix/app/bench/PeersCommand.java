@@ -31,8 +31,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "peers",
     description = {
-      "A training step or an evaluation beside PyTorch.",
-      "The engines start from equal weights and images, take turns, and must agree on their losses."
+      "Compares the speed of a training step or an evaluation with PyTorch's.",
+      "The engines start from equal weights and images, run alternately, and must agree on their losses."
     })
 final class PeersCommand implements Callable<Integer> {
   @Mixin BenchOptions options = new BenchOptions(List.of(32, 128), List.of(32));

@@ -11,7 +11,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "check",
     description = {
-      "Checks that the folder of a run is complete and undamaged.",
+      "Checks that a run folder is complete and undamaged.",
       "Every file is there, is what was written by its checksum, and agrees with the "
           + "others. The exit code is 1 if one is not."
     })

@@ -17,11 +17,15 @@ import picocli.CommandLine.Parameters;
 /** {@code catchup data}. */
 @Command(
     name = "data",
-    description = "Lists data sets, summarizes, downloads or packs one.",
+    description = "Lists data sets, or summarizes, downloads or packs one.",
     subcommands = {FetchCommand.class, PackCommand.class},
     footer = {"", "  catchup data fetch cifar10", "  catchup data cifar10:DIR"})
 public final class DataCommand implements Callable<Integer> {
-  @Parameters(index = "0", arity = "0..1", paramLabel = "NAME[:DIR]", description = "to summarize")
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "NAME[:DIR]",
+      description = "data set to summarize")
   String data;
 
   private static final int MOST_NAMES = 20;

@@ -19,15 +19,14 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "export",
     description = {
-      "Writes the network of a run: as .onnx the whole network for other programs, else its weights"
-          + " as .safetensors with PyTorch's names.",
+      "Exports the network of a run: the whole network as .onnx for other programs, or its weights as .safetensors with PyTorch's names.",
       "An .onnx file takes normalized images [batch,channels,height,width] and gives class scores.",
-      "load_state_dict(safetensors.torch.load_file(FILE)) reads it. Its metadata say what network it"
+      "load_state_dict(safetensors.torch.load_file(FILE)) reads it. Its metadata say which network it"
           + " is, its classes, and how images are scaled, cut and normalized: docs/pytorch.md has the"
           + " keys, and ten lines that load it in PyTorch."
     })
 public final class ExportCommand implements Callable<Integer> {
-  @Parameters(index = "0", paramLabel = "RUN", description = "the folder of a run")
+  @Parameters(index = "0", paramLabel = "RUN", description = "run folder")
   Path run;
 
   @Parameters(
@@ -36,7 +35,7 @@ public final class ExportCommand implements Callable<Integer> {
       description = "the file to write or replace: .onnx or .safetensors")
   Path file;
 
-  @Option(names = "--best", description = "the weights of the best epoch, not of the last")
+  @Option(names = "--best", description = "export the best epoch instead of the last")
   boolean best;
 
   @Override

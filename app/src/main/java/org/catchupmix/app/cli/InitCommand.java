@@ -17,9 +17,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "init",
     description = {
-      "Writes a recipe with all settings, their defaults and what they do, to be changed "
-          + "and trained.",
-      "A file that is there is not replaced."
+      "Writes a recipe with all settings, their defaults and explanations, for you to edit.",
+      "An existing file is not replaced."
     },
     footer = {"", "  catchup init mine.yaml", "  catchup train mine.yaml"})
 public final class InitCommand implements Callable<Integer> {
@@ -27,7 +26,7 @@ public final class InitCommand implements Callable<Integer> {
       index = "0",
       arity = "0..1",
       paramLabel = "FILE",
-      description = "to write (default: recipe.yaml)")
+      description = "file to write (default: recipe.yaml)")
   Path file;
 
   @Option(names = "--schema", description = "print the JSON Schema of recipes, for editors")

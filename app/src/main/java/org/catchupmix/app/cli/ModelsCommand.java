@@ -21,7 +21,7 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "models",
     description = {
-      "Lists the networks with their mix points and what they cost.",
+      "Lists the networks with their mix points and cost.",
       "Parameters, the work of one forward pass on one image (GFLOP, a multiplication and "
           + "an addition counted as two), and the shape [height,width,channels] of the features "
           + "at each mix point.",

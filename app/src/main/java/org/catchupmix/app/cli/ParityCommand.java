@@ -27,7 +27,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "parity",
     description = {
-      "Runs one training step, to be compared with another framework.",
+      "Runs one training step for comparison with another framework.",
       "It writes logits, loss and gradients for given weights and a given batch.",
       "",
       "--weights holds a state dict with PyTorch's names. --batch holds x (F32 or F64 [N,C,H,W]), y"

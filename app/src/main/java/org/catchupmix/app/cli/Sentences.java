@@ -28,7 +28,7 @@ public final class Sentences {
           + ": free some space; files written before are intact, and --resume continues a run";
     }
     return switch (e) {
-      case NoSuchFileException f -> f.getFile() + " is not there";
+      case NoSuchFileException f -> f.getFile() + " does not exist";
       case FileAlreadyExistsException f -> f.getFile() + " is a file, but must be a folder";
       case AccessDeniedException f -> f.getFile() + " may not be read or written by this user";
       case NotDirectoryException f -> f.getFile() + " is not a folder";

@@ -95,7 +95,7 @@ public final class TrainCommand implements Callable<Integer> {
   }
 
   private static String goOn(RunFolder run) {
-    return "; go on with: catchup train --resume " + ShellWord.of(run.path().toString());
+    return "; resume with: catchup train --resume " + ShellWord.of(run.path().toString());
   }
 
   private int resume(StopHint hint, Ranks ranks) throws IOException {

@@ -85,7 +85,7 @@ class ProcessTest {
     assertEquals(ENDED_BY_SIGINT, process.exitValue());
     RunFolder run = RunFolder.open(runs.resolve("run"));
     assertEquals(
-        List.of("catchup: stopped; go on with: catchup train --resume '" + run.path() + "'"),
+        List.of("catchup: stopped; resume with: catchup train --resume '" + run.path() + "'"),
         errors());
     assertTrue(Checkpoint.read(run.checkpoint()).epoch() >= 2);
   }
@@ -110,7 +110,7 @@ class ProcessTest {
     RunFolder run = RunFolder.open(folder.resolve("run"));
     // On a busy machine a line about the awaited step comes before it.
     assertEquals(
-        "catchup: stopped; go on with: catchup train --resume " + run.path(), errors().getLast());
+        "catchup: stopped; resume with: catchup train --resume " + run.path(), errors().getLast());
     assertEquals(0, Checkpoint.read(run.step()).epoch(), "the first epoch was not done");
   }
 

@@ -21,7 +21,7 @@ public record SystemLoad(
   /** Largest share of others and hypervisor together at which times can be compared. */
   public static final double TOLERATED = 0.05;
 
-  /** Whether other work took so much that a time says nothing about this program. */
+  /** Whether other work took so much that times are meaningless. */
   public boolean disturbed() {
     return others.orElse(0.0) + steal.orElse(0.0) > TOLERATED;
   }

@@ -84,7 +84,7 @@ public final class SyntheticTraining implements AutoCloseable {
     choose(new MixedStep(MixMethods.NONE, null));
   }
 
-  /** How many numbers are trained. */
+  /** Number of trained parameters. */
   public long parameterCount() {
     return network.parameterCount();
   }

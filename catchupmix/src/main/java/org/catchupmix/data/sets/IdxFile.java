@@ -65,7 +65,7 @@ record IdxFile(String name, int[] shape, List<byte[]> items) {
       long memory = shape[0] * (ARRAY_BYTES + (long) bytes);
       if (!known || memory > MOST_BYTES) {
         throw new DataException(
-            "%s is no IDX file of %d dimensions, at most %d pixels a side and %,d bytes, half the memory of Java (CATCHUP_JAVA_OPTS=-Xmx...); fetch it again"
+            "%s is not an IDX file of %d dimensions, at most %d pixels a side and %,d bytes, half the memory of Java (CATCHUP_JAVA_OPTS=-Xmx...); fetch it again"
                 .formatted(name, dimensions, MAX_SIDE, MOST_BYTES));
       }
       // A list that grows, because a damaged header may declare more than there is.
@@ -82,7 +82,7 @@ record IdxFile(String name, int[] shape, List<byte[]> items) {
     } catch (IOException e) {
       throw new DataException(
           "%s is not a whole IDX file (%s); fetch it again"
-              .formatted(name, e.getMessage() == null ? "it is cut short" : e.getMessage()),
+              .formatted(name, e.getMessage() == null ? "it is truncated" : e.getMessage()),
           e);
     }
   }

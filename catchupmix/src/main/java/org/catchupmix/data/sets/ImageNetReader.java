@@ -66,7 +66,7 @@ final class ImageNetReader {
     for (String wnid : wnids) {
       if (!wnid.matches("n[0-9]{8}")) {
         throw new DataException(
-            "%s is no folder of a class, must be a number of WordNet such as n01440764; move it away, or take stream:DIR"
+            "%s is not a class folder, which is named by a WordNet number such as n01440764; move it away, or use stream:DIR"
                 .formatted(train.resolve(wnid)));
       }
     }

@@ -13,7 +13,7 @@ import org.catchupmix.core.tensor.DType;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.core.tensor.Tensor;
 
-/** Cases of batch normalisation. */
+/** Cases of batch normalization. */
 public final class BatchNormCases {
   private static final double EPSILON = 1e-5;
 
@@ -91,7 +91,7 @@ public final class BatchNormCases {
                         t.result(c)))
             .spares("y", _ -> !relu)
             .tolerance(1e-5);
-    // Two rows normalise to +1 and -1 whatever they were, so there is no gradient to compare.
+    // Two rows normalize to +1 and -1 whatever they were, so there is no gradient to compare.
     if (x.rows() <= 2) {
       return List.of(training, inference, inferenceGradient);
     }

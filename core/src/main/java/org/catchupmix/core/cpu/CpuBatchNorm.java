@@ -16,7 +16,7 @@ import org.catchupmix.core.primitive.BatchNorm.BatchNormTrainingGradient;
 import org.catchupmix.core.tensor.Tensor;
 
 /**
- * Batch normalisation. A task owns a fixed number of {@link WideRows}, small enough for the cache,
+ * Batch normalization. A task owns a fixed number of {@link WideRows}, small enough for the cache,
  * and passes over them in the order of memory; coefficients of the channels are repeated over a
  * wide row. Statistics are combined in double.
  */

@@ -56,7 +56,7 @@ public final class TemporaryFolder implements AutoCloseable {
     return path;
   }
 
-  /** Whether the program is about to end, so that the work should be given up. */
+  /** Whether the program is ending, so that work should stop. */
   public boolean stopped() {
     return stopped;
   }

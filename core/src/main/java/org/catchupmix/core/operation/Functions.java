@@ -42,7 +42,7 @@ public final class Functions {
   /**
    * {@code x} with its axes in another order: axis i of the result is axis {@code axes[i]} of x.
    *
-   * @throws IllegalArgumentException if {@code axes} is no permutation, or has more than 6 axes
+   * @throws IllegalArgumentException if {@code axes} is not a permutation, or has more than 6 axes
    */
   public static Var transpose(Graph graph, Var x, int... axes) {
     return graph.apply(new Permute(x, axes));

@@ -56,7 +56,7 @@ public sealed interface LayerOp extends Op {
   }
 
   /**
-   * Batch normalisation over all axes but the last, with or without a ReLU; formulas in {@link
+   * Batch normalization over all axes but the last, with or without a ReLU; formulas in {@link
    * BatchNorm}. Training uses the statistics of the batch and updates the running ones, which
    * inference uses.
    */
@@ -81,7 +81,7 @@ public sealed interface LayerOp extends Op {
     private Tensor mean;
     private Tensor invStd;
 
-    /** Normalises {@code x [..,C]}, with {@code gamma} and {@code beta} of {@code [C]}. */
+    /** Normalizes {@code x [..,C]}, with {@code gamma} and {@code beta} of {@code [C]}. */
     public BatchNormalization(
         Var x, Var gamma, Var beta, Statistics statistics, boolean training, boolean relu) {
       this.x = x;

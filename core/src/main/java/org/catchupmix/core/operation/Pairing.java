@@ -15,7 +15,7 @@ public record Pairing(Tensor partner, Tensor inverse) {
   /**
    * Uploads a pairing.
    *
-   * @throws IllegalArgumentException if {@code p} is no permutation of {@code 0..N-1}
+   * @throws IllegalArgumentException if {@code p} is not a permutation of {@code 0..N-1}
    */
   public static Pairing of(Scope scope, int... p) {
     int[] q = inverse(p);
@@ -26,7 +26,7 @@ public record Pairing(Tensor partner, Tensor inverse) {
   /**
    * The inverse permutation.
    *
-   * @throws IllegalArgumentException if {@code p} is no permutation of {@code 0..N-1}
+   * @throws IllegalArgumentException if {@code p} is not a permutation of {@code 0..N-1}
    */
   public static int[] inverse(int... p) {
     int[] q = new int[p.length];
@@ -34,7 +34,7 @@ public record Pairing(Tensor partner, Tensor inverse) {
     for (int n = 0; n < p.length; n++) {
       if (p[n] < 0 || p[n] >= p.length || q[p[n]] >= 0) {
         throw new IllegalArgumentException(
-            "pairing: %s is no permutation of 0..%d: entry %d is %d"
+            "pairing: %s is not a permutation of 0..%d: entry %d is %d"
                 .formatted(Arrays.toString(p), p.length - 1, n, p[n]));
       }
       q[p[n]] = n;

@@ -8,7 +8,7 @@ import org.catchupmix.core.backend.Backend;
  * java.util.ServiceLoader}.
  */
 public interface CommunicatorProvider {
-  /** Whether it is for this device. */
+  /** Whether it supports this device. */
   boolean suits(Backend device);
 
   /** Why its library cannot be had here, in words; empty if it can. */

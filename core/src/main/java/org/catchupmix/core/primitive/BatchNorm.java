@@ -6,7 +6,7 @@ import org.catchupmix.core.UserException;
 import org.catchupmix.core.tensor.Tensor;
 
 /**
- * Batch normalisation (Ioffe and Szegedy 2015) over all axes but the last. {@code x}, {@code y},
+ * Batch normalization (Ioffe and Szegedy 2015) over all axes but the last. {@code x}, {@code y},
  * {@code dy}, {@code dx} are {@code [..,C]} with R rows; all others {@code [C]}. The former are
  * activations, all others real.
  *
@@ -14,11 +14,11 @@ import org.catchupmix.core.tensor.Tensor;
  * gradient counts only where {@code y > 0}, so not where y is NaN; without, {@code act(v) = v}.
  */
 public sealed interface BatchNorm extends Primitive {
-  /** The input of the normalisation. */
+  /** The input of the normalization. */
   Tensor x();
 
   /**
-   * Training: normalises by the statistics of the batch.
+   * Training: normalizes by the statistics of the batch.
    *
    * <pre>
    *   mean[c] = 1/R sum x[r,c]     var[c] = 1/R sum (x[r,c] - mean[c])^2     invStd = 1/sqrt(var + epsilon)
@@ -27,7 +27,7 @@ public sealed interface BatchNorm extends Primitive {
    *   runningVariance = (1 - momentum) * runningVariance + momentum * var * R/(R-1)
    * </pre>
    *
-   * The running variance is unbiased, the one used for normalising is not, as in PyTorch. {@code
+   * The running variance is unbiased, the one used for normalizing is not, as in PyTorch. {@code
    * mean} and {@code invStd} are outputs, for the gradient. R must be at least 2.
    */
   record BatchNormTraining(

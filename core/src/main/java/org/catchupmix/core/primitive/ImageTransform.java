@@ -5,7 +5,7 @@ import static org.catchupmix.core.primitive.Arguments.require;
 import java.util.Arrays;
 
 /**
- * Normalisation of pixels: {@code (pixel/255 - mean[c]) / std[c]}.
+ * Normalization of pixels: {@code (pixel/255 - mean[c]) / std[c]}.
  *
  * @param mean of each channel, in units of 255
  * @param std standard deviation of each channel, in units of 255, above 0
@@ -14,12 +14,12 @@ public record ImageTransform(double[] mean, double[] std) {
   public ImageTransform {
     require(
         mean.length == std.length,
-        "normalisation: %d means and %d standard deviations must be equally many",
+        "normalization: %d means and %d standard deviations must be equally many",
         mean.length,
         std.length);
     require(
         Arrays.stream(std).allMatch(s -> s > 0),
-        "normalisation: standard deviations %s must be above 0",
+        "normalization: standard deviations %s must be above 0",
         Arrays.toString(std));
   }
 

@@ -135,7 +135,7 @@ public sealed interface Rows extends Primitive {
    *   pixel = images[n, h + placement[n,0], (flip ? W-1-w : w) + placement[n,1], c],  0 outside
    * </pre>
    *
-   * So the crop is taken first, then flipped, then normalised (torchvision's RandomCrop with
+   * So the crop is taken first, then flipped, then normalized (torchvision's RandomCrop with
    * padding, RandomHorizontalFlip, Normalize).
    *
    * @param images U8 {@code [N,H,W,C]}

@@ -10,7 +10,7 @@ import org.catchupmix.core.primitive.BatchNorm.BatchNormTraining;
 import org.catchupmix.core.primitive.BatchNorm.BatchNormTrainingGradient;
 import org.catchupmix.core.tensor.Tensor;
 
-/** Batch normalisation, channel by channel. */
+/** Batch normalization, channel by channel. */
 interface ReferenceBatchNorm {
   default void normalization(BatchNorm primitive) {
     switch (primitive) {

@@ -56,7 +56,7 @@ sealed interface EmulatedArgument {
    * @param fill random, zeros, ones, iota or a number; empty for memory that is not written
    */
   record Memory(String name, ElementType type, int count, String fill) implements EmulatedArgument {
-    /** Rejects a fill that is no number. */
+    /** Rejects a fill that is not a number. */
     public Memory {
       if (!fill.isEmpty()) {
         element(type, fill, 0, new SplittableRandom(1));

@@ -32,7 +32,7 @@ public final class KernelText {
 
   public static Path requireFile(Path file) {
     if (!Files.isRegularFile(file)) {
-      throw new UserException(file + " is not there, or is no file");
+      throw new UserException(file + " does not exist or is not a file");
     }
     return file;
   }
@@ -42,7 +42,7 @@ public final class KernelText {
     try {
       return Files.readString(file);
     } catch (CharacterCodingException e) {
-      throw new UserException(file + " is no text, so no PTX: nvcc -ptx makes it", e);
+      throw new UserException(file + " is not text, so it is not PTX; nvcc -ptx writes PTX", e);
     }
   }
 

@@ -45,7 +45,7 @@ public final class KernelsCompile implements Callable<Integer> {
   public Integer call() throws IOException {
     if (!source.toString().endsWith(".cu")) {
       throw new ParameterException(
-          spec.commandLine(), source + " is no CUDA source: its name must end with .cu");
+          spec.commandLine(), source + " is not a CUDA source: its name must end with .cu");
     }
     KernelText.requireFile(source);
     Path target =

@@ -9,7 +9,7 @@ import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Pass;
 import org.catchupmix.nn.Role;
 
-/** Batch normalisation of {@code [..,C]}, with PyTorch's constants: momentum 0.1, epsilon 1e-5. */
+/** Batch normalization of {@code [..,C]}, with PyTorch's constants: momentum 0.1, epsilon 1e-5. */
 public final class BatchNorm2d implements Layer {
   /** Weight of the newest batch in the running statistics. */
   public static final double MOMENTUM = 0.1;

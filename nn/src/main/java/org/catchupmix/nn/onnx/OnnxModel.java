@@ -24,7 +24,7 @@ import org.catchupmix.nn.Pass;
 import org.catchupmix.nn.state.StateDict;
 
 /**
- * A network as an ONNX model (IR 8, opset 17): normalised images {@code [batch,C,H,W]} to class
+ * A network as an ONNX model (IR 8, opset 17): normalized images {@code [batch,C,H,W]} to class
  * scores {@code [batch,K]}. Weights have PyTorch's names and layouts, batch norm its running
  * statistics. The model is made of the operations that a pass records, so a network needs no code
  * for it.
@@ -49,7 +49,7 @@ public final class OnnxModel {
    * Converts a network.
    *
    * @param channels of the images
-   * @param metadata written as the model's properties, such as class names and normalisation
+   * @param metadata written as the model's properties, such as class names and normalization
    * @return the contents of an {@code .onnx} file
    * @throws IllegalArgumentException if the network applies an operation that has no ONNX form here
    */

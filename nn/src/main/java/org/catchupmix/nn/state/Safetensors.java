@@ -78,7 +78,7 @@ public record Safetensors(
   /**
    * Reads a file and checks its lengths, and its checksum if it has one.
    *
-   * @throws WeightsException if it cannot be read or is no whole safetensors file
+   * @throws WeightsException if it cannot be read or is not a complete safetensors file
    */
   public static Safetensors read(Path file) {
     try (FileChannel channel = FileChannel.open(file)) {
@@ -104,7 +104,7 @@ public record Safetensors(
       byte[] header = bytes(channel, 8, (int) headerLength).array();
       return parse(file, channel, header, size);
     } catch (JsonProcessingException e) {
-      throw broken(file, "its header is no JSON: %s", e.getOriginalMessage());
+      throw broken(file, "its header is not JSON: %s", e.getOriginalMessage());
     } catch (IOException e) {
       throw new WeightsException(
           Files.exists(file)
@@ -117,7 +117,7 @@ public record Safetensors(
       throws IOException {
     JsonNode header = JSON.readTree(new String(text, StandardCharsets.UTF_8));
     if (!(header instanceof ObjectNode)) {
-      throw broken(file, "its header is no JSON object");
+      throw broken(file, "its header is not a JSON object");
     }
     long start = 8 + text.length;
     List<Entry> entries = new ArrayList<>();
@@ -238,7 +238,7 @@ public record Safetensors(
 
   private static WeightsException broken(Path file, String what, Object... values) {
     return new WeightsException(
-        "%s is no whole .safetensors file: %s".formatted(file, what.formatted(values)));
+        "%s is not a complete .safetensors file: %s".formatted(file, what.formatted(values)));
   }
 
   /**

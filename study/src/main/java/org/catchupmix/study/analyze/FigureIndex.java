@@ -38,7 +38,7 @@ public record FigureIndex(List<Entry> figures) {
   /**
    * Reads the index of a folder; it is empty where there is none.
    *
-   * @throws RunException if the file is no index of figures
+   * @throws RunException if the file is not an index of figures
    */
   public static FigureIndex read(Path folder) throws IOException {
     Path file = folder.resolve(FILE);

@@ -20,7 +20,7 @@ import org.catchupmix.train.Evaluation;
 /**
  * Measures loss and accuracy around weights (Figure 3 of the paper of Catch-up Mix).
  *
- * <p>The weights move along filter-normalised random directions: lines along several directions,
+ * <p>The weights move along filter-normalized random directions: lines along several directions,
  * and the plane of the first two. Sharpness condenses the lines into one number. Batch norm uses
  * the running statistics of the trained weights.
  */
@@ -197,7 +197,7 @@ public record LandscapeAnalysis(LandscapeAnalysis.Options options)
      * <p>{@code S = mean over d of ( L(w + r d) + L(w - r d) ) / 2 - L(w)},
      *
      * <p>in nats, with its spread over the directions d: the expected sharpness of Neyshabur et al.
-     * ("Exploring Generalization in Deep Learning", NeurIPS 2017) along filter-normalised
+     * ("Exploring Generalization in Deep Learning", NeurIPS 2017) along filter-normalized
      * directions of one length in place of Gaussian ones.
      */
     SampleStatistics sharpness() {

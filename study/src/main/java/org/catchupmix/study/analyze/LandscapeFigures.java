@@ -32,7 +32,7 @@ record LandscapeFigures(FigureFolder figures) {
         String.format(
             Locale.ROOT,
             "Cross entropy in nats and accuracy in percent on %,d test images as the weights move"
-                + " along %d filter-normalised random directions. Lines are means, bands one sample"
+                + " along %d filter-normalized random directions. Lines are means, bands one sample"
                 + " standard deviation over the directions. Sharpness, the mean rise of the loss at"
                 + " a step of %s: %.3f ± %.3f nats.",
             r.images(),
@@ -54,7 +54,7 @@ record LandscapeFigures(FigureFolder figures) {
         String.format(
             Locale.ROOT,
             "Cross entropy in nats (log scale) and accuracy in percent on %,d test images in the"
-                + " plane of two filter-normalised random directions, at %d x %d points; the"
+                + " plane of two filter-normalized random directions, at %d x %d points; the"
                 + " trained weights are in the middle.",
             r.images(),
             r.axis().length,
@@ -97,7 +97,7 @@ record LandscapeFigures(FigureFolder figures) {
   void compare(List<Repetitions<Finding<LandscapeResult>>> settings) throws IOException {
     figures.add(
         "landscape-lines",
-        "Cross entropy in nats and accuracy in percent as the weights move along filter-normalised"
+        "Cross entropy in nats and accuracy in percent as the weights move along filter-normalized"
             + " random directions, the mean over the directions. "
             + SettingCurves.LEGEND,
         LineCharts.figure(
@@ -129,7 +129,7 @@ record LandscapeFigures(FigureFolder figures) {
         "landscape-sharpness",
         "Mean rise of the cross entropy in nats at a step of "
             + radius
-            + " weight norms along filter-normalised random directions. "
+            + " weight norms along filter-normalized random directions. "
             + SettingCurves.DOTS,
         DotCharts.figure(
             "Sharpness: mean rise of the loss at a step of " + radius,
@@ -149,7 +149,7 @@ record LandscapeFigures(FigureFolder figures) {
     Scale scale = Scale.of(fields.stream().flatMapToDouble(Field::all), true);
     figures.add(
         "landscape-plane",
-        "Cross entropy in nats (log scale, one for all) in the plane of two filter-normalised"
+        "Cross entropy in nats (log scale, one for all) in the plane of two filter-normalized"
             + " random directions, for the first run of each setting.",
         HeatMaps.figure(
             "Loss landscapes", fields.stream().map(f -> new HeatMap(f, scale)).toList()));

@@ -69,7 +69,7 @@ final class MovedWeights implements AutoCloseable {
   }
 
   /**
-   * A filter-normalised random direction.
+   * A filter-normalized random direction.
    *
    * <p>Its entries are standard normal; each filter is then scaled to the norm of the network's
    * filter, {@code d_f := d_f / |d_f| * |w_f|} (Li et al., "Visualizing the Loss Landscape of

@@ -39,7 +39,7 @@ public final class KernelPlots {
     List<KernelRun> runs = new ArrayList<>();
     for (Path file : files) {
       if (!Files.isRegularFile(file)) {
-        throw new UserException(file + " is not there, or is no file");
+        throw new UserException(file + " does not exist or is not a file");
       }
       KernelRun.read(file).forEach(runs::add);
     }

@@ -65,7 +65,7 @@ record KernelRun(Report report, Variant variant) {
           .flatMap(r -> r.variants().stream().map(v -> new KernelRun(r, v)))
           .filter(run -> run.variant().correct());
     } catch (JsonProcessingException e) {
-      throw new UserException(file + " is no file of 'catchup kernels run --json'", e);
+      throw new UserException(file + " is not a file of 'catchup kernels run --json'", e);
     }
   }
 

@@ -55,7 +55,7 @@ public final class ResultTable {
         .toList();
   }
 
-  /** A cell; its value is NaN if it is no candidate for the best. */
+  /** A cell; its value is NaN if it is not a candidate for the best. */
   record Cell(String text, double value) {
     static final Cell EMPTY = new Cell("-", Double.NaN);
   }

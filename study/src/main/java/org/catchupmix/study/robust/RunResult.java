@@ -187,7 +187,7 @@ public record RunResult(
     for (Map.Entry<String, JsonNode> m : node.path("measures").properties()) {
       String name = m.getKey();
       if (!m.getValue().isNumber()) {
-        throw new IllegalArgumentException("measure '%s' is no number".formatted(name));
+        throw new IllegalArgumentException("measure '%s' is not a number".formatted(name));
       }
       double value = m.getValue().asDouble();
       measures.add(new Measure(name, value, higher.contains(name), details.contains(name)));

@@ -79,7 +79,7 @@ public record SignAttack(double epsilon, double step, int steps, boolean randomS
   /**
    * A network as a function of pixels 0..1.
    *
-   * <p>Its first layer normalises, {@code x[..,c] / std[c] - mean[c] / std[c]}, and batch norm uses
+   * <p>Its first layer normalizes, {@code x[..,c] / std[c] - mean[c] / std[c]}, and batch norm uses
    * its running statistics.
    */
   record PixelInput(Network network, ImageTransform transform) {

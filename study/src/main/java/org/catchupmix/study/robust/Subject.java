@@ -14,7 +14,7 @@ import org.catchupmix.train.Evaluation;
  * A network under test and the images it is tested with.
  *
  * @param name for messages
- * @param transform normalisation of the training
+ * @param transform normalization of the training
  * @param numbers of the images in the whole test set, which seed random numbers
  */
 public record Subject(

@@ -34,7 +34,7 @@ final class Blur {
         .truncated();
   }
 
-  /** Smoothed disk of equal weights, normalised to the sum 1. */
+  /** Smoothed disk of equal weights, normalized to the sum 1. */
   private static double[][] disk(double radius, double smoothing) {
     int reach = (int) radius + 1;
     int side = 2 * reach + 1;

@@ -70,7 +70,7 @@ public final class CorruptionFiles {
     Matcher matcher = HEADER.matcher(header);
     if (!Arrays.equals(magic, MAGIC) || !matcher.matches()) {
       throw new DataException(
-          "%s is no array of bytes in NumPy's format 1.0: its header is '%s'"
+          "%s is not an array of bytes in NumPy's format 1.0: its header is '%s'"
               .formatted(file, header.strip()));
     }
     return Arrays.stream(matcher.group(1).split(", ")).mapToLong(Long::parseLong).toArray();
