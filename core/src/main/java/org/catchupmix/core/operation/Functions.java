@@ -1,5 +1,6 @@
 package org.catchupmix.core.operation;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.catchupmix.core.autograd.Graph;
@@ -11,6 +12,7 @@ import org.catchupmix.core.operation.ShapeOp.Max;
 import org.catchupmix.core.operation.ShapeOp.Permute;
 import org.catchupmix.core.operation.ShapeOp.Reshape;
 import org.catchupmix.core.operation.ShapeOp.Slice;
+import org.catchupmix.core.primitive.Arguments;
 import org.catchupmix.core.primitive.Elementwise;
 import org.catchupmix.core.primitive.UnaryFunction;
 import org.catchupmix.core.primitive.Update;
@@ -59,12 +61,16 @@ public final class Functions {
   }
 
   /**
-   * The largest element over some axes, which ascend and are removed. The first of equal elements,
-   * in the order of memory, gets the gradient.
+   * The largest element over some axes, which are removed. The first of equal elements, in the
+   * order of memory, gets the gradient.
+   *
+   * @throws IllegalArgumentException if the axes do not ascend, or x has fewer
    */
   public static Var max(Graph graph, Var x, int... axes) {
     Var most = x;
     for (int i = axes.length - 1; i >= 0; i--) {
+      Arguments.require(
+          i == 0 || axes[i - 1] < axes[i], "max: axes %s must ascend", Arrays.toString(axes));
       most = graph.apply(new Max(most, axes[i]));
     }
     return most;
@@ -89,7 +95,8 @@ public final class Functions {
   /**
    * Sets each element to 0 with probability p and multiplies the others by {@code 1/(1-p)}, for
    * training. The mask follows from seed and stream alone, on each device: use a stream for each
-   * use, see {@link org.catchupmix.core.random.PhiloxRandom#stream}.
+   * use, see {@link org.catchupmix.core.random.PhiloxRandom#stream}. Work that a backend has
+   * recorded repeats its masks.
    *
    * @throws IllegalArgumentException unless {@code 0 <= p < 1}
    */

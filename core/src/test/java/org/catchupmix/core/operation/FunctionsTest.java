@@ -220,6 +220,8 @@ class FunctionsTest extends GraphFixture {
     refused("axis 2", () -> Functions.slice(graph, x, 2, 0, 1));
     refused("axis 2", () -> Functions.softmax(graph, x, 2));
     refused("[2]", () -> Functions.max(graph, x, 2));
+    refused("[1, 0]", () -> Functions.max(graph, x, 1, 0));
+    refused("[1, 1]", () -> Functions.max(graph, x, 1, 1));
     refused("p is 1.0", () -> Functions.dropout(graph, x, 1, 0, 0));
     Var wide = Var.constant(scope.filled(Shape.of(2, 4), 1));
     refused("out [4,3]", () -> Functions.concat(graph, 0, x, wide));
