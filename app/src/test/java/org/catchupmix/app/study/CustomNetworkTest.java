@@ -35,6 +35,9 @@ class CustomNetworkTest {
     succeed("export", own, file);
     assertEquals(MODEL, Safetensors.read(Path.of(file)).metadata().get("model"));
     succeed("eval", "--weights=" + file, "--device=cpu");
+    Path onnx = folder.resolve("own.onnx");
+    succeed("export", own, onnx.toString());
+    assertTrue(Files.size(onnx) > 0);
     String graph = folder.resolve("graph.svg").toString();
     succeed("graph", "--model=" + MODEL, "--mix-layer=2", "--size=16", "--out=" + graph);
   }

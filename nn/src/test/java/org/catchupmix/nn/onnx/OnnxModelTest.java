@@ -11,6 +11,7 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
@@ -19,12 +20,18 @@ import org.catchupmix.core.backend.Backends;
 import org.catchupmix.core.backend.Scope;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.core.tensor.Shape;
+import org.catchupmix.nn.Layer;
 import org.catchupmix.nn.ModelSpec;
 import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.Pass;
+import org.catchupmix.nn.layers.Conv2d;
+import org.catchupmix.nn.layers.Layers;
+import org.catchupmix.nn.layers.Linear;
+import org.catchupmix.nn.layers.Sequential;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.state.Initialization;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -57,9 +64,30 @@ class OnnxModelTest {
   @ParameterizedTest
   @MethodSource("specs")
   void onnxRuntimeAgrees(ModelSpec spec) throws OrtException {
+    requireAgreement(backend -> Models.build(backend, spec));
+  }
+
+  @Test
+  void onnxRuntimeAgreesOnAnOwnNetworkWhoseConvolutionsHaveABias() throws OrtException {
+    requireAgreement(
+        backend -> {
+          Scope scope = new Scope(backend);
+          Layer body =
+              Sequential.of(
+                  new Conv2d(scope, 3, 4, 5, 2, 2, 1, true),
+                  Layers.relu(),
+                  Layers.mixPoint("first"),
+                  new Conv2d(scope, 4, 6, 3, 1, 0, 1, true),
+                  Layers.globalAveragePool(),
+                  new Linear(scope, 6, 5));
+          return new Network("own", scope, body);
+        });
+  }
+
+  private static void requireAgreement(Function<Backend, Network> build) throws OrtException {
     PhiloxRandom random = new PhiloxRandom(1, "onnx");
     try (Backend backend = Backends.open("cpu");
-        Network network = Models.build(backend, spec);
+        Network network = build.apply(backend);
         Scope scope = new Scope(backend)) {
       Initialization.fill(network, 1, false);
       for (Names.Named n : network.buffers()) {
@@ -77,7 +105,7 @@ class OnnxModelTest {
         }
         double[] theirs = run(model, pixels, batch);
         double largest = Arrays.stream(own).map(Math::abs).max().orElseThrow();
-        assertArrayEquals(own, theirs, 1e-5 * largest, spec.toString());
+        assertArrayEquals(own, theirs, 1e-5 * largest, network.toString());
       }
     }
   }
