@@ -3,6 +3,7 @@ package org.catchupmix.mix;
 import com.google.auto.service.AutoService;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
@@ -53,7 +54,8 @@ public record CatchupMix(
     @Choice("which filters a sample of catchup keeps") Keep keep,
     @Choice("how catchup measures an activation map") NormKind norm,
     @Choice("whether catchup weights labels by the lambda drawn or by the share of filters kept")
-        LabelWeight labelWeight)
+        LabelWeight labelWeight,
+    @Choice("how catchup pairs samples: a derangement pairs none with itself") Partners pairing)
     implements MixMethod {
   public enum Keep {
     /** Lowest relative influence: the method. */
@@ -71,6 +73,27 @@ public record CatchupMix(
     KEPT
   }
 
+  /** Random partners of a batch. */
+  public enum Partners {
+    /** Any permutation, each equally likely. */
+    PERMUTATION,
+    /** A permutation without fixed points, each equally likely, as in a public reimplementation. */
+    DERANGEMENT;
+
+    private int[] draw(int batch, PhiloxRandom random) {
+      int[] partner = random.permutation(batch);
+      // About e draws; a batch of one has no derangement.
+      while (this == DERANGEMENT && batch > 1 && hasFixedPoint(partner)) {
+        partner = random.permutation(batch);
+      }
+      return partner;
+    }
+
+    private static boolean hasFixedPoint(int[] partner) {
+      return IntStream.range(0, partner.length).anyMatch(n -> partner[n] == n);
+    }
+  }
+
   public CatchupMix {
     Draws.requireAlpha(alpha);
     points = Draws.requirePoints(points);
@@ -83,7 +106,8 @@ public record CatchupMix(
         FilterRanking.Influence.DIFFERENCE,
         Keep.LOWEST,
         NormKind.L2,
-        LabelWeight.SAMPLED);
+        LabelWeight.SAMPLED,
+        Partners.PERMUTATION);
   }
 
   @Override
@@ -95,10 +119,10 @@ public record CatchupMix(
   public BatchMix draw(int batch, int height, int width, PhiloxRandom random) {
     int point = Draws.point(points, random);
     if (point == 0) {
-      return new CutMix(alpha).draw(batch, height, width, random);
+      return new CutMix(alpha).draw(height, width, random, () -> pairing.draw(batch, random));
     }
     double lambda = Draws.lambda(alpha, random);
-    return drawn(point, lambda, random.permutation(batch), random.nextLong());
+    return drawn(point, lambda, pairing.draw(batch, random), random.nextLong());
   }
 
   /**

@@ -2,6 +2,7 @@ package org.catchupmix.mix;
 
 import com.google.auto.service.AutoService;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.operation.MixOp.BoxPaste;
@@ -59,10 +60,15 @@ public record CutMix(@Choice double alpha) implements MixMethod {
 
   @Override
   public BatchMix draw(int batch, int height, int width, PhiloxRandom random) {
+    return draw(height, width, random, () -> random.permutation(batch));
+  }
+
+  /** Draws a batch whose partners are drawn last. */
+  Pasted draw(int height, int width, PhiloxRandom random, Supplier<int[]> partner) {
     double lambda = Draws.lambda(alpha, random);
     int row = random.nextInt(height);
     int column = random.nextInt(width);
-    return around(lambda, height, width, row, column, random.permutation(batch));
+    return around(lambda, height, width, row, column, partner.get());
   }
 
   static Pasted around(double lambda, int height, int width, int row, int column, int[] partner) {

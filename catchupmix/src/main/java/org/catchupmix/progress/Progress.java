@@ -196,7 +196,8 @@ public final class Progress implements AutoCloseable {
     return loss.isPresent() ? String.format(Locale.ROOT, ", loss %.4f", loss.getAsDouble()) : "";
   }
 
-  private static String clock(double seconds) {
+  /** Formats a time as hours, minutes and seconds. */
+  public static String clock(double seconds) {
     long whole = Math.round(seconds);
     return String.format(Locale.ROOT, "%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60);
   }

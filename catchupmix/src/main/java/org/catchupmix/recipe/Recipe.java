@@ -1,5 +1,7 @@
 package org.catchupmix.recipe;
 
+import static org.catchupmix.recipe.Settings.AUGMENT;
+import static org.catchupmix.recipe.Settings.CROP;
 import static org.catchupmix.recipe.Settings.DATA;
 import static org.catchupmix.recipe.Settings.DECODE_THREADS;
 import static org.catchupmix.recipe.Settings.EPOCHS;
@@ -50,6 +52,8 @@ import org.catchupmix.nn.optim.RateSchedule;
 public final class Recipe {
   /** Shuffles the images of about a dozen shards together, so that a batch has many classes. */
   private static final int USUAL_WINDOW = 1 << 14;
+
+  static final int USUAL_CROP = 2;
 
   public enum ScheduleKind {
     CONSTANT,
@@ -184,6 +188,12 @@ public final class Recipe {
     return Datasets.framing(get(DATA), new Framing(get(SIZE), get(RESIZE)));
   }
 
+  /** Pixels of padding before images are cropped; 0 unless they are padded. */
+  public int crop() {
+    int usual = Datasets.isOfCifarSize(get(DATA)) && get(SIZE) == 0 ? 4 : USUAL_CROP;
+    return get(AUGMENT) == Augmentation.PAD_CROP ? find(CROP).orElse(usual) : 0;
+  }
+
   /** Reading of the files of a streamed data set. */
   public Reading reading() {
     return new Reading(get(JPEG), get(DECODE_THREADS), get(SKIP_BROKEN));
@@ -243,6 +253,9 @@ public final class Recipe {
     Layout.Kind kind = Datasets.kind(get(DATA));
     if (kind != Layout.Kind.IN_MEMORY) {
       settled = settled.with(JPEG, get(JPEG).here());
+    }
+    if (get(AUGMENT) == Augmentation.PAD_CROP) {
+      settled = settled.with(CROP, crop());
     }
     if (kind == Layout.Kind.SHARDS && get(SHUFFLE_WINDOW) == 0) {
       settled = settled.with(SHUFFLE_WINDOW, USUAL_WINDOW);

@@ -150,12 +150,15 @@ public final class Settings {
       Group.DATA.of("augment", Augmentation.PAD_CROP).about("random cropping of training images");
   public static final Setting<Integer> CROP =
       Group.DATA
-          .of("crop", 2, "PIXELS")
-          .about("padding in pixels before an image is cropped, 0 for none")
+          .unset(Integer.class, "crop", "PIXELS")
+          .about(
+              "padding in pixels before an image is cropped, 0 for none (default: 4 for cifar10, cifar100 and svhn, else 2)")
           .must(n -> n >= 0, "at least 0")
           .belongingTo(
-              "--augment pad-crop (leave it out, or set it to its default of 2)",
-              r -> r.get(Settings.AUGMENT) == Augmentation.PAD_CROP);
+              "--augment pad-crop (leave it out, or set it to 2)",
+              r ->
+                  r.get(Settings.AUGMENT) == Augmentation.PAD_CROP
+                      || r.find(Settings.CROP).orElse(Recipe.USUAL_CROP) == Recipe.USUAL_CROP);
   public static final Setting<Double> CROP_SCALE =
       Group.DATA
           .of("crop-scale", 0.08, "SHARE")
@@ -271,6 +274,11 @@ public final class Settings {
           .about("epochs in which the rate rises linearly");
 
   // ---- Run
+  public static final Setting<Integer> EVAL_EVERY =
+      Group.RUN
+          .of("eval-every", 1, "N")
+          .about("evaluate after every Nth epoch and the last; the best epoch is one of these")
+          .must(n -> n >= 1, "at least 1");
   public static final Setting<Integer> EVAL_BATCH =
       Group.RUN
           .of("eval-batch", 100, "N")

@@ -131,7 +131,9 @@ public record Follower(Recipe recipe, TrainingData data, Network network, Sgd sg
         new TrainingEngine(network, sgd, recipe.get(LABEL_SMOOTHING), shards, ranks, _ -> {})) {
       for (int epoch = done + 1; epoch <= recipe.get(EPOCHS); epoch++) {
         train(engine, shards, epoch, epoch == done + 1 ? steps : 0);
-        evaluate(data.judges());
+        if (Trainer.isEvaluated(recipe, epoch)) {
+          evaluate(data.judges());
+        }
       }
     }
     if (data.validation().isPresent()) {

@@ -21,7 +21,7 @@ public final class Metrics {
       "weights,epoch,test_loss,test_top1_percent,test_top5_percent";
 
   /** Epochs of which the median is reported. */
-  public static final int LAST = 10;
+  private static final int LAST = 10;
 
   private final boolean validated;
   private final List<Epoch> epochs = new ArrayList<>();
@@ -53,20 +53,42 @@ public final class Metrics {
    *     trained: each before the update by its step, in training mode, counted by the weights of
    *     its labels, {@code w [argmax z = y] + (1 - w) [argmax z = y']}; without mixing the usual
    *     training accuracy
-   * @param test on the test images, after it; with {@code --val} on the validation images
+   * @param evaluation on the test images, after it; with {@code --val} on the validation images;
+   *     empty for epochs that {@code --eval-every} leaves out
    */
-  public record Epoch(int epoch, double rate, double trainLoss, double trainTop1, Evaluation test) {
-    private DoubleStream values() {
-      return DoubleStream.of(rate, trainLoss, test.loss(), test.top1(), test.top5(), trainTop1);
+  public record Epoch(
+      int epoch, double rate, double trainLoss, double trainTop1, Optional<Evaluation> evaluation) {
+    /** The evaluation of an epoch that has one. */
+    public Evaluation test() {
+      return evaluation.orElseThrow();
+    }
+
+    public boolean isEvaluated() {
+      return evaluation.isPresent();
+    }
+
+    private String line() {
+      // Appended, not formatted: the digits are the same in each country.
+      String judged = evaluation.map(e -> e.loss() + "," + e.top1() + "," + e.top5()).orElse(",,");
+      return epoch + "," + rate + "," + trainLoss + "," + judged + "," + trainTop1;
+    }
+
+    private boolean isFinite() {
+      return DoubleStream.concat(
+              DoubleStream.of(rate, trainLoss, trainTop1),
+              evaluation.stream()
+                  .flatMapToDouble(e -> DoubleStream.of(e.loss(), e.top1(), e.top5())))
+          .allMatch(Double::isFinite);
     }
 
     private static Epoch of(Path csv, String line) {
       String[] f = line.split(",");
       try {
-        Evaluation test = evaluation(f, 3);
+        Optional<Evaluation> evaluation =
+            (f[3] + f[4] + f[5]).isEmpty() ? Optional.empty() : Optional.of(evaluationOf(f, 3));
         Epoch epoch =
-            new Epoch(Integer.parseInt(f[0]), number(f[1]), number(f[2]), number(f[6]), test);
-        if (epoch.values().allMatch(Double::isFinite)) {
+            new Epoch(Integer.parseInt(f[0]), number(f[1]), number(f[2]), number(f[6]), evaluation);
+        if (epoch.isFinite()) {
           return epoch;
         }
       } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
@@ -80,7 +102,7 @@ public final class Metrics {
     return Double.parseDouble(text);
   }
 
-  private static Evaluation evaluation(String[] fields, int from) {
+  private static Evaluation evaluationOf(String[] fields, int from) {
     return new Evaluation(number(fields[from]), number(fields[from + 1]), number(fields[from + 2]));
   }
 
@@ -94,6 +116,11 @@ public final class Metrics {
 
   public Epoch last() {
     return epochs.getLast();
+  }
+
+  /** The epochs that were evaluated: all, unless {@code --eval-every} leaves some out. */
+  public List<Epoch> evaluated() {
+    return epochs.stream().filter(Epoch::isEvaluated).toList();
   }
 
   /** Whether validation images selected the epoch, and test images were used once. */
@@ -112,12 +139,12 @@ public final class Metrics {
   }
 
   /**
-   * The last epoch's weights on the test images.
+   * The weights of the last evaluated epoch on the test images.
    *
    * @throws RunException if a run with {@code --val} has not been tested yet
    */
   public Evaluation lastTest() {
-    return validated ? tests().last() : last().test();
+    return validated ? tests().last() : evaluated().getLast().test();
   }
 
   /** The best epoch's weights on the test images; see {@link #lastTest}. */
@@ -136,15 +163,23 @@ public final class Metrics {
     tests = Optional.of(new Tests(last, best));
   }
 
-  /** The epoch with the highest top-1; the first of equal ones. */
+  /** The evaluated epoch with the highest top-1; the first of equal ones. */
   public Epoch best() {
-    return epochs.stream().min(Comparator.comparingDouble(e -> -e.test().top1())).orElseThrow();
+    return evaluated().stream()
+        .min(Comparator.comparingDouble(e -> -e.test().top1()))
+        .orElseThrow();
   }
 
-  /** The median top-1 of the last ten epochs, or of all if there are fewer; in percent. */
+  /** Number of epochs of which the median is reported. */
+  public int medianCount() {
+    return Math.min(LAST, evaluated().size());
+  }
+
+  /** The median top-1 of the last ten evaluated epochs, or of all if there are fewer; percent. */
   public double medianOfLast() {
     double[] top1 =
-        epochs.subList(Math.max(0, epochs.size() - LAST), epochs.size()).stream()
+        evaluated().reversed().stream()
+            .limit(LAST)
             .mapToDouble(e -> e.test().top1())
             .sorted()
             .toArray();
@@ -189,7 +224,7 @@ public final class Metrics {
     }
     List<String> lines = TextFile.lines(file);
     try {
-      tested(evaluation(lines.get(1).split(","), 2), evaluation(lines.get(2).split(","), 2));
+      tested(evaluationOf(lines.get(1).split(","), 2), evaluationOf(lines.get(2).split(","), 2));
     } catch (IndexOutOfBoundsException | NumberFormatException e) {
       throw new RunException(
           file + " is not a file of test results: it is incomplete or was changed");
@@ -198,12 +233,7 @@ public final class Metrics {
 
   String text() {
     StringBuilder text = new StringBuilder(header()).append('\n');
-    for (Epoch e : epochs) {
-      // Appended, not formatted: the digits are the same in each country.
-      text.append(e.epoch());
-      e.values().forEach(v -> text.append(',').append(v));
-      text.append('\n');
-    }
+    epochs.forEach(e -> text.append(e.line()).append('\n'));
     return text.toString();
   }
 

@@ -88,7 +88,9 @@ public final class RunCheck {
     }
     if (metrics != null) {
       check(folder.timing(), this::timing);
-      check(folder.best(), this::best);
+      if (!metrics.evaluated().isEmpty()) {
+        check(folder.best(), this::best);
+      }
       if (metrics.isValidated()) {
         check(folder.tests(), this::tests);
       }

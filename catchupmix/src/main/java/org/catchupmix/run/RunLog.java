@@ -32,6 +32,7 @@ import org.catchupmix.nn.Network;
 import org.catchupmix.nn.state.Safetensors;
 import org.catchupmix.nn.state.StateDict;
 import org.catchupmix.progress.Plural;
+import org.catchupmix.progress.Progress;
 import org.catchupmix.recipe.Recipe;
 import org.catchupmix.train.BatchSource;
 import org.catchupmix.train.EpochPart;
@@ -49,6 +50,8 @@ final class RunLog implements AutoCloseable {
   private final StringBuilder timing = new StringBuilder(Timing.HEADER).append('\n');
   private final boolean resumed;
   private final DeviceNotes notes;
+  private final long begun = System.nanoTime();
+  private final int epochsBefore;
   private Optional<StepLog> steps = Optional.empty();
 
   RunLog(TrainingRun run, PrintStream out) throws IOException {
@@ -57,6 +60,7 @@ final class RunLog implements AutoCloseable {
     this.recipe = run.recipe();
     this.metrics = run.metrics();
     this.out = out;
+    this.epochsBefore = metrics.epochs().size();
     this.notes = new DeviceNotes(backend(), out::println);
     if (Files.exists(folder.timing())) {
       // After a kill an epoch may be trained again: its earlier time is dropped.
@@ -214,7 +218,7 @@ final class RunLog implements AutoCloseable {
 
   void writeEpoch(EpochPart whole) throws IOException {
     Metrics.Epoch e = metrics.last();
-    if (metrics.best() == e) {
+    if (e.isEvaluated() && metrics.best() == e) {
       new Safetensors(
               StateDict.of(run.network()),
               Checkpoint.describe(recipe, run.data(), Map.of("epoch", "" + e.epoch())))
@@ -233,18 +237,34 @@ final class RunLog implements AutoCloseable {
   void printEpoch(EpochPart whole) {
     notes.report();
     Metrics.Epoch e = metrics.last();
-    boolean five = Evaluation.hasTop5(run.network().classes());
     print(
-        "epoch %d/%d  lr %.4f  train loss %.4f  %s loss %.4f  top-1 %.2f %%%s  %,.0f images/s",
+        "epoch %d/%d  lr %.4f  train loss %.4f%s  %,.0f images/s%s",
         e.epoch(),
         recipe.get(EPOCHS),
         e.rate(),
         e.trainLoss(),
+        e.evaluation().map(this::text).orElse(""),
+        whole.images() / whole.seconds(),
+        timeLeft(e.epoch()));
+  }
+
+  private String text(Evaluation test) {
+    boolean five = Evaluation.hasTop5(run.network().classes());
+    String top5 = five ? String.format(Locale.ROOT, "  top-5 %.2f %%", test.top5()) : "";
+    return String.format(
+        Locale.ROOT,
+        "  %s loss %.4f  top-1 %.2f %%%s",
         metrics.judged(),
-        e.test().loss(),
-        e.test().top1(),
-        five ? String.format(Locale.ROOT, "  top-5 %.2f %%", e.test().top5()) : "",
-        whole.images() / whole.seconds());
+        test.loss(),
+        test.top1(),
+        top5);
+  }
+
+  /** Estimates the rest of the run, with tests and checkpoints, by this session's epochs. */
+  private String timeLeft(int epoch) {
+    double perEpoch = (System.nanoTime() - begun) * 1e-9 / (epoch - epochsBefore);
+    int left = recipe.get(EPOCHS) - epoch;
+    return left == 0 ? "" : "  " + Progress.clock(left * perEpoch) + " left";
   }
 
   /** Writes and prints which broken images were replaced by others, if any. */
@@ -295,7 +315,7 @@ final class RunLog implements AutoCloseable {
         metrics.best().epoch(),
         metrics.judges(),
         metrics.isValidated() ? "on the test images; validation " : "",
-        Plural.of(Math.min(Metrics.LAST, metrics.epochs().size()), "epoch"),
+        Plural.of(metrics.medianCount(), "epoch"),
         metrics.medianOfLast());
     print(
         metrics.isValidated()
@@ -317,7 +337,7 @@ final class RunLog implements AutoCloseable {
       result.put("best_val_top1_percent", metrics.best().test().top1());
     }
     result.put("median_top1_percent_of_last_epochs", metrics.medianOfLast());
-    result.put("median_over_epochs", Math.min(Metrics.LAST, metrics.epochs().size()));
+    result.put("median_over_epochs", metrics.medianCount());
     result.put("last_top5_percent", metrics.lastTest().top5());
     result.put("last_test_loss_nats", metrics.lastTest().loss());
     return result;

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.catchupmix.core.io.AppendedFile;
 import org.catchupmix.tensorboard.EventFile;
 import org.catchupmix.train.StepResult;
@@ -125,15 +126,12 @@ record StepLog(AppendedFile lines, EventFile events, int perEpoch) implements Au
    * @param judged {@code test} or {@code val}
    */
   void epoch(Metrics.Epoch e, String judged) throws IOException {
-    events.write(
-        (long) e.epoch() * perEpoch,
-        Map.of(
-            "epoch/train_loss",
-            e.trainLoss(),
-            "epoch/%s_loss".formatted(judged),
-            e.test().loss(),
-            "epoch/%s_top1_percent".formatted(judged),
-            e.test().top1()));
+    Map<String, Double> values = new TreeMap<>(Map.of("epoch/train_loss", e.trainLoss()));
+    if (e.isEvaluated()) {
+      values.put("epoch/%s_loss".formatted(judged), e.test().loss());
+      values.put("epoch/%s_top1_percent".formatted(judged), e.test().top1());
+    }
+    events.write((long) e.epoch() * perEpoch, values);
   }
 
   /** Forces both files to the disk, before a checkpoint that relies on them. */

@@ -4,6 +4,7 @@ import static org.catchupmix.recipe.Settings.BATCH;
 import static org.catchupmix.recipe.Settings.CHECKPOINT_EVERY;
 import static org.catchupmix.recipe.Settings.EPOCHS;
 import static org.catchupmix.recipe.Settings.EVAL_BATCH;
+import static org.catchupmix.recipe.Settings.EVAL_EVERY;
 import static org.catchupmix.recipe.Settings.LABEL_SMOOTHING;
 import static org.catchupmix.recipe.Settings.SHARDS;
 import static org.catchupmix.recipe.Settings.TRACK_FILTERS;
@@ -228,12 +229,14 @@ public final class Trainer implements AutoCloseable {
       train(epoch, schedule);
       monitor.epoch(metrics, batches, epochProgress.meanLoss());
       log.warn(monitor, out::println);
-      Evaluation test = evaluate(data.judges());
+      Optional<Evaluation> test =
+          isEvaluated(recipe, epoch) ? Optional.of(evaluate(data.judges())) : Optional.empty();
       // Before a diverged network replaces the last good checkpoint.
       requireFinite("after epoch " + epoch);
-      if (!Double.isFinite(test.loss())) {
+      if (test.isPresent() && !Double.isFinite(test.get().loss())) {
         throw diverged(
-            "the %s loss is %s after epoch %d".formatted(metrics.judges(), test.loss(), epoch));
+            "the %s loss is %s after epoch %d"
+                .formatted(metrics.judges(), test.get().loss(), epoch));
       }
       if (filters.isPresent()) {
         filters.get().record();
@@ -249,6 +252,11 @@ public final class Trainer implements AutoCloseable {
       log.printEpoch(whole);
       log.skippedImages();
     }
+  }
+
+  /** Whether the network is evaluated after an epoch. */
+  static boolean isEvaluated(Recipe recipe, int epoch) {
+    return epoch % recipe.get(EVAL_EVERY) == 0 || epoch == recipe.get(EPOCHS);
   }
 
   private void save(Path file) throws IOException {

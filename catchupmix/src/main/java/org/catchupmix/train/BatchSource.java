@@ -2,7 +2,6 @@ package org.catchupmix.train;
 
 import static org.catchupmix.recipe.Settings.AUGMENT;
 import static org.catchupmix.recipe.Settings.BATCH;
-import static org.catchupmix.recipe.Settings.CROP;
 import static org.catchupmix.recipe.Settings.CROP_SCALE;
 import static org.catchupmix.recipe.Settings.FLIP;
 import static org.catchupmix.recipe.Settings.SEED;
@@ -82,7 +81,7 @@ public final class BatchSource implements AutoCloseable {
   public static Batch.Stored training(
       ImageDataset data, ImageTransform transform, Recipe recipe, int epoch, int[] rows) {
     boolean resized = recipe.get(AUGMENT) == Augmentation.RESIZED_CROP;
-    int crop = recipe.get(AUGMENT) == Augmentation.PAD_CROP ? recipe.get(CROP) : 0;
+    int crop = recipe.crop();
     Batch.Stored batch = empty(data, transform, rows.length);
     data.inParallel(
         rows.length,

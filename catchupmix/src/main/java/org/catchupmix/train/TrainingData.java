@@ -1,7 +1,5 @@
 package org.catchupmix.train;
 
-import static org.catchupmix.recipe.Settings.AUGMENT;
-import static org.catchupmix.recipe.Settings.CROP;
 import static org.catchupmix.recipe.Settings.DATA;
 import static org.catchupmix.recipe.Settings.SEED;
 import static org.catchupmix.recipe.Settings.TEST_LIMIT;
@@ -20,7 +18,6 @@ import org.catchupmix.data.ImageDataset;
 import org.catchupmix.data.ImageSplits;
 import org.catchupmix.data.ImageStreams;
 import org.catchupmix.data.sets.Datasets;
-import org.catchupmix.recipe.Augmentation;
 import org.catchupmix.recipe.Recipe;
 
 /**
@@ -56,9 +53,9 @@ public record TrainingData(
               .formatted(recipe.get(DATA)));
     }
     int side = Math.min(train.height(), train.width());
-    if (recipe.get(AUGMENT) == Augmentation.PAD_CROP && recipe.get(CROP) > side) {
+    if (recipe.crop() > side) {
       throw new IllegalArgumentException(
-          "--crop %d must be at most %d, the side of the images".formatted(recipe.get(CROP), side));
+          "--crop %d must be at most %d, the side of the images".formatted(recipe.crop(), side));
     }
     Optional<Validation> split =
         Optional.of(recipe.get(VAL))

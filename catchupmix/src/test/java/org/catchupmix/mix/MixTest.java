@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
@@ -18,6 +20,7 @@ import org.catchupmix.core.primitive.FilterRanking;
 import org.catchupmix.core.primitive.NormKind;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.core.tensor.Shape;
+import org.catchupmix.mix.CatchupMix.Partners;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +31,13 @@ class MixTest extends ReferenceGraph {
 
   private static CatchupMix options(CatchupMix.Keep keep, CatchupMix.LabelWeight weight) {
     return new CatchupMix(
-        1, List.of(2), FilterRanking.Influence.DIFFERENCE, keep, NormKind.L2, weight);
+        1,
+        List.of(2),
+        FilterRanking.Influence.DIFFERENCE,
+        keep,
+        NormKind.L2,
+        weight,
+        CatchupMix.Partners.PERMUTATION);
   }
 
   private Mixed at(BatchMix mix, int point, Var h) {
@@ -209,11 +218,46 @@ class MixTest extends ReferenceGraph {
     double[] both = DoubleStream.concat(DoubleStream.of(own), DoubleStream.of(partner)).toArray();
     CatchupMix options =
         new CatchupMix(
-            1, List.of(2), influence, CatchupMix.Keep.LOWEST, norm, CatchupMix.LabelWeight.SAMPLED);
+            1,
+            List.of(2),
+            influence,
+            CatchupMix.Keep.LOWEST,
+            norm,
+            CatchupMix.LabelWeight.SAMPLED,
+            CatchupMix.Partners.PERMUTATION);
     int channels = 3;
     Var h = constant(Shape.of(2, 1, own.length / channels, channels), both);
     double[] out = mixed(options.drawn(2, 0.34, new int[] {1, 0}, 0), 2, h);
     return IntStream.range(0, channels).mapToObj(c -> out[c] > 0 ? "1" : "0").toList().toString();
+  }
+
+  private static int[] partner(Partners pairing, int batch, int draw) {
+    List<Integer> points = draw % 2 == 0 ? List.of(0) : List.of(1);
+    Map<String, Object> options = Map.of("pairing", pairing, MixMethod.POINTS, points);
+    MixMethod method = MixChoice.with(new CatchupMix(), options);
+    BatchMix mix = method.draw(batch, 8, 8, new PhiloxRandom(1, "test", draw));
+    return assertInstanceOf(PairMix.class, mix).partner();
+  }
+
+  /** At the input and at features: all derangements of three or four samples, equally often. */
+  @Test
+  void aDerangementPairsNoSampleWithItself() {
+    Map<String, Integer> drawn = new TreeMap<>();
+    int fixed = 0;
+    for (int i = 0; i < 4000; i++) {
+      int[] partner = partner(Partners.DERANGEMENT, 4, i);
+      drawn.merge(Arrays.toString(partner), 1, Integer::sum);
+      int[] any = partner(Partners.PERMUTATION, 4, i);
+      for (int n = 0; n < 4; n++) {
+        assertTrue(partner[n] != n);
+        fixed += any[n] == n ? 1 : 0;
+      }
+    }
+    assertEquals(9, drawn.size());
+    // Each has 444 on average, with a standard deviation of 20.
+    assertTrue(drawn.values().stream().allMatch(n -> n > 344 && n < 544), drawn.toString());
+    assertEquals(4000, fixed, 400, "a permutation has one fixed point on average");
+    assertArrayEquals(new int[] {0}, partner(Partners.DERANGEMENT, 1, 1));
   }
 
   @Test

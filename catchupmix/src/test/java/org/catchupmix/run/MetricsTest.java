@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import org.catchupmix.train.Evaluation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,7 +20,9 @@ class MetricsTest {
   private static Metrics of(double... top1) {
     Metrics m = new Metrics(false);
     for (int i = 0; i < top1.length; i++) {
-      m.add(new Metrics.Epoch(i + 1, 0.1 / (i + 1), 1.5, 40.25, new Evaluation(0.7, top1[i], 99)));
+      Optional<Evaluation> evaluation =
+          Double.isNaN(top1[i]) ? Optional.empty() : Optional.of(new Evaluation(0.7, top1[i], 99));
+      m.add(new Metrics.Epoch(i + 1, 0.1 / (i + 1), 1.5, 40.25, evaluation));
     }
     return m;
   }
@@ -52,6 +55,22 @@ class MetricsTest {
     assertEquals("1,0.1,1.5,0.7,33.333333333333336,99.0,40.25", Files.readAllLines(csv).get(1));
     assertEquals(m.epochs(), Metrics.read(csv, 2).epochs());
     assertEquals(m.epochs().subList(0, 1), Metrics.read(csv, 1).epochs());
+  }
+
+  @Test
+  void epochsThatWereNotEvaluatedHaveEmptyCellsAndDoNotCount() throws IOException {
+    Path csv = folder.resolve("metrics.csv");
+    double none = Double.NaN;
+    Metrics m = of(none, 80, none, 70);
+    m.write(csv);
+    assertEquals("1,0.1,1.5,,,,40.25", Files.readAllLines(csv).get(1));
+    assertEquals(m.epochs(), Metrics.read(csv, 4).epochs());
+    assertEquals(2, m.best().epoch());
+    assertEquals(75, m.medianOfLast());
+    assertEquals(2, m.medianCount());
+    assertEquals(70, m.lastTest().top1());
+    Files.writeString(csv, m.text().replaceFirst("0.7,80.0,", "0.7,,"));
+    assertThrows(RunException.class, () -> Metrics.read(csv, 4));
   }
 
   @Test

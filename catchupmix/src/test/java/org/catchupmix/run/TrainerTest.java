@@ -3,6 +3,7 @@ package org.catchupmix.run;
 import static org.catchupmix.recipe.Settings.BATCH;
 import static org.catchupmix.recipe.Settings.DATA;
 import static org.catchupmix.recipe.Settings.EPOCHS;
+import static org.catchupmix.recipe.Settings.EVAL_EVERY;
 import static org.catchupmix.recipe.Settings.INIT;
 import static org.catchupmix.recipe.Settings.LABEL_SMOOTHING;
 import static org.catchupmix.recipe.Settings.LR_FACTOR;
@@ -37,6 +38,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.catchupmix.core.backend.Backend;
@@ -56,6 +58,7 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TrainerTest {
   @TempDir Path runs;
@@ -103,6 +106,23 @@ class TrainerTest {
 
   private static void assertSameBytes(Path a, Path b) throws IOException {
     assertArrayEquals(Files.readAllBytes(a), Files.readAllBytes(b), a + " and " + b);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "20"})
+  void evaluatingSomeEpochsChangesNothingElseAndResumesBitExactly(String val) throws IOException {
+    Recipe recipe = SmallRun.recipe(runs, "").with(VAL, val).with(EVAL_EVERY, 2);
+    SmallRun.assertResumes(recipe, 1);
+    RunFolder some = RunFolder.open(runs.resolve("whole"));
+    RunFolder every = SmallRun.train(recipe.with(EVAL_EVERY, 1).with(NAME, "every"));
+    List<Metrics.Epoch> expected = Metrics.read(every.metrics(), 3).epochs();
+    Metrics.Epoch first = expected.getFirst();
+    List<Metrics.Epoch> epochs = Metrics.read(some.metrics(), 3).epochs();
+    assertEquals(expected.subList(1, 3), epochs.subList(1, 3));
+    assertEquals(
+        new Metrics.Epoch(1, first.rate(), first.trainLoss(), first.trainTop1(), Optional.empty()),
+        epochs.getFirst());
+    assertTrue(RunCheck.of(some).isWhole());
   }
 
   @Test

@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.catchupmix.core.backend.Backend;
@@ -142,7 +143,7 @@ class TrainingMonitorTest {
     TrainingMonitor monitor =
         new TrainingMonitor(null, TrainingData.read(r), 10, RunException::new, List.of());
     Metrics metrics = new Metrics(false);
-    Evaluation test = new Evaluation(1, 50, 90);
+    Optional<Evaluation> test = Optional.of(new Evaluation(1, 50, 90));
     metrics.add(new Metrics.Epoch(1, 0.1, 0.5, 80, test));
     monitor.epoch(metrics, 2, 1.6);
     assertEquals(List.of(), monitor.fresh(), "0.5 and half of ln 10 is 1.65");

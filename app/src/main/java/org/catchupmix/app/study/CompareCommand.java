@@ -3,11 +3,16 @@ package org.catchupmix.app.study;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.LongStream;
 import org.catchupmix.app.cli.SettingFlags;
 import org.catchupmix.app.cli.Usage;
 import org.catchupmix.recipe.Recipe;
@@ -21,6 +26,7 @@ import org.catchupmix.study.compare.Ablation;
 import org.catchupmix.study.compare.Comparison;
 import org.catchupmix.study.compare.ComparisonPage;
 import org.catchupmix.study.compare.ComparisonTable;
+import org.catchupmix.study.compare.Grid;
 import org.catchupmix.study.compare.MethodSetting;
 import org.catchupmix.study.compare.PlannedRun;
 import org.catchupmix.study.compare.RunQueue;
@@ -40,12 +46,15 @@ import picocli.CommandLine.Parameters;
     subcommands = {SweepStatusCommand.class, SweepCollectCommand.class},
     footer = {
       "",
-      "A method may have options, named by their recipe keys: catchup:keep=random:mix-layers=0+1.",
+      "A method may have options, named by their recipe keys: catchup:keep=random:lr=0.05.",
       "Options in the recipe apply only to the recipe's own method.",
       "  catchup compare recipes/default.yaml --methods none,mixup,catchup --seeds 1,2 --jobs 2",
-      "  catchup compare recipes/default.yaml --ablate keep,norm --seeds 1,2"
+      "  catchup compare recipes/default.yaml --ablate keep,norm --seeds 1-8",
+      "  catchup compare --set val=0.1 --grid lr=0.05,0.1 --grid weight-decay=5e-4,1e-3"
     })
 public final class CompareCommand implements Callable<Integer> {
+  private static final Pattern SEEDS = Pattern.compile("(-?[0-9]{1,18})(?:-([0-9]{1,18}))?");
+
   @Option(
       names = "--methods",
       split = ",",
@@ -74,8 +83,26 @@ public final class CompareCommand implements Callable<Integer> {
       description = "override a setting of the recipe; may be repeated")
   Map<String, String> given = new LinkedHashMap<>();
 
-  @Option(names = "--seeds", split = ",", paramLabel = "S", description = "seeds of each method")
-  List<Long> seeds = List.of(1L, 2L, 3L);
+  @Option(
+      names = "--grid",
+      paramLabel = "KEY=VALUE,VALUE",
+      description =
+          "train each method with each combination first, and compare the best on --val; may be repeated")
+  Map<String, String> grid = new LinkedHashMap<>();
+
+  @Option(
+      names = "--grid-seeds",
+      split = ",",
+      paramLabel = "S|FIRST-LAST",
+      description = "seeds of the trials of --grid")
+  List<String> gridSeeds = List.of("101", "102");
+
+  @Option(
+      names = "--seeds",
+      split = ",",
+      paramLabel = "S|FIRST-LAST",
+      description = "seeds of each method, such as 1,2 or 1-8")
+  List<String> seeds = List.of("1-3");
 
   @Option(
       names = "--on",
@@ -118,19 +145,64 @@ public final class CompareCommand implements Callable<Integer> {
             : Ablation.settings(base, ablate);
     MethodSetting.requireUse(base, given.keySet(), all);
     String reference = ablate.isEmpty() ? "none" : Ablation.REFERENCE;
-    Comparison comparison = Comparison.plan(base, folder, reference, all, seeds);
-    SweepPlan plan = SweepPlan.of(comparison, base);
+    Comparison comparison =
+        Comparison.plan(base, folder, reference, all, numbers("--seeds", seeds));
+    Grid tuning = new Grid(grid, numbers("--grid-seeds", gridSeeds));
+    Usage.require(grid.isEmpty() || on == Engine.LOCAL, "--grid belongs to --on local");
+    Optional<Comparison> trials =
+        grid.isEmpty() ? Optional.empty() : Optional.of(tuning.plan(base, comparison));
     RunQueue queue = new RunQueue(jobs == null ? 1 : jobs, System.out);
     SweepSubmission submission = new SweepSubmission(comparison, request(base));
     if (on == Engine.SLURM) {
       submission.check();
     }
     if (dryRun) {
-      return on == Engine.SLURM ? submission.print() : list(comparison);
+      return on == Engine.SLURM ? submission.print() : list(trials.orElse(comparison));
     }
     Files.createDirectories(folder);
     try (RunLock _ = RunLock.take(new RunFolder(folder))) {
-      return on == Engine.SLURM ? submission.run(plan) : train(comparison, plan, queue);
+      if (on == Engine.SLURM) {
+        return submission.run(SweepPlan.of(comparison, base));
+      }
+      Comparison chosen =
+          trials.isEmpty() ? comparison : tune(base, tuning, comparison, trials.get(), queue);
+      return train(chosen, SweepPlan.of(chosen, base), queue);
+    }
+  }
+
+  /** Reads seeds, each a number or a range. */
+  private static List<Long> numbers(String flag, List<String> words) {
+    List<Long> numbers = new ArrayList<>();
+    for (String word : words) {
+      Matcher match = SEEDS.matcher(word);
+      Usage.require(match.matches(), "%s '%s' must be a number, or a range as 1-8", flag, word);
+      long first = Long.parseLong(match.group(1));
+      long last = match.group(2) == null ? first : Long.parseLong(match.group(2));
+      Usage.require(
+          first <= last && last - first < 1000,
+          "%s %s must count up, to at most 1000 seeds",
+          flag,
+          word);
+      LongStream.rangeClosed(first, last).forEach(numbers::add);
+    }
+    return numbers;
+  }
+
+  private static Comparison tune(
+      Recipe base, Grid grid, Comparison comparison, Comparison trials, RunQueue queue)
+      throws IOException {
+    requireDone(trials, queue.train(trials.runs()));
+    Grid.Selection selection = grid.choose(comparison, trials);
+    grid.write(selection, comparison);
+    System.out.printf("%n%s%n%n", selection.tried().toText());
+    return selection.plan(base, comparison);
+  }
+
+  private static void requireDone(Comparison comparison, Map<String, String> failures) {
+    if (!failures.isEmpty()) {
+      throw new RunException(
+          "%d of %d runs failed: %s"
+              .formatted(failures.size(), comparison.runs().size(), failures));
     }
   }
 
@@ -148,11 +220,7 @@ public final class CompareCommand implements Callable<Integer> {
     plan.write(comparison.out());
     Map<String, String> failures = queue.train(comparison.runs());
     writeResults(comparison, failures);
-    if (!failures.isEmpty()) {
-      throw new RunException(
-          "%d of %d runs failed: %s"
-              .formatted(failures.size(), comparison.runs().size(), failures));
-    }
+    requireDone(comparison, failures);
     return 0;
   }
 

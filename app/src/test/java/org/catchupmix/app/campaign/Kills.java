@@ -20,6 +20,8 @@ final class Kills {
   private static final String MAIN = "org.catchupmix.app.Main";
   private static final List<String> OPTIONS = List.of("-XX:TieredStopAtLevel=1", "-Xmx512m");
   private static final String WHOLE = "whole";
+  private static final List<String> COMPARED = List.of("none", "mixup");
+  private static final int EPOCHS_COMPARED = 60;
 
   /** The most kills of one run. */
   private static final int MOST_OF_ONE = 4;
@@ -142,23 +144,52 @@ final class Kills {
         .toList();
   }
 
-  /** Kills {@code compare}: called again, it ends with the bytes of one undisturbed. */
-  Result compare(int kills) throws IOException, InterruptedException {
-    Result result = new Result("kill -9 of compare");
-    long time = undisturbed(compareInto(WHOLE));
+  /** Kills {@code compare} three times; called again, it ends with the bytes of one undisturbed. */
+  Result compare(int comparisons) throws IOException, InterruptedException {
+    Result result = new Result("kill -9 of compare, three times each");
+    undisturbed(compareInto(WHOLE));
     Map<String, byte[]> good = runs(WHOLE);
-    for (int k = 0; k < kills; k++) {
+    int third = 2 * EPOCHS_COMPARED / 3;
+    for (int k = 0; k < comparisons; k++) {
       String name = "killed" + k;
-      begin(compareInto(name)).kill(moment(time));
+      int killed = 0;
+      for (int i = 0; i < 3; i++) {
+        // Far from the end of the third, however late the kill comes.
+        int epoch = i * third + 1 + random.nextInt(third / 2);
+        killed += killAfter(begin(compareInto(name)), compared(name), epoch) ? 1 : 0;
+      }
       undisturbed(compareInto(name));
       Map<String, byte[]> again = runs(name);
       boolean same =
           again.keySet().equals(good.keySet())
               && good.entrySet().stream()
                   .allMatch(e -> Arrays.equals(e.getValue(), again.get(e.getKey())));
-      result.add(same ? "" : name + " has other runs: " + again.keySet());
+      String kills = killed == 3 ? "" : name + " was killed " + killed + " times only";
+      result.add(same ? kills : name + " has other runs: " + again.keySet());
     }
     return result;
+  }
+
+  /** Kills a comparison once its runs have so many epochs; returns false if it ended before. */
+  private static boolean killAfter(Jvm jvm, Path comparison, int epochs)
+      throws IOException, InterruptedException {
+    while (jvm.process().isAlive() && epochs(comparison) < epochs) {
+      Thread.sleep(2);
+    }
+    return jvm.kill(0);
+  }
+
+  private static int epochs(Path comparison) throws IOException {
+    int epochs = 0;
+    for (String method : COMPARED) {
+      Path metrics = comparison.resolve(method + "-seed1/metrics.csv");
+      epochs += Files.exists(metrics) ? Files.readAllLines(metrics).size() - 1 : 0;
+    }
+    return epochs;
+  }
+
+  private Path compared(String name) {
+    return work.resolve("compared").resolve(name);
   }
 
   private List<String> compareInto(String name) throws IOException {
@@ -167,19 +198,19 @@ final class Kills {
     return List.of(
         "compare",
         recipe.toString(),
-        "--methods=none,mixup",
+        "--methods=" + String.join(",", COMPARED),
         "--seeds=1",
-        "--set=epochs=2",
-        "--out=" + work.resolve("compared").resolve(name));
+        "--set=epochs=" + EPOCHS_COMPARED,
+        "--out=" + compared(name));
   }
 
   /** The files of a comparison that the seed decides. */
   private Map<String, byte[]> runs(String name) throws IOException {
-    Path folder = work.resolve("compared").resolve(name);
+    Path folder = compared(name);
     Map<String, byte[]> files = new TreeMap<>();
     try (var paths = Files.walk(folder)) {
       for (Path file : paths.toList()) {
-        if (file.endsWith("metrics.csv") || file.endsWith("checkpoint.safetensors")) {
+        if (TinyRun.SAME.contains(file.getFileName().toString())) {
           files.put(folder.relativize(file).toString(), Files.readAllBytes(file));
         }
       }

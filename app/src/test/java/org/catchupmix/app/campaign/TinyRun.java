@@ -20,7 +20,7 @@ final class TinyRun {
   private static final int CLASSES = 4;
 
   /** The files that the settings decide to the last bit. */
-  private static final List<String> SAME =
+  static final List<String> SAME =
       List.of(
           "checkpoint.safetensors",
           "best.safetensors",

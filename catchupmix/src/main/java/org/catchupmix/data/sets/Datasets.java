@@ -235,6 +235,11 @@ public final class Datasets {
     return named(spec).layout().kind();
   }
 
+  /** Whether the images of a data set have the size and colours of CIFAR-10. */
+  public static boolean isOfCifarSize(String spec) {
+    return List.of("cifar10", "cifar100", "svhn").contains(named(spec).name());
+  }
+
   /**
    * Completes the size to which images are brought.
    *

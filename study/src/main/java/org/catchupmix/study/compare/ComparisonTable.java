@@ -1,7 +1,5 @@
 package org.catchupmix.study.compare;
 
-import static org.catchupmix.recipe.Settings.EPOCHS;
-
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,7 +11,6 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.catchupmix.recipe.Repetitions;
-import org.catchupmix.run.Metrics;
 import org.catchupmix.study.report.RunSet;
 import org.catchupmix.study.report.RunSet.Measure;
 import org.catchupmix.study.report.TrainedRun;
@@ -47,13 +44,13 @@ public record ComparisonTable(Comparison comparison, RunSet set) {
   }
 
   private List<String> columns() {
-    int epochs = comparison.runs().getFirst().recipe().get(EPOCHS);
+    int epochs = set.runs().stream().mapToInt(r -> r.metrics().medianCount()).max().orElse(0);
     return List.of(
         "method",
         "seeds",
         "last top-1 (%)",
         "best top-1 (%)",
-        "median of the last %d (%%)".formatted(Math.min(Metrics.LAST, epochs)),
+        "median of the last %d (%%)".formatted(epochs),
         "training time (s)",
         "s/epoch",
         "cost");

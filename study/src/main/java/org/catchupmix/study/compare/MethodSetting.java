@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.catchupmix.mix.MixMethods;
 import org.catchupmix.recipe.Recipe;
 import org.catchupmix.recipe.RecipeFile;
@@ -15,10 +16,13 @@ import org.catchupmix.recipe.Settings;
  * A mix method with its options.
  *
  * <p>Written {@code METHOD:KEY=VALUE:KEY=VALUE}, such as {@code
- * catchup:keep=random:mix-layers=0+1}; the keys are those of a recipe, and {@code +} joins the
- * values of a list.
+ * catchup:keep=random:mix-layers=0+1:lr=0.05}; the keys are those of a recipe for mixing,
+ * optimization and augmentation, and {@code +} joins the values of a list.
  */
 public record MethodSetting(String label, String mix, Map<String, String> options) {
+  private static final List<Setting<?>> AUGMENTATION =
+      List.of(Settings.AUGMENT, Settings.CROP, Settings.CROP_SCALE, Settings.FLIP);
+
   /**
    * Parses a setting.
    *
@@ -26,20 +30,30 @@ public record MethodSetting(String label, String mix, Map<String, String> option
    */
   public static MethodSetting parse(String text) {
     List<String> parts = List.of(text.split(":", -1));
-    Set<String> keys = mixKeys();
+    List<String> keys = keys();
     Map<String, String> options = new LinkedHashMap<>();
     for (String part : parts.subList(1, parts.size())) {
       int equals = part.indexOf('=');
       String key = equals < 0 ? part : part.substring(0, equals);
-      if (equals < 0 || !keys.contains(key) || key.equals("mix")) {
+      if (equals < 0 || !keys.contains(key)) {
         throw new IllegalArgumentException(
-            "method '%s': '%s' must be KEY=VALUE with a key of a mix method: %s"
-                .formatted(
-                    text, part, keys.stream().filter(k -> !k.equals("mix")).sorted().toList()));
+            "method '%s': '%s' must be KEY=VALUE with a key of mixing, optimization or augmentation: %s"
+                .formatted(text, part, keys));
       }
       options.put(key, part.substring(equals + 1).replace('+', ','));
     }
     return new MethodSetting(text, method(text, parts.getFirst()), options);
+  }
+
+  /** Keys that a method may have for itself: all have the same images and network. */
+  private static List<String> keys() {
+    return Stream.concat(
+            Settings.in(Setting.Group.MIXING, Setting.Group.OPTIMIZATION).stream(),
+            AUGMENTATION.stream())
+        .map(Setting::key)
+        .filter(key -> !key.equals("mix"))
+        .sorted()
+        .toList();
   }
 
   private static Set<String> mixKeys() {

@@ -12,11 +12,13 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.catchupmix.core.UserException;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.BackendOption;
 import org.catchupmix.program.OutOfMemory;
 import org.catchupmix.progress.Plural;
+import org.catchupmix.progress.Progress;
 import org.catchupmix.recipe.Recipe;
 import org.catchupmix.run.RunException;
 import org.catchupmix.run.Trainer;
@@ -30,6 +32,7 @@ import org.catchupmix.run.Trainer;
 public final class RunQueue {
   private final int jobs;
   private final PrintStream out;
+  private final AtomicInteger ended = new AtomicInteger();
   private final Map<String, String> failures = new ConcurrentHashMap<>();
 
   public RunQueue(int jobs, PrintStream out) {
@@ -55,10 +58,27 @@ public final class RunQueue {
     }
     open.getFirst().recipe().device().requireKnown();
     Integer threads = share(open.getFirst());
+    ended.set(0);
+    long begun = System.nanoTime();
     try (ExecutorService workers = Executors.newFixedThreadPool(jobs)) {
-      open.forEach(run -> workers.execute(() -> tryTrain(run, threads)));
+      open.forEach(
+          run ->
+              workers.execute(
+                  () -> {
+                    tryTrain(run, threads);
+                    showTimeLeft(open.size(), (System.nanoTime() - begun) * 1e-9);
+                  }));
     }
     return new TreeMap<>(failures);
+  }
+
+  /** Estimates the rest of the comparison from the runs of this session. */
+  private void showTimeLeft(int runs, double seconds) {
+    int done = ended.incrementAndGet();
+    if (done < runs) {
+      String left = Progress.clock(seconds / done * (runs - done));
+      out.printf("%d of %s ended, about %s left%n", done, Plural.of(runs, "run"), left);
+    }
   }
 
   /** Threads of each run. Null if one run may use all, the user chose, or the device has none. */

@@ -2,9 +2,9 @@ package org.catchupmix.study.report;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.IntStream;
 import org.catchupmix.run.Metrics;
 import org.catchupmix.study.page.Html;
 import org.catchupmix.study.page.PageFigure;
@@ -38,26 +38,28 @@ enum Curve {
     return title.formatted(judges.size() == 1 ? judges.getFirst() : "held-out");
   }
 
-  /** Creates the line of a run, with gaps for missing numbers. */
+  /** Creates the line of a run, through the epochs that have the quantity. */
   Series line(String name, Metrics run) {
-    double[] y = of(run);
-    return new Series(name, epochs(y.length), y);
+    return new Series(name, epochs(run), of(run));
   }
 
   private Series mean(String name, List<Metrics> runs) {
     List<SampleStatistics> means = SampleStatistics.ofEach(runs.stream().map(this::of).toList());
-    return Series.mean(name, epochs(means.size()), means);
+    double[] longest =
+        runs.stream().map(this::epochs).max(Comparator.comparingInt(x -> x.length)).orElseThrow();
+    return Series.mean(name, longest, means);
+  }
+
+  private List<Metrics.Epoch> having(Metrics run) {
+    return this == ACCURACY || this == TEST_LOSS ? run.evaluated() : run.epochs();
   }
 
   private double[] of(Metrics run) {
-    return run.epochs().stream()
-        .mapToDouble(value)
-        .map(v -> Double.isFinite(v) ? v : Double.NaN)
-        .toArray();
+    return having(run).stream().mapToDouble(value).toArray();
   }
 
-  private static double[] epochs(int count) {
-    return IntStream.rangeClosed(1, count).asDoubleStream().toArray();
+  private double[] epochs(Metrics run) {
+    return having(run).stream().mapToDouble(Metrics.Epoch::epoch).toArray();
   }
 
   /** Adds the curves of all runs, and of settings with several seeds. */

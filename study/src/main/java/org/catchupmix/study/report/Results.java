@@ -14,7 +14,6 @@ import java.util.stream.Collectors;
 import org.catchupmix.progress.Plural;
 import org.catchupmix.recipe.Recipe;
 import org.catchupmix.recipe.Repetitions;
-import org.catchupmix.run.Metrics;
 import org.catchupmix.study.page.Html;
 import org.catchupmix.study.page.PageFigure;
 import org.catchupmix.study.page.PageTable;
@@ -216,8 +215,8 @@ record Results(String data, RunSet set) {
   }
 
   private List<String> heads(String first, String second) {
-    int epochs = set.runs().stream().mapToInt(r -> r.recipe().get(EPOCHS)).max().orElseThrow();
-    String median = "median of the last %d (%%)".formatted(Math.min(Metrics.LAST, epochs));
+    int epochs = set.runs().stream().mapToInt(r -> r.metrics().medianCount()).max().orElseThrow();
+    String median = "median of the last %d (%%)".formatted(epochs);
     return new ArrayList<>(
         List.of(first, second, "last (%)", "best (%)", median, "training time (s)"));
   }

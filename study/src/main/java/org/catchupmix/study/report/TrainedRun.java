@@ -58,12 +58,16 @@ public record TrainedRun(
           "%s has %d of %d epochs: it was edited"
               .formatted(folder.timing(), seconds.length, epochs));
     }
+    Metrics metrics = Metrics.read(folder.metrics(), epochs);
+    if (metrics.evaluated().isEmpty()) {
+      throw new RunException(path + " has no evaluated epoch yet");
+    }
     boolean tested = Files.exists(path.resolve(RunResult.FILE));
     return new TrainedRun(
         name,
         folder,
         recipe,
-        Metrics.read(folder.metrics(), epochs),
+        metrics,
         seconds,
         summary,
         Origin.read(folder.origin()),

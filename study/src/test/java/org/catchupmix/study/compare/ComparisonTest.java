@@ -25,9 +25,11 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.LongStream;
 import javax.imageio.ImageIO;
 import org.catchupmix.core.io.TemporaryFolder;
 import org.catchupmix.recipe.Recipe;
@@ -107,6 +109,50 @@ class ComparisonTest {
     String page = Files.readString(out.resolve("index.html"));
     assertTrue(page.contains("difference of best (points)"), page);
     assertTrue(page.contains("Accuracy on validation images"), page);
+  }
+
+  @Test
+  void aGridChoosesByTheMeanOfTheValidationImages() throws IOException {
+    Comparison untuned = plan(0.05, "20");
+    Recipe base = untuned.runs().getFirst().recipe();
+    assertThrows(
+        IllegalArgumentException.class, () -> grid(1, 9).plan(base, untuned), "a seed of both");
+    assertThrows(
+        IllegalArgumentException.class, () -> grid(8, 9).plan(base.with(VAL, ""), untuned));
+    Grid grid = grid(8, 9);
+    Comparison trials = grid.plan(base, untuned);
+    assertEquals(2 * 4 * 2, trials.runs().size());
+    assertEquals(Map.of(), new RunQueue(1, print).train(trials.runs()));
+    // One seed favours the first combination, the mean the last, and the test another.
+    for (PlannedRun run : trials.runs()) {
+      String label = run.setting().label();
+      boolean last = label.endsWith(":lr=0.2:weight-decay=1e-3");
+      boolean first = label.endsWith(":lr=0.1:weight-decay=5e-4");
+      double top1 = last ? 70 : first ? 20 + (run.seed() - 8) * 70 : 60;
+      Path metrics = run.folder().metrics();
+      String[] epoch = Files.readAllLines(metrics).get(1).split(",");
+      epoch[4] = "" + top1;
+      Files.writeString(
+          metrics, Files.readAllLines(metrics).getFirst() + "\n" + String.join(",", epoch) + "\n");
+    }
+    Grid.Selection selection = grid.choose(untuned, trials);
+    Comparison tuned = selection.plan(base, untuned);
+    assertEquals(
+        List.of("none:lr=0.2:weight-decay=1e-3", "catchup:keep=random:lr=0.2:weight-decay=1e-3"),
+        tuned.settings().stream().map(MethodSetting::label).toList());
+    assertEquals("none:lr=0.2:weight-decay=1e-3", tuned.reference());
+    assertEquals(List.of(1L, 2L), tuned.seeds());
+    assertEquals(8, selection.tried().rows().size());
+    assertEquals(
+        List.of("none:lr=0.1:weight-decay=5e-4", "55.00 ± 49.50", ""),
+        selection.tried().rows().getFirst());
+  }
+
+  private static Grid grid(long... seeds) {
+    Map<String, String> values = new LinkedHashMap<>();
+    values.put("lr", "0.1,0.2");
+    values.put("weight-decay", "5e-4,1e-3");
+    return new Grid(values, LongStream.of(seeds).boxed().toList());
   }
 
   private Map<String, String> train(int jobs) {

@@ -2,12 +2,14 @@ package org.catchupmix.study.compare;
 
 import static org.catchupmix.recipe.Settings.ALPHA;
 import static org.catchupmix.recipe.Settings.LR;
+import static org.catchupmix.recipe.Settings.MILESTONES;
 import static org.catchupmix.recipe.Settings.MIX;
 import static org.catchupmix.recipe.Settings.MIX_LAYERS;
 import static org.catchupmix.recipe.Settings.NAME;
 import static org.catchupmix.recipe.Settings.RUNS;
 import static org.catchupmix.recipe.Settings.SEED;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -25,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MethodSettingTest {
   private static Recipe recipe(String setting, Recipe base) {
@@ -40,6 +43,26 @@ class MethodSettingTest {
     assertEquals(7L, (long) r.get(SEED));
     assertEquals("out", r.get(RUNS));
     assertEquals("catchup-keep-random-mix-layers-0-2-seed7", r.get(NAME));
+    Recipe tuned = recipe("cutmix:lr=0.05:alpha=0.5:milestones=1+2", new Recipe().with(LR, 0.2));
+    assertEquals(0.05, (double) tuned.get(LR));
+    assertEquals(List.of(1, 2), tuned.get(MILESTONES));
+    assertEquals(0.2, (double) recipe("none", new Recipe().with(LR, 0.2)).get(LR));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "catchup:keep=random",
+        "catchup:mix-layers=1+2+3+4+5",
+        "catchup:pairing=derangement",
+        "resizemix:resizemix-largest=0.5",
+        "fmix:alpha=0.5"
+      })
+  void controlsOfAComparisonAreMethods(String label) {
+    Recipe r = recipe(label, new Recipe());
+    r.check();
+    assertEquals(label.substring(0, label.indexOf(':')), r.get(MIX));
+    assertFalse(r.settled().mixMethod().equals(recipe(r.get(MIX), new Recipe()).mixMethod()));
   }
 
   @Test
@@ -59,7 +82,13 @@ class MethodSettingTest {
   private static CatchupMix catchup(CatchupMix.Keep keep) {
     CatchupMix plain = new CatchupMix();
     return new CatchupMix(
-        plain.alpha(), plain.points(), plain.rfi(), keep, plain.norm(), plain.labelWeight());
+        plain.alpha(),
+        plain.points(),
+        plain.rfi(),
+        keep,
+        plain.norm(),
+        plain.labelWeight(),
+        plain.pairing());
   }
 
   private static void refused(String named, Executable call) {
@@ -69,7 +98,13 @@ class MethodSettingTest {
 
   /** Columns: a method, and the part of it that is wrong. */
   @ParameterizedTest
-  @CsvSource({"blend, blend", "mixup:lr=1, lr=1", "mixup:alpha, alpha", "mixup:mix=none, mix=none"})
+  @CsvSource({
+    "blend, blend",
+    "mixup:width=1, width=1",
+    "mixup:val=9, val=9",
+    "mixup:alpha, alpha",
+    "mixup:mix=none, mix=none"
+  })
   void whatIsNoMethodIsNamed(String method, String named) {
     refused("'" + named + "'", () -> MethodSetting.parse(method));
   }
