@@ -44,6 +44,13 @@ public final class ReportCommand implements Callable<Integer> {
   Path out;
 
   @Option(
+      names = "--reference",
+      paramLabel = "METHOD",
+      description =
+          "mix method that others are compared with (default: none, else the first run's)")
+  String reference;
+
+  @Option(
       names = "--analysis",
       paramLabel = "DIR",
       description = "a folder of figures about several runs, to be included")
@@ -55,7 +62,7 @@ public final class ReportCommand implements Callable<Integer> {
     Path page = pageFile(folders);
     Usage.require(
         analysis == null || Files.isDirectory(analysis), "--analysis %s is not a folder", analysis);
-    Report report = Report.of(folders, Sentences::of);
+    Report report = Report.of(folders, reference, Sentences::of);
     if (!report.isEmpty()) {
       try (Progress steps = Progress.onTerminal("report")) {
         report.page(report.title(), Optional.ofNullable(analysis), steps).write(page);

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.catchupmix.app.cli.Usage;
 import org.catchupmix.study.robust.Robustness;
+import org.catchupmix.study.robust.SignAttack;
 import org.catchupmix.study.robust.Suite;
 import picocli.CommandLine.Option;
 
@@ -34,6 +35,25 @@ final class SuiteOptions {
   long seed = 1;
 
   @Option(
+      names = "--pgd-steps",
+      paramLabel = "N",
+      description = "pgd: steps of 2/255 (default: 20)")
+  Integer pgdSteps;
+
+  @Option(
+      names = "--pgd-restarts",
+      paramLabel = "N",
+      description = "pgd: random starts, of which the worst counts for each image (default: 1)")
+  Integer pgdRestarts;
+
+  @Option(
+      names = "--reference",
+      paramLabel = "METHOD",
+      description =
+          "mix method that others are compared with on the screen (default: none, else the first run's)")
+  String reference;
+
+  @Option(
       names = "--ood",
       split = ",",
       paramLabel = "NAME[:DIR]",
@@ -57,7 +77,20 @@ final class SuiteOptions {
         idle,
         "--corruption-files",
         "corrupt");
+    Usage.require(
+        pgdSteps == null && pgdRestarts == null || all.contains(Suite.PGD),
+        idle,
+        "--pgd-steps or --pgd-restarts",
+        "pgd");
+    SignAttack pgd =
+        SignAttack.pgd(
+            atLeastOne("--pgd-steps", pgdSteps, 20), atLeastOne("--pgd-restarts", pgdRestarts, 1));
     return new Robustness(
-        all, limit == null ? 0 : limit, seed, ood, Optional.ofNullable(corruptionFiles));
+        all, limit == null ? 0 : limit, seed, pgd, ood, Optional.ofNullable(corruptionFiles));
+  }
+
+  private static int atLeastOne(String flag, Integer given, int initial) {
+    Usage.require(given == null || given >= 1, "%s %d must be at least 1", flag, given);
+    return given == null ? initial : given;
   }
 }

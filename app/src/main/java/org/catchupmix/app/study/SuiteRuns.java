@@ -31,7 +31,8 @@ import org.catchupmix.study.robust.Subject;
  */
 final class SuiteRuns {
   /** Flags that change no number. */
-  private static final Set<String> IDLE = Set.of("--json", "--device", "--threads", "--eval-batch");
+  private static final Set<String> IDLE =
+      Set.of("--json", "--device", "--threads", "--eval-batch", "--reference");
 
   private final EvalCommand eval;
   private final Robustness robustness;
@@ -58,7 +59,7 @@ final class SuiteRuns {
         }
       }
     }
-    ResultTable.print(results, eval.screen());
+    ResultTable.print(results, eval.suite.reference, eval.screen());
     if (!results.isEmpty()) {
       List<String> runs = results.stream().map(RunResult::name).toList();
       eval.screen().printf("%npage by ./catchup report %s%n", ShellWord.line(runs));

@@ -177,10 +177,25 @@ public final class Models {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "model '%s' is unknown: known are %s"
+                    "model '%s' is unknown: %sknown are %s"
                         .formatted(
                             name,
+                            suggestion(name),
                             KINDS.stream().map(Kind::name).collect(Collectors.joining(", ")))));
+  }
+
+  /** Suggests the name of a kind that has the same letters and digits. */
+  private static String suggestion(String name) {
+    return KINDS.stream()
+        .map(Kind::name)
+        .filter(known -> letters(known).equals(letters(name)))
+        .findFirst()
+        .map("did you mean %s? "::formatted)
+        .orElse("");
+  }
+
+  private static String letters(String name) {
+    return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
   }
 
   /** Rejects an unknown kind, and one that lacks the stem or the final norm. */

@@ -185,6 +185,11 @@ class ModelsTest {
     assertEquals(
         "model 'resnet19' is unknown: known are " + String.join(", ", known),
         assertThrows(IllegalArgumentException.class, () -> Models.kind("resnet19")).getMessage());
+    for (String name : List.of("preactresnet18", "PreAct_ResNet-18")) {
+      String message =
+          assertThrows(IllegalArgumentException.class, () -> Models.kind(name)).getMessage();
+      assertTrue(message.contains("mean preact-resnet18?"), message);
+    }
     ModelSpec stem = new ModelSpec("wrn-16-8", 16, 3, 10, ModelSpec.Stem.IMAGENET, false);
     assertThrows(IllegalArgumentException.class, () -> Models.build(CPU, stem));
     ModelSpec norm = new ModelSpec("resnet18", 16, 3, 10, ModelSpec.Stem.CIFAR, true);

@@ -96,7 +96,8 @@ public record ComparisonTable(Comparison comparison, RunSet set) {
               + set.base().label()
               + ", means over pairs of runs of one seed; the 95 % interval is Student's t over the"
               + " pairs, of each method alone and not corrected for their number; d_z is Cohen's d"
-              + " for paired samples, mean over sample standard deviation of the differences.");
+              + " for paired samples, mean over sample standard deviation of the differences; p is"
+              + " that of the paired t-test, corrected by Holm for the number of methods.");
       Difference.seedsNote(List.copyOf(set.differences().values())).ifPresent(notes::add);
     }
     notes.add(
@@ -122,6 +123,7 @@ public record ComparisonTable(Comparison comparison, RunSet set) {
   public String toText() {
     Table results = new Table(columns(), set.settings().stream().map(this::cells).toList());
     List<List<String>> lines = new ArrayList<>();
+    Map<String, Double> holm = Difference.holm(set.differences());
     set.differences()
         .forEach(
             (method, d) ->
@@ -132,9 +134,11 @@ public record ComparisonTable(Comparison comparison, RunSet set) {
                         d.text(2, 0),
                         d.intervalText(2),
                         d.effectText(),
+                        Difference.pText(holm.get(method)),
                         d.verdict())));
     List<String> heads =
-        List.of("method", "pairs", "difference (points)", "95 % interval", "d_z", "shown");
+        List.of(
+            "method", "pairs", "difference (points)", "95 % interval", "d_z", "p (Holm)", "shown");
     String differences =
         "\n%s top-1 beside %s\n%s\n"
             .formatted(set.counts().word(), set.base().label(), new Table(heads, lines).toText());
@@ -146,14 +150,14 @@ public record ComparisonTable(Comparison comparison, RunSet set) {
   /** Table of accuracies and differences for a paper. */
   private Table summary() {
     List<String> head = new ArrayList<>(columns().subList(0, 5));
-    head.addAll(List.of(set.differenceHead(), "95 % interval", "d_z"));
+    head.addAll(List.of(set.differenceHead(), "95 % interval", "d_z", "p (Holm)"));
     List<List<String>> lines = new ArrayList<>();
     for (Repetitions<TrainedRun> method : set.settings()) {
       List<String> line = new ArrayList<>(cells(method).subList(0, 5));
       line.addAll(
           set.difference(method, set.counts())
-              .map(d -> List.of(d.text(2, 0), d.intervalText(2), d.effectText()))
-              .orElse(List.of("-", "-", "-")));
+              .map(d -> List.of(d.text(2, 0), d.intervalText(2), d.effectText(), set.pText(method)))
+              .orElse(List.of("-", "-", "-", "-")));
       lines.add(line);
     }
     return new Table(head, lines);
@@ -195,6 +199,8 @@ public record ComparisonTable(Comparison comparison, RunSet set) {
     if (!method.equals(set.base())) {
       Map<String, Object> differences = new LinkedHashMap<>();
       Measure.ACCURACIES.forEach(m -> differences.put(m.key, numbers(set.difference(method, m))));
+      double p = Difference.holm(set.differences()).getOrDefault(method.label(), Double.NaN);
+      json.put("p_holm", orNull(p));
       json.put("differences", differences);
     }
     json.put("seconds_per_epoch", orNull(secondsPerEpoch(method)));

@@ -1,6 +1,7 @@
 package org.catchupmix.study.report;
 
 import static org.catchupmix.recipe.Settings.EPOCHS;
+import static org.catchupmix.recipe.Settings.MIX;
 import static org.catchupmix.recipe.Settings.NAME;
 
 import java.io.IOException;
@@ -24,6 +25,7 @@ import org.catchupmix.study.page.Page;
 import org.catchupmix.study.page.Section;
 import org.catchupmix.study.robust.RobustnessSection;
 import org.catchupmix.study.robust.RunResult;
+import org.catchupmix.study.statistics.Reference;
 import org.catchupmix.study.statistics.TestSet;
 
 /**
@@ -42,10 +44,12 @@ public record Report(List<TrainedRun> runs, List<String> problems) {
    * beside others an unfinished one would look like one that learnt less.
    *
    * @param folders of the runs, each once
+   * @param reference mix method of the runs to compare with; null for {@code none}, if there is any
    * @param sentence message of a {@link UserException} or an {@link IOException}
    * @throws RunException if they were tested on different images
    */
-  public static Report of(List<Path> folders, Function<Exception, String> sentence) {
+  public static Report of(
+      List<Path> folders, String reference, Function<Exception, String> sentence) {
     List<String> names = RunNames.shortNames(folders);
     List<TrainedRun> runs = new ArrayList<>();
     List<String> problems = new ArrayList<>();
@@ -61,7 +65,7 @@ public record Report(List<TrainedRun> runs, List<String> problems) {
       }
     }
     TestSet.requireOne(runs, TrainedRun::tested, TrainedRun::name);
-    return new Report(runs, problems);
+    return new Report(Reference.first(runs, reference, run -> run.recipe().get(MIX)), problems);
   }
 
   public boolean isEmpty() {

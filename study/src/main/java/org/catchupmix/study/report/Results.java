@@ -126,7 +126,8 @@ record Results(String data, RunSet set) {
               + " first setting: the mean over pairs of runs of the same seed, with the deviation"
               + " of those differences; (means) says that no seed is shared, n over how many pairs"
               + " it is where not all runs have part. The interval is Student's t over the pairs;"
-              + " d_z is Cohen's d for paired samples.");
+              + " d_z is Cohen's d for paired samples; p is that of the paired t-test, corrected by"
+              + " Holm for the number of settings.");
       Difference.seedsNote(List.copyOf(set.differences().values())).ifPresent(section::paragraph);
       Optional<Figure> figure = set.figure("");
       if (figure.isPresent()) {
@@ -154,7 +155,7 @@ record Results(String data, RunSet set) {
     boolean several = set.settings().size() > 1;
     int behind = bestCounts() ? 4 : 3;
     if (several) {
-      heads.addAll(behind, List.of(set.differenceHead(), "95 % interval", "d_z"));
+      heads.addAll(behind, List.of(set.differenceHead(), "95 % interval", "d_z", "p (Holm)"));
     }
     PageTable table = new PageTable("Accuracy by setting", PageTable.Kind.NUMBERS, heads);
     for (Repetitions<TrainedRun> setting : set.settings()) {
@@ -183,8 +184,9 @@ record Results(String data, RunSet set) {
                 List.<Object>of(
                     Html.number(d.text(2, runs), d.statistics().mean()),
                     d.intervalText(2),
-                    d.effectText()))
-        .orElse(List.of("-", "-", "-"));
+                    d.effectText(),
+                    set.pText(setting)))
+        .orElse(List.of("-", "-", "-", "-"));
   }
 
   private PageTable byRun() {

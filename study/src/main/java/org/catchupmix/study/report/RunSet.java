@@ -105,6 +105,12 @@ public record RunSet(List<Repetitions<TrainedRun>> settings, Repetitions<Trained
     return all;
   }
 
+  /** p-values of the differences of the accuracy that counts, corrected by Holm; by setting. */
+  public String pText(Repetitions<TrainedRun> setting) {
+    double p = Difference.holm(differences()).getOrDefault(setting.label(), Double.NaN);
+    return Difference.pText(p);
+  }
+
   public String differenceHead() {
     return "difference of %s (points)".formatted(counts().word());
   }

@@ -11,16 +11,28 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.catchupmix.recipe.Repetitions;
 import org.catchupmix.study.robust.RunResult.Measure;
+import org.catchupmix.study.statistics.Difference;
+import org.catchupmix.study.statistics.Reference;
 import org.catchupmix.study.statistics.SampleStatistics;
 import org.catchupmix.study.statistics.Table;
 import org.catchupmix.study.statistics.TestSet;
 
 /** Results of runs side by side, and of settings with their deviations over seeds. */
 public final class ResultTable {
+  /** Explains the cell of a difference. */
+  static final String DIFFERENCE =
+      "mean \u00b1 sample standard deviation over pairs of runs of one seed, their 95 % interval by"
+          + " Student's t, Cohen's d_z, and p of the paired t-test, corrected by Holm for the number"
+          + " of settings in the row.";
+
   private ResultTable() {}
 
-  /** Prints the tables, one group for each data set. */
-  public static void print(List<RunResult> runs, PrintStream out) {
+  /**
+   * Prints the tables, one group for each data set.
+   *
+   * @param reference mix method of the runs to compare with; null for {@code none}, if there is any
+   */
+  public static void print(List<RunResult> runs, String reference, PrintStream out) {
     for (int i = 0; i < runs.size(); i++) {
       out.printf("%s[%d] %s%n", i == 0 ? System.lineSeparator() : "", i + 1, runs.get(i).name());
     }
@@ -36,7 +48,30 @@ public final class ResultTable {
                             measures.stream().map(m -> line(ofRuns(suite, m, of))).toList();
                         out.printf("%n%s%n", new Table(joined(suite.key(), heads), rows).toText());
                       });
+              printSettings(of, reference, out);
             });
+  }
+
+  /** Prints settings with several seeds, and their differences to the reference. */
+  private static void printSettings(List<RunResult> runs, String reference, PrintStream out) {
+    List<RunResult> ordered = Reference.first(runs, reference, RunResult::mix);
+    List<Repetitions<RunResult>> groups = Repetitions.of(ordered, RunResult::settings);
+    if (groups.size() < 2 || !hasSeeds(groups)) {
+      return;
+    }
+    out.println();
+    for (int i = 0; i < groups.size(); i++) {
+      out.printf("%s  %s%n", letter(i), groups.get(i).label());
+    }
+    measures(runs, false)
+        .forEach(
+            (suite, measures) -> {
+              List<List<String>> rows =
+                  measures.stream().map(m -> line(ofSettings(suite, m, groups))).toList();
+              List<String> heads = joined(suite.key(), heads(groups.size()));
+              out.printf("%n%s%n", new Table(heads, rows).toText());
+            });
+    out.printf("%nDifferences: %s%n", DIFFERENCE);
   }
 
   private static List<String> line(Row row) {
@@ -108,19 +143,30 @@ public final class ResultTable {
               : new Cell(s.text(decimals(m)) + s.count(g.runs().size()), s.mean()));
     }
     double best = best(m, cells);
+    Repetitions<RunResult> base = groups.getFirst();
+    Map<String, Difference> differences = new LinkedHashMap<>();
     for (Repetitions<RunResult> g : groups.subList(1, groups.size())) {
-      cells.add(difference(suite, m, g, groups.getFirst()));
+      RunResult.difference(g.runs(), base.runs(), suite, m.name())
+          .ifPresent(d -> differences.put(g.label(), d));
+    }
+    Map<String, Double> p = Difference.holm(differences);
+    for (Repetitions<RunResult> g : groups.subList(1, groups.size())) {
+      int runs = Math.max(g.runs().size(), base.runs().size());
+      Difference d = differences.get(g.label());
+      cells.add(d == null ? Cell.EMPTY : difference(m, d, p.get(g.label()), runs));
     }
     return new Row(m, cells, best);
   }
 
   /** Creates the cell of a difference, which is never the best. */
-  private static Cell difference(
-      Suite suite, Measure m, Repetitions<RunResult> group, Repetitions<RunResult> base) {
-    int runs = Math.max(group.runs().size(), base.runs().size());
-    return RunResult.difference(group.runs(), base.runs(), suite, m.name())
-        .map(d -> new Cell(d.text(decimals(m), runs), Double.NaN))
-        .orElse(Cell.EMPTY);
+  private static Cell difference(Measure m, Difference d, double p, int runs) {
+    String text = d.text(decimals(m), runs);
+    String tested =
+        d.interval().isEmpty()
+            ? ""
+            : " %s, d_z %s, p %s"
+                .formatted(d.intervalText(decimals(m)), d.effectText(), Difference.pText(p));
+    return new Cell(text + tested, Double.NaN);
   }
 
   private static double best(Measure m, List<Cell> cells) {

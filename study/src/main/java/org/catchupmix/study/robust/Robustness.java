@@ -22,11 +22,17 @@ import org.catchupmix.train.Evaluation;
  *
  * @param limit maximum number of images, 0 for all
  * @param seed decides all that is random about the images
+ * @param pgd the attack of {@link Suite#PGD}
  * @param ood other data sets, as in {@code --data}
  * @param corruptionFiles folder of official files to read in place of corrupting the test images
  */
 public record Robustness(
-    Set<Suite> suites, int limit, long seed, List<String> ood, Optional<Path> corruptionFiles) {
+    Set<Suite> suites,
+    int limit,
+    long seed,
+    SignAttack pgd,
+    List<String> ood,
+    Optional<Path> corruptionFiles) {
   /**
    * Runs the suites.
    *
@@ -66,7 +72,7 @@ public record Robustness(
     return switch (suite) {
       case CLEAN -> Robustness::clean;
       case FGSM -> AttackSuite.fgsm();
-      case PGD -> AttackSuite.pgd(seed);
+      case PGD -> AttackSuite.pgd(pgd, seed);
       case CORRUPT -> new CorruptionSuite(seed, limit, corruptionFiles);
       case DEFORM -> new DeformationSuite(seed);
       case OOD -> new OodSuite(seed, limit, ood);

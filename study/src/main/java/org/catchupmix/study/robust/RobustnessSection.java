@@ -109,9 +109,9 @@ public final class RobustnessSection {
 
   private void settings(Section section) {
     section.paragraph(
-        "Mean \u00b1 sample standard deviation over the seeds. A difference is the mean over pairs"
-            + " of runs of the same seed, with the deviation of those differences; (means) says"
-            + " that no seed is shared, n over how many where not all runs have part.");
+        "Mean \u00b1 sample standard deviation over the seeds; (means) says that no seed is shared,"
+            + " n over how many where not all runs have part. Differences: "
+            + ResultTable.DIFFERENCE);
     List<Html> legend = new ArrayList<>();
     for (int i = 0; i < groups.size(); i++) {
       String letter = ResultTable.letter(i);

@@ -42,6 +42,11 @@ public record RunResult(
   private static final String FORMAT = "catchupmix robustness 2";
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  /** Mix method of the run. */
+  String mix() {
+    return String.valueOf(settings.get("mix"));
+  }
+
   Optional<SuiteResult> find(Suite suite) {
     return suites.stream().filter(s -> s.suite() == suite).findFirst();
   }

@@ -30,25 +30,34 @@ import org.catchupmix.nn.Pass;
  * @param step change of a pixel per step
  * @param steps number of steps
  * @param randomStart whether the start is uniform within epsilon, else the image
+ * @param restarts number of starts; an image must withstand the attack from each
  */
-public record SignAttack(double epsilon, double step, int steps, boolean randomStart) {
+public record SignAttack(
+    double epsilon, double step, int steps, boolean randomStart, int restarts) {
   private static final double WHITE = 255;
 
   /** FGSM, epsilon in 255ths. */
   public static SignAttack fgsm(int levels) {
-    return new SignAttack(levels / WHITE, levels / WHITE, 1, false);
+    return new SignAttack(levels / WHITE, levels / WHITE, 1, false, 1);
   }
 
-  /** PGD with 4/255, steps of 2/255, 20 of them, a random start. */
-  public static SignAttack pgd() {
-    return new SignAttack(4 / WHITE, 2 / WHITE, 20, true);
+  /** PGD with 4/255, steps of 2/255, and random starts. */
+  public static SignAttack pgd(int steps, int restarts) {
+    return new SignAttack(4 / WHITE, 2 / WHITE, steps, true, restarts);
   }
 
-  /** Returns starts from -1 to 1 in units of epsilon, zeros without a random start. */
-  double[] start(long seed, int[] images, int elements) {
+  /**
+   * Returns starts from -1 to 1 in units of epsilon, zeros without a random start.
+   *
+   * @param restart from 0
+   */
+  double[] start(long seed, int restart, int[] images, int elements) {
     double[] start = new double[images.length * elements];
     for (int n = 0; n < images.length && randomStart; n++) {
-      PhiloxRandom random = new PhiloxRandom(seed, "attack", images[n]);
+      PhiloxRandom random =
+          restart == 0
+              ? new PhiloxRandom(seed, "attack", images[n])
+              : new PhiloxRandom(seed, "attack", images[n], restart);
       for (int i = 0; i < elements; i++) {
         start[n * elements + i] = 2 * random.nextDouble() - 1;
       }

@@ -1,5 +1,6 @@
 package org.catchupmix.study.statistics;
 
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -7,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
+import org.apache.commons.statistics.distribution.TDistribution;
 import org.catchupmix.progress.Plural;
 
 /**
@@ -40,6 +42,46 @@ public record Difference(SampleStatistics statistics, List<Double> pairs) {
   public double effect() {
     boolean spread = paired() && statistics.deviation() > 0;
     return spread ? statistics.mean() / statistics.deviation() : Double.NaN;
+  }
+
+  /**
+   * p-value of the two-sided paired t-test that the mean difference is 0.
+   *
+   * @return NaN for fewer than two pairs, or where all differences are equal
+   */
+  public double p() {
+    double t = Math.abs(effect()) * Math.sqrt(statistics.n());
+    return Double.isNaN(t)
+        ? Double.NaN
+        : 2 * TDistribution.of(statistics.n() - 1).survivalProbability(t);
+  }
+
+  /**
+   * Corrects p-values for their number (Holm, Scandinavian Journal of Statistics 1979), by label.
+   *
+   * @param all differences to one reference; those without a p-value do not count
+   * @return corrected values, NaN where there is none
+   */
+  public static Map<String, Double> holm(Map<String, Difference> all) {
+    List<String> labels =
+        all.keySet().stream()
+            .filter(label -> !Double.isNaN(all.get(label).p()))
+            .sorted(Comparator.comparingDouble(label -> all.get(label).p()))
+            .toList();
+    Map<String, Double> corrected = new LinkedHashMap<>();
+    all.keySet().forEach(label -> corrected.put(label, Double.NaN));
+    double largest = 0;
+    for (int i = 0; i < labels.size(); i++) {
+      String label = labels.get(i);
+      largest = Math.max(largest, Math.min(1, (labels.size() - i) * all.get(label).p()));
+      corrected.put(label, largest);
+    }
+    return corrected;
+  }
+
+  /** Formats a p-value, such as {@code 0.012}; {@code -} if there is none. */
+  public static String pText(double p) {
+    return Double.isNaN(p) ? "-" : p < 0.001 ? "<0.001" : String.format(Locale.ROOT, "%.3f", p);
   }
 
   /** Formats the interval, such as {@code [-0.31, +1.20]}; {@code -} if there is none. */

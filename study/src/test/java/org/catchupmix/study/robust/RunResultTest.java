@@ -161,7 +161,7 @@ class RunResultTest {
 
   private static String table(List<RunResult> runs) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ResultTable.print(runs, new PrintStream(out, true, StandardCharsets.UTF_8));
+    ResultTable.print(runs, null, new PrintStream(out, true, StandardCharsets.UTF_8));
     return out.toString(StandardCharsets.UTF_8);
   }
 
@@ -176,7 +176,18 @@ class RunResultTest {
     assertEquals(List.of("top1 (%)", "70.00", "72.00", "71.00", "75.00"), line(plain, "top1 (%)"));
     assertFalse(plain.contains("detail"), "details are in the file");
     assertEquals(
-        List.of("71.00 \u00b1 1.41", "73.00 \u00b1 2.83", "+2.00 \u00b1 1.41"), bySettings(RUNS));
+        List.of(
+            "71.00 \u00b1 1.41",
+            "73.00 \u00b1 2.83",
+            "+2.00 \u00b1 1.41 [-10.71, +14.71], d_z +1.41, p 0.295"),
+        bySettings(RUNS));
+    assertTrue(plain.contains("A  mix=none\nB  mix=catchup\n"), plain);
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ResultTable.print(RUNS, "catchup", new PrintStream(out, true, StandardCharsets.UTF_8));
+    assertTrue(out.toString(StandardCharsets.UTF_8).contains("A  mix=catchup\nB  mix=none\n"));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> ResultTable.print(RUNS, "cutmix", new PrintStream(out, true)));
   }
 
   @Test

@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -23,6 +26,7 @@ import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.state.FileTensor;
 import org.catchupmix.nn.state.Safetensors;
 import org.catchupmix.nn.state.StateDict;
+import org.catchupmix.progress.Progress;
 import org.catchupmix.study.robust.SignAttack.PixelInput;
 import org.junit.jupiter.api.Test;
 
@@ -139,7 +143,7 @@ class SignAttackTest {
     try (Backend backend = Backends.open("cpu");
         Network network = network(backend)) {
       int all = images.size();
-      SignAttack none = new SignAttack(0, 0, 0, false);
+      SignAttack none = new SignAttack(0, 0, 0, false, 1);
       double[] still = new double[all * ELEMENTS];
       assertArrayEquals(expected("clean", all), right(network, none, all, still));
       for (int levels : new int[] {4, 8}) {
@@ -150,12 +154,41 @@ class SignAttackTest {
       }
       int some = 20;
       assertArrayEquals(
-          expected("pgd", some), right(network, SignAttack.pgd(), some, golden(some)), "PGD");
+          expected("pgd", some), right(network, SignAttack.pgd(20, 1), some, golden(some)), "PGD");
     }
   }
 
   private double[] expected(String name, int n) {
     return Arrays.copyOf(fixture.tensors().get("right." + name).toDoubles(), n);
+  }
+
+  /** An image counts as right if it withstands the attack from each start. */
+  @Test
+  void theWorstOfTheStartsCounts() throws IOException {
+    try (Backend backend = Backends.open("cpu");
+        Network network = network(backend)) {
+      int[] numbers = IntStream.range(0, images.size()).toArray();
+      double[] withstood = new double[numbers.length];
+      Arrays.fill(withstood, 1);
+      double first = 0;
+      SignAttack attack = SignAttack.pgd(1, 1);
+      for (int restart = 0; restart < 4; restart++) {
+        double[] start = attack.start(5, restart, numbers, ELEMENTS);
+        double[] right = right(network, attack, numbers.length, start);
+        first = restart == 0 ? Arrays.stream(right).sum() : first;
+        Arrays.setAll(withstood, i -> withstood[i] * right[i]);
+      }
+      double all = Arrays.stream(withstood).sum();
+      assertTrue(all < first, all + " of " + first);
+      Subject subject = new Subject("r", network, transform, images, numbers, 7);
+      PrintStream silent = new PrintStream(OutputStream.nullOutputStream());
+      RunResult.SuiteResult result =
+          AttackSuite.pgd(SignAttack.pgd(1, 4), 5)
+              .run(subject, Path.of("."), new Progress(silent, false, "pgd"));
+      RunResult.Measure measure = result.measures().getLast();
+      assertEquals("top1_eps4", measure.name());
+      assertEquals(100 * all / numbers.length, measure.value(), 1e-9);
+    }
   }
 
   @Test
@@ -164,10 +197,10 @@ class SignAttackTest {
         Network network = network(backend)) {
       PixelInput input = new PixelInput(network, transform);
       double[] clean = unit(pixels(3));
-      SignAttack pgd = new SignAttack(4 / 255.0, 2 / 255.0, 3, true);
+      SignAttack pgd = new SignAttack(4 / 255.0, 2 / 255.0, 3, true, 1);
       double[] moved =
           pgd.perturb(
-              input, clean, shape(3), labels(3), pgd.start(1, new int[] {0, 1, 2}, ELEMENTS));
+              input, clean, shape(3), labels(3), pgd.start(1, 0, new int[] {0, 1, 2}, ELEMENTS));
       int changed = 0;
       for (int i = 0; i < moved.length; i++) {
         assertTrue(moved[i] >= 0 && moved[i] <= 1, "valid pixel");
@@ -181,7 +214,7 @@ class SignAttackTest {
   @Test
   void aImagesAttackDependsOnNoOther() {
     // The start is by the image's number, the gradient by the image.
-    SignAttack attack = new SignAttack(8 / 255.0, 4 / 255.0, 2, true);
+    SignAttack attack = new SignAttack(8 / 255.0, 4 / 255.0, 2, true, 1);
     double[] together = attacked(1, attack, 2);
     double[] threads = attacked(2, attack, 2);
     assertArrayEquals(together, threads, "the same bits for any number of threads");
@@ -199,7 +232,7 @@ class SignAttackTest {
           unit(pixels(n)),
           shape(n),
           labels(n),
-          attack.start(3, numbers, ELEMENTS));
+          attack.start(3, 0, numbers, ELEMENTS));
     }
   }
 }

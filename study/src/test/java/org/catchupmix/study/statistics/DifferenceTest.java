@@ -4,15 +4,20 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.apache.commons.statistics.distribution.TDistribution;
 import org.junit.jupiter.api.Test;
 
 /** Compares with scipy 1.17.1: {@code src/test/fixtures/statistics_fixture.py}. */
 class DifferenceTest {
   private static final double[] OWN = {93.41, 92.87, 93.66, 93.12, 93.98};
   private static final double[] BASE = {92.90, 92.95, 92.71, 92.64, 93.30};
+
+  private static final List<Run> ZERO = runs(new double[] {0, 0}, 1, 2);
 
   private record Run(long seed, double value) {}
 
@@ -32,10 +37,33 @@ class DifferenceTest {
     assertArrayEquals(
         new double[] {0.03867400301999108, 0.9773259969800114}, d.interval().orElseThrow(), 1e-10);
     assertEquals(1.3439811882280617, d.effect(), 1e-12);
+    assertEquals(0.0397364651505121, d.p(), 1e-10);
     assertEquals("higher", d.verdict());
     assertEquals("[+0.04, +0.98]", d.intervalText(2));
     assertEquals("+1.34", d.effectText());
     assertEquals(Optional.empty(), Difference.seedsNote(List.of(d)));
+  }
+
+  /** The example of p-values 0.01, 0.04, 0.03 and 0.005, of which Holm makes these. */
+  @Test
+  void holmCorrectsForTheNumberOfDifferences() {
+    Map<String, Difference> all = new LinkedHashMap<>();
+    double[] p = {0.01, 0.04, 0.03, 0.005};
+    for (int i = 0; i < 4; i++) {
+      double t = TDistribution.of(1).inverseSurvivalProbability(p[i] / 2);
+      // Two differences of mean t / sqrt(2) and deviation 1.
+      double mean = t / Math.sqrt(2);
+      double half = Math.sqrt(0.5);
+      all.put("" + i, difference(runs(new double[] {mean - half, mean + half}, 1, 2), ZERO));
+      assertEquals(p[i], all.get("" + i).p(), 1e-9);
+    }
+    all.put("one seed", difference(runs(new double[] {9}, 1), ZERO));
+    Map<String, Double> corrected = Difference.holm(all);
+    assertEquals(0.03, corrected.get("0"), 1e-9);
+    assertEquals(0.06, corrected.get("1"), 1e-9);
+    assertEquals(0.06, corrected.get("2"), 1e-9);
+    assertEquals(0.02, corrected.get("3"), 1e-9);
+    assertTrue(Double.isNaN(corrected.get("one seed")));
   }
 
   @Test
