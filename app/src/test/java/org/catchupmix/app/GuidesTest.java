@@ -7,10 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Each block of code of a guide stands, line by line, in a file of {@code docs/examples}, which the
@@ -20,6 +24,7 @@ class GuidesTest {
   private static final Path DOCS = Path.of("..", "docs");
   private static final Pattern CODE =
       Pattern.compile("^ *```(?:java|cuda|xml)\n(.*?)^ *```", Pattern.DOTALL | Pattern.MULTILINE);
+  private static final Pattern TESTS = Pattern.compile("-Dtest='?([\\w,]+)");
 
   /** Runs the line that the guide of a kernel variant adds to a launcher. */
   private static final Path LAUNCHER_LINE =
@@ -60,6 +65,31 @@ class GuidesTest {
       assertTrue(
           examples.stream().anyMatch(e -> e.contains(code)),
           guide + " shows what stands in no example:\n" + block);
+    }
+  }
+
+  /** {@code failIfNoSpecifiedTests=false} hides a name that no test has. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "CONTRIBUTING.md",
+        "docs/adding-an-operation.md",
+        "docs/adding-a-kernel-variant.md",
+        "docs/adding-a-mix-method.md"
+      })
+  void testsOfAGuideExist(String guide) throws IOException {
+    Set<String> files;
+    try (Stream<Path> all = Files.walk(Path.of(".."))) {
+      files =
+          all.map(f -> f.getFileName().toString())
+              .filter(f -> f.endsWith("Test.java"))
+              .collect(Collectors.toSet());
+    }
+    String page = Files.readString(Path.of("..").resolve(guide));
+    for (MatchResult names : TESTS.matcher(page).results().toList()) {
+      for (String name : names.group(1).split(",")) {
+        assertTrue(files.contains(name + ".java"), guide + " names " + name);
+      }
     }
   }
 }
