@@ -55,7 +55,10 @@ public final class Convolutions {
 
   private Plan plan(Pass pass, Conv2dGeometry g) {
     if (g.groups() > 1) {
-      return new GroupedConvolution(pass, g, part -> plan(pass, part));
+      boolean depthwise = g.groupIn() == 1 && g.groupOut() == 1;
+      return depthwise
+          ? depthwise(pass, g)
+          : new GroupedConvolution(pass, g, part -> plan(pass, part));
     }
     boolean winograd =
         switch (algorithm) {
@@ -64,6 +67,15 @@ public final class Convolutions {
           case AUTO -> WinogradChoice.pays(g, pass);
         };
     return winograd ? winograd(pass, g) : direct(pass, g);
+  }
+
+  /** Makes a plan for groups of one channel. */
+  static Plan depthwise(Pass pass, Conv2dGeometry g) {
+    return switch (pass) {
+      case FORWARD -> DepthwiseConvolution.forward(g);
+      case INPUT_GRADIENT -> DepthwiseConvolution.inputGradient(g);
+      case WEIGHT_GRADIENT -> new DepthwiseWeightGradient(g);
+    };
   }
 
   /** Makes a plan that computes each product of the formula. */

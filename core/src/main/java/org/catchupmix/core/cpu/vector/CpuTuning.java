@@ -20,9 +20,10 @@ public final class CpuTuning {
    * gradient by the number of registers, sums over widened rows. 3: the weight gradient by Winograd
    * sums chunks of tiles before it transforms them back. 4: the direct weight gradient sums 512
    * pixels at a time for any number of output channels. 5: log-softmax subtracts the maximum and
-   * the logarithm apart. 6: Winograd has tiles of 4 outputs only.
+   * the logarithm apart. 6: Winograd has tiles of 4 outputs only. 7: depthwise convolutions add no
+   * zeros of other channels.
    */
-  public static final int REVISION = 6;
+  public static final int REVISION = 7;
 
   /** The vectors of all kernels. */
   public static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;

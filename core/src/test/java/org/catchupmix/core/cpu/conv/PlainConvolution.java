@@ -12,6 +12,7 @@ final class PlainConvolution {
       Conv2dGeometry g, float[] x, float[] w, float[] dy, double[] y, double[] dx, double[] dw) {
     int cin = g.inChannels();
     int cout = g.outChannels();
+    int seen = g.groupIn();
     int pixel = 0;
     for (int n = 0; n < g.batch(); n++) {
       for (int oh = 0; oh < g.outHeight(); oh++) {
@@ -23,11 +24,12 @@ final class PlainConvolution {
               if (ih < 0 || ih >= g.height() || iw < 0 || iw >= g.width()) {
                 continue;
               }
-              int xo = ((n * g.height() + ih) * g.width() + iw) * cin;
               for (int co = 0; co < cout; co++) {
-                int wo = ((co * g.kernelHeight() + kh) * g.kernelWidth() + kw) * cin;
+                int group = co / g.groupOut();
+                int xo = ((n * g.height() + ih) * g.width() + iw) * cin + group * seen;
+                int wo = ((co * g.kernelHeight() + kh) * g.kernelWidth() + kw) * seen;
                 int yo = pixel * cout + co;
-                for (int ci = 0; ci < cin; ci++) {
+                for (int ci = 0; ci < seen; ci++) {
                   y[yo] += (double) x[xo + ci] * w[wo + ci];
                   dx[xo + ci] += (double) dy[yo] * w[wo + ci];
                   dw[wo + ci] += (double) dy[yo] * x[xo + ci];
