@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 import org.catchupmix.app.cli.SettingFlags;
 import org.catchupmix.app.cli.Usage;
+import org.catchupmix.mix.MixMethods;
 import org.catchupmix.recipe.Recipe;
 import org.catchupmix.recipe.RecipeFile;
 import org.catchupmix.recipe.Setting;
@@ -144,7 +145,7 @@ public final class CompareCommand implements Callable<Integer> {
             ? methods.stream().map(MethodSetting::parse).toList()
             : Ablation.settings(base, ablate);
     MethodSetting.requireUse(base, given.keySet(), all);
-    String reference = ablate.isEmpty() ? "none" : Ablation.REFERENCE;
+    String reference = reference(all);
     Comparison comparison =
         Comparison.plan(base, folder, reference, all, numbers("--seeds", seeds));
     Grid tuning = new Grid(grid, numbers("--grid-seeds", gridSeeds));
@@ -168,6 +169,16 @@ public final class CompareCommand implements Callable<Integer> {
           trials.isEmpty() ? comparison : tune(base, tuning, comparison, trials.get(), queue);
       return train(chosen, SweepPlan.of(chosen, base), queue);
     }
+  }
+
+  /** Returns the label of {@code none}, with whatever settings, or of what is ablated. */
+  private String reference(List<MethodSetting> settings) {
+    String method = ablate.isEmpty() ? MixMethods.NONE : Ablation.REFERENCE;
+    return settings.stream()
+        .filter(setting -> setting.mix().equals(method))
+        .map(MethodSetting::label)
+        .findFirst()
+        .orElse(method);
   }
 
   /** Reads seeds, each a number or a range. */

@@ -183,9 +183,31 @@ class MainTest {
   }
 
   @Test
+  void theTrialsOfAGridComeFirst() {
+    String[] compare =
+        "compare --dry-run --methods=none --grid=lr=0.1,0.2 --grid-seeds=8-9 --seeds=1-3"
+            .split(" ");
+    requireRefused("--grid", compare);
+    List<String> trials =
+        run(with(compare, "--set=val=0.1")).lines().stream()
+            .map(l -> l.replaceFirst("missing +(.*)  .*", "$1"))
+            .toList();
+    assertEquals(
+        List.of(
+            "none:lr=0.1, seed 8",
+            "none:lr=0.2, seed 8",
+            "none:lr=0.1, seed 9",
+            "none:lr=0.2, seed 9"),
+        trials);
+    requireRefused("--seeds", with(compare, "--set=val=0.1", "--seeds=9"));
+    requireRefused("'1-'", "compare", "--seeds=1-");
+    requireRefused("3-1", "compare", "--seeds=3-1");
+  }
+
+  @Test
   void methodsAreComparedByOneCommand() {
     String[] compare =
-        ("compare --methods=none,cutout:cutout-length=8 --seeds=3 --set=train-limit=64"
+        ("compare --methods=cutout:cutout-length=8,none:lr=0.05 --seeds=3 --set=train-limit=64"
                 + " --set=test-limit=40 --set=width=2 --set=batch=32 --set=epochs=1 --out="
                 + folder.resolve("c"))
             .split(" ");
@@ -193,7 +215,7 @@ class MainTest {
     assertEquals(planned("missing"), run(dry).lines());
     assertFalse(Files.exists(folder.resolve("c")));
     Outcome o = succeed(compare);
-    // One row has accuracies, the other differences to the first method.
+    // One row has accuracies, the other differences to none, whatever its settings and place.
     List<String> rows = o.printed("cutout:cutout-length=8");
     assertEquals(2, rows.size(), o.out());
     for (String row : rows) {
@@ -217,7 +239,7 @@ class MainTest {
   }
 
   private List<String> planned(String state) {
-    return Stream.of("none", "cutout:cutout-length=8")
+    return Stream.of("cutout:cutout-length=8", "none:lr=0.05")
         .map(
             method ->
                 "%-8s %s, seed 3  (%s)"
