@@ -133,3 +133,18 @@ extern "C" __global__ void lanes_end_before_the_barrier(float* y, int n) {
   __syncthreads();
   y[threadIdx.x] = s[n - 1 - threadIdx.x];
 }
+
+extern "C" __global__ void endless_count(volatile int* y) {
+  int i = 0;
+  while (y[0] == 0) i++;
+  y[1] = i;
+}
+
+// Each block waits for the other's flag, which it would set afterwards.
+extern "C" __global__ void blocks_wait_for_each_other(int* y) {
+  if (threadIdx.x == 0) {
+    while (atomicAdd(&y[1 - blockIdx.x], 0) == 0) {
+    }
+    atomicExch(&y[blockIdx.x], 1);
+  }
+}

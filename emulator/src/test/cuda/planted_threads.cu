@@ -160,7 +160,7 @@ KERNEL(return_before_a_barrier) {
   int i = blockIdx.x * blockDim.x + threadIdx.x;
   if (i >= n) return;
   s[threadIdx.x] = x[i];
-  __syncthreads();  // BUG not all threads of its block reach: 1 of 2 warps have ended
+  __syncthreads();  // BUG 1 of 2 warps have ended
   y[i] = s[threadIdx.x ^ 1];
 }
 
@@ -276,7 +276,7 @@ KERNEL(matrices_of_half_a_warp) {
 // LAUNCH 1 64
 KERNEL(waits_for_its_own_warp) {
   if (threadIdx.x == 0) {
-    while (atomicAdd(c, 0) == 0) {  // BUG an endless loop
+    while (atomicAdd(c, 0) == 0) {  // BUG livelock
     }
   }
   __syncwarp();

@@ -14,6 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.catchupmix.emulator.report.EmulatorFault;
+import org.catchupmix.emulator.report.Finding;
 import org.catchupmix.gpu.DeviceMemory;
 import org.catchupmix.gpu.KernelSource;
 import org.catchupmix.gpu.Launch;
@@ -118,7 +119,7 @@ class PlantedBugsTest {
     }
   }
 
-  /** The fault of a kernel in the first order of blocks and warps that has one. */
+  /** The fault of a kernel, else its first note. */
   static String said(Planted planted, EmulatorOptions options) {
     float[] x = new float[128];
     for (int i = 0; i < x.length; i++) {
@@ -139,7 +140,10 @@ class PlantedBugsTest {
           library.function(planted.kernel()),
           planted.launch(),
           given(y, given, c, scratch, planted.n()));
-      return "nothing was said";
+      return emulator.findings().stream()
+          .map(Finding::message)
+          .findFirst()
+          .orElse("nothing was said");
     } catch (EmulatorFault fault) {
       return fault.getMessage();
     }

@@ -47,10 +47,10 @@ class TogetherTest {
   }
 
   @Test
-  void aMissingBlockExhaustsTheBudget() {
+  void aMissingBlockIsALivelock() {
     try (Fixture f = new Fixture("together", EmulatorOptions.defaults().withBudget(100_000))) {
       KernelArguments given = given(f.undefined(12), 2);
-      f.fault("one_missing", Launch.of(3, 32).together(), given, "without an end");
+      f.fault("one_missing", Launch.of(3, 32).together(), given, "livelock");
     }
   }
 

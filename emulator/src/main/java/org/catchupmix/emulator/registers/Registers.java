@@ -34,6 +34,11 @@ public final class Registers {
     p = new int[predicates];
   }
 
+  /** A hash of all values. */
+  public int hash() {
+    return Arrays.deepHashCode(new Object[] {i, l, f, d, p});
+  }
+
   private Object[] arrays(RegisterKind kind) {
     return switch (kind) {
       case INT -> i;

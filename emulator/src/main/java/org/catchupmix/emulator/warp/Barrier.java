@@ -53,6 +53,7 @@ public record Barrier(
   @Override
   public void run(Ending ending, Warp warp, int active) {
     if (active != 0) {
+      warp.endReturning();
       int missing = warp.alive() & ~active;
       int ended = warp.existing() & ~warp.alive();
       if (ended != 0) {

@@ -1,6 +1,7 @@
 package org.catchupmix.emulator.warp;
 
 import java.util.List;
+import java.util.Set;
 import org.catchupmix.emulator.ptx.CppNames;
 import org.catchupmix.emulator.ptx.PtxEntry;
 import org.catchupmix.emulator.ptx.PtxInstruction;
@@ -37,7 +38,16 @@ public record DecodedKernel(
   public static final String RESERVED = "reserved by CUDA";
 
   /** A basic block, also with its steps in the order of a {@code StepOrder}. */
-  public record Block(Step[] steps, Step[] together, Ending ending) {}
+  public record Block(Step[] steps, Step[] together, Ending ending) {
+    /** Whether it does nothing but end its threads. */
+    boolean onlyEnds() {
+      PtxInstruction last = ending.instruction;
+      return steps.length == 0
+          && ending.guard < 0
+          && last != null
+          && Set.of("ret", "exit").contains(last.name());
+    }
+  }
 
   public record Placed(PtxVariable variable, long address) {}
 

@@ -6,6 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.catchupmix.emulator.memory.AddressSpace;
 import org.catchupmix.emulator.memory.Allocation;
 import org.catchupmix.emulator.memory.Pages;
@@ -88,6 +90,15 @@ public final class GridRun {
   /** Polls of device memory in this turn. */
   private int pollsOfBlocks;
 
+  /** Writes that may have changed memory. */
+  private long changes;
+
+  /** Blocks in a row that were stuck. */
+  private int stuck;
+
+  /** Whether no block is left to begin, which could change what others poll. */
+  private boolean allStarted;
+
   /** Failed tests of memory barriers in this turn. */
   private int early;
 
@@ -106,6 +117,7 @@ public final class GridRun {
     this.lastMet = new Allocation[program.steps()];
     this.patterns = new StepPatterns(program.steps());
     this.sync = work.launch().cooperative() ? new GridSync(space) : null;
+    this.allStarted = work.launch().blocks() == 1;
   }
 
   GridRun forCore(Cores.Core other) {
@@ -154,6 +166,7 @@ public final class GridRun {
 
   /** Runs suspended blocks to their end. */
   void runWaiting() {
+    allStarted = true;
     while (!waiting.isEmpty()) {
       here = waiting.remove();
       runBlock();
@@ -229,6 +242,17 @@ public final class GridRun {
         interrupted |= warps[w].barrier == null && runWarp(warps[w]);
         done += warps[w].done() ? 1 : 0;
       }
+      if (interrupted && here.isStuck(changes + ticks)) {
+        stuck++;
+        if (allStarted && stuck > waiting.size()) {
+          throw livelock();
+        }
+        if (work.launch().blocks() > 1) {
+          return false;
+        }
+      } else {
+        stuck = 0;
+      }
       if (interrupted && here.polls()) {
         if (polledBefore && work.launch().blocks() > 1) {
           return false;
@@ -263,7 +287,13 @@ public final class GridRun {
     epochs.warpBarrier(warp.order, lanes, warp.alive());
   }
 
-  void polled(boolean shared) {
+  /** Counts a write that may have changed memory. */
+  void changed() {
+    changes++;
+  }
+
+  void polled(Warp warp, MemoryStep step, boolean shared) {
+    warp.poll = step;
     polls++;
     pollsOfBlocks += shared ? 0 : 1;
   }
@@ -307,11 +337,13 @@ public final class GridRun {
     pollsOfBlocks = 0;
     early = 0;
     warp.polls = false;
+    warp.spins = false;
     boolean together = patterns.vectors && !continued;
     while (warp.settle()) {
       if (spent > turn || polls + early * EARLY > most) {
         // polls of shared memory are answered by warps of this block
-        warp.polls = polls > most && pollsOfBlocks > most / FEW;
+        warp.spins = polls > most;
+        warp.polls = warp.spins && pollsOfBlocks > most / FEW;
         return true;
       }
       int number = warp.block();
@@ -358,6 +390,24 @@ public final class GridRun {
     } else if (counts != null) {
       counts.guarded(step, lanes);
     }
+  }
+
+  private EmulatorFault livelock() {
+    Warp first = Arrays.stream(here.warps).filter(w -> w.spins).findFirst().orElseThrow();
+    String lines =
+        Stream.concat(Stream.of(here), waiting.stream())
+            .flatMap(block -> Arrays.stream(block.warps))
+            .filter(warp -> warp.spins)
+            .map(warp -> program.line(warp.poll.instruction))
+            .distinct()
+            .collect(Collectors.joining(", "));
+    return fault(
+        first.poll,
+        first,
+        Integer.numberOfTrailingZeros(first.active()),
+        "livelock: all running threads of the launch poll memory that none of them changes, in "
+            + lines
+            + (first.active() == first.alive() ? "" : "; other threads of its warp wait for it"));
   }
 
   private EmulatorFault endless(Warp warp, DecodedKernel.Block block) {

@@ -91,7 +91,9 @@ public final class MemoryStep extends Step {
     boolean again = mayPoll && polling.again(a, warp.offsets, lanes);
     transfer.run(this, warp, a.data, warp.offsets, lanes);
     if (again && polling.unchanged(a, warp.offsets, lanes)) {
-      warp.run.polled(a.shared);
+      warp.run.polled(warp, this, a.shared);
+    } else if (access != Access.READ) {
+      warp.run.changed();
     }
   }
 

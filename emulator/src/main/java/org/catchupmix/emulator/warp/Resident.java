@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import org.catchupmix.emulator.memory.AddressSpace;
 import org.catchupmix.emulator.memory.Allocation;
@@ -27,6 +28,9 @@ final class Resident {
   private final LaunchRegisters registers;
   int block;
   SplittableRandom random;
+
+  /** Its state when {@link #isStuck} saw it polling last. */
+  private OptionalLong seen = OptionalLong.empty();
 
   Resident(GridRun run, KernelArguments arguments, long workspace) {
     program = run.program;
@@ -60,6 +64,7 @@ final class Resident {
   void begin(int index, SplittableRandom order) {
     block = index;
     random = order;
+    seen = OptionalLong.empty();
     registers.beginBlock(index);
     for (Allocation variable : shared) {
       variable.defined.clear();
@@ -83,6 +88,26 @@ final class Resident {
   /** Whether all running warps were polling. */
   boolean polls() {
     return Arrays.stream(warps).allMatch(w -> w.done() || w.barrier != null || w.polls);
+  }
+
+  /**
+   * Whether its running warps poll, and nothing has changed since the last call: it will poll for
+   * ever unless another block writes.
+   *
+   * @param changes of memory and reads of the clock so far
+   */
+  boolean isStuck(long changes) {
+    long state = 31 * changes;
+    for (Warp warp : warps) {
+      if (!warp.done() && warp.barrier == null && !warp.spins) {
+        seen = OptionalLong.empty();
+        return false;
+      }
+      state = 31 * state + warp.state();
+    }
+    boolean same = seen.isPresent() && seen.getAsLong() == state;
+    seen = OptionalLong.of(state);
+    return same;
   }
 
   /** Forgets handovers, as everything before is ordered. */

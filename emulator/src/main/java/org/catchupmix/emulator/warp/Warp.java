@@ -69,8 +69,14 @@ public final class Warp {
   /** Polls by step number. */
   private final Map<Integer, Polling> pollings = new HashMap<>();
 
-  /** Whether it was polling when its turn ended. */
+  /** Whether it was polling device memory when its turn ended. */
   boolean polls;
+
+  /** Whether it was polling any memory when its turn ended. */
+  boolean spins;
+
+  /** Its last poll. */
+  MemoryStep poll;
 
   /** The barrier at which it waits, or null. */
   Barrier barrier;
@@ -127,6 +133,12 @@ public final class Warp {
     return existing & ~ended;
   }
 
+  /** A hash of all that decides what it does next, except memory that others see. */
+  int state() {
+    int where = Arrays.hashCode(Arrays.copyOf(blocks, depth)) + 31 * Arrays.hashCode(masks);
+    return 31 * (31 * where + ended) + 31 * registers.hash() + Arrays.hashCode(local);
+  }
+
   /** Whether all running lanes are active. */
   public boolean isWhole(int active) {
     return (active | ~alive()) == -1;
@@ -139,6 +151,18 @@ public final class Warp {
 
   boolean done() {
     return alive() == 0;
+  }
+
+  /** Ends the lanes that have nothing left to do but end, as they would have on a GPU. */
+  void endReturning() {
+    DecodedKernel.Block[] all = run.program.blocks();
+    int seen = 0;
+    for (int d = depth - 1; d >= 0 && frames.isEmpty(); d--) {
+      if (blocks[d] >= 0 && all[blocks[d]].onlyEnds()) {
+        ended |= masks[d] & ~seen;
+      }
+      seen |= masks[d];
+    }
   }
 
   /** Removes finished stack entries; then {@link #block} and {@link #active} are valid. */
