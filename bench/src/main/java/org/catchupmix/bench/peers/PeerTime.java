@@ -96,8 +96,9 @@ public record PeerTime(
   }
 
   private static void warmUp(EngineProcess process, PeerTask task, int batch, double seconds) {
-    for (double done = 0; done < seconds; ) {
-      done += BATCHES * process.work(task, BATCHES, batch).seconds();
+    long end = System.nanoTime() + Math.round(seconds * 1e9);
+    while (System.nanoTime() < end) {
+      process.work(task, BATCHES, batch);
     }
   }
 
