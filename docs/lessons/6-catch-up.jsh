@@ -115,7 +115,8 @@ double[][] train(long seed, CatchupMix.Keep keep) {
       int[] partner = random.permutation(batch);
       long draw = random.nextLong();
       BatchMix mix = keep == null ? BatchMix.NONE : new CatchupMix(
-          1, List.of(1), FilterRanking.Influence.DIFFERENCE, keep, NormKind.L2, CatchupMix.LabelWeight.SAMPLED)
+          1, List.of(1), FilterRanking.Influence.DIFFERENCE, keep, NormKind.L2, CatchupMix.LabelWeight.SAMPLED,
+          CatchupMix.Partners.PERMUTATION)
           .drawn(1, lambda, partner, draw);
       double[] pixels = Arrays.stream(rows).boxed().flatMapToDouble(i -> {
         byte[] image = images.image(i);
