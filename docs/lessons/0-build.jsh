@@ -209,7 +209,7 @@ for (double x2 = 1.4; x2 > -1; x2 -= 0.2) {
 //
 // A tape needs no sort: an operation can run only when its inputs exist, so the order of running is one in which
 // inputs come before results. The price is that it holds all that ran, also what the loss does not use.
-Scope scope = new Scope(backend);
+TensorScope scope = new TensorScope(backend);
 Var vx = Var.parameter(scope.of(Shape.of(), 2)), vw = Var.parameter(scope.of(Shape.of(), 3)), vb = Var.parameter(scope.of(Shape.of(), -1));
 Graph graph = Graph.recording(backend);
 Var unused = graph.add(vx, vx);
@@ -228,7 +228,7 @@ check("dy/db", gradients.of(vb).item(), b.gradient);
 // A rule that is wrong does not crash; training just gets worse. GradientCheck compares each rule with slopes, as
 // we did above. This square forgets the factor 2, so the error of its gradient is large:
 record Square(Var x) implements Op.Unary {
-  public Tensor forward(Scope scope) {
+  public Tensor forward(TensorScope scope) {
     return scope.like(x.value(), y -> new Elementwise.Multiply(x.value(), x.value(), y));
   }
   public void backward(Tensor y, Tensor dy, Gradients gradients) {

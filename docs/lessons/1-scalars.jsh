@@ -22,9 +22,9 @@ show("dL/dx", dL_dx); // -> dL/dx = 30
 show("dL/dw", dL_dw); // -> dL/dw = 20
 show("dL/db", dL_db); // -> dL/db = 10
 
-// The same by the program. A Scope owns the memory of numbers, a Var is a number that takes part in
+// The same by the program. A TensorScope owns the memory of numbers, a Var is a number that takes part in
 // differentiation, and a Graph writes down each operation that it is given. Shape.of() is that of a scalar.
-Scope scope = new Scope(backend);
+TensorScope scope = new TensorScope(backend);
 Var vx = Var.parameter(scope.of(Shape.of(), 2));
 Var vw = Var.parameter(scope.of(Shape.of(), 3));
 Var vb = Var.parameter(scope.of(Shape.of(), -1));

@@ -6,7 +6,7 @@
 // Points [4,2], row by row, and their classes.
 double[] points = {1, 0,   0, 1,   2, 1,   1, 2};
 int[] classes = {0, 1, 0, 1};
-Scope scope = new Scope(backend);
+TensorScope scope = new TensorScope(backend);
 Var x = Var.constant(scope.of(Shape.of(4, 2), points));
 Tensor y = scope.of(Shape.of(4), classes);
 

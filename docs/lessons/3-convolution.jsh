@@ -6,7 +6,7 @@
 //
 // Shapes are [images, rows, columns, channels], and [filters, rows, columns, channels] for the kernel.
 
-Scope scope = new Scope(backend);
+TensorScope scope = new TensorScope(backend);
 double[] xs = {1, 2, 3,
                4, 5, 6,
                7, 8, 9};

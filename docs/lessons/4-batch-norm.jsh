@@ -18,7 +18,7 @@ show("xhat", 4, xhat);
 // -> -1 -1 1 1
 
 // The same by the program. The running statistics are what inference uses later; training only updates them.
-Scope scope = new Scope(backend);
+TensorScope scope = new TensorScope(backend);
 Var vx = Var.parameter(scope.of(Shape.of(4, 1), x));
 Var vgamma = Var.parameter(scope.of(Shape.of(1), gamma));
 Var vbeta = Var.parameter(scope.of(Shape.of(1), beta));

@@ -4,7 +4,7 @@
 // was stopped, changing it changes nothing.
 
 // A product with a constant of zeros and ones.
-Scope scope = new Scope(backend);
+TensorScope scope = new TensorScope(backend);
 Var x = Var.parameter(scope.of(Shape.of(4), 5, 6, 7, 8));
 Var mask = Var.constant(scope.of(Shape.of(4), 1, 0, 0, 1));
 Graph graph = Graph.recording(backend);
@@ -86,7 +86,7 @@ check("sum of dh", Arrays.stream(gather).sum(), Arrays.stream(dy).sum());
 // Where does the mask come from? From the features, by rank: two samples, four filters of one pixel, swapped with
 // each other; each keeps the keep = 2 filters in which it is weakest, measured against the other.
 double[] maskOf(double[] features) {
-  try (Scope s = new Scope(backend)) {
+  try (TensorScope s = new TensorScope(backend)) {
     Tensor norms = s.real(Shape.of(2, 4));
     backend.run(new Mixing.ChannelNorm(s.of(Shape.of(2, 1, 1, 4), features), NormKind.L2, norms));
     Tensor result = s.tensor(Shape.of(2, 4), DType.U8);

@@ -27,7 +27,7 @@ void check2(UnaryOperator<int[]> inverse) {
 // 3. A graph holds each result until backward. Write long bytes(Graph graph): the memory of the results on its tape; a
 // tensor has shape().elements() and dtype().bytes(). Then: check3(graph -> bytes(graph))
 void check3(ToLongFunction<Graph> bytes) {
-  try (Scope scope = new Scope(backend); Graph graph = Graph.recording(backend)) {
+  try (TensorScope scope = new TensorScope(backend); Graph graph = Graph.recording(backend)) {
     Var x = Var.parameter(scope.filled(Shape.of(5, 3), 1)), w = Var.parameter(scope.filled(Shape.of(2, 3), 1));
     Var z = graph.relu(graph.matmulTransposed(x, w));
     long actual = bytes.applyAsLong(graph);

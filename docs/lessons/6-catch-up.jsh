@@ -8,7 +8,7 @@
 // head makes two class scores of the four numbers.
 double[] hs = {10, 4, 2, 1,
                1, 2, 4, 10};
-Scope scope = new Scope(backend);
+TensorScope scope = new TensorScope(backend);
 Var h = Var.parameter(scope.of(Shape.of(2, 1, 1, 4), hs));
 Var head = Var.constant(scope.of(Shape.of(2, 4), 0.5, 0.25, 0, -0.5,
                                                 -0.5, -0.25, 0, 0.5));
@@ -76,7 +76,7 @@ ImageDataset images = Datasets.load("fashion-sample").train().inForm(14, 14, 1);
 Backend fast = Backends.choose("cpu", BackendOptions.defaults().withThreads(1)).backend();
 int filters = 8, weak = 4, batch = 32, steps = 160;
 
-Var normal(Scope s, PhiloxRandom random, Shape shape, double deviation) {
+Var normal(TensorScope s, PhiloxRandom random, Shape shape, double deviation) {
   return Var.parameter(s.of(shape, random.doubles(shape.elements()).map(_ -> deviation * random.nextNormal()).toArray()));
 }
 
@@ -100,7 +100,7 @@ double[] norms(Tensor dw) {
 double[][] train(long seed, CatchupMix.Keep keep) {
   PhiloxRandom random = new PhiloxRandom(seed, "lesson 6");
   double[][] measured = new double[2][steps];
-  try (Scope s = new Scope(fast)) {
+  try (TensorScope s = new TensorScope(fast)) {
     List<Var> parameters = List.of(
         normal(s, random, Shape.of(filters, 3, 3, 1), Math.sqrt(2.0 / 9)),
         normal(s, random, Shape.of(16, 3, 3, filters), Math.sqrt(2.0 / (9 * filters))),

@@ -11,7 +11,7 @@ double slope(DoubleUnaryOperator f, double at) {
 check2((f, at) -> slope(f, at)); // -> right
 
 double cube(double at) {
-  try (Scope scope = new Scope(backend); Graph graph = Graph.recording(backend)) {
+  try (TensorScope scope = new TensorScope(backend); Graph graph = Graph.recording(backend)) {
     Var x = Var.parameter(scope.of(Shape.of(), at));
     return graph.backward(graph.multiply(graph.multiply(x, x), x)).of(x).item();
   }

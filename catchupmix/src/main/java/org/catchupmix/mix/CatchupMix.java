@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
-import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.operation.MixOp.ChannelMix;
 import org.catchupmix.core.operation.Pairing;
 import org.catchupmix.core.primitive.FilterRanking;
@@ -179,7 +179,7 @@ public record CatchupMix(
     @Override
     public Var mix(Graph graph, Var features, PairNumbers numbers) {
       int channels = features.shape().dim(-1);
-      Scope scope = graph.scope();
+      TensorScope scope = graph.scope();
       Pairing pairing = numbers.pairing();
       Shape perFilter = Shape.of(features.shape().dim(0), channels);
       Tensor norms = scope.real(perFilter);

@@ -2,7 +2,7 @@ package org.catchupmix.mix;
 
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
-import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.operation.MixOp.GatherRows;
 import org.catchupmix.core.primitive.Elementwise;
 import org.catchupmix.core.tensor.DType;
@@ -21,7 +21,7 @@ final class ElementMix {
    * @param partner p, a permutation of the batch
    */
   static Var of(Graph graph, Var x, int[] partner, Tensor own) {
-    Scope scope = graph.scope();
+    TensorScope scope = graph.scope();
     Tensor other = scope.filled(x.shape(), 1);
     scope.backend().run(new Elementwise.Axpy(-1, own, other));
     Tensor index = scope.of(Shape.of(partner.length), partner);
@@ -33,7 +33,7 @@ final class ElementMix {
   }
 
   /** Expands a weight per pixel, {@code [N,H,W]}, to all channels of {@code shape}. */
-  static Tensor perPixel(Scope scope, double[] weight, Shape shape) {
+  static Tensor perPixel(TensorScope scope, double[] weight, Shape shape) {
     int channels = shape.dim(-1);
     double[] all = new double[weight.length * channels];
     for (int i = 0; i < all.length; i++) {

@@ -3,7 +3,7 @@ package org.catchupmix.mix;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.backend.Backend;
-import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.tensor.Tensor;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.Pass;
@@ -29,7 +29,7 @@ public record GradientSaliency(Network network, Tensor x, int[] labels, double s
   public double[] pixels() {
     Backend backend = network.backend();
     Var input = Var.parameter(x);
-    try (Scope kept = new Scope(backend);
+    try (TensorScope kept = new TensorScope(backend);
         Graph graph = Graph.recordingFor(backend, input)) {
       SavedStatistics before = SavedStatistics.of(network, kept);
       try {

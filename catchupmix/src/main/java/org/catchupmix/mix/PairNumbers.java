@@ -1,7 +1,7 @@
 package org.catchupmix.mix;
 
 import java.util.Optional;
-import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.operation.Pairing;
 import org.catchupmix.core.tensor.Tensor;
 
@@ -14,7 +14,7 @@ import org.catchupmix.core.tensor.Tensor;
  */
 public record PairNumbers(Pairing pairing, Optional<Tensor> kept, Optional<Tensor> box) {
   /** Numbers of a batch for which the host passes all but the pairing. */
-  static PairNumbers upload(Scope scope, int... partner) {
+  static PairNumbers upload(TensorScope scope, int... partner) {
     return new PairNumbers(Pairing.of(scope, partner), Optional.empty(), Optional.empty());
   }
 }

@@ -4,7 +4,7 @@ import com.google.auto.service.AutoService;
 import java.util.List;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
-import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.primitive.Reduction;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.core.tensor.Shape;
@@ -180,7 +180,7 @@ public record PatchUp(
       }
       double unaltered = (double) (holes.length - altered) / holes.length;
       Shape all = features.shape();
-      Scope scope = graph.scope();
+      TensorScope scope = graph.scope();
       Tensor one = scope.of(Shape.of(all.dim(1), all.dim(2), all.dim(3)), kept);
       Tensor weight = scope.real(all);
       scope.backend().run(new Reduction.Broadcast(one, new int[] {0}, 1, weight));

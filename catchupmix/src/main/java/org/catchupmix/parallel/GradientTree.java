@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.autograd.Var;
-import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.parallel.Communicator;
 import org.catchupmix.core.primitive.Elementwise;
 import org.catchupmix.core.tensor.Tensor;
@@ -30,7 +30,7 @@ import org.catchupmix.core.tensor.Tensor;
  * broadcasts the sum.
  */
 public final class GradientTree {
-  private final Scope scope;
+  private final TensorScope scope;
   private final List<Var> parameters;
   private final Shards shards;
   private final Communicator ranks;
@@ -39,7 +39,7 @@ public final class GradientTree {
   private final Map<Integer, List<Tensor>> sums = new HashMap<>();
 
   /** Creates the tree of one step, whose scope owns the sums. */
-  public GradientTree(Scope scope, List<Var> parameters, Shards shards, Communicator ranks) {
+  public GradientTree(TensorScope scope, List<Var> parameters, Shards shards, Communicator ranks) {
     this.scope = scope;
     this.parameters = parameters;
     this.shards = shards;

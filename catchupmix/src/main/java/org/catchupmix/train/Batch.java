@@ -1,7 +1,7 @@
 package org.catchupmix.train;
 
 import java.util.Arrays;
-import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.primitive.ImageTransform;
 import org.catchupmix.core.primitive.Rows;
 import org.catchupmix.core.tensor.Shape;
@@ -18,7 +18,7 @@ public sealed interface Batch {
   }
 
   /** Copies the images to the device as the network reads them, real {@code [N,H,W,C]}. */
-  Tensor upload(Scope scope);
+  Tensor upload(TensorScope scope);
 
   /**
    * Images as a data set stores them; the device cuts and normalizes them.
@@ -39,7 +39,7 @@ public sealed interface Batch {
     }
 
     @Override
-    public Tensor upload(Scope scope) {
+    public Tensor upload(TensorScope scope) {
       Tensor bytes = scope.of(shape, images);
       Tensor placed = scope.of(Shape.of(size(), 3), placement);
       Tensor x = normalized(scope, bytes, placed);
@@ -49,7 +49,7 @@ public sealed interface Batch {
     }
 
     /** Cuts and normalizes images that are on the device already. */
-    Tensor normalized(Scope scope, Tensor bytes, Tensor placed) {
+    Tensor normalized(TensorScope scope, Tensor bytes, Tensor placed) {
       Tensor x = scope.real(shape);
       scope.run(new Rows.NormalizeImages(bytes, placed, transform, x));
       return x;
@@ -63,7 +63,7 @@ public sealed interface Batch {
    */
   record Real(Shape shape, double[] images, int[] labels) implements Batch {
     @Override
-    public Tensor upload(Scope scope) {
+    public Tensor upload(TensorScope scope) {
       return scope.of(shape, images);
     }
   }

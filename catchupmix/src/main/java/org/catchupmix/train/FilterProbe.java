@@ -9,7 +9,7 @@ import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.backend.Backend;
-import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.operation.LossOp.CrossEntropy;
 import org.catchupmix.core.primitive.ImageTransform;
 import org.catchupmix.core.primitive.Mixing;
@@ -84,7 +84,7 @@ public final class FilterProbe {
       Network network, ImageDataset data, ImageTransform transform, int from, int to) {
     Backend backend = network.backend();
     int[] labels = IntStream.range(from, to).map(data::label).toArray();
-    try (Scope own = new Scope(backend)) {
+    try (TensorScope own = new TensorScope(backend)) {
       // The images are the only leaf: the weights' gradients are not computed.
       Var x = Var.parameter(BatchSource.inOrder(data, transform, from, to).upload(own));
       try (Graph graph = Graph.recordingFor(backend, x)) {
@@ -111,7 +111,7 @@ public final class FilterProbe {
   }
 
   /** {@code [N][C]}. */
-  private static double[][] norms(Scope scope, Tensor maps) {
+  private static double[][] norms(TensorScope scope, Tensor maps) {
     int rows = maps.shape().dim(0);
     int channels = maps.shape().dim(-1);
     Tensor norms = scope.real(Shape.of(rows, channels));

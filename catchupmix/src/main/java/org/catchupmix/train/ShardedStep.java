@@ -7,7 +7,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.catchupmix.core.autograd.Gradients;
-import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.tensor.Tensor;
 import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Network;
@@ -43,7 +43,7 @@ record ShardedStep(
    *     there; on other ranks that of their own shards
    */
   StepResult run(StepInput input, TrainingEngine.Observer observer) {
-    try (Scope scope = new Scope(network.backend())) {
+    try (TensorScope scope = new TensorScope(network.backend())) {
       SavedStatistics before = SavedStatistics.of(network, scope);
       try {
         return run(input, observer, scope, before);
@@ -55,7 +55,10 @@ record ShardedStep(
   }
 
   private StepResult run(
-      StepInput input, TrainingEngine.Observer observer, Scope scope, SavedStatistics before) {
+      StepInput input,
+      TrainingEngine.Observer observer,
+      TensorScope scope,
+      SavedStatistics before) {
     GradientTree tree =
         new GradientTree(
             scope,

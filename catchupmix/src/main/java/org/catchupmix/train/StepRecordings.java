@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 import org.catchupmix.core.UserException;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.Recording;
-import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.primitive.SgdSettings;
 import org.catchupmix.core.tensor.Fetched;
 import org.catchupmix.core.tensor.Shape;
@@ -25,7 +25,7 @@ final class StepRecordings implements AutoCloseable {
   record Results(Tensor loss, Tensor logits) {}
 
   private final Backend backend;
-  private final Scope scope;
+  private final TensorScope scope;
   private final int classes;
   private final Consumer<String> notes;
 
@@ -38,7 +38,7 @@ final class StepRecordings implements AutoCloseable {
   private int largest;
 
   /** Starts without recordings. */
-  StepRecordings(Network network, Scope scope, Consumer<String> notes) {
+  StepRecordings(Network network, TensorScope scope, Consumer<String> notes) {
     this.backend = network.backend();
     this.classes = network.classes();
     this.scope = scope;

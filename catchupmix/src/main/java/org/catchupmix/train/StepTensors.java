@@ -2,7 +2,7 @@ package org.catchupmix.train;
 
 import java.util.Arrays;
 import java.util.Optional;
-import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.operation.Pairing;
 import org.catchupmix.core.primitive.Loss;
 import org.catchupmix.core.primitive.Update;
@@ -46,7 +46,7 @@ record StepTensors(
     }
   }
 
-  static StepTensors allocate(Scope scope, Layout layout) {
+  static StepTensors allocate(TensorScope scope, Layout layout) {
     int images = layout.shape().dim(0);
     Shape rows = Shape.of(images);
     return new StepTensors(
@@ -123,7 +123,7 @@ record StepTensors(
   }
 
   /** The images as the network reads them, real {@code [N,H,W,C]}. */
-  Tensor normalized(Scope scope, Batch batch) {
+  Tensor normalized(TensorScope scope, Batch batch) {
     return switch (batch) {
       case Batch.Stored stored -> stored.normalized(scope, images, placement);
       case Batch.Real _ -> images;

@@ -13,7 +13,7 @@ import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.backend.Backend;
-import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.primitive.Elementwise;
 import org.catchupmix.core.primitive.Update;
 import org.catchupmix.core.tensor.Fetched;
@@ -102,7 +102,7 @@ public final class TrainingEngine implements AutoCloseable {
   private final double labelSmoothing;
   private final Optional<ShardedStep> sharded;
   private final StepRecordings recordings;
-  private final Scope scope;
+  private final TensorScope scope;
   private final Tensor stopped;
 
   /** Running statistics from before the latest step that began with the stop flag clear. */
@@ -142,7 +142,7 @@ public final class TrainingEngine implements AutoCloseable {
         shards.count() > 1
             ? Optional.of(new ShardedStep(network, sgd, shards, ranks, this::differentiated))
             : Optional.empty();
-    scope = new Scope(backend);
+    scope = new TensorScope(backend);
     recordings = new StepRecordings(network, scope, notes);
     stopped = scope.filled(Update.ONE, 0);
     lastGood = SavedStatistics.of(network, scope);

@@ -16,7 +16,7 @@ import java.util.function.UnaryOperator;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.backend.Backend;
-import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.primitive.Box;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.core.tensor.Shape;
@@ -127,7 +127,7 @@ class SaliencyTest extends ReferenceGraph {
   void saliencyIsTheGradientOfTheLossAndLeavesTheNetworkAsItWas() {
     double[] x = images();
     try (Network network = network(backend, 2, 2, 3);
-        Scope scope = new Scope(backend)) {
+        TensorScope scope = new TensorScope(backend)) {
       List<double[]> before = statistics(network);
       double[] s = new GradientSaliency(network, scope.of(SHAPE, x), LABELS, 0.1).pixels();
       List<double[]> after = statistics(network);
@@ -186,7 +186,7 @@ class SaliencyTest extends ReferenceGraph {
     Set<String> called = new TreeSet<>();
     Backend watched = WatchedBackend.of(backend, p -> called.add(p.name()), _ -> {});
     try (Network network = network(watched, 1, 1, 2);
-        Scope scope = new Scope(watched)) {
+        TensorScope scope = new TensorScope(watched)) {
       new GradientSaliency(network, scope.filled(Shape.of(2, 8, 8, 1), 1), new int[] {0, 1}, 0)
           .pixels();
     }

@@ -14,7 +14,7 @@ import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.Backends;
-import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.parallel.Communicator;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.core.tensor.Shape;
@@ -42,11 +42,11 @@ class GradientTreeTest {
   /** The sums that a rank gets. */
   private static List<float[]> sums(Shards shards, Communicator ranks) {
     try (Backend backend = Backends.open("cpu");
-        Scope scope = new Scope(backend)) {
+        TensorScope scope = new TensorScope(backend)) {
       List<Var> parameters = SHAPES.stream().map(s -> Var.parameter(scope.filled(s, 0))).toList();
       GradientTree tree = new GradientTree(scope, parameters, shards, ranks);
       for (int shard : shards.own()) {
-        try (Scope pass = new Scope(backend)) {
+        try (TensorScope pass = new TensorScope(backend)) {
           Map<Var, Tensor> gradients = new IdentityHashMap<>();
           for (int p = 0; p < parameters.size(); p++) {
             gradients.put(parameters.get(p), pass.of(SHAPES.get(p), gradient(shard, p)));
@@ -95,7 +95,7 @@ class GradientTreeTest {
   @Test
   void aShardWithoutOneOfTheGradientsIsRefused() {
     try (Backend backend = Backends.open("cpu");
-        Scope scope = new Scope(backend)) {
+        TensorScope scope = new TensorScope(backend)) {
       List<Var> parameters = SHAPES.stream().map(s -> Var.parameter(scope.filled(s, 0))).toList();
       GradientTree tree =
           new GradientTree(scope, parameters, new Shards(1, 0, 1), Ranks.ALONE.tensors());

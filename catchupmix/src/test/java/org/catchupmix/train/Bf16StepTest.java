@@ -15,7 +15,7 @@ import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.BackendOptions;
 import org.catchupmix.core.backend.Backends;
 import org.catchupmix.core.backend.Precision;
-import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.check.GradientCheck;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.core.tensor.DType;
@@ -68,7 +68,7 @@ class Bf16StepTest {
     return network;
   }
 
-  private static Tensor images(Scope scope) {
+  private static Tensor images(TensorScope scope) {
     PhiloxRandom random = new PhiloxRandom(5, "bf16");
     return scope.of(
         IMAGES,

@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.backend.Backend;
-import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.backend.TensorScope;
 
 /**
  * A whole network: images {@code [N,H,W,C]} to class scores {@code [N,K]}. It owns its tensors and
@@ -22,7 +22,7 @@ public final class Network implements AutoCloseable {
   public static final String BACKBONE = "backbone";
 
   private final String name;
-  private final Scope scope;
+  private final TensorScope scope;
   private final Layer body;
   private final List<Names.Named> named;
   private final Map<Layer, String> paths;
@@ -46,7 +46,7 @@ public final class Network implements AutoCloseable {
    * @param body maps {@code [N,H,W,C]} to {@code [N,K]}
    * @throws IllegalArgumentException if two tensors or two mix points have one name
    */
-  public Network(String name, Scope scope, Layer body) {
+  public Network(String name, TensorScope scope, Layer body) {
     this.name = name;
     this.scope = scope;
     this.body = body;

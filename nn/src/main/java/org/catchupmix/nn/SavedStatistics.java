@@ -2,7 +2,7 @@ package org.catchupmix.nn;
 
 import java.util.List;
 import java.util.function.BiFunction;
-import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.primitive.Elementwise;
 import org.catchupmix.core.primitive.Primitive;
 import org.catchupmix.core.primitive.Update;
@@ -19,7 +19,7 @@ public final class SavedStatistics {
   }
 
   /** Copies the current statistics into a scope. */
-  public static SavedStatistics of(Network network, Scope scope) {
+  public static SavedStatistics of(Network network, TensorScope scope) {
     List<Tensor> now = now(network);
     List<Tensor> copies = now.stream().map(scope::like).toList();
     SavedStatistics saved = new SavedStatistics(network, copies);

@@ -11,7 +11,7 @@ import org.catchupmix.core.autograd.view.GraphNode;
 import org.catchupmix.core.autograd.view.GraphView;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.Backends;
-import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.state.Initialization;
@@ -28,7 +28,7 @@ class NetworkLabelsTest {
     ModelSpec spec = new ModelSpec(model, 2, 3, 10, ModelSpec.Stem.CIFAR, false);
     try (Backend backend = Backends.open("cpu");
         Network network = Models.build(backend, spec);
-        Scope scope = new Scope(backend);
+        TensorScope scope = new TensorScope(backend);
         Graph graph = Graph.recording(backend)) {
       Initialization.fill(network, 1, false);
       NetworkLabels names = new NetworkLabels(network, h -> "scaled " + h.shape());

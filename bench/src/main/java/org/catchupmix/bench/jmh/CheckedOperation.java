@@ -4,7 +4,7 @@ import java.util.List;
 import org.catchupmix.core.UserException;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.BackendOptions;
-import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.check.Conformance;
 import org.catchupmix.core.check.OpCase;
 
@@ -21,13 +21,13 @@ record CheckedOperation(
     Backend backend,
     List<double[]> expected,
     BackendOptions options,
-    Scope scope,
+    TensorScope scope,
     OpCase.Bound bound)
     implements AutoCloseable {
   /** Uploads the arguments. */
   static CheckedOperation of(
       OpCase operation, Backend backend, List<double[]> expected, BackendOptions options) {
-    Scope scope = new Scope(backend);
+    TensorScope scope = new TensorScope(backend);
     return new CheckedOperation(
         operation, backend, expected, options, scope, operation.bind(scope));
   }

@@ -6,7 +6,7 @@ import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.BackendOptions;
 import org.catchupmix.core.backend.Backends;
 import org.catchupmix.core.backend.ConvolutionAlgorithm;
-import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.check.OpCase;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.core.tensor.Tensor;
@@ -16,11 +16,12 @@ import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /** Times one call of a primitive; the result is compared before and after. */
-@State(org.openjdk.jmh.annotations.Scope.Benchmark)
+@State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 public class PrimitiveBenchmark {
@@ -47,7 +48,7 @@ public class PrimitiveBenchmark {
 
   private Backend backend;
   private CheckedOperation checked;
-  private Scope scope;
+  private TensorScope scope;
   private Tensor awaited;
 
   /** Opens the device, uploads the arguments and checks a first result. */
@@ -63,7 +64,7 @@ public class PrimitiveBenchmark {
       options = options.withThreads(workers).withConvolution(convolution);
     }
     backend = Backends.choose(device, options).backend();
-    scope = new Scope(backend);
+    scope = new TensorScope(backend);
     awaited = device.startsWith("cuda") ? scope.filled(Shape.of(1), 0) : null;
     checked = CheckedOperation.of(c, backend, expected, options);
     checked.checkFresh();

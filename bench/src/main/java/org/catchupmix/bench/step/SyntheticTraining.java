@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.stream.DoubleStream;
 import org.catchupmix.core.UserException;
 import org.catchupmix.core.backend.Backend;
-import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.primitive.ImageTransform;
 import org.catchupmix.core.primitive.SgdSettings;
 import org.catchupmix.core.random.PhiloxRandom;
@@ -110,7 +110,7 @@ public final class SyntheticTraining implements AutoCloseable {
     int side = StepSetting.SIDE;
     int channels = StepSetting.CHANNELS;
     double[] images = new double[(int) batch.shape().elements()];
-    try (Scope scope = new Scope(backend)) {
+    try (TensorScope scope = new TensorScope(backend)) {
       double[] nhwc = batch.upload(scope).toDoubles();
       for (int i = 0; i < nhwc.length; i++) {
         int pixel = i / channels;

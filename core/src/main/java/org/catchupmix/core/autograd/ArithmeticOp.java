@@ -2,7 +2,7 @@ package org.catchupmix.core.autograd;
 
 import java.util.List;
 import java.util.stream.IntStream;
-import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.primitive.Elementwise;
 import org.catchupmix.core.primitive.Matrix;
 import org.catchupmix.core.primitive.Reduction;
@@ -16,7 +16,7 @@ public sealed interface ArithmeticOp extends Op {
   /** {@code y = a + b}. Backward: {@code da = dy, db = dy}. */
   record Add(Var a, Var b) implements ArithmeticOp, Binary {
     @Override
-    public Tensor forward(Scope scope) {
+    public Tensor forward(TensorScope scope) {
       return scope.like(a.value(), y -> new Elementwise.Add(a.value(), b.value(), y));
     }
 
@@ -30,7 +30,7 @@ public sealed interface ArithmeticOp extends Op {
   /** {@code y = a * b}, element by element. Backward: {@code da = dy * b, db = dy * a}. */
   record Multiply(Var a, Var b) implements ArithmeticOp, Binary {
     @Override
-    public Tensor forward(Scope scope) {
+    public Tensor forward(TensorScope scope) {
       return scope.like(a.value(), y -> new Elementwise.Multiply(a.value(), b.value(), y));
     }
 
@@ -44,13 +44,13 @@ public sealed interface ArithmeticOp extends Op {
   /** {@code y = a / b}, element by element. Backward: {@code da = dy / b, db = -da * y}. */
   record Divide(Var a, Var b) implements ArithmeticOp, Binary {
     @Override
-    public Tensor forward(Scope scope) {
+    public Tensor forward(TensorScope scope) {
       return scope.like(a.value(), y -> new Elementwise.Divide(a.value(), b.value(), y));
     }
 
     @Override
     public void backward(Tensor y, Tensor dy, Gradients gradients) {
-      Scope scope = gradients.scope();
+      TensorScope scope = gradients.scope();
       Tensor da = scope.like(y, t -> new Elementwise.Divide(dy, b.value(), t));
       if (gradients.needs(b)) {
         Tensor db = scope.like(y, t -> new Elementwise.Multiply(da, y, t));
@@ -64,7 +64,7 @@ public sealed interface ArithmeticOp extends Op {
   /** {@code y = f(x)}, element by element. Backward: {@code dx = dy f'(x)}. */
   record Map(UnaryFunction f, double parameter, Var x) implements ArithmeticOp, Unary {
     @Override
-    public Tensor forward(Scope scope) {
+    public Tensor forward(TensorScope scope) {
       return scope.like(x.value(), y -> new Elementwise.Map(f, parameter, x.value(), y));
     }
 
@@ -83,7 +83,7 @@ public sealed interface ArithmeticOp extends Op {
   /** {@code y = alpha * x}. Backward: {@code dx = alpha * dy}. */
   record Scale(Var x, double alpha) implements ArithmeticOp, Unary {
     @Override
-    public Tensor forward(Scope scope) {
+    public Tensor forward(TensorScope scope) {
       return scope.like(x.value(), y -> new Elementwise.Scale(alpha, x.value(), y));
     }
 
@@ -100,7 +100,7 @@ public sealed interface ArithmeticOp extends Op {
    */
   record Cast(Var x, DType type) implements ArithmeticOp, Unary {
     @Override
-    public Tensor forward(Scope scope) {
+    public Tensor forward(TensorScope scope) {
       return scope.tensor(x.shape(), type, y -> new Elementwise.Cast(x.value(), y));
     }
 
@@ -113,7 +113,7 @@ public sealed interface ArithmeticOp extends Op {
   /** {@code y = max(x, 0)}. Backward: {@code dx = y > 0 ? dy : 0}. */
   record Relu(Var x) implements ArithmeticOp, Unary {
     @Override
-    public Tensor forward(Scope scope) {
+    public Tensor forward(TensorScope scope) {
       return scope.like(x.value(), y -> new Elementwise.Relu(x.value(), y));
     }
 
@@ -133,7 +133,7 @@ public sealed interface ArithmeticOp extends Op {
    */
   record MatMul(Var a, Var b, boolean transposeB) implements ArithmeticOp, Binary {
     @Override
-    public Tensor forward(Scope scope) {
+    public Tensor forward(TensorScope scope) {
       int n = b.shape().dim(transposeB ? 0 : 1);
       return scope.tensor(
           Shape.of(a.shape().dim(0), n),
@@ -164,7 +164,7 @@ public sealed interface ArithmeticOp extends Op {
     }
 
     @Override
-    public Tensor forward(Scope scope) {
+    public Tensor forward(TensorScope scope) {
       return scope.real(x.shape(), y -> new Elementwise.AddBias(x.value(), bias.value(), y));
     }
 
@@ -179,7 +179,7 @@ public sealed interface ArithmeticOp extends Op {
   /** {@code y = sum over axes of x}. Backward: dy repeated along these axes. */
   record Sum(Var x, int... axes) implements ArithmeticOp, Unary {
     @Override
-    public Tensor forward(Scope scope) {
+    public Tensor forward(TensorScope scope) {
       return scope.real(x.shape().without(axes), y -> new Reduction.Sum(x.value(), axes, 1, y));
     }
 
@@ -195,7 +195,7 @@ public sealed interface ArithmeticOp extends Op {
    */
   record Broadcast(Var x, Shape shape) implements ArithmeticOp, Unary {
     @Override
-    public Tensor forward(Scope scope) {
+    public Tensor forward(TensorScope scope) {
       int[] axes = x.shape().repeatedIn(shape);
       return scope.real(shape, y -> new Reduction.Broadcast(x.value(), axes, 1, y));
     }
@@ -210,7 +210,7 @@ public sealed interface ArithmeticOp extends Op {
   /** {@code y = mean over axes of x}. Backward: dy / count, repeated along these axes. */
   record Mean(Var x, int... axes) implements ArithmeticOp, Unary {
     @Override
-    public Tensor forward(Scope scope) {
+    public Tensor forward(TensorScope scope) {
       return scope.real(
           x.shape().without(axes), y -> new Reduction.Sum(x.value(), axes, share(y), y));
     }

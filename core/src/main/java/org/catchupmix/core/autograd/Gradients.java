@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.primitive.Elementwise;
 import org.catchupmix.core.primitive.Primitive;
 import org.catchupmix.core.tensor.Tensor;
@@ -17,13 +17,13 @@ import org.catchupmix.core.tensor.Tensor;
  * tensor; a shared tensor is never written to. That is why the owners of each are counted.
  */
 public final class Gradients {
-  private final Scope scope;
+  private final TensorScope scope;
   private final Predicate<Var> needed;
   private final BackwardListener listener;
   private final Map<Var, Tensor> gradient = new IdentityHashMap<>();
   private final Map<Tensor, Integer> owners = new IdentityHashMap<>();
 
-  Gradients(Scope scope, Predicate<Var> needed, BackwardListener listener) {
+  Gradients(TensorScope scope, Predicate<Var> needed, BackwardListener listener) {
     this.scope = scope;
     this.needed = needed;
     this.listener = listener;
@@ -101,7 +101,7 @@ public final class Gradients {
   }
 
   /** The scope in which a rule makes tensors; it releases those that it does not add. */
-  public Scope scope() {
+  public TensorScope scope() {
     return scope;
   }
 

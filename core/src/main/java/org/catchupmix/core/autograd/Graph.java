@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.catchupmix.core.backend.Backend;
-import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.primitive.Elementwise;
 import org.catchupmix.core.primitive.UnaryFunction;
 import org.catchupmix.core.tensor.DType;
@@ -29,7 +29,7 @@ import org.catchupmix.core.tensor.Tensor;
  * longer needed, closing the graph frees the rest.
  */
 public final class Graph implements AutoCloseable {
-  private final Scope scope;
+  private final TensorScope scope;
   private final boolean recording;
   private final Set<Var> leaves; // empty: all parameters
   private final List<Var> record = new ArrayList<>();
@@ -37,7 +37,7 @@ public final class Graph implements AutoCloseable {
   private boolean consumed;
 
   private Graph(Backend backend, boolean recording, Var... leaves) {
-    this.scope = new Scope(backend);
+    this.scope = new TensorScope(backend);
     this.recording = recording;
     this.leaves = identitySet();
     this.leaves.addAll(List.of(leaves));
@@ -74,7 +74,7 @@ public final class Graph implements AutoCloseable {
   }
 
   /** Owns everything temporary of this step. */
-  public Scope scope() {
+  public TensorScope scope() {
     return scope;
   }
 

@@ -1,7 +1,7 @@
 package org.catchupmix.core.autograd;
 
 import java.util.List;
-import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.tensor.Tensor;
 
 /**
@@ -40,7 +40,7 @@ public interface Op {
    *
    * @return a tensor that this call made; there are no views, so it may not return an input
    */
-  Tensor forward(Scope scope);
+  Tensor forward(TensorScope scope);
 
   /**
    * The backward rule: from {@code dy}, the gradient of the loss with respect to the result {@code

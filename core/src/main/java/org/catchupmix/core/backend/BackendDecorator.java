@@ -23,7 +23,8 @@ import org.catchupmix.core.tensor.Tensor;
  *   }
  * </pre>
  *
- * <p>A tensor belongs to the backend on which its {@link Scope} was opened, the outermost one.
+ * <p>A tensor belongs to the backend on which its {@link TensorScope} was opened, the outermost
+ * one.
  */
 public interface BackendDecorator extends Backend {
   Backend inner();

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
-import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.operation.LayerOp.BatchNormalization;
 import org.catchupmix.core.primitive.BatchNorm;
 import org.catchupmix.core.random.PhiloxRandom;
@@ -180,7 +180,7 @@ public final class BatchNormCases {
   }
 
   private static Var operation(Graph g, List<Var> v, Shape c, boolean training, boolean relu) {
-    Scope scope = g.scope();
+    TensorScope scope = g.scope();
     BatchNormalization.Statistics statistics =
         new BatchNormalization.Statistics(scope.filled(c, 0.3), scope.filled(c, 1.7), 0.1, EPSILON);
     return g.apply(

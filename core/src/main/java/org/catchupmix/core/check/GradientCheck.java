@@ -7,7 +7,7 @@ import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.backend.Backend;
-import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.core.tensor.DType;
 import org.catchupmix.core.tensor.Shape;
@@ -89,7 +89,7 @@ public final class GradientCheck {
 
   private static <R> R run(
       Backend backend, List<Input> inputs, BiFunction<Graph, List<Var>, R> body) {
-    try (Scope scope = new Scope(backend);
+    try (TensorScope scope = new TensorScope(backend);
         Graph graph = Graph.recording(backend)) {
       List<Var> vars = new ArrayList<>();
       for (Input in : inputs) {

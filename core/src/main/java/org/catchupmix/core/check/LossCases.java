@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.IntStream;
-import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.operation.LossOp.CrossEntropy;
 import org.catchupmix.core.operation.LossOp.LogSoftmax;
 import org.catchupmix.core.operation.LossOp.MeanCrossEntropy;
@@ -94,7 +94,7 @@ public final class LossCases {
                         t.result(Shape.of())))
             .differentiates(
                 (g, v) -> {
-                  Scope scope = g.scope();
+                  TensorScope scope = g.scope();
                   Loss.SecondLabels all =
                       new Loss.SecondLabels(scope.of(rows, others), scope.of(Shape.of(2), weights));
                   return new MeanCrossEntropy(

@@ -17,7 +17,7 @@ import org.catchupmix.core.autograd.Op;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.DryBackend;
-import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.primitive.Primitive;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.core.tensor.DType;
@@ -106,7 +106,7 @@ public final class OpCase {
     this.label = label;
     this.make = make;
     this.first = first;
-    try (Scope scope = new Scope(DRY)) {
+    try (TensorScope scope = new TensorScope(DRY)) {
       List<Tensor> tensors = new ArrayList<>();
       List<Argument> unnamed = new ArrayList<>();
       List<Primitive> primitives =
@@ -260,7 +260,7 @@ public final class OpCase {
   }
 
   /** Makes the tensors; results that are only written hold NaN, or 0xff, before the call. */
-  public Bound bind(Scope scope) {
+  public Bound bind(TensorScope scope) {
     List<Tensor> in = new ArrayList<>();
     List<Tensor> out = new ArrayList<>();
     Iterator<Argument> declared = arguments.iterator();
@@ -275,7 +275,7 @@ public final class OpCase {
     return new Bound(in.toArray(Tensor[]::new), out.toArray(Tensor[]::new), primitives);
   }
 
-  private static Tensor upload(Scope scope, Argument a) {
+  private static Tensor upload(TensorScope scope, Argument a) {
     double[] values = a.values();
     if (values == null) {
       values = new double[(int) a.shape().elements()];
@@ -307,7 +307,7 @@ public final class OpCase {
 
   /** Runs it on a backend and returns the results as doubles, in order. */
   public List<double[]> results(Backend backend) {
-    try (Scope scope = new Scope(backend)) {
+    try (TensorScope scope = new TensorScope(backend)) {
       Bound bound = bind(scope);
       run(backend, bound);
       return read(bound);

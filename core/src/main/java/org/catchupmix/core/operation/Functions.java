@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
-import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.operation.LossOp.LogSoftmax;
 import org.catchupmix.core.operation.ShapeOp.Concat;
 import org.catchupmix.core.operation.ShapeOp.Max;
@@ -104,7 +104,7 @@ public final class Functions {
     if (!(p >= 0 && p < 1)) {
       throw new IllegalArgumentException("dropout: p is %s, must be 0 <= p < 1".formatted(p));
     }
-    Scope scope = graph.scope();
+    TensorScope scope = graph.scope();
     Tensor uniform = scope.real(x.shape(), u -> new Update.FillUniform(seed, stream, u));
     Tensor each = scope.filled(x.shape(), 1);
     // Half a step of the numbers, k / 2^24, so that none of them is at the threshold.

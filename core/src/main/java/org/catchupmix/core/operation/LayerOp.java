@@ -4,7 +4,7 @@ import java.util.List;
 import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.autograd.Op;
 import org.catchupmix.core.autograd.Var;
-import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.primitive.BatchNorm;
 import org.catchupmix.core.primitive.Conv2dGeometry;
 import org.catchupmix.core.primitive.Matrix;
@@ -41,7 +41,7 @@ public sealed interface LayerOp extends Op {
     }
 
     @Override
-    public Tensor forward(Scope scope) {
+    public Tensor forward(TensorScope scope) {
       return scope.tensor(
           geometry.outputShape(),
           x.value().dtype(),
@@ -110,7 +110,7 @@ public sealed interface LayerOp extends Op {
     }
 
     @Override
-    public Tensor forward(Scope scope) {
+    public Tensor forward(TensorScope scope) {
       Tensor y = scope.like(x.value());
       Statistics s = statistics;
       if (training) {
@@ -147,7 +147,7 @@ public sealed interface LayerOp extends Op {
     @Override
     public void backward(Tensor y, Tensor dy, Gradients gradients) {
       // One primitive computes all three gradients; those that are not needed go to scratch.
-      Scope scope = gradients.scope();
+      TensorScope scope = gradients.scope();
       Tensor dx = scope.like(x.value());
       Tensor dgamma = scope.real(gamma.shape());
       Tensor dbeta = scope.real(beta.shape());
@@ -214,7 +214,7 @@ public sealed interface LayerOp extends Op {
     }
 
     @Override
-    public Tensor forward(Scope scope) {
+    public Tensor forward(TensorScope scope) {
       Tensor y = scope.tensor(geometry.outputShape(), x.value().dtype());
       winner = scope.tensor(geometry.outputShape(), DType.U8);
       scope.run(new Pooling.MaxPool(x.value(), geometry, y, winner));
@@ -243,7 +243,7 @@ public sealed interface LayerOp extends Op {
     }
 
     @Override
-    public Tensor forward(Scope scope) {
+    public Tensor forward(TensorScope scope) {
       return scope.tensor(
           geometry.outputShape(),
           x.value().dtype(),
@@ -261,7 +261,7 @@ public sealed interface LayerOp extends Op {
    */
   record GlobalAveragePool(Var x) implements LayerOp, Unary {
     @Override
-    public Tensor forward(Scope scope) {
+    public Tensor forward(TensorScope scope) {
       return scope.tensor(
           Shape.of(x.shape().dim(0), x.shape().dim(-1)),
           x.value().dtype(),

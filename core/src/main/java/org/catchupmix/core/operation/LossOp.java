@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.autograd.Op;
 import org.catchupmix.core.autograd.Var;
-import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.primitive.Loss;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.core.tensor.Tensor;
@@ -18,7 +18,7 @@ public sealed interface LossOp extends Op {
    */
   record LogSoftmax(Var x) implements LossOp, Unary {
     @Override
-    public Tensor forward(Scope scope) {
+    public Tensor forward(TensorScope scope) {
       return scope.real(x.shape(), y -> new Loss.LogSoftmax(x.value(), y));
     }
 
@@ -60,7 +60,7 @@ public sealed interface LossOp extends Op {
     }
 
     @Override
-    public Tensor forward(Scope scope) {
+    public Tensor forward(TensorScope scope) {
       logp = scope.real(logits.shape());
       Tensor losses = scope.real(Shape.of(logits.shape().dim(0)));
       scope.run(new Loss.CrossEntropy(logits.value(), labels, smoothing, logp, losses));
@@ -118,7 +118,7 @@ public sealed interface LossOp extends Op {
     }
 
     @Override
-    public Tensor forward(Scope scope) {
+    public Tensor forward(TensorScope scope) {
       logp = scope.real(logits.shape());
       Tensor loss = scope.real(Shape.of());
       Tensor losses = scope.real(Shape.of(second.isPresent() ? 2 : 1, logits.shape().dim(0)));

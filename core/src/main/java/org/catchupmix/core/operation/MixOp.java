@@ -4,7 +4,7 @@ import java.util.Optional;
 import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.autograd.Op;
 import org.catchupmix.core.autograd.Var;
-import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.primitive.Box;
 import org.catchupmix.core.primitive.Elementwise;
 import org.catchupmix.core.primitive.Mixing;
@@ -21,7 +21,7 @@ public sealed interface MixOp extends Op {
    */
   record ChannelMix(Var x, Pairing pairing, Tensor mask) implements MixOp, Unary {
     @Override
-    public Tensor forward(Scope scope) {
+    public Tensor forward(TensorScope scope) {
       return scope.like(
           x.value(), y -> new Mixing.ChannelMix(x.value(), pairing.partner(), mask, y));
     }
@@ -45,7 +45,7 @@ public sealed interface MixOp extends Op {
     }
 
     @Override
-    public Tensor forward(Scope scope) {
+    public Tensor forward(TensorScope scope) {
       return scope.like(
           x.value(), y -> new Mixing.BoxPaste(x.value(), pairing.partner(), box, numbers, y));
     }
@@ -62,7 +62,7 @@ public sealed interface MixOp extends Op {
    */
   record Interpolate(Var a, Var b, double lambda) implements MixOp, Binary {
     @Override
-    public Tensor forward(Scope scope) {
+    public Tensor forward(TensorScope scope) {
       return scope.like(
           a.value(), y -> new Elementwise.Interpolate(a.value(), b.value(), lambda, y));
     }
@@ -80,7 +80,7 @@ public sealed interface MixOp extends Op {
    */
   record GatherRows(Var x, Tensor index) implements MixOp, Unary {
     @Override
-    public Tensor forward(Scope scope) {
+    public Tensor forward(TensorScope scope) {
       int[] dims = x.shape().dims();
       dims[0] = index.shape().dim(0);
       return scope.tensor(

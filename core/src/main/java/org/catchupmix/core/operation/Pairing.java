@@ -1,7 +1,7 @@
 package org.catchupmix.core.operation;
 
 import java.util.Arrays;
-import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.core.tensor.Tensor;
 
@@ -17,7 +17,7 @@ public record Pairing(Tensor partner, Tensor inverse) {
    *
    * @throws IllegalArgumentException if {@code p} is not a permutation of {@code 0..N-1}
    */
-  public static Pairing of(Scope scope, int... p) {
+  public static Pairing of(TensorScope scope, int... p) {
     int[] q = inverse(p);
     Shape shape = Shape.of(p.length);
     return new Pairing(scope.of(shape, p), scope.of(shape, q));

@@ -4,7 +4,7 @@ import java.util.List;
 import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.autograd.Op;
 import org.catchupmix.core.autograd.Var;
-import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.primitive.Arguments;
 import org.catchupmix.core.primitive.Elementwise;
 import org.catchupmix.core.primitive.Reduction;
@@ -18,7 +18,7 @@ public sealed interface ShapeOp extends Op {
   /** {@code y = x} in another shape, element by element in order. Backward: the same with dy. */
   record Reshape(Var x, Shape shape) implements ShapeOp, Unary {
     @Override
-    public Tensor forward(Scope scope) {
+    public Tensor forward(TensorScope scope) {
       return scope.tensor(shape, x.value().dtype(), y -> new Elementwise.Copy(x.value(), y));
     }
 
@@ -34,7 +34,7 @@ public sealed interface ShapeOp extends Op {
    */
   record Permute(Var x, int... axes) implements ShapeOp, Unary {
     @Override
-    public Tensor forward(Scope scope) {
+    public Tensor forward(TensorScope scope) {
       int[] inverse = Pairing.inverse(axes);
       int[] dims = new int[axes.length];
       for (int a = 0; a < dims.length; a++) {
@@ -56,7 +56,7 @@ public sealed interface ShapeOp extends Op {
    */
   record Slice(Var x, int axis, int from, int to) implements ShapeOp, Unary {
     @Override
-    public Tensor forward(Scope scope) {
+    public Tensor forward(TensorScope scope) {
       return scope.tensor(
           with(x.shape(), axis, to - from),
           x.value().dtype(),
@@ -66,7 +66,7 @@ public sealed interface ShapeOp extends Op {
     @Override
     public void backward(Tensor y, Tensor dy, Gradients gradients) {
       if (gradients.needs(x)) {
-        Scope scope = gradients.scope();
+        TensorScope scope = gradients.scope();
         Tensor dx = scope.like(x.value(), t -> new Elementwise.Fill(0, t));
         scope.run(Move.place(dy, axis, from, dx));
         gradients.add(x, dx);
@@ -82,7 +82,7 @@ public sealed interface ShapeOp extends Op {
     }
 
     @Override
-    public Tensor forward(Scope scope) {
+    public Tensor forward(TensorScope scope) {
       Var first = inputs.getFirst();
       int extent = inputs.stream().mapToInt(v -> v.shape().dim(axis)).sum();
       Tensor y = scope.tensor(with(first.shape(), axis, extent), first.value().dtype());
@@ -129,7 +129,7 @@ public sealed interface ShapeOp extends Op {
     }
 
     @Override
-    public Tensor forward(Scope scope) {
+    public Tensor forward(TensorScope scope) {
       Shape shape = x.shape().without(axis);
       winner = scope.tensor(shape, DType.I32);
       return scope.real(shape, y -> new Reduction.Max(x.value(), axis, y, winner));

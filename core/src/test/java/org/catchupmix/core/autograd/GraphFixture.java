@@ -4,14 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.Backends;
-import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.tensor.Shape;
 import org.junit.jupiter.api.AfterEach;
 
 /** A graph on {@code reference}, which is closed after each test. */
 public abstract class GraphFixture {
   protected final Backend backend = Backends.open("reference");
-  protected final Scope scope = new Scope(backend);
+  protected final TensorScope scope = new TensorScope(backend);
   protected final Graph graph = Graph.recording(backend);
 
   @AfterEach

@@ -12,7 +12,7 @@ import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.BackendOptions;
 import org.catchupmix.core.backend.Backends;
 import org.catchupmix.core.backend.Precision;
-import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.check.GradientCheck;
 import org.catchupmix.core.operation.Pairing;
 import org.catchupmix.core.primitive.Elementwise;
@@ -147,7 +147,7 @@ class GraphTest extends GraphFixture {
   /** {@code y = 2x}, with a backward rule that is wrong. */
   private record HalfGradient(Var x) implements Op.Unary {
     @Override
-    public Tensor forward(Scope s) {
+    public Tensor forward(TensorScope s) {
       return s.real(x.shape(), y -> new Elementwise.Scale(2, x.value(), y));
     }
 
@@ -159,10 +159,13 @@ class GraphTest extends GraphFixture {
 
   /** An operation of one input whose rules a test gives. */
   private record Custom(
-      Var x, Function<Scope, Tensor> result, Function<Scope, Tensor> gradient, List<Tensor> saved)
+      Var x,
+      Function<TensorScope, Tensor> result,
+      Function<TensorScope, Tensor> gradient,
+      List<Tensor> saved)
       implements Op.Unary {
     @Override
-    public Tensor forward(Scope s) {
+    public Tensor forward(TensorScope s) {
       return result.apply(s);
     }
 

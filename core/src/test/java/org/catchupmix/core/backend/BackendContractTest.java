@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Arguments that the contract refuses, each named in the message. */
 class BackendContractTest {
   private final Backend cpu = Backends.open("cpu");
-  private final Scope scope = new Scope(cpu);
+  private final TensorScope scope = new TensorScope(cpu);
 
   @AfterEach
   void close() {
@@ -96,7 +96,7 @@ class BackendContractTest {
   @Test
   void tensorsOfAnotherDevice() {
     try (Backend other = Backends.open("reference");
-        Scope elsewhere = new Scope(other)) {
+        TensorScope elsewhere = new TensorScope(other)) {
       Tensor foreign = elsewhere.filled(Shape.of(2), 1);
       refused("b lives on reference", () -> new Elementwise.Add(real(2), foreign, real(2)));
     }

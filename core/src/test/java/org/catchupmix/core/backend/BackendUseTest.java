@@ -42,7 +42,7 @@ class BackendUseTest {
     CompletableFuture<Throwable> failure = new CompletableFuture<>();
     Backend cpu = ((CheckedBackend) Backends.open("cpu")).inner();
     try (Backend shared = new CheckedBackend(new Shared(cpu, failure));
-        Scope scope = new Scope(shared)) {
+        TensorScope scope = new TensorScope(shared)) {
       Tensor x = scope.filled(Shape.of(3), 2);
       assertInstanceOf(IllegalStateException.class, failure.join().getCause());
       assertEquals(2, x.toFloats()[2]);
@@ -52,7 +52,7 @@ class BackendUseTest {
   @Test
   void oneThreadAfterAnotherIsAllowed() {
     try (Backend cpu = Backends.open("cpu");
-        Scope scope = new Scope(cpu)) {
+        TensorScope scope = new TensorScope(cpu)) {
       Tensor x = scope.filled(Shape.of(3), 2);
       assertEquals(2, CompletableFuture.supplyAsync(x::toFloats).join()[0]);
     }
@@ -62,7 +62,7 @@ class BackendUseTest {
   @ValueSource(strings = {"cpu", "reference"})
   void aClosedBackendIsRejected(String name) {
     Backend backend = Backends.open(name);
-    Scope scope = new Scope(backend);
+    TensorScope scope = new TensorScope(backend);
     Tensor x = scope.filled(Shape.of(3), 2);
     backend.close();
     assertThrows(IllegalStateException.class, () -> scope.real(Shape.of(3)));

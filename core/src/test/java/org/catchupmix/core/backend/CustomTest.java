@@ -46,7 +46,7 @@ class CustomTest {
   @MethodSource("devices")
   void runsItsFormula(Backend device) {
     try (device;
-        Scope scope = new Scope(device)) {
+        TensorScope scope = new TensorScope(device)) {
       Tensor sums = scope.tensor(Shape.of(2), device.storageDtype());
       device.upload(new double[] {1, 0}, sums);
       Tensor labels = scope.of(Shape.of(3), new int[] {1, 0, 1});
@@ -64,7 +64,7 @@ class CustomTest {
   void itsTensorsLiveWhereItRuns() {
     try (Backend cpu = Backends.open("cpu");
         Backend reference = Backends.open("reference");
-        Scope scope = new Scope(reference)) {
+        TensorScope scope = new TensorScope(reference)) {
       Tensor labels = scope.of(Shape.of(1), new int[] {0});
       Tensor counts = scope.of(Shape.of(1), new byte[] {1});
       Tally tally = new Tally(labels, counts, 1, scope.filled(Shape.of(1), 0));
@@ -76,7 +76,7 @@ class CustomTest {
 
   @Test
   void whatAPrimitiveCostsIsKnownWithoutMemory() {
-    try (Scope scope = new Scope(new DryBackend(DType.F32, DType.BF16))) {
+    try (TensorScope scope = new TensorScope(new DryBackend(DType.F32, DType.BF16))) {
       Tensor a = scope.tensor(Shape.of(2, 3), DType.BF16);
       Tensor b = scope.tensor(Shape.of(3, 5), DType.BF16);
       Tensor out = scope.tensor(Shape.of(2, 5), DType.BF16);

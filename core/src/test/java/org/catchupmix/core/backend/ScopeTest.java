@@ -26,7 +26,7 @@ class ScopeTest {
     try (Backend cpu = Backends.open("cpu")) {
       long fresh = 0;
       for (int step = 0; step < 5; step++) {
-        try (Scope scope = new Scope(cpu)) {
+        try (TensorScope scope = new TensorScope(cpu)) {
           scope.filled(Shape.of(100), 1);
           scope.tensor(Shape.of(7), DType.I32);
           assertEquals(428, cpu.memoryUse().liveBytes());
@@ -45,11 +45,11 @@ class ScopeTest {
   void aReleasedTensorCannotBeUsed() {
     try (Backend cpu = Backends.open("cpu")) {
       Tensor t;
-      try (Scope scope = new Scope(cpu)) {
+      try (TensorScope scope = new TensorScope(cpu)) {
         t = scope.filled(Shape.of(2), 1);
       }
       assertThrows(IllegalStateException.class, t::toFloats);
-      Scope closed = new Scope(cpu);
+      TensorScope closed = new TensorScope(cpu);
       closed.close();
       assertThrows(IllegalStateException.class, () -> closed.real(Shape.of(1)));
     }
@@ -71,7 +71,7 @@ class ScopeTest {
           @Override
           public void close() {}
         };
-    Logger logger = Logger.getLogger(Scope.class.getName());
+    Logger logger = Logger.getLogger(TensorScope.class.getName());
     logger.addHandler(handler);
     logger.setUseParentHandlers(false);
     try (Backend cpu = Backends.open("cpu")) {
@@ -96,7 +96,7 @@ class ScopeTest {
   @Test
   void aReleasedTensorIsForgotten() {
     try (Backend cpu = Backends.open("cpu");
-        Scope scope = new Scope(cpu)) {
+        TensorScope scope = new TensorScope(cpu)) {
       Tensor first = scope.real(Shape.of(1));
       long mark = scope.mark();
       Tensor second = scope.real(Shape.of(2));
@@ -117,6 +117,6 @@ class ScopeTest {
   }
 
   private static void leak(Backend cpu) {
-    new Scope(cpu).filled(Shape.of(3), 1);
+    new TensorScope(cpu).filled(Shape.of(3), 1);
   }
 }

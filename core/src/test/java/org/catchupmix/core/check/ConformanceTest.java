@@ -18,7 +18,7 @@ import org.catchupmix.core.backend.BackendProvider;
 import org.catchupmix.core.backend.Backends;
 import org.catchupmix.core.backend.ConvolutionAlgorithm;
 import org.catchupmix.core.backend.Precision;
-import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.host.ArrayBuffer;
 import org.catchupmix.core.primitive.Elementwise;
 import org.catchupmix.core.primitive.FilterRanking;
@@ -129,7 +129,7 @@ class ConformanceTest {
   void aDoubleBecomesBf16InOneRounding() {
     double value = 1 + 0x1p-8 + 0x1p-40;
     for (Backend backend : List.of(CPU_BF16, REFERENCE_BF16)) {
-      try (Scope scope = new Scope(backend)) {
+      try (TensorScope scope = new TensorScope(backend)) {
         Tensor filled = scope.tensor(Shape.of(1), DType.BF16);
         backend.run(new Elementwise.Fill(value, filled));
         assertEquals(1 + 0x1p-7, filled.item(), backend.name());
@@ -210,7 +210,7 @@ class ConformanceTest {
   void goldenCaseOfCatchupMix() {
     // Two 1x1 samples with channels (10,4,2,1) and (1,2,4,10), swapped, lambda 0.5: both (1,2,2,1).
     for (Backend b : List.of(REFERENCE, DIRECT.get(0))) {
-      try (Scope scope = new Scope(b)) {
+      try (TensorScope scope = new TensorScope(b)) {
         var image = Shape.of(2, 1, 1, 4);
         var matrix = Shape.of(2, 4);
         var x = scope.of(image, 10, 4, 2, 1, 1, 2, 4, 10);

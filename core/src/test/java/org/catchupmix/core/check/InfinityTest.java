@@ -8,7 +8,7 @@ import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.BackendOptions;
 import org.catchupmix.core.backend.Backends;
 import org.catchupmix.core.backend.ConvolutionAlgorithm;
-import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.primitive.BatchNorm;
 import org.catchupmix.core.primitive.Conv2dGeometry;
 import org.catchupmix.core.primitive.Matrix;
@@ -25,7 +25,7 @@ class InfinityTest {
     BackendOptions options = BackendOptions.defaults().withConvolution(algorithm);
     Conv2dGeometry g = new Conv2dGeometry(Shape.of(1, 32, 32, 16), Shape.of(16, 3, 3, 16), 1, 1);
     try (Backend cpu = Backends.choose("cpu", options).backend();
-        Scope scope = new Scope(cpu)) {
+        TensorScope scope = new TensorScope(cpu)) {
       float[] image = new float[(int) g.inputShape().elements()];
       Arrays.fill(image, 1);
       image[0] = Float.POSITIVE_INFINITY;
@@ -54,7 +54,7 @@ class InfinityTest {
   @CsvSource({"cpu,5", "cpu,4096", "reference,5"})
   void theRunningMeanBecomesInfiniteAndTheVarianceNan(String device, int rows) {
     try (Backend backend = Backends.open(device);
-        Scope scope = new Scope(backend)) {
+        TensorScope scope = new TensorScope(backend)) {
       int channels = 24;
       Shape c = Shape.of(channels);
       double[] values = new double[rows * channels];

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.Backends;
-import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.primitive.Elementwise.Relu;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.core.tensor.Tensor;
@@ -31,7 +31,7 @@ class VectorModuleTest {
     public static void main(String[] args) {
       Backends.open("cpu").close();
       try (Backend device = Backends.open("cpu");
-          Scope scope = new Scope(device)) {
+          TensorScope scope = new TensorScope(device)) {
         Tensor x = scope.of(Shape.of(1, 3), -1, 0, 2);
         Tensor y = scope.tensor(Shape.of(1, 3), x.dtype());
         device.run(new Relu(x, y));

@@ -20,7 +20,7 @@ import org.catchupmix.core.autograd.GraphFixture;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.Backends;
-import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.check.GradientCheck;
 import org.catchupmix.core.primitive.Rows;
 import org.catchupmix.core.primitive.UnaryFunction;
@@ -112,7 +112,7 @@ class FunctionsTest extends GraphFixture {
 
   /** The result, then the gradients for the seed gradient 1, 2, 3, ... */
   private static double[][] values(Backend backend, Case c) {
-    try (Scope scope = new Scope(backend);
+    try (TensorScope scope = new TensorScope(backend);
         Graph graph = Graph.recording(backend)) {
       List<Var> inputs =
           Arrays.stream(c.inputs())
@@ -132,7 +132,7 @@ class FunctionsTest extends GraphFixture {
   @Test
   void theCrossEntropyOfCertainLogitsKeepsItsDigits() {
     try (Backend cpu = Backends.open("cpu");
-        Scope scope = new Scope(cpu);
+        TensorScope scope = new TensorScope(cpu);
         Graph graph = Graph.recording(cpu)) {
       Var logits = Var.parameter(scope.of(Shape.of(4), 20, -20, 300, -1000));
       Var targets = Var.constant(scope.of(Shape.of(4), 1, 0, 0, 1));
@@ -156,7 +156,7 @@ class FunctionsTest extends GraphFixture {
   void dropoutKeepsTheMeanAndItsMaskFollowsFromTheSeed(String device) {
     int n = 100_000;
     try (Backend backend = Backends.open(device);
-        Scope scope = new Scope(backend);
+        TensorScope scope = new TensorScope(backend);
         Graph graph = Graph.recording(backend)) {
       Var x = Var.parameter(scope.filled(Shape.of(n), 1));
       Var y = Functions.dropout(graph, x, 0.25, 3, 4);

@@ -12,7 +12,7 @@ import java.util.Set;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.Backends;
 import org.catchupmix.core.backend.Precision;
-import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.check.OpCase;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.emulator.PtxEmulator;
@@ -35,7 +35,7 @@ class ChannelMixV5Test {
     final KernelLibrary library = new KernelLibrary(emulator);
     final CudaBackend backend =
         CudaBackend.own("emulator", new KernelSet(library), Precision.FP32, Set.of());
-    final Scope scope = new Scope(backend);
+    final TensorScope scope = new TensorScope(backend);
     final OpCase.Bound bound;
 
     Device(OpCase problem) {

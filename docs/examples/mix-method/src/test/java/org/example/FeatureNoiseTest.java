@@ -15,7 +15,7 @@ import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.Backends;
-import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.primitive.ImageTransform;
 import org.catchupmix.core.primitive.SgdSettings;
 import org.catchupmix.core.random.PhiloxRandom;
@@ -48,7 +48,7 @@ class FeatureNoiseTest {
   @Test
   void onlyItsOwnPointIsChangedAndGradientsPass() {
     try (Backend device = Backends.open("reference");
-        Scope scope = new Scope(device);
+        TensorScope scope = new TensorScope(device);
         Graph graph = Graph.recording(device)) {
       Shape shape = Shape.of(4, 8, 8, 16);
       Var h = Var.parameter(scope.filled(shape, 3));

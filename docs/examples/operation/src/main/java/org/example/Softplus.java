@@ -5,7 +5,7 @@ import org.catchupmix.core.autograd.Op;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.autograd.view.Described;
 import org.catchupmix.core.autograd.view.Rule;
-import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.tensor.Tensor;
 
 /**
@@ -15,7 +15,7 @@ import org.catchupmix.core.tensor.Tensor;
  */
 public record Softplus(Var x) implements Op.Unary, Described {
   @Override
-  public Tensor forward(Scope scope) {
+  public Tensor forward(TensorScope scope) {
     return scope.like(x.value(), y -> new SoftplusForward(x.value(), y));
   }
 

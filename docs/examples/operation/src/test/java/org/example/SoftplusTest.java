@@ -11,7 +11,7 @@ import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.Backends;
-import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.check.GradientCheck;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.core.tensor.Shape;
@@ -34,7 +34,7 @@ class SoftplusTest {
 
   private static double[] values(String device, double... x) {
     try (Backend backend = Backends.open(device);
-        Scope scope = new Scope(backend);
+        TensorScope scope = new TensorScope(backend);
         Graph graph = Graph.inference(backend)) {
       Var input = Var.constant(scope.of(Shape.of(x.length), x));
       return graph.apply(new Softplus(input)).value().toDoubles();

@@ -1,7 +1,7 @@
 package org.example;
 
 import java.util.List;
-import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.nn.Layer;
 import org.catchupmix.nn.ModelSpec;
 import org.catchupmix.nn.layers.BatchNorm2d;
@@ -19,7 +19,7 @@ public final class ConvNet implements NetworkProvider {
     return List.of(new Models.Kind("convnet", "three plain stages", 16, ConvNet::layers));
   }
 
-  static Layer layers(Scope scope, ModelSpec spec) {
+  static Layer layers(TensorScope scope, ModelSpec spec) {
     int w = spec.width();
     return Sequential.of(
         stage(scope, "stage1", spec.channels(), w, 1),
@@ -29,7 +29,7 @@ public final class ConvNet implements NetworkProvider {
         new Linear(scope, 4 * w, spec.classes()));
   }
 
-  private static Layer stage(Scope scope, String name, int in, int out, int stride) {
+  private static Layer stage(TensorScope scope, String name, int in, int out, int stride) {
     Layer conv = new Conv2d(scope, in, out, 3, stride, 1);
     Layer norm = new BatchNorm2d(scope, out);
     return Sequential.of(conv, norm, Layers.relu(), Layers.mixPoint(name));

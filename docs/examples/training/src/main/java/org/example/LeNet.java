@@ -6,7 +6,7 @@ import static org.catchupmix.nn.layers.Layers.mixPoint;
 import static org.catchupmix.nn.layers.Layers.relu;
 
 import java.util.List;
-import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.nn.Layer;
 import org.catchupmix.nn.ModelSpec;
 import org.catchupmix.nn.layers.Conv2d;
@@ -22,7 +22,7 @@ public final class LeNet implements NetworkProvider {
     return List.of(new Models.Kind("lenet", "LeNet-5 with ReLU", 6, LeNet::layers));
   }
 
-  static Layer layers(Scope scope, ModelSpec spec) {
+  static Layer layers(TensorScope scope, ModelSpec spec) {
     Layer conv1 = new Conv2d(scope, spec.channels(), spec.width(), 5, 1, 2, 1, true);
     Layer conv2 = new Conv2d(scope, spec.width(), 16, 5, 1, 0, 1, true);
     Layer conv3 = new Conv2d(scope, 16, 120, 5, 1, 0, 1, true);

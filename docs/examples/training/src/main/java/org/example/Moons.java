@@ -5,7 +5,7 @@ import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.Backends;
-import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.primitive.SgdSettings;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.core.tensor.Shape;
@@ -31,7 +31,7 @@ public final class Moons {
     try (Backend device = Backends.open("cpu");
         Network network = network(device);
         Sgd sgd = new Sgd(network);
-        Scope scope = new Scope(device)) {
+        TensorScope scope = new TensorScope(device)) {
       Var x = Var.constant(scope.of(Shape.of(POINTS, 2), points));
       Var y = Var.constant(scope.of(Shape.of(POINTS, 1), labels));
       Var one = Var.constant(scope.filled(Shape.of(POINTS, 1), 1));
@@ -51,7 +51,7 @@ public final class Moons {
   }
 
   private static Network network(Backend device) {
-    Scope scope = new Scope(device);
+    TensorScope scope = new TensorScope(device);
     Linear first = new Linear(scope, 2, 16);
     Linear second = new Linear(scope, 16, 16);
     Linear last = new Linear(scope, 16, 1);

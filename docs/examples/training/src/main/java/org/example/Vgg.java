@@ -2,7 +2,7 @@ package org.example;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.nn.Layer;
 import org.catchupmix.nn.ModelSpec;
 import org.catchupmix.nn.layers.BatchNorm2d;
@@ -22,7 +22,7 @@ public final class Vgg implements NetworkProvider {
     return List.of(vgg11, vgg16);
   }
 
-  private static Layer layers(Scope scope, ModelSpec spec, int... convolutions) {
+  private static Layer layers(TensorScope scope, ModelSpec spec, int... convolutions) {
     List<Layer> all = new ArrayList<>();
     int in = spec.channels();
     for (int s = 0; s < 5; s++) {

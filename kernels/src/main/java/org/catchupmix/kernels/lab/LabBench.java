@@ -14,7 +14,7 @@ import org.catchupmix.core.backend.BackendOptions;
 import org.catchupmix.core.backend.Backends;
 import org.catchupmix.core.backend.KernelChoices;
 import org.catchupmix.core.backend.Precision;
-import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.check.Conformance;
 import org.catchupmix.core.check.OpCase;
 import org.catchupmix.core.tensor.DType;
@@ -128,7 +128,7 @@ record LabBench(KernelSet kernels, LabDevice device, List<KernelResources> resou
     List<LaunchReport> launches = List.of();
     for (Problem p : task.problems()) {
       OpCase c = p.operation();
-      try (Scope scope = new Scope(backend)) {
+      try (TensorScope scope = new TensorScope(backend)) {
         OpCase.Bound bound = c.bind(scope);
         c.run(backend, bound);
         Conformance.Verdict verdict =

@@ -7,7 +7,7 @@ import static org.catchupmix.kernels.driver.DeviceBuffer.size;
 import java.util.List;
 import java.util.Optional;
 import org.catchupmix.core.backend.Backend;
-import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.primitive.BatchNorm;
 import org.catchupmix.core.primitive.BatchNorm.BatchNormInference;
 import org.catchupmix.core.primitive.BatchNorm.BatchNormInferenceGradient;
@@ -117,7 +117,7 @@ public record CudaBatchNorm(KernelLibrary library) {
       case BatchNormTraining p -> training(p);
       case BatchNormTrainingGradient p -> gradient(p, false);
       case BatchNormInference p -> {
-        try (Scope scope = new Scope(Backend.of(p.x()))) {
+        try (TensorScope scope = new TensorScope(Backend.of(p.x()))) {
           Tensor scale = scope.like(p.gamma());
           coefficients(p.runningVariance(), p.gamma(), p.epsilon(), scale, scope.like(p.gamma()));
           write(
@@ -127,7 +127,7 @@ public record CudaBatchNorm(KernelLibrary library) {
         }
       }
       case BatchNormInferenceGradient p -> {
-        try (Scope scope = new Scope(Backend.of(p.x()))) {
+        try (TensorScope scope = new TensorScope(Backend.of(p.x()))) {
           Tensor invStd = scope.like(p.gamma());
           coefficients(p.runningVariance(), p.gamma(), p.epsilon(), scope.like(p.gamma()), invStd);
           // With constant statistics the gate reads y, so beta is unused.
@@ -153,7 +153,7 @@ public record CudaBatchNorm(KernelLibrary library) {
 
   private void training(BatchNormTraining p) {
     Variants.Call call = call(VARIANTS, p.x());
-    try (Scope scope = new Scope(Backend.of(p.x()));
+    try (TensorScope scope = new TensorScope(Backend.of(p.x()));
         Scratch scratch = new Scratch(library.driver())) {
       Tensor scale = scope.like(p.gamma());
       Tensor shift = scope.like(p.gamma());
@@ -184,7 +184,7 @@ public record CudaBatchNorm(KernelLibrary library) {
   private void gradient(BatchNormTrainingGradient p, boolean constantStatistics) {
     Variants.Call call = call(GRADIENT_VARIANTS, p.x());
     Gate gate = gate(p, constantStatistics);
-    try (Scope scope = new Scope(Backend.of(p.x()));
+    try (TensorScope scope = new TensorScope(Backend.of(p.x()));
         Scratch scratch = new Scratch(library.driver())) {
       Tensor scale = scope.like(p.gamma());
       Tensor slope = scope.like(p.gamma());

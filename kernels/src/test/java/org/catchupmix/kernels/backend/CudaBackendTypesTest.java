@@ -13,7 +13,7 @@ import org.catchupmix.core.backend.BackendOption;
 import org.catchupmix.core.backend.BackendOptions;
 import org.catchupmix.core.backend.KernelChoices;
 import org.catchupmix.core.backend.Precision;
-import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.primitive.Custom;
 import org.catchupmix.core.primitive.Matrix;
 import org.catchupmix.core.primitive.Work;
@@ -40,7 +40,7 @@ class CudaBackendTypesTest {
     return CudaBackend.own("test", kernels, Precision.BF16, Set.of());
   }
 
-  private static Tensor tensor(Scope scope, DType type, Shape shape, float... values) {
+  private static Tensor tensor(TensorScope scope, DType type, Shape shape, float... values) {
     Tensor t = scope.tensor(shape, type);
     scope.backend().upload(values, t);
     return t;
@@ -53,7 +53,7 @@ class CudaBackendTypesTest {
       names = {"F32", "BF16"})
   void aMatmulIsOfTheTensorsType(DType type) {
     CudaBackend b = bf16();
-    try (Scope scope = new Scope(b)) {
+    try (TensorScope scope = new TensorScope(b)) {
       Shape one = Shape.of(1, 1);
       Tensor out = scope.tensor(one, type);
       b.run(
@@ -70,12 +70,12 @@ class CudaBackendTypesTest {
   @Test
   void matmulsOfOtherTypesAreRefused() {
     CudaBackend b = fp32();
-    try (Scope scope = new Scope(b)) {
+    try (TensorScope scope = new TensorScope(b)) {
       Tensor t = scope.tensor(Shape.of(1, 1), DType.BF16);
       assertRefused("a is BF16", () -> b.run(new Matrix.Matmul(t, false, t, false, t)));
     }
     CudaBackend both = bf16();
-    try (Scope scope = new Scope(both)) {
+    try (TensorScope scope = new TensorScope(both)) {
       Tensor t = scope.tensor(Shape.of(1, 1), DType.U8);
       assertRefused("a is U8", () -> both.run(new Matrix.Matmul(t, false, t, false, t)));
     }
@@ -101,7 +101,7 @@ class CudaBackendTypesTest {
   @Test
   void aCustomPrimitiveWithoutAKernelIsRefused() {
     CudaBackend b = fp32();
-    try (Scope scope = new Scope(b)) {
+    try (TensorScope scope = new TensorScope(b)) {
       Tensor out = scope.real(Shape.of(1));
       UserException e = assertThrows(UserException.class, () -> b.run(new Kernelless(out)));
       assertTrue(e.getMessage().startsWith("kernelless "), e.getMessage());

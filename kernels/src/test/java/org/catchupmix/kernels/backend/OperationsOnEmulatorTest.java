@@ -14,7 +14,7 @@ import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.BackendOptions;
 import org.catchupmix.core.backend.Backends;
 import org.catchupmix.core.backend.Precision;
-import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.check.Conformance;
 import org.catchupmix.core.check.OpCase;
 import org.catchupmix.core.check.OpCases;
@@ -87,7 +87,7 @@ class OperationsOnEmulatorTest {
   /** The number 1 + 2^-8 + 2^-40 rounds differently if it is rounded to F32 first. */
   @Test
   void arraysAreRoundedToBf16Once() {
-    try (Scope scope = new Scope(EMULATORS_BF16.first().backend())) {
+    try (TensorScope scope = new TensorScope(EMULATORS_BF16.first().backend())) {
       Tensor t = scope.tensor(Shape.of(3), DType.BF16);
       t.device().upload(new double[] {1 + 0x1p-8 + 0x1p-40, -3, Double.NaN}, t);
       assertArrayEquals(new double[] {1 + 0x1p-7, -3, Double.NaN}, t.toDoubles());
@@ -97,9 +97,9 @@ class OperationsOnEmulatorTest {
   }
 
   /** Runs in a new scope of the first emulator. */
-  private static void run(BiConsumer<Backend, Scope> body) {
+  private static void run(BiConsumer<Backend, TensorScope> body) {
     Backend b = EMULATORS.first().backend();
-    try (Scope scope = new Scope(b)) {
+    try (TensorScope scope = new TensorScope(b)) {
       body.accept(b, scope);
     }
   }

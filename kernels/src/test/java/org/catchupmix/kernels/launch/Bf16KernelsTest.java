@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.check.ElementwiseCases;
 import org.catchupmix.core.check.MixCases;
 import org.catchupmix.core.check.OpCase;
@@ -70,7 +70,7 @@ class Bf16KernelsTest {
   /** The value is just above the middle of two BF16 numbers, and rounds to the middle in F32. */
   @Test
   void aFilledValueIsRoundedOnce() {
-    try (Scope scope = new Scope(BOTH.bf16)) {
+    try (TensorScope scope = new TensorScope(BOTH.bf16)) {
       Tensor out = scope.tensor(Shape.of(5), DType.BF16);
       scope.run(new Elementwise.Fill(1 + 0x1p-8 + 0x1p-40, out));
       float next = 1.0078125f;
@@ -79,7 +79,7 @@ class Bf16KernelsTest {
   }
 
   private static float[] toBf16(float... x) {
-    try (Scope scope = new Scope(BOTH.bf16)) {
+    try (TensorScope scope = new TensorScope(BOTH.bf16)) {
       Tensor out = scope.tensor(Shape.of(x.length), DType.BF16);
       scope.run(new Elementwise.Cast(scope.of(out.shape(), x), out));
       return out.toFloats();
@@ -122,7 +122,7 @@ class Bf16KernelsTest {
     }
     float[] half = toBf16(x);
     assertArrayEquals(BothTypes.rounded(x), half);
-    try (Scope scope = new Scope(BOTH.bf16)) {
+    try (TensorScope scope = new TensorScope(BOTH.bf16)) {
       Tensor from = scope.tensor(Shape.of(n), DType.BF16);
       Tensor back = scope.real(from.shape());
       BOTH.bf16.upload(half, from);
@@ -239,7 +239,7 @@ class Bf16KernelsTest {
   void aMatmulRoundsHalfToEven() {
     float last = 0x1p-7f;
     float most = 0x1.fep127f;
-    try (Scope scope = new Scope(BOTH.bf16)) {
+    try (TensorScope scope = new TensorScope(BOTH.bf16)) {
       Tensor a = scope.tensor(Shape.of(4, 2), DType.BF16);
       Tensor ones = scope.tensor(Shape.of(2, 1), DType.BF16);
       Tensor out = scope.tensor(Shape.of(4, 1), DType.BF16);

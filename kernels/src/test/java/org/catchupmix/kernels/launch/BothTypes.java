@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.catchupmix.core.backend.KernelChoices;
 import org.catchupmix.core.backend.Precision;
-import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.check.OpCase;
 import org.catchupmix.core.tensor.Bf16;
 import org.catchupmix.core.tensor.DType;
@@ -70,7 +70,7 @@ final class BothTypes implements AutoCloseable {
 
   private static List<double[]> results(CudaBackend b, OpCase c, boolean special) {
     Random random = new Random(9);
-    try (Scope scope = new Scope(b)) {
+    try (TensorScope scope = new TensorScope(b)) {
       OpCase.Bound bound = c.bind(scope);
       for (int i = 0; i < bound.in().length; i++) {
         round(c.inputs().get(i), bound.in()[i], special ? random : null);

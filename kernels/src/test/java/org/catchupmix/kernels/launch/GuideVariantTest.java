@@ -9,7 +9,7 @@ import java.util.Set;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.Backends;
 import org.catchupmix.core.backend.Precision;
-import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.check.Conformance;
 import org.catchupmix.core.check.OpCase;
 import org.catchupmix.core.tensor.DType;
@@ -59,7 +59,7 @@ class GuideVariantTest {
     try (CudaBackend backend =
             CudaBackend.own("emulator", new KernelSet(library), Precision.FP32, Set.of());
         Backend reference = Backends.open("reference");
-        Scope scope = new Scope(backend)) {
+        TensorScope scope = new TensorScope(backend)) {
       OpCase.Bound bound = problem.bind(scope);
       Blocks blocks = V5.blocks().apply(ImageSizes.of(features), Target.oldest(DType.F32));
       library.launch(

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.catchupmix.core.backend.KernelChoices;
 import org.catchupmix.core.backend.Precision;
-import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.primitive.Elementwise;
 import org.catchupmix.core.primitive.Loss;
 import org.catchupmix.core.primitive.SgdSettings;
@@ -35,7 +35,7 @@ class OperationVariantsTest {
           Precision.FP32,
           Set.of());
   private final KernelLibrary library = backend.kernels().library();
-  private final Scope scope = new Scope(backend);
+  private final TensorScope scope = new TensorScope(backend);
   private final Random random = new Random(5);
 
   @AfterEach

@@ -3,7 +3,7 @@ package org.catchupmix.nn.layers;
 import org.catchupmix.core.autograd.ArithmeticOp.Add;
 import org.catchupmix.core.autograd.ArithmeticOp.Relu;
 import org.catchupmix.core.autograd.Var;
-import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.nn.Layer;
 import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Pass;
@@ -21,7 +21,7 @@ public final class BasicBlock implements Layer {
   private final Sequential shortcut;
 
   /** A block from {@code in} channels to {@code out}; the first convolution has the stride. */
-  public BasicBlock(Scope scope, int in, int out, int stride) {
+  public BasicBlock(TensorScope scope, int in, int out, int stride) {
     conv1 = new Conv2d(scope, in, out, 3, stride, 1);
     bn1 = new BatchNorm2d(scope, out);
     conv2 = new Conv2d(scope, out, out, 3, 1, 1);
@@ -30,7 +30,7 @@ public final class BasicBlock implements Layer {
   }
 
   /** The shortcut of a block: the identity, or a convolution where the size changes. */
-  static Sequential shortcut(Scope scope, int in, int out, int stride) {
+  static Sequential shortcut(TensorScope scope, int in, int out, int stride) {
     return stride == 1 && in == out
         ? Sequential.of()
         : Sequential.of(new Conv2d(scope, in, out, 1, stride, 0), new BatchNorm2d(scope, out));

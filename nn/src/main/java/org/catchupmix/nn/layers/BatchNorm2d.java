@@ -1,7 +1,7 @@
 package org.catchupmix.nn.layers;
 
 import org.catchupmix.core.autograd.Var;
-import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.operation.LayerOp.BatchNormalization;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.nn.Layer;
@@ -22,16 +22,16 @@ public final class BatchNorm2d implements Layer {
   private final Var runningVariance;
   private final Role scaleRole;
 
-  public BatchNorm2d(Scope scope, int channels) {
+  public BatchNorm2d(TensorScope scope, int channels) {
     this(scope, channels, Role.NORM_SCALE);
   }
 
   /** The last of a residual branch. */
-  public static BatchNorm2d lastOfBranch(Scope scope, int channels) {
+  public static BatchNorm2d lastOfBranch(TensorScope scope, int channels) {
     return new BatchNorm2d(scope, channels, Role.LAST_NORM_SCALE);
   }
 
-  private BatchNorm2d(Scope scope, int channels, Role scaleRole) {
+  private BatchNorm2d(TensorScope scope, int channels, Role scaleRole) {
     Shape shape = Shape.of(channels);
     this.gamma = Var.parameter(scope.filled(shape, 1));
     this.beta = Var.parameter(scope.filled(shape, 0));

@@ -3,7 +3,7 @@ package org.catchupmix.nn.layers;
 import org.catchupmix.core.autograd.ArithmeticOp.Add;
 import org.catchupmix.core.autograd.ArithmeticOp.Relu;
 import org.catchupmix.core.autograd.Var;
-import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.nn.Layer;
 import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Pass;
@@ -27,7 +27,7 @@ public final class Bottleneck implements Layer {
    * @param width channels of the 3x3 convolution
    * @param groups groups of the 3x3 convolution
    */
-  public Bottleneck(Scope scope, int in, int width, int out, int stride, int groups) {
+  public Bottleneck(TensorScope scope, int in, int width, int out, int stride, int groups) {
     conv1 = new Conv2d(scope, in, width, 1, 1, 0);
     bn1 = new BatchNorm2d(scope, width);
     conv2 = new Conv2d(scope, width, width, 3, stride, 1, groups);

@@ -3,7 +3,7 @@ package org.catchupmix.nn.layers;
 import java.util.Optional;
 import org.catchupmix.core.autograd.ArithmeticOp.AddBias;
 import org.catchupmix.core.autograd.Var;
-import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.operation.LayerOp.Convolution;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.nn.Layer;
@@ -24,12 +24,13 @@ public final class Conv2d implements Layer {
   private final int groups;
 
   /** A convolution with a square kernel; sizes in pixels. */
-  public Conv2d(Scope scope, int in, int out, int kernel, int stride, int padding) {
+  public Conv2d(TensorScope scope, int in, int out, int kernel, int stride, int padding) {
     this(scope, in, out, kernel, stride, padding, 1);
   }
 
   /** A convolution without bias in groups of channels. */
-  public Conv2d(Scope scope, int in, int out, int kernel, int stride, int padding, int groups) {
+  public Conv2d(
+      TensorScope scope, int in, int out, int kernel, int stride, int padding, int groups) {
     this(scope, in, out, kernel, stride, padding, groups, false);
   }
 
@@ -40,7 +41,14 @@ public final class Conv2d implements Layer {
    * @param bias whether a number is added to each output channel
    */
   public Conv2d(
-      Scope scope, int in, int out, int kernel, int stride, int padding, int groups, boolean bias) {
+      TensorScope scope,
+      int in,
+      int out,
+      int kernel,
+      int stride,
+      int padding,
+      int groups,
+      boolean bias) {
     this.weight = Var.parameter(scope.filled(Shape.of(out, kernel, kernel, in / groups), 0));
     this.bias = bias ? Var.parameter(scope.filled(Shape.of(out), 0)) : null;
     this.stride = stride;

@@ -3,7 +3,7 @@ package org.catchupmix.nn.layers;
 import org.catchupmix.core.autograd.ArithmeticOp.AddBias;
 import org.catchupmix.core.autograd.ArithmeticOp.MatMul;
 import org.catchupmix.core.autograd.Var;
-import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.nn.Layer;
 import org.catchupmix.nn.Names;
@@ -18,7 +18,7 @@ public final class Linear implements Layer {
   private final Var weight;
   private final Var bias;
 
-  public Linear(Scope scope, int in, int out) {
+  public Linear(TensorScope scope, int in, int out) {
     this.weight = Var.parameter(scope.filled(Shape.of(out, in), 0));
     this.bias = Var.parameter(scope.filled(Shape.of(out), 0));
   }

@@ -2,7 +2,7 @@ package org.catchupmix.nn.layers;
 
 import org.catchupmix.core.autograd.ArithmeticOp.Add;
 import org.catchupmix.core.autograd.Var;
-import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.nn.Layer;
 import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Pass;
@@ -25,7 +25,7 @@ public final class PreActBlock implements Layer {
    *
    * @param shortcutName the shortcut's name in state dicts
    */
-  public PreActBlock(Scope scope, int in, int out, int stride, String shortcutName) {
+  public PreActBlock(TensorScope scope, int in, int out, int stride, String shortcutName) {
     this.shortcutName = shortcutName;
     bn1 = new BatchNorm2d(scope, in);
     conv1 = new Conv2d(scope, in, out, 3, stride, 1);

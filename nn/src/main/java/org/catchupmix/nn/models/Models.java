@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.DryBackend;
-import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.tensor.DType;
 import org.catchupmix.nn.Layer;
 import org.catchupmix.nn.ModelSpec;
@@ -46,7 +46,7 @@ public final class Models {
       int width,
       List<ModelSpec.Stem> stems,
       boolean optionalNorm,
-      BiFunction<Scope, ModelSpec, Layer> body) {
+      BiFunction<TensorScope, ModelSpec, Layer> body) {
     public Kind {
       if (!name.matches("[a-z][a-z0-9-]*")) {
         throw new IllegalArgumentException(
@@ -56,7 +56,10 @@ public final class Models {
 
     /** Creates a kind without options. */
     public Kind(
-        String name, String description, int width, BiFunction<Scope, ModelSpec, Layer> body) {
+        String name,
+        String description,
+        int width,
+        BiFunction<TensorScope, ModelSpec, Layer> body) {
       this(name, description, width, CIFAR, false, body);
     }
 
@@ -241,7 +244,7 @@ public final class Models {
   }
 
   private static Network network(Backend backend, Kind kind, ModelSpec spec) {
-    Scope scope = new Scope(backend);
+    TensorScope scope = new TensorScope(backend);
     try {
       return new Network(spec.title(), scope, kind.body().apply(scope, spec));
     } catch (RuntimeException | Error e) {

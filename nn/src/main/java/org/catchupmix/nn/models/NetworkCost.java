@@ -6,7 +6,7 @@ import org.catchupmix.core.autograd.ArithmeticOp.MatMul;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Op;
 import org.catchupmix.core.autograd.Var;
-import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.operation.LayerOp.Convolution;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.nn.Network;
@@ -27,7 +27,7 @@ public record NetworkCost(long parameters, double flops, Map<Integer, Shape> mix
    */
   public static NetworkCost of(Network network, int height, int width, int channels) {
     Map<Integer, Shape> points = new TreeMap<>();
-    try (Scope scope = new Scope(network.backend());
+    try (TensorScope scope = new TensorScope(network.backend());
         Graph graph = Graph.recording(network.backend())) {
       Shape image = Shape.of(1, height, width, channels);
       Pass pass =

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.catchupmix.core.autograd.Var;
-import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.nn.Layer;
 import org.catchupmix.nn.ModelSpec;
 import org.catchupmix.nn.Names;
@@ -60,7 +60,7 @@ final class ResidualNetwork implements Layer {
       this.factor = factor;
     }
 
-    private BlockMaker maker(Scope scope, int width) {
+    private BlockMaker maker(TensorScope scope, int width) {
       return switch (this) {
         case BASIC -> (in, out, stride) -> new BasicBlock(scope, in, out, stride);
         case BOTTLENECK -> (in, out, stride) -> new Bottleneck(scope, in, out / 4, out, stride, 1);
@@ -87,7 +87,7 @@ final class ResidualNetwork implements Layer {
   private final Linear head;
 
   private ResidualNetwork(
-      Scope scope,
+      TensorScope scope,
       ModelSpec spec,
       int[] blocks,
       Design design,
@@ -116,7 +116,7 @@ final class ResidualNetwork implements Layer {
    * Builds a ResNet (He et al., CVPR 2016) or, with grouped bottlenecks, a ResNeXt (Xie et al.,
    * CVPR 2017), with torchvision's names. The first mix point follows the max-pool, if any.
    */
-  static ResidualNetwork resNet(Scope scope, ModelSpec spec, int[] blocks, Block block) {
+  static ResidualNetwork resNet(TensorScope scope, ModelSpec spec, int[] blocks, Block block) {
     boolean imagenet = spec.stem() == ModelSpec.Stem.IMAGENET;
     return new ResidualNetwork(
         scope,
@@ -135,7 +135,7 @@ final class ResidualNetwork implements Layer {
    * of Manifold Mixup and PuzzleMix: no batch norm and ReLU after the last stage, unless asked for.
    * The last mix point comes before any final norm.
    */
-  static ResidualNetwork preAct(Scope scope, ModelSpec spec, int[] blocks) {
+  static ResidualNetwork preAct(TensorScope scope, ModelSpec spec, int[] blocks) {
     String norm = spec.finalNorm() ? "bn" : null;
     return preAct(
         scope,
@@ -152,18 +152,19 @@ final class ResidualNetwork implements Layer {
    * @param depth d, of the form 6n + 4
    * @param factor k
    */
-  static ResidualNetwork wide(Scope scope, ModelSpec spec, int depth, int factor) {
+  static ResidualNetwork wide(TensorScope scope, ModelSpec spec, int depth, int factor) {
     int[] blocks = new int[3];
     Arrays.fill(blocks, (depth - 4) / 6);
     BlockMaker maker = preActBlocks(scope, "convShortcut");
     return preAct(scope, spec, blocks, new Design("block", ".layer", "bn1", "fc", factor, maker));
   }
 
-  private static BlockMaker preActBlocks(Scope scope, String shortcut) {
+  private static BlockMaker preActBlocks(TensorScope scope, String shortcut) {
     return (in, out, stride) -> new PreActBlock(scope, in, out, stride, shortcut);
   }
 
-  private static ResidualNetwork preAct(Scope scope, ModelSpec spec, int[] blocks, Design design) {
+  private static ResidualNetwork preAct(
+      TensorScope scope, ModelSpec spec, int[] blocks, Design design) {
     Conv2d stem = new Conv2d(scope, spec.channels(), spec.width(), 3, 1, 1);
     return new ResidualNetwork(scope, spec, blocks, design, stem, null, Sequential.of());
   }

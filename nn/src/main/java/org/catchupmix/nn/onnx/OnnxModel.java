@@ -12,7 +12,7 @@ import org.catchupmix.core.autograd.ArithmeticOp;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Op;
 import org.catchupmix.core.autograd.Var;
-import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.operation.LayerOp;
 import org.catchupmix.core.primitive.Conv2dGeometry;
 import org.catchupmix.core.primitive.PoolGeometry;
@@ -75,7 +75,7 @@ public final class OnnxModel {
   /** Adds the operations of a pass; returns the name of the class scores. */
   private String operations(Shape images) {
     var paths = network.paths();
-    try (Scope scope = new Scope(network.backend());
+    try (TensorScope scope = new TensorScope(network.backend());
         Graph pass = Graph.recording(network.backend())) {
       Var x = Var.constant(scope.filled(images, 0));
       names.put(x.value(), "images");

@@ -7,7 +7,7 @@ import java.util.Map;
 import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.backend.Backend;
-import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.primitive.AdamSettings;
 import org.catchupmix.core.primitive.Update;
 import org.catchupmix.core.tensor.Tensor;
@@ -36,7 +36,7 @@ public final class Adam implements AutoCloseable {
     }
   }
 
-  private final Scope scope;
+  private final TensorScope scope;
   private final Map<Var, State> states = new LinkedHashMap<>();
 
   /**
@@ -45,7 +45,7 @@ public final class Adam implements AutoCloseable {
    * @param parameters real tensors of the backend
    */
   public Adam(Backend backend, List<Var> parameters) {
-    scope = new Scope(backend);
+    scope = new TensorScope(backend);
     parameters.forEach(
         p -> states.put(p, new State(scope.filled(p.shape(), 0), scope.filled(p.shape(), 0))));
   }

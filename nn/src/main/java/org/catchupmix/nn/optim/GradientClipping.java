@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.autograd.Var;
-import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.primitive.Elementwise;
 import org.catchupmix.core.primitive.Reduction;
 import org.catchupmix.core.tensor.Shape;
@@ -25,7 +25,7 @@ public final class GradientClipping {
    * @param parameters whose gradients count; those without one are left out
    * @param scope for temporary tensors
    */
-  public static double globalNorm(Gradients gradients, List<Var> parameters, Scope scope) {
+  public static double globalNorm(Gradients gradients, List<Var> parameters, TensorScope scope) {
     Tensor sum = scope.filled(Shape.of(), 0);
     for (Var p : parameters) {
       if (gradients.has(p)) {
@@ -53,7 +53,7 @@ public final class GradientClipping {
    * @throws IllegalArgumentException if {@code most} is not above 0
    */
   public static Gradients byGlobalNorm(
-      Gradients gradients, List<Var> parameters, double most, Scope scope) {
+      Gradients gradients, List<Var> parameters, double most, TensorScope scope) {
     if (!(most > 0)) {
       throw new IllegalArgumentException("most " + most + " must be above 0");
     }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.backend.Backend;
-import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.primitive.Elementwise;
 import org.catchupmix.core.tensor.Tensor;
 
@@ -14,7 +14,7 @@ import org.catchupmix.core.tensor.Tensor;
  * average + (1 - decay) * w} after each step.
  */
 public final class MovingAverage implements AutoCloseable {
-  private final Scope scope;
+  private final TensorScope scope;
   private final double decay;
   private final Map<Var, Tensor> averages = new LinkedHashMap<>();
 
@@ -30,7 +30,7 @@ public final class MovingAverage implements AutoCloseable {
       throw new IllegalArgumentException("decay " + decay + " must be 0 <= decay < 1");
     }
     this.decay = decay;
-    scope = new Scope(backend);
+    scope = new TensorScope(backend);
     parameters.forEach(
         p -> averages.put(p, scope.like(p.value(), out -> new Elementwise.Copy(p.value(), out))));
   }

@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.backend.Backend;
-import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.primitive.SgdSettings;
 import org.catchupmix.core.primitive.Update;
 import org.catchupmix.core.tensor.Tensor;
@@ -19,7 +19,7 @@ import org.catchupmix.nn.Network;
  * parameters; the formula is that of {@link org.catchupmix.core.primitive.Update.SgdStep}.
  */
 public final class Sgd implements AutoCloseable {
-  private final Scope scope;
+  private final TensorScope scope;
   private final Map<Var, Tensor> velocity = new LinkedHashMap<>();
 
   /** Creates an optimiser of the parameters that are not frozen. */
@@ -33,7 +33,7 @@ public final class Sgd implements AutoCloseable {
    * @param parameters real tensors of the backend
    */
   public Sgd(Backend backend, List<Var> parameters) {
-    scope = new Scope(backend);
+    scope = new TensorScope(backend);
     parameters.forEach(p -> velocity.put(p, scope.filled(p.shape(), 0)));
   }
 

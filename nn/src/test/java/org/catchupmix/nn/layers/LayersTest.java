@@ -8,7 +8,7 @@ import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.Backends;
-import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.operation.Functions;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.core.tensor.Tensor;
@@ -19,7 +19,7 @@ class LayersTest {
   @Test
   void theBiasOfAConvolutionIsAddedToEachPixelAndGetsTheSumOfTheGradients() {
     try (Backend backend = Backends.open("reference");
-        Scope scope = new Scope(backend);
+        TensorScope scope = new TensorScope(backend);
         Graph graph = Graph.recording(backend)) {
       Conv2d layer = new Conv2d(scope, 1, 2, 3, 1, 1, 1, true);
       Tensor bias = layer.bias().orElseThrow().value();
@@ -36,7 +36,7 @@ class LayersTest {
   @Test
   void flattenKeepsTheOrder() {
     try (Backend backend = Backends.open("reference");
-        Scope scope = new Scope(backend);
+        TensorScope scope = new TensorScope(backend);
         Graph graph = Graph.inference(backend)) {
       double[] values = {1, 2, 3, 4, 5, 6, 7, 8};
       Var x = Var.constant(scope.of(Shape.of(2, 1, 2, 2), values));

@@ -15,7 +15,7 @@ import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.Backends;
 import org.catchupmix.core.backend.DryBackend;
-import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.tensor.DType;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.nn.Layer;
@@ -78,7 +78,7 @@ class ModelsTest {
   @MethodSource("names")
   void eachMixPointIsPassedOnceInOrder(String name) {
     try (Network n = Models.build(CPU, spec(name, 4));
-        Scope scope = new Scope(CPU);
+        TensorScope scope = new TensorScope(CPU);
         Graph graph = Graph.recording(CPU)) {
       Initialization.fill(n, 1, false);
       List<Integer> points = new ArrayList<>();
@@ -197,7 +197,7 @@ class ModelsTest {
   }
 
   /** Two stages with mix points, a convolutional classifier. */
-  private static Layer small(Scope scope, ModelSpec spec) {
+  private static Layer small(TensorScope scope, ModelSpec spec) {
     return Sequential.of(
         new Conv2d(scope, spec.channels(), spec.width(), 3, 1, 1),
         new BatchNorm2d(scope, spec.width()),
@@ -216,7 +216,7 @@ class ModelsTest {
     assertEquals(List.of("first", "second", "backbone"), kind.parts());
     List<Models.Kind> all = Models.all(List.of(() -> List.of(kind)));
     assertEquals(kind, all.getLast());
-    Scope scope = new Scope(CPU);
+    TensorScope scope = new TensorScope(CPU);
     try (Network n = new Network("small", scope, small(scope, spec("any", 4)));
         Graph graph = Graph.recording(CPU)) {
       assertEquals(10, n.classes());
@@ -252,7 +252,7 @@ class ModelsTest {
     assertThrows(
         IllegalArgumentException.class,
         () -> new Models.Kind("My Net", "a name that is no file name", 4, ModelsTest::small));
-    try (Scope scope = new Scope(CPU)) {
+    try (TensorScope scope = new TensorScope(CPU)) {
       Layer point = Layers.mixPoint("twice");
       Layer body = Sequential.of(point, point);
       assertThrows(IllegalArgumentException.class, () -> new Network("twice", scope, body));

@@ -17,7 +17,7 @@ import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.Backends;
-import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.nn.Layer;
@@ -71,7 +71,7 @@ class OnnxModelTest {
   void onnxRuntimeAgreesOnAnOwnNetworkWhoseConvolutionsHaveABias() throws OrtException {
     requireAgreement(
         backend -> {
-          Scope scope = new Scope(backend);
+          TensorScope scope = new TensorScope(backend);
           Layer body =
               Sequential.of(
                   new Conv2d(scope, 3, 4, 5, 2, 2, 1, true),
@@ -88,7 +88,7 @@ class OnnxModelTest {
     PhiloxRandom random = new PhiloxRandom(1, "onnx");
     try (Backend backend = Backends.open("cpu");
         Network network = build.apply(backend);
-        Scope scope = new Scope(backend)) {
+        TensorScope scope = new TensorScope(backend)) {
       Initialization.fill(network, 1, false);
       for (Names.Named n : network.buffers()) {
         double[] values = random.doubles(n.tensor().shape().elements()).map(v -> 0.5 + v).toArray();

@@ -10,7 +10,7 @@ import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.Backends;
-import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.primitive.AdamSettings;
 import org.catchupmix.core.primitive.SgdSettings;
 import org.catchupmix.core.tensor.Shape;
@@ -76,7 +76,7 @@ class OptimTest {
   private static double[] steps(SgdSettings step) {
     double[] w = new double[3];
     try (Backend backend = Backends.open("reference")) {
-      Scope scope = new Scope(backend);
+      TensorScope scope = new TensorScope(backend);
       Var x = Var.parameter(scope.of(Shape.of(1), 1));
       try (Network network = new Network("square", scope, new Square(x));
           Sgd sgd = new Sgd(network)) {
@@ -94,11 +94,11 @@ class OptimTest {
 
   @FunctionalInterface
   private interface Step {
-    void with(Gradients gradients, Scope scope);
+    void with(Gradients gradients, TensorScope scope);
   }
 
   /** Runs a step on gradients that are {@code 2 w}. */
-  private static void square(Scope scope, List<Var> parameters, Step step) {
+  private static void square(TensorScope scope, List<Var> parameters, Step step) {
     try (Graph graph = Graph.recording(scope.backend())) {
       Var loss =
           parameters.stream()
@@ -109,7 +109,7 @@ class OptimTest {
     }
   }
 
-  private static Var parameter(Scope scope, double... values) {
+  private static Var parameter(TensorScope scope, double... values) {
     return Var.parameter(scope.of(Shape.of(values.length), values));
   }
 
@@ -131,7 +131,7 @@ class OptimTest {
     AdamSettings settings = new AdamSettings(0.1, beta1, beta2, epsilon, decay, decoupled);
     for (String device : List.of("reference", "cpu")) {
       try (Backend backend = Backends.open(device);
-          Scope scope = new Scope(backend)) {
+          TensorScope scope = new TensorScope(backend)) {
         Var w = parameter(scope, 1, -2);
         try (Adam adam = new Adam(backend, List.of(w))) {
           for (int i = 0; i < 4; i++) {
@@ -147,7 +147,7 @@ class OptimTest {
   @Test
   void parametersWithoutAGradientStayAndKeepTheirStep() {
     try (Backend backend = Backends.open("reference");
-        Scope scope = new Scope(backend)) {
+        TensorScope scope = new TensorScope(backend)) {
       Var used = parameter(scope, 1);
       Var later = parameter(scope, 1);
       try (Adam adam = new Adam(backend, List.of(used, later))) {
@@ -162,7 +162,7 @@ class OptimTest {
   @Test
   void sgdTakesAnyVariables() {
     try (Backend backend = Backends.open("reference");
-        Scope scope = new Scope(backend)) {
+        TensorScope scope = new TensorScope(backend)) {
       Var a = parameter(scope, 1);
       Var b = parameter(scope, -3, 5);
       try (Sgd sgd = new Sgd(backend, List.of(a, b))) {
@@ -178,7 +178,7 @@ class OptimTest {
   @Test
   void clippingLimitsTheNormOfAllGradientsTogether() {
     try (Backend backend = Backends.open("reference");
-        Scope scope = new Scope(backend)) {
+        TensorScope scope = new TensorScope(backend)) {
       Var a = parameter(scope, 1.5);
       Var b = parameter(scope, 0, -2);
       List<Var> both = List.of(a, b);
@@ -203,7 +203,7 @@ class OptimTest {
   @Test
   void movingAverageIsExchangedWithTheWeightsAndBack() {
     try (Backend backend = Backends.open("reference");
-        Scope scope = new Scope(backend)) {
+        TensorScope scope = new TensorScope(backend)) {
       Var w = parameter(scope, 1);
       try (MovingAverage average = new MovingAverage(backend, List.of(w), 0.75)) {
         for (double next : new double[] {3, 5}) {

@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
 import org.catchupmix.core.UserException;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
-import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.primitive.ImageTransform;
 import org.catchupmix.core.tensor.Tensor;
 import org.catchupmix.data.ImageDataset;
@@ -103,7 +103,7 @@ public record MapsAnalysis(List<Integer> images) implements Analysis<MapsAnalysi
   record Activations(Network network, ImageTransform transform) {
     ImageMaps of(ImageDataset data, int number) {
       SortedMap<Integer, PointMaps> points = new TreeMap<>();
-      try (Scope scope = new Scope(network.backend())) {
+      try (TensorScope scope = new TensorScope(network.backend())) {
         Tensor x =
             BatchSource.inOrder(data.subset(new int[] {number}), transform, 0, 1).upload(scope);
         int predicted = forward(x, points);

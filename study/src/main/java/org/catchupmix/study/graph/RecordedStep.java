@@ -7,7 +7,7 @@ import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.autograd.view.GraphView;
 import org.catchupmix.core.backend.Backend;
-import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.primitive.Update;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.core.tensor.Tensor;
@@ -34,7 +34,7 @@ public final class RecordedStep {
   public static GraphView of(
       Backend backend, ModelSpec spec, Shape images, BatchMix mix, Function<Var, String> mixing) {
     try (Network network = Models.build(backend, spec);
-        Scope scope = new Scope(backend);
+        TensorScope scope = new TensorScope(backend);
         Graph graph = Graph.recording(backend)) {
       Initialization.fill(network, SEED, false);
       Tensor pixels = scope.real(images);

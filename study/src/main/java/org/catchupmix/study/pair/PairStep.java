@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
-import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.operation.MixOp.ChannelMix;
 import org.catchupmix.core.primitive.ImageTransform;
 import org.catchupmix.data.ImageDataset;
@@ -58,7 +58,7 @@ public record PairStep(
       Network network, ImageTransform transform, ImageDataset images, int point, BatchMix mix) {
     int[] labels = IntStream.range(0, images.size()).map(images::label).toArray();
     Var[] mixed = new Var[2];
-    try (Scope scope = new Scope(network.backend())) {
+    try (TensorScope scope = new TensorScope(network.backend())) {
       Var x = Var.constant(BatchSource.inOrder(images, transform, 0, images.size()).upload(scope));
       try (Graph graph = Graph.recording(network.backend())) {
         MixedForward forward =

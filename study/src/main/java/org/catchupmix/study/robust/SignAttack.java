@@ -3,7 +3,7 @@ package org.catchupmix.study.robust;
 import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
-import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.operation.LossOp.CrossEntropy;
 import org.catchupmix.core.primitive.ImageTransform;
 import org.catchupmix.core.random.PhiloxRandom;
@@ -99,7 +99,7 @@ public record SignAttack(
      * others.
      */
     double[] gradient(double[] pixels, Shape shape, int[] labels) {
-      try (Scope own = new Scope(network.backend())) {
+      try (TensorScope own = new TensorScope(network.backend())) {
         Var x = Var.parameter(own.of(shape, pixels));
         try (Graph graph = Graph.recordingFor(network.backend(), x)) {
           Tensor truth = graph.scope().of(Shape.of(labels.length), labels);

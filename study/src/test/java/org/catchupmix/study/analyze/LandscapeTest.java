@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.Backends;
-import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.core.tensor.Tensor;
@@ -44,7 +44,7 @@ class LandscapeTest {
   private static final Options SMALL = new Options(2, 3, 5, 0);
 
   private final Backend backend = Backends.open("reference");
-  private final Scope scope = new Scope(backend);
+  private final TensorScope scope = new TensorScope(backend);
 
   @AfterEach
   void close() {

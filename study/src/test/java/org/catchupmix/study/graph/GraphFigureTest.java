@@ -23,7 +23,7 @@ import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.autograd.view.GraphView;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.Backends;
-import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.mix.BatchMix;
 import org.catchupmix.mix.CatchupMix;
@@ -192,7 +192,7 @@ class GraphFigureTest {
   @Test
   void anyResultCanBeDrawn() {
     try (Backend backend = Backends.open("reference");
-        Scope scope = new Scope(backend);
+        TensorScope scope = new TensorScope(backend);
         Graph graph = Graph.recording(backend)) {
       Var w = Var.parameter(scope.of(Shape.of(2), 1, 2));
       Var x = Var.constant(scope.of(Shape.of(2), 3, 4));

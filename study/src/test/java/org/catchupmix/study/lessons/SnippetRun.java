@@ -133,7 +133,7 @@ final class SnippetRun implements AutoCloseable {
     try {
       shell
           .variables()
-          .filter(v -> List.of("Graph", "Scope", "Backend").contains(v.typeName()))
+          .filter(v -> List.of("Graph", "TensorScope", "Backend").contains(v.typeName()))
           .forEach(v -> shell.eval(v.name() + ".close();"));
       shell.close();
     } finally {

@@ -23,7 +23,7 @@ import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.BackendOptions;
 import org.catchupmix.core.backend.Backends;
 import org.catchupmix.core.backend.Precision;
-import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.check.GradientCheck;
 import org.catchupmix.core.check.OpCase;
 import org.catchupmix.core.check.OpCases;
@@ -56,7 +56,7 @@ class RulesTest {
   /** What an operation is applied to, and the operation as a function of it. */
   private record Case(
       String name, List<GradientCheck.Input> points, GradientCheck.Differentiable operation) {
-    List<Var> parameters(Scope scope) {
+    List<Var> parameters(TensorScope scope) {
       return points.stream().map(p -> Var.parameter(scope.of(p.shape(), p.values()))).toList();
     }
 
@@ -115,7 +115,7 @@ class RulesTest {
   /** {@code y = x}, from outside. */
   private interface Foreign extends Op.Unary {
     @Override
-    default Tensor forward(Scope scope) {
+    default Tensor forward(TensorScope scope) {
       return scope.like(x().value(), y -> new Elementwise.Copy(x().value(), y));
     }
 
@@ -136,7 +136,7 @@ class RulesTest {
 
   @Test
   void anOperationFromOutsideSaysItsRuleOrIsNamed() {
-    try (Scope scope = new Scope(BACKEND);
+    try (TensorScope scope = new TensorScope(BACKEND);
         Graph graph = Graph.recording(BACKEND)) {
       Var x = Var.parameter(scope.filled(Shape.of(2), 3));
       assertEquals(
@@ -204,7 +204,7 @@ class RulesTest {
 
   /** All gradients, after a tensor was spoiled between forward and backward. */
   private static double[] gradients(Case c, int spoil) {
-    try (Scope scope = new Scope(BACKEND);
+    try (TensorScope scope = new TensorScope(BACKEND);
         Graph graph = Graph.recording(BACKEND)) {
       List<Var> inputs = c.parameters(scope);
       Var y = c.operation().apply(graph, inputs);

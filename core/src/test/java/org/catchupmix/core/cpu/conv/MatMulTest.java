@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.BackendOptions;
 import org.catchupmix.core.backend.Backends;
-import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.primitive.Matrix;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.core.tensor.Tensor;
@@ -52,7 +52,7 @@ class MatMulTest {
       String name = "matmul %dx%dx%d %s %s".formatted(m, n, k, ta, tb);
       int[] bits = null;
       for (Backend cpu : backends) {
-        try (Scope scope = new Scope(cpu)) {
+        try (TensorScope scope = new TensorScope(cpu)) {
           Tensor left = scope.of(ta ? Shape.of(k, m) : Shape.of(m, k), a);
           Tensor right = scope.of(tb ? Shape.of(n, k) : Shape.of(k, n), b);
           Tensor out = scope.filled(Shape.of(m, n), Double.NaN);

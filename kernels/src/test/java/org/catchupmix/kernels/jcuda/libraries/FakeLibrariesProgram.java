@@ -11,7 +11,7 @@ import org.catchupmix.core.backend.CheckedBackend;
 import org.catchupmix.core.backend.KernelChoices;
 import org.catchupmix.core.backend.KernelOrigin;
 import org.catchupmix.core.backend.Precision;
-import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.check.Conformance;
 import org.catchupmix.core.check.OpCase;
 import org.catchupmix.core.check.OpCases;
@@ -159,12 +159,12 @@ final class FakeLibrariesProgram {
               .filter(o -> o.primitive().equals(primitive))
               .findFirst()
               .orElseThrow();
-      try (Scope scope = new Scope(device)) {
+      try (TensorScope scope = new TensorScope(device)) {
         scope.tensor(Shape.of(MUCH), DType.F32);
       }
       c.results(device);
       System.out.println(primitive + " had room made");
-      try (Scope scope = new Scope(device)) {
+      try (TensorScope scope = new TensorScope(device)) {
         scope.tensor(Shape.of(MUCH), DType.F32);
         c.results(device);
       } catch (GpuException e) {

@@ -9,7 +9,7 @@ import java.util.Set;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.CheckedBackend;
 import org.catchupmix.core.backend.Precision;
-import org.catchupmix.core.backend.Scope;
+import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.parallel.Communicator;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.core.tensor.Tensor;
@@ -39,7 +39,7 @@ final class FakeNcclProgram {
     Communicator ranks =
         provider.open(device, identity(provider, rank, Path.of(args[2])), rank, size);
     System.out.println(provider.name());
-    try (Scope scope = new Scope(device)) {
+    try (TensorScope scope = new TensorScope(device)) {
       List<Tensor> own =
           List.of(
               scope.of(Shape.of(3), new float[] {rank, 2 * rank, 3 * rank}),

@@ -26,8 +26,8 @@ import org.catchupmix.core.tensor.TensorList;
  * once for each place that opens such scopes, with the stack. Scopes that a notebook cell or JShell
  * opens are not reported, as running a cell again drops the variable of the first run.
  */
-public final class Scope implements AutoCloseable {
-  private static final System.Logger LOG = System.getLogger(Scope.class.getName());
+public final class TensorScope implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(TensorScope.class.getName());
   private static final Cleaner CLEANER = Cleaner.create();
 
   /** Innermost frames by which two places that open scopes are told apart. */
@@ -54,7 +54,7 @@ public final class Scope implements AutoCloseable {
       if (!inSnippet && REPORTED.add(Arrays.stream(stack).limit(SITE_FRAMES).toList())) {
         LOG.log(
             System.Logger.Level.WARNING,
-            "a Scope was never closed; close it, or use try-with-resources",
+            "a TensorScope was never closed; close it, or use try-with-resources",
             opened);
       }
     }
@@ -65,7 +65,7 @@ public final class Scope implements AutoCloseable {
   private final Watch watch = new Watch();
   private final Cleaner.Cleanable cleanable;
 
-  public Scope(Backend backend) {
+  public TensorScope(Backend backend) {
     this.backend = backend;
     this.cleanable = CLEANER.register(this, watch);
   }
