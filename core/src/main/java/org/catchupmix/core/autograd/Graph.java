@@ -25,6 +25,9 @@ import org.catchupmix.core.tensor.Tensor;
  *   dL/dx = sum over the operations y = f(.., x, ..) of  (dy/dx)^T dL/dy
  * </pre>
  *
+ * <p>Every operation throws an {@link IllegalArgumentException} that names the argument if shapes
+ * or types do not fit, and an {@link IllegalStateException} after {@link #close}.
+ *
  * <p>Memory: results live in the graph's scope; {@link #backward} frees each as soon as it is no
  * longer needed, closing the graph frees the rest.
  */
@@ -69,6 +72,7 @@ public final class Graph implements AutoCloseable {
     return new Graph(backend, false);
   }
 
+  /** The device. */
   public Backend backend() {
     return scope.backend();
   }
@@ -111,14 +115,18 @@ public final class Graph implements AutoCloseable {
   }
 
   /**
-   * {@code a + b}. Here and in the other arithmetic of two operands, shapes {@linkplain
-   * Shape#broadcast broadcast} as NumPy's do; then both must be real.
+   * {@code a + b}, element by element. Here and in {@link #subtract}, {@link #multiply} and {@link
+   * #divide}, shapes {@linkplain Shape#broadcast broadcast} as NumPy's do: aligned at their last
+   * axes, two extents must be equal, or one of them 1, or missing. Operands of different shapes
+   * must be real.
+   *
+   * @throws IllegalArgumentException if the shapes do not broadcast, or the types differ
    */
   public Var add(Var a, Var b) {
     return apply(new ArithmeticOp.Add(broadcast(a, b), broadcast(b, a)));
   }
 
-  /** {@code a - b}. */
+  /** {@code a - b}, element by element. */
   public Var subtract(Var a, Var b) {
     return add(a, negate(b));
   }
@@ -153,69 +161,84 @@ public final class Graph implements AutoCloseable {
     return apply(new ArithmeticOp.Map(UnaryFunction.POWER, exponent, x));
   }
 
-  /** {@code x > 0 ? x : slope * x}. */
+  /** {@code x > 0 ? x : slope * x} of each element. */
   public Var leakyRelu(Var x, double slope) {
     return apply(new ArithmeticOp.Map(UnaryFunction.LEAKY_RELU, slope, x));
   }
 
+  /** {@code e^x} of each element. */
   public Var exp(Var x) {
     return map(UnaryFunction.EXP, x);
   }
 
+  /** The square root of each element; NaN below 0. */
   public Var sqrt(Var x) {
     return map(UnaryFunction.SQRT, x);
   }
 
+  /** The hyperbolic tangent of each element. */
   public Var tanh(Var x) {
     return map(UnaryFunction.TANH, x);
   }
 
-  /** {@code 1 / (1 + exp(-x))}. */
+  /** {@code 1 / (1 + exp(-x))} of each element. */
   public Var sigmoid(Var x) {
     return map(UnaryFunction.SIGMOID, x);
   }
 
-  /** The natural logarithm. */
+  /** The natural logarithm of each element; NaN below 0. */
   public Var log(Var x) {
     return map(UnaryFunction.LOG, x);
   }
 
-  /** {@code alpha * x}. */
+  /** {@code alpha * x} of each element. */
   public Var scale(Var x, double alpha) {
     return apply(new ArithmeticOp.Scale(x, alpha));
   }
 
-  /** {@code max(x, 0)}. */
+  /** {@code max(x, 0)} of each element. */
   public Var relu(Var x) {
     return apply(new ArithmeticOp.Relu(x));
   }
 
-  /** {@code a b}, of {@code [M,K]} and {@code [K,N]}. */
+  /** {@code a b}: {@code [M,K]} and {@code [K,N]} to {@code [M,N]}. */
   public Var matmul(Var a, Var b) {
     return apply(new ArithmeticOp.MatMul(a, b, false));
   }
 
-  /** {@code a b^T}, of {@code [M,K]} and {@code [N,K]}, as in a linear layer. */
+  /** {@code a b^T}, as in a linear layer: {@code [M,K]} and {@code [N,K]} to {@code [M,N]}. */
   public Var matmulTransposed(Var a, Var b) {
     return apply(new ArithmeticOp.MatMul(a, b, true));
   }
 
-  /** {@code x[..,c] + bias[c]}. */
+  /** {@code x[..,c] + bias[c]}: {@code [..,C]} and {@code [C]} to {@code [..,C]}, all real. */
   public Var addBias(Var x, Var bias) {
     return apply(new ArithmeticOp.AddBias(x, bias));
   }
 
-  /** The sum over some axes, which are removed. */
+  /**
+   * The sum over some axes, which are removed, of a real tensor.
+   *
+   * @param axes ascending, from 0
+   */
   public Var sum(Var x, int... axes) {
     return apply(new ArithmeticOp.Sum(x, axes));
   }
 
-  /** The mean over some axes, which are removed. */
+  /**
+   * The mean over some axes, which are removed, of a real tensor.
+   *
+   * @param axes ascending, from 0
+   */
   public Var mean(Var x, int... axes) {
     return apply(new ArithmeticOp.Mean(x, axes));
   }
 
-  /** Casts to a type; the variable itself if it has that type already. */
+  /**
+   * Casts to a type; the variable itself if it has that type already.
+   *
+   * @throws IllegalArgumentException if the device has no such cast, see {@link Elementwise.Cast}
+   */
   public Var as(DType type, Var v) {
     return v.value().dtype() == type ? v : apply(new ArithmeticOp.Cast(v, type));
   }
@@ -319,6 +342,7 @@ public final class Graph implements AutoCloseable {
     }
   }
 
+  /** Frees all results that are left. */
   @Override
   public void close() {
     scope.close();

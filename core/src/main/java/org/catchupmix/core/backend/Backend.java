@@ -19,6 +19,8 @@ public interface Backend extends Device, AutoCloseable {
   /**
    * Runs a primitive, perhaps asynchronously until the next {@link #download}. Later primitives see
    * the results of earlier ones.
+   *
+   * @throws IllegalArgumentException if a tensor lives on another device
    */
   void run(Primitive primitive);
 
@@ -46,6 +48,7 @@ public interface Backend extends Device, AutoCloseable {
    */
   String arithmetic();
 
+  /** The options that it honours. */
   Set<BackendOption> options();
 
   /** A one-line description, such as of threads and vector length. */

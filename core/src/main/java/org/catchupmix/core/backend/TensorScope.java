@@ -65,15 +65,18 @@ public final class TensorScope implements AutoCloseable {
   private final Watch watch = new Watch();
   private final Cleaner.Cleanable cleanable;
 
+  /** A scope without tensors. */
   public TensorScope(Backend backend) {
     this.backend = backend;
     this.cleanable = CLEANER.register(this, watch);
   }
 
+  /** The device. */
   public Backend backend() {
     return backend;
   }
 
+  /** Runs a primitive on the device. */
   public void run(Primitive primitive) {
     backend.run(primitive);
   }
@@ -83,7 +86,11 @@ public final class TensorScope implements AutoCloseable {
     return tensor(shape, backend.computeDtype());
   }
 
-  /** A tensor; its elements are arbitrary. */
+  /**
+   * A tensor; its elements are arbitrary.
+   *
+   * @throws IllegalStateException if the scope is closed
+   */
   public Tensor tensor(Shape shape, DType dtype) {
     if (watch.closed) {
       throw new IllegalStateException("scope is closed: open a new one for " + dtype + shape);
@@ -96,7 +103,11 @@ public final class TensorScope implements AutoCloseable {
     return tensor(other.shape(), other.dtype());
   }
 
-  /** Returns a tensor that a primitive writes. */
+  /**
+   * Makes a tensor and runs the primitive that writes it.
+   *
+   * @param rule receives the tensor
+   */
   public Tensor tensor(Shape shape, DType dtype, Function<Tensor, Primitive> rule) {
     Tensor t = tensor(shape, dtype);
     run(rule.apply(t));
@@ -118,7 +129,12 @@ public final class TensorScope implements AutoCloseable {
     return real(shape, t -> new Elementwise.Fill(value, t));
   }
 
-  /** A real tensor with these elements, rounded to the backend's compute dtype. */
+  /**
+   * A real tensor with these elements, rounded to the backend's compute dtype.
+   *
+   * @param elements row by row, as many as the shape has
+   * @throws IllegalArgumentException if their number is another; also below
+   */
   public Tensor of(Shape shape, double... elements) {
     return uploaded(elements, real(shape));
   }
