@@ -16,11 +16,12 @@ import org.catchupmix.core.random.PhiloxRandom;
  *   noise = Re IFFT( (a + i b) / max(f, 1 / max(H, W))^decay )      a, b standard normal, f in 1/pixel
  * </pre>
  *
- * <p>As in the authors' code: half of the spectrum is drawn, as for the FFT of real numbers; a
- * number of pixels is rounded up or down, each with probability 1/2; labels are weighted by lambda.
- * lambda ~ Beta(alpha, alpha), mask and permutation are drawn once per batch.
+ * <p>Half of the spectrum is drawn, as for the FFT of real numbers; a number of pixels is rounded
+ * up or down, each with probability 1/2; labels are weighted by lambda. lambda ~ Beta(alpha,
+ * alpha), mask and permutation are drawn once per batch. The masks were not compared with those of
+ * the authors' code.
  *
- * @param alpha 1 in the authors' commands, above 0
+ * @param alpha above 0
  * @param decay {@code decay_power}, 3; above 0
  */
 @AutoService(MixMethod.class)

@@ -185,7 +185,7 @@ class TensorCoresTest {
     OpCase ragged = MatrixProblems.matmul(8, 9, 8, false, false);
     assertRefused("gemm=v5", Precision.BF16, 75, whole, "capability 8.0.* 7.5; v1, v2 can");
     assertRefused("gemm=v3", Precision.FP32, CHIP, whole, "tf32.* fp32.*; v1, v2 can");
-    assertRefused("gemm=v5", Precision.BF16, CHIP, ragged, "16 bytes.* 8.* 9; v1, v2, v3 can");
+    assertRefused("gemm=v5", Precision.BF16, CHIP, ragged, "16-byte.* 8.* 9; v1, v2, v3 can");
     assertEquals(DType.F32, new Target(Precision.TF32, CHIP).type());
   }
 

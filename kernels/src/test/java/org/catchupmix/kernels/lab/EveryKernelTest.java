@@ -52,6 +52,7 @@ class EveryKernelTest {
           reduce | 1x4097x1x1 1x1025x1x3 1x300x1x64 2x1023x1x33 300x3x1x2 1x70000x1x1 | ''
           log_softmax | 1x1 1x4097 33x1 5x31 5x32 5x33 3x1000 130x10 | ''
           sgd | 1025 | ''
+          adam | 1025 | ''
           stop | 1 | ''
           snapshot | 1025 | ''
           add | 2x3x3x5 | 2x3x3x5
