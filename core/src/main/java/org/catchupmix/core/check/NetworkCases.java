@@ -3,6 +3,7 @@ package org.catchupmix.core.check;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.catchupmix.core.primitive.AdamSettings;
 import org.catchupmix.core.primitive.Conv2dGeometry;
 import org.catchupmix.core.primitive.FilterRanking;
 import org.catchupmix.core.primitive.NormKind;
@@ -32,7 +33,10 @@ public final class NetworkCases {
     int[] partner = MixCases.partner(3, batch);
     return Stream.of(
             ElementwiseCases.of(features),
+            ElementwiseCases.functions(scores),
             ReductionCases.of(features, 0, 1, 2),
+            ReductionCases.max(scores, 1),
+            List.of(RowCases.permutation(features, 0, 3, 1, 2)),
             List.of(
                 MatrixCases.matmul(512, 512, 512, false, false),
                 MatrixCases.matmul(batch, CLASSES, 512, false, true)),
@@ -48,6 +52,7 @@ public final class NetworkCases {
             mixing(features, partner),
             List.of(
                 UpdateCases.step(weights, new SgdSettings(0.1, 0.9, true, 1e-4)),
+                UpdateCases.adam(weights, AdamSettings.adamW(0.001, 0.01), 7),
                 UpdateCases.stop(1, 0),
                 UpdateCases.snapshot(Shape.of(WIDTH), 0)),
             UpdateCases.random(weights))
