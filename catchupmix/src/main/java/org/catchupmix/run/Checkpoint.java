@@ -113,7 +113,7 @@ public record Checkpoint(
 
   /** Rejects other settings than those of the run so far, and other measurements. */
   void requireSame(RunFolder folder, Recipe recipe, Metrics metrics) {
-    // What is left out, by an earlier version or because it is empty, counts with its default.
+    // A missing setting counts with its default: earlier versions lacked it, or it was empty.
     // Settings that a later version removed are not compared.
     Map<String, String> before = new Recipe().lasting();
     before.putAll(within(metadata, SETTING));

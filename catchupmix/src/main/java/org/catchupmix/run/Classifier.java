@@ -2,7 +2,6 @@ package org.catchupmix.run;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -122,10 +121,9 @@ public final class Classifier implements AutoCloseable {
   public List<Guess> classify(Image image) {
     double[] scores =
         Evaluation.scores(network, prepare(List.of(image), 0), transform, 1, _ -> {})[0];
-    double max = Arrays.stream(scores).max().orElseThrow();
-    double sum = Arrays.stream(scores).map(s -> Math.exp(s - max)).sum();
+    double[] probabilities = Evaluation.softmax(scores);
     return IntStream.range(0, scores.length)
-        .mapToObj(k -> new Guess(about.classNames().get(k), Math.exp(scores[k] - max) / sum))
+        .mapToObj(k -> new Guess(about.classNames().get(k), probabilities[k]))
         .sorted(Comparator.comparingDouble(Guess::probability).reversed())
         .toList();
   }

@@ -89,6 +89,13 @@ public record Evaluation(double loss, double top1, double top5) {
     return own;
   }
 
+  /** Probabilities of class scores: {@code exp(z[k]) / sum_j exp(z[j])}. */
+  public static double[] softmax(double[] scores) {
+    double max = Arrays.stream(scores).max().orElseThrow();
+    double sum = Arrays.stream(scores).map(s -> Math.exp(s - max)).sum();
+    return Arrays.stream(scores).map(s -> Math.exp(s - max) / sum).toArray();
+  }
+
   /** The class scores of all images, before the softmax, {@code [N][K]}. */
   public static double[][] scores(
       Network network, ImageDataset data, ImageTransform transform, int batch, IntConsumer done) {

@@ -1,7 +1,7 @@
 package org.catchupmix.nn;
 
 /**
- * What a kind of network is built for.
+ * Parameters from which a kind of network is built.
  *
  * @param name of a known kind, see {@link org.catchupmix.nn.models.Models}
  * @param width channels of the stem

@@ -306,7 +306,7 @@ class MainTest {
       succeed(with(pair, "--mix=" + method));
     }
     succeed("mix-view", png.toString(), "1", "--labels=Bag,Coat", "--out=" + html);
-    assertTrue(Files.readString(html).contains("Bag"));
+    assertTrue(Files.readString(html).contains("0.30 Coat, 0.70 Bag"));
     requireRefused("--out", "mix-view", "0", "1", "--out=" + folder.resolve("pair.txt"));
     requireRefused("2000", "mix-view", "0", "2000", "--out=" + html);
     requireRefused("--labels", with(pair, "--labels=Bag,Car"));

@@ -61,9 +61,7 @@ class ArchiveTest {
     assertTrue(Files.size(folder.resolve("two/report.html")) > 10_000);
   }
 
-  /**
-   * What the server sends is downloaded, and refused since it is not what the authors published.
-   */
+  /** A download is refused by its SHA-256, since the server's file is not the published one. */
   @Test
   void dataIsFetchedFromAServer() throws Exception {
     String name = "train-images-idx3-ubyte.gz";

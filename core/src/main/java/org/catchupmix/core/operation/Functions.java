@@ -38,7 +38,7 @@ public final class Functions {
   /** {@code [N,..]} to {@code [N, product of the others]}. */
   public static Var flatten(Graph graph, Var x) {
     int rows = x.shape().dim(0);
-    return reshape(graph, x, rows, (int) x.shape().elements() / rows);
+    return reshape(graph, x, rows, (int) (x.shape().elements() / rows));
   }
 
   /**

@@ -2,8 +2,12 @@ package org.catchupmix.emulator.registers;
 
 import java.lang.reflect.Array;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.function.IntConsumer;
 import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /**
  * Registers of a warp, one array of 32 lanes each. Constants and parameters are registers too, so
@@ -34,9 +38,25 @@ public final class Registers {
     p = new int[predicates];
   }
 
-  /** A hash of all values. */
-  public int hash() {
-    return Arrays.deepHashCode(new Object[] {i, l, f, d, p});
+  /** A 64-bit hash of all values, in which equal changes of several lanes do not cancel. */
+  public long hash() {
+    LongStream ints =
+        Arrays.stream(i).filter(Objects::nonNull).flatMapToInt(Arrays::stream).asLongStream();
+    LongStream longs = Arrays.stream(l).filter(Objects::nonNull).flatMapToLong(Arrays::stream);
+    LongStream floats = Arrays.stream(f).filter(Objects::nonNull).flatMapToLong(Registers::bits);
+    LongStream doubles =
+        Arrays.stream(d)
+            .filter(Objects::nonNull)
+            .flatMapToDouble(Arrays::stream)
+            .mapToLong(Double::doubleToRawLongBits);
+    LongStream predicates = Arrays.stream(p).asLongStream();
+    return Stream.of(ints, longs, floats, doubles, predicates)
+        .flatMapToLong(values -> values)
+        .reduce(0, (hash, v) -> Long.rotateLeft((hash ^ v) * 0x9E3779B97F4A7C15L, 29));
+  }
+
+  private static LongStream bits(float[] lanes) {
+    return IntStream.range(0, LANES).mapToLong(k -> Float.floatToRawIntBits(lanes[k]));
   }
 
   private Object[] arrays(RegisterKind kind) {

@@ -134,9 +134,9 @@ public final class Warp {
   }
 
   /** A hash of all that decides what it does next, except memory that others see. */
-  int state() {
-    int where = Arrays.hashCode(Arrays.copyOf(blocks, depth)) + 31 * Arrays.hashCode(masks);
-    return 31 * (31 * where + ended) + 31 * registers.hash() + Arrays.hashCode(local);
+  long state() {
+    long where = 31L * Arrays.hashCode(Arrays.copyOf(blocks, depth)) + Arrays.hashCode(masks);
+    return 31 * (31 * (31 * where + ended) + registers.hash()) + Arrays.hashCode(local);
   }
 
   /** Whether all running lanes are active. */

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.DoubleSummaryStatistics;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import org.catchupmix.core.operation.Pairing;
 import org.catchupmix.core.primitive.FilterRanking;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.core.tensor.Tensor;
@@ -59,12 +60,7 @@ public record FeatureMaps(Shape shape, double[] values) {
 
   /** Rank of each filter in {@link #ascending}, from 0. */
   public int[] ranks(int sample) {
-    int[] order = ascending(sample);
-    int[] ranks = new int[order.length];
-    for (int r = 0; r < order.length; r++) {
-      ranks[order[r]] = r;
-    }
-    return ranks;
+    return Pairing.inverse(ascending(sample));
   }
 
   /** Colours a filter's map; all samples share the colour scale. */

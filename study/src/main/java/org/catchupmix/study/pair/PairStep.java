@@ -20,6 +20,7 @@ import org.catchupmix.mix.MixedForward;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.Pass;
 import org.catchupmix.train.BatchSource;
+import org.catchupmix.train.Evaluation;
 
 /**
  * One training step on two images that are mixed with each other, without an update. Batch norm
@@ -78,7 +79,7 @@ public record PairStep(
                 : Optional.empty();
         double[][] probabilities =
             Arrays.stream(rows(forward.logits().value().toDoubles()))
-                .map(PairStep::softmax)
+                .map(Evaluation::softmax)
                 .toArray(double[][]::new);
         FeatureMaps before = FeatureMaps.of(mixed[0].value());
         FeatureMaps after = FeatureMaps.of(mixed[1].value());
@@ -134,12 +135,6 @@ public record PairStep(
   private static double[][] rows(double[] both) {
     int half = both.length / 2;
     return new double[][] {Arrays.copyOf(both, half), Arrays.copyOfRange(both, half, both.length)};
-  }
-
-  private static double[] softmax(double[] scores) {
-    double max = Arrays.stream(scores).max().orElseThrow();
-    double sum = Arrays.stream(scores).map(s -> Math.exp(s - max)).sum();
-    return Arrays.stream(scores).map(s -> Math.exp(s - max) / sum).toArray();
   }
 
   /** Labels after the mix: a weight for each class. */

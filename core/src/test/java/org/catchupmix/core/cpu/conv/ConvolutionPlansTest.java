@@ -79,7 +79,7 @@ class ConvolutionPlansTest {
   }
 
   /**
-   * The same images with three more channels, each convolved by itself: the gradient w.r.t. a
+   * Convolves each channel by itself, with three more of them: the gradient with respect to a
    * single weight may be a sum that cancels, whose relative error has no bound.
    */
   private static Conv2dGeometry depthwise(Conv2dGeometry g) {
