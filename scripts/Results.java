@@ -335,7 +335,7 @@ class Results {
         if (!column.matches(shown)) {
           continue;
         }
-        List<String> row = new ArrayList<>(List.of(column.replace("mean_top1_", "").replace("influence_", "").replace('_', ' ').replace('.', ' ').replace(" percent", " (%)")));
+        List<String> row = new ArrayList<>(List.of(column.replace("mean_top1_", "").replace("filter_", "").replace("influence_", "").replace('_', ' ').replace('.', ' ').replace(" percent", " (%)")));
         int decimals = column.endsWith("_percent") || column.endsWith("_rank") ? 1 : 3;
         all.values().forEach(lines -> row.add(of(lines, column).text(decimals)));
         Difference d = difference(all, CATCHUP, MANIFOLD, column);

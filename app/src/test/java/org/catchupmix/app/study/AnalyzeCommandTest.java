@@ -79,7 +79,15 @@ class AnalyzeCommandTest {
     assertEquals(List.of("filters-lorenz", "drop"), names(runs.resolve("plain/analysis")));
     assertEquals(2, o.printed("note").size(), o.out());
     assertTrue(o.printed("note").getFirst().startsWith(folder("plain") + ": "), o.out());
-    assertEquals(List.of("filters-gini-final", "filters-half-final", "drop"), names(out));
+    assertEquals(
+        List.of(
+            "filters-cka",
+            "filters-rank",
+            "filters-training-loss",
+            "filters-gini-final",
+            "filters-half-final",
+            "drop"),
+        names(out));
     FigureIndex.Entry drop = FigureIndex.read(out).figures().getLast();
     String again = " --what drop --limit 10 --device cpu";
     assertEquals(
@@ -97,6 +105,9 @@ class AnalyzeCommandTest {
     assertEquals(16, numbers.get("mix_points").get("5").get("filters").asInt());
     double gini = numbers.get("mix_points").get("5").get("influence_gini").asDouble();
     assertTrue(gini > 0 && gini < 1, "Gini " + gini);
+    double rank = numbers.get("mix_points").get("5").get("effective_rank").asDouble();
+    assertTrue(rank >= 1 && rank <= 16, "rank " + rank);
+    assertTrue(numbers.get("training_loss_nats").asDouble() > 0);
     // Four measures of 5 points after 2 epochs; three orders of 16 dimensions.
     assertEquals(1 + 4 * 5 * 2, Files.readAllLines(tracked.resolve("filters-evenness.csv")).size());
     assertEquals(1 + 3 * 17, Files.readAllLines(tracked.resolve("drop.csv")).size());
@@ -128,7 +139,7 @@ class AnalyzeCommandTest {
     succeed("analyze", folder("t1"), folder("t2"), "--what=filters", "--device=cpu");
     assertEquals(
         List.of("filters-gini-final", "filters-gini", "filters-half-final", "filters-half"),
-        names(runs.resolve("analysis")));
+        names(runs.resolve("analysis")).subList(3, 7));
     String last = "mix point 5: Gini coefficient (0: all equal; 1: one has all)";
     assertEquals(1, rows(runs.resolve("analysis/filters-gini.csv"), last, "all runs", "2.0"));
     Path folder = runs.resolve("t2/analysis");

@@ -6,9 +6,11 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.catchupmix.core.UserException;
+import org.catchupmix.data.ImageDataset;
 import org.catchupmix.filters.FilterSnapshot;
 import org.catchupmix.filters.FilterStatistics;
 import org.catchupmix.filters.FilterTrack;
@@ -16,9 +18,10 @@ import org.catchupmix.progress.Progress;
 import org.catchupmix.recipe.Repetitions;
 import org.catchupmix.study.analyze.Analysis.Finding;
 import org.catchupmix.study.robust.Subject;
+import org.catchupmix.train.Evaluation;
 import org.catchupmix.train.FilterProbe;
 
-/** Measures how evenly a network uses its filters at each mix point. */
+/** Measures how evenly a network uses its filters at each mix point, and how alike they are. */
 public final class FiltersAnalysis implements Analysis<FiltersAnalysis.Result> {
   @Override
   public String name() {
@@ -35,7 +38,9 @@ public final class FiltersAnalysis implements Analysis<FiltersAnalysis.Result> {
       throw new UserException(
           s.name() + ": the filters' norms are not finite: its training diverged");
     }
-    Result result = new Result(now, epochs(run.run().folder().filters()));
+    Evaluation training = training(run);
+    Result result =
+        new Result(now, Redundancy.of(s), training, epochs(run.run().folder().filters()));
     FiltersFigures draw = new FiltersFigures(run.run().name(), s.size(), result, figures);
     draw.lorenz();
     if (result.epochs().isEmpty()) {
@@ -48,15 +53,33 @@ public final class FiltersAnalysis implements Analysis<FiltersAnalysis.Result> {
     return result;
   }
 
+  /** Tests training images without mixing and augmentation, as many as there are test images. */
+  private static Evaluation training(AnalyzedRun run) {
+    Subject s = run.subject();
+    ImageDataset train = run.run().data().train();
+    ImageDataset images = train.subset(ImageDataset.spread(train.size(), s.size()));
+    return Evaluation.of(s.network(), images, s.transform(), s.batch());
+  }
+
   private static List<FilterSnapshot> epochs(Path track) {
     return Files.exists(track) ? FilterTrack.read(track).epochs() : List.of();
   }
 
   @Override
   public Map<String, Object> numbers(Result result) {
-    Map<String, Object> points = new LinkedHashMap<>();
+    Map<String, Map<String, Object>> points = new LinkedHashMap<>();
     result.now().points().forEach((k, s) -> points.put(Integer.toString(k), numbers(s)));
+    result
+        .redundancy()
+        .forEach(
+            (k, r) -> {
+              Map<String, Object> point = points.get(Integer.toString(k));
+              point.put("filter_cka", r.cka());
+              point.put("effective_rank", r.rank());
+            });
     Map<String, Object> numbers = new LinkedHashMap<>();
+    numbers.put("training_loss_nats", result.training().loss());
+    numbers.put("training_top1_percent", result.training().top1());
     numbers.put("recorded_epochs", result.epochs().size());
     numbers.put("mix_points", points);
     return numbers;
@@ -94,9 +117,15 @@ public final class FiltersAnalysis implements Analysis<FiltersAnalysis.Result> {
    * The filters of a run.
    *
    * @param now with the analysed weights
+   * @param redundancy at the hidden mix points
+   * @param training loss and accuracy on training images as they are
    * @param epochs after each epoch; empty if training did not record them
    */
-  public record Result(FilterSnapshot now, List<FilterSnapshot> epochs) {
+  public record Result(
+      FilterSnapshot now,
+      SortedMap<Integer, Redundancy> redundancy,
+      Evaluation training,
+      List<FilterSnapshot> epochs) {
     double[] epochNumbers() {
       return IntStream.rangeClosed(1, epochs.size()).asDoubleStream().toArray();
     }

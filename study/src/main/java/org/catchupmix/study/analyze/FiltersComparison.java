@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.function.ToDoubleBiFunction;
 import java.util.function.ToDoubleFunction;
 import org.catchupmix.core.UserException;
 import org.catchupmix.filters.FilterStatistics;
@@ -47,9 +48,31 @@ record FiltersComparison(
       throw new UserException("the runs have no mix point in common");
     }
     FiltersComparison all = new FiltersComparison(settings, List.copyOf(points), figures);
+    all.dots(
+        "cka",
+        "Similarity of the filters",
+        "mean linear CKA between filters (1: all alike)",
+        (r, k) -> r.redundancy().get(k).cka());
+    all.dots(
+        "rank",
+        "Effective rank of the activations",
+        "effective rank (at most the number of filters)",
+        (r, k) -> r.redundancy().get(k).rank());
+    all.dots(
+        "training-loss",
+        "Loss on training images that are not mixed",
+        "Cross entropy of training images as they are",
+        "cross entropy (nats)",
+        List.of("training images"),
+        List.of(0),
+        (r, _) -> r.training().loss());
     boolean tracked = results.stream().noneMatch(r -> r.epochs().isEmpty());
     for (Measure measure : MEASURES) {
-      all.dots(measure);
+      all.dots(
+          measure.name() + "-final",
+          measure.title(),
+          measure.label(),
+          (r, k) -> measure.number().applyAsDouble(r.now().points().get(k)));
       if (tracked) {
         all.curves(measure);
       }
@@ -62,26 +85,37 @@ record FiltersComparison(
   }
 
   /** Draws a measure of the analysed weights. */
-  private void dots(Measure measure) throws IOException {
+  private void dots(
+      String name, String title, String label, ToDoubleBiFunction<Result, Integer> number)
+      throws IOException {
+    List<String> rows = points.stream().map(k -> "mix point " + k).toList();
+    dots(name, title, label + " at each mix point", label, rows, points, number);
+  }
+
+  /** Draws one dot of each setting in each row. */
+  private void dots(
+      String name,
+      String title,
+      String caption,
+      String label,
+      List<String> rows,
+      List<Integer> keys,
+      ToDoubleBiFunction<Result, Integer> number)
+      throws IOException {
     List<Dots.Series> series = new ArrayList<>();
     for (Repetitions<Finding<Result>> setting : settings) {
       List<SampleStatistics> samples =
-          points.stream()
+          keys.stream()
               .map(
                   k ->
-                      SampleStatistics.of(
-                          setting.runs(),
-                          f -> measure.number().applyAsDouble(f.result().now().points().get(k))))
+                      SampleStatistics.of(setting.runs(), f -> number.applyAsDouble(f.result(), k)))
               .toList();
       series.add(Dots.Series.mean(setting.label(), samples));
     }
-    List<String> rows = points.stream().map(k -> "mix point " + k).toList();
     figures.add(
-        "filters-" + measure.name() + "-final",
-        measure.label()
-            + " at each mix point, with the weights that were analysed. "
-            + SettingCurves.DOTS,
-        DotCharts.figure(measure.title(), new Dots(measure.label(), rows, series, Double.NaN)));
+        "filters-" + name,
+        caption + ", with the weights that were analysed. " + SettingCurves.DOTS,
+        DotCharts.figure(title, new Dots(label, rows, series, Double.NaN)));
   }
 
   /** Draws a measure after each epoch. */

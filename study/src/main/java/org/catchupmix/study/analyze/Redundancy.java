@@ -1,0 +1,192 @@
+package org.catchupmix.study.analyze;
+
+import java.util.Arrays;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.catchupmix.core.autograd.Graph;
+import org.catchupmix.core.autograd.Var;
+import org.catchupmix.nn.Pass;
+import org.catchupmix.study.robust.Subject;
+import org.catchupmix.train.BatchSource;
+import org.catchupmix.train.FilterProbe;
+
+/**
+ * Redundancy of the filters at one mix point, over N images and P positions of a map.
+ *
+ * <p>With X_c the maps of filter c, {@code [N,P]} with columns of mean 0, and K_c = X_c X_c^T:
+ *
+ * <pre>
+ *   CKA(c, d)  = sum_ij K_c[i,j] K_d[i,j] / ( |K_c| |K_d| )         1: equal up to scale and rotation
+ *   rank       = exp( - sum_i p_i ln p_i ),   p_i = sigma_i / sum_j sigma_j
+ * </pre>
+ *
+ * <p>CKA is linear centered kernel alignment (Kornblith et al., ICML 2019). The effective rank (Roy
+ * and Vetterli, EUSIPCO 2007) has the singular values sigma of all activations, {@code [N P, C]}
+ * with columns of mean 0. Filters that are constant over the images take part in the rank only.
+ *
+ * @param cka mean over the pairs of different filters; NaN for fewer than two filters that vary
+ * @param rank 1 to C; 0 if all filters are constant
+ */
+public record Redundancy(double cka, double rank) {
+  /** Measures a network at its hidden mix points, on up to {@link FilterProbe#IMAGES} images. */
+  static SortedMap<Integer, Redundancy> of(Subject all) {
+    Subject s = all.limited(FilterProbe.IMAGES);
+    SortedMap<Integer, double[][]> maps = new TreeMap<>();
+    SortedMap<Integer, Integer> channels = new TreeMap<>();
+    for (int from = 0; from < s.size(); from += s.batch()) {
+      int first = from;
+      int to = Math.min(s.size(), from + s.batch());
+      try (Graph graph = Graph.inference(s.network().backend())) {
+        Var x =
+            Var.constant(
+                BatchSource.inOrder(s.images(), s.transform(), from, to).upload(graph.scope()));
+        Pass.Mixer reader =
+            (_, point, h) -> {
+              double[] values = h.value().toDoubles();
+              int size = values.length / (to - first);
+              double[][] rows = maps.computeIfAbsent(point, _ -> new double[s.size()][]);
+              Arrays.setAll(
+                  rows,
+                  n ->
+                      n < first || n >= to
+                          ? rows[n]
+                          : Arrays.copyOfRange(values, (n - first) * size, (n - first + 1) * size));
+              channels.put(point, h.shape().dim(-1));
+              return h;
+            };
+        s.network().forward(new Pass(graph, false, reader), x);
+      }
+    }
+    SortedMap<Integer, Redundancy> points = new TreeMap<>();
+    maps.tailMap(1).forEach((k, rows) -> points.put(k, of(rows, channels.get(k))));
+    return points;
+  }
+
+  /**
+   * Measures activations.
+   *
+   * @param rows the images, each {@code [P,C]}, row by row
+   */
+  static Redundancy of(double[][] rows, int channels) {
+    return new Redundancy(meanCka(rows, channels), effectiveRank(rows, channels));
+  }
+
+  /** With unit matrices U_c, the sum of all CKA is |sum_c U_c|^2, so no pair is visited. */
+  private static double meanCka(double[][] rows, int channels) {
+    int n = rows.length;
+    double[] sum = new double[n * n];
+    int varying = 0;
+    for (int c = 0; c < channels; c++) {
+      double[] k = gram(rows, c, channels);
+      double norm = Math.sqrt(dot(k, k));
+      if (norm > 0) {
+        varying++;
+        Arrays.setAll(sum, i -> sum[i] + k[i] / norm);
+      }
+    }
+    return (dot(sum, sum) - varying) / (varying * (varying - 1.0));
+  }
+
+  /** {@code X_c X_c^T}, {@code [N,N]}. */
+  private static double[] gram(double[][] rows, int c, int channels) {
+    int n = rows.length;
+    int positions = rows[0].length / channels;
+    double[][] x = new double[n][positions];
+    for (int p = 0; p < positions; p++) {
+      int at = p * channels + c;
+      double mean = Arrays.stream(rows).mapToDouble(row -> row[at]).average().orElse(0);
+      for (int i = 0; i < n; i++) {
+        x[i][p] = rows[i][at] - mean;
+      }
+    }
+    double[] k = new double[n * n];
+    Arrays.setAll(k, i -> dot(x[i / n], x[i % n]));
+    return k;
+  }
+
+  private static double effectiveRank(double[][] rows, int channels) {
+    double[] mean = new double[channels];
+    int positions = rows[0].length / channels;
+    for (double[] row : rows) {
+      for (int i = 0; i < row.length; i++) {
+        mean[i % channels] += row[i] / (rows.length * (double) positions);
+      }
+    }
+    double[][] covariance = new double[channels][channels];
+    double[] x = new double[channels];
+    for (double[] row : rows) {
+      for (int p = 0; p < positions; p++) {
+        int at = p * channels;
+        Arrays.setAll(x, c -> row[at + c] - mean[c]);
+        for (int c = 0; c < channels; c++) {
+          for (int d = 0; d <= c; d++) {
+            covariance[c][d] += x[c] * x[d];
+          }
+        }
+      }
+    }
+    double[] sigma =
+        Arrays.stream(eigenvalues(covariance)).map(v -> Math.sqrt(Math.max(0, v))).toArray();
+    double sum = Arrays.stream(sigma).sum();
+    return sum == 0
+        ? 0
+        : Math.exp(
+            Arrays.stream(sigma)
+                .filter(v -> v > 0)
+                .map(v -> -v / sum * StrictMath.log(v / sum))
+                .sum());
+  }
+
+  /** Eigenvalues of a symmetric matrix, given by its lower triangle, by Jacobi's rotations. */
+  static double[] eigenvalues(double[][] lower) {
+    int n = lower.length;
+    double[][] a = new double[n][n];
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j < n; j++) {
+        a[i][j] = i >= j ? lower[i][j] : lower[j][i];
+      }
+    }
+    double all = Arrays.stream(a).mapToDouble(row -> dot(row, row)).sum();
+    double beside = all;
+    // Convergence is quadratic: each sweep squares what is left beside the diagonal.
+    while (beside > 1e-24 * all) {
+      beside = 0;
+      for (int p = 0; p < n; p++) {
+        for (int q = p + 1; q < n; q++) {
+          beside += 2 * a[p][q] * a[p][q];
+          if (a[p][q] != 0) {
+            rotate(a, p, q);
+          }
+        }
+      }
+    }
+    return IntStream.range(0, n).mapToDouble(i -> a[i][i]).toArray();
+  }
+
+  /** Makes {@code a[p][q]} zero. */
+  private static void rotate(double[][] a, int p, int q) {
+    double theta = (a[q][q] - a[p][p]) / (2 * a[p][q]);
+    double t = (theta < 0 ? -1 : 1) / (Math.abs(theta) + Math.sqrt(theta * theta + 1));
+    double cos = 1 / Math.sqrt(t * t + 1);
+    double sin = t * cos;
+    for (double[] row : a) {
+      double left = row[p];
+      row[p] = cos * left - sin * row[q];
+      row[q] = sin * left + cos * row[q];
+    }
+    double[] upper = a[p].clone();
+    for (int i = 0; i < a.length; i++) {
+      a[p][i] = cos * upper[i] - sin * a[q][i];
+      a[q][i] = sin * upper[i] + cos * a[q][i];
+    }
+  }
+
+  private static double dot(double[] x, double[] y) {
+    double sum = 0;
+    for (int i = 0; i < x.length; i++) {
+      sum += x[i] * y[i];
+    }
+    return sum;
+  }
+}
