@@ -28,7 +28,7 @@ import org.catchupmix.app.study.MixViewCommand;
 import org.catchupmix.app.study.NotebookCommand;
 import org.catchupmix.app.study.ReportCommand;
 import org.catchupmix.core.UserException;
-import org.catchupmix.kernels.emulate.EmulateCommand;
+import org.catchupmix.emulator.command.EmulateCommand;
 import org.catchupmix.kernels.lab.KernelsCommand;
 import org.catchupmix.program.HeapBound;
 import org.catchupmix.program.OutOfMemory;

@@ -58,7 +58,7 @@ class ArchitectureTest {
     arrows.put("catchupmix", List.of("core", "nn"));
     arrows.put("study", List.of("core", "nn", "catchupmix"));
     arrows.put("bench", List.of("core", "nn", "catchupmix"));
-    arrows.put("app", List.of("core", "kernels", "nn", "catchupmix", "study", "bench"));
+    arrows.put("app", List.of("core", "emulator", "kernels", "nn", "catchupmix", "study", "bench"));
     return arrows;
   }
 
@@ -131,7 +131,7 @@ class ArchitectureTest {
   @ParameterizedTest
   @CsvSource({
     "gpu, java",
-    "emulator, gpu java jdk.incubator.vector",
+    "emulator, gpu java jdk.incubator.vector picocli",
     "mix, core nn org.apache.commons.rng com.google.auto.service java"
   })
   void packagesDependOnFewOthers(String name, String others) {
@@ -169,10 +169,10 @@ class ArchitectureTest {
   @CsvSource({
     "jcuda.., kernels.jcuda..",
     "org.eclipse.., study.graph",
-    "org.catchupmix.emulator.., kernels.. emulator.. gpu..",
+    "org.catchupmix.emulator.., kernels.. emulator.. gpu.. app",
     "org.catchupmix.gpu.., kernels.. emulator.. gpu..",
     // Users of the library do not get a parser of command lines.
-    "picocli.., app.. kernels.lab.. kernels.emulate.."
+    "picocli.., app.. kernels.lab.. emulator.command.."
   })
   void aLibraryIsUsedInFewPackages(String library, String users) {
     noClasses()

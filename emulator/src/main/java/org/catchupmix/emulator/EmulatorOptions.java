@@ -1,6 +1,7 @@
 package org.catchupmix.emulator;
 
-import org.catchupmix.emulator.warp.Checks;
+import org.catchupmix.emulator.check.Checks;
+import org.catchupmix.emulator.check.Limits;
 import org.catchupmix.gpu.Chip;
 
 /**
@@ -28,7 +29,7 @@ public record EmulatorOptions(long seed, long memoryBytes, Chip chip, int thread
         4L << 30,
         null,
         Runtime.getRuntime().availableProcessors(),
-        new Checks(true, 1_000_000_000L, false, false));
+        new Checks(true, false, false, Limits.DEFAULT));
   }
 
   public EmulatorOptions withSeed(long other) {
@@ -52,25 +53,27 @@ public record EmulatorOptions(long seed, long memoryBytes, Chip chip, int thread
   }
 
   public EmulatorOptions withCounting(boolean count) {
-    Checks c = checks;
-    return with(new Checks(count, c.warpInstructions(), c.strict(), c.continued()));
+    return with(new Checks(count, checks.strict(), checks.continued(), checks.limits()));
+  }
+
+  /** Sets how much of a launch runs. */
+  public EmulatorOptions withLimits(Limits limits) {
+    return with(new Checks(checks.countTraffic(), checks.strict(), checks.continued(), limits));
   }
 
   /** Sets the warp instructions of a launch, at most. */
   public EmulatorOptions withBudget(long instructions) {
-    Checks c = checks;
-    return with(new Checks(c.countTraffic(), instructions, c.strict(), c.continued()));
+    Limits all = checks.limits();
+    return withLimits(new Limits(instructions, all.share(), all.seconds(), all.stop()));
   }
 
   /** Switches the strict policy for races. */
   public EmulatorOptions withStrict(boolean letter) {
-    Checks c = checks;
-    return with(new Checks(c.countTraffic(), c.warpInstructions(), letter, c.continued()));
+    return with(new Checks(checks.countTraffic(), letter, checks.continued(), checks.limits()));
   }
 
   /** Switches whether launches continue after faults; {@link PtxEmulator#findings} lists all. */
   public EmulatorOptions withContinued(boolean goOn) {
-    Checks c = checks;
-    return with(new Checks(c.countTraffic(), c.warpInstructions(), c.strict(), goOn));
+    return with(new Checks(checks.countTraffic(), checks.strict(), goOn, checks.limits()));
   }
 }

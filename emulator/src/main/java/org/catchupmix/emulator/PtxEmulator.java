@@ -328,13 +328,20 @@ public final class PtxEmulator implements GpuDriver {
   public void launch(GpuFunction function, Launch launch, KernelArguments arguments) {
     DecodedKernel program = own(function);
     program.check(launch, arguments, options.chip());
+    long deadline = System.nanoTime() + options.checks().limits().seconds() * 1_000_000_000L;
     LaunchRun work =
-        new LaunchRun(program, launch, arguments, space, options.checks(), random.nextLong());
+        new LaunchRun(
+            program, launch, arguments, space, options.checks(), random.nextLong(), deadline);
     findings = List.of();
     GridRun run = new GridRun(work, epochs, cores.mayShare(work), null);
     running = run;
     try {
       lastReport = work.on(run, cores);
+    } catch (OutOfMemoryError e) {
+      throw new DriverException(
+          "%s: the launch does not fit into the Java heap of %d MiB: give java a larger -Xmx, or run fewer threads"
+              .formatted(program, Runtime.getRuntime().maxMemory() >> 20),
+          e);
     } finally {
       findings = run.findings();
       run.end();

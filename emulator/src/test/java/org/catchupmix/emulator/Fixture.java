@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.catchupmix.emulator.report.EmulatorFault;
 import org.catchupmix.emulator.report.LaunchReport;
 import org.catchupmix.gpu.DeviceMemory;
@@ -117,6 +118,11 @@ final class Fixture implements AutoCloseable {
 
   DeviceMemory variable(String name) {
     return module.variable(name);
+  }
+
+  /** Whether a message names a source line, possibly among the call sites of inlined code. */
+  static boolean names(String message, String place) {
+    return Pattern.compile("[( ]" + Pattern.quote(place) + "[) ]").matcher(message).find();
   }
 
   /** Arguments of a kernel: memory by its address, and 32-bit integers. */

@@ -104,9 +104,9 @@ class PlantedBugsTest {
   @MethodSource("planted")
   void theBugIsNamedAtItsLine(Planted planted) {
     String message = said(planted, EmulatorOptions.defaults());
-    String at = "(%s.cu:%d)".formatted(planted.file(), planted.bug());
+    String at = "%s.cu:%d".formatted(planted.file(), planted.bug());
     assertTrue(
-        message.contains(at),
+        Fixture.names(message, at),
         "%s, line %d: %s".formatted(planted.kernel(), planted.bug(), message));
     int from = 0;
     for (String words : planted.said()) {
@@ -114,8 +114,9 @@ class PlantedBugsTest {
       assertTrue(from >= 0, words + " in: " + message);
     }
     if (planted.with() > 0) {
-      String other = "(%s.cu:%d)".formatted(planted.file(), planted.with());
-      assertTrue(message.contains(other), "with line %d: %s".formatted(planted.with(), message));
+      String other = "%s.cu:%d".formatted(planted.file(), planted.with());
+      assertTrue(
+          Fixture.names(message, other), "with line %d: %s".formatted(planted.with(), message));
     }
   }
 

@@ -29,7 +29,7 @@ class RacePolicyTest {
 
   private static void races(EmulatorOptions options, String line, Consumer<Fixture> work) {
     String said = assertThrows(EmulatorFault.class, () -> on(options, work)).getMessage();
-    assertTrue(said.contains(" a race: ") && said.contains("(races.cu:" + line + ")"), said);
+    assertTrue(said.contains(" a race: ") && Fixture.names(said, "races.cu:" + line), said);
   }
 
   private static void flag(Fixture f, String kernel, int negative) {

@@ -97,7 +97,7 @@ class TensorTest {
       int mirrored = 63 - i % 256 / 4;
       assertEquals(tile * 256 + mirrored * 4 + i % 4, got[i]);
     }
-    String[] words = {"(tensor.cu:99)", "wait for cp.async"};
+    String[] words = {"(tensor.cu:99 inlined at tensor.cu:105)", "a wait for cp.async"};
     f.fault("copies_not_waited_for", Launch.of(1, 64), given, words);
   }
 }

@@ -16,6 +16,8 @@ import java.util.stream.Collectors;
  * @param registers 32-bit registers of a block, and of a multiprocessor
  * @param threads of a multiprocessor
  * @param blocks of a multiprocessor
+ * @param bytesPerSecond memory bandwidth of the fastest such card
+ * @param flops FP32 operations per second of that card
  */
 public record Chip(
     int number,
@@ -25,7 +27,9 @@ public record Chip(
     int sharedBytes,
     int registers,
     int threads,
-    int blocks) {
+    int blocks,
+    double bytesPerSecond,
+    double flops) {
   /** Default limit of a block's shared memory. */
   public static final int SHARED_UNASKED = 48 << 10;
 
@@ -40,11 +44,11 @@ public record Chip(
   private static final int WARP = 32;
 
   private static final Chip[] ALL = {
-    new Chip(75, "T4", 40, 64 << 10, 64 << 10, 65536, 1024, 16),
-    new Chip(80, "A100", 108, 164 << 10, 163 << 10, 65536, 2048, 32),
-    new Chip(86, "A10", 72, 100 << 10, 99 << 10, 65536, 1536, 16),
-    new Chip(89, "L4", 58, 100 << 10, 99 << 10, 65536, 1536, 24),
-    new Chip(90, "H100 SXM", 132, 228 << 10, 227 << 10, 65536, 2048, 32)
+    new Chip(75, "T4", 40, 64 << 10, 64 << 10, 65536, 1024, 16, 320e9, 8.1e12),
+    new Chip(80, "A100", 108, 164 << 10, 163 << 10, 65536, 2048, 32, 2039e9, 19.5e12),
+    new Chip(86, "A10", 72, 100 << 10, 99 << 10, 65536, 1536, 16, 600e9, 31.2e12),
+    new Chip(89, "L4", 58, 100 << 10, 99 << 10, 65536, 1536, 24, 300e9, 30.3e12),
+    new Chip(90, "H100 SXM", 132, 228 << 10, 227 << 10, 65536, 2048, 32, 3352e9, 67e12)
   };
 
   /**

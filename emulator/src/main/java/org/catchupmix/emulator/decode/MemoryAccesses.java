@@ -246,8 +246,7 @@ record MemoryAccesses(Operands operands) {
     int b = operands.read(in, all.get(first + 1), kind);
     int c = ternary ? operands.read(in, all.get(first + 2), kind) : -1;
     boolean exchange = access.operation().equals("exch");
-    boolean blind = exchange && operands.unread(all.getFirst());
-    if (reduction || blind || all.getFirst() instanceof Sink) {
+    if (reduction || operands.unread(all.getFirst()) || all.getFirst() instanceof Sink) {
       AtomicUpdate transfer = new AtomicUpdate(type, update, exchange, -1, b, c);
       operands.add(in, place, type.bytes(), MemoryStep.Access.UPDATE, transfer);
       return;

@@ -25,7 +25,7 @@ import org.catchupmix.emulator.warp.Warp;
  * race may be missed; none is invented.
  */
 record MemoryBarriers(Operands operands) {
-  private static final int BITS = 20;
+  private static final int BITS = MemoryStep.ARRIVAL_BITS;
   private static final long COUNT = (1L << BITS) - 1;
 
   /** Arrives as often as a register says. */

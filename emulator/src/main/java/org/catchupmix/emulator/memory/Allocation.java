@@ -13,6 +13,9 @@ public final class Allocation {
   public static final VarHandle FLOATS = view(float[].class);
   public static final VarHandle DOUBLES = view(double[].class);
 
+  /** Distance from an allocation beyond which an index has probably overflowed. */
+  private static final long FAR = 1L << 30;
+
   public final String name;
 
   public final long base;
@@ -69,11 +72,12 @@ public final class Allocation {
   public String where(long address) {
     String self = "%s (%d bytes at %s)".formatted(name, bytes, AddressSpace.shown(base));
     long offset = address - base;
+    String far = Math.abs(offset) >= FAR ? " (did a 32-bit index overflow?)" : "";
     if (offset < 0) {
-      return "%d bytes before the start of %s".formatted(-offset, self);
+      return "%d bytes before the start of %s%s".formatted(-offset, self, far);
     }
     if (offset >= bytes) {
-      return "%d bytes past the end of %s".formatted(offset - bytes, self);
+      return "%d bytes past the end of %s%s".formatted(offset - bytes, self, far);
     }
     return "byte %d of %s".formatted(offset, self);
   }

@@ -49,7 +49,7 @@ public final class Histories {
       AccessHistory history = a.history;
       a.pages = null;
       a.history = null;
-      if (!history.ofBytes() && held + history.size() <= most) {
+      if (!history.ofBytes() && !history.isOff() && held + history.size() <= most) {
         held += history.size();
         free.computeIfAbsent((long) history.bytes(), _ -> new ArrayDeque<>()).push(history);
       }

@@ -171,7 +171,7 @@ final class PtxEntryParser {
       case ";", ".extern", ".visible", ".weak" -> {}
       case ".reg" -> registers();
       case ".shared", ".local", ".param", ".global", ".const" -> variable(token.text());
-      case ".loc" -> source = places.place(tokens.restOfLine(token.line()));
+      case ".loc" -> source = places.place(tokens.restOfLine(token.line()), source);
       case ".pragma" -> tokens.skipStatement();
       case "@" -> guarded();
       default -> {

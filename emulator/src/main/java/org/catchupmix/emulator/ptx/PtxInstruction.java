@@ -3,6 +3,7 @@ package org.catchupmix.emulator.ptx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.catchupmix.gpu.DriverException;
 
 /**
@@ -20,12 +21,33 @@ public record PtxInstruction(
     List<PtxOperand> operands,
     int line,
     SourceLine source) {
-  /** A line of the CUDA source, from 1. */
-  public record SourceLine(String file, int line) {
-    @Override
-    public String toString() {
+  /**
+   * A line of the CUDA source, from 1.
+   *
+   * @param inlined if the instruction is of an inlined function: its line and each call site, up to
+   *     the kernel; else empty
+   */
+  public record SourceLine(String file, int line, List<SourceLine> inlined) {
+    public SourceLine(String file, int line) {
+      this(file, line, List.of());
+    }
+
+    /** The place as {@code file:line}. */
+    public String place() {
       return file + ":" + line;
     }
+
+    @Override
+    public String toString() {
+      return inlined.isEmpty()
+          ? place()
+          : inlined.stream().map(SourceLine::place).collect(Collectors.joining(" inlined at "));
+    }
+  }
+
+  /** The source line if it is known, else the line of the PTX. */
+  public String place() {
+    return source == null ? "PTX line " + line : source.place();
   }
 
   /** The opcode up to its first dot. */

@@ -1,7 +1,10 @@
 package org.catchupmix.emulator.ptx;
 
 import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.catchupmix.emulator.ptx.PtxInstruction.SourceLine;
@@ -29,11 +32,14 @@ final class SourcePlaces {
     this.files = files;
   }
 
-  /** The source line after a directive; null if its file is unknown. */
-  SourceLine place(String directive) {
+  /**
+   * The source line after a directive; {@code before} if it names none, as line 0 does for code
+   * that the compiler made up.
+   */
+  SourceLine place(String directive, SourceLine before) {
     Matcher m = PLACE.matcher(directive);
     if (!m.matches()) {
-      return null;
+      return before;
     }
     Place place = place(m);
     Matcher at = INLINED.matcher(m.group(4));
@@ -42,13 +48,31 @@ final class SourcePlaces {
     } else {
       inlined.remove(place);
     }
-    Place users = place;
-    for (int depth = 0; depth < inlined.size() && toolkits(users); depth++) {
-      Place outer = inlined.get(users);
-      users = outer == null ? users : outer;
+    Set<Place> chain = new LinkedHashSet<>();
+    for (Place outer = place; outer != null && chain.add(outer); ) {
+      outer = inlined.get(outer);
     }
-    String file = files.get(users.file());
-    return file == null ? null : new SourceLine(file, users.line());
+    chain.removeIf(p -> p.line() == 0 || !files.containsKey(p.file()));
+    if (chain.isEmpty()) {
+      return before;
+    }
+    Place users =
+        chain.stream()
+            .filter(p -> !toolkits(p))
+            .findFirst()
+            .orElseGet(() -> List.copyOf(chain).getLast());
+    List<SourceLine> frames =
+        chain.stream()
+            .map(
+                p ->
+                    new SourceLine(
+                        toolkits(p)
+                            ? files.get(p.file()).replaceFirst(".*/", "")
+                            : files.get(p.file()),
+                        p.line()))
+            .toList();
+    return new SourceLine(
+        files.get(users.file()), users.line(), frames.size() == 1 ? List.of() : frames);
   }
 
   private static Place place(Matcher m) {

@@ -16,6 +16,9 @@ public final class AccessHistory {
 
   private final int bytes;
 
+  /** Whether nothing is recorded any more, as the records do not fit into the heap. */
+  private boolean off;
+
   /** Stamps of granules; all settled where the line's record is current. */
   Stamps granules;
 
@@ -74,8 +77,64 @@ public final class AccessHistory {
   }
 
   public void clear() {
+    off = false;
     granules = new Stamps(granules(WORD_SHIFT), WORD_SHIFT);
     lines.clear();
+  }
+
+  public boolean isOff() {
+    return off;
+  }
+
+  private void switchOff() {
+    clear();
+    off = true;
+  }
+
+  private Stamps recordsOf(int granule) {
+    return lines.isCurrent(granule) ? lines.stamps() : granules;
+  }
+
+  /** Returns the last write at an offset whose stamp is at or above a bound, or null. */
+  public Race lastWrite(int offset, int oldest) {
+    int granule = offset >> shift();
+    long entry =
+        lines.isCurrent(granule) ? lines.writer(granule) : Stamps.of(granules.writers, granule);
+    return (int) entry < oldest || entry == 0
+        ? null
+        : new Race(0, offset, (int) entry, true, (int) (entry >>> Integer.SIZE));
+  }
+
+  /** Returns a write of this launch that some lane reads, or null. */
+  public Race written(Access by) {
+    if (granules.writers == null && lines.stamps().writers == null) {
+      return null;
+    }
+    by.place();
+    for (int rest = by.lanes(); rest != 0; rest &= rest - 1) {
+      int lane = Integer.numberOfTrailingZeros(rest);
+      for (int at = 0; at < by.size(); at += 1 << shift()) {
+        Race write = lastWrite(by.offsets()[lane] + at, by.oldest());
+        if (write != null) {
+          return new Race(lane, write.offset(), write.stamp(), true, write.step());
+        }
+      }
+    }
+    return null;
+  }
+
+  /** Counts bytes with an access whose stamp is at or above a bound. */
+  public long touched(int oldest) {
+    long count = 0;
+    for (int g = 0; g < granules.pieces(); g++) {
+      Stamps told = recordsOf(g);
+      int piece = told == granules ? g : Lines.of(g);
+      boolean now =
+          (int) Stamps.of(told.readers, piece) >= oldest
+              || (int) Stamps.of(told.writers, piece) >= oldest;
+      count += now ? 1 << shift() : 0;
+    }
+    return Math.min(count, bytes);
   }
 
   public int bytes() {
@@ -112,7 +171,7 @@ public final class AccessHistory {
     int end = Math.min(granules.pieces() - first, count >> shift());
     long met = 0;
     for (int i = 0; i < end; i++) {
-      Stamps told = lines.isCurrent(first + i) ? lines.stamps() : granules;
+      Stamps told = recordsOf(first + i);
       int piece = told == granules ? first + i : Lines.of(first + i);
       long readNow = isNew(Stamps.of(told.readers, piece), oldest);
       long writtenNow = isNew(Stamps.of(told.writers, piece), oldest);
@@ -157,8 +216,24 @@ public final class AccessHistory {
     return all;
   }
 
+  /**
+   * Records an access; returns a race that is not allowed, or null. If the heap has no room for the
+   * records, nothing is recorded any more.
+   */
+  public Race access(Access by, boolean write, Predicate<Race> isAllowed) {
+    if (off) {
+      return null;
+    }
+    try {
+      return write ? write(by, isAllowed) : read(by, isAllowed);
+    } catch (OutOfMemoryError e) {
+      switchOff();
+      return null;
+    }
+  }
+
   /** Records a read; returns a race that is not allowed, or null. */
-  public Race read(Access by, Predicate<Race> isAllowed) {
+  Race read(Access by, Predicate<Race> isAllowed) {
     fit(by.size());
     if (WarpHistory.read(this, by)) {
       return null;
@@ -191,7 +266,7 @@ public final class AccessHistory {
   }
 
   /** Records a write; returns a race that is not allowed, or null. */
-  public Race write(Access by, Predicate<Race> isAllowed) {
+  Race write(Access by, Predicate<Race> isAllowed) {
     fit(by.size());
     if (WarpHistory.write(this, by)) {
       return null;

@@ -61,6 +61,12 @@ final class Lines {
     return !apart[of(granule)];
   }
 
+  /** The entry of a granule's last writer if its line's record is current. */
+  long writer(int granule) {
+    long entry = Stamps.of(stamps.writers, of(granule));
+    return entry == 0 ? 0 : part(entry, granule & GRANULES - 1) & ~EACH;
+  }
+
   long bytes() {
     return stamps.bytes() + apart.length;
   }

@@ -100,7 +100,7 @@ final class Stamps {
         epochs.settled((int) readers[piece], by.oldest()) ? 0 : keepOther(by, entry, piece);
     if (isEnough == 0) {
       readers[piece] = entry;
-    } else if (isEnough != BOTH_STAY && epochs.settled((int) of(writers, piece), by.oldest())) {
+    } else if (isEnough != BOTH_STAY && (int) of(writers, piece) < by.oldest()) {
       needEnough();
       enough[piece] = isEnough;
     }

@@ -42,6 +42,11 @@ public final class Slots {
     return registers.computeIfAbsent(name, n -> fresh(RegisterKind.of(type(n))));
   }
 
+  /** The slot of a PTX register, or null if the kernel does not use it. */
+  public Integer known(String name) {
+    return registers.get(name);
+  }
+
   public int fresh(RegisterKind kind) {
     int slot = counts[kind.ordinal()]++;
     owned.add(new Uses.Register(kind, slot));

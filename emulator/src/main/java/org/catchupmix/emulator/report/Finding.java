@@ -1,5 +1,6 @@
 package org.catchupmix.emulator.report;
 
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -7,8 +8,9 @@ import java.util.Locale;
  *
  * @param message names kernel, line, thread and reason of the first occurrence
  * @param times occurrences at this line
+ * @param context of the first occurrence, see {@link EmulatorFault#context}
  */
-public record Finding(Severity severity, String message, long times) {
+public record Finding(Severity severity, String message, long times, List<String> context) {
   /** Severity of a finding. */
   public enum Severity {
     /** An error: the program relies on what CUDA does not guarantee. */

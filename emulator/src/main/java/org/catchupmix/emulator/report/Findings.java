@@ -11,9 +11,10 @@ public final class Findings {
 
   private final Map<Key, Finding> all = new LinkedHashMap<>();
 
-  public void add(Finding.Severity severity, Object place, String message) {
+  public void add(Finding.Severity severity, Object place, EmulatorFault first) {
     if (!counted(severity, place)) {
-      all.put(new Key(severity, place), new Finding(severity, message, 1));
+      Finding finding = new Finding(severity, first.getMessage(), 1, first.context());
+      all.put(new Key(severity, place), finding);
     }
   }
 
@@ -21,7 +22,8 @@ public final class Findings {
   public boolean counted(Finding.Severity severity, Object place) {
     return all.computeIfPresent(
             new Key(severity, place),
-            (_, first) -> new Finding(severity, first.message(), first.times() + 1))
+            (_, first) ->
+                new Finding(severity, first.message(), first.times() + 1, first.context()))
         != null;
   }
 

@@ -9,6 +9,8 @@ import org.catchupmix.gpu.Launch;
  * Costs of a launch per instruction, and their sums.
  *
  * @param costs of executed instructions, in the order of the PTX
+ * @param blocks that ran to their end; fewer than those of the launch for a sample or a time limit
+ * @param touchedBytes of device memory that the launch read or wrote, counted once; 0 if unknown
  * @param barriers passed by blocks
  * @param sharedBytes static and dynamic shared memory of a block
  * @param nanoseconds taken by the emulator, unrelated to a GPU's time
@@ -17,6 +19,8 @@ public record LaunchReport(
     String kernel,
     Launch launch,
     List<Cost> costs,
+    long blocks,
+    long touchedBytes,
     long barriers,
     int sharedBytes,
     long nanoseconds) {

@@ -72,6 +72,11 @@ public record AtomicUpdate(PtxType type, LongOp update, boolean overwrites, int 
   }
 
   @Override
+  public boolean returns() {
+    return to >= 0;
+  }
+
+  @Override
   public void run(MemoryStep step, Warp warp, byte[] data, int[] offsets, int lanes) {
     Registers r = warp.registers;
     for (int rest = lanes; rest != 0; rest &= rest - 1) {

@@ -13,7 +13,11 @@ import org.catchupmix.emulator.registers.Registers;
  */
 public final class AsyncCopies {
   /** A copy that a step has started. */
-  public record Copy(MemoryStep step, Allocation to, int offset, byte[] bytes) {}
+  public record Copy(MemoryStep step, Allocation to, int offset, byte[] bytes) {
+    private boolean isTo(Allocation other, int at) {
+      return to == other && at >= offset && at < offset + bytes.length;
+    }
+  }
 
   private final List<List<Copy>> open = new ArrayList<>();
   private final List<Deque<List<Copy>>> groups = new ArrayList<>();
@@ -27,6 +31,29 @@ public final class AsyncCopies {
 
   public void begin(int lane, Copy copy) {
     open.get(lane).add(copy);
+  }
+
+  /** Describes a copy to some bytes that no wait has covered; null if there is none. */
+  String pendingTo(Allocation to, int offset, DecodedKernel program) {
+    for (int lane = 0; lane < Registers.LANES; lane++) {
+      for (Copy copy : open.get(lane)) {
+        if (copy.isTo(to, offset)) {
+          return program.line(copy.step().instruction)
+              + " copies to it, and no cp.async.commit_group or wait has followed";
+        }
+      }
+      int behind = groups.get(lane).size();
+      for (List<Copy> group : groups.get(lane)) {
+        behind--;
+        for (Copy copy : group) {
+          if (copy.isTo(to, offset)) {
+            return "%s copies to it, and its group is pending: a wait for cp.async must leave at most %d group%s"
+                .formatted(program.line(copy.step().instruction), behind, behind == 1 ? "" : "s");
+          }
+        }
+      }
+    }
+    return null;
   }
 
   /** Groups the copies started so far. */

@@ -187,7 +187,7 @@ public final class Cores {
     /** Whether the cores stayed within one core's limits. */
     private boolean isWithinBounds() {
       long all = main.spent + cores.stream().mapToLong(core -> core.run.spent).sum();
-      return all <= main.work.options().warpInstructions()
+      return all <= main.work.options().limits().warpInstructions()
           && main.epochs.hasRoomFor(cores.stream().map(core -> core.run.epochs).toList());
     }
 
@@ -268,7 +268,7 @@ public final class Cores {
         run = shared.main.forCore(this);
         int end = shared.order.length;
         for (int at = take(); at < end; at = take()) {
-          for (int i = at; i < Math.min(end, at + shared.share); i++) {
+          for (int i = at; i < Math.min(end, at + shared.share) && !run.work.isExpired(); i++) {
             int block = shared.order[i];
             run.runBlock(block, run.work.ofBlock(block));
           }

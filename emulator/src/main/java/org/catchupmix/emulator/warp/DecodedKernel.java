@@ -67,6 +67,12 @@ public record DecodedKernel(
             in.line(), module.text(in.line()), in.source() == null ? "" : " (" + in.source() + ")");
   }
 
+  /** Whether it updates device memory atomically. */
+  boolean updatesAtomically() {
+    return entry.instructions().stream()
+        .anyMatch(in -> Set.of("atom", "red").contains(in.name()) && !in.has("shared"));
+  }
+
   /** The line of a step number. */
   public String line(int step) {
     PtxInstruction in = instruction(step);

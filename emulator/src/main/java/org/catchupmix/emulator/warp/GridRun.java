@@ -4,18 +4,24 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.catchupmix.emulator.check.Checks;
+import org.catchupmix.emulator.check.Limits;
 import org.catchupmix.emulator.memory.AddressSpace;
 import org.catchupmix.emulator.memory.Allocation;
 import org.catchupmix.emulator.memory.Pages;
+import org.catchupmix.emulator.ptx.CppNames;
 import org.catchupmix.emulator.race.Epochs;
 import org.catchupmix.emulator.race.Handovers;
+import org.catchupmix.emulator.registers.Registers;
 import org.catchupmix.emulator.report.EmulatorFault;
 import org.catchupmix.emulator.report.Finding;
 import org.catchupmix.emulator.report.Findings;
+import org.catchupmix.gpu.DriverException;
 
 /**
  * The part of a launch that one core runs. Warps of a block take turns until they end or wait. A
@@ -59,6 +65,9 @@ public final class GridRun {
 
   final LaunchRun work;
 
+  /** Where a thread is shown, or null. */
+  private final Limits.Stop stop;
+
   /** The core that runs this beside others, or null. */
   private final Cores.Core core;
 
@@ -70,6 +79,12 @@ public final class GridRun {
 
   /** Warp instructions executed. */
   long spent;
+
+  /** Blocks that ran to their end. */
+  long blocksEnded;
+
+  /** Whether cores shared the launch. */
+  boolean shared;
 
   private long ticks;
 
@@ -106,6 +121,7 @@ public final class GridRun {
   public GridRun(LaunchRun work, Epochs epochs, boolean mayShare, Cores.Core core) {
     Checks options = work.options();
     this.work = work;
+    this.stop = options.limits().stop();
     this.core = core;
     this.mayShare = mayShare;
     this.program = work.program();
@@ -130,7 +146,9 @@ public final class GridRun {
   }
 
   void add(GridRun other) {
+    shared = true;
     spent += other.spent;
+    blocksEnded += other.blocksEnded;
     epochs.add(other.epochs);
     if (counts != null) {
       counts.add(other.counts);
@@ -143,6 +161,30 @@ public final class GridRun {
     if (core != null) {
       throw new Cores.Undone(why);
     }
+  }
+
+  /** Describes an unfinished {@code cp.async} to a place in shared memory, or null. */
+  String copying(Allocation to, int offset) {
+    return Arrays.stream(here.warps)
+        .filter(warp -> warp.copies != null)
+        .map(warp -> warp.copies.pendingTo(to, offset, program))
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** Refuses to run a sample of blocks that depend on one another. */
+  void dependsOnBlocks(Step step) {
+    if (work.options().limits().isSample()) {
+      throw new DriverException(
+          "kernel %s, %s: its blocks depend on one another, so a sample of them would mislead"
+              .formatted(CppNames.plain(program.name()), program.line(step.instruction)));
+    }
+  }
+
+  /** Bytes of device memory that the launch has touched. */
+  long touchedBytes() {
+    return met.stream().mapToLong(a -> a.history.touched(epochs.oldest(false))).sum();
   }
 
   private Resident resident() {
@@ -184,7 +226,8 @@ public final class GridRun {
   /** Notes that a step accesses a new allocation. */
   void touch(Allocation a) {
     if (!a.shared && !a.constant && a.history == null) {
-      lend(a, mayShare ? new Pages(a.bytes, null) : null);
+      boolean marks = mayShare || work.options().limits().isSample();
+      lend(a, marks ? new Pages(a.bytes, null) : null);
     }
   }
 
@@ -213,13 +256,15 @@ public final class GridRun {
       ended = runWarps();
     } catch (EmulatorFault fault) {
       needOrder("a fault");
-      if (!continued || spent > work.options().warpInstructions()) {
+      if (!continued || fault.isAsked() || spent > work.options().limits().warpInstructions()) {
         throw fault;
       }
       // the threads of this block end; others continue
-      found.add(Finding.Severity.FAULT, fault.getMessage(), fault.getMessage());
+      found.add(Finding.Severity.FAULT, fault.getMessage(), fault);
     }
-    if (!ended) {
+    if (ended) {
+      blocksEnded++;
+    } else {
       needOrder("a block that waits for others");
       waiting.add(here);
       here = null;
@@ -236,6 +281,8 @@ public final class GridRun {
       boolean interrupted = false;
       if (core != null) {
         core.throwIfUndone();
+      } else if (work.isExpired()) {
+        throw new LaunchRun.Expired();
       }
       patterns.warmUp(spent);
       for (int w : LaunchRun.order(here.random, warps.length)) {
@@ -314,13 +361,15 @@ public final class GridRun {
     if (!continued) {
       throw fault;
     }
-    found.add(Finding.Severity.FAULT, step, fault.getMessage());
+    found.add(Finding.Severity.FAULT, step, fault);
   }
 
+  /** Adds a note, one per source line. */
   public void note(Step step, Warp warp, int lane, String what) {
     needOrder(what);
-    if (!found.counted(Finding.Severity.NOTE, step)) {
-      found.add(Finding.Severity.NOTE, step, fault(step, warp, lane, what).getMessage());
+    String place = step.instruction.place();
+    if (!found.counted(Finding.Severity.NOTE, place)) {
+      found.add(Finding.Severity.NOTE, place, fault(step, warp, lane, what));
     }
   }
 
@@ -340,17 +389,19 @@ public final class GridRun {
     warp.spins = false;
     boolean together = patterns.vectors && !continued;
     while (warp.settle()) {
-      if (spent > turn || polls + early * EARLY > most) {
+      boolean spins = polls + early * EARLY > most;
+      if (spent > turn || spins) {
         // polls of shared memory are answered by warps of this block
-        warp.spins = polls > most;
-        warp.polls = warp.spins && pollsOfBlocks > most / FEW;
+        warp.spins = spins;
+        warp.polls = polls > most && pollsOfBlocks > most / FEW;
         return true;
       }
       int number = warp.block();
       DecodedKernel.Block block = blocks[number];
       int active = warp.active();
       spent += block.steps().length + 1;
-      if (spent > work.options().warpInstructions()) {
+      warp.trace(number, active);
+      if (spent > work.options().limits().warpInstructions()) {
         throw endless(warp, block);
       }
       Step[] steps = together ? block.together() : block.steps();
@@ -361,11 +412,17 @@ public final class GridRun {
           count(step, lanes);
         }
         if (lanes != 0) {
+          if (stop != null) {
+            stopAt(step, warp, lanes);
+          }
           step.execute(warp, lanes);
         }
       }
       Ending ending = block.ending();
       int lanes = ending.lanes(warp, active);
+      if (stop != null) {
+        stopAt(ending, warp, lanes);
+      }
       if (ending.guard >= 0 || continued) {
         count(ending, lanes);
       }
@@ -392,12 +449,25 @@ public final class GridRun {
     }
   }
 
+  /** Ends the launch where the thread that the user asked for reaches a line. */
+  private void stopAt(Step step, Warp warp, int lanes) {
+    int lane = stop.thread() % Registers.LANES;
+    if (step.instruction != null
+        && here.block == stop.block()
+        && warp.number == stop.thread() / Registers.LANES
+        && (lanes >>> lane & 1) != 0
+        && stop.isAt(step.instruction.place())) {
+      throw work.fault(step, here.block, warp, lane, "stops here", true);
+    }
+  }
+
   private EmulatorFault livelock() {
-    Warp first = Arrays.stream(here.warps).filter(w -> w.spins).findFirst().orElseThrow();
+    Warp first =
+        Arrays.stream(here.warps).filter(w -> w.spins && w.poll != null).findFirst().orElseThrow();
     String lines =
         Stream.concat(Stream.of(here), waiting.stream())
             .flatMap(block -> Arrays.stream(block.warps))
-            .filter(warp -> warp.spins)
+            .filter(warp -> warp.spins && warp.poll != null)
             .map(warp -> program.line(warp.poll.instruction))
             .distinct()
             .collect(Collectors.joining(", "));
@@ -407,6 +477,7 @@ public final class GridRun {
         Integer.numberOfTrailingZeros(first.active()),
         "livelock: all running threads of the launch poll memory that none of them changes, in "
             + lines
+            + first.poll.missingArrivals(first)
             + (first.active() == first.alive() ? "" : "; other threads of its warp wait for it"));
   }
 
@@ -416,7 +487,7 @@ public final class GridRun {
         step,
         warp,
         Integer.numberOfTrailingZeros(warp.active()),
-        "the launch has run %d warp instructions without an end: an endless loop, or sizes too large for the emulator (try a smaller --batch, --width or --shape)"
+        "the launch has run %d warp instructions without an end: an endless loop, or more work than its limit of instructions allows"
             .formatted(spent));
   }
 
@@ -439,6 +510,6 @@ public final class GridRun {
   }
 
   public EmulatorFault fault(Step step, Warp warp, int lane, String what) {
-    return work.fault(step, here.block, warp, lane, what);
+    return work.fault(step, here.block, warp, lane, what, false);
   }
 }

@@ -87,7 +87,7 @@ final class LaunchCounts {
     }
   }
 
-  LaunchReport report(Launch launch, long nanoseconds) {
+  LaunchReport report(Launch launch, long ended, long touched, long nanoseconds) {
     List<LaunchReport.Cost> costs = new ArrayList<>();
     for (int b = 0; b < blockWarps.length; b++) {
       DecodedKernel.Block block = program.blocks()[b];
@@ -100,6 +100,8 @@ final class LaunchCounts {
         program.name(),
         launch,
         List.copyOf(costs),
+        ended,
+        touched,
         barriers,
         (int) program.staticSharedBytes() + launch.sharedBytes(),
         nanoseconds);

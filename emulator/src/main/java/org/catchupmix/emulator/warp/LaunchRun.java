@@ -2,6 +2,7 @@ package org.catchupmix.emulator.warp;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import org.catchupmix.emulator.check.Checks;
 import org.catchupmix.emulator.memory.AddressSpace;
 import org.catchupmix.emulator.ptx.CppNames;
 import org.catchupmix.emulator.registers.Registers;
@@ -10,14 +11,32 @@ import org.catchupmix.emulator.report.LaunchReport;
 import org.catchupmix.gpu.KernelArguments;
 import org.catchupmix.gpu.Launch;
 
-/** A launch: its blocks in an order given by a seed, on one or more cores. */
+/**
+ * A launch: its blocks in an order given by a seed, on one or more cores.
+ *
+ * @param deadline by {@link System#nanoTime} after which no block begins
+ */
 public record LaunchRun(
     DecodedKernel program,
     Launch launch,
     KernelArguments arguments,
     AddressSpace space,
     Checks options,
-    long seed) {
+    long seed,
+    long deadline) {
+  /** Ends a block after the deadline. */
+  static final class Expired extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    Expired() {
+      super("the time is over", null, false, false);
+    }
+  }
+
+  boolean isExpired() {
+    return options.limits().seconds() > 0 && System.nanoTime() > deadline;
+  }
+
   /** Runs the launch; {@code cores} may share the blocks that {@code first} leaves. */
   public LaunchReport on(GridRun first, Cores cores) {
     if (program.slots().parametersInMemory()) {
@@ -27,28 +46,42 @@ public record LaunchRun(
     }
     first.epochs.beginLaunch();
     long begin = System.nanoTime();
-    int blocks = Math.toIntExact(launch.blocks());
+    int all = Math.toIntExact(launch.blocks());
     SplittableRandom random = new SplittableRandom(seed);
-    int[] order = order(random, blocks);
-    int done = 0;
+    int[] order = order(random, all);
+    int blocks = (int) Math.ceil(options.limits().share() * all);
+    if (blocks < all) {
+      order = Arrays.copyOf(order, blocks);
+    }
+    try {
+      run(first, cores, order, random);
+    } catch (Expired e) {
+      // The report tells how many blocks ended.
+    }
+    LaunchCounts counts = first.counts == null ? new LaunchCounts(program) : first.counts;
+    long touched = first.shared ? 0 : first.touchedBytes();
+    return counts.report(launch, first.blocksEnded, touched, System.nanoTime() - begin);
+  }
+
+  private void run(GridRun first, Cores cores, int[] order, SplittableRandom random) {
     boolean inOrder = false;
-    while (done < blocks) {
+    for (int done = 0; done < order.length; ) {
+      if (isExpired()) {
+        throw new Expired();
+      }
       if (first.mayShare && cores.share(first, order, done)) {
-        done = blocks;
-        continue;
+        return;
       }
       SplittableRandom warps = done == 0 ? random : ofBlock(order[done]);
       if (!first.runBlock(order[done++], warps) && !inOrder) {
-        Arrays.sort(order, done, blocks); // as on a GPU, where blocks wait for earlier ones
+        Arrays.sort(order, done, order.length); // as on a GPU, where blocks wait for earlier ones
         inOrder = true;
       }
     }
     first.runWaiting();
-    LaunchCounts counts = first.counts == null ? new LaunchCounts(program) : first.counts;
-    return counts.report(launch, System.nanoTime() - begin);
   }
 
-  EmulatorFault fault(Step step, int block, Warp warp, int lane, String what) {
+  EmulatorFault fault(Step step, int block, Warp warp, int lane, String what, boolean asked) {
     return new EmulatorFault(
         "kernel %s, %s, block %s, thread %s: %s"
             .formatted(
@@ -56,7 +89,9 @@ public record LaunchRun(
                 program.line(step.instruction),
                 block(block),
                 thread(warp.number, lane),
-                what));
+                what),
+        new ThreadState(warp, step, lane).lines(),
+        asked);
   }
 
   String block(int index) {

@@ -53,6 +53,11 @@ public final class MemoryStep extends Step {
     }
   }
 
+  /** Bits of an {@code mbarrier}'s expected arrivals, and of the missing ones above them. */
+  public static final int ARRIVAL_BITS = 20;
+
+  private static final long ARRIVALS = (1L << ARRIVAL_BITS) - 1;
+
   /** Bytes per lane. */
   public final int bytes;
 
@@ -183,6 +188,25 @@ public final class MemoryStep extends Step {
     }
   }
 
+  /** The address of a lane. */
+  long address(Warp warp, int lane) {
+    return place.kind() == RegisterKind.INT
+        ? place.address(warp.registers.i[place.slot()][lane])
+        : place.address(warp.registers.l[place.slot()][lane]);
+  }
+
+  /** Tells how many arrivals a polled {@code mbarrier} lacks; empty for other polls. */
+  String missingArrivals(Warp warp) {
+    long address = address(warp, Integer.numberOfTrailingZeros(warp.active()));
+    Allocation a = instruction.name().equals("mbarrier") ? warp.run.sharedNear(address) : null;
+    if (a == null || !a.holds(address, Long.BYTES)) {
+      return "";
+    }
+    long word = (long) Allocation.LONGS.get(a.data, (int) (address - a.base));
+    return "; the mbarrier was initialized for %d arrivals per phase, of which %d are missing"
+        .formatted(word & ARRIVALS, word >>> ARRIVAL_BITS & ARRIVALS);
+  }
+
   private void findAddresses(Warp warp, long[] addresses) {
     if (place.kind() == RegisterKind.INT) {
       int[] register = warp.registers.i[place.slot()];
@@ -293,6 +317,9 @@ public final class MemoryStep extends Step {
   void orderOf(GridRun run) {
     if (access == Access.UPDATE || races.isStrong()) {
       run.needOrder("an access by which blocks may talk to each other");
+      if (access == Access.READ || transfer.returns()) {
+        run.dependsOnBlocks(this);
+      }
     }
   }
 
@@ -305,12 +332,15 @@ public final class MemoryStep extends Step {
       if (reads && !defined.has(offsets[lane], bytes)) {
         // in shared memory another warp may not have written yet
         boolean shared = a != null && a.shared;
+        String copy = shared ? warp.run.copying(a, offsets[lane]) : null;
         String why =
             !shared
                 ? ", "
-                : warp.run.copiesBegun
-                    ? " yet (is a barrier missing, or a wait for cp.async?), "
-                    : " yet (is a barrier missing?), ";
+                : copy != null
+                    ? " yet (%s), ".formatted(copy)
+                    : warp.run.copiesBegun
+                        ? " yet (is a barrier missing, or a wait for cp.async?), "
+                        : " yet (is a barrier missing?), ";
         String where = a == null ? "in local memory" : a.where(warp.addresses[lane]);
         found(warp, lane, "which is uninitialized" + why + where);
       }

@@ -33,6 +33,9 @@ final class RacePolicy {
   /** Whether it acquires at once in strict mode. */
   private final boolean acquires;
 
+  /** Whether it reads memory that the launch must not write. */
+  private final boolean readOnly;
+
   RacePolicy(MemoryStep step, Access access, boolean first) {
     this.step = step;
     this.access = access;
@@ -49,6 +52,7 @@ final class RacePolicy {
             ? Strength.STRONG
             : instruction.has("volatile") ? Strength.VOLATILE : Strength.WEAK;
     this.releases = instruction.has("release") || instruction.has("acq_rel");
+    this.readOnly = instruction.has("nc");
     this.acquires = instruction.has("acquire") || instruction.has("acq_rel");
   }
 
@@ -82,9 +86,20 @@ final class RacePolicy {
       }
       handOver(warp, a, lanes);
     }
-    AccessHistory.Race race = raced(a, by, NONE);
-    if (race != null && pattern != null) {
+    AccessHistory.Race written = readOnly ? a.history.written(by) : null;
+    AccessHistory.Race race = raced(warp, a, by, NONE);
+    if ((race != null || written != null) && pattern != null) {
       pattern.places(first, a.base, warp.offsets, warp.addresses);
+    }
+    if (race == null && written != null) {
+      step.found(
+          warp,
+          written.lane(),
+          "through the cache of read-only data (__ldg, or const and __restrict__), although %s wrote it in %s, %s"
+              .formatted(
+                  thread(run, written.stamp()),
+                  run.program.line(written.step()),
+                  a.where(a.base + written.offset())));
     }
     if (race != null
         && (run.continued
@@ -93,6 +108,7 @@ final class RacePolicy {
             || Epochs.strong(race.stamp()))) {
       race =
           raced(
+              warp,
               a,
               by,
               met -> swaps(run, met) || counted(warp, a, met) || allows(warp, a, lanes, met));
@@ -105,7 +121,7 @@ final class RacePolicy {
   /** Records the write of an asynchronous copy. */
   void arrive(Warp warp, Allocation a, int lane) {
     AccessHistory.Race race =
-        a.history.write(accesses(warp, a, 1 << lane, null, 0, Strength.WEAK), NONE);
+        a.history.access(accesses(warp, a, 1 << lane, null, 0, Strength.WEAK), true, NONE);
     if (race != null) {
       step.found(warp, lane, raced(warp, a, race));
     }
@@ -143,8 +159,18 @@ final class RacePolicy {
   }
 
   private AccessHistory.Race raced(
-      Allocation a, AccessHistory.Access by, Predicate<AccessHistory.Race> isAllowed) {
-    return access == Access.READ ? a.history.read(by, isAllowed) : a.history.write(by, isAllowed);
+      Warp warp, Allocation a, AccessHistory.Access by, Predicate<AccessHistory.Race> isAllowed) {
+    boolean wasOff = a.history.isOff();
+    AccessHistory.Race race = a.history.access(by, access != Access.READ, isAllowed);
+    if (!wasOff && a.history.isOff()) {
+      warp.run.note(
+          step,
+          warp,
+          Integer.numberOfTrailingZeros(by.lanes()),
+          "races in %s are not searched any more, as their records do not fit into Java's heap of %d MiB"
+              .formatted(a.name, Runtime.getRuntime().maxMemory() >> 20));
+    }
+    return race;
   }
 
   /** Acquires and publishes at a strong access. */
@@ -208,18 +234,25 @@ final class RacePolicy {
 
   private static String raced(Warp warp, Allocation a, AccessHistory.Race race) {
     GridRun run = warp.run;
-    Epochs epochs = run.epochs;
-    int stamp = race.stamp();
-    String block =
-        epochs.otherBlock(stamp)
-            ? "block " + run.work.block(epochs.block(stamp))
-            : "the same block";
-    return "a race: thread %s of %s %s it in %s, and nothing orders the two, %s"
+    boolean unfenced =
+        run.epochs.otherBlock(race.stamp()) && !run.handsOver && run.program.updatesAtomically();
+    return "a race: %s %s it in %s, and nothing orders the two%s, %s"
         .formatted(
-            run.work.thread(epochs.warp(stamp), Epochs.lane(stamp)),
-            block,
+            thread(run, race.stamp()),
             race.written() ? "wrote" : "read",
             run.program.line(race.step()),
+            unfenced ? " (an atomic operation does so only behind a __threadfence())" : "",
             a.where(a.base + race.offset()));
+  }
+
+  /** Names the thread of a stamp. */
+  static String thread(GridRun run, int stamp) {
+    Epochs epochs = run.epochs;
+    return "thread %s of %s"
+        .formatted(
+            run.work.thread(epochs.warp(stamp), Epochs.lane(stamp)),
+            epochs.otherBlock(stamp)
+                ? "block " + run.work.block(epochs.block(stamp))
+                : "the same block");
   }
 }

@@ -15,6 +15,11 @@ public interface Transfer {
     return false;
   }
 
+  /** Whether an update returns what was there. */
+  default boolean returns() {
+    return false;
+  }
+
   /** Writes the value that a lane is about to store. */
   default void stored(Warp warp, int lane, byte[] to) {
     throw new IllegalStateException("stores nothing");

@@ -78,6 +78,14 @@ public final class Warp {
   /** Its last poll. */
   MemoryStep poll;
 
+  /** Blocks that it executed last, with their lanes, in a ring. */
+  private final int[] tracedBlocks = new int[TRACE];
+
+  private final int[] tracedLanes = new int[TRACE];
+  private int traced;
+
+  private static final int TRACE = 64;
+
   /** The barrier at which it waits, or null. */
   Barrier barrier;
 
@@ -100,6 +108,7 @@ public final class Warp {
   public void begin() {
     ended = 0;
     depth = 0;
+    traced = 0;
     barrier = null;
     order.begin();
     localDefined.clear();
@@ -110,6 +119,24 @@ public final class Warp {
     Arrays.fill(unsetOrigins, null);
     pollings.clear();
     push(existing, 0, ControlFlow.END);
+  }
+
+  /** Keeps a block that it is about to execute, for {@link #lastBlocks}. */
+  void trace(int block, int lanes) {
+    tracedBlocks[traced & TRACE - 1] = block;
+    tracedLanes[traced & TRACE - 1] = lanes;
+    traced++;
+  }
+
+  /** Basic blocks that a lane executed last, the current one first. */
+  List<Integer> lastBlocks(int lane) {
+    List<Integer> last = new ArrayList<>();
+    for (int i = traced - 1; i >= 0 && i >= traced - TRACE; i--) {
+      if ((tracedLanes[i & TRACE - 1] >>> lane & 1) != 0) {
+        last.add(tracedBlocks[i & TRACE - 1]);
+      }
+    }
+    return last;
   }
 
   Polling polling(MemoryStep step) {

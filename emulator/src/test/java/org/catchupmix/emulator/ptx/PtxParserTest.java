@@ -148,7 +148,8 @@ class PtxParserTest {
     assertEquals(10, all.getFirst().line());
     assertEquals(new SourceLine("k.cu", 17), all.get(1).source());
     assertEquals(12, all.get(1).line());
-    assertEquals("k.cu:18", all.get(2).source().toString());
+    assertEquals("k.cu:18", all.get(2).place());
+    assertEquals("k.cu:18 inlined at k.cu:5", all.get(2).source().toString());
   }
 
   @Test
@@ -174,7 +175,7 @@ class PtxParserTest {
             .getFirst()
             .instructions()
             .stream()
-            .map(in -> in.source().toString())
+            .map(PtxInstruction::place)
             .toList();
     assertEquals(List.of("k.cu:30", "k.cu:30", "/home/me/include/mine.cuh:12"), sources);
   }

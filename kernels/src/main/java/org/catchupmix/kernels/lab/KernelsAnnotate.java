@@ -10,12 +10,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.catchupmix.core.UserException;
 import org.catchupmix.core.io.AtomicFile;
+import org.catchupmix.emulator.command.ChipNumber;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.ptx.PtxInstruction.SourceLine;
+import org.catchupmix.emulator.report.AnnotatedSource;
 import org.catchupmix.emulator.report.LaunchReport;
+import org.catchupmix.emulator.report.Metric;
 import org.catchupmix.gpu.KernelSource;
 import org.catchupmix.kernels.launch.Target;
 import org.catchupmix.kernels.library.PtxSet;
@@ -44,24 +46,6 @@ import picocli.CommandLine.Spec;
       "  catchup kernels annotate channel_mix --variant v3 --against v2 --shape 8x16x16x64"
     })
 public final class KernelsAnnotate implements Callable<Integer> {
-  private static final String HEAD =
-      """
-      <!DOCTYPE html>
-      <html lang="en"><head><meta charset="utf-8">
-      <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-      <meta name="viewport" content="width=device-width, initial-scale=1">
-      <title>%s</title>
-      <style>
-      body { font: 14px/1.4 system-ui, sans-serif; margin: 1rem; overflow-x: auto; }
-      table { border-collapse: collapse; margin-bottom: 2rem; font: 12px/1.35 ui-monospace, monospace; }
-      th { position: sticky; top: 0; background: #fff; }
-      td, th { text-align: right; padding: 0 .6em; white-space: pre; }
-      .code { text-align: left; }
-      </style></head><body>
-      <h1>%s</h1>
-      <p>Darker lines run more instructions. Counted by the emulator; nothing here is a time.</p>
-      """;
-
   @Spec private CommandSpec spec;
 
   @Mixin private LabOptions lab;
@@ -161,12 +145,7 @@ public final class KernelsAnnotate implements Callable<Integer> {
     }
     out.flush();
     if (html != null) {
-      String name = AnnotatedSource.escaped(title);
-      AtomicFile.write(
-          html,
-          HEAD.formatted(name, name)
-              + files.stream().map(f -> f.html(shown, against)).collect(Collectors.joining())
-              + "</body></html>\n");
+      AtomicFile.write(html, AnnotatedSource.page(title, files, shown, against));
     }
     return found.stream().allMatch(Measurement::correct) ? 0 : 1;
   }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.catchupmix.core.io.AtomicFile;
+import org.catchupmix.emulator.command.ChipNumber;
 import org.catchupmix.gpu.KernelSource;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

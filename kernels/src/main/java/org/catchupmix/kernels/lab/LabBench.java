@@ -20,6 +20,7 @@ import org.catchupmix.core.check.OpCase;
 import org.catchupmix.core.tensor.DType;
 import org.catchupmix.emulator.report.EmulatorFault;
 import org.catchupmix.emulator.report.LaunchReport;
+import org.catchupmix.emulator.report.Metric;
 import org.catchupmix.gpu.Chip;
 import org.catchupmix.kernels.backend.CudaBackend;
 import org.catchupmix.kernels.backend.KernelSet;
@@ -144,7 +145,7 @@ record LabBench(KernelSet kernels, LabDevice device, List<KernelResources> resou
         }
       }
     }
-    values.put(Metric.ERROR, error);
+    values.put(LabMetrics.ERROR, error);
     addResources(operation.entries(variant, settings.type()), values);
     addOccupancy(launches, values);
     addRates(operation, settings, values);
@@ -197,7 +198,7 @@ record LabBench(KernelSet kernels, LabDevice device, List<KernelResources> resou
         .map(gpu -> operation.lowerBound(gpu, settings, launches))
         .ifPresent(bound -> values.put(Metric.BOUND, bound.seconds() * 1e6));
     double flops = operation.problem(settings).flops();
-    Metric.COLD.addRates(operation.leastBytes(settings), flops, values);
-    Metric.WARM.addRates(operation.leastBytes(settings), flops, values);
+    LabMetrics.COLD.addRates(operation.leastBytes(settings), flops, values);
+    LabMetrics.WARM.addRates(operation.leastBytes(settings), flops, values);
   }
 }

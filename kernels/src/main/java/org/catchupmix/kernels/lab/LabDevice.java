@@ -13,7 +13,9 @@ import org.catchupmix.core.foreign.VectorModule;
 import org.catchupmix.core.roofline.GpuPeaks;
 import org.catchupmix.emulator.EmulatorOptions;
 import org.catchupmix.emulator.PtxEmulator;
+import org.catchupmix.emulator.command.ChipNumber;
 import org.catchupmix.emulator.report.LaunchReport;
+import org.catchupmix.emulator.report.Metric;
 import org.catchupmix.gpu.Chip;
 import org.catchupmix.gpu.GpuDriver;
 import org.catchupmix.gpu.GpuTimer;
@@ -132,7 +134,7 @@ record LabDevice(
       emulator.listen(null);
     }
     Map<Metric, Double> values = new LinkedHashMap<>();
-    for (Metric metric : Metric.ALL) {
+    for (Metric metric : LabMetrics.ALL) {
       double value =
           metric.counted() == null ? Double.NaN : metric.counted().applyAsDouble(reports);
       if (!Double.isNaN(value)) {
@@ -144,8 +146,8 @@ record LabDevice(
 
   private static Map<Metric, Double> times(GpuTimer timer, Runnable launches) {
     Map<Metric, Double> values = new LinkedHashMap<>();
-    Metric.COLD.addTimes(timer.microseconds(launches, REPETITIONS, true), values);
-    Metric.WARM.addTimes(timer.microseconds(launches, REPETITIONS, false), values);
+    LabMetrics.COLD.addTimes(timer.microseconds(launches, REPETITIONS, true), values);
+    LabMetrics.WARM.addTimes(timer.microseconds(launches, REPETITIONS, false), values);
     return values;
   }
 

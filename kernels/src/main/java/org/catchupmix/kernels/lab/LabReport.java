@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import org.catchupmix.core.backend.Precision;
 import org.catchupmix.core.roofline.LowerBound;
+import org.catchupmix.emulator.report.Metric;
 import org.catchupmix.kernels.launch.Target;
 
 /**
@@ -26,7 +27,7 @@ record LabReport(
     List<Measurement> measurements) {
   /** Returns the metrics that at least one variant has, in order. */
   private List<Metric> metrics() {
-    return Metric.ALL.stream()
+    return LabMetrics.ALL.stream()
         .filter(m -> measurements.stream().anyMatch(r -> r.values().containsKey(m)))
         .toList();
   }
@@ -169,7 +170,7 @@ record LabReport(
     for (Metric metric : metrics()) {
       Double value = m.values().get(metric);
       if (value != null) {
-        metric.write(value, node);
+        LabMetrics.write(metric, value, node);
       }
     }
   }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.catchupmix.emulator.report.LaunchReport;
+import org.catchupmix.emulator.report.Metric;
 
 /**
  * Result of a variant.

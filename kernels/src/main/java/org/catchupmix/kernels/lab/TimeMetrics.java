@@ -3,6 +3,7 @@ package org.catchupmix.kernels.lab;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.catchupmix.emulator.report.Metric;
 
 /**
  * Metrics of the times that a GPU takes in one state of its L2 cache.

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.emulator.PtxEmulator;
+import org.catchupmix.emulator.report.Metric;
 import org.catchupmix.gpu.GpuDriver;
 import org.catchupmix.gpu.GpuProperties;
 import org.catchupmix.gpu.GpuTimer;
@@ -68,11 +69,11 @@ class LabDeviceTest {
       assertTrue(device.unknownResources().orElseThrow().contains("sm_120"));
       Measurement m = channelNorm(device);
       assertTrue(m.correct());
-      assertEquals(1.5, m.values().get(Metric.COLD.median()), "the median");
-      assertEquals(1, m.values().get(Metric.COLD.lowerQuartile()));
-      assertEquals(2.5, m.values().get(Metric.COLD.upperQuartile()));
+      assertEquals(1.5, m.values().get(LabMetrics.COLD.median()), "the median");
+      assertEquals(1, m.values().get(LabMetrics.COLD.lowerQuartile()));
+      assertEquals(2.5, m.values().get(LabMetrics.COLD.upperQuartile()));
       double bytes = Float.BYTES * (2 * 3 * 3 * 4 + 2 * 4);
-      assertEquals(bytes / 1.5 / 1e3, m.values().get(Metric.COLD.gigabytes()), 1e-12);
+      assertEquals(bytes / 1.5 / 1e3, m.values().get(LabMetrics.COLD.gigabytes()), 1e-12);
       assertFalse(m.values().containsKey(Metric.BOUND), "nothing is known of this card");
       assertFalse(m.values().containsKey(Metric.REGISTERS));
     }
@@ -85,7 +86,7 @@ class LabDeviceTest {
       Map<Metric, Double> values = channelNorm(device).values();
       double bound = Float.BYTES * (2 * 3 * 3 * 4 + 2 * 4) / 2039e9 * 1e6 + 0.5;
       assertEquals(bound, values.get(Metric.BOUND), 1e-12);
-      assertEquals(bound / 1.5, values.get(Metric.COLD.share()), 1e-12);
+      assertEquals(bound / 1.5, values.get(LabMetrics.COLD.share()), 1e-12);
     }
   }
 
@@ -104,7 +105,7 @@ class LabDeviceTest {
       assertEquals("cudnn", all.getLast().variant());
       assertEquals(operation.variants().size() + 1, all.size());
       assertTrue(all.getLast().correct() && all.getLast().ran(), all.getLast()::toString);
-      assertEquals(1.5, all.getLast().values().get(Metric.COLD.median()));
+      assertEquals(1.5, all.getLast().values().get(LabMetrics.COLD.median()));
       assertEquals(1, bench.run(operation, List.of("v1"), settings).size(), "asked for v1 alone");
     }
     try (LabDevice emulator = LabDevice.open("emulator", null)) {

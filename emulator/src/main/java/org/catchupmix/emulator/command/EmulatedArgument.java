@@ -1,4 +1,4 @@
-package org.catchupmix.kernels.emulate;
+package org.catchupmix.emulator.command;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;

@@ -1,12 +1,10 @@
-package org.catchupmix.emulator.warp;
+package org.catchupmix.emulator.check;
 
 /**
  * Checks and counters of a launch.
  *
  * @param countTraffic whether to count instructions, sectors and bank conflicts
- * @param warpInstructions limit after which a launch counts as endless
  * @param strict whether races are judged by the letter of PTX, see the README
  * @param continued whether launches continue after faults
  */
-public record Checks(
-    boolean countTraffic, long warpInstructions, boolean strict, boolean continued) {}
+public record Checks(boolean countTraffic, boolean strict, boolean continued, Limits limits) {}

@@ -1,4 +1,4 @@
-package org.catchupmix.kernels.lab;
+package org.catchupmix.emulator.command;
 
 import org.catchupmix.gpu.Chip;
 import org.catchupmix.gpu.DriverException;

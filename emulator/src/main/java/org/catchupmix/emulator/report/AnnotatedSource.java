@@ -1,7 +1,8 @@
-package org.catchupmix.kernels.lab;
+package org.catchupmix.emulator.report;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -13,7 +14,6 @@ import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.ptx.PtxInstruction.SourceLine;
-import org.catchupmix.emulator.report.LaunchReport;
 import org.catchupmix.emulator.report.LaunchReport.Cost;
 
 /**
@@ -24,12 +24,30 @@ import org.catchupmix.emulator.report.LaunchReport.Cost;
  * @param other costs of another variant at the same lines; null if none was asked for
  * @param total warp instructions of all files
  */
-record AnnotatedSource(
+public record AnnotatedSource(
     String file,
     List<String> lines,
     Map<Integer, List<Cost>> costs,
     Map<Integer, List<Cost>> other,
     long total) {
+  private static final String HEAD =
+      """
+      <!DOCTYPE html>
+      <html lang="en"><head><meta charset="utf-8">
+      <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+      <meta name="viewport" content="width=device-width, initial-scale=1">
+      <title>%s</title>
+      <style>
+      body { font: 14px/1.4 system-ui, sans-serif; margin: 1rem; overflow-x: auto; }
+      table { border-collapse: collapse; margin-bottom: 2rem; font: 12px/1.35 ui-monospace, monospace; }
+      th { position: sticky; top: 0; background: #fff; }
+      td, th { text-align: right; padding: 0 .6em; white-space: pre; }
+      .code { text-align: left; }
+      </style></head><body>
+      <h1>%s</h1>
+      <p>Darker lines run more instructions. Counted by the emulator; nothing here is a time.</p>
+      """;
+
   /** Lines without costs that are shown before and after a line with costs. */
   private static final int CONTEXT = 3;
 
@@ -37,7 +55,7 @@ record AnnotatedSource(
   private static final int GAP = -1;
 
   /** Adds up the costs of launches by file and line; file "" is for instructions without a line. */
-  static Map<String, Map<Integer, List<Cost>>> sums(
+  public static Map<String, Map<Integer, List<Cost>>> sums(
       Collection<LaunchReport> launches, Function<PtxInstruction, SourceLine> place) {
     Map<String, Map<Integer, List<Cost>>> files = new TreeMap<>();
     for (LaunchReport launch : launches) {
@@ -162,7 +180,7 @@ record AnnotatedSource(
   }
 
   /** Formats it as text, the columns to the left of the code. */
-  String text(String variant, String against) {
+  public String text(String variant, String against) {
     List<Integer> shown = shown();
     List<StringBuilder> rows = new ArrayList<>();
     rows.add(new StringBuilder());
@@ -185,8 +203,37 @@ record AnnotatedSource(
         .collect(Collectors.joining());
   }
 
+  /** Formats files as an HTML page. */
+  public static String page(
+      String title, List<AnnotatedSource> files, String variant, String against) {
+    String name = escaped(title);
+    return HEAD.formatted(name, name)
+        + files.stream().map(f -> f.html(variant, against)).collect(Collectors.joining())
+        + "</body></html>\n";
+  }
+
+  /** Counts of the lines with costs, for JSON: a map per line. */
+  public List<Map<String, Object>> counts() {
+    List<Map<String, Object>> all = new ArrayList<>();
+    for (int line : costs.keySet()) {
+      Map<String, Object> counts = new LinkedHashMap<>();
+      counts.put("file", file);
+      counts.put("line", line);
+      counts.put("warp_instructions", warps(line));
+      counts.put("share", (double) warps(line) / total);
+      counts.put("lane_instructions", sum(line, c -> c.count().lanes()));
+      counts.put("requests", sum(line, AnnotatedSource::requests));
+      counts.put("sectors", sum(line, AnnotatedSource::sectors));
+      counts.put("ideal_sectors", sum(line, AnnotatedSource::ideal));
+      counts.put("bank_conflicts", sum(line, AnnotatedSource::conflicts));
+      counts.put("divergences", sum(line, Cost::divergences));
+      all.add(counts);
+    }
+    return all;
+  }
+
   /** Formats it as an HTML table whose rows are the darker the more instructions they run. */
-  String html(String variant, String against) {
+  private String html(String variant, String against) {
     List<Column> columns = columns(variant, against);
     long most = costs.keySet().stream().mapToLong(this::warps).max().orElse(1);
     StringBuilder html = new StringBuilder("<table>%n<tr>".formatted());
@@ -206,7 +253,7 @@ record AnnotatedSource(
     return html.append("</table>%n".formatted()).toString();
   }
 
-  static String escaped(String text) {
+  private static String escaped(String text) {
     return text.replace("&", "&amp;")
         .replace("<", "&lt;")
         .replace(">", "&gt;")

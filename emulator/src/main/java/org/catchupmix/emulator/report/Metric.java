@@ -1,22 +1,19 @@
-package org.catchupmix.kernels.lab;
+package org.catchupmix.emulator.report;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
-import org.catchupmix.emulator.report.InstructionKind;
-import org.catchupmix.emulator.report.LaunchReport;
 
 /**
- * A number that the lab reports for a variant.
+ * A number about launches, with its name and format.
  *
  * @param key its name in JSON
  * @param title its name in the table
- * @param counted computes it from a variant's launches on the emulator, NaN where it is undefined;
- *     null for what the emulator does not count
+ * @param counted computes it from launches, NaN where it is undefined; null for what the emulator
+ *     does not count
  */
 public record Metric(
     String key, String title, Form form, ToDoubleFunction<List<LaunchReport>> counted) {
@@ -31,18 +28,18 @@ public record Metric(
     SHARE
   }
 
-  static final int WARP = 32;
+  public static final int WARP = 32;
 
-  static final Metric ERROR = new Metric("relative_error", "relative error", Form.ERROR, null);
-  static final Metric LAUNCHES = sum("launches", "launches", _ -> 1);
-  static final Metric WARP_INSTRUCTIONS =
+  public static final Metric LAUNCHES = sum("launches", "launches", _ -> 1);
+  public static final Metric WARP_INSTRUCTIONS =
       sum("warp_instructions", "warp instructions", r -> r.total().warps());
 
   /** Registers per thread of the launch that needs most. */
-  static final Metric REGISTERS = new Metric("registers", "registers a thread", Form.COUNT, null);
+  public static final Metric REGISTERS =
+      new Metric("registers", "registers a thread", Form.COUNT, null);
 
   /** Shared memory per block of the launch that needs most. */
-  static final Metric SHARED_BYTES =
+  public static final Metric SHARED_BYTES =
       new Metric(
           "shared_bytes",
           "shared bytes a block",
@@ -50,31 +47,25 @@ public record Metric(
           reports -> reports.stream().mapToDouble(r -> r.launch().sharedBytes()).max().orElse(0));
 
   /** Blocks of the largest launch that a multiprocessor holds at once. */
-  static final Metric RESIDENT_BLOCKS =
+  public static final Metric RESIDENT_BLOCKS =
       new Metric("resident_blocks", "resident blocks", Form.COUNT, null);
 
   /** Threads of the resident blocks over the threads that a multiprocessor can hold. */
-  static final Metric OCCUPANCY = new Metric("occupancy", "  occupancy", Form.SHARE, null);
+  public static final Metric OCCUPANCY = new Metric("occupancy", "  occupancy", Form.SHARE, null);
 
   /** Blocks over those that all multiprocessors hold at once. */
-  static final Metric WAVES = new Metric("waves", "  waves", Form.RATIO, null);
+  public static final Metric WAVES = new Metric("waves", "  waves", Form.RATIO, null);
 
-  /** {@link org.catchupmix.core.roofline.LowerBound} of the operation with its launches. */
-  static final Metric BOUND = new Metric("bound_us", "lower bound µs", Form.MEASURE, null);
+  /** Least time by the roofline of a chip. */
+  public static final Metric BOUND = new Metric("bound_us", "lower bound µs", Form.MEASURE, null);
 
-  /** Times with none of the inputs in the L2 cache. */
-  static final TimeMetrics COLD = TimeMetrics.of("cold");
-
-  /** Times with the L2 cache as the last repetition left it. */
-  static final TimeMetrics WARM = TimeMetrics.of("warm");
-
+  /** Metrics in the order of a table. */
   public static final List<Metric> ALL = all();
 
   private static List<Metric> all() {
     Metric warps =
-        sum("warps", "warps", r -> r.launch().blocks() * Math.ceilDiv(r.launch().threads(), WARP));
+        sum("warps", "warps", r -> r.blocks() * Math.ceilDiv(r.launch().threads(), WARP));
     List<Metric> all = new ArrayList<>();
-    all.add(ERROR);
     all.add(LAUNCHES);
     all.add(warps);
     all.add(WARP_INSTRUCTIONS);
@@ -95,8 +86,6 @@ public record Metric(
     all.add(sum("divergent_branches", "divergent branches", LaunchReport::divergentBranches));
     all.add(sum("barriers", "barriers", LaunchReport::barriers));
     all.addAll(List.of(REGISTERS, SHARED_BYTES, RESIDENT_BLOCKS, OCCUPANCY, WAVES, BOUND));
-    all.addAll(COLD.all());
-    all.addAll(WARM.all());
     return List.copyOf(all);
   }
 
@@ -131,17 +120,8 @@ public record Metric(
       case ERROR -> value == 0 ? "equal" : String.format(Locale.ROOT, "%.1e", value);
       case COUNT, KIND -> String.format(Locale.ROOT, "%,.0f", value);
       case RATIO -> String.format(Locale.ROOT, "%.2f", value);
-      case MEASURE -> String.format(Locale.ROOT, "%.1f", value);
+      case MEASURE -> String.format(Locale.ROOT, value < 1 ? "%.4f" : "%.1f", value);
       case SHARE -> String.format(Locale.ROOT, "%.0f%%", 100 * value);
     };
-  }
-
-  /** Writes a value as JSON, without a fraction where it is whole. */
-  public void write(double value, ObjectNode to) {
-    if (value == Math.rint(value) && !Double.isInfinite(value)) {
-      to.put(key, (long) value);
-    } else {
-      to.put(key, value);
-    }
   }
 }

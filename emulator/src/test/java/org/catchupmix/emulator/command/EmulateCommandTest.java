@@ -1,4 +1,4 @@
-package org.catchupmix.kernels.emulate;
+package org.catchupmix.emulator.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -6,31 +6,49 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.File;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.catchupmix.kernels.lab.KernelsCommandTest;
-import org.catchupmix.kernels.lab.KernelsCommandTest.Output;
-import org.catchupmix.kernels.library.Nvcc;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.catchupmix.gpu.Launch;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 /** {@code catchup emulate} on PTX and, where nvcc is, on a CUDA source. */
 class EmulateCommandTest {
-  private static final String SUMS = "../emulator/example/block_sums.ptx";
-  private static final String TOGETHER =
-      "../emulator/src/test/resources/org/catchupmix/emulator/together.ptx";
+  private static final String SUMS = "example/block_sums.ptx";
+  private static final String TOGETHER = "src/test/resources/org/catchupmix/emulator/together.ptx";
 
   @TempDir Path folder;
 
+  private record Output(int code, String out, String error) {}
+
+  /** Runs the command with the words of a line, and more arguments as they are. */
   private static Output emulate(String line, Object... more) {
-    return KernelsCommandTest.run(new EmulateCommand(), line, more);
+    String[] arguments =
+        Stream.concat(Stream.of(line.split(" ")), Stream.of(more).map(Object::toString))
+            .toArray(String[]::new);
+    StringWriter out = new StringWriter();
+    StringWriter error = new StringWriter();
+    int code =
+        EmulatorProgram.commandLine()
+            .setOut(new PrintWriter(out))
+            .setErr(new PrintWriter(error))
+            .execute(arguments);
+    return new Output(code, out.toString(), error.toString());
   }
 
   private static Output sums(String kernel, Object... more) {
@@ -152,7 +170,16 @@ class EmulateCommandTest {
         "--block 2000",
         "--chip 70",
         "--out nothing.npy",
-        "--shared many"
+        "--shared many",
+        "--blocks 0%",
+        "--blocks 7",
+        "--blocks 50% --check",
+        "--stop-at here",
+        "--stop-at 7 --thread 256",
+        "--stop-at 7 --thread 0@4",
+        "--seconds -1",
+        "--by lines",
+        "--kernel block"
       })
   void wrongUsageIsExitCodeTwo(String wrong) {
     assertEquals(2, emulate(SUMS + " block_sums " + wrong).code());
@@ -160,8 +187,124 @@ class EmulateCommandTest {
   }
 
   @Test
+  void aKernelIsFoundByAnExpression() {
+    String arguments = " --grid 4 --block 256 --arg f32[1000]=ones --arg f32[4] --arg i32=1000";
+    assertEquals(1, emulate(SUMS + arguments + " --kernel racing$").code());
+    Output several = emulate(SUMS + " --kernel block");
+    assertEquals(0, several.code());
+    assertEquals(2, several.out().lines().count());
+    assertEquals(1, emulate(SUMS + " --kernel nothing").code());
+  }
+
+  @Test
+  void findingsAreLimitedAndSuppressed() throws IOException {
+    long all = faults(sums("block_sums_racing --continue"));
+    assertTrue(all > 1, "" + all);
+    Output one = sums("block_sums_racing --continue --max-findings 1");
+    assertEquals(1, faults(one));
+    assertEquals(1, one.code());
+    Path known = folder.resolve("known.txt");
+    Files.writeString(known, "# the barrier is missing\nblock_sums.cu:22.*a race\n");
+    assertEquals(0, sums("block_sums_racing --suppress", known).code());
+    Files.writeString(known, "block_sums.cu:21.*a race\n");
+    assertEquals(1, sums("block_sums_racing --suppress", known).code());
+    Files.writeString(known, "(\n");
+    assertEquals(2, sums("block_sums_racing --suppress", known).code());
+  }
+
+  private static long faults(Output output) {
+    return output.out().lines().filter(line -> line.startsWith("fault: ")).count();
+  }
+
+  @Test
+  void aThreadIsShownAtALine() {
+    Output stopped = sums("block_sums --stop-at block_sums.cu:12 --thread 0,0,0@3,0,0");
+    assertEquals(0, stopped.code(), stopped.error());
+    assertTrue(stopped.out().contains("block (3,0,0), thread (0,0,0)"), stopped.out());
+    assertTrue(stopped.out().contains("block_sums.cu:10, block_sums.cu:12"), stopped.out());
+    Output never = sums("block_sums --stop-at 12 --thread 1,0,0");
+    assertTrue(never.out().contains("has not executed line 12"), never.out());
+  }
+
+  /** Counting in global memory by atomics makes blocks depend on one another. */
+  @Test
+  void aSampleOfTheBlocksIsChecked() {
+    Output half = sums("block_sums --blocks 50% --seed 3");
+    assertEquals(0, half.code(), half.error());
+    assertTrue(half.out().contains("verdict: no fault in 2 of 4 blocks (50.0 %)"), half.out());
+    assertEquals(1, emulate(TOGETHER + TICKETS + " --blocks 50%").code());
+    assertEquals(0, emulate(TOGETHER + TICKETS).code());
+  }
+
+  private static final String TICKETS =
+      " counter_set_back --grid 4 --block 32 --arg i32[1]=zeros --arg i32[4]";
+
+  @Test
+  void linesAreAnnotated() throws IOException {
+    Path json = folder.resolve("sums.json");
+    Path html = folder.resolve("sums.html");
+    Output text = sums("block_sums --annotate --chip 86 --html", html, "--json", json);
+    assertEquals(0, text.code(), text.error());
+    assertTrue(text.out().contains("44.3 %"), text.out());
+    assertTrue(Files.readString(html).contains("<td>44.3 %</td>"));
+    JsonNode root = new ObjectMapper().readTree(json.toFile());
+    double shares = 0;
+    for (JsonNode line : root.path("lines")) {
+      shares += line.path("share").asDouble();
+    }
+    assertEquals(1, shares, 1e-9);
+    // 1,000 floats are read and 4 written: 4,016 bytes at 600 GB/s
+    assertEquals(4016 / 600e3, root.path("counters").path("bound_us").asDouble(), 1e-12);
+  }
+
+  @Test
+  void aLaunchEndsAfterItsTime() {
+    Output ended =
+        emulate(
+            SUMS
+                + " block_sums --grid 2000000 --block 256 --arg f32[1]=ones --arg f32[2000000]"
+                + " --arg i32=1 --seconds 1");
+    assertEquals(0, ended.code(), ended.error());
+    assertTrue(ended.out().contains(" of 2000000 blocks"), ended.out());
+  }
+
+  /** Records of races take several times the memory that they describe. */
+  @Test
+  void memoryWithoutRoomForItsRecordsIsOnlyNoted() throws Exception {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx40m",
+                "-XX:+UseSerialGC",
+                "-cp",
+                classPath(),
+                EmulatorProgram.class.getName(),
+                "src/test/resources/org/catchupmix/emulator/patterns.ptx",
+                "stride_two",
+                "--arg",
+                "f32[2500000]=zeros",
+                "--arg",
+                "f32[32]")
+            .redirectErrorStream(true)
+            .start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(0, process.waitFor(), output);
+    assertTrue(output.contains("are not searched any more"), output);
+  }
+
+  private static String classPath() throws URISyntaxException {
+    List<String> places = new ArrayList<>();
+    for (Class<?> type : List.of(EmulatorProgram.class, Launch.class, CommandLine.class)) {
+      places.add(
+          Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()).toString());
+    }
+    return String.join(File.pathSeparator, places);
+  }
+
+  @Test
   void aKernelRunsWithoutTheLibrariesOfItsSource() throws IOException {
-    Assumptions.assumeTrue(Nvcc.find(System.getenv()).isPresent(), "no nvcc on this machine");
+    Assumptions.assumeTrue(
+        NvccProgram.find(System.getenv()).isPresent(), "no nvcc on this machine");
     Path cu = folder.resolve("scale.cu");
     Files.writeString(
         cu,

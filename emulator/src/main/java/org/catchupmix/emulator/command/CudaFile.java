@@ -1,24 +1,24 @@
-package org.catchupmix.kernels.library;
+package org.catchupmix.emulator.command;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.catchupmix.core.UserException;
-import org.catchupmix.core.io.TemporaryFolder;
-import org.catchupmix.kernels.driver.GpuException;
+import java.util.stream.Stream;
+import org.catchupmix.gpu.DriverException;
 
 /**
- * A foreign CUDA source compiled to PTX. Its host code only has to parse: missing headers become
- * empty, and undeclared names become an arbitrary type, value and function.
+ * A CUDA source compiled to PTX. Its host code only has to parse: missing headers become empty, and
+ * undeclared names become an arbitrary type, value and function.
  */
-public record ForeignCuda(String ptx, Nvcc nvcc) {
+record CudaFile(String ptx, NvccProgram nvcc) {
   /** Most attempts; each supplies the names that the previous one lacked. */
   private static final int ATTEMPTS = 12;
 
@@ -52,25 +52,27 @@ public record ForeignCuda(String ptx, Nvcc nvcc) {
    * Compiles a source.
    *
    * @param chip target of the PTX, such as 80
-   * @throws UserException if there is no nvcc
-   * @throws GpuException with the output of nvcc if it still refuses the source
+   * @throws DriverException if there is no nvcc, or with its output if it refuses the source
    */
-  public static ForeignCuda compile(Path source, int chip, List<String> options)
-      throws IOException {
-    Nvcc nvcc =
-        Nvcc.find(System.getenv())
+  static CudaFile compile(Path source, int chip, List<String> options) throws IOException {
+    NvccProgram nvcc =
+        NvccProgram.find(System.getenv())
             .orElseThrow(
                 () ->
-                    new UserException(
+                    new DriverException(
                         "no nvcc on PATH or in CUDA_HOME/bin, which %s requires; PTX needs none"
                             .formatted(source)));
-    try (TemporaryFolder scratch = new TemporaryFolder()) {
-      return new ForeignCuda(compile(nvcc, source, chip, options, scratch.path()), nvcc);
+    Path scratch = Files.createTempDirectory("emulate");
+    try {
+      return new CudaFile(compile(nvcc, source, chip, options, scratch), nvcc);
+    } finally {
+      delete(scratch);
     }
   }
 
   private static String compile(
-      Nvcc nvcc, Path source, int chip, List<String> options, Path scratch) throws IOException {
+      NvccProgram nvcc, Path source, int chip, List<String> options, Path scratch)
+      throws IOException {
     Path ptx = scratch.resolve("out.ptx");
     Path prelude = scratch.resolve("catchup_anything.h");
     Map<String, Boolean> names = new LinkedHashMap<>();
@@ -83,13 +85,13 @@ public record ForeignCuda(String ptx, Nvcc nvcc) {
         command.addAll(List.of("-include", prelude.toString(), "-I", scratch.toString()));
       }
       command.addAll(List.of("-o", ptx.toString(), source.toString()));
-      Nvcc.Ended ended = nvcc.execute(command);
+      NvccProgram.Ended ended = nvcc.execute(command);
       if (ended.code() == 0) {
         return Files.readString(ptx);
       }
       boolean more = missingHeaders(ended.output(), scratch) | missingNames(ended.output(), names);
       if (!more || attempt == ATTEMPTS) {
-        throw new GpuException("nvcc refuses %s:%n%s".formatted(source, ended.output().strip()));
+        throw new DriverException("nvcc refuses %s:%n%s".formatted(source, ended.output().strip()));
       }
       madeUp = true;
       StringBuilder text = new StringBuilder(ANYTHING);
@@ -131,9 +133,10 @@ public record ForeignCuda(String ptx, Nvcc nvcc) {
   }
 
   /** Returns the registers per thread of a kernel on a chip, if the compiler reports them. */
-  public OptionalInt registers(String kernel, int chip) throws IOException {
-    try (TemporaryFolder scratch = new TemporaryFolder()) {
-      Path file = scratch.path().resolve("in.ptx");
+  OptionalInt registers(String kernel, int chip) throws IOException {
+    Path scratch = Files.createTempDirectory("emulate");
+    try {
+      Path file = scratch.resolve("in.ptx");
       Files.writeString(file, ptx);
       String output =
           nvcc.execute(
@@ -143,7 +146,7 @@ public record ForeignCuda(String ptx, Nvcc nvcc) {
                       "-Xptxas",
                       "-v",
                       "-o",
-                      scratch.path().resolve("out.cubin").toString(),
+                      scratch.resolve("out.cubin").toString(),
                       file.toString()))
               .output();
       int at = output.indexOf("Compiling entry function '" + kernel + "'");
@@ -151,6 +154,18 @@ public record ForeignCuda(String ptx, Nvcc nvcc) {
       return at >= 0 && m.find(at)
           ? OptionalInt.of(Integer.parseInt(m.group(1)))
           : OptionalInt.empty();
+    } finally {
+      delete(scratch);
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    List<Path> all;
+    try (Stream<Path> paths = Files.walk(folder)) {
+      all = paths.sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path path : all) {
+      Files.delete(path);
     }
   }
 }

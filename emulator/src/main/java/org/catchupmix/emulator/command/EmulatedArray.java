@@ -1,11 +1,12 @@
-package org.catchupmix.kernels.emulate;
+package org.catchupmix.emulator.command;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.DoubleSummaryStatistics;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -34,7 +35,8 @@ record EmulatedArray(EmulatedArgument.Memory argument, byte[] bytes) {
         .summaryStatistics();
   }
 
-  void describe(ObjectNode to) {
+  Map<String, Object> description() {
+    Map<String, Object> to = new LinkedHashMap<>();
     to.put("name", argument.name());
     to.put("type", argument.type().toString());
     to.put("count", argument.count());
@@ -47,6 +49,7 @@ record EmulatedArray(EmulatedArgument.Memory argument, byte[] bytes) {
         to.put("most", range.getMax());
       }
     }
+    return to;
   }
 
   String summary() {

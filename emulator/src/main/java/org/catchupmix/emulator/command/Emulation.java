@@ -1,4 +1,4 @@
-package org.catchupmix.kernels.emulate;
+package org.catchupmix.emulator.command;
 
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
-import org.catchupmix.core.foreign.VectorModule;
 import org.catchupmix.emulator.EmulatorOptions;
 import org.catchupmix.emulator.PtxEmulator;
 import org.catchupmix.emulator.PtxLibrary;
@@ -20,7 +19,7 @@ import org.catchupmix.gpu.KernelSource;
 import org.catchupmix.gpu.Launch;
 
 /**
- * A launch that {@code catchup emulate} runs, once or in several orders.
+ * A launch that the command runs, once or in several orders.
  *
  * @param variables of the module that are written before the launch
  * @param registers per thread by the chip's compiler; empty where they are unknown
@@ -40,7 +39,7 @@ record Emulation(
    * @param printed receives what the kernel prints
    */
   EmulatedRun run(EmulatorOptions options, Consumer<String> printed) {
-    VectorModule.load();
+    Vectors.load();
     try (PtxEmulator gpu = new PtxEmulator(options)) {
       gpu.printTo(printed);
       PtxLibrary library = gpu.load(source);
@@ -53,8 +52,10 @@ record Emulation(
         gpu.launch(function, launch, passed);
       } catch (EmulatorFault fault) {
         List<Finding> findings = new ArrayList<>(gpu.findings());
-        findings.add(new Finding(Finding.Severity.FAULT, fault.getMessage(), 1));
-        return new EmulatedRun(Optional.empty(), List.of(), findings, List.of());
+        Finding.Severity severity =
+            fault.isAsked() ? Finding.Severity.NOTE : Finding.Severity.FAULT;
+        findings.add(new Finding(severity, fault.getMessage(), 1, fault.context()));
+        return new EmulatedRun(Optional.empty(), List.of(), findings, new ArrayList<>());
       }
       List<String> notes = new ArrayList<>();
       List<EmulatedArray> arrays = new ArrayList<>();

@@ -1,10 +1,10 @@
-package org.catchupmix.kernels.emulate;
+package org.catchupmix.emulator.command;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
-import org.catchupmix.core.tensor.Bf16;
+import org.catchupmix.emulator.arithmetic.Half;
 
 /** Type of a kernel's argument, or of the elements of its arrays. */
 enum ElementType {
@@ -66,7 +66,7 @@ enum ElementType {
       case F64 -> to.putDouble(n.doubleValue());
       case F32 -> to.putFloat(n.floatValue());
       case F16 -> to.putShort(Float.floatToFloat16(n.floatValue()));
-      case BF16 -> to.putShort(Bf16.bits(n.floatValue()));
+      case BF16 -> to.putShort((short) Half.BF16.bits(n.floatValue()));
       case I64, U64 -> to.putLong(n.longValue());
       case I32, U32 -> to.putInt(n.intValue());
       case I16, U16 -> to.putShort(n.shortValue());
@@ -81,7 +81,7 @@ enum ElementType {
       case F64 -> from.getDouble(at);
       case F32 -> from.getFloat(at);
       case F16 -> Float.float16ToFloat(from.getShort(at));
-      case BF16 -> Bf16.value(from.getShort(at));
+      case BF16 -> Half.BF16.value(from.getShort(at));
       case I64, U64 -> from.getLong(at);
       case I32 -> from.getInt(at);
       case U32 -> Integer.toUnsignedLong(from.getInt(at));

@@ -1,0 +1,99 @@
+package org.catchupmix.emulator.command;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.function.Function;
+import org.catchupmix.emulator.ptx.PtxInstruction;
+import org.catchupmix.emulator.ptx.PtxInstruction.SourceLine;
+import org.catchupmix.emulator.report.AnnotatedSource;
+import org.catchupmix.emulator.report.InstructionKind;
+import org.catchupmix.emulator.report.LaunchReport;
+import org.catchupmix.emulator.report.Metric;
+import org.catchupmix.gpu.Chip;
+
+/**
+ * What a launch costs: counters, what a chip makes of them, and the costs of each line.
+ *
+ * @param chip null for none
+ * @param registers per thread by the chip's compiler; empty where they are unknown
+ */
+record Costs(LaunchReport report, Chip chip, OptionalInt registers) {
+  /** Counters that are not zero. */
+  Map<Metric, Double> counters() {
+    Map<Metric, Double> all = new LinkedHashMap<>();
+    for (Metric metric : Metric.ALL) {
+      if (metric.counted() != null) {
+        double n = metric.counted().applyAsDouble(List.of(report));
+        if (n != 0 && !Double.isNaN(n)) {
+          all.put(metric, n);
+        }
+      }
+    }
+    if (chip != null) {
+      addOccupancy(all);
+      addBound(all);
+    }
+    return all;
+  }
+
+  private void addOccupancy(Map<Metric, Double> all) {
+    if (registers.isEmpty()) {
+      return;
+    }
+    int threads = report.launch().threads();
+    int resident = chip.residentBlocks(threads, registers.getAsInt(), report.sharedBytes());
+    int lanes = Math.ceilDiv(threads, Metric.WARP) * Metric.WARP;
+    all.put(Metric.REGISTERS, (double) registers.getAsInt());
+    all.put(Metric.SHARED_BYTES, (double) report.sharedBytes());
+    all.put(Metric.RESIDENT_BLOCKS, (double) resident);
+    all.put(Metric.OCCUPANCY, (double) resident * lanes / chip.threads());
+    all.put(Metric.WAVES, report.launch().blocks() / ((double) resident * chip.multiprocessors()));
+  }
+
+  /** Adds the roofline's bound: touched bytes once through memory, or FP32 operations. */
+  private void addBound(Map<Metric, Double> all) {
+    if (report.touchedBytes() > 0) {
+      double memory = report.touchedBytes() / chip.bytesPerSecond();
+      all.put(Metric.BOUND, 1e6 * Math.max(memory, flops() / chip.flops()));
+    }
+  }
+
+  private double flops() {
+    return report.costs().stream()
+        .filter(cost -> InstructionKind.of(cost.instruction()) == InstructionKind.FLOAT)
+        .mapToDouble(
+            cost ->
+                cost.count().lanes() * (cost.instruction().name().matches("fma|mad") ? 2.0 : 1.0))
+        .sum();
+  }
+
+  /** The source files with their costs, by lines of CUDA or of the PTX. */
+  List<AnnotatedSource> annotated(boolean byPtx, String ptx) throws IOException {
+    Function<PtxInstruction, SourceLine> place =
+        byPtx ? in -> new SourceLine("PTX", in.line()) : PtxInstruction::source;
+    List<AnnotatedSource> files = new ArrayList<>();
+    for (var file : AnnotatedSource.sums(List.of(report), place).entrySet()) {
+      String name = file.getKey();
+      files.add(
+          new AnnotatedSource(
+              name.isEmpty() ? "instructions of no known line (see --by ptx)" : name,
+              byPtx ? ptx.lines().toList() : text(name),
+              file.getValue(),
+              null,
+              report.total().warps()));
+    }
+    return files;
+  }
+
+  private static List<String> text(String file) throws IOException {
+    return !file.isEmpty() && Files.isReadable(Path.of(file))
+        ? Files.readAllLines(Path.of(file))
+        : List.of();
+  }
+}

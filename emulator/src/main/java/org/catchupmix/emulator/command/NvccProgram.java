@@ -1,0 +1,69 @@
+package org.catchupmix.emulator.command;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.catchupmix.gpu.DriverException;
+
+/** The compiler of the CUDA toolkit, run as a process. */
+public record NvccProgram(Path path, String version) {
+  private static final Pattern RELEASE = Pattern.compile("release (\\d+\\.\\d+)");
+
+  /** How a run ended. */
+  public record Ended(int code, String output) {}
+
+  /**
+   * Finds nvcc in the folders of {@code CUDA_HOME}, then of {@code PATH}, then where the toolkit
+   * installs itself.
+   */
+  public static Optional<NvccProgram> find(Map<String, String> environment) throws IOException {
+    List<Path> folders = new ArrayList<>();
+    String home = environment.getOrDefault("CUDA_HOME", "");
+    if (!home.isEmpty()) {
+      folders.add(Path.of(home, "bin"));
+    }
+    for (String folder : environment.getOrDefault("PATH", "").split(File.pathSeparator)) {
+      if (!folder.isEmpty()) {
+        folders.add(Path.of(folder));
+      }
+    }
+    folders.add(Path.of("/usr/local/cuda/bin"));
+    for (Path folder : folders) {
+      Path program = folder.resolve("nvcc");
+      if (Files.isExecutable(program)) {
+        Matcher release = RELEASE.matcher(run(List.of(program.toString(), "--version")).output());
+        if (release.find()) {
+          return Optional.of(new NvccProgram(program, release.group(1)));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  public Ended execute(List<String> options) throws IOException {
+    List<String> command = new ArrayList<>(List.of(path.toString()));
+    command.addAll(options);
+    return run(command);
+  }
+
+  private static Ended run(List<String> command) throws IOException {
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    process.getOutputStream().close();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    try {
+      return new Ended(process.waitFor(), output);
+    } catch (InterruptedException e) {
+      process.destroy();
+      Thread.currentThread().interrupt();
+      throw new DriverException("nvcc was interrupted", e);
+    }
+  }
+}

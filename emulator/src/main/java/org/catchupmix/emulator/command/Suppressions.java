@@ -1,0 +1,37 @@
+package org.catchupmix.emulator.command;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import org.catchupmix.emulator.report.Finding;
+
+/** Findings that the user knows: regular expressions, each found in the text of a finding. */
+record Suppressions(List<Pattern> patterns) {
+  static final Suppressions NONE = new Suppressions(List.of());
+
+  /** Reads a file with one expression per line; empty lines and lines after # do not count. */
+  static Suppressions read(Path file) throws IOException {
+    List<Pattern> patterns = new ArrayList<>();
+    for (String line : Files.readAllLines(file)) {
+      if (!line.isBlank() && !line.startsWith("#")) {
+        try {
+          patterns.add(Pattern.compile(line.strip()));
+        } catch (PatternSyntaxException e) {
+          throw new IllegalArgumentException(
+              "--suppress %s: '%s' is no regular expression: %s"
+                  .formatted(file, line, e.getDescription()),
+              e);
+        }
+      }
+    }
+    return new Suppressions(List.copyOf(patterns));
+  }
+
+  boolean covers(Finding finding) {
+    return patterns.stream().anyMatch(p -> p.matcher(finding.toString()).find());
+  }
+}

@@ -1,2 +1,0 @@
-/** The command {@code emulate}: runs one kernel of any source on the emulator and checks it. */
-package org.catchupmix.kernels.emulate;

@@ -1,0 +1,39 @@
+package org.catchupmix.kernels.lab;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import org.catchupmix.emulator.report.Metric;
+
+/** Metrics of the lab: those of launches, the error of the results, and times. */
+final class LabMetrics {
+  static final Metric ERROR =
+      new Metric("relative_error", "relative error", Metric.Form.ERROR, null);
+
+  /** Times with none of the inputs in the L2 cache. */
+  static final TimeMetrics COLD = TimeMetrics.of("cold");
+
+  /** Times with the L2 cache as the last repetition left it. */
+  static final TimeMetrics WARM = TimeMetrics.of("warm");
+
+  static final List<Metric> ALL = all();
+
+  private LabMetrics() {}
+
+  private static List<Metric> all() {
+    List<Metric> all = new ArrayList<>(List.of(ERROR));
+    all.addAll(Metric.ALL);
+    all.addAll(COLD.all());
+    all.addAll(WARM.all());
+    return List.copyOf(all);
+  }
+
+  /** Writes a value as JSON, without a fraction where it is whole. */
+  static void write(Metric metric, double value, ObjectNode to) {
+    if (value == Math.rint(value) && !Double.isInfinite(value)) {
+      to.put(metric.key(), (long) value);
+    } else {
+      to.put(metric.key(), value);
+    }
+  }
+}
