@@ -75,13 +75,22 @@ public final class EmulateCommand implements Callable<Integer> {
           "take the kernel whose name in the PTX matches, as for one of several instances of a template; lists the kernels that match if there are several")
   private String kernel;
 
-  @Option(names = "--grid", paramLabel = "X[,Y[,Z]]", description = "number of blocks (default: ${DEFAULT-VALUE})")
+  @Option(
+      names = "--grid",
+      paramLabel = "X[,Y[,Z]]",
+      description = "number of blocks (default: ${DEFAULT-VALUE})")
   private String grid = "1";
 
-  @Option(names = "--block", paramLabel = "X[,Y[,Z]]", description = "threads per block (default: ${DEFAULT-VALUE})")
+  @Option(
+      names = "--block",
+      paramLabel = "X[,Y[,Z]]",
+      description = "threads per block (default: ${DEFAULT-VALUE})")
   private String block = "32";
 
-  @Option(names = "--shared", paramLabel = "BYTES", description = "dynamic shared memory per block (default: ${DEFAULT-VALUE})")
+  @Option(
+      names = "--shared",
+      paramLabel = "BYTES",
+      description = "dynamic shared memory per block (default: ${DEFAULT-VALUE})")
   private int shared;
 
   @Option(
@@ -113,7 +122,8 @@ public final class EmulateCommand implements Callable<Integer> {
   @Option(
       names = "--seed",
       paramLabel = "N",
-      description = "seed of random arguments and of the order of blocks and warps (default: ${DEFAULT-VALUE})")
+      description =
+          "seed of random arguments and of the order of blocks and warps (default: ${DEFAULT-VALUE})")
   private long seed = 1;
 
   @Option(
@@ -137,7 +147,8 @@ public final class EmulateCommand implements Callable<Integer> {
   @Option(
       names = "--max-instructions",
       paramLabel = "N",
-      description = "number of warp instructions after which the launch counts as endless (default: ${DEFAULT-VALUE})")
+      description =
+          "number of warp instructions after which the launch counts as endless (default: ${DEFAULT-VALUE})")
   private long most = 1_000_000_000L;
 
   @Option(
