@@ -1,7 +1,6 @@
 package org.catchupmix.app;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -11,10 +10,10 @@ import org.catchupmix.app.cli.CheckCommand;
 import org.catchupmix.app.cli.DataCommand;
 import org.catchupmix.app.cli.DoctorCommand;
 import org.catchupmix.app.cli.ExportCommand;
+import org.catchupmix.app.cli.Failures;
 import org.catchupmix.app.cli.InitCommand;
 import org.catchupmix.app.cli.ModelsCommand;
 import org.catchupmix.app.cli.ParityCommand;
-import org.catchupmix.app.cli.Sentences;
 import org.catchupmix.app.cli.TrainCommand;
 import org.catchupmix.app.cli.Usage;
 import org.catchupmix.app.cli.VerifyCommand;
@@ -27,7 +26,6 @@ import org.catchupmix.app.study.KernelsPlotCommand;
 import org.catchupmix.app.study.MixViewCommand;
 import org.catchupmix.app.study.NotebookCommand;
 import org.catchupmix.app.study.ReportCommand;
-import org.catchupmix.core.UserException;
 import org.catchupmix.emulator.command.EmulateCommand;
 import org.catchupmix.kernels.lab.KernelsCommand;
 import org.catchupmix.program.HeapBound;
@@ -115,7 +113,7 @@ public final class Main {
     if (!spec.mixinStandardHelpOptions()) {
       spec.mixinStandardHelpOptions(true);
     }
-    spec.usageMessage().sortOptions(false).abbreviateSynopsis(true).showDefaultValues(true);
+    spec.usageMessage().sortOptions(false).abbreviateSynopsis(true);
     line.getSubcommands().values().forEach(Main::arrange);
   }
 
@@ -133,7 +131,7 @@ public final class Main {
     return line.getCommandSpec().exitCodeOnInvalidInput();
   }
 
-  /** Prints an error that the user can correct as one sentence. */
+  /** Prints an error that the user can correct as one sentence; rethrows a defect. */
   private static int failed(Exception e, CommandLine line) throws Exception {
     if (System.getenv(STACK_TRACE) != null) {
       e.printStackTrace(line.getErr());
@@ -142,8 +140,8 @@ public final class Main {
       case InvalidPathException path -> misused(new ParameterException(line, sentence(path)));
       case IllegalArgumentException invalid when isOurs(invalid) ->
           misused(new ParameterException(line, invalid.getMessage()));
-      case UserException _, IOException _, UncheckedIOException _ -> {
-        line.getErr().println("catchup: " + Sentences.of(e));
+      case IOException _, RuntimeException _ -> {
+        line.getErr().println("catchup: " + Failures.message(e));
         yield Usage.FAILED;
       }
       default -> throw e;

@@ -58,7 +58,8 @@ class ArchitectureTest {
     arrows.put("catchupmix", List.of("core", "nn"));
     arrows.put("study", List.of("core", "nn", "catchupmix"));
     arrows.put("bench", List.of("core", "nn", "catchupmix"));
-    arrows.put("app", List.of("core", "emulator", "kernels", "nn", "catchupmix", "study", "bench"));
+    arrows.put(
+        "app", List.of("core", "gpu", "emulator", "kernels", "nn", "catchupmix", "study", "bench"));
     return arrows;
   }
 
@@ -170,7 +171,7 @@ class ArchitectureTest {
     "jcuda.., kernels.jcuda..",
     "org.eclipse.., study.graph",
     "org.catchupmix.emulator.., kernels.. emulator.. gpu.. app",
-    "org.catchupmix.gpu.., kernels.. emulator.. gpu..",
+    "org.catchupmix.gpu.., kernels.. emulator.. gpu.. app.cli",
     // Users of the library do not get a parser of command lines.
     "picocli.., app.. kernels.lab.. emulator.command.."
   })

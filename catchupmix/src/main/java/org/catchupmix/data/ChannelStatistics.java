@@ -35,7 +35,7 @@ public record ChannelStatistics(double[] mean, double[] std) {
         data.size(),
         i -> {
           int[][] own = new int[channels][LEVELS];
-          data.orNext(i, row -> count(data.image(row), own));
+          data.useReadable(i, row -> count(data.image(row), own));
           for (int c = 0; c < channels; c++) {
             for (int v = 0; v < LEVELS; v++) {
               if (own[c][v] > 0) {

@@ -1,15 +1,12 @@
 package org.catchupmix.data;
 
 import java.io.IOException;
-import org.catchupmix.core.UserException;
 
 /**
- * Reports data that cannot be used.
- *
- * <p>The message is for the user: it names the file, what was found, what would be right and the
+ * Data that cannot be used. The message names the file, what was found, what would be valid and the
  * remedy.
  */
-public sealed class DataException extends UserException permits BrokenImage {
+public sealed class DataException extends RuntimeException permits BrokenImage {
   private static final long serialVersionUID = 1L;
 
   public DataException(String message) {

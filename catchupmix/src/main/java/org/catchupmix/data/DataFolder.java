@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  */
 public record DataFolder(String subfolder, List<String> files) {
   /** Lines take several times as much memory. */
-  private static final long MOST_TEXT_BYTES = 1 << 26;
+  private static final long MAX_TEXT_BYTES = 1 << 26;
 
   private Path home(Path dir) {
     Path unpacked = dir.resolve(subfolder);
@@ -55,10 +55,10 @@ public record DataFolder(String subfolder, List<String> files) {
    */
   public static List<String> lines(Path file) {
     try {
-      if (Files.size(file) > MOST_TEXT_BYTES) {
+      if (Files.size(file) > MAX_TEXT_BYTES) {
         throw new DataException(
             "%s has %,d bytes, a list at most %,d"
-                .formatted(file, Files.size(file), MOST_TEXT_BYTES));
+                .formatted(file, Files.size(file), MAX_TEXT_BYTES));
       }
       return Files.readAllLines(file).stream().filter(line -> !line.isBlank()).toList();
     } catch (IOException e) {

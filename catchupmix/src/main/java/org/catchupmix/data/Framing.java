@@ -14,14 +14,15 @@ public record Framing(int size, int resize) {
   public static final Framing NONE = new Framing(0, 0);
 
   /** A larger side is a slip: at 1024 x 1024 a mere thousand RGB images take 3 GB of memory. */
-  private static final int MOST = 1024;
+  private static final int MAX_SIDE = 1024;
 
   public Framing {
-    if (size < 0 || size > MOST) {
-      throw new IllegalArgumentException("--size %d must be 0..%d".formatted(size, MOST));
+    if (size < 0 || size > MAX_SIDE) {
+      throw new IllegalArgumentException("--size %d must be 0..%d".formatted(size, MAX_SIDE));
     }
-    if (resize < 0 || resize > 2 * MOST) {
-      throw new IllegalArgumentException("--resize %d must be 0..%d".formatted(resize, 2 * MOST));
+    if (resize < 0 || resize > 2 * MAX_SIDE) {
+      throw new IllegalArgumentException(
+          "--resize %d must be 0..%d".formatted(resize, 2 * MAX_SIDE));
     }
     if (resize > 0 && resize < size) {
       throw new IllegalArgumentException(

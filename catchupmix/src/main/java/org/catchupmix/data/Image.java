@@ -37,10 +37,10 @@ public record Image(int height, int width, int channels, byte[] pixels) {
   private static final int WHITE = 0xFF;
 
   /** Pixel limit: 200 MB as RGB. */
-  private static final long MOST_PIXELS = 1 << 26;
+  private static final long MAX_PIXELS = 1 << 26;
 
   /** Size limit of an image file: that of the largest image as an uncompressed BMP. */
-  public static final int MOST_ENCODED_BYTES = 1 << 28;
+  public static final int MAX_ENCODED_BYTES = 1 << 28;
 
   private static final Set<String> TYPES =
       Set.of("image/png", "image/jpeg", "image/bmp", "image/gif");
@@ -53,7 +53,7 @@ public record Image(int height, int width, int channels, byte[] pixels) {
   private static final byte START_OF_SCAN = (byte) 0xDA;
 
   /** Limit of scans, those of embedded previews included. */
-  private static final int MOST_SCANS = 200;
+  private static final int MAX_SCANS = 200;
 
   /** Warnings of the JDK's JPEG decoder for invented pixels. */
   private static final List<String> CUT_SHORT =
@@ -67,7 +67,7 @@ public record Image(int height, int width, int channels, byte[] pixels) {
    */
   public static Image read(Path file) {
     try {
-      requireUsualBytes(file.toString(), Files.size(file));
+      requireFileSize(file.toString(), Files.size(file));
       return read(file.toString(), Files.readAllBytes(file));
     } catch (IOException e) {
       throw unreadable(file.toString(), e.getMessage(), e);
@@ -102,7 +102,7 @@ public record Image(int height, int width, int channels, byte[] pixels) {
       return new Image(height, width, channels, pixels);
     }
     if (image.getColorModel().getColorSpace().getType() == ColorSpace.TYPE_CMYK) {
-      return ofPrintColours(image.getRaster());
+      return ofInks(image.getRaster());
     }
     int next = 0;
     for (int y = 0; y < height; y++) {
@@ -115,7 +115,7 @@ public record Image(int height, int width, int channels, byte[] pixels) {
               null);
         }
         if (grey) {
-          pixels[next++] = (byte) greyAt(image, x, y, argb);
+          pixels[next++] = (byte) storedGrey(image, x, y, argb);
         } else {
           pixels[next++] = (byte) (argb >> 16);
           pixels[next++] = (byte) (argb >> 8);
@@ -176,7 +176,7 @@ public record Image(int height, int width, int channels, byte[] pixels) {
   }
 
   /** Returns the stored grey value, because getRGB takes it for linear light. */
-  private static int greyAt(BufferedImage image, int x, int y, int argb) {
+  private static int storedGrey(BufferedImage image, int x, int y, int argb) {
     if (image.getColorModel() instanceof IndexColorModel) {
       return argb & 0xFF;
     }
@@ -187,7 +187,7 @@ public record Image(int height, int width, int channels, byte[] pixels) {
   }
 
   /** Converts the inks of CMYK and YCCK as Pillow does, without a colour profile. */
-  private static Image ofPrintColours(Raster inks) {
+  private static Image ofInks(Raster inks) {
     byte[] pixels = new byte[inks.getHeight() * inks.getWidth() * 3];
     int[] cmyk = new int[4];
     int next = 0;
@@ -213,7 +213,7 @@ public record Image(int height, int width, int channels, byte[] pixels) {
       try {
         reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
         reader.setInput(in, true, true);
-        requireUsualSize(file, reader.getHeight(0), reader.getWidth(0));
+        requirePixelCount(file, reader.getHeight(0), reader.getWidth(0));
         BufferedImage image = reader.read(0);
         requireWhole(file, warnings);
         return image;
@@ -236,8 +236,8 @@ public record Image(int height, int width, int channels, byte[] pixels) {
         scans++;
       }
     }
-    if (scans > MOST_SCANS) {
-      throw unreadable(file, "it has more than %d scans".formatted(MOST_SCANS), null);
+    if (scans > MAX_SCANS) {
+      throw unreadable(file, "it has more than %d scans".formatted(MAX_SCANS), null);
     }
   }
 
@@ -260,21 +260,21 @@ public record Image(int height, int width, int channels, byte[] pixels) {
   }
 
   /** Rejects a file that would fill the memory before it is decoded. */
-  static void requireUsualBytes(String file, long bytes) {
-    if (bytes > MOST_ENCODED_BYTES) {
+  static void requireFileSize(String file, long bytes) {
+    if (bytes > MAX_ENCODED_BYTES) {
       throw new BrokenImage(
           "%s has %,d bytes, but an image file must have at most %,d"
-              .formatted(file, bytes, MOST_ENCODED_BYTES),
+              .formatted(file, bytes, MAX_ENCODED_BYTES),
           null);
     }
   }
 
   /** Rejects an image of more pixels than memory may hold, before it is decoded. */
-  static void requireUsualSize(String file, int height, int width) {
-    if ((long) height * width > MOST_PIXELS) {
+  static void requirePixelCount(String file, int height, int width) {
+    if ((long) height * width > MAX_PIXELS) {
       throw new BrokenImage(
           "%s is %d x %d, but an image must have at most %,d pixels; scale it down."
-              .formatted(file, height, width, MOST_PIXELS),
+              .formatted(file, height, width, MAX_PIXELS),
           null);
     }
   }

@@ -190,7 +190,7 @@ public final class ImageDataset {
    * @return index of the image that was used
    * @throws DataException if it is broken and not skipped, or none is readable
    */
-  public int orNext(int i, IntConsumer use) {
+  public int useReadable(int i, IntConsumer use) {
     for (int k = 0; k < size(); k++) {
       int at = (int) (((long) i + k) % size());
       if (store.use(rows[at], () -> use.accept(at))) {

@@ -18,7 +18,7 @@ import org.catchupmix.data.jpeg.TurboJpeg;
 
 /** Reads and decodes images one after another, for one thread; memory and shards are reused. */
 public final class ImageDecoder {
-  private static final int MOST_OPEN = 32;
+  private static final int MAX_OPEN = 32;
 
   private final boolean scaled;
   private final JpegDecoder jpeg;
@@ -67,7 +67,7 @@ public final class ImageDecoder {
   public FileChannel open(Path file) throws IOException {
     FileChannel channel = open.get(file);
     if (channel == null) {
-      if (open.size() == MOST_OPEN) {
+      if (open.size() == MAX_OPEN) {
         Path oldest = open.keySet().iterator().next();
         open.remove(oldest).close();
       }
@@ -89,7 +89,7 @@ public final class ImageDecoder {
     }
     try {
       Header header = jpeg.header(file);
-      Image.requireUsualSize(name, header.height(), header.width());
+      Image.requirePixelCount(name, header.height(), header.width());
       return new Jpeg(this, name, file, header);
     } catch (JpegException e) {
       throw Image.unreadable(name, e.getMessage(), e);

@@ -49,7 +49,7 @@ public final class ImageFiles implements EncodedImages {
   @Override
   public MemorySegment read(int i, ImageDecoder decoder) throws IOException {
     try (FileChannel file = FileChannel.open(path(i), StandardOpenOption.READ)) {
-      Image.requireUsualBytes(name(i), file.size());
+      Image.requireFileSize(name(i), file.size());
       return decoder.read(file, 0, (int) file.size());
     }
   }

@@ -5,7 +5,7 @@ package org.catchupmix.data;
  *
  * @param threads decoding threads; 0 for one per processor
  * @param skipBroken whether the next image replaces a broken training image, see {@link
- *     ImageDataset#orNext}
+ *     ImageDataset#useReadable}
  */
 public record Reading(JpegDecoding jpeg, int threads, boolean skipBroken) {
   public static final Reading USUAL = new Reading(JpegDecoding.AUTO, 0, false);

@@ -12,7 +12,7 @@ public record FilterSnapshot(SortedMap<Integer, FilterStatistics> points) {
   }
 
   /** Mix points after the input, whose channels are not filters. */
-  public List<Integer> behindInput() {
+  public List<Integer> pointsAfterInput() {
     return points.keySet().stream().filter(k -> k > 0).toList();
   }
 

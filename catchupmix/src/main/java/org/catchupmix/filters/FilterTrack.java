@@ -14,10 +14,10 @@ import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import org.catchupmix.core.UserException;
 import org.catchupmix.data.DataException;
 import org.catchupmix.nn.state.FileTensor;
 import org.catchupmix.nn.state.Safetensors;
+import org.catchupmix.nn.state.WeightsException;
 
 /**
  * Statistics of the filters after each epoch, and their file {@code filters.safetensors}. With E
@@ -118,7 +118,8 @@ public final class FilterTrack {
   /**
    * Reads the first epochs of a file.
    *
-   * @throws UserException if it is not such a file, or has fewer epochs
+   * @throws WeightsException if it is not a safetensors file
+   * @throws DataException if it has other tensors or fewer epochs
    */
   public static FilterTrack read(Path file, int epochs) {
     FilterTrack track = read(file);

@@ -138,7 +138,7 @@ public record CatchupMix(
   }
 
   /** Number of filters that a sample keeps, computed once on the host in double. */
-  public static int keep(double lambda, int channels) {
+  public static int keptFilters(double lambda, int channels) {
     return (int) Math.floor(lambda * channels);
   }
 
@@ -157,15 +157,15 @@ public record CatchupMix(
     }
 
     @Override
-    public double own(int channels) {
+    public double ownWeight(int channels) {
       return options.labelWeight() == LabelWeight.KEPT
-          ? (double) keep(channels) / channels
+          ? (double) keptFilters(channels) / channels
           : lambda;
     }
 
     @Override
-    public int keep(int channels) {
-      return CatchupMix.keep(lambda, channels);
+    public int keptFilters(int channels) {
+      return CatchupMix.keptFilters(lambda, channels);
     }
 
     @Override
@@ -184,7 +184,7 @@ public record CatchupMix(
       Shape perFilter = Shape.of(features.shape().dim(0), channels);
       Tensor norms = scope.real(perFilter);
       Tensor mask = scope.tensor(perFilter, DType.U8);
-      int keep = keep(channels);
+      int keep = keptFilters(channels);
       if (options.keep() == Keep.RANDOM) {
         // Random influences make every set of filters equally likely.
         scope.run(new Update.FillUniform(randomSeed, 0, norms));

@@ -38,7 +38,7 @@ public record CutMix(@Choice double alpha) implements MixMethod {
    */
   record Pasted(Box box, double own, int[] partner) implements PairMix {
     @Override
-    public double own(int channels) {
+    public double ownWeight(int channels) {
       return own;
     }
 

@@ -15,14 +15,14 @@ public sealed interface LabelMix {
    *
    * @param own w, 0..1
    */
-  record OneWeight(int[] partner, double own) implements LabelMix {}
+  record OneWeight(int[] partner, double ownWeight) implements LabelMix {}
 
   /**
    * A weight for each sample.
    *
    * @param own w of each sample, 0..1
    */
-  record Weights(int[] partner, double[] own) implements LabelMix {}
+  record Weights(int[] partner, double[] ownWeights) implements LabelMix {}
 
   /**
    * Labels of any samples: sample n has {@code sum over m of shares[n][m] * y[m]}.

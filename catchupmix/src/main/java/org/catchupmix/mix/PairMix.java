@@ -13,10 +13,10 @@ public interface PairMix extends BatchMix.AtPoint {
   int[] partner();
 
   /** Weight of a sample's own label, for features with this number of channels. */
-  double own(int channels);
+  double ownWeight(int channels);
 
   /** Number of filters that a sample keeps; 0 if this mix keeps no filters. */
-  default int keep(int channels) {
+  default int keptFilters(int channels) {
     return 0;
   }
 
@@ -47,6 +47,6 @@ public interface PairMix extends BatchMix.AtPoint {
   default Mixed mixed(Graph graph, Var features, PairNumbers numbers) {
     return new Mixed(
         mix(graph, features, numbers),
-        new LabelMix.OneWeight(partner(), own(features.shape().dim(-1))));
+        new LabelMix.OneWeight(partner(), ownWeight(features.shape().dim(-1))));
   }
 }

@@ -84,7 +84,7 @@ public final class GradientTree {
         join(first, first + width);
       }
     }
-    List<Tensor> sum = sums.computeIfAbsent(0, _ -> likes());
+    List<Tensor> sum = sums.computeIfAbsent(0, _ -> allocateSum());
     ranks.broadcast(sum, 0);
     Map<Var, Tensor> all = new IdentityHashMap<>();
     IntStream.range(0, sum.size()).forEach(i -> all.put(parameters.get(i), sum.get(i)));
@@ -100,7 +100,7 @@ public final class GradientTree {
       sums.remove(second).forEach(scope::release);
     } else if (to == shards.rank()) {
       if (from != to) {
-        List<Tensor> received = likes();
+        List<Tensor> received = allocateSum();
         ranks.receive(received, from);
         sums.put(second, received);
       }
@@ -120,7 +120,7 @@ public final class GradientTree {
     }
   }
 
-  private List<Tensor> likes() {
+  private List<Tensor> allocateSum() {
     return parameters.stream().map(p -> scope.like(p.value())).toList();
   }
 }

@@ -8,8 +8,8 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.util.Arrays;
-import org.catchupmix.core.UserException;
 import org.catchupmix.core.foreign.NativeLibrary;
+import org.catchupmix.core.parallel.CommunicationException;
 
 /**
  * Calls of Open MPI's library.
@@ -68,13 +68,13 @@ final class Mpi {
     }
     library = NativeLibrary.open(LIBRARY);
     if (!library.found()) {
-      throw new UserException(
+      throw new CommunicationException(
           "several ranks need Open MPI, but %s cannot be loaded (%s): apt-get install libopenmpi40, or load the cluster's module"
               .formatted(LIBRARY, library.problem()));
     }
     call("MPI_Init_thread", MemorySegment.NULL, MemorySegment.NULL, SERIALIZED, flag);
     if (flag.get(JAVA_INT, 0) < SERIALIZED) {
-      throw new UserException(
+      throw new CommunicationException(
           "this Open MPI was built without threads (MPI_THREAD_SERIALIZED), which Java requires");
     }
     world = variable("ompi_mpi_comm_world");
@@ -113,7 +113,7 @@ final class Mpi {
       require("MPI_Test", (int) test.invokeExact(request, flag, MemorySegment.NULL));
       return flag.get(JAVA_INT, 0) != 0;
     } catch (Throwable e) {
-      throw sneaky(e);
+      throw sneakyThrow(e);
     }
   }
 
@@ -124,7 +124,8 @@ final class Mpi {
   private MemorySegment variable(String name) {
     MemorySegment at = library.variable(name);
     if (at == null) {
-      throw new UserException("%s has no %s, so it is not Open MPI".formatted(LIBRARY, name));
+      throw new CommunicationException(
+          "%s has no %s, so it is not Open MPI".formatted(LIBRARY, name));
     }
     return at;
   }
@@ -132,7 +133,7 @@ final class Mpi {
   private MethodHandle function(String name, MemoryLayout... arguments) {
     MethodHandle function = library.function(name, arguments);
     if (function == null) {
-      throw new UserException("%s has no %s, so it is not MPI 3".formatted(LIBRARY, name));
+      throw new CommunicationException("%s has no %s, so it is not MPI 3".formatted(LIBRARY, name));
     }
     return function;
   }
@@ -146,13 +147,13 @@ final class Mpi {
     try {
       require(name, (int) function(name, layouts).invokeWithArguments(arguments));
     } catch (Throwable e) {
-      throw sneaky(e);
+      throw sneakyThrow(e);
     }
   }
 
   private void require(String call, int status) {
     if (status != 0) {
-      throw new UserException("%s failed: %s".formatted(call, words(status)));
+      throw new CommunicationException("%s failed: %s".formatted(call, words(status)));
     }
   }
 
@@ -170,7 +171,7 @@ final class Mpi {
     }
   }
 
-  private static RuntimeException sneaky(Throwable e) {
+  private static RuntimeException sneakyThrow(Throwable e) {
     return switch (e) {
       case RuntimeException r -> r;
       case Error error -> throw error;

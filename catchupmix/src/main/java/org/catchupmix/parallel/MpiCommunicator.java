@@ -11,7 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
-import org.catchupmix.core.UserException;
+import org.catchupmix.core.parallel.CommunicationException;
 import org.catchupmix.core.parallel.Communicator;
 import org.catchupmix.core.tensor.DType;
 import org.catchupmix.core.tensor.Tensor;
@@ -70,7 +70,7 @@ final class MpiCommunicator implements Communicator, Messages {
     long start = System.nanoTime();
     for (int i = 0; !mpi.isDone(request); i++) {
       if (System.nanoTime() - start > timeout.toNanos()) {
-        throw new UserException(
+        throw new CommunicationException(
             "rank %d of %d has waited %d s for another rank: it is suspended or slow; --rank-timeout %d can be raised"
                 .formatted(rank, size, timeout.toSeconds(), timeout.toSeconds()));
       }

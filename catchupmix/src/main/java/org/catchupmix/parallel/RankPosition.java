@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.catchupmix.core.UserException;
+import org.catchupmix.core.parallel.CommunicationException;
 
 /**
  * Position of this process among the ranks.
@@ -23,7 +23,7 @@ public record RankPosition(String engine, int rank, int size, int localRank, int
   /**
    * Reads the environment of {@code mpirun} (Open MPI) or a step of {@code srun}.
    *
-   * @throws UserException if MPICH started it
+   * @throws CommunicationException if MPICH started it
    */
   public static RankPosition of(Map<String, String> environment) {
     if (environment.containsKey("OMPI_COMM_WORLD_SIZE")) {
@@ -45,7 +45,7 @@ public record RankPosition(String engine, int rank, int size, int localRank, int
           tasksHere(environment));
     }
     if (environment.containsKey("PMI_SIZE") && number(environment, "PMI_SIZE") > 1) {
-      throw new UserException(
+      throw new CommunicationException(
           "PMI_SIZE is %s: MPICH started this process, but only Open MPI is supported: start it with Open MPI's mpirun or with srun --mpi=pmix"
               .formatted(environment.get("PMI_SIZE")));
     }

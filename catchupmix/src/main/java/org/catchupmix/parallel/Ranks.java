@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
-import org.catchupmix.core.UserException;
 import org.catchupmix.core.backend.Backend;
+import org.catchupmix.core.parallel.CommunicationException;
 import org.catchupmix.core.parallel.Communicator;
 import org.catchupmix.core.parallel.CommunicatorProvider;
 import org.catchupmix.core.tensor.Tensor;
@@ -45,7 +45,7 @@ public final class Ranks {
    * Joins the others, if there are any.
    *
    * @param timeout for which a rank waits for another before it fails
-   * @throws UserException if they cannot be reached
+   * @throws CommunicationException if they cannot be reached
    */
   public static Ranks join(RankPosition launch, Duration timeout) {
     if (!launch.isParallel()) {
@@ -53,7 +53,7 @@ public final class Ranks {
     }
     Mpi mpi = new Mpi(launch.isLocal());
     if (mpi.size() != launch.size() || mpi.rank() != launch.rank()) {
-      throw new UserException(
+      throw new CommunicationException(
           "%s started rank %d of %d, but Open MPI sees rank %d of %d: start it with Open MPI's mpirun or with srun --mpi=pmix"
               .formatted(launch.engine(), launch.rank(), launch.size(), mpi.rank(), mpi.size()));
     }
@@ -94,7 +94,7 @@ public final class Ranks {
   }
 
   /** Releases the device's communicator, before the device is closed; all call it. */
-  public void leave() {
+  public void closeDevice() {
     if (ofDevice != null) {
       ofDevice.close();
       ofDevice = null;
@@ -139,7 +139,7 @@ public final class Ranks {
    * Compares facts that must be the same on all ranks; all ranks call it.
    *
    * @param own facts of this rank by name
-   * @throws UserException if they differ from those of rank 0
+   * @throws CommunicationException if they differ from those of rank 0
    */
   public void requireSame(Map<String, String> own) throws IOException {
     byte[] ofFirst = broadcast(isFirst() ? JSON.writeValueAsBytes(own) : new byte[0]);
@@ -153,7 +153,7 @@ public final class Ranks {
           }
         });
     if (!different.isEmpty()) {
-      throw new UserException(
+      throw new CommunicationException(
           "rank %d is not like rank 0 (%s): all ranks require the same program, kind of machine and data"
               .formatted(rank(), String.join("; ", different)));
     }

@@ -13,7 +13,7 @@ import javax.management.NotificationEmitter;
  * 32 MiB, since the last one.
  */
 public final class HeapBound {
-  private static final long LEAST_GROWTH = 32L << 20;
+  private static final long MIN_GROWTH = 32L << 20;
 
   private HeapBound() {}
 
@@ -40,7 +40,7 @@ public final class HeapBound {
 
   private static void setThreshold(MemoryPoolMXBean old) {
     long used = old.getUsage().getUsed();
-    long threshold = used + Math.max(LEAST_GROWTH, used / 8);
+    long threshold = used + Math.max(MIN_GROWTH, used / 8);
     // Near its limit the collector needs no reminder.
     old.setUsageThreshold(threshold < old.getUsage().getMax() ? threshold : 0);
   }

@@ -146,7 +146,7 @@ public final class Recipe {
    * The settings that decide the result, its last bits and what is recorded. Two runs with the same
    * ones need not both be trained.
    */
-  public Map<String, Object> deciding() {
+  public Map<String, Object> affectingResult() {
     return settings(Setting::decidesResult);
   }
 
@@ -167,7 +167,7 @@ public final class Recipe {
   }
 
   /** The settings that a run keeps when it is resumed, as text; its data may have moved. */
-  public Map<String, String> lasting() {
+  public Map<String, String> keptOnResume() {
     Map<String, String> lasting = new TreeMap<>();
     settings(Setting::mustStayOnResume).forEach((key, value) -> lasting.put(key, value.toString()));
     lasting.computeIfPresent(DATA.key(), (_, data) -> data.replaceFirst(":.*", ""));

@@ -29,7 +29,7 @@ public final class RecipeFile {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   /** A recipe has some kilobytes; the YAML reader holds comments in memory several times over. */
-  private static final long MOST_BYTES = 1 << 20;
+  private static final long MAX_BYTES = 1 << 20;
 
   private RecipeFile() {}
 
@@ -46,9 +46,9 @@ public final class RecipeFile {
   public static Map<String, Object> entries(Path file) {
     Map<String, Object> entries;
     try {
-      if (Files.size(file) > MOST_BYTES) {
+      if (Files.size(file) > MAX_BYTES) {
         throw new IllegalArgumentException(
-            "%s has %,d bytes, a recipe at most %,d".formatted(file, Files.size(file), MOST_BYTES));
+            "%s has %,d bytes, a recipe at most %,d".formatted(file, Files.size(file), MAX_BYTES));
       }
       JsonNode tree = YAML.readTree(Files.readString(file));
       entries = YAML.convertValue(tree, new TypeReference<>() {});

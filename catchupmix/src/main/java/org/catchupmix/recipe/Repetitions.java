@@ -43,13 +43,13 @@ public record Repetitions<R>(String label, List<R> runs) {
     keys.removeIf(
         key ->
             all.stream().map(s -> Objects.toString(s.get(key))).distinct().count() < 2
-                || all.stream().allMatch(s -> isOfTheMethod(key, s)));
+                || all.stream().allMatch(s -> isMethodDefault(key, s)));
     return keys;
   }
 
   /** Whether a setting is the default of its mix method, which names the difference already. */
-  private static boolean isOfTheMethod(String key, Map<String, Object> settings) {
-    if (key.equals("mix") || !isOfMixing(key) || !settings.containsKey("mix")) {
+  private static boolean isMethodDefault(String key, Map<String, Object> settings) {
+    if (key.equals("mix") || !isMixSetting(key) || !settings.containsKey("mix")) {
       return false;
     }
     Map<String, Object> method = new LinkedHashMap<>(settings);
@@ -59,7 +59,7 @@ public record Repetitions<R>(String label, List<R> runs) {
     return own.equals(Objects.toString(settings.get(key)));
   }
 
-  private static boolean isOfMixing(String key) {
+  private static boolean isMixSetting(String key) {
     return Settings.in(Setting.Group.MIXING).stream().anyMatch(s -> s.key().equals(key));
   }
 

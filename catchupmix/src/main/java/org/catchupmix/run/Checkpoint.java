@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.catchupmix.core.UserException;
 import org.catchupmix.core.io.Sha256;
 import org.catchupmix.core.tensor.Tensor;
 import org.catchupmix.nn.Names;
@@ -20,6 +19,7 @@ import org.catchupmix.nn.optim.Sgd;
 import org.catchupmix.nn.state.FileTensor;
 import org.catchupmix.nn.state.Safetensors;
 import org.catchupmix.nn.state.StateDict;
+import org.catchupmix.nn.state.WeightsException;
 import org.catchupmix.recipe.Recipe;
 import org.catchupmix.recipe.Settings;
 import org.catchupmix.train.EpochPart;
@@ -73,7 +73,7 @@ public record Checkpoint(
       metadata.put(CORRECT, Double.toString(part.correct()));
       metadata.put(SECONDS, Double.toString(part.seconds()));
     }
-    recipe.lasting().forEach((key, value) -> metadata.put(SETTING + key, value));
+    recipe.keptOnResume().forEach((key, value) -> metadata.put(SETTING + key, value));
     return new Checkpoint(epoch, arithmetic, tensors, describe(recipe, data, metadata));
   }
 
@@ -115,10 +115,10 @@ public record Checkpoint(
   void requireSame(RunFolder folder, Recipe recipe, Metrics metrics) {
     // A missing setting counts with its default: earlier versions lacked it, or it was empty.
     // Settings that a later version removed are not compared.
-    Map<String, String> before = new Recipe().lasting();
+    Map<String, String> before = new Recipe().keptOnResume();
     before.putAll(within(metadata, SETTING));
-    Map<String, String> now = new Recipe().lasting();
-    now.putAll(recipe.lasting());
+    Map<String, String> now = new Recipe().keptOnResume();
+    now.putAll(recipe.keptOnResume());
     Set<String> keys = new TreeSet<>(before.keySet());
     keys.addAll(now.keySet());
     keys.removeIf(key -> Settings.find(key).isEmpty());
@@ -161,9 +161,9 @@ public record Checkpoint(
   /**
    * Reads the latest state: the one within an epoch, unless that epoch is done by now.
    *
-   * @throws org.catchupmix.core.UserException if a file cannot be used
+   * @throws org.catchupmix.run.RunException if a file cannot be used
    */
-  static Optional<Checkpoint> furthest(RunFolder folder) {
+  static Optional<Checkpoint> latest(RunFolder folder) {
     Optional<Checkpoint> whole =
         Optional.of(folder.checkpoint()).filter(Files::exists).map(Checkpoint::read);
     int epochs = whole.map(Checkpoint::epoch).orElse(0);
@@ -173,7 +173,7 @@ public record Checkpoint(
           .map(Checkpoint::read)
           .filter(step -> step.epoch() >= epochs)
           .or(() -> whole);
-    } catch (UserException e) {
+    } catch (RunException | WeightsException e) {
       throw new RunException(
           "%s. Without this file the run resumes after epoch %d".formatted(e.getMessage(), epochs));
     }

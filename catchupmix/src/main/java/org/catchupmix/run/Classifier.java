@@ -50,8 +50,8 @@ public final class Classifier implements AutoCloseable {
    * @param source folder of a run (its last weights), a file of {@code catchup export}, or the name
    *     of shipped weights
    * @param backend where to compute; stays open
-   * @throws org.catchupmix.core.UserException if it does not exist, or does not describe its
-   *     network, class names and normalization
+   * @throws WeightsException if it does not exist, or does not describe its network, class names
+   *     and normalization
    */
   public static Classifier load(Path source, Backend backend) {
     Safetensors file =

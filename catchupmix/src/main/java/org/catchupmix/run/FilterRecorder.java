@@ -12,10 +12,10 @@ record FilterRecorder(TrainingRun run, ImageDataset images, FilterTrack track) {
   /**
    * Opens the track to continue after the completed epochs.
    *
-   * @throws org.catchupmix.core.UserException if the file lacks some of them
+   * @throws org.catchupmix.data.DataException if the file lacks some of them
    */
   static FilterRecorder open(TrainingRun run) throws IOException {
-    ImageDataset images = run.data().judges();
+    ImageDataset images = run.data().evaluationSet();
     int[] numbers = ImageDataset.spread(images.size(), FilterProbe.IMAGES);
     int epochs = run.metrics().epochs().size();
     FilterTrack track =

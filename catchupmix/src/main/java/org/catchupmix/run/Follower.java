@@ -46,19 +46,19 @@ public record Follower(Recipe recipe, TrainingData data, Network network, Sgd sg
   /**
    * Message of rank 0 to the others: the folder, and completed epochs and steps of the next one.
    */
-  private record Beginning(String run, Map<String, Object> settings, int epochs, int steps) {}
+  private record Start(String run, Map<String, Object> settings, int epochs, int steps) {}
 
-  /** Sends the beginning of a run from rank 0 to the others. */
+  /** Sends the start of a run from rank 0 to the others. */
   static void begin(Ranks ranks, TrainingRun run, PrintStream out) throws IOException {
     if (ranks.size() > 1) {
-      Beginning beginning =
-          new Beginning(
+      Start start =
+          new Start(
               run.folder().path().toString(),
               run.recipe().settings(),
               run.metrics().epochs().size(),
               run.progress().steps());
       Backend backend = run.network().backend();
-      ranks.broadcast(JSON.writeValueAsBytes(beginning));
+      ranks.broadcast(JSON.writeValueAsBytes(start));
       ranks.requireSame(same(backend, run.data()));
       out.printf("ranks   %d, gradients move by %s%n", ranks.size(), ranks.use(backend));
       give(ranks, run.network(), run.sgd());
@@ -93,7 +93,7 @@ public record Follower(Recipe recipe, TrainingData data, Network network, Sgd sg
   }
 
   /** Rank 0 says whether the weights of the best epoch are tested too. */
-  static void tellBest(Ranks ranks, boolean differs) {
+  static void broadcastBestDiffers(Ranks ranks, boolean differs) {
     if (ranks.size() > 1) {
       ranks.broadcast(new byte[] {(byte) (differs ? 1 : 0)});
     }
@@ -103,14 +103,14 @@ public record Follower(Recipe recipe, TrainingData data, Network network, Sgd sg
    * Trains with rank 0 until it is done.
    *
    * @param device overrides the run's device by the flags of this process
-   * @throws org.catchupmix.core.UserException if this machine is not like that of rank 0
+   * @throws org.catchupmix.core.parallel.CommunicationException if this machine is not like that of
+   *     rank 0
    */
   public static void run(Ranks ranks, Consumer<RunFolder> started, UnaryOperator<Recipe> device)
       throws IOException {
-    Beginning beginning =
-        JSON.readValue(ranks.broadcast(new byte[0]), new TypeReference<Beginning>() {});
-    started.accept(new RunFolder(Path.of(beginning.run())));
-    Recipe recipe = device.apply(RecipeFile.of("rank 0", beginning.settings()));
+    Start start = JSON.readValue(ranks.broadcast(new byte[0]), new TypeReference<Start>() {});
+    started.accept(new RunFolder(Path.of(start.run())));
+    Recipe recipe = device.apply(RecipeFile.of("rank 0", start.settings()));
     TrainingData data = TrainingData.read(recipe);
     PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
     try (Backend backend = recipe.device().open(nowhere, ranks.launch())) {
@@ -119,8 +119,8 @@ public record Follower(Recipe recipe, TrainingData data, Network network, Sgd sg
       try (Network network = TrainingRun.network(recipe, data, backend);
           Sgd sgd = new Sgd(network)) {
         give(ranks, network, sgd);
-        new Follower(recipe, data, network, sgd, ranks).run(beginning.epochs(), beginning.steps());
-        ranks.leave();
+        new Follower(recipe, data, network, sgd, ranks).run(start.epochs(), start.steps());
+        ranks.closeDevice();
       }
     }
   }
@@ -132,7 +132,7 @@ public record Follower(Recipe recipe, TrainingData data, Network network, Sgd sg
       for (int epoch = done + 1; epoch <= recipe.get(EPOCHS); epoch++) {
         train(engine, shards, epoch, epoch == done + 1 ? steps : 0);
         if (Trainer.isEvaluated(recipe, epoch)) {
-          evaluate(data.judges());
+          evaluate(data.evaluationSet());
         }
       }
     }

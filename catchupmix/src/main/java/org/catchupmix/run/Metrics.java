@@ -41,7 +41,7 @@ public final class Metrics {
 
   private String header() {
     return "epoch,learning_rate,train_loss,%1$s_loss,%1$s_top1_percent,%1$s_top5_percent,train_mixed_top1_percent"
-        .formatted(judged());
+        .formatted(columnPrefix());
   }
 
   /**
@@ -129,12 +129,12 @@ public final class Metrics {
   }
 
   /** Images that epochs were judged by: {@code validation} or {@code test}. */
-  public String judges() {
+  public String evaluationSet() {
     return validated ? "validation" : "test";
   }
 
   /** Prefix of the columns with the numbers of these images: {@code val} or {@code test}. */
-  String judged() {
+  String columnPrefix() {
     return validated ? "val" : "test";
   }
 

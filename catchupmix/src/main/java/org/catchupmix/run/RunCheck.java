@@ -12,10 +12,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.catchupmix.core.UserException;
+import org.catchupmix.data.DataException;
 import org.catchupmix.filters.FilterTrack;
 import org.catchupmix.nn.state.FileTensor;
 import org.catchupmix.nn.state.Safetensors;
+import org.catchupmix.nn.state.WeightsException;
 import org.catchupmix.progress.Plural;
 import org.catchupmix.progress.ShellWord;
 import org.catchupmix.recipe.Recipe;
@@ -65,7 +66,7 @@ public final class RunCheck {
   private void check(Path file, Check check) {
     try {
       findings.add(new Finding(file, true, check.words()));
-    } catch (UserException | IllegalArgumentException e) {
+    } catch (RunException | DataException | WeightsException | IllegalArgumentException e) {
       findings.add(new Finding(file, false, e.getMessage().replace(file + " ", "")));
     } catch (NoSuchFileException e) {
       findings.add(new Finding(file, false, "is missing"));

@@ -229,7 +229,7 @@ final class RunLog implements AutoCloseable {
     AtomicFile.write(folder.timing(), timing.toString());
     metrics.write(folder.metrics());
     if (steps.isPresent()) {
-      steps.get().epoch(e, metrics.judged());
+      steps.get().epoch(e, metrics.columnPrefix());
     }
   }
 
@@ -254,7 +254,7 @@ final class RunLog implements AutoCloseable {
     return String.format(
         Locale.ROOT,
         "  %s loss %.4f  top-1 %.2f %%%s",
-        metrics.judged(),
+        metrics.columnPrefix(),
         test.loss(),
         test.top1(),
         top5);
@@ -286,7 +286,7 @@ final class RunLog implements AutoCloseable {
   void end(List<TrainingWarning> warnings) throws IOException {
     notes.report();
     Map<String, Object> summary = result(metrics);
-    summary.put("best_epoch_chosen_on", metrics.judges());
+    summary.put("best_epoch_chosen_on", metrics.evaluationSet());
     summary.put("epoch_that_counts", metrics.isValidated() ? "best" : "last");
     TrainingData data = run.data();
     summary.put("parameters", run.network().parameterCount());
@@ -313,7 +313,7 @@ final class RunLog implements AutoCloseable {
         metrics.lastTest().top1(),
         metrics.bestTest().top1(),
         metrics.best().epoch(),
-        metrics.judges(),
+        metrics.evaluationSet(),
         metrics.isValidated() ? "on the test images; validation " : "",
         Plural.of(metrics.medianCount(), "epoch"),
         metrics.medianOfLast());

@@ -108,7 +108,8 @@ public final class Trainer implements AutoCloseable {
    * @throws IllegalArgumentException if settings contradict each other or the data, such as a batch
    *     larger than the training set or a mix point that the network does not have
    * @throws RunException if the name is taken, or another process trains the run
-   * @throws org.catchupmix.core.UserException if images or initial weights cannot be read
+   * @throws org.catchupmix.data.DataException if images cannot be read
+   * @throws org.catchupmix.nn.state.WeightsException if initial weights cannot be read
    * @throws IOException if the folder cannot be written
    */
   public static Trainer start(Recipe recipe, Backend backend, PrintStream out) throws IOException {
@@ -187,7 +188,7 @@ public final class Trainer implements AutoCloseable {
     if (metrics.isValidated()) {
       test();
     }
-    ranks.leave();
+    ranks.closeDevice();
     log.end(monitor.all());
     return metrics;
   }
@@ -197,7 +198,7 @@ public final class Trainer implements AutoCloseable {
     Evaluation last = evaluate(data.test());
     Evaluation best = last;
     boolean differs = metrics.best() != metrics.last();
-    Follower.tellBest(ranks, differs);
+    Follower.broadcastBestDiffers(ranks, differs);
     if (differs) {
       Map<String, FileTensor> now = StateDict.of(network);
       StateDict.load(network, Safetensors.read(folder.best()).tensors(), folder.best().toString());
@@ -230,13 +231,15 @@ public final class Trainer implements AutoCloseable {
       monitor.epoch(metrics, batches, epochProgress.meanLoss());
       log.warn(monitor, out::println);
       Optional<Evaluation> test =
-          isEvaluated(recipe, epoch) ? Optional.of(evaluate(data.judges())) : Optional.empty();
+          isEvaluated(recipe, epoch)
+              ? Optional.of(evaluate(data.evaluationSet()))
+              : Optional.empty();
       // Before a diverged network replaces the last good checkpoint.
       requireFinite("after epoch " + epoch);
       if (test.isPresent() && !Double.isFinite(test.get().loss())) {
         throw diverged(
             "the %s loss is %s after epoch %d"
-                .formatted(metrics.judges(), test.get().loss(), epoch));
+                .formatted(metrics.evaluationSet(), test.get().loss(), epoch));
       }
       if (filters.isPresent()) {
         filters.get().record();

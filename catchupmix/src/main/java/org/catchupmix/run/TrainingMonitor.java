@@ -201,8 +201,8 @@ final class TrainingMonitor {
     if (silent.isEmpty()) {
       return;
     }
-    int images = Math.min(IMAGES, data.judges().size());
-    zeroOn(images, silent)
+    int images = Math.min(IMAGES, data.evaluationSet().size());
+    zeroFilters(images, silent)
         .forEach(
             (path, channels) -> {
               if (!channels.isEmpty()) {
@@ -228,7 +228,7 @@ final class TrainingMonitor {
   }
 
   /** Finds filters of batch norms with a ReLU that are zero for all images. */
-  private Map<String, BitSet> zeroOn(int images, Map<String, BitSet> filters) {
+  private Map<String, BitSet> zeroFilters(int images, Map<String, BitSet> filters) {
     Map<Layer, String> paths = network.paths();
     Map<String, BitSet> zero = new LinkedHashMap<>();
     for (int from = 0; from < images; from += batch) {
@@ -246,7 +246,8 @@ final class TrainingMonitor {
         Pass pass = new Pass(graph, false, Pass.Mixer.NONE, listener);
         int to = Math.min(images, from + batch);
         Tensor x =
-            BatchSource.inOrder(data.judges(), data.transform(), from, to).upload(graph.scope());
+            BatchSource.inOrder(data.evaluationSet(), data.transform(), from, to)
+                .upload(graph.scope());
         network.forward(pass, Var.constant(x));
       }
     }

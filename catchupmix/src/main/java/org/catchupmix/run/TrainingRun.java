@@ -107,7 +107,7 @@ record TrainingRun(
       Recipe recipe = folder.recipe();
       Trainer.shards(recipe, ranks);
       TrainingData data = TrainingData.read(recipe);
-      Optional<Checkpoint> latest = Checkpoint.furthest(folder);
+      Optional<Checkpoint> latest = Checkpoint.latest(folder);
       Metrics metrics = new Metrics(data.validation().isPresent());
       if (latest.isPresent()) {
         Checkpoint checkpoint = latest.get();

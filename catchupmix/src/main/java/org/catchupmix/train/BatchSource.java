@@ -87,7 +87,7 @@ public final class BatchSource implements AutoCloseable {
         rows.length,
         i -> {
           int taken =
-              data.orNext(
+              data.useReadable(
                   rows[i],
                   row -> {
                     PhiloxRandom random =

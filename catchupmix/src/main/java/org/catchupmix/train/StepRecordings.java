@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.catchupmix.core.UserException;
 import org.catchupmix.core.backend.Backend;
+import org.catchupmix.core.backend.DeviceException;
 import org.catchupmix.core.backend.Recording;
 import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.primitive.SgdSettings;
@@ -91,7 +91,7 @@ final class StepRecordings implements AutoCloseable {
   private Optional<Recording> record(Results out, Consumer<Results> step) {
     try {
       return backend.record(() -> step.accept(out));
-    } catch (UserException e) {
+    } catch (DeviceException e) {
       notes.accept("steps are not recorded: " + e.getMessage());
       return Optional.empty();
     }

@@ -76,8 +76,8 @@ record StepTensors(
     int[] permutation = new int[own.length];
     Arrays.setAll(permutation, n -> n);
     if (part.mix() instanceof PairMix pair && channels.isPresent()) {
-      weight = pair.own(channels.get());
-      keep = pair.keep(channels.get());
+      weight = pair.ownWeight(channels.get());
+      keep = pair.keptFilters(channels.get());
       pasted = pair.boxNumbers();
       permutation = pair.partner();
     }

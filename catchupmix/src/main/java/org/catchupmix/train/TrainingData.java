@@ -81,7 +81,7 @@ public record TrainingData(
   }
 
   /** Images that judge epochs: those held out, else the test images. */
-  public ImageDataset judges() {
+  public ImageDataset evaluationSet() {
     return validation.orElse(test);
   }
 

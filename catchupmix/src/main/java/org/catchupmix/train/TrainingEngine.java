@@ -180,7 +180,7 @@ public final class TrainingEngine implements AutoCloseable {
       StepTensors in = tensors(part);
       Optional<Integer> mixed = kernelKey(part.mix()).map(channels::get);
       in.upload(part, input.update().rate(), mixed);
-      inFlight.add(kernelByKernel(input, in, mixed.isPresent(), observer));
+      inFlight.add(runDirectly(input, in, mixed.isPresent(), observer));
     }
     return next().orElseThrow().result();
   }
@@ -201,7 +201,7 @@ public final class TrainingEngine implements AutoCloseable {
         recordings
             .replay(input, mixed.flatMap(_ -> mix), out -> recorded(input, in, out))
             .map(results -> replayed(input, mixed.orElseThrow(), results))
-            .orElseGet(() -> kernelByKernel(input, in, mixed.isPresent(), Observer.NONE)));
+            .orElseGet(() -> runDirectly(input, in, mixed.isPresent(), Observer.NONE)));
   }
 
   private StepTensors tensors(StepInput.Part part) {
@@ -243,13 +243,13 @@ public final class TrainingEngine implements AutoCloseable {
     return input.parts().getFirst().mix() instanceof PairMix pair
         ? new InFlight(
             input,
-            new LabelMix.OneWeight(pair.partner(), pair.own(channels)),
+            new LabelMix.OneWeight(pair.partner(), pair.ownWeight(channels)),
             OptionalInt.of(pair.point()),
             results)
         : new InFlight(input, LabelMix.OWN, OptionalInt.empty(), results);
   }
 
-  private InFlight kernelByKernel(
+  private InFlight runDirectly(
       StepInput input, StepTensors in, boolean withMix, Observer observer) {
     try (Graph graph = network.recording()) {
       lastGood.take(stopped);

@@ -14,11 +14,11 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
-import org.catchupmix.core.UserException;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.BackendOption;
 import org.catchupmix.core.backend.BackendOptions;
 import org.catchupmix.core.backend.Backends;
+import org.catchupmix.core.backend.DeviceException;
 import org.catchupmix.core.backend.Precision;
 import org.catchupmix.core.check.Conformance;
 import org.catchupmix.core.check.GradientCheck;
@@ -66,7 +66,7 @@ public final class Verification {
     static <T> Attempt<T> of(String what, Supplier<T> computation) {
       try {
         return new Attempt<>(what, computation.get(), null);
-      } catch (UserException e) {
+      } catch (DeviceException e) {
         return new Attempt<>(what, null, e.getMessage());
       } catch (RuntimeException e) {
         return new Attempt<>(what, null, e.toString());
@@ -256,7 +256,7 @@ public final class Verification {
     return switch (options.precision()) {
       case FP32 -> SINGLE;
       case TF32 -> 2e-3;
-      case BF16 -> c.hasActivations() ? SINGLE + Conformance.roundedOtherwise(numbers) : SINGLE;
+      case BF16 -> c.hasActivations() ? SINGLE + Conformance.otherRounding(numbers) : SINGLE;
     };
   }
 

@@ -166,7 +166,7 @@ class StreamReaderTest {
     Files.write(file, whole);
     ImageDataset train = train(TWELVE, new Reading(JpegDecoding.IMAGEIO, 1, true));
     Files.delete(file);
-    assertRejected(() -> train.orNext(2, train::image), file);
+    assertRejected(() -> train.useReadable(2, train::image), file);
   }
 
   @Test
@@ -176,7 +176,7 @@ class StreamReaderTest {
     Reading skipping = new Reading(JpegDecoding.IMAGEIO, 2, true);
     ImageDataset train = train(TWELVE, skipping);
     int[] taken = new int[6];
-    train.inParallel(6, i -> taken[i] = train.orNext(i, train::image));
+    train.inParallel(6, i -> taken[i] = train.useReadable(i, train::image));
     assertArrayEquals(new int[] {0, 1, 2, 3, 4, 0}, taken, "0005.jpg is the last by class");
     List<String> skipped = train.streaming().orElseThrow().skipped();
     assertEquals(1, skipped.size());
@@ -184,9 +184,9 @@ class StreamReaderTest {
     assertThrows(BrokenImage.class, () -> train.image(5), "only where that is asked for");
     // A subset takes the next image of the subset.
     ImageDataset some = train.subset(new int[] {5, 2});
-    assertEquals(1, some.orNext(0, some::image));
+    assertEquals(1, some.useReadable(0, some::image));
     ImageDataset none = train.subset(new int[] {5});
-    assertThrows(DataException.class, () -> none.orNext(0, none::image));
+    assertThrows(DataException.class, () -> none.useReadable(0, none::image));
   }
 
   @Test

@@ -14,9 +14,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.catchupmix.core.UserException;
 import org.catchupmix.nn.state.FileTensor;
 import org.catchupmix.nn.state.Safetensors;
+import org.catchupmix.nn.state.WeightsException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -103,7 +103,7 @@ class FilterTrackTest {
     Path file = write();
     assertRejected(() -> FilterTrack.read(file, 3), file, 2, 3);
     Path none = folder.resolve("none.safetensors");
-    assertThrows(UserException.class, () -> FilterTrack.read(none, 1));
+    assertThrows(WeightsException.class, () -> FilterTrack.read(none, 1));
     for (String key : List.of("share_0", "image_gini", "rfi_1")) {
       Map<String, FileTensor> tensors = new LinkedHashMap<>(Safetensors.read(write()).tensors());
       tensors.put(key, FileTensor.ofReals(FileTensor.Type.F32, new double[0], 0, 2));

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** ResizeMix and FMix. */
 class ImagePasteTest extends ReferenceGraph {
   private static double own(Mixed mixed) {
-    return assertInstanceOf(LabelMix.OneWeight.class, mixed.labels()).own();
+    return assertInstanceOf(LabelMix.OneWeight.class, mixed.labels()).ownWeight();
   }
 
   /** Expected: {@code torch.nn.functional.interpolate(x, (2, 3), mode="bilinear")}. */

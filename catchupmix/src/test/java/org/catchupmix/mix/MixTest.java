@@ -49,7 +49,7 @@ class MixTest extends ReferenceGraph {
   }
 
   private static double own(LabelMix labels) {
-    return assertInstanceOf(LabelMix.OneWeight.class, labels).own();
+    return assertInstanceOf(LabelMix.OneWeight.class, labels).ownWeight();
   }
 
   private Var fourFilters() {
@@ -64,7 +64,7 @@ class MixTest extends ReferenceGraph {
     assertSame(LabelMix.OWN, at(mix, 1, h).labels());
     assertArrayEquals(new double[] {1, 2, 2, 1, 1, 2, 2, 1}, mixed(mix, 2, h));
     LabelMix.OneWeight labels = assertInstanceOf(LabelMix.OneWeight.class, at(mix, 2, h).labels());
-    assertEquals(0.5, labels.own());
+    assertEquals(0.5, labels.ownWeight());
     assertArrayEquals(new int[] {1, 0}, labels.partner());
   }
 
@@ -79,11 +79,11 @@ class MixTest extends ReferenceGraph {
 
   @Test
   void keepIsTheFloorOfLambdaTimesChannelsInDouble() {
-    assertEquals(0, CatchupMix.keep(0.24999, 4));
-    assertEquals(1, CatchupMix.keep(0.25, 4));
-    assertEquals(4, CatchupMix.keep(1, 4));
+    assertEquals(0, CatchupMix.keptFilters(0.24999, 4));
+    assertEquals(1, CatchupMix.keptFilters(0.25, 4));
+    assertEquals(4, CatchupMix.keptFilters(1, 4));
     // In single precision the product would be rounded up to 57.
-    assertEquals(56, CatchupMix.keep(0.5699999999, 100));
+    assertEquals(56, CatchupMix.keptFilters(0.5699999999, 100));
   }
 
   @Test

@@ -26,7 +26,7 @@ class PatchUpTest extends ReferenceGraph {
   }
 
   private static double own(Mixed mixed) {
-    return assertInstanceOf(LabelMix.OneWeight.class, mixed.labels()).own();
+    return assertInstanceOf(LabelMix.OneWeight.class, mixed.labels()).ownWeight();
   }
 
   private Mixed at(PatchUp options, double lambda, int seed, Var h) {

@@ -62,7 +62,7 @@ class SaliencyTest extends ReferenceGraph {
   }
 
   private static double[] weights(Mixed mixed) {
-    return assertInstanceOf(LabelMix.Weights.class, mixed.labels()).own();
+    return assertInstanceOf(LabelMix.Weights.class, mixed.labels()).ownWeights();
   }
 
   /** Mixes two images of one row. */

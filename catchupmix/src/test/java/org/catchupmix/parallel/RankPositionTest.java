@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.HashMap;
 import java.util.Map;
-import org.catchupmix.core.UserException;
+import org.catchupmix.core.parallel.CommunicationException;
 import org.junit.jupiter.api.Test;
 
 /** Reads the environments of mpirun and srun. */
@@ -55,9 +55,10 @@ class RankPositionTest {
 
   @Test
   void ranksOfMpichAreRefused() {
-    UserException e =
+    CommunicationException e =
         assertThrows(
-            UserException.class, () -> RankPosition.of(Map.of("PMI_SIZE", "4", "PMI_RANK", "1")));
+            CommunicationException.class,
+            () -> RankPosition.of(Map.of("PMI_SIZE", "4", "PMI_RANK", "1")));
     assertTrue(e.getMessage().contains("MPICH"), e.getMessage());
   }
 }

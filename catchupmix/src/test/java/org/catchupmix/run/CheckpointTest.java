@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.catchupmix.core.UserException;
+import org.catchupmix.nn.state.WeightsException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,6 +46,6 @@ class CheckpointTest {
     Files.writeString(config, text.replace("eval-batch: 100", "eval-batch: 10"));
     SmallRun.resume(run);
     Files.write(run.checkpoint(), new byte[100]);
-    assertThrows(UserException.class, () -> SmallRun.resume(run));
+    assertThrows(WeightsException.class, () -> SmallRun.resume(run));
   }
 }

@@ -212,15 +212,15 @@ class RecipeFileTest {
   void keysThatDecideAResultAreTold() throws IOException {
     Recipe plain = read("seed: 1");
     Recipe moved = read("name: x\nruns: y\nthreads: 3\neval-batch: 7");
-    assertEquals(plain.deciding(), moved.deciding());
+    assertEquals(plain.affectingResult(), moved.affectingResult());
     Recipe repeated = read("seed: 2\ndevice: cpu\nconv: direct\neval-batch: 7");
-    assertNotEquals(plain.deciding(), repeated.deciding());
+    assertNotEquals(plain.affectingResult(), repeated.affectingResult());
     assertEquals(plain.shared(), repeated.shared());
     assertNotEquals(plain.shared(), read("lr: 0.2").shared());
     assertNotEquals(plain.shared(), read("precision: bf16").shared());
     assertEquals(
-        plain.deciding(),
-        read("precision: fp32\nconv: auto").deciding(),
+        plain.affectingResult(),
+        read("precision: fp32\nconv: auto").affectingResult(),
         "a default is the same as none");
   }
 

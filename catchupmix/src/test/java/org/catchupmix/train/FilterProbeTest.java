@@ -121,7 +121,7 @@ class FilterProbeTest {
     List<Integer> done = new ArrayList<>();
     FilterSnapshot parts = FilterProbe.of(network, images, TRANSFORM, 3, 1, done::add);
     assertEquals(List.of(3, 1), done);
-    assertEquals(List.of(1, 2, 3, 4, 5), whole.behindInput());
+    assertEquals(List.of(1, 2, 3, 4, 5), whole.pointsAfterInput());
     whole
         .points()
         .forEach(

@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
-import org.catchupmix.core.UserException;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.BackendDecorator;
 import org.catchupmix.core.backend.Backends;
 import org.catchupmix.core.backend.CheckedBackend;
+import org.catchupmix.core.backend.DeviceException;
 import org.catchupmix.core.backend.Recording;
 import org.catchupmix.core.primitive.ImageTransform;
 import org.catchupmix.core.primitive.Loss;
@@ -62,7 +62,7 @@ class StepsAheadTest {
       implements BackendDecorator {
     private void refuse(Refused what) {
       if (refused.get() == what) {
-        throw new UserException("no " + what);
+        throw new DeviceException("no " + what);
       }
     }
 
@@ -109,7 +109,7 @@ class StepsAheadTest {
     public void run() {
       try {
         device.refuse(Refused.RUNNING);
-      } catch (UserException e) {
+      } catch (DeviceException e) {
         throw new TooLittleMemory(e);
       }
       inner.run();
@@ -239,7 +239,8 @@ class StepsAheadTest {
       training.engine.begin(input(2, 1));
       Map<String, double[]> before = training.state();
       training.refused.set(what);
-      UserException e = assertThrows(UserException.class, () -> training.engine.begin(input(3, 1)));
+      DeviceException e =
+          assertThrows(DeviceException.class, () -> training.engine.begin(input(3, 1)));
       assertEquals("no " + what, e.getMessage());
       assertEquals(0, e.getSuppressed().length);
       SmallRun.assertSameState(before, training.state());

@@ -8,12 +8,12 @@ import java.io.PrintStream;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.BiConsumer;
-import org.catchupmix.core.UserException;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.BackendDecorator;
 import org.catchupmix.core.backend.BackendOptions;
 import org.catchupmix.core.backend.Backends;
 import org.catchupmix.core.backend.CheckedBackend;
+import org.catchupmix.core.backend.DeviceException;
 import org.catchupmix.core.check.OpCase;
 import org.catchupmix.core.check.OpCases;
 import org.catchupmix.core.primitive.Elementwise;
@@ -107,7 +107,7 @@ class VerificationTest {
   @Test
   void aRefusalIsAFailureOfItsPrimitiveAndTheRestRuns() {
     String name = "conv2dInputGradient";
-    RuntimeException refusal = new UserException("the library has no such kernel");
+    RuntimeException refusal = new DeviceException("the library has no such kernel");
     VerifyResult result =
         verify(refusing(name, refusal), refusing(name, refusal), name, "conv2d", "relu");
     VerifyResult.Primitive refused = named(result, name);

@@ -163,7 +163,7 @@ public final class PtxEmulator implements GpuDriver {
   public GpuProperties properties() {
     Chip chip = options.chip() == null ? Chip.of(75) : options.chip();
     return new GpuProperties(
-        "PTX emulator", chip.major(), chip.minor(), 1, memoryBytes, Chip.SHARED_UNASKED, 0);
+        "PTX emulator", chip.major(), chip.minor(), 1, memoryBytes, Chip.DEFAULT_SHARED, 0);
   }
 
   @Override

@@ -31,7 +31,7 @@ public record Chip(
     double bytesPerSecond,
     double flops) {
   /** Default limit of a block's shared memory. */
-  public static final int SHARED_UNASKED = 48 << 10;
+  public static final int DEFAULT_SHARED = 48 << 10;
 
   /** Shared memory that the system reserves for each block since compute capability 8.0. */
   private static final int SHARED_SYSTEM = 1 << 10;

@@ -14,7 +14,7 @@ import java.util.List;
  */
 public final class KernelArguments {
   /** Most bytes of all arguments, for PTX 8.1 (CUDA 12.1) and newer. */
-  public static final int MOST_BYTES = 32_764;
+  public static final int MAX_BYTES = 32_764;
 
   private ByteBuffer bytes = ByteBuffer.allocate(128).order(ByteOrder.nativeOrder());
   private final List<Slot> slots = new ArrayList<>();
@@ -34,10 +34,10 @@ public final class KernelArguments {
 
   private ByteBuffer place(int size, int alignment) {
     int at = (bytes.position() + alignment - 1) / alignment * alignment;
-    if (at + size > MOST_BYTES) {
+    if (at + size > MAX_BYTES) {
       throw new DriverException(
           "argument %d ends at byte %d, must be at most %d for all arguments together"
-              .formatted(count(), at + size, MOST_BYTES));
+              .formatted(count(), at + size, MAX_BYTES));
     }
     if (at + size > bytes.capacity()) {
       ByteBuffer larger =
@@ -93,10 +93,10 @@ public final class KernelArguments {
    * @param alignment of the struct: the largest of its members
    */
   public KernelArguments struct(MemorySegment contents, int alignment) {
-    if (contents.byteSize() < 1 || contents.byteSize() > MOST_BYTES) {
+    if (contents.byteSize() < 1 || contents.byteSize() > MAX_BYTES) {
       throw new DriverException(
           "a struct of %d bytes as argument %d, must be 1..%d"
-              .formatted(contents.byteSize(), count(), MOST_BYTES));
+              .formatted(contents.byteSize(), count(), MAX_BYTES));
     }
     if (Integer.bitCount(alignment) != 1 || alignment > 256) {
       throw new DriverException(

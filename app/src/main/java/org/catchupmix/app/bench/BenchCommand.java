@@ -2,7 +2,6 @@ package org.catchupmix.app.bench;
 
 import picocli.CommandLine.Command;
 
-/** {@code catchup bench}. */
 @Command(
     name = "bench",
     description = "Measures speed and writes a table, and JSON in the format of JMH.",

@@ -34,7 +34,7 @@ final class BenchOptions {
       names = "--batch",
       split = ",",
       paramLabel = "N",
-      description = "images in a batch; less with --quick")
+      description = "images in a batch (default: ${DEFAULT-VALUE}; fewer with --quick)")
   List<Integer> batch;
 
   private final List<Integer> sizes;

@@ -29,12 +29,11 @@ import org.openjdk.jmh.results.RunResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** {@code catchup bench host}. */
 @Command(
     name = "host",
     description = {
-      "What a training step on a GPU costs the host.",
-      "Its time and its calls of the driver, with a stand-in for the driver that counts and "
+      "Measures what a training step on a GPU costs the host.",
+      "Prints its time and its calls of the driver. A stand-in for the driver counts calls and "
           + "returns at once, of a GPU that is three steps behind. No GPU is needed, gcc is."
     })
 final class HostCommand implements Callable<Integer> {

@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import org.catchupmix.core.UserException;
+import org.catchupmix.app.cli.Failures;
+import org.catchupmix.app.cli.UserException;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
@@ -84,7 +85,7 @@ final class Jmh {
 
   /** Finds the cause deep in what JMH throws, among causes and suppressed exceptions. */
   static UserException failure(RunnerException e, String printed) {
-    UserException cause = find(e, new HashSet<>());
+    Throwable cause = find(e, new HashSet<>());
     if (cause != null) {
       return new UserException(cause.getMessage(), e);
     }
@@ -92,14 +93,14 @@ final class Jmh {
         "a benchmark failed: " + e.getMessage() + System.lineSeparator() + printed, e);
   }
 
-  private static UserException find(Throwable e, Set<Throwable> seen) {
+  private static Throwable find(Throwable e, Set<Throwable> seen) {
     if (e == null || !seen.add(e)) {
       return null;
     }
-    if (e instanceof UserException found) {
-      return found;
+    if (Failures.isExpected(e)) {
+      return e;
     }
-    UserException inside = find(e.getCause(), seen);
+    Throwable inside = find(e.getCause(), seen);
     for (Throwable suppressed : e.getSuppressed()) {
       inside = inside == null ? find(suppressed, seen) : inside;
     }

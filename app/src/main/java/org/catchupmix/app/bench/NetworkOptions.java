@@ -12,7 +12,7 @@ final class NetworkOptions {
       names = "--model",
       paramLabel = "NAME",
       split = ",",
-      description = "networks, see 'catchup models'")
+      description = "networks, see 'catchup models' (default: preact-resnet18)")
   List<String> models = List.of("preact-resnet18");
 
   @Option(

@@ -27,12 +27,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code catchup bench ops}. */
 @Command(
     name = "ops",
     description = {
-      "Primitives on every device.",
-      "Time, GFLOP/s, GB/s, and the share of what the machine can do."
+      "Times primitives on every device.",
+      "Prints time, GFLOP/s, GB/s, and the share of what the machine can do."
     },
     footer = {"", "  catchup bench ops --cases convolutions --device cpu --conv direct,auto"})
 final class OpsCommand implements Callable<Integer> {
@@ -43,7 +42,7 @@ final class OpsCommand implements Callable<Integer> {
       paramLabel = "LIST",
       description =
           "operations: every primitive; convolutions: those of PreActResNet-18; mixing: Catch-up Mix"
-              + " at each mix point")
+              + " at each mix point (default: operations)")
   CaseList list = CaseList.OPERATIONS;
 
   @Option(
@@ -56,7 +55,11 @@ final class OpsCommand implements Callable<Integer> {
   @Option(names = "--threads", paramLabel = "N", description = "threads (default: all processors)")
   int threads = Runtime.getRuntime().availableProcessors();
 
-  @Option(names = "--conv", split = ",", description = "convolutions of the cpu device")
+  @Option(
+      names = "--conv",
+      paramLabel = "ALGORITHM",
+      split = ",",
+      description = "convolution algorithms of the cpu device (default: auto)")
   List<ConvolutionAlgorithm> algorithms = List.of(ConvolutionAlgorithm.AUTO);
 
   @Override

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.IntConsumer;
 import org.catchupmix.app.cli.SettingFlags;
+import org.catchupmix.app.cli.UserException;
 import org.catchupmix.bench.peers.Engines;
 import org.catchupmix.bench.peers.PeerTask;
 import org.catchupmix.bench.peers.PeerTime;
@@ -22,12 +23,10 @@ import org.catchupmix.bench.results.TextTable;
 import org.catchupmix.bench.step.InterleavedTimes;
 import org.catchupmix.bench.step.StepDevice;
 import org.catchupmix.bench.step.StepSetting;
-import org.catchupmix.core.UserException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code catchup bench peers}. */
 @Command(
     name = "peers",
     description = {
@@ -41,7 +40,10 @@ final class PeersCommand implements Callable<Integer> {
 
   @Mixin final NetworkOptions networks = new NetworkOptions();
 
-  @Option(names = "--what", paramLabel = "TASK", description = "${COMPLETION-CANDIDATES}")
+  @Option(
+      names = "--what",
+      paramLabel = "TASK",
+      description = "${COMPLETION-CANDIDATES} (default: train)")
   PeerTask what = PeerTask.TRAIN;
 
   @Option(

@@ -26,11 +26,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code catchup bench step}. */
 @Command(
     name = "step",
     description = {
-      "A training step without mixing and with each mix method.",
+      "Times a training step without mixing and with each mix method.",
       "Steps take turns; the table has their times and the heap that a step leaves."
     })
 final class StepCommand implements Callable<Integer> {
@@ -48,14 +47,14 @@ final class StepCommand implements Callable<Integer> {
       paramLabel = "GPU",
       split = ",",
       description =
-          "measures nothing: prints a lower bound on a step's time by bytes, operations and launches;"
-              + " of t4, a10, l4, a100, h100 and h200")
+          "instead of measuring: print a lower bound on a step's time by bytes, operations and"
+              + " launches; any of t4, a10, l4, a100, h100, h200")
   List<String> gpus = List.of();
 
   @Option(
       names = "--primitives",
       description =
-          "prints a table in Markdown: the time of each kind of primitive in a step on cpu without"
+          "print a table in Markdown: the time of each kind of primitive in a step on cpu without"
               + " mixing, beside a lower bound on it")
   boolean byPrimitive;
 

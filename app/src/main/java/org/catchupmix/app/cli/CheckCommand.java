@@ -7,13 +7,12 @@ import org.catchupmix.run.RunFolder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** {@code catchup check}. */
 @Command(
     name = "check",
     description = {
       "Checks that a run folder is complete and undamaged.",
-      "Every file is there, is what was written by its checksum, and agrees with the "
-          + "others. The exit code is 1 if one is not."
+      "Every file must exist, have its checksum and agree with the others. The exit code is 1 if one"
+          + " does not."
     })
 public final class CheckCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "RUN", description = "the folder of a run")

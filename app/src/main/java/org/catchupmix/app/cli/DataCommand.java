@@ -14,7 +14,6 @@ import org.catchupmix.data.sets.Datasets;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** {@code catchup data}. */
 @Command(
     name = "data",
     description = "Lists data sets, or summarizes, downloads or packs one.",
@@ -28,7 +27,7 @@ public final class DataCommand implements Callable<Integer> {
       description = "data set to summarize")
   String data;
 
-  private static final int MOST_NAMES = 20;
+  private static final int MAX_NAMES = 20;
 
   @Override
   public Integer call() throws IOException {
@@ -40,10 +39,10 @@ public final class DataCommand implements Callable<Integer> {
     ImageDataset train = splits.train();
     print("training", train);
     print("test", splits.test());
-    String more = train.classes() > MOST_NAMES ? ", ..." : "";
+    String more = train.classes() > MAX_NAMES ? ", ..." : "";
     System.out.printf(
         "classes  %s%s%n",
-        train.classNames().stream().limit(MOST_NAMES).collect(Collectors.joining(", ")), more);
+        train.classNames().stream().limit(MAX_NAMES).collect(Collectors.joining(", ")), more);
     ChannelStatistics statistics = train.channelStatistics();
     System.out.printf(
         "mean %s, standard deviation %s of the training images, in units of 255%n",

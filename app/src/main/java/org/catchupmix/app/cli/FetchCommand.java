@@ -12,12 +12,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code catchup data fetch}. */
 @Command(
     name = "fetch",
     description = {
       "Downloads a data set, checks it and unpacks it.",
-      "An archive that is in the folder already is used instead of a download."
+      "An archive that is already in the folder is not downloaded again."
     },
     footer = {
       "",
@@ -33,7 +32,7 @@ final class FetchCommand implements Callable<Integer> {
   @Option(
       names = "--to",
       paramLabel = "DIR",
-      description = "the folder for the data set's own folder")
+      description = "parent of the data set's folder (default: ${DEFAULT-VALUE})")
   Path to = Path.of("data");
 
   @Option(names = "--mirror", paramLabel = "URL", description = "another address of the same files")

@@ -5,15 +5,24 @@ import picocli.CommandLine.Option;
 /** Flags for the input of a network, of commands without a data set. */
 public final class InputOptions {
   /** Height and width. */
-  @Option(names = "--size", paramLabel = "PIXELS", description = "of the images, square")
+  @Option(
+      names = "--size",
+      paramLabel = "PIXELS",
+      description = "side of the square images (default: ${DEFAULT-VALUE})")
   public int size = 32;
 
   /** Values of a pixel. */
-  @Option(names = "--channels", paramLabel = "C", description = "of the images")
+  @Option(
+      names = "--channels",
+      paramLabel = "C",
+      description = "channels of the images (default: ${DEFAULT-VALUE})")
   public int channels = 3;
 
   /** Number of classes. */
-  @Option(names = "--classes", paramLabel = "K", description = "how many")
+  @Option(
+      names = "--classes",
+      paramLabel = "K",
+      description = "number of classes (default: ${DEFAULT-VALUE})")
   public int classes = 100;
 
   /**

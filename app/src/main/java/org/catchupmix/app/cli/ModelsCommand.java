@@ -17,16 +17,15 @@ import org.catchupmix.run.WeightsDescription;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** {@code catchup models}. */
 @Command(
     name = "models",
     description = {
       "Lists the networks with their mix points and cost.",
-      "Parameters, the work of one forward pass on one image (GFLOP, a multiplication and "
+      "Shows the parameters, the work of one forward pass on one image (GFLOP, a multiplication and "
           + "an addition counted as two), and the shape [height,width,channels] of the features "
           + "at each mix point.",
-      "Below them the weights that come with the program, for --init NAME and eval --weights NAME, with their top-1 accuracy on the"
-          + " test images of their data set."
+      "Also lists the shipped weights, for --init NAME and eval --weights NAME, with their top-1"
+          + " accuracy on the test images of their data set."
     })
 public final class ModelsCommand implements Callable<Integer> {
   @Mixin InputOptions input;

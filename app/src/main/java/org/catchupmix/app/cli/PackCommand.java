@@ -13,7 +13,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code catchup data pack}. */
 @Command(
     name = "pack",
     description = {
@@ -33,13 +32,19 @@ final class PackCommand implements Callable<Integer> {
       names = "--to",
       required = true,
       paramLabel = "DIR",
-      description = "the folder to make for the shards")
+      description = "the folder to create for the shards")
   Path to;
 
-  @Option(names = "--images-per-shard", paramLabel = "N", description = "images of a shard at most")
+  @Option(
+      names = "--images-per-shard",
+      paramLabel = "N",
+      description = "maximum number of images of a shard (default: ${DEFAULT-VALUE})")
   int imagesPerShard = 1000;
 
-  @Option(names = "--seed", paramLabel = "S", description = "order of the training images")
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      description = "seed of the order of the training images (default: ${DEFAULT-VALUE})")
   long seed = 1;
 
   @Override

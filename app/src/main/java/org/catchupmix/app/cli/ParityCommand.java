@@ -23,12 +23,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code catchup parity}. */
 @Command(
     name = "parity",
     description = {
       "Runs one training step for comparison with another framework.",
-      "It writes logits, loss and gradients for given weights and a given batch.",
+      "Writes logits, loss and gradients for given weights and a given batch.",
       "",
       "--weights holds a state dict with PyTorch's names. --batch holds x (F32 or F64 [N,C,H,W]), y"
           + " (I64 [N]) and, with --mix-layer, perm (I64 [N]). --out gets logits [N,K], loss [1]"
@@ -44,13 +43,13 @@ public final class ParityCommand implements Callable<Integer> {
           "number of classes; like the network flags, not needed if --weights describes the network")
   Integer classes;
 
-  @Option(names = "--weights", required = true, paramLabel = "FILE", description = "to read")
+  @Option(names = "--weights", required = true, paramLabel = "FILE", description = "the weights")
   Path weights;
 
-  @Option(names = "--batch", required = true, paramLabel = "FILE", description = "to read")
+  @Option(names = "--batch", required = true, paramLabel = "FILE", description = "the batch")
   Path batch;
 
-  @Option(names = "--out", required = true, paramLabel = "FILE", description = "to write")
+  @Option(names = "--out", required = true, paramLabel = "FILE", description = "the results")
   Path out;
 
   @ArgGroup(exclusive = false)

@@ -7,7 +7,7 @@ import org.catchupmix.run.Trainer;
 
 /** Shutdown hook (Ctrl-C, SIGTERM) that saves the current step and prints how to resume. */
 public final class StopHint implements AutoCloseable {
-  private static final Duration SILENT = Duration.ofSeconds(5);
+  private static final Duration GRACE = Duration.ofSeconds(5);
 
   /** Shorter than the 120 s notice that a Slurm task gets before its time limit. */
   private static final Duration PATIENCE = Duration.ofSeconds(100);
@@ -34,7 +34,7 @@ public final class StopHint implements AutoCloseable {
       LockSupport.parkNanos(PATIENCE.toNanos());
     }
     Trainer training = trainer;
-    if (training != null && !training.save(SILENT)) {
+    if (training != null && !training.save(GRACE)) {
       System.err.printf(
           "%ncatchup: finishing and saving the current step, then stopping (kill -9 %d stops it now)%n",
           ProcessHandle.current().pid());

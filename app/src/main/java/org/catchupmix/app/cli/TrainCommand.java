@@ -21,7 +21,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code catchup train}. */
 @Command(
     name = "train",
     description = "Trains a network and writes a run folder.",
@@ -52,7 +51,7 @@ public final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--rank-timeout",
       paramLabel = "SECONDS",
-      description = "how long a rank waits for another before all stop")
+      description = "how long a rank waits for another before all stop (default: ${DEFAULT-VALUE})")
   int rankTimeout = 300;
 
   @Mixin final SettingFlags flags = new SettingFlags(new Recipe(), Settings.ofRuns());
@@ -76,7 +75,7 @@ public final class TrainCommand implements Callable<Integer> {
     if (ranks.isFirst()) {
       return resume == null ? start(hint, ranks) : resume(hint, ranks);
     }
-    Follower.run(ranks, run -> hint.say("stopped" + goOn(run)), flags::over);
+    Follower.run(ranks, run -> hint.say("stopped" + resumeHint(run)), flags::over);
     return 0;
   }
 
@@ -87,14 +86,18 @@ public final class TrainCommand implements Callable<Integer> {
     try (Backend backend = recipe.device().open(System.out, ranks.launch());
         Trainer trainer =
             Trainer.start(
-                recipe, backend, ranks, System.out, made -> hint.say("stopped" + goOn(made)))) {
+                recipe,
+                backend,
+                ranks,
+                System.out,
+                made -> hint.say("stopped" + resumeHint(made)))) {
       hint.training(trainer);
       trainer.run();
     }
     return 0;
   }
 
-  private static String goOn(RunFolder run) {
+  private static String resumeHint(RunFolder run) {
     return "; resume with: catchup train --resume " + ShellWord.of(run.path().toString());
   }
 
@@ -109,10 +112,10 @@ public final class TrainCommand implements Callable<Integer> {
     }
     RunFolder folder = RunFolder.open(resume);
     Recipe recipe = flags.over(folder.recipe());
-    hint.say("stopped before training went on" + goOn(folder));
+    hint.say("stopped before training went on" + resumeHint(folder));
     try (Backend backend = recipe.device().open(System.out, ranks.launch());
         Trainer trainer = Trainer.resume(folder, backend, otherArithmetic, ranks, System.out)) {
-      hint.say("stopped" + goOn(folder));
+      hint.say("stopped" + resumeHint(folder));
       hint.training(trainer);
       trainer.run();
     }

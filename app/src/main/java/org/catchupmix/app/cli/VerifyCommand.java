@@ -31,7 +31,7 @@ import picocli.CommandLine.Option;
           + " orders of blocks and warps. The exit code is 1 on any failure."
     })
 public final class VerifyCommand implements Callable<Integer> {
-  private static final int MOST_FAILURES = 20;
+  private static final int MAX_FAILURES = 20;
 
   @Mixin final SettingFlags device = SettingFlags.of(Setting.Group.DEVICE);
 
@@ -110,9 +110,9 @@ public final class VerifyCommand implements Callable<Integer> {
         t.parameterBound());
     result.notes().forEach(note -> out.println("note: " + note));
     List<String> failures = result.failures();
-    failures.stream().limit(MOST_FAILURES).forEach(f -> out.println("FAILED  " + f));
-    if (failures.size() > MOST_FAILURES) {
-      out.printf("... and %d more, see --json%n", failures.size() - MOST_FAILURES);
+    failures.stream().limit(MAX_FAILURES).forEach(f -> out.println("FAILED  " + f));
+    if (failures.size() > MAX_FAILURES) {
+      out.printf("... and %d more, see --json%n", failures.size() - MAX_FAILURES);
     }
     out.printf(
         "%s after %.0f s%n",

@@ -11,10 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import org.catchupmix.app.cli.Sentences;
+import org.catchupmix.app.cli.Failures;
 import org.catchupmix.app.cli.SettingFlags;
 import org.catchupmix.app.cli.Usage;
-import org.catchupmix.core.UserException;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.progress.Progress;
 import org.catchupmix.progress.ShellWord;
@@ -39,12 +38,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code catchup analyze}. */
 @Command(
     name = "analyze",
     description = {
       "Analyzes the networks of runs.",
-      "It writes PNG, SVG and CSV files to each run's folder, and of several runs side by side."
+      "Writes PNG, SVG and CSV files to each run's folder, and figures that compare several runs."
     },
     footer = {
       "",
@@ -61,10 +59,10 @@ public final class AnalyzeCommand implements Callable<Integer> {
       names = "--what",
       split = ",",
       paramLabel = "NAME",
-      description = "all, or of filters, drop, landscape, maps")
+      description = "all, or any of filters, drop, landscape, maps (default: all)")
   List<String> what = List.of("all");
 
-  @Option(names = "--best", description = "the weights of the best epoch")
+  @Option(names = "--best", description = "use the weights of the best epoch")
   boolean best;
 
   @Option(
@@ -76,34 +74,45 @@ public final class AnalyzeCommand implements Callable<Integer> {
   @Option(
       names = "--limit",
       paramLabel = "N",
-      description = "but for maps: images, evenly spread; 0 for all")
+      description =
+          "number of images, spread evenly (not for maps); 0 for all (default: ${DEFAULT-VALUE})")
   int limit;
 
-  @Option(names = "--test-seed", paramLabel = "S", description = "seed of the analyses")
+  @Option(
+      names = "--test-seed",
+      paramLabel = "S",
+      description = "seed of the analyses (default: ${DEFAULT-VALUE})")
   long seed = 1;
 
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "figures of several runs (default: analysis, beside the first)")
+      description = "folder for figures of several runs (default: analysis, beside the first)")
   Path out;
 
   @Option(
       names = "--radius",
       paramLabel = "R",
-      description = "landscape: farthest step, in norms of the weights")
+      description = "landscape: farthest step, in norms of the weights (default: ${DEFAULT-VALUE})")
   double radius = LandscapeAnalysis.Options.DEFAULT.radius();
 
-  @Option(names = "--directions", paramLabel = "N", description = "landscape: random directions")
+  @Option(
+      names = "--directions",
+      paramLabel = "N",
+      description = "landscape: random directions (default: ${DEFAULT-VALUE})")
   int directions = LandscapeAnalysis.Options.DEFAULT.directions();
 
-  @Option(names = "--grid", paramLabel = "N", description = "landscape: points of an axis, odd")
+  @Option(
+      names = "--grid",
+      paramLabel = "N",
+      description = "landscape: points per axis, odd (default: ${DEFAULT-VALUE})")
   int grid = LandscapeAnalysis.Options.DEFAULT.grid();
 
   @Option(
       names = "--landscape-images",
       paramLabel = "N",
-      description = "landscape: most test images, 0 for all")
+      description =
+          "landscape: maximum number of test images, 0 for all (default: ${DEFAULT-VALUE})")
   int landscapeImages = LandscapeAnalysis.Options.DEFAULT.images();
 
   @Option(
@@ -188,8 +197,8 @@ public final class AnalyzeCommand implements Callable<Integer> {
         for (Findings<?> findings : all) {
           whole &= add(findings, analyzed, folder);
         }
-      } catch (UserException e) {
-        note(folder + ": " + e.getMessage());
+      } catch (RuntimeException e) {
+        note(folder + ": " + Failures.message(e));
         whole = false;
       }
     }
@@ -197,8 +206,8 @@ public final class AnalyzeCommand implements Callable<Integer> {
       String name = findings.name();
       try {
         findings.compare(figures(together, findings.runs(), name));
-      } catch (UserException | IOException e) {
-        note(name + " of several runs: " + Sentences.of(e));
+      } catch (IOException | RuntimeException e) {
+        note(name + " of several runs: " + Failures.message(e));
         whole = false;
       }
     }
@@ -211,8 +220,8 @@ public final class AnalyzeCommand implements Callable<Integer> {
     try (Progress steps = new Progress(System.out, Progress.isTerminal(), label)) {
       Path folder = run.run().folder().analysis();
       findings.add(run, path, figures(folder, List.of(path), findings.name()), steps);
-    } catch (UserException | IOException e) {
-      note(label + ": " + Sentences.of(e));
+    } catch (IOException | RuntimeException e) {
+      note(label + ": " + Failures.message(e));
       return false;
     }
     System.out.printf("%s: %.1f s%n", label, (System.nanoTime() - start) / 1e9);

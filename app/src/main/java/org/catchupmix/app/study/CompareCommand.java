@@ -37,7 +37,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code catchup compare}. */
 @Command(
     name = "compare",
     description = {
@@ -60,7 +59,7 @@ public final class CompareCommand implements Callable<Integer> {
       names = "--methods",
       split = ",",
       paramLabel = "METHOD[:KEY=VALUE]",
-      description = "methods to compare")
+      description = "methods to compare (default: none,mixup,cutmix,manifold,catchup)")
   List<String> methods = List.of("none", "mixup", "cutmix", "manifold", "catchup");
 
   @Option(
@@ -95,20 +94,20 @@ public final class CompareCommand implements Callable<Integer> {
       names = "--grid-seeds",
       split = ",",
       paramLabel = "S|FIRST-LAST",
-      description = "seeds of the trials of --grid")
+      description = "seeds of the trials of --grid (default: 101,102)")
   List<String> gridSeeds = List.of("101", "102");
 
   @Option(
       names = "--seeds",
       split = ",",
       paramLabel = "S|FIRST-LAST",
-      description = "seeds of each method, such as 1,2 or 1-8")
+      description = "seeds of each method, such as 1,2 or 1-8 (default: 1-3)")
   List<String> seeds = List.of("1-3");
 
   @Option(
       names = "--on",
       paramLabel = "local|slurm",
-      description = "where to train: on this machine, or as Slurm tasks")
+      description = "where to train: on this machine, or as Slurm tasks (default: local)")
   Engine on = Engine.LOCAL;
 
   @Option(

@@ -30,28 +30,27 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code catchup graph}. */
 @Command(
     name = "graph",
     description = {
       "Draws the recorded graph of one training step.",
-      "Operations, shapes, parameters, tensors kept for the backward pass with their bytes, "
+      "Shows operations, shapes, parameters, tensors kept for the backward pass with their bytes, "
           + "and the mix point.",
       "",
       "The step runs once, on noise: the graph does not depend on images or weights."
     },
     footer = {
       "",
-      "catchup graph --model preact-resnet18 --mix-layer 3 --out graph.svg",
-      "catchup graph --model resnet50 --depth 1 --out graph.svg",
-      "catchup graph --model resnet18 --out graph.html"
+      "  catchup graph --model preact-resnet18 --mix-layer 3 --out graph.svg",
+      "  catchup graph --model resnet50 --depth 1 --out graph.svg",
+      "  catchup graph --model resnet18 --out graph.html"
     })
 public final class GraphCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       required = true,
       paramLabel = "FILE",
-      description = "to write: a drawing .svg, or a page .html")
+      description = "the file to write: .svg for a drawing, .html for a page")
   Path out;
 
   @ArgGroup(exclusive = false)
@@ -70,10 +69,13 @@ public final class GraphCommand implements Callable<Integer> {
   @Option(
       names = "--depth",
       paramLabel = "LEVELS",
-      description = "levels of modules that are open (default: all)")
+      description = "levels of modules to expand (default: all)")
   int depth = Integer.MAX_VALUE;
 
-  @Option(names = "--batch", paramLabel = "N", description = "images in the batch")
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      description = "images in the batch (default: ${DEFAULT-VALUE})")
   int batch = 32;
 
   @Mixin InputOptions input;
@@ -126,6 +128,6 @@ public final class GraphCommand implements Callable<Integer> {
 
   private static String catchup(double lambda, int filters) {
     return "Catch-up Mix, lambda %s, keeps %d of %d filters, those of lowest relative influence, l2 norm"
-        .formatted(lambda, CatchupMix.keep(lambda, filters), filters);
+        .formatted(lambda, CatchupMix.keptFilters(lambda, filters), filters);
   }
 }

@@ -13,7 +13,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import jdk.jshell.JShell;
 import jdk.jshell.tool.JavaShellToolBuilder;
-import org.catchupmix.core.UserException;
+import org.catchupmix.app.cli.UserException;
 import org.catchupmix.program.Program;
 import org.catchupmix.study.lessons.Lesson;
 import org.catchupmix.study.lessons.LessonWalk;

@@ -10,7 +10,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code catchup kernels plot}. */
 @Command(
     name = "plot",
     description = {
@@ -25,10 +24,16 @@ import picocli.CommandLine.Parameters;
       "  catchup kernels plot norm.json --out figures"
     })
 public final class KernelsPlotCommand implements Callable<Integer> {
-  @Parameters(arity = "1..*", paramLabel = "FILE.json", description = "what the lab wrote")
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "FILE.json",
+      description = "files of 'kernels run --json'")
   List<Path> files = new ArrayList<>();
 
-  @Option(names = "--out", paramLabel = "DIR", description = "the folder of the figures")
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "the folder for the figures (default: ${DEFAULT-VALUE})")
   Path out = Path.of(".");
 
   @Override

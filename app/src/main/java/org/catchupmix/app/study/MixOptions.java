@@ -15,7 +15,10 @@ import picocli.CommandLine.Option;
 class MixOptions {
   private static final long SEED = 1;
 
-  @Option(names = "--mix", paramLabel = "METHOD", description = "the mix method")
+  @Option(
+      names = "--mix",
+      paramLabel = "METHOD",
+      description = "the mix method (default: ${DEFAULT-VALUE})")
   String method = MixMethods.CATCHUP;
 
   @Option(

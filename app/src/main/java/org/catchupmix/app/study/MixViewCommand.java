@@ -23,7 +23,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code catchup mix-view}. */
 @Command(
     name = "mix-view",
     description = {
@@ -50,13 +49,14 @@ public final class MixViewCommand implements Callable<Integer> {
   @Option(
       names = "--weights",
       paramLabel = "RUN|FILE|NAME",
-      description = "a run, a file of 'catchup export', or a name that 'catchup models' lists")
+      description =
+          "a run, a file of 'catchup export', or a name that 'catchup models' lists (default: ${DEFAULT-VALUE})")
   Path weights = Path.of("fashion-preact-resnet10");
 
   @Option(
       names = "--mix-point",
       paramLabel = "K",
-      description = "0 is the input (default: the network's middle one)")
+      description = "mix point, 0 for the input (default: the network's middle one)")
   Integer point;
 
   @Mixin MixOptions mix;
@@ -69,7 +69,10 @@ public final class MixViewCommand implements Callable<Integer> {
           "classes of A and B (default: of the data set; of files, what the network says)")
   List<String> labels;
 
-  @Option(names = "--out", paramLabel = "FILE.html", description = "to write")
+  @Option(
+      names = "--out",
+      paramLabel = "FILE.html",
+      description = "the page to write (default: ${DEFAULT-VALUE})")
   Path out = Path.of("mix-view.html");
 
   @Mixin final SettingFlags settings = SettingFlags.of(Setting.Group.DEVICE);

@@ -17,9 +17,9 @@ import picocli.CommandLine.Parameters;
     name = "notebook",
     description = {
       "Writes the lessons on autograd as Jupyter notebooks, and says how to start Jupyter.",
-      "They have a kernel that runs Java.",
+      "Their kernel runs Java.",
       "",
-      "Notebooks that are there already stay as they are: what you wrote in them is yours."
+      "Existing notebooks are kept, with everything that you wrote in them."
     },
     footer = {"", "  catchup notebook", "  catchup notebook my-course"})
 public final class NotebookCommand implements Callable<Integer> {
@@ -28,10 +28,10 @@ public final class NotebookCommand implements Callable<Integer> {
       arity = "0..1",
       paramLabel = "FOLDER",
       defaultValue = "runs/notebooks",
-      description = "where they are written")
+      description = "the folder to write (default: ${DEFAULT-VALUE})")
   Path folder;
 
-  @Option(names = "--replace", description = "overwrite notebooks that are there")
+  @Option(names = "--replace", description = "overwrite existing notebooks")
   boolean replace;
 
   @Override

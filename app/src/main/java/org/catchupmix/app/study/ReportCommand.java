@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.catchupmix.app.cli.Sentences;
+import org.catchupmix.app.cli.Failures;
 import org.catchupmix.app.cli.Usage;
 import org.catchupmix.progress.Progress;
 import org.catchupmix.run.RunNames;
@@ -62,7 +62,7 @@ public final class ReportCommand implements Callable<Integer> {
     Path page = pageFile(folders);
     Usage.require(
         analysis == null || Files.isDirectory(analysis), "--analysis %s is not a folder", analysis);
-    Report report = Report.of(folders, reference, Sentences::of);
+    Report report = Report.of(folders, reference, Failures::message);
     if (!report.isEmpty()) {
       try (Progress steps = Progress.onTerminal("report")) {
         report.page(report.title(), Optional.ofNullable(analysis), steps).write(page);

@@ -31,7 +31,7 @@ final class SuiteOptions {
   @Option(
       names = "--test-seed",
       paramLabel = "S",
-      description = "seed of noise, angles and starting points of attacks")
+      description = "seed of noise, angles and starting points of attacks (default: 1)")
   long seed = 1;
 
   @Option(

@@ -10,9 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.catchupmix.app.cli.Sentences;
+import org.catchupmix.app.cli.Failures;
 import org.catchupmix.app.cli.Usage;
-import org.catchupmix.core.UserException;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.progress.ShellWord;
 import org.catchupmix.run.DeviceNotes;
@@ -31,7 +30,7 @@ import org.catchupmix.study.robust.Subject;
  */
 final class SuiteRuns {
   /** Flags that change no number. */
-  private static final Set<String> IDLE =
+  private static final Set<String> WITHOUT_EFFECT =
       Set.of("--json", "--device", "--threads", "--eval-batch", "--reference");
 
   private final EvalCommand eval;
@@ -53,8 +52,8 @@ final class SuiteRuns {
       for (Path folder : folders) {
         try {
           test(folder, backend);
-        } catch (UserException | IOException e) {
-          eval.note(folder + ": " + Sentences.of(e));
+        } catch (IOException | RuntimeException e) {
+          eval.note(folder + ": " + Failures.message(e));
           allSucceeded = false;
         }
       }
@@ -82,12 +81,12 @@ final class SuiteRuns {
               eval.screen(),
               eval.isTerminal(),
               (suite, cause) -> {
-                problems.put(suite.key(), Sentences.of(cause));
-                eval.note("%s %s: %s".formatted(folder, suite.key(), Sentences.of(cause)));
+                problems.put(suite.key(), Failures.message(cause));
+                eval.note("%s %s: %s".formatted(folder, suite.key(), Failures.message(cause)));
               });
       Map<String, Object> facts = new LinkedHashMap<>(open.facts());
       facts.put("used_images", subject.size());
-      facts.put(RunResult.FLAGS, ShellWord.line(Usage.flags(eval.spec, IDLE)));
+      facts.put(RunResult.FLAGS, ShellWord.line(Usage.flags(eval.spec, WITHOUT_EFFECT)));
       RunResult result =
           new RunResult(
               open.name(), open.recipe().get(SEED), open.settings(), facts, suites, problems);

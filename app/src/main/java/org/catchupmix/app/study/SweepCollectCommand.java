@@ -17,13 +17,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code catchup compare collect}. */
 @Command(
     name = "collect",
     description = {
       "Writes the tables and the page of a comparison from the runs that are done, and "
           + "lists the others.",
-      "Exit code 1 if there are others."
+      "The exit code is 1 if a run is not done."
     })
 final class SweepCollectCommand implements Callable<Integer> {
   @Spec CommandSpec spec;
@@ -35,7 +34,7 @@ final class SweepCollectCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Comparison comparison = SweepPlan.read(folder);
     Map<String, String> open = new LinkedHashMap<>();
-    for (RunStatus status : new Sweep(comparison, new Slurm()).statusAsFarAsKnown()) {
+    for (RunStatus status : new Sweep(comparison, new Slurm()).knownStatus()) {
       if (status.state() != RunStatus.State.DONE) {
         open.put(status.run().title(), status.sentence());
       }

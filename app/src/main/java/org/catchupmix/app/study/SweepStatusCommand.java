@@ -10,12 +10,11 @@ import org.catchupmix.study.sweep.SweepPlan;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** {@code catchup compare status}. */
 @Command(
     name = "status",
     description = {
       "Lists the runs of a comparison.",
-      "Waiting, running, done, failed and why, stopped, or missing."
+      "Each run is waiting, running, done, failed (with the reason), stopped or missing."
     })
 final class SweepStatusCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "DIR", description = "the folder of the comparison")
@@ -24,7 +23,7 @@ final class SweepStatusCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Sweep sweep = new Sweep(SweepPlan.read(folder), new Slurm());
-    System.out.println(RunStatus.text(sweep.statusAsFarAsKnown()));
+    System.out.println(RunStatus.text(sweep.knownStatus()));
     return 0;
   }
 }

@@ -60,7 +60,7 @@ record SweepSubmission(Comparison comparison, SlurmRequest options) {
    * is unknown.
    */
   int print() throws IOException {
-    List<RunStatus> all = sweep().statusAsFarAsKnown();
+    List<RunStatus> all = sweep().knownStatus();
     List<PlannedRun> missing =
         all.stream()
             .filter(s -> s.isOpen() || s.state() == RunStatus.State.UNKNOWN)

@@ -13,8 +13,9 @@ import java.util.Map;
 import java.util.Random;
 import org.catchupmix.app.campaign.Readers.Outcome;
 import org.catchupmix.app.campaign.Readers.Reader;
-import org.catchupmix.core.UserException;
+import org.catchupmix.nn.state.WeightsException;
 import org.catchupmix.run.Checkpoint;
+import org.catchupmix.run.RunException;
 
 /**
  * Damages small files and has them read: each is read, or refused in a sentence that names it.
@@ -94,7 +95,7 @@ final class DamagedInputs {
       String finding = "bit " + bit + " was read";
       try {
         Checkpoint.read(file);
-      } catch (UserException e) {
+      } catch (RunException | WeightsException e) {
         finding = "";
       }
       result.add(finding);

@@ -24,7 +24,7 @@ import javax.imageio.stream.ImageOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.catchupmix.app.Main;
-import org.catchupmix.core.UserException;
+import org.catchupmix.app.cli.Failures;
 import org.catchupmix.core.io.TemporaryFolder;
 import org.catchupmix.data.fetch.ArchiveReader;
 import org.catchupmix.data.sets.Datasets;
@@ -93,11 +93,18 @@ final class HostileInputs {
     try {
       action.run();
       return "accepted";
-    } catch (UserException | IOException e) {
-      return e.getMessage() == null || e.getMessage().contains("Exception") ? "no message" : "";
+    } catch (IOException e) {
+      return withoutSentence(e);
     } catch (RuntimeException | Error e) {
+      if (Failures.isExpected(e)) {
+        return withoutSentence(e);
+      }
       return e + " at " + Arrays.toString(Arrays.copyOf(e.getStackTrace(), 3));
     }
+  }
+
+  private static String withoutSentence(Throwable e) {
+    return e.getMessage() == null || e.getMessage().contains("Exception") ? "no message" : "";
   }
 
   private String device(Path folder) throws IOException, InterruptedException {

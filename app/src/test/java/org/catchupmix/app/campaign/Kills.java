@@ -24,7 +24,7 @@ final class Kills {
   private static final int EPOCHS_COMPARED = 60;
 
   /** The most kills of one run. */
-  private static final int MOST_OF_ONE = 4;
+  private static final int MAX_OF_ONE = 4;
 
   private final Path work;
   private final Random random;
@@ -78,11 +78,11 @@ final class Kills {
       String name = "killed" + run;
       int killed = 0;
       long before = System.nanoTime();
-      while (killed < MOST_OF_ONE && begin(goOn(name)).kill(moment(time))) {
+      while (killed < MAX_OF_ONE && begin(goOn(name)).kill(moment(time))) {
         killed++;
         before = System.nanoTime();
       }
-      if (killed < MOST_OF_ONE) {
+      if (killed < MAX_OF_ONE) {
         // It ended by itself: the machine is less busy than it was.
         time = Math.min(time, (System.nanoTime() - before) / 1_000_000);
       }

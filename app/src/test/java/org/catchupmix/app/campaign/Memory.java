@@ -11,7 +11,7 @@ import org.catchupmix.app.Main;
 /** Long runs of the program, whose peak memory must not grow after the first epochs. */
 final class Memory {
   /** The peak at the end over the peak early on. */
-  private static final double MOST_GROWTH = 1.2;
+  private static final double MAX_GROWTH = 1.2;
 
   private static final int EARLY_EPOCHS = 3;
 
@@ -111,7 +111,7 @@ final class Memory {
     long last = peaks.getLast() >> 20;
     System.out.printf("peak memory of %s: %d MiB early, %d MiB at the end%n", name, first, last);
     result.add(
-        last <= MOST_GROWTH * first
+        last <= MAX_GROWTH * first
             ? ""
             : "%s grew from %d MiB to %d MiB".formatted(name, first, last));
   }

@@ -22,14 +22,13 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import javax.imageio.ImageIO;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
-import org.catchupmix.app.cli.Sentences;
-import org.catchupmix.core.UserException;
+import org.catchupmix.app.cli.Failures;
+import org.catchupmix.app.cli.UserException;
 import org.catchupmix.data.Framing;
 import org.catchupmix.data.fetch.ArchiveReader;
 import org.catchupmix.data.sets.Datasets;
 import org.catchupmix.emulator.ptx.PtxParser;
 import org.catchupmix.filters.FilterTrack;
-import org.catchupmix.gpu.DriverException;
 import org.catchupmix.nn.state.Safetensors;
 import org.catchupmix.run.Checkpoint;
 import org.catchupmix.run.Metrics;
@@ -48,7 +47,7 @@ import us.hebi.matlab.mat.types.Matrix;
  */
 final class Readers {
   /** Processor time, which other programs do not change as they would change the clock's. */
-  private static final double MOST_SECONDS = 10;
+  private static final double MAX_SECONDS = 10;
 
   /** Reads a file. */
   interface Read {
@@ -79,22 +78,15 @@ final class Readers {
       boolean refused = false;
       try {
         read.of(file);
-      } catch (UserException | DriverException | IOException e) {
+      } catch (IOException e) {
         refused = true;
-        String sentence = e instanceof IOException io ? Sentences.of(io) : e.getMessage();
-        if (!sentence.contains(named)) {
-          finding = "does not name the file: " + sentence;
-        }
+        finding = unnamed(Failures.message(e));
       } catch (RuntimeException | Error e) {
-        finding =
-            Arrays.stream(e.getStackTrace())
-                .filter(f -> f.getClassName().startsWith("org.catchupmix"))
-                .findFirst()
-                .map(f -> e + " at " + f)
-                .orElse(e.toString());
+        refused = Failures.isExpected(e);
+        finding = refused ? unnamed(e.getMessage()) : defect(e);
       }
       double seconds = (cpuNanoseconds() - before) * 1e-9;
-      if (seconds > MOST_SECONDS) {
+      if (seconds > MAX_SECONDS) {
         finding += " took %.0f s".formatted(seconds);
       }
       if (!finding.isEmpty()) {
@@ -103,6 +95,18 @@ final class Readers {
         finding = "%s (%s): %s".formatted(what, kept.getFileName(), finding);
       }
       return new Outcome(refused, finding);
+    }
+
+    private String unnamed(String sentence) {
+      return sentence.contains(named) ? "" : "does not name the file: " + sentence;
+    }
+
+    private static String defect(Throwable e) {
+      return Arrays.stream(e.getStackTrace())
+          .filter(f -> f.getClassName().startsWith("org.catchupmix"))
+          .findFirst()
+          .map(f -> e + " at " + f)
+          .orElse(e.toString());
     }
 
     private static long cpuNanoseconds() {

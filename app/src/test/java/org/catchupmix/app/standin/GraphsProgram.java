@@ -1,7 +1,7 @@
 package org.catchupmix.app.standin;
 
 import java.lang.foreign.MemorySegment;
-import org.catchupmix.core.UserException;
+import org.catchupmix.core.backend.DeviceException;
 import org.catchupmix.gpu.DeviceMemory;
 import org.catchupmix.gpu.GpuDriver;
 import org.catchupmix.kernels.jcuda.JCudaDriver;
@@ -49,7 +49,7 @@ final class GraphsProgram {
     try {
       refused.run();
       System.out.println(what + ": was not refused");
-    } catch (UserException | IllegalStateException e) {
+    } catch (DeviceException | IllegalStateException e) {
       System.out.println(what + ": " + e.getMessage());
     }
   }

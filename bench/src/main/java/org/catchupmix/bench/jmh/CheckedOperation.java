@@ -1,7 +1,7 @@
 package org.catchupmix.bench.jmh;
 
 import java.util.List;
-import org.catchupmix.core.UserException;
+import org.catchupmix.bench.BenchException;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.BackendOptions;
 import org.catchupmix.core.backend.TensorScope;
@@ -39,7 +39,7 @@ record CheckedOperation(
   /**
    * Runs the primitive on fresh tensors and compares.
    *
-   * @throws UserException if the result is wrong
+   * @throws BenchException if the result is wrong
    */
   void checkFresh() {
     check("", operation.results(backend));
@@ -49,7 +49,7 @@ record CheckedOperation(
    * Compares the last call's result; if the primitive updates its arguments in place, that of a
    * fresh call.
    *
-   * @throws UserException if the result is wrong
+   * @throws BenchException if the result is wrong
    */
   void checkLast() {
     check(
@@ -61,7 +61,7 @@ record CheckedOperation(
     Conformance.Verdict verdict =
         Conformance.judge(operation, options, backend.options(), actual, expected);
     if (!verdict.passed()) {
-      throw new UserException(
+      throw new BenchException(
           "%s on %s gives a wrong result%s: its relative error against reference is %.2g, %.2g times the tolerance"
               .formatted(operation.name(), backend.name(), when, verdict.error(), verdict.share()));
     }

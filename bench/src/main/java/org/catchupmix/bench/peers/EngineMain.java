@@ -9,10 +9,10 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import org.catchupmix.bench.BenchException;
 import org.catchupmix.bench.step.StepDevice;
 import org.catchupmix.bench.step.StepSetting;
 import org.catchupmix.bench.step.SyntheticTraining;
-import org.catchupmix.core.UserException;
 import org.catchupmix.program.HeapBound;
 
 /**
@@ -33,7 +33,7 @@ public final class EngineMain {
     try {
       serve(args);
       System.exit(0);
-    } catch (UserException e) {
+    } catch (BenchException e) {
       System.err.println(Engines.OWN + ": " + e.getMessage());
       System.exit(1);
     }

@@ -8,8 +8,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.LockSupport;
+import org.catchupmix.bench.BenchException;
 import org.catchupmix.bench.step.ResidentMemory;
-import org.catchupmix.core.UserException;
 
 /** The process of an engine: {@link EngineMain} or {@code scripts/pytorch_step_speed.py}. */
 public final class EngineProcess implements AutoCloseable {
@@ -17,7 +17,7 @@ public final class EngineProcess implements AutoCloseable {
   static final String READY = "ready";
 
   /** Pause that lets threads of the previous engine stop spinning. */
-  private static final int NANOS_OF_REST = 50_000_000;
+  private static final int PAUSE_NANOS = 50_000_000;
 
   /**
    * An engine's description of itself.
@@ -44,20 +44,20 @@ public final class EngineProcess implements AutoCloseable {
   /**
    * Starts the process and waits until it accepts requests; its standard error is inherited.
    *
-   * @throws UserException if it ends early or prints something else
+   * @throws BenchException if it ends early or prints something else
    */
   public EngineProcess(String name, List<String> command) {
     this.name = name;
     try {
       process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     } catch (IOException e) {
-      throw new UserException(name + " cannot be started: " + e.getMessage(), e);
+      throw new BenchException(name + " cannot be started: " + e.getMessage(), e);
     }
     answers = process.inputReader(StandardCharsets.UTF_8);
     requests = process.outputWriter(StandardCharsets.UTF_8);
     try {
       description = describe(answer());
-    } catch (UserException e) {
+    } catch (BenchException e) {
       close();
       throw e;
     }
@@ -66,7 +66,7 @@ public final class EngineProcess implements AutoCloseable {
   private Description describe(String line) {
     String[] words = line.split(" ", 3);
     if (words.length < 3 || !words[0].equals(READY) || !words[1].matches("\\d{1,18}")) {
-      throw new UserException(name + " must print that it is ready, but printed: " + line);
+      throw new BenchException(name + " must print that it is ready, but printed: " + line);
     }
     return new Description(Long.parseLong(words[1]), words[2]);
   }
@@ -83,8 +83,8 @@ public final class EngineProcess implements AutoCloseable {
     throw ended(null);
   }
 
-  private UserException ended(Throwable cause) {
-    return new UserException(name + " ended unexpectedly; its messages are above", cause);
+  private BenchException ended(Throwable cause) {
+    return new BenchException(name + " ended unexpectedly; its messages are above", cause);
   }
 
   private double number(String word, String line) {
@@ -96,7 +96,7 @@ public final class EngineProcess implements AutoCloseable {
     } catch (NumberFormatException e) {
       // Rejected below; Python writes nan where Java writes NaN.
     }
-    throw new UserException(
+    throw new BenchException(
         "%s must print finite seconds and a finite loss, but printed: %s".formatted(name, line));
   }
 
@@ -113,10 +113,10 @@ public final class EngineProcess implements AutoCloseable {
    *
    * @param count number of batches
    * @param images in each
-   * @throws UserException if the engine does not answer, or its loss is not finite
+   * @throws BenchException if the engine does not answer, or its loss is not finite
    */
   public Work work(PeerTask task, int count, int images) {
-    LockSupport.parkNanos(NANOS_OF_REST);
+    LockSupport.parkNanos(PAUSE_NANOS);
     try {
       requests.write("%s %d %d\n".formatted(task, count, images));
       requests.flush();
@@ -127,7 +127,7 @@ public final class EngineProcess implements AutoCloseable {
     double[] numbers =
         Arrays.stream(line.strip().split(" ")).mapToDouble(w -> number(w, line)).toArray();
     if (numbers.length != count + 1) {
-      throw new UserException(
+      throw new BenchException(
           "%s must process %d batches and print their seconds, but printed: %s"
               .formatted(name, count, line));
     }

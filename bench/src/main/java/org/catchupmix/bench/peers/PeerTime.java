@@ -9,11 +9,11 @@ import java.util.OptionalLong;
 import java.util.function.DoubleSupplier;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
+import org.catchupmix.bench.BenchException;
 import org.catchupmix.bench.peers.Engines.Engine;
 import org.catchupmix.bench.results.Measured;
 import org.catchupmix.bench.step.InterleavedTimes;
 import org.catchupmix.bench.step.StepSetting;
-import org.catchupmix.core.UserException;
 import org.catchupmix.core.backend.Precision;
 import org.catchupmix.core.io.TemporaryFolder;
 import org.openjdk.jmh.results.RunResult;
@@ -58,7 +58,7 @@ public record PeerTime(
   /**
    * Measures engines in turn and compares them with the first, which makes the weights and images.
    *
-   * @throws UserException if an engine has another network, computes other losses on equal weights
+   * @throws BenchException if an engine has another network, computes other losses on equal weights
    *     and images, or its loss is not finite
    * @throws IOException if the weights cannot be written
    */
@@ -120,12 +120,12 @@ public record PeerTime(
       long ours = first.description().parameterCount();
       long theirs = other.description().parameterCount();
       if (ours != theirs) {
-        throw new UserException(
+        throw new BenchException(
             "%s and %s have different networks: %d and %d parameters"
                 .formatted(first.name(), other.name(), ours, theirs));
       }
       if (!losses.getFirst().isNear(losses.get(i), tolerance)) {
-        throw new UserException(
+        throw new BenchException(
             "%s and %s compute different losses on equal weights and images: %s and %s"
                 .formatted(first.name(), other.name(), losses.getFirst(), losses.get(i)));
       }

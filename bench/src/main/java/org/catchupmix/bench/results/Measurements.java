@@ -64,7 +64,7 @@ public final class Measurements {
     if (disturbed > 0) {
       notes.add(
           "DISTURBED: during %d of %d measurements other work took more than %s of the processors;"
-                  .formatted(disturbed, loads.size(), Numbers.percent(SystemLoad.TOLERATED))
+                  .formatted(disturbed, loads.size(), Numbers.percent(SystemLoad.MAX_DISTURBANCE))
               + " their times say little, and bench-compare gives no verdict on them.");
     }
     return notes;

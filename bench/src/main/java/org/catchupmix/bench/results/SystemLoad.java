@@ -19,11 +19,11 @@ import java.util.Optional;
 public record SystemLoad(
     Optional<Double> loadAverage, Optional<Double> others, Optional<Double> steal) {
   /** Largest share of others and hypervisor together at which times can be compared. */
-  public static final double TOLERATED = 0.05;
+  public static final double MAX_DISTURBANCE = 0.05;
 
   /** Whether other work took so much that times are meaningless. */
   public boolean disturbed() {
-    return others.orElse(0.0) + steal.orElse(0.0) > TOLERATED;
+    return others.orElse(0.0) + steal.orElse(0.0) > MAX_DISTURBANCE;
   }
 
   /** Returns what is known, by name. */

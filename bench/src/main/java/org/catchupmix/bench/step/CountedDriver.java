@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.catchupmix.core.UserException;
+import org.catchupmix.bench.BenchException;
 import org.catchupmix.core.io.TemporaryFolder;
 import org.catchupmix.program.Program;
 import org.catchupmix.train.TrainingEngine;
@@ -44,12 +44,12 @@ public final class CountedDriver {
   /**
    * Builds and loads it with stand-ins for cuDNN and cuBLAS, which later lookups find.
    *
-   * @throws UserException if sources or gcc are missing
+   * @throws BenchException if sources or gcc are missing
    */
   public CountedDriver() throws IOException {
     Path maker = Program.home().orElse(Path.of("")).resolve("kernels/src/test/c/make-library");
     if (!Files.isExecutable(maker)) {
-      throw new UserException(
+      throw new BenchException(
           "the stand-in for the driver is made of sources that are not here, %s: run it in a checkout"
               .formatted(maker));
     }
@@ -95,7 +95,7 @@ public final class CountedDriver {
 
   private static SymbolLookup load(Path maker, String name, String source, Path folder) {
     if (Program.output(List.of(maker.toString(), name, source, folder.toString())).isEmpty()) {
-      throw new UserException(
+      throw new BenchException(
           "gcc is needed to make the stand-in for the driver: apt-get install gcc libc6-dev");
     }
     return SymbolLookup.libraryLookup(folder.resolve(name), Arena.global());

@@ -2,7 +2,7 @@ package org.catchupmix.bench.step;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
-import org.catchupmix.core.UserException;
+import org.catchupmix.bench.BenchException;
 import org.catchupmix.core.backend.Precision;
 import org.catchupmix.mix.MixMethods;
 import org.catchupmix.verify.Verification;
@@ -25,7 +25,7 @@ public final class LossCheck {
    * ill-conditioned: single precision moved its second loss by 3e-2 plain and 5e-2 mixed, that of
    * most others by less than 1e-6.
    */
-  private static final double LOOSE = 0.1;
+  private static final double LOSS_TOLERANCE = 0.1;
 
   private LossCheck() {}
 
@@ -33,7 +33,7 @@ public final class LossCheck {
    * Compares a device with {@code reference}, which rounds to BF16 where the device does.
    *
    * @param setting whose network and device are checked
-   * @throws UserException if a loss differs
+   * @throws BenchException if a loss differs
    */
   public static void compare(StepSetting setting, MixedStep mixed) {
     StepSetting small = small(setting, setting.device());
@@ -42,7 +42,7 @@ public final class LossCheck {
     double[] actual = losses(small, mixed);
     for (int i = 0; i < STEPS; i++) {
       if (!(Math.abs(actual[i] - expected[i]) <= tolerance(precision, mixed, expected, i))) {
-        throw new UserException(
+        throw new BenchException(
             "the steps of %s, mix %s, are wrong: their losses are %s, those of reference %s"
                 .formatted(small, mixed, Arrays.toString(actual), Arrays.toString(expected)));
       }
@@ -56,10 +56,10 @@ public final class LossCheck {
   private static double tolerance(
       Precision precision, MixedStep mixed, double[] expected, int step) {
     if (!mixed.method().equals(MixMethods.NONE)) {
-      return LOOSE * expected[step];
+      return LOSS_TOLERANCE * expected[step];
     }
     double rounding = Verification.lossBound(precision) * expected[step];
-    double learned = LOOSE * Math.abs(expected[0] - expected[step]);
+    double learned = LOSS_TOLERANCE * Math.abs(expected[0] - expected[step]);
     if (step == 0) {
       return rounding;
     }

@@ -10,9 +10,9 @@ import java.util.function.DoubleSupplier;
 import java.util.function.IntConsumer;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import org.catchupmix.bench.BenchException;
 import org.catchupmix.bench.results.Measured;
 import org.catchupmix.bench.results.Quartiles;
-import org.catchupmix.core.UserException;
 import org.openjdk.jmh.results.RunResult;
 
 /**
@@ -39,7 +39,7 @@ public record StepTime(
    * <p>The comparison comes last, since the JIT compiler must not see small networks before the
    * timing.
    *
-   * @throws UserException if a loss is wrong
+   * @throws BenchException if a loss is wrong
    */
   public static List<StepTime> measure(
       StepSetting setting, List<MixedStep> mixed, int warmups, int rounds, IntConsumer progress) {

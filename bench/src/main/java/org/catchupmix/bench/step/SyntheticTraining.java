@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.DoubleStream;
-import org.catchupmix.core.UserException;
+import org.catchupmix.bench.BenchException;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.primitive.ImageTransform;
@@ -67,7 +67,7 @@ public final class SyntheticTraining implements AutoCloseable {
             new Shards(1, 0, 1),
             Ranks.ALONE,
             note -> {
-              throw new UserException(note);
+              throw new BenchException(note);
             });
     PhiloxRandom random = new PhiloxRandom(SEED, "benchmark");
     Shape shape =
@@ -128,7 +128,7 @@ public final class SyntheticTraining implements AutoCloseable {
   /**
    * One step; returns the loss.
    *
-   * @throws UserException if the loss is not finite: the time of such a step means nothing
+   * @throws BenchException if the loss is not finite: the time of such a step means nothing
    */
   public double step() {
     return step(batch.size());
@@ -137,7 +137,7 @@ public final class SyntheticTraining implements AutoCloseable {
   /**
    * One step on the first images of the batch; returns the loss.
    *
-   * @throws UserException if the loss is not finite
+   * @throws BenchException if the loss is not finite
    */
   public double step(int images) {
     double loss = engine.run(input(images)).loss();
@@ -154,7 +154,7 @@ public final class SyntheticTraining implements AutoCloseable {
    * Begins a step as {@code train} does: of images as they are stored, and of those before it up to
    * a few losses may not be known.
    *
-   * @throws UserException if a loss is not finite
+   * @throws BenchException if a loss is not finite
    */
   public void begin() {
     engine.begin(input(batch.size()));
@@ -174,7 +174,7 @@ public final class SyntheticTraining implements AutoCloseable {
 
   private void requireFinite(long number, double loss) {
     if (!Double.isFinite(loss)) {
-      throw new UserException(
+      throw new BenchException(
           "step %d of %s is wrong: its loss is %s".formatted(number, setting, loss));
     }
   }

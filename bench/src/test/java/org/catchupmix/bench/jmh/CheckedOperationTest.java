@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
-import org.catchupmix.core.UserException;
+import org.catchupmix.bench.BenchException;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.BackendOptions;
 import org.catchupmix.core.backend.Backends;
@@ -57,7 +57,7 @@ class CheckedOperationTest {
   void aWrongResultIsFoundBeforeOrAfterTheTiming(int from) {
     try (Backend broken = new CheckedBackend(BrokenProvider.breaking(from))) {
       OpCase relu = find("relu");
-      UserException e = assertThrows(UserException.class, () -> timeAndCheck(relu, broken));
+      BenchException e = assertThrows(BenchException.class, () -> timeAndCheck(relu, broken));
       assertTrue(e.getMessage().startsWith(relu.name() + " on cpu "), e.getMessage());
       assertEquals(from > 0, e.getMessage().contains("after it was timed"), e.getMessage());
     }

@@ -10,11 +10,11 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.catchupmix.bench.BenchException;
 import org.catchupmix.bench.peers.Engines.Engine;
 import org.catchupmix.bench.step.StepDevice;
 import org.catchupmix.bench.step.StepSetting;
 import org.catchupmix.bench.step.SyntheticTraining;
-import org.catchupmix.core.UserException;
 import org.catchupmix.nn.state.FileTensor;
 import org.catchupmix.nn.state.Safetensors;
 import org.junit.jupiter.api.Test;
@@ -60,7 +60,7 @@ class PeerTimeTest {
 
   private static String failure(Engine... engines) {
     return assertThrows(
-            UserException.class,
+            BenchException.class,
             () -> PeerTime.measure(TINY, PeerTask.TRAIN, List.of(engines), 1, 2, _ -> {}))
         .getMessage();
   }
@@ -109,7 +109,7 @@ class PeerTimeTest {
   @CsvSource({"true, ended", "echo hello, hello", "/no/such/program, /no/such/program"})
   void anEngineThatDoesNotStartIsRefusedByName(String command, String named) {
     List<String> words = List.of(command.split(" "));
-    UserException e = assertThrows(UserException.class, () -> new EngineProcess("engine", words));
+    BenchException e = assertThrows(BenchException.class, () -> new EngineProcess("engine", words));
     assertTrue(e.getMessage().startsWith("engine "), e.getMessage());
     assertTrue(e.getMessage().contains(named), e.getMessage());
   }

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import org.catchupmix.core.UserException;
+import org.catchupmix.bench.BenchException;
 import org.catchupmix.core.backend.BackendOptions;
 import org.catchupmix.core.backend.Precision;
 import org.catchupmix.mix.MixMethods;
@@ -54,7 +54,7 @@ class LossCheckTest {
     StepDevice broken =
         new StepDevice("broken", BackendOptions.defaults().withPrecision(precision));
     StepSetting setting = new StepSetting("preact-resnet10", 4, 2, broken);
-    UserException e = assertThrows(UserException.class, () -> LossCheck.compare(setting, NONE));
+    BenchException e = assertThrows(BenchException.class, () -> LossCheck.compare(setting, NONE));
     assertEquals(
         "the steps of %s, mix none, are wrong: their losses are [], those of reference []"
             .formatted(setting),

@@ -31,7 +31,7 @@ record IdxFile(String name, int[] shape, List<byte[]> items) {
   private static final int MAX_SIDE = 4096;
 
   /** Memory limit of a file: a small gzipped file may unpack to more than memory holds. */
-  private static final long MOST_BYTES = Runtime.getRuntime().maxMemory() / 2;
+  private static final long MAX_BYTES = Runtime.getRuntime().maxMemory() / 2;
 
   /** Memory of a Java array beside its elements, with the reference to it. */
   private static final int ARRAY_BYTES = 32;
@@ -63,10 +63,10 @@ record IdxFile(String name, int[] shape, List<byte[]> items) {
         bytes *= d == 0 ? 1 : shape[d];
       }
       long memory = shape[0] * (ARRAY_BYTES + (long) bytes);
-      if (!known || memory > MOST_BYTES) {
+      if (!known || memory > MAX_BYTES) {
         throw new DataException(
             "%s is not an IDX file of %d dimensions, at most %d pixels a side and %,d bytes, half the memory of Java (CATCHUP_JAVA_OPTS=-Xmx...); fetch it again"
-                .formatted(name, dimensions, MAX_SIDE, MOST_BYTES));
+                .formatted(name, dimensions, MAX_SIDE, MAX_BYTES));
       }
       // A list that grows, because a damaged header may declare more than there is.
       List<byte[]> items = new ArrayList<>();

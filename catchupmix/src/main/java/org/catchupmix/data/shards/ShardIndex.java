@@ -36,10 +36,10 @@ record ShardIndex(long bytes, int shards, List<Entry> entries) {
     void requireWithin(long bytes) {
       if (offset < 0
           || length < 1
-          || length > Image.MOST_ENCODED_BYTES
+          || length > Image.MAX_ENCODED_BYTES
           || offset > bytes - length
           || label < 0
-          || label >= MOST_CLASSES) {
+          || label >= MAX_CLASSES) {
         throw new IllegalArgumentException(
             "%s: %,d bytes at %,d of %,d, class %d".formatted(name, length, offset, bytes, label));
       }
@@ -47,7 +47,7 @@ record ShardIndex(long bytes, int shards, List<Entry> entries) {
   }
 
   /** Limit of classes, since a network needs a row of weights for each. */
-  static final int MOST_CLASSES = 100_000;
+  static final int MAX_CLASSES = 100_000;
 
   private static final String FORMAT = "catchupmix shard 2";
   private static final int LONGEST_NUMBER = 16;
@@ -182,11 +182,11 @@ record ShardIndex(long bytes, int shards, List<Entry> entries) {
 
   private static int label(Path tar, String name, InputStream content) throws IOException {
     String text = new String(content.readNBytes(LONGEST_NUMBER), StandardCharsets.UTF_8).strip();
-    int label = text.matches("[0-9]{1,7}") ? Integer.parseInt(text) : MOST_CLASSES;
-    if (label >= MOST_CLASSES) {
+    int label = text.matches("[0-9]{1,7}") ? Integer.parseInt(text) : MAX_CLASSES;
+    if (label >= MAX_CLASSES) {
       throw new DataException(
           "%s: %s contains '%s', must contain a class number, 0..%,d"
-              .formatted(tar, name, text, MOST_CLASSES - 1));
+              .formatted(tar, name, text, MAX_CLASSES - 1));
     }
     return label;
   }

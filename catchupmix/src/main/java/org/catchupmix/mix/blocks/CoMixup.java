@@ -4,7 +4,6 @@ import com.google.auto.service.AutoService;
 import java.util.stream.IntStream;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.DirichletSampler;
-import org.catchupmix.core.UserException;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.mix.BatchMix;
 import org.catchupmix.mix.Choice;
@@ -82,7 +81,7 @@ public record CoMixup(
   @Override
   public BatchMix draw(int batch, int height, int width, PhiloxRandom random) {
     if (height % blocks != 0 || width % blocks != 0) {
-      throw new UserException(
+      throw new IllegalArgumentException(
           "--comixup-blocks %d must divide the images' sides %d x %d"
               .formatted(blocks, height, width));
     }

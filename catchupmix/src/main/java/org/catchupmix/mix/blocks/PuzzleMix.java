@@ -2,7 +2,6 @@ package org.catchupmix.mix.blocks;
 
 import com.google.auto.service.AutoService;
 import java.util.stream.IntStream;
-import org.catchupmix.core.UserException;
 import org.catchupmix.core.primitive.ImageTransform;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.mix.BatchMix;
@@ -110,7 +109,7 @@ public record PuzzleMix(
     int[] sides =
         IntStream.of(2, 4, 8, 16).map(n -> divisorUpTo(common, n)).filter(n -> n > 1).toArray();
     if (sides.length == 0) {
-      throw new UserException(
+      throw new IllegalArgumentException(
           "--mix puzzlemix: images of %d x %d pixels cannot be cut into blocks: a number from 2 to"
                   .formatted(height, width)
               + " 16 must divide both sides (--size)");

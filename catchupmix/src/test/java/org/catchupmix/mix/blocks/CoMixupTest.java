@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
-import org.catchupmix.core.UserException;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.core.tensor.Shape;
@@ -117,7 +116,7 @@ class CoMixupTest extends ReferenceGraph {
     assertThrows(
         IllegalArgumentException.class, () -> new CoMixup(2, 1, 4, 0.32, 1, 0.83, 0.05, 0.001, 4));
     PhiloxRandom random = new PhiloxRandom(1, "x");
-    assertThrows(UserException.class, () -> new CoMixup().draw(4, 30, 32, random));
+    assertThrows(IllegalArgumentException.class, () -> new CoMixup().draw(4, 30, 32, random));
     Var x = Var.parameter(graph.scope().filled(Shape.of(2, 4, 4, 1), 1));
     BatchMix mix = new CoMixup().draw(2, 4, 4, new PhiloxRandom(1, "x"));
     assertThrows(IllegalStateException.class, () -> mix.at(graph, 0, x, () -> new double[32]));

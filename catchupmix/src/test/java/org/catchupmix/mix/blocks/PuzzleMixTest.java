@@ -12,7 +12,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
-import org.catchupmix.core.UserException;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.primitive.ImageTransform;
 import org.catchupmix.core.random.PhiloxRandom;
@@ -158,7 +157,7 @@ class PuzzleMixTest extends ReferenceGraph {
     Mixed mixed = puzzle.at(graph, 0, x, () -> fixture.reals("saliency"));
     assertArrayEquals(fixture.reals(name + ".mixed"), numbers(mixed), 1e-6);
     LabelMix.Weights labels = assertInstanceOf(LabelMix.Weights.class, mixed.labels());
-    assertArrayEquals(fixture.reals(name + ".own"), labels.own(), 1e-7);
+    assertArrayEquals(fixture.reals(name + ".own"), labels.ownWeights(), 1e-7);
     assertArrayEquals(puzzle.partner(), labels.partner());
     assertSame(x, puzzle.at(graph, 1, x, Saliency.NONE).features(), "features are left");
   }
@@ -208,7 +207,7 @@ class PuzzleMixTest extends ReferenceGraph {
     assertArrayEquals(new int[] {2, 4, 8, 16}, PuzzleMix.sides(224, 224));
     assertArrayEquals(new int[] {2, 4, 7, 14}, PuzzleMix.sides(28, 28));
     assertArrayEquals(new int[] {3, 3, 9}, PuzzleMix.sides(27, 54));
-    assertThrows(UserException.class, () -> PuzzleMix.sides(29, 29));
+    assertThrows(IllegalArgumentException.class, () -> PuzzleMix.sides(29, 29));
   }
 
   @Test

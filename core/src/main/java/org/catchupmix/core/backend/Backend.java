@@ -3,7 +3,6 @@ package org.catchupmix.core.backend;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.catchupmix.core.UserException;
 import org.catchupmix.core.primitive.Primitive;
 import org.catchupmix.core.tensor.Device;
 import org.catchupmix.core.tensor.Tensor;
@@ -36,7 +35,7 @@ public interface Backend extends Device, AutoCloseable {
    * @param work runs primitives; must not copy to or from the host. The recording keeps the memory
    *     that it allocates until it is closed. A device that had too little memory may call it again
    * @return empty if the device does not record
-   * @throws UserException if recording fails, such as for lack of memory; nothing was run then
+   * @throws DeviceException if recording fails, such as for lack of memory; nothing was run then
    */
   default Optional<Recording> record(Runnable work) {
     return Optional.empty();

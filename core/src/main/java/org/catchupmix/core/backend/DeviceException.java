@@ -1,12 +1,14 @@
 package org.catchupmix.core.backend;
 
-import org.catchupmix.core.UserException;
-
-/** A device that is unknown or cannot be had; the message is a sentence for the user. */
-public final class DeviceException extends UserException {
+/** A device that is unknown or missing, refuses work, or lacks memory. */
+public class DeviceException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   public DeviceException(String message) {
     super(message);
+  }
+
+  public DeviceException(String message, Throwable cause) {
+    super(message, cause);
   }
 }

@@ -1,17 +1,15 @@
 package org.catchupmix.core.backend;
 
-import org.catchupmix.core.UserException;
-
 /**
  * Work that a device has recorded, see {@link Backend#record}. Each run reads and writes the same
  * memory; upload new numbers before it.
  */
 public interface Recording extends AutoCloseable {
   /** The device has too little memory to run it. */
-  final class TooLittleMemory extends UserException {
+  final class TooLittleMemory extends DeviceException {
     private static final long serialVersionUID = 1L;
 
-    public TooLittleMemory(UserException cause) {
+    public TooLittleMemory(DeviceException cause) {
       super(cause.getMessage(), cause);
     }
   }

@@ -128,7 +128,7 @@ public final class Conformance {
     }
     double own = Math.max(c.tolerance(), loss);
     return options.precision() == Precision.BF16 && result.kind() == OpCase.Kind.ACTIVATION
-        ? own + roundedOtherwise(result.shape().elements())
+        ? own + otherRounding(result.shape().elements())
         : own;
   }
 
@@ -136,7 +136,7 @@ public final class Conformance {
    * Relative error of n results in BF16 if one of them, and the allowed share, is rounded to the
    * other neighbour.
    */
-  public static double roundedOtherwise(long n) {
+  public static double otherRounding(long n) {
     return LAST_PLACE * Math.sqrt((1 + OTHER_NEIGHBOUR * n) / n);
   }
 

@@ -32,7 +32,7 @@ public final class MixCases {
             Shape.of(2, 3, 3, 1036))) {
       int[] partner = partner(3, x.dim(0));
       cases.add(box(x, partner));
-      cases.add(boxOfTheDevice(x, partner));
+      cases.add(deviceBox(x, partner));
       for (NormKind kind : NormKind.values()) {
         cases.add(norm(kind + " " + x, x, kind));
       }
@@ -61,8 +61,8 @@ public final class MixCases {
       }
     }
     for (int keep : new int[] {0, 3, 7}) {
-      cases.add(keptOfTheDevice(Shape.of(4, 7), keep));
-      cases.add(keptOfTheDevice(Shape.of(2, 300), 40 * keep));
+      cases.add(deviceKeep(Shape.of(4, 7), keep));
+      cases.add(deviceKeep(Shape.of(2, 300), 40 * keep));
     }
     // As many as the GPU's kernels rank.
     cases.add(mask(Shape.of(2, 4096), 2730, FilterRanking.DEFAULT, true));
@@ -82,7 +82,7 @@ public final class MixCases {
   }
 
   /** CutMix by a box that the device knows; the host's is another one. */
-  private static OpCase boxOfTheDevice(Shape x, int[] partner) {
+  private static OpCase deviceBox(Shape x, int[] partner) {
     return new OpCase(
         x + ", box of the device",
         t ->
@@ -95,7 +95,7 @@ public final class MixCases {
   }
 
   /** The mask of a number of filters that the device knows; the host's is another one. */
-  private static OpCase keptOfTheDevice(Shape norms, int keep) {
+  private static OpCase deviceKeep(Shape norms, int keep) {
     return new OpCase(
         norms + " keep " + keep + " of the device",
         t ->

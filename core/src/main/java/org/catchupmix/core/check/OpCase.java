@@ -72,7 +72,7 @@ public final class OpCase {
   private static final Backend DRY = new DryBackend(DType.F32, DType.BF16);
 
   /** Most elements for which differences are computed, which run an operation twice for each. */
-  private static final long MOST_DIFFERENCES = 2500;
+  private static final long MAX_DIFFERENCES = 2500;
 
   private final String label;
   private final Function<CaseArguments, List<Primitive>> make;
@@ -194,7 +194,7 @@ public final class OpCase {
    */
   public OpCase differentiates(int inputCount, GradientCheck.Differentiable operation) {
     long elements = inputs().stream().limit(inputCount).mapToLong(a -> a.shape().elements()).sum();
-    if (elements <= MOST_DIFFERENCES) {
+    if (elements <= MAX_DIFFERENCES) {
       differentiable = inputCount;
       function = operation;
     }

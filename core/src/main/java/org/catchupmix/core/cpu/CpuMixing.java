@@ -132,7 +132,7 @@ interface CpuMixing extends CpuContext {
           int wideEnd = from + matrix.count() * matrix.width();
           mixRows(in, shift, from, wideEnd, matrix.width(), wide, wo, o);
           for (int i = wideEnd; i < from + matrix.rows() * matrix.columns(); i++) {
-            o[i] = own(wide, wo, matrix, i - wideEnd) ? in[i] : in[i + shift];
+            o[i] = isOwn(wide, wo, matrix, i - wideEnd) ? in[i] : in[i + shift];
           }
         });
   }
@@ -167,8 +167,8 @@ interface CpuMixing extends CpuContext {
           int wideEnd = from + matrix.count() * matrix.width();
           gatherRows(g, shift, from, wideEnd, matrix.width(), wide, wo, lent, o);
           for (int i = wideEnd; i < from + matrix.rows() * matrix.columns(); i++) {
-            float mine = own(wide, wo, matrix, i - wideEnd) ? g[i] : 0;
-            o[i] = mine + (own(wide, lent, matrix, i - wideEnd) ? 0 : g[i + shift]);
+            float mine = isOwn(wide, wo, matrix, i - wideEnd) ? g[i] : 0;
+            o[i] = mine + (isOwn(wide, lent, matrix, i - wideEnd) ? 0 : g[i + shift]);
           }
         });
   }
@@ -219,7 +219,7 @@ interface CpuMixing extends CpuContext {
   }
 
   /** Whether an element beyond the wide rows is the sample's own. */
-  private static boolean own(int[] wide, int wo, WideRows matrix, int element) {
+  private static boolean isOwn(int[] wide, int wo, WideRows matrix, int element) {
     return wide[wo + element % matrix.columns()] != 0;
   }
 }

@@ -5,7 +5,7 @@ import org.catchupmix.core.cpu.vector.CpuTuning;
 
 /**
  * A matrix {@code [rows, columns]} read as one of wider rows: {@code repeats} rows after each other
- * make a wide one, of whole vectors and of {@link #LEAST} floats at least. So each loop over it
+ * make a wide one, of whole vectors and of {@link #MIN_WIDTH} floats at least. So each loop over it
  * runs over whole vectors, however many columns there are: no masks, which not all processors have,
  * and long inner loops. Column c of the matrix is all wide columns {@code c + k*columns}. What is
  * left of the rows, fewer than {@code repeats}, is worked on element by element.
@@ -19,14 +19,14 @@ record WideRows(int rows, int columns, int repeats) {
    * Floats of a wide row at least: a task's wide rows are then at most {@link
    * CpuTuning#ROWS_PER_SUM}, so that its sums may stay in single precision.
    */
-  static final int LEAST = CpuTuning.ELEMENTS_PER_TASK / CpuTuning.ROWS_PER_SUM;
+  static final int MIN_WIDTH = CpuTuning.ELEMENTS_PER_TASK / CpuTuning.ROWS_PER_SUM;
 
   static WideRows of(int rows, int columns) {
     int unit = 1;
     while (columns * unit % CpuTuning.LANES != 0) {
       unit *= 2; // the number of lanes is a power of two
     }
-    return new WideRows(rows, columns, unit * Math.ceilDiv(LEAST, columns * unit));
+    return new WideRows(rows, columns, unit * Math.ceilDiv(MIN_WIDTH, columns * unit));
   }
 
   /** Floats in a wide row. */

@@ -48,7 +48,7 @@ public final class ArrayPool<A> {
   public synchronized A take(int elements) {
     A array = longEnough(elements);
     if (array == null) {
-      array = made(elements);
+      array = create(elements);
     } else {
       pooledBytes -= bytes(array);
     }
@@ -57,7 +57,7 @@ public final class ArrayPool<A> {
     return array;
   }
 
-  private A made(int elements) {
+  private A create(int elements) {
     try {
       A array = make.apply(elements);
       fresh++;

@@ -3,7 +3,7 @@ package org.catchupmix.core.host;
 import static org.catchupmix.core.host.ArrayBuffer.elements;
 
 import java.util.List;
-import org.catchupmix.core.UserException;
+import org.catchupmix.core.backend.DeviceException;
 import org.catchupmix.core.tensor.Buffer;
 import org.catchupmix.core.tensor.DType;
 import org.catchupmix.core.tensor.Memory;
@@ -35,7 +35,7 @@ public final class HostMemory implements Memory {
   @Override
   public Buffer allocate(DType dtype, long elements) {
     if (elements > Integer.MAX_VALUE - 8) {
-      throw new UserException(
+      throw new DeviceException(
           "a tensor of %d elements is more than a Java array holds (2^31 - 9): use a smaller batch or a narrower network"
               .formatted(elements));
     }

@@ -20,7 +20,7 @@ public interface CommunicatorProvider {
   /**
    * Joins the others; all ranks call it at the same time.
    *
-   * @throws org.catchupmix.core.UserException if the library refuses
+   * @throws org.catchupmix.core.parallel.CommunicationException if the library refuses
    */
   Communicator open(Backend device, byte[] identity, int rank, int size);
 

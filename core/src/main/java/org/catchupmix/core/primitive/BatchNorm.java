@@ -2,7 +2,6 @@ package org.catchupmix.core.primitive;
 
 import static org.catchupmix.core.primitive.Arguments.require;
 
-import org.catchupmix.core.UserException;
 import org.catchupmix.core.tensor.Tensor;
 
 /**
@@ -51,11 +50,10 @@ public sealed interface BatchNorm extends Primitive {
           .perChannel("runningVariance", runningVariance, x)
           .perChannel("mean", mean, x)
           .perChannel("invStd", invStd, x);
-      if (x.shape().rows() < 2) {
-        throw new UserException(
-            "batch norm: x %s has one value per channel, whose variance is zero; use a batch of 2 or more"
-                .formatted(x.shape()));
-      }
+      require(
+          x.shape().rows() > 1,
+          "batch norm: x %s has one value per channel, whose variance is zero; use a batch of 2 or more",
+          x.shape());
       require(momentum >= 0 && momentum <= 1, "batch norm: momentum %s must be 0..1", momentum);
       require(epsilon > 0, "batch norm: epsilon %s must be above 0", epsilon);
     }

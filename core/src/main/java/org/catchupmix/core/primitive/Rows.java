@@ -30,13 +30,13 @@ public sealed interface Rows extends Primitive {
    * j[i]}, for all j within the box. Other elements of out stay as they are. Activations.
    *
    * @param from a place in x, where the box begins
-   * @param axes axis i of out is axis {@code axes[i]} of x; at most {@value #MOST_AXES} axes
+   * @param axes axis i of out is axis {@code axes[i]} of x; at most {@value #MAX_AXES} axes
    * @param box its extents along the axes of out
    * @param to a place in out, where the box begins
    */
   record Move(Tensor x, int[] from, int[] axes, Shape box, int[] to, Tensor out) implements Rows {
     /** As many parameters has the kernel. */
-    public static final int MOST_AXES = 6;
+    public static final int MAX_AXES = 6;
 
     public Move {
       int rank = x.shape().rank();
@@ -45,7 +45,7 @@ public sealed interface Rows extends Primitive {
               .activation("x", x)
               .typed("out", out, x.dtype())
               .distinct(out, x)
-              .that(rank <= MOST_AXES, "x %s has more than %d axes", x.shape(), MOST_AXES)
+              .that(rank <= MAX_AXES, "x %s has more than %d axes", x.shape(), MAX_AXES)
               .that(
                   Arrays.equals(
                       Arrays.stream(axes).sorted().toArray(), IntStream.range(0, rank).toArray()),

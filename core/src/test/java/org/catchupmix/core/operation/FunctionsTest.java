@@ -228,7 +228,7 @@ class FunctionsTest extends GraphFixture {
     refused("no parts", () -> Functions.concat(graph, 0));
     Var deep = Var.constant(scope.filled(Shape.of(1, 1, 1, 1, 1, 1, 2), 1));
     refused(
-        "more than " + Rows.Move.MOST_AXES,
+        "more than " + Rows.Move.MAX_AXES,
         () -> Functions.transpose(graph, deep, 6, 5, 4, 3, 2, 1, 0));
   }
 

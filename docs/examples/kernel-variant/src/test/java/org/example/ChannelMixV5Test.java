@@ -34,7 +34,7 @@ class ChannelMixV5Test {
     final PtxEmulator emulator = new PtxEmulator();
     final KernelLibrary library = new KernelLibrary(emulator);
     final CudaBackend backend =
-        CudaBackend.own("emulator", new KernelSet(library), Precision.FP32, Set.of());
+        CudaBackend.ofKernels("emulator", new KernelSet(library), Precision.FP32, Set.of());
     final TensorScope scope = new TensorScope(backend);
     final OpCase.Bound bound;
 

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import org.catchupmix.core.UserException;
 import org.catchupmix.core.tensor.DType;
 import org.catchupmix.core.tensor.Tensor;
 import org.catchupmix.gpu.KernelArguments;
@@ -38,7 +37,7 @@ final class SoftplusKernels {
     KernelArguments arguments = KernelArguments.of();
     for (Tensor t : tensors) {
       if (t.dtype() != DType.F32) {
-        throw new UserException(entry + ": the kernel is for F32, a tensor is " + t);
+        throw new IllegalArgumentException(entry + ": the kernel is for F32, a tensor is " + t);
       }
       arguments = arguments.pointer(DeviceBuffer.memory(t));
     }

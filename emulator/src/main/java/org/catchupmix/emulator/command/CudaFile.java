@@ -28,7 +28,7 @@ record CudaFile(String ptx, NvccProgram nvcc) {
       Pattern.compile("error: identifier \"(\\w+)\" is undefined\\R([^\\r\\n]*)");
   private static final Pattern REGISTERS = Pattern.compile("Used (\\d+) registers");
 
-  private static final String ANYTHING =
+  private static final String PRELUDE =
       """
       #pragma once
       #include <cuda_runtime.h>
@@ -94,7 +94,7 @@ record CudaFile(String ptx, NvccProgram nvcc) {
         throw new DriverException("nvcc refuses %s:%n%s".formatted(source, ended.output().strip()));
       }
       madeUp = true;
-      StringBuilder text = new StringBuilder(ANYTHING);
+      StringBuilder text = new StringBuilder(PRELUDE);
       names.forEach(
           (name, type) ->
               text.append(type ? "typedef CatchupAnything " : "static CatchupAnything ")

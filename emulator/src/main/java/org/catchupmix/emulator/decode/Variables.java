@@ -25,7 +25,7 @@ final class Variables {
   private static final int RECURSION_BYTES = 16 << 10;
 
   /** Local memory limit of a thread, from the CUDA C++ Programming Guide. */
-  private static final long MOST_LOCAL_BYTES = 512 << 10;
+  private static final long MAX_LOCAL_BYTES = 512 << 10;
 
   private final Map<String, Long> addresses = new HashMap<>();
   private final Map<String, Integer> frames = new HashMap<>();
@@ -52,10 +52,10 @@ final class Variables {
         String owner = LinkedEntry.owner(variable.name());
         int start = aligned(frames.get(owner), variable.alignment());
         long end = (long) start + variable.bytes();
-        if (end > MOST_LOCAL_BYTES) {
+        if (end > MAX_LOCAL_BYTES) {
           throw new DriverException(
               "%s: local variable %s ends at byte %d of a thread's memory, must be at most %d"
-                  .formatted(origin, variable.name(), end, MOST_LOCAL_BYTES));
+                  .formatted(origin, variable.name(), end, MAX_LOCAL_BYTES));
         }
         addresses.put(variable.name(), (long) start);
         frames.put(owner, (int) end);

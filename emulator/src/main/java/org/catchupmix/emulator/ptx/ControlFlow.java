@@ -16,7 +16,7 @@ public final class ControlFlow {
   public record Block(int first, int end, int[] successors) {}
 
   /** Bound on blocks, as post-dominators take quadratic memory. */
-  private static final int MOST_BLOCKS = 1 << 14;
+  private static final int MAX_BLOCKS = 1 << 14;
 
   private final List<Block> blocks = new ArrayList<>();
   private final int[] blockOf;
@@ -37,10 +37,10 @@ public final class ControlFlow {
       }
     }
     starts.removeIf(s -> s >= count);
-    if (starts.size() > MOST_BLOCKS) {
+    if (starts.size() > MAX_BLOCKS) {
       throw new DriverException(
           "kernel %s has %d basic blocks, must be at most %d"
-              .formatted(entry.name(), starts.size(), MOST_BLOCKS));
+              .formatted(entry.name(), starts.size(), MAX_BLOCKS));
     }
     blockOf = new int[count];
     int[] firsts = starts.stream().mapToInt(Integer::intValue).toArray();

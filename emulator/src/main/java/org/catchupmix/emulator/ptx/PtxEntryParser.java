@@ -16,7 +16,7 @@ import org.catchupmix.gpu.DriverException;
 /** Parses a kernel or function, from its name to its closing brace. */
 final class PtxEntryParser {
   /** Bound on registers, to detect damaged counts. */
-  private static final int MOST_REGISTERS = 1 << 18;
+  private static final int MAX_REGISTERS = 1 << 18;
 
   private final PtxTokens tokens;
   private final List<PtxEntry.Parameter> parameters = new ArrayList<>();
@@ -186,12 +186,12 @@ final class PtxEntryParser {
     }
   }
 
-  private static final int MOST_PARAMETER_BYTES = 1 << 20;
+  private static final int MAX_PARAMETER_BYTES = 1 << 20;
 
   private int size(String what, long value, Token name) {
-    if (value < 0 || value > MOST_PARAMETER_BYTES) {
+    if (value < 0 || value > MAX_PARAMETER_BYTES) {
       throw tokens.error(
-          name, "%s %d, must be at most %d".formatted(what, value, MOST_PARAMETER_BYTES));
+          name, "%s %d, must be at most %d".formatted(what, value, MAX_PARAMETER_BYTES));
     }
     return (int) value;
   }
@@ -224,10 +224,10 @@ final class PtxEntryParser {
       if (tokens.take("<")) {
         long count = tokens.wholeNumber();
         tokens.expect(">");
-        if (count < 0 || count > MOST_REGISTERS - registers.size()) {
+        if (count < 0 || count > MAX_REGISTERS - registers.size()) {
           throw tokens.error(
               first,
-              "declares %d more registers, must be at most %d".formatted(count, MOST_REGISTERS));
+              "declares %d more registers, must be at most %d".formatted(count, MAX_REGISTERS));
         }
         for (int i = 0; i < count; i++) {
           declare(name + i, type);

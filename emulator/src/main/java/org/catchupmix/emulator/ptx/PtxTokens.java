@@ -10,10 +10,10 @@ import org.catchupmix.gpu.DriverException;
 /** A cursor over tokens, with the grammar that modules and kernels share. */
 final class PtxTokens {
   /** Bound on initial values, to detect damaged extents. */
-  private static final int MOST_INITIAL_BYTES = 1 << 26;
+  private static final int MAX_INITIAL_BYTES = 1 << 26;
 
   /** Bound on nested brackets, as the parser is recursive. */
-  private static final int MOST_NESTED = 64;
+  private static final int MAX_NESTED = 64;
 
   private final String origin;
   private final List<Token> tokens;
@@ -39,8 +39,8 @@ final class PtxTokens {
   }
 
   void enter() {
-    if (++depth > MOST_NESTED) {
-      throw error(peek(), "more than %d nested brackets".formatted(MOST_NESTED));
+    if (++depth > MAX_NESTED) {
+      throw error(peek(), "more than %d nested brackets".formatted(MAX_NESTED));
     }
   }
 
@@ -201,8 +201,8 @@ final class PtxTokens {
         throw error(
             name, "has %d bytes of initial values, but only %d bytes".formatted(given, bytes));
       }
-      if (bytes > MOST_INITIAL_BYTES) {
-        throw error(name, "has more than %d bytes of initial values".formatted(MOST_INITIAL_BYTES));
+      if (bytes > MAX_INITIAL_BYTES) {
+        throw error(name, "has more than %d bytes of initial values".formatted(MAX_INITIAL_BYTES));
       }
       initial = PtxParser.bytesOf(values, type.bytes(), (int) bytes);
     }

@@ -74,7 +74,7 @@ public final class Handover {
       return false;
     }
     // Another warp may have published what preceded its barrier.
-    for (int w = 0; w < MOST_WARPS; w++) {
+    for (int w = 0; w < MAX_WARPS; w++) {
       Released there = released.get(key(block, w));
       if (there != null
           && (sameBlock || there.fence().wide())
@@ -91,5 +91,5 @@ public final class Handover {
   }
 
   /** Largest number of warps per block. */
-  private static final int MOST_WARPS = 32;
+  private static final int MAX_WARPS = 32;
 }

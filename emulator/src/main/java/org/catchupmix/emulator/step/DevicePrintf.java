@@ -12,9 +12,9 @@ final class DevicePrintf {
       Pattern.compile("%([-+ #0]*)(\\*|\\d*)(?:\\.(\\*|\\d*))?(hh|h|ll|l|z|j|t|L)?([a-zA-Z%])");
 
   /** Most characters of one call, the size of CUDA's buffer. */
-  private static final int MOST_CHARACTERS = 1 << 20;
+  private static final int MAX_CHARACTERS = 1 << 20;
 
-  private static final int MOST_WIDTH = 1 << 12;
+  private static final int MAX_WIDTH = 1 << 12;
 
   private final DeviceLibrary.Thread thread;
   private long at;
@@ -38,8 +38,8 @@ final class DevicePrintf {
     while (m.find(end)) {
       text.append(format, end, m.start()).append(one(m));
       end = m.end();
-      if (text.length() > MOST_CHARACTERS) {
-        throw thread.fault("prints more than %d characters in one call".formatted(MOST_CHARACTERS));
+      if (text.length() > MAX_CHARACTERS) {
+        throw thread.fault("prints more than %d characters in one call".formatted(MAX_CHARACTERS));
       }
     }
     return text.append(format.substring(end)).toString();
@@ -83,9 +83,9 @@ final class DevicePrintf {
           case "*" -> next(Integer.BYTES);
           default -> digits.length() > 9 ? Integer.MAX_VALUE : Integer.parseInt(digits);
         };
-    if (Math.abs(size) > MOST_WIDTH) {
+    if (Math.abs(size) > MAX_WIDTH) {
       throw thread.fault(
-          "prints with a %s of %d, must be at most %d".formatted(what, size, MOST_WIDTH));
+          "prints with a %s of %d, must be at most %d".formatted(what, size, MAX_WIDTH));
     }
     return (int) size;
   }

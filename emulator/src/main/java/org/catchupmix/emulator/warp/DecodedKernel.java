@@ -101,7 +101,7 @@ public record DecodedKernel(
   /** Blocks that a chip holds at once; any number without a chip. */
   public int residentBlocks(int threads, int perThread, int sharedBytes, Chip chip) {
     long shared = staticSharedBytes() + sharedBytes;
-    if (shared > (chip == null ? Chip.SHARED_UNASKED : chip.sharedBytes())) {
+    if (shared > (chip == null ? Chip.DEFAULT_SHARED : chip.sharedBytes())) {
       return 0;
     }
     return chip == null
@@ -147,11 +147,11 @@ public record DecodedKernel(
   private void checkBlock(Launch launch, Chip chip) {
     long unasked = staticSharedBytes();
     long shared = unasked + launch.sharedBytes();
-    int most = chip == null ? Chip.SHARED_UNASKED : chip.sharedBytes();
-    if (unasked > Chip.SHARED_UNASKED || shared > most) {
+    int most = chip == null ? Chip.DEFAULT_SHARED : chip.sharedBytes();
+    if (unasked > Chip.DEFAULT_SHARED || shared > most) {
       throw new DriverException(
           "%s: a block takes %d bytes of shared memory, the device has %d"
-              .formatted(this, shared, unasked > Chip.SHARED_UNASKED ? Chip.SHARED_UNASKED : most));
+              .formatted(this, shared, unasked > Chip.DEFAULT_SHARED ? Chip.DEFAULT_SHARED : most));
     }
     int taken = chip == null || registers == 0 ? 0 : chip.registersOf(launch.threads(), registers);
     if (chip != null && taken > chip.registers()) {

@@ -14,9 +14,9 @@ import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.catchupmix.core.UserException;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.BackendOption;
+import org.catchupmix.core.backend.DeviceException;
 import org.catchupmix.core.backend.Graphs;
 import org.catchupmix.core.backend.KernelChoices;
 import org.catchupmix.core.backend.Precision;
@@ -85,7 +85,7 @@ public final class CudaBackend implements Backend {
   }
 
   /** Makes a backend that runs our own kernels only. */
-  public static CudaBackend own(
+  public static CudaBackend ofKernels(
       String name, KernelSet kernels, Precision precision, Set<BackendOption> options) {
     return new CudaBackend(
         name, kernels, p -> new KernelDnn(kernels.library(), p), precision, options);
@@ -186,7 +186,7 @@ public final class CudaBackend implements Backend {
       case Update p -> new CudaUpdates(library).run(p);
       case CudaCustom p -> p.launch(library);
       case Custom p ->
-          throw new UserException(
+          throw new DeviceException(
               "%s brings no CUDA kernel, which device %s requires: implement CudaCustom, or take device cpu"
                   .formatted(p.name(), name));
     }
@@ -196,7 +196,7 @@ public final class CudaBackend implements Backend {
   public Buffer allocate(DType dtype, long elements) {
     // Kernels count elements in 32 bits, and copies pass through Java arrays.
     if (elements > Integer.MAX_VALUE - 8) {
-      throw new UserException(
+      throw new DeviceException(
           "a tensor of %d elements is more than a Java array holds (2^31 - 9): use a smaller batch or a narrower network"
               .formatted(elements));
     }

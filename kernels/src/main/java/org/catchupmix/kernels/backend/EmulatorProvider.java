@@ -58,7 +58,7 @@ public final class EmulatorProvider implements BackendProvider {
         new KernelSet(new KernelLibrary(new EmulatedGpu(new PtxEmulator(emulator))));
     kernels.choose(options.kernels());
     String name = number == 0 ? NAME : NAME + ":" + number;
-    return CudaBackend.own(
+    return CudaBackend.ofKernels(
             name,
             kernels,
             precision,

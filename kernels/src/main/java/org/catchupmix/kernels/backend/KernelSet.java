@@ -3,7 +3,6 @@ package org.catchupmix.kernels.backend;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.catchupmix.core.UserException;
 import org.catchupmix.core.backend.KernelChoices;
 import org.catchupmix.kernels.launch.ChannelMix;
 import org.catchupmix.kernels.launch.ChannelNorm;
@@ -58,7 +57,7 @@ public record KernelSet(KernelLibrary library, CudaLosses losses, CudaRows rows)
   /**
    * Selects variants for all sizes.
    *
-   * @throws UserException if an operation or variant does not exist
+   * @throws IllegalArgumentException if an operation or variant does not exist
    */
   public void choose(KernelChoices choices) {
     choices.labels().forEach(KernelSet::requireVariant);
@@ -73,7 +72,8 @@ public record KernelSet(KernelLibrary library, CudaLosses losses, CudaRows rows)
           .orElseThrow(() -> new IllegalArgumentException("must be one of " + names()))
           .named(label);
     } catch (IllegalArgumentException e) {
-      throw new UserException("--kernel %s=%s: %s".formatted(operation, label, e.getMessage()), e);
+      throw new IllegalArgumentException(
+          "--kernel %s=%s: %s".formatted(operation, label, e.getMessage()), e);
     }
   }
 

@@ -33,7 +33,7 @@ public final class EmulatedGpu implements GpuDriver {
     return emulator;
   }
 
-  private static <T> T said(Supplier<T> call) {
+  private static <T> T translated(Supplier<T> call) {
     try {
       return call.get();
     } catch (DriverException e) {
@@ -41,8 +41,8 @@ public final class EmulatedGpu implements GpuDriver {
     }
   }
 
-  private static void said(Runnable call) {
-    said(
+  private static void translated(Runnable call) {
+    translated(
         () -> {
           call.run();
           return null;
@@ -52,9 +52,9 @@ public final class EmulatedGpu implements GpuDriver {
   /** Runs a call now or, while recording, with the recording. */
   private void run(Runnable call) {
     if (recorder == null) {
-      said(call);
+      translated(call);
     } else {
-      recorder.add(() -> said(call));
+      recorder.add(() -> translated(call));
     }
   }
 
@@ -87,7 +87,7 @@ public final class EmulatedGpu implements GpuDriver {
 
   @Override
   public DeviceMemory allocate(long bytes) {
-    DeviceMemory memory = said(() -> emulator.allocate(bytes));
+    DeviceMemory memory = translated(() -> emulator.allocate(bytes));
     if (recorder != null) {
       recorder.allocated(memory);
     }
@@ -100,19 +100,19 @@ public final class EmulatedGpu implements GpuDriver {
       recorder.freed(memory);
       return;
     }
-    said(() -> emulator.free(memory));
+    translated(() -> emulator.free(memory));
   }
 
   @Override
   public void upload(MemorySegment host, DeviceMemory memory) {
     refuseRecording("upload");
-    said(() -> emulator.upload(host, memory));
+    translated(() -> emulator.upload(host, memory));
   }
 
   @Override
   public void download(DeviceMemory memory, MemorySegment host) {
     refuseRecording("download");
-    said(() -> emulator.download(memory, host));
+    translated(() -> emulator.download(memory, host));
   }
 
   @Override
@@ -122,8 +122,8 @@ public final class EmulatedGpu implements GpuDriver {
 
   @Override
   public GpuModule load(KernelSource source) {
-    GpuModule module = said(() -> emulator.load(source));
-    return entry -> said(() -> module.function(entry));
+    GpuModule module = translated(() -> emulator.load(source));
+    return entry -> translated(() -> module.function(entry));
   }
 
   @Override

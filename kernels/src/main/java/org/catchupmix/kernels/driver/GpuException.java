@@ -1,9 +1,11 @@
 package org.catchupmix.kernels.driver;
 
-import org.catchupmix.core.UserException;
+import org.catchupmix.core.backend.DeviceException;
 
-/** A refusal by the GPU, its driver or one of its libraries; the message says what to do. */
-public class GpuException extends UserException {
+/**
+ * A refusal by the GPU, its driver, a library or a compiler of CUDA; the message says what to do.
+ */
+public class GpuException extends DeviceException {
   private static final long serialVersionUID = 1L;
 
   public GpuException(String message) {

@@ -2,7 +2,7 @@ package org.catchupmix.kernels.jcuda;
 
 import java.io.IOException;
 import java.util.Optional;
-import org.catchupmix.core.UserException;
+import org.catchupmix.kernels.driver.GpuException;
 import org.catchupmix.kernels.library.CudaCompiler;
 import org.catchupmix.kernels.library.Nvcc;
 
@@ -13,7 +13,7 @@ public final class CudaCompilers {
   /**
    * Finds nvcc, or else NVRTC.
    *
-   * @throws UserException if there is neither; says how to get one
+   * @throws GpuException if there is neither; says how to get one
    */
   public static CudaCompiler find() throws IOException {
     Optional<Nvcc> nvcc = Nvcc.find(System.getenv());
@@ -23,7 +23,7 @@ public final class CudaCompilers {
     return Nvrtc.find()
         .orElseThrow(
             () ->
-                new UserException(
+                new GpuException(
                     "no compiler of CUDA sources here: nvcc is neither on PATH nor in CUDA_HOME/bin, and libnvrtc.so.12 cannot be loaded."
                         + " Install CUDA's nvcc, or run ./catchup --with-cuda-libs once for NVRTC"));
   }

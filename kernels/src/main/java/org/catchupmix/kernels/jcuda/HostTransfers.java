@@ -25,7 +25,7 @@ final class HostTransfers implements AutoCloseable {
   private static final long BLOCK = 1L << 20;
 
   /** Most pinned memory, beyond which uploads wait for earlier ones. */
-  private static final long MOST_PINNED = 256L << 20;
+  private static final long MAX_PINNED = 256L << 20;
 
   /** Most blocks of a download before the host reads them. */
   private static final int DOWNLOAD_BLOCKS = 16;
@@ -51,7 +51,7 @@ final class HostTransfers implements AutoCloseable {
 
   private PinnedBlock take(long size) {
     Deque<PinnedBlock> ofSize = idle(size);
-    if (!ofSize.isEmpty() && (pinnedBytes + size > MOST_PINNED || ofSize.element().isDone())) {
+    if (!ofSize.isEmpty() && (pinnedBytes + size > MAX_PINNED || ofSize.element().isDone())) {
       PinnedBlock oldest = ofSize.remove();
       oldest.await();
       return oldest;
@@ -71,7 +71,7 @@ final class HostTransfers implements AutoCloseable {
   /** Returns the block size for some bytes: all of them, unless that is too much. */
   private long sizeFor(long bytes) {
     long all = Math.max(BLOCK, MemoryCache.rounded(bytes));
-    return idle(all).isEmpty() && pinnedBytes + all > MOST_PINNED ? BLOCK : all;
+    return idle(all).isEmpty() && pinnedBytes + all > MAX_PINNED ? BLOCK : all;
   }
 
   /**

@@ -98,7 +98,7 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
       open.add(transfers::close);
       timer = new EventTimer(this, stream, cache);
     } catch (RuntimeException e) {
-      throw open.closedAfter(e);
+      throw open.closeAfter(e);
     }
   }
 

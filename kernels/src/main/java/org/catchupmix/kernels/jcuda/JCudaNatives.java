@@ -60,7 +60,7 @@ public final class JCudaNatives {
   static void place(String library) {
     Path folder = path(library).getParent();
     try {
-      own(folder);
+      makePrivate(folder);
     } catch (IOException e) {
       throw new GpuException(
           "the folder %s for native libraries cannot be made one of this user's alone (%s): delete it, or set -Duser.home to a folder of yours"
@@ -71,7 +71,7 @@ public final class JCudaNatives {
   }
 
   /** Makes a folder private to this user. */
-  static void own(Path folder) throws IOException {
+  static void makePrivate(Path folder) throws IOException {
     Files.createDirectories(folder.getParent());
     try {
       Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(OWN));

@@ -23,7 +23,7 @@ final class KernelLaunches {
   private final MemoryCache cache;
 
   /** Parameters of a launch, off the heap; the driver copies them. */
-  private final ByteBuffer parameters = direct(KernelArguments.MOST_BYTES);
+  private final ByteBuffer parameters = direct(KernelArguments.MAX_BYTES);
 
   private final ByteBuffer parametersSize = direct(Long.BYTES);
   private final ByteBuffer launchList = direct(5 * Long.BYTES);

@@ -15,7 +15,7 @@ public final class OpenResources implements AutoCloseable {
   }
 
   /** Closes all after a failure and returns the failure, to be thrown. */
-  public RuntimeException closedAfter(RuntimeException failure) {
+  public RuntimeException closeAfter(RuntimeException failure) {
     try {
       close();
     } catch (RuntimeException e) {

@@ -2,6 +2,7 @@ package org.catchupmix.kernels.lab;
 
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,7 +12,6 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.catchupmix.core.UserException;
 
 /** Reads kernels and their descriptions from CUDA sources and PTX. */
 public final class KernelText {
@@ -30,9 +30,9 @@ public final class KernelText {
 
   private KernelText() {}
 
-  public static Path requireFile(Path file) {
+  public static Path requireFile(Path file) throws IOException {
     if (!Files.isRegularFile(file)) {
-      throw new UserException(file + " does not exist or is not a file");
+      throw new FileSystemException(file.toString(), null, "does not exist or is not a file");
     }
     return file;
   }
@@ -41,8 +41,9 @@ public final class KernelText {
   public static String read(Path file) throws IOException {
     try {
       return Files.readString(file);
-    } catch (CharacterCodingException e) {
-      throw new UserException(file + " is not text, so it is not PTX; nvcc -ptx writes PTX", e);
+    } catch (CharacterCodingException _) {
+      throw new FileSystemException(
+          file.toString(), null, "is not text, so it is not PTX; nvcc -ptx writes PTX");
     }
   }
 

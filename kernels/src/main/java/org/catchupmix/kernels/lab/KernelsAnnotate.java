@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
-import org.catchupmix.core.UserException;
 import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.emulator.command.ChipNumber;
 import org.catchupmix.emulator.ptx.PtxInstruction;
@@ -19,6 +18,7 @@ import org.catchupmix.emulator.report.AnnotatedSource;
 import org.catchupmix.emulator.report.LaunchReport;
 import org.catchupmix.emulator.report.Metric;
 import org.catchupmix.gpu.KernelSource;
+import org.catchupmix.kernels.driver.GpuException;
 import org.catchupmix.kernels.launch.Target;
 import org.catchupmix.kernels.library.PtxSet;
 import picocli.CommandLine.Command;
@@ -71,7 +71,7 @@ public final class KernelsAnnotate implements Callable<Integer> {
   @Option(
       names = "--html",
       paramLabel = "FILE",
-      description = "also writes a page whose lines are the darker the more they cost")
+      description = "also write a page in which darker lines cost more")
   private Path html;
 
   @Option(
@@ -79,7 +79,7 @@ public final class KernelsAnnotate implements Callable<Integer> {
       converter = ChipNumber.class,
       paramLabel = "75|80|86|89|90",
       description =
-          "a chip whose kernels and limits the emulator takes, and whose lower bound is shown"
+          "chip whose kernels and limits the emulator takes, and whose lower bound is shown"
               + " (default: 75 without limits)")
   private Integer chip;
 
@@ -119,7 +119,7 @@ public final class KernelsAnnotate implements Callable<Integer> {
     for (Measurement m : found) {
       String why = m.refusal().or(m::wrong).orElse(null);
       if (!m.ran()) {
-        throw new UserException("%s cannot be annotated: %s".formatted(m.variant(), why));
+        throw new GpuException("%s cannot be annotated: %s".formatted(m.variant(), why));
       }
     }
     List<AnnotatedSource> files = files(source, found);

@@ -14,16 +14,14 @@ import picocli.CommandLine.Help.TextTable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** {@code catchup kernels}: prints the table of kernels; subcommands run, show and compile them. */
 @Command(
     name = "kernels",
     description = {
       "Runs, checks and measures CUDA kernels; without a command, lists them.",
-      "Lists them, runs their variants with counters or times, and shows their sources. No "
-          + "GPU is needed: the emulator runs the same PTX."
+      "No GPU is needed: the emulator runs the same PTX."
     },
     mixinStandardHelpOptions = true,
-    synopsisSubcommandLabel = "[run | plot | annotate | show | compile | rebuild]",
+    synopsisSubcommandLabel = "[COMMAND]",
     subcommands = {
       KernelsRun.class,
       KernelsAnnotate.class,

@@ -38,7 +38,7 @@ public final class KernelsCompile implements Callable<Integer> {
       names = "--chip",
       paramLabel = "75|80|...",
       description =
-          "the oldest chip that must run it; from 80 on, code within '#if __CUDA_ARCH__ >= 800' is compiled too")
+          "the oldest chip that must run it; from 80 on, code within '#if __CUDA_ARCH__ >= 800' is compiled too (default: ${DEFAULT-VALUE})")
   private int chip = 75;
 
   @Override

@@ -73,9 +73,9 @@ public final class KernelsRebuild implements Callable<Integer> {
         out.flush();
       }
     }
-    List<Path> belonging = folder.belonging();
+    List<Path> expected = folder.expectedPtx();
     for (Path ptx : folder.ptxFiles()) {
-      if (!belonging.contains(ptx)) {
+      if (!expected.contains(ptx)) {
         Files.delete(ptx);
         out.printf("%-28s deleted, it has no source%n", ptx.getFileName());
       }

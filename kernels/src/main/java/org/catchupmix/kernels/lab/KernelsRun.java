@@ -32,10 +32,16 @@ public final class KernelsRun implements Callable<Integer> {
 
   @Mixin private LabOptions lab;
 
-  @Option(names = "--variant", paramLabel = "all|v1,v3", description = "variants to run")
+  @Option(
+      names = "--variant",
+      paramLabel = "all|v1,v3",
+      description = "variants to run (default: all)")
   private String variant = "all";
 
-  @Option(names = "--device", paramLabel = "DEVICE", description = "emulator, cuda or cuda:N")
+  @Option(
+      names = "--device",
+      paramLabel = "DEVICE",
+      description = "emulator, cuda or cuda:N (default: emulator)")
   private String device = "emulator";
 
   @Option(

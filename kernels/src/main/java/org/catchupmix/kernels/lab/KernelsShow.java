@@ -3,8 +3,8 @@ package org.catchupmix.kernels.lab;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.catchupmix.core.UserException;
 import org.catchupmix.gpu.KernelSource;
+import org.catchupmix.kernels.driver.GpuException;
 import org.catchupmix.kernels.jcuda.KernelResources;
 import org.catchupmix.kernels.jcuda.PtxCompiler;
 import org.catchupmix.kernels.library.KernelFiles;
@@ -36,19 +36,20 @@ public final class KernelsShow implements Callable<Integer> {
       description = "an operation, a source or a header such as number.cuh, see 'catchup kernels'")
   private String name;
 
-  @Option(names = "--ptx", description = "prints the committed PTX")
+  @Option(names = "--ptx", description = "print the committed PTX")
   private boolean ptx;
 
   @Option(
       names = "--chip",
       paramLabel = "75|80|...",
-      description = "with --ptx and --resources: the chip, from 80 on with tensor cores")
+      description =
+          "with --ptx and --resources: the chip, from 80 on with tensor cores (default: ${DEFAULT-VALUE})")
   private int chip = 75;
 
   @Option(
       names = "--resources",
       description =
-          "prints registers, shared memory and spills of each kernel on --chip, by NVIDIA's PTX compiler")
+          "print registers, shared memory and spills of each kernel on --chip, by NVIDIA's PTX compiler")
   private boolean resources;
 
   @Override
@@ -74,8 +75,7 @@ public final class KernelsShow implements Callable<Integer> {
 
   private void printResources(KernelSource source, PrintWriter out) {
     if (!PtxCompiler.isPresent()) {
-      throw new UserException(
-          "--resources requires the PTX compiler, which is not in this program");
+      throw new GpuException("--resources requires the PTX compiler, which is not in this program");
     }
     out.printf(
         "%-40s %9s %12s %12s%n", "on sm_" + chip, "registers", "shared bytes", "spilt bytes");

@@ -34,7 +34,7 @@ import org.catchupmix.kernels.launch.Target;
  * @param resources of the kernels; empty where they are unknown
  */
 record LabBench(KernelSet kernels, LabDevice device, List<KernelResources> resources) {
-  private static final Set<BackendOption> HONOURED =
+  private static final Set<BackendOption> OPTIONS =
       Set.of(BackendOption.PRECISION, BackendOption.KERNEL);
 
   private static BackendOptions options(LabSettings settings) {
@@ -44,7 +44,7 @@ record LabBench(KernelSet kernels, LabDevice device, List<KernelResources> resou
   List<Measurement> run(LabOperation<?> operation, List<String> variants, LabSettings settings) {
     Task task = new Task(operation, settings, problems(operation, settings));
     // The device closes it.
-    CudaBackend backend = CudaBackend.own("lab", kernels, settings.precision(), HONOURED);
+    CudaBackend backend = CudaBackend.ofKernels("lab", kernels, settings.precision(), OPTIONS);
     return columns(operation, variants).stream()
         .map(
             variant ->
@@ -90,7 +90,7 @@ record LabBench(KernelSet kernels, LabDevice device, List<KernelResources> resou
       return Measurement.refused(variant, "it requires --device cuda, and cuDNN 9 there");
     }
     try {
-      CudaBackend backend = installed.get().open(kernels, task.settings().precision(), HONOURED);
+      CudaBackend backend = installed.get().open(kernels, task.settings().precision(), OPTIONS);
       return measure(backend, task, variant);
     } catch (GpuException e) {
       return Measurement.refused(variant, e.getMessage());
@@ -133,7 +133,7 @@ record LabBench(KernelSet kernels, LabDevice device, List<KernelResources> resou
         OpCase.Bound bound = c.bind(scope);
         c.run(backend, bound);
         Conformance.Verdict verdict =
-            Conformance.judge(c, options(settings), HONOURED, c.read(bound), p.expected());
+            Conformance.judge(c, options(settings), OPTIONS, c.read(bound), p.expected());
         error = Math.max(error, verdict.error());
         if (wrong == null && !verdict.passed()) {
           wrong = "its results are not those of reference: " + verdict.difference().orElseThrow();

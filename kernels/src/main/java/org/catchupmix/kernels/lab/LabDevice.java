@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.catchupmix.core.UserException;
 import org.catchupmix.core.backend.BackendOption;
+import org.catchupmix.core.backend.DeviceException;
 import org.catchupmix.core.backend.Precision;
 import org.catchupmix.core.foreign.VectorModule;
 import org.catchupmix.core.roofline.GpuPeaks;
@@ -71,7 +71,7 @@ record LabDevice(
    *
    * @param chip the emulated chip, such as 80; null for one without limits
    * @throws IllegalArgumentException if the name is none of these
-   * @throws UserException if the device is missing
+   * @throws DeviceException if the device is missing
    */
   static LabDevice open(String name, Integer chip) {
     if (name.equals("emulator")) {

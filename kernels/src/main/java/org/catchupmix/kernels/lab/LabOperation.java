@@ -112,7 +112,7 @@ public final class LabOperation<S> {
     return variant.equals(library);
   }
 
-  LabOperation<S> taking(Setting... settings) {
+  LabOperation<S> withSettings(Setting... settings) {
     takes.addAll(List.of(settings));
     return this;
   }

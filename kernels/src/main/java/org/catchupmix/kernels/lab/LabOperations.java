@@ -50,7 +50,7 @@ public final class LabOperations {
     List<LabOperation<?>> all = new ArrayList<>();
     all.add(
         image(ChannelNorm.VARIANTS, s -> MixCases.norm(s.label(), s.shape(), NormKind.L2))
-            .taking(TYPE));
+            .withSettings(TYPE));
     all.add(
         new LabOperation<>(
                 RfiMask.VARIANTS,
@@ -58,8 +58,8 @@ public final class LabOperations {
                 s -> new RfiMask.Sizes(s.dim(0), s.dim(1)),
                 s -> mask(s, MixCases::drawn))
             .hard(s -> mask(s, MixCases::tied)));
-    all.add(image(ChannelMix.MIX, s -> mix(s).getFirst()).taking(TYPE));
-    all.add(image(ChannelMix.GRADIENT, s -> mix(s).getLast()).taking(TYPE));
+    all.add(image(ChannelMix.MIX, s -> mix(s).getFirst()).withSettings(TYPE));
+    all.add(image(ChannelMix.GRADIENT, s -> mix(s).getLast()).withSettings(TYPE));
     all.add(
         new LabOperation<>(
                 Gemm.VARIANTS,
@@ -67,7 +67,7 @@ public final class LabOperations {
                 s -> new GemmShape(s.dim(0), s.dim(1), s.dim(2)),
                 LabOperations::matmul)
             .library("cublas")
-            .taking(TYPE, TF32));
+            .withSettings(TYPE, TF32));
     for (ConvolutionPass pass : ConvolutionPass.values()) {
       all.add(
           new LabOperation<>(
@@ -76,7 +76,7 @@ public final class LabOperations {
                   LabOperations::geometry,
                   s -> MatrixCases.passes(s.label(), geometry(s.shape())).get(pass.ordinal()))
               .library("cudnn")
-              .taking(TYPE, TF32));
+              .withSettings(TYPE, TF32));
     }
     all.add(batchNorm(CudaBatchNorm.VARIANTS, "batch_norm_training").library("cudnn"));
     all.add(
@@ -94,7 +94,7 @@ public final class LabOperations {
                   Axes.WINDOWS,
                   LabOperations::windows,
                   s -> find(PoolCases.windows(windows(s.shape())), variants.operation()))
-              .taking(TYPE));
+              .withSettings(TYPE));
     }
     all.add(
         new LabOperation<>(
@@ -102,7 +102,7 @@ public final class LabOperations {
                 Axes.IMAGE,
                 s -> new CudaReductions.Sizes(s.dim(0), s.dim(1) * s.dim(2), s.dim(3)),
                 s -> find(PoolCases.featureMaps(s.shape()), "global_average_pool"))
-            .taking(TYPE));
+            .withSettings(TYPE));
     all.add(
         new LabOperation<>(
             CudaLosses.VARIANTS,
@@ -122,7 +122,7 @@ public final class LabOperations {
               Axes.IMAGE,
               s -> (int) s.elements(),
               s -> find(ElementwiseCases.of(s.shape()), variants.operation()));
-      all.add(variants.operation().equals("add_bias") ? operation : operation.taking(TYPE));
+      all.add(variants.operation().equals("add_bias") ? operation : operation.withSettings(TYPE));
     }
     all.addAll(SingleKernels.all());
     return List.copyOf(all);
@@ -140,7 +140,7 @@ public final class LabOperations {
             Axes.MATRIX,
             LabOperations::matrix,
             s -> find(BatchNormCases.of(s.shape(), true), primitive))
-        .taking(TYPE);
+        .withSettings(TYPE);
   }
 
   /** Finds the case of a primitive such as {@code relu_gradient}. */

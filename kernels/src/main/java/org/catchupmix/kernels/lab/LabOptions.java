@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.catchupmix.core.UserException;
 import org.catchupmix.core.backend.Precision;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.gpu.KernelSource;
@@ -136,7 +135,7 @@ final class LabOptions {
             .filter(e -> !present.contains(e))
             .toList();
     if (!missing.isEmpty()) {
-      throw new UserException(
+      throw new IllegalArgumentException(
           "%s lacks %s; it has %s. Kernels must have the names of those in %s.cu, or choose with --variant"
               .formatted(
                   file,

@@ -60,13 +60,13 @@ final class SingleKernels {
         among("mean_cross_entropy", "cross_entropy", Axes.CLASSES, SingleKernels::losses),
         among("mean_cross_entropy_gradient", "cross_entropy", Axes.CLASSES, SingleKernels::losses),
         operation("gather_rows", "gather_rows", GATHERS, Axes.ROWS, s -> gather(s).getFirst())
-            .taking(TYPE),
+            .withSettings(TYPE),
         operation(
             "gather_bytes",
             "gather_rows",
             GATHERS,
             Axes.ROWS,
-            s -> RowCases.bytes(s, picked(s.dim(0)))),
+            s -> RowCases.bytes(s, picks(s.dim(0)))),
         typed("gather_rows_gradient", "gather_rows", Axes.ROWS, s -> gather(s).getLast()),
         single(
             "normalize_images",
@@ -106,11 +106,11 @@ final class SingleKernels {
   }
 
   private static List<OpCase> gather(Shape s) {
-    return RowCases.gather(s, picked(s.dim(0)));
+    return RowCases.gather(s, picks(s.dim(0)));
   }
 
   /** Picks as many rows as there are, some of them twice. */
-  private static int[] picked(int rows) {
+  private static int[] picks(int rows) {
     return IntStream.range(0, rows).map(n -> (int) ((5L * n + 3) % rows)).toArray();
   }
 
@@ -137,7 +137,7 @@ final class SingleKernels {
       String name, String file, Axes axes, Function<Shape, OpCase> problem) {
     return operation(
             name, file, type -> List.of(type == DType.BF16 ? name + "_bf16" : name), axes, problem)
-        .taking(TYPE);
+        .withSettings(TYPE);
   }
 
   private static LabOperation<Shape> single(

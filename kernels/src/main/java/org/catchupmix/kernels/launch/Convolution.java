@@ -23,13 +23,13 @@ public record Convolution(KernelLibrary library) {
               // A third of v1's instructions and a 60th of its loads by the emulator for 3x3
               // filters on [2,16,16,64].
               Variant.<Conv2dGeometry>of("v2", g -> Blocks.of(outputTiles(g).launch(1)))
-                  .where(g -> outputTiles(g).pay()),
+                  .where(g -> outputTiles(g).areFaster()),
               Variant.<Conv2dGeometry>of("v3", g -> Blocks.of(outputTiles(g).launch(1)))
-                  .where(g -> outputTiles(g).pay())
+                  .where(g -> outputTiles(g).areFaster())
                   .onTensorCores(),
               Variant.<Conv2dGeometry>of("v4", g -> Blocks.of(outputStages(g).launch(1)))
                   .refusing((g, target) -> GemmTiles.ragged(target, g.groupIn()))
-                  .where(g -> outputStages(g).pay())
+                  .where(g -> outputStages(g).areFaster())
                   .onTensorCores()));
 
   public static final Variants<Conv2dGeometry> INPUT_GRADIENT =
@@ -44,13 +44,14 @@ public record Convolution(KernelLibrary library) {
                               .elements())),
               // A third of v1's instructions and a 60th of its loads by the emulator for 3x3
               // filters on [2,16,16,64].
-              Variant.<Conv2dGeometry>of("v2", g -> phases(g, phase(g))).where(g -> phase(g).pay()),
+              Variant.<Conv2dGeometry>of("v2", g -> phases(g, phase(g)))
+                  .where(g -> phase(g).areFaster()),
               Variant.<Conv2dGeometry>of("v3", g -> phases(g, phase(g)))
-                  .where(g -> phase(g).pay())
+                  .where(g -> phase(g).areFaster())
                   .onTensorCores(),
               Variant.<Conv2dGeometry>of("v4", g -> phases(g, phaseStages(g)))
                   .refusing((g, target) -> GemmTiles.ragged(target, g.groupIn(), g.groupOut()))
-                  .where(g -> phaseStages(g).pay())
+                  .where(g -> phaseStages(g).areFaster())
                   .onTensorCores()));
 
   /** Variants of the gradient w.r.t. the weights, from plain to fast; v3 to v5 sum in chunks. */
@@ -61,7 +62,7 @@ public record Convolution(KernelLibrary library) {
               Variant.of("v1", g -> Blocks.of(weightTiles(g).elements())),
               Variant.<Conv2dGeometry>of(
                       "v2", g -> Blocks.of(weightTiles(g).launch(1), pixels(g.outputShape())))
-                  .where(g -> weightTiles(g).pay()),
+                  .where(g -> weightTiles(g).areFaster()),
               // Weights are few and pixels many: v2 has only 9 blocks for a 3x3 filter of 64
               // channels.
               Variant.<Conv2dGeometry>of("v3", g -> inChunks(g, weightTiles(g)))
@@ -69,12 +70,12 @@ public record Convolution(KernelLibrary library) {
                   .launching((_, type) -> List.of(chunksEntry(type), sumEntry(type))),
               // Sums are F32 even with a single chunk.
               Variant.<Conv2dGeometry>of("v4", g -> inChunks(g, weightTiles(g)))
-                  .where(g -> weightTiles(g).pay())
+                  .where(g -> weightTiles(g).areFaster())
                   .launching((pass, type) -> withSum(pass + "_v4", type))
                   .onTensorCores(),
               Variant.<Conv2dGeometry>of("v5", g -> inChunks(g, weightStages(g)))
                   .refusing((g, target) -> GemmTiles.ragged(target, g.groupIn(), g.groupOut()))
-                  .where(g -> weightStages(g).pay())
+                  .where(g -> weightStages(g).areFaster())
                   .launching((pass, type) -> withSum(pass + "_v5", type))
                   .onTensorCores()));
 
@@ -84,7 +85,7 @@ public record Convolution(KernelLibrary library) {
   private static final int ENOUGH_BLOCKS = 512;
 
   /** Least pixels per chunk: 16 steps outweigh writing and reading the partial sum. */
-  private static final int LEAST = 16 * GemmTiles.DEPTH;
+  private static final int MIN_PIXELS_PER_CHUNK = 16 * GemmTiles.DEPTH;
 
   public static Variants<Conv2dGeometry> variants(ConvolutionPass pass) {
     return switch (pass) {
@@ -146,7 +147,7 @@ public record Convolution(KernelLibrary library) {
   /** Returns the pixels per chunk, a multiple of the depth of a tile. */
   private static int pixelsPerChunk(Conv2dGeometry g, GemmTiles tiles) {
     int wanted = Math.ceilDiv(ENOUGH_BLOCKS, tiles.count());
-    int pixels = Math.max(LEAST, Math.ceilDiv(pixels(g.outputShape()), wanted));
+    int pixels = Math.max(MIN_PIXELS_PER_CHUNK, Math.ceilDiv(pixels(g.outputShape()), wanted));
     return Math.ceilDiv(pixels, GemmTiles.DEPTH) * GemmTiles.DEPTH;
   }
 

@@ -26,7 +26,7 @@ import org.catchupmix.kernels.library.KernelLibrary;
  */
 public record CudaElementwise(KernelLibrary library) {
   /** Primitives without variants, which have files of their own, or which the driver runs. */
-  private static final Set<Class<?>> OTHERS =
+  private static final Set<Class<?>> WITHOUT_VARIANTS =
       Set.of(
           Elementwise.Fill.class,
           Elementwise.Copy.class,
@@ -37,7 +37,7 @@ public record CudaElementwise(KernelLibrary library) {
   /** Primitives with variants, by the number of elements. */
   private static final Map<Class<?>, Variants<Integer>> OPERATIONS =
       Primitive.kinds(Elementwise.class).stream()
-          .filter(kind -> !OTHERS.contains(kind))
+          .filter(kind -> !WITHOUT_VARIANTS.contains(kind))
           .collect(
               Collectors.toMap(
                   kind -> kind, CudaElementwise::variants, (a, _) -> a, LinkedHashMap::new));
@@ -49,7 +49,7 @@ public record CudaElementwise(KernelLibrary library) {
         List.of(
             Variant.<Integer>of("v1", n -> Blocks.of(Grids.threads(n))).inF32().forStudy(),
             // A quarter of the requests and a third of the instructions, with the same sectors.
-            Variant.of("v2", n -> Blocks.of(Grids.fours(n)))));
+            Variant.of("v2", n -> Blocks.of(Grids.perFour(n)))));
   }
 
   /** Returns the name of the kernels, such as {@code relu_gradient} for {@code ReluGradient}. */
@@ -115,7 +115,7 @@ public record CudaElementwise(KernelLibrary library) {
     library.launch(
         "fill",
         Variant.entry("fill", out.dtype()),
-        Grids.fours(size(out)),
+        Grids.perFour(size(out)),
         KernelArguments.of()
             .f32(out.dtype() == DType.BF16 ? Bf16.round(value) : value)
             .pointer(memory(out))

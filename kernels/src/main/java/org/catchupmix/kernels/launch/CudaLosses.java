@@ -129,7 +129,7 @@ public final class CudaLosses {
         "mean_cross_entropy",
         warps(p.logits()),
         smoothed(sizes(arguments, p.logits()), p.smoothing(), k)
-            .i32(Grids.powerOfTwo(Math.ceilDiv(rows, CudaReductions.LEAST)))
+            .i32(Grids.powerOfTwo(Math.ceilDiv(rows, CudaReductions.MIN_PER_THREAD)))
             .f32(1.0 / rows));
   }
 

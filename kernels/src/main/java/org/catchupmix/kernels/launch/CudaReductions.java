@@ -54,13 +54,13 @@ public record CudaReductions(KernelLibrary library) {
                                   entry(DType.F32, type)))));
 
   /** Maximum of elements per thread of v2, as in reduce.cu. */
-  private static final int MOST = 64;
+  private static final int MAX_PER_THREAD = 64;
 
   /**
    * Minimum of elements per thread of v2 on long axes: with fewer, adding in shared memory costs
    * more than the loads.
    */
-  static final int LEAST = 8;
+  static final int MIN_PER_THREAD = 8;
 
   public void run(Reduction primitive) {
     switch (primitive) {
@@ -150,7 +150,7 @@ public record CudaReductions(KernelLibrary library) {
     library.launch(
         "broadcast",
         Variant.entry("broadcast", type),
-        Grids.fours(s.full()),
+        Grids.perFour(s.full()),
         KernelArguments.of().pointers(x, out).i32(s.full(), s.count, s.inner).f32(alpha));
   }
 
@@ -175,9 +175,10 @@ public record CudaReductions(KernelLibrary library) {
 
   private static Blocks inChunks(Sizes s) {
     int columns = Math.min(32, Grids.powerOfTwo(s.inner));
-    int rows = Math.min(Grids.BLOCK / columns, Grids.powerOfTwo(Math.ceilDiv(s.count, LEAST)));
+    int rows =
+        Math.min(Grids.BLOCK / columns, Grids.powerOfTwo(Math.ceilDiv(s.count, MIN_PER_THREAD)));
     int planes = Math.min(Math.min(Grids.BLOCK / columns / rows, 64), Grids.powerOfTwo(s.outer));
-    int chunks = Math.ceilDiv(s.count, MOST * rows);
+    int chunks = Math.ceilDiv(s.count, MAX_PER_THREAD * rows);
     int blocks = Math.ceilDiv(s.inner, columns) * chunks * Math.ceilDiv(s.outer, planes);
     return new Blocks(new Launch(blocks, 1, 1, columns, rows, planes, 0), chunks, chunks);
   }

@@ -71,7 +71,7 @@ public final class CudaRows {
             .pointer(DeviceBuffer.memory(p.out()), (long) p.toOffset() * width)
             .i32(n);
     int rank = p.box().rank();
-    for (int axis = rank - 1; axis >= rank - Rows.Move.MOST_AXES; axis--) {
+    for (int axis = rank - 1; axis >= rank - Rows.Move.MAX_AXES; axis--) {
       arguments.i32(axis < 0 ? new int[] {1, 0, 0} : steps(p, axis));
     }
     library.launch("move", Variant.entry("move", p.out().dtype()), Grids.threads(n), arguments);

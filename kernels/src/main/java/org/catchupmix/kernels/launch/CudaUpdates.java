@@ -26,7 +26,7 @@ public record CudaUpdates(KernelLibrary library) {
               Variant.<Integer>of("v1", n -> Blocks.of(Grids.threads(n))).inF32().forStudy(),
               // A quarter of the requests and less than half of the instructions, with the same
               // sectors.
-              Variant.<Integer>of("v2", n -> Blocks.of(Grids.fours(n))).inF32()));
+              Variant.<Integer>of("v2", n -> Blocks.of(Grids.perFour(n))).inF32()));
 
   public void run(Update primitive) {
     switch (primitive) {
@@ -81,6 +81,6 @@ public record CudaUpdates(KernelLibrary library) {
 
   private void fill(String entry, KernelArguments arguments, Tensor out) {
     library.launch(
-        "philox", entry, Grids.fours(size(out)), arguments.pointer(memory(out)).i32(size(out)));
+        "philox", entry, Grids.perFour(size(out)), arguments.pointer(memory(out)).i32(size(out)));
   }
 }

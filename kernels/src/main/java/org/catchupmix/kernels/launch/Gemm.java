@@ -17,13 +17,13 @@ public record Gemm(KernelLibrary library) {
               // An eighth of v1's instructions and a 64th of its loads by the emulator for
               // [128,256,128].
               Variant.<GemmShape>of("v2", s -> Blocks.of(tiles(s).launch(1)))
-                  .where(s -> tiles(s).pay()),
+                  .where(s -> tiles(s).areFaster()),
               Variant.<GemmShape>of("v3", s -> Blocks.of(tiles(s).launch(1)))
-                  .where(s -> tiles(s).pay())
+                  .where(s -> tiles(s).areFaster())
                   .onTensorCores(),
               Variant.<GemmShape>of("v5", s -> Blocks.of(stages(s).launch(1)))
                   .refusing(Gemm::ragged)
-                  .where(s -> stages(s).pay())
+                  .where(s -> stages(s).areFaster())
                   .onTensorCores()));
 
   private static GemmTiles stages(GemmShape s) {

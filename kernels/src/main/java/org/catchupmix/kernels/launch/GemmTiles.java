@@ -8,10 +8,10 @@ import org.catchupmix.gpu.Launch;
  * Tiles of a GEMM's result {@code [rows,columns]}, one block per tile, as in {@code gemm.cu}.
  *
  * @param results number of independent results, such as the groups of a convolution
- * @param high rows of a tile
- * @param wide columns of a tile
+ * @param tileRows rows of a tile
+ * @param tileColumns columns of a tile
  */
-record GemmTiles(long rows, long columns, int results, int high, int wide, int threads) {
+record GemmTiles(long rows, long columns, int results, int tileRows, int tileColumns, int threads) {
   /** Makes square tiles of 256 threads. */
   GemmTiles(long rows, long columns, int results) {
     this(rows, columns, results, SIDE, SIDE, THREADS);
@@ -20,15 +20,15 @@ record GemmTiles(long rows, long columns, int results, int high, int wide, int t
   /**
    * Makes tiles of {@code mma_tile.cuh}, for tensor cores.
    *
-   * @param high whether tiles have more rows than columns
+   * @param tall whether tiles have more rows than columns
    */
-  static GemmTiles ofStages(long rows, long columns, int results, boolean high) {
+  static GemmTiles ofStages(long rows, long columns, int results, boolean tall) {
     return new GemmTiles(
         rows,
         columns,
         results,
-        high ? LONG_SIDE : SHORT_SIDE,
-        high ? SHORT_SIDE : LONG_SIDE,
+        tall ? LONG_SIDE : SHORT_SIDE,
+        tall ? SHORT_SIDE : LONG_SIDE,
         STAGE_THREADS);
   }
 
@@ -74,12 +74,13 @@ record GemmTiles(long rows, long columns, int results, int high, int wide, int t
   private static final int GAIN = 4;
 
   int count() {
-    return Math.toIntExact(Math.ceilDiv(rows, high) * Math.ceilDiv(columns, wide) * results);
+    return Math.toIntExact(
+        Math.ceilDiv(rows, tileRows) * Math.ceilDiv(columns, tileColumns) * results);
   }
 
   /** Tells whether whole tiles are less work than one thread per element. */
-  boolean pay() {
-    return (long) count() * high * wide <= GAIN * rows * columns * results;
+  boolean areFaster() {
+    return (long) count() * tileRows * tileColumns <= GAIN * rows * columns * results;
   }
 
   /**

@@ -23,7 +23,7 @@ final class Grids {
   }
 
   /** Returns a launch with one thread per four elements. */
-  static Launch fours(int n) {
+  static Launch perFour(int n) {
     return threads(Math.ceilDiv(n, 4));
   }
 

@@ -3,7 +3,7 @@ package org.catchupmix.kernels.launch;
 import static org.catchupmix.kernels.driver.DeviceBuffer.pointers;
 
 import java.util.List;
-import org.catchupmix.core.UserException;
+import org.catchupmix.core.backend.DeviceException;
 import org.catchupmix.core.primitive.FilterRanking;
 import org.catchupmix.core.primitive.Mixing;
 import org.catchupmix.core.tensor.DType;
@@ -42,12 +42,12 @@ public record RfiMask(KernelLibrary library) {
   /**
    * Runs the mask.
    *
-   * @throws UserException beyond {@link #MAX_CHANNELS}
+   * @throws DeviceException beyond {@link #MAX_CHANNELS}
    */
   public void run(Mixing.RfiMask p) {
     Shape s = p.norms().shape();
     if (s.dim(1) > MAX_CHANNELS) {
-      throw new UserException(
+      throw new DeviceException(
           "rfiMask: %d channels are more than the %d whose influences fit into a GPU's shared memory: mix at a narrower mix point or use --device cpu"
               .formatted(s.dim(1), MAX_CHANNELS));
     }

@@ -21,10 +21,10 @@ record RowChunks(int threadsAcross, int threadsDown, int groups, int rowsPerChun
   private static final int ENOUGH_BLOCKS = 264;
 
   /** Least rows per thread, to outweigh the cost of the end of a block. */
-  private static final int LEAST_ROWS = 4;
+  private static final int MIN_ROWS = 4;
 
   /** Most rows per thread, since they are summed in FP32. */
-  private static final int MOST_ROWS = 64;
+  private static final int MAX_ROWS = 64;
 
   /**
    * Divides a matrix into blocks of 256 threads.
@@ -37,7 +37,7 @@ record RowChunks(int threadsAcross, int threadsDown, int groups, int rowsPerChun
     int down = Grids.BLOCK / across;
     int groups = Math.ceilDiv(columns, across);
     long shared = Math.ceilDiv((long) rows * groups, (long) ENOUGH_BLOCKS * down);
-    int each = Math.clamp(shared, LEAST_ROWS, MOST_ROWS);
+    int each = Math.clamp(shared, MIN_ROWS, MAX_ROWS);
     return new RowChunks(across, down, groups, each * down, Math.ceilDiv(rows, each * down));
   }
 

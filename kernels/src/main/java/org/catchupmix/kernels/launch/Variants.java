@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.catchupmix.core.UserException;
+import org.catchupmix.core.backend.DeviceException;
 import org.catchupmix.core.tensor.DType;
 import org.catchupmix.gpu.KernelArguments;
 import org.catchupmix.kernels.library.KernelLibrary;
@@ -73,7 +73,7 @@ public record Variants<S>(String operation, String file, List<Variant<S>> all) {
    * Selects the variant for sizes and a storage dtype: the one chosen by the user, else {@link
    * #choose}.
    *
-   * @throws UserException if the variant chosen by the user cannot run
+   * @throws DeviceException if the variant chosen by the user cannot run
    */
   Call on(KernelLibrary library, S sizes, DType type) {
     return on(library, sizes, Target.of(type, library.chip()));
@@ -82,7 +82,7 @@ public record Variants<S>(String operation, String file, List<Variant<S>> all) {
   /**
    * Selects the variant for sizes and a target, as above.
    *
-   * @throws UserException if the variant chosen by the user cannot run
+   * @throws DeviceException if the variant chosen by the user cannot run
    */
   Call on(KernelLibrary library, S sizes, Target target) {
     String label = library.choices().labels().get(operation);
@@ -92,7 +92,7 @@ public record Variants<S>(String operation, String file, List<Variant<S>> all) {
         .apply(sizes, target)
         .ifPresent(
             why -> {
-              throw new UserException(
+              throw new DeviceException(
                   "--kernel %s=%s cannot run: %s; %s"
                       .formatted(operation, label, why, others(sizes, target)));
             });

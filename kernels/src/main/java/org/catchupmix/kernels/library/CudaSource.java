@@ -8,8 +8,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.catchupmix.core.UserException;
 import org.catchupmix.core.io.Sha256;
+import org.catchupmix.kernels.driver.GpuException;
 
 /**
  * A CUDA source with the headers that it includes by {@code #include "NAME.cuh"}. All headers lie
@@ -29,7 +29,7 @@ public record CudaSource(Path path, String text, SortedMap<String, String> heade
   /**
    * Reads a file and its headers.
    *
-   * @throws UserException if a header is missing or is named with a folder
+   * @throws GpuException if a header is missing or is named with a folder
    */
   public static CudaSource read(Path path) throws IOException {
     return of(path, Files.readString(path));
@@ -52,7 +52,7 @@ public record CudaSource(Path path, String text, SortedMap<String, String> heade
     while (include.find()) {
       String name = include.group(1);
       if (!name.equals(Path.of(name).getFileName().toString())) {
-        throw new UserException(
+        throw new GpuException(
             "%s includes \"%s\": a header must lie beside it, in no other folder"
                 .formatted(source, name));
       }
@@ -63,7 +63,7 @@ public record CudaSource(Path path, String text, SortedMap<String, String> heade
         } else if (KernelFiles.hasHeader(name)) {
           found.put(name, KernelFiles.header(name));
         } else {
-          throw new UserException(
+          throw new GpuException(
               "%s includes \"%s\", which lies neither beside it nor in the program, which has %s; one of the CUDA toolkit is included by <%s>"
                   .formatted(source, name, String.join(", ", KernelFiles.headerNames()), name));
         }

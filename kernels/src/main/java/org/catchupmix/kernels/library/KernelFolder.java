@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.catchupmix.core.UserException;
 
 /**
  * Sources and PTX of a checkout.
@@ -21,7 +20,7 @@ public record KernelFolder(Path root) {
    * Finds the checkout around a folder.
    *
    * @param folder the checkout, its module {@code kernels}, or a folder below
-   * @throws UserException if it is in none
+   * @throws IllegalArgumentException if it is in none
    */
   public static KernelFolder around(Path folder) {
     for (Path at = folder.toAbsolutePath().normalize(); at != null; at = at.getParent()) {
@@ -31,7 +30,7 @@ public record KernelFolder(Path root) {
         }
       }
     }
-    throw new UserException(
+    throw new IllegalArgumentException(
         "%s is in no checkout of the project: no kernels/%s there or above"
             .formatted(folder.toAbsolutePath().normalize(), SOURCES));
   }
@@ -63,7 +62,7 @@ public record KernelFolder(Path root) {
   }
 
   /** Returns the places of all PTX of all sources, by file name. */
-  public List<Path> belonging() throws IOException {
+  public List<Path> expectedPtx() throws IOException {
     List<Path> all = new ArrayList<>();
     for (Path source : sources()) {
       sets(source).forEach(set -> all.add(ptx(source, set)));

@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Set;
-import org.catchupmix.core.UserException;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.BackendOption;
 import org.catchupmix.core.backend.BackendOptions;
+import org.catchupmix.core.backend.DeviceException;
 import org.catchupmix.core.backend.KernelChoices;
 import org.catchupmix.core.backend.Precision;
 import org.catchupmix.core.backend.TensorScope;
@@ -33,11 +33,11 @@ class CudaBackendTypesTest {
   private final KernelSet kernels = new KernelSet(new KernelLibrary(driver));
 
   private CudaBackend fp32() {
-    return CudaBackend.own("test", kernels, Precision.FP32, Set.of());
+    return CudaBackend.ofKernels("test", kernels, Precision.FP32, Set.of());
   }
 
   private CudaBackend bf16() {
-    return CudaBackend.own("test", kernels, Precision.BF16, Set.of());
+    return CudaBackend.ofKernels("test", kernels, Precision.BF16, Set.of());
   }
 
   private static Tensor tensor(TensorScope scope, DType type, Shape shape, float... values) {
@@ -103,7 +103,7 @@ class CudaBackendTypesTest {
     CudaBackend b = fp32();
     try (TensorScope scope = new TensorScope(b)) {
       Tensor out = scope.real(Shape.of(1));
-      UserException e = assertThrows(UserException.class, () -> b.run(new Kernelless(out)));
+      DeviceException e = assertThrows(DeviceException.class, () -> b.run(new Kernelless(out)));
       assertTrue(e.getMessage().startsWith("kernelless "), e.getMessage());
     }
   }

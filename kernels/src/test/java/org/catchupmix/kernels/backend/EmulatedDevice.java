@@ -22,7 +22,8 @@ public record EmulatedDevice(KernelSet kernels, Backend backend) {
     return new EmulatedDevice(
         kernels,
         new CheckedBackend(
-            CudaBackend.own("emulator", kernels, precision, Set.of(BackendOption.PRECISION))));
+            CudaBackend.ofKernels(
+                "emulator", kernels, precision, Set.of(BackendOption.PRECISION))));
   }
 
   public static SeedAgreement<EmulatedDevice> three(Precision precision) {

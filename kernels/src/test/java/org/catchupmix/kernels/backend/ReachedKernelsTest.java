@@ -76,12 +76,12 @@ class ReachedKernelsTest {
     Set<String> started = new TreeSet<>();
     KernelSet oldest = new KernelSet(new KernelLibrary(telling(started, 75)));
     for (Precision precision : List.of(Precision.FP32, Precision.BF16)) {
-      CudaBackend backend = CudaBackend.own("emulator", oldest, precision, Set.of());
+      CudaBackend backend = CudaBackend.ofKernels("emulator", oldest, precision, Set.of());
       OpCases.in(precision).forEach(c -> c.results(backend));
     }
     KernelSet newer = new KernelSet(new KernelLibrary(telling(started, 80)));
     for (Precision precision : List.of(Precision.TF32, Precision.BF16)) {
-      CudaBackend backend = CudaBackend.own("emulator", newer, precision, Set.of());
+      CudaBackend backend = CudaBackend.ofKernels("emulator", newer, precision, Set.of());
       OpCases.in(precision).stream()
           .filter(c -> c.primitive().startsWith("conv2d") || c.primitive().equals("matmul"))
           .forEach(c -> c.results(backend));

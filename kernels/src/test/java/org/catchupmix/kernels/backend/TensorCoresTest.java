@@ -8,10 +8,10 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.catchupmix.core.UserException;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.BackendOptions;
 import org.catchupmix.core.backend.Backends;
+import org.catchupmix.core.backend.DeviceException;
 import org.catchupmix.core.backend.KernelChoices;
 import org.catchupmix.core.backend.Precision;
 import org.catchupmix.core.check.Conformance;
@@ -193,7 +193,8 @@ class TensorCoresTest {
       String choice, Precision precision, int chip, OpCase problem, String why) {
     EmulatedDevice device = EmulatedDevice.three(precision, chip).first();
     device.kernels().choose(KernelChoices.parse(choice));
-    UserException e = assertThrows(UserException.class, () -> problem.results(device.backend()));
+    DeviceException e =
+        assertThrows(DeviceException.class, () -> problem.results(device.backend()));
     assertTrue(e.getMessage().matches(".*" + choice + " .*" + why), e.getMessage());
   }
 }

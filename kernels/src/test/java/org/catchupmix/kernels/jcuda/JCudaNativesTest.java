@@ -48,7 +48,7 @@ class JCudaNativesTest {
   void librariesAreLoadedFromAPrivateFolder(@TempDir Path home) throws IOException {
     Path folder = home.resolve("cache").resolve("jcuda");
     for (int i = 0; i < 2; i++) {
-      JCudaNatives.own(folder);
+      JCudaNatives.makePrivate(folder);
       assertEquals(
           "rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)));
       Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));

@@ -42,7 +42,7 @@ class OpenResourcesTest {
     RuntimeException closing = new IllegalStateException("closing");
     RuntimeException halfway = new IllegalArgumentException("halfway");
     opened("1", closing);
-    assertSame(halfway, open.closedAfter(halfway));
+    assertSame(halfway, open.closeAfter(halfway));
     assertEquals(List.of(closing), List.of(halfway.getSuppressed()));
   }
 }

@@ -19,7 +19,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.catchupmix.core.UserException;
+import org.catchupmix.core.backend.DeviceException;
 import org.catchupmix.core.tensor.DType;
 import org.catchupmix.emulator.report.InstructionKind;
 import org.catchupmix.gpu.Chip;
@@ -61,7 +61,7 @@ public class KernelsCommandTest {
                 })
             .setExecutionExceptionHandler(
                 (e, _, _) -> {
-                  if (e instanceof UserException) {
+                  if (e instanceof DeviceException || e instanceof IOException) {
                     error.write(e.getMessage());
                     return 1;
                   }

@@ -96,7 +96,8 @@ class LabDeviceTest {
   @Test
   void aLibraryHasAColumn() {
     LabDevice.Libraries standIn =
-        (kernels, precision, options) -> CudaBackend.own("cudnn", kernels, precision, options);
+        (kernels, precision, options) ->
+            CudaBackend.ofKernels("cudnn", kernels, precision, options);
     LabOperation<?> operation = LabOperations.find("conv2d");
     LabSettings settings = new LabSettings(LabShapes.of(operation, "1x4x4x4x4x3x1"));
     try (LabDevice device = LabDevice.gpu(gpu("card", 9), TIMER, Optional.of(standIn))) {

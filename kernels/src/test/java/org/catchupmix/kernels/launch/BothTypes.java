@@ -31,10 +31,10 @@ final class BothTypes implements AutoCloseable {
   private final KernelLibrary library =
       new KernelLibrary(new PtxEmulator(EmulatorOptions.defaults().withCounting(false)));
   private final KernelSet kernels = new KernelSet(library);
-  private final CudaBackend f32 = CudaBackend.own("f32", kernels, Precision.FP32, Set.of());
+  private final CudaBackend f32 = CudaBackend.ofKernels("f32", kernels, Precision.FP32, Set.of());
 
   /** This backend also takes F32. */
-  final CudaBackend bf16 = CudaBackend.own("bf16", kernels, Precision.BF16, Set.of());
+  final CudaBackend bf16 = CudaBackend.ofKernels("bf16", kernels, Precision.BF16, Set.of());
 
   KernelLibrary library() {
     return library;

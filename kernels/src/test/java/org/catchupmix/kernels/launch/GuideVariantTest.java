@@ -57,7 +57,7 @@ class GuideVariantTest {
     assertEquals("channel_mix_v5", entry);
     library.replace(new KernelSource(entry, Files.readString(PTX), PTX.getFileName().toString()));
     try (CudaBackend backend =
-            CudaBackend.own("emulator", new KernelSet(library), Precision.FP32, Set.of());
+            CudaBackend.ofKernels("emulator", new KernelSet(library), Precision.FP32, Set.of());
         Backend reference = Backends.open("reference");
         TensorScope scope = new TensorScope(backend)) {
       OpCase.Bound bound = problem.bind(scope);

@@ -10,9 +10,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.catchupmix.core.UserException;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.Backends;
+import org.catchupmix.core.backend.DeviceException;
 import org.catchupmix.core.backend.KernelChoices;
 import org.catchupmix.core.backend.Precision;
 import org.catchupmix.core.check.Conformance;
@@ -179,7 +179,8 @@ class MixKernelsTest {
   @Test
   void tooManyChannelsAreRefused() {
     OpCase c = mask(1, RfiMask.MAX_CHANNELS + 1, 1, FilterRanking.DEFAULT, false);
-    UserException e = assertThrows(UserException.class, () -> c.results(DEVICES.first().backend()));
+    DeviceException e =
+        assertThrows(DeviceException.class, () -> c.results(DEVICES.first().backend()));
     assertTrue(e.getMessage().contains(RfiMask.MAX_CHANNELS + 1 + " channels"), e.getMessage());
   }
 
@@ -208,8 +209,9 @@ class MixKernelsTest {
   void unknownChoicesAreNamed() {
     KernelSet kernels = DEVICES.first().kernels();
     for (String choice : List.of("catchup_fused=v1", "gemm=v9")) {
-      UserException e =
-          assertThrows(UserException.class, () -> kernels.choose(KernelChoices.parse(choice)));
+      IllegalArgumentException e =
+          assertThrows(
+              IllegalArgumentException.class, () -> kernels.choose(KernelChoices.parse(choice)));
       assertTrue(e.getMessage().contains(choice.split("=")[0]), e.getMessage());
     }
   }

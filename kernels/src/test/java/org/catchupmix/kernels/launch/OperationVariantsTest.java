@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Each variant of an operation against a plain loop, at the edges of warps, blocks and vectors. */
 class OperationVariantsTest {
   private final CudaBackend backend =
-      CudaBackend.own(
+      CudaBackend.ofKernels(
           "emulator",
           new KernelSet(new KernelLibrary(new PtxEmulator())),
           Precision.FP32,

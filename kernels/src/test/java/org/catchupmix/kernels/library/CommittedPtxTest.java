@@ -31,7 +31,7 @@ class CommittedPtxTest {
 
   @Test
   void eachPtxHasItsSource() throws IOException {
-    assertEquals(folder.belonging(), folder.ptxFiles(), "mend it with ./catchup kernels rebuild");
+    assertEquals(folder.expectedPtx(), folder.ptxFiles(), "mend it with ./catchup kernels rebuild");
   }
 
   @Test

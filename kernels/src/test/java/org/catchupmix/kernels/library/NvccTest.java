@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.catchupmix.core.UserException;
+import org.catchupmix.kernels.driver.GpuException;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -85,7 +85,7 @@ class NvccTest {
   void aHeaderThatIsMissingOrInAnotherFolderIsNamed(String header) throws IOException {
     Path source = folder.resolve("a.cu");
     Files.writeString(source, "#include \"%s\"\n".formatted(header));
-    UserException e = assertThrows(UserException.class, () -> CudaSource.read(source));
+    GpuException e = assertThrows(GpuException.class, () -> CudaSource.read(source));
     assertTrue(e.getMessage().contains(source + " includes \"" + header), e.getMessage());
   }
 }

@@ -104,7 +104,7 @@ public final class Models {
   static List<Kind> all(Iterable<NetworkProvider> providers) {
     Map<String, Kind> kinds = new LinkedHashMap<>();
     Stream.concat(
-            own().stream(),
+            builtIn().stream(),
             StreamSupport.stream(providers.spliterator(), false).flatMap(p -> p.kinds().stream()))
         .forEach(
             kind -> {
@@ -116,7 +116,7 @@ public final class Models {
     return List.copyOf(kinds.values());
   }
 
-  private static List<Kind> own() {
+  private static List<Kind> builtIn() {
     return List.of(
         preAct("preact-resnet10", 16, 1, 1, 1, 1),
         preAct("preact-resnet18", 64, 2, 2, 2, 2),

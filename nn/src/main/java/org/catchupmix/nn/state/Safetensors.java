@@ -46,7 +46,7 @@ public record Safetensors(
   private static final String KIND = "checksum";
 
   private static final String SHA256 = "sha256";
-  private static final String NO_SUM = "0".repeat(64);
+  private static final String ZERO_CHECKSUM = "0".repeat(64);
 
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
@@ -169,7 +169,7 @@ public record Safetensors(
   private static String sum(byte[] header, String sum, FileChannel channel) throws IOException {
     MessageDigest digest = Sha256.digest();
     String text = new String(header, StandardCharsets.ISO_8859_1);
-    digest.update(text.replace(sum, NO_SUM).getBytes(StandardCharsets.ISO_8859_1));
+    digest.update(text.replace(sum, ZERO_CHECKSUM).getBytes(StandardCharsets.ISO_8859_1));
     ByteBuffer part = ByteBuffer.allocate(1 << 16);
     for (long at = 8 + header.length; channel.read(part, at) > 0; part.clear()) {
       at += part.position();
@@ -247,7 +247,7 @@ public record Safetensors(
    */
   public void write(Path file) throws IOException {
     MessageDigest digest = Sha256.digest();
-    digest.update(header(NO_SUM));
+    digest.update(header(ZERO_CHECKSUM));
     tensors.values().forEach(t -> digest.update(t.data().duplicate().rewind()));
     String sum = Sha256.hex(digest);
     byte[] header = header(sum);

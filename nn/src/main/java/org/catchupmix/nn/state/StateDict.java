@@ -72,7 +72,12 @@ public final class StateDict {
       throw new WeightsException(
           "%s does not fit %s: %d tensors are missing (%s), %d are left over (%s)"
               .formatted(
-                  source, network, missing.size(), some(missing), surplus.size(), some(surplus)));
+                  source,
+                  network,
+                  missing.size(),
+                  abbreviated(missing),
+                  surplus.size(),
+                  abbreviated(surplus)));
     }
     for (Names.Named n : wanted) {
       double[] values = tensors.get(n.name()).toDoubles();
@@ -80,7 +85,7 @@ public final class StateDict {
     }
   }
 
-  private static String some(Collection<String> names) {
+  private static String abbreviated(Collection<String> names) {
     String more = names.size() > 3 ? ", ..." : "";
     return names.stream().limit(3).collect(Collectors.joining(", ", "", more));
   }

@@ -1,9 +1,7 @@
 package org.catchupmix.nn.state;
 
-import org.catchupmix.core.UserException;
-
-/** Reports a file of tensors that cannot be used; the message is for the user. */
-public final class WeightsException extends UserException {
+/** A file of tensors that cannot be used. */
+public final class WeightsException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   public WeightsException(String message) {

@@ -33,7 +33,7 @@ public interface Analysis<R> {
   /**
    * Analyses a run and draws its figures.
    *
-   * @throws org.catchupmix.core.UserException if it cannot be done
+   * @throws org.catchupmix.run.RunException if it cannot be done
    */
   R analyze(AnalyzedRun run, FigureFolder figures, Progress steps) throws IOException;
 

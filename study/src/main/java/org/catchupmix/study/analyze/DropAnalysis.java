@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.catchupmix.core.UserException;
 import org.catchupmix.core.autograd.ArithmeticOp.AddBias;
 import org.catchupmix.core.autograd.ArithmeticOp.Cast;
 import org.catchupmix.core.autograd.ArithmeticOp.MatMul;
@@ -21,6 +20,7 @@ import org.catchupmix.core.tensor.DType;
 import org.catchupmix.nn.Pass;
 import org.catchupmix.progress.Progress;
 import org.catchupmix.recipe.Repetitions;
+import org.catchupmix.run.RunException;
 import org.catchupmix.study.plot.LineCharts;
 import org.catchupmix.study.plot.Panel;
 import org.catchupmix.study.plot.Series;
@@ -114,7 +114,7 @@ public final class DropAnalysis implements Analysis<DropAnalysis.Result> {
 
   private static void requireFinite(double[] latent, String name) {
     if (!Arrays.stream(latent).allMatch(Double::isFinite)) {
-      throw new UserException(
+      throw new RunException(
           name + ": the network's latent vectors are not finite: its training diverged");
     }
   }

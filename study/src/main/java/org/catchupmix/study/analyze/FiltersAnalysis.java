@@ -9,13 +9,13 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
-import org.catchupmix.core.UserException;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.filters.FilterSnapshot;
 import org.catchupmix.filters.FilterStatistics;
 import org.catchupmix.filters.FilterTrack;
 import org.catchupmix.progress.Progress;
 import org.catchupmix.recipe.Repetitions;
+import org.catchupmix.run.RunException;
 import org.catchupmix.study.analyze.Analysis.Finding;
 import org.catchupmix.study.robust.Subject;
 import org.catchupmix.train.Evaluation;
@@ -35,7 +35,7 @@ public final class FiltersAnalysis implements Analysis<FiltersAnalysis.Result> {
     FilterSnapshot now =
         FilterProbe.of(s.network(), s.images(), s.transform(), s.batch(), run.seed(), steps::add);
     if (!now.isFinite()) {
-      throw new UserException(
+      throw new RunException(
           s.name() + ": the filters' norms are not finite: its training diverged");
     }
     Evaluation training = training(run);

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.function.ToDoubleBiFunction;
 import java.util.function.ToDoubleFunction;
-import org.catchupmix.core.UserException;
 import org.catchupmix.filters.FilterStatistics;
 import org.catchupmix.recipe.Repetitions;
+import org.catchupmix.run.RunException;
 import org.catchupmix.study.analyze.Analysis.Finding;
 import org.catchupmix.study.analyze.FiltersAnalysis.Result;
 import org.catchupmix.study.plot.DotCharts;
@@ -42,10 +42,10 @@ record FiltersComparison(
       throws IOException {
     List<Result> results =
         settings.stream().flatMap(s -> s.runs().stream()).map(Finding::result).toList();
-    TreeSet<Integer> points = new TreeSet<>(results.getFirst().now().behindInput());
-    results.forEach(r -> points.retainAll(r.now().behindInput()));
+    TreeSet<Integer> points = new TreeSet<>(results.getFirst().now().pointsAfterInput());
+    results.forEach(r -> points.retainAll(r.now().pointsAfterInput()));
     if (points.isEmpty()) {
-      throw new UserException("the runs have no mix point in common");
+      throw new RunException("the runs have no mix point in common");
     }
     FiltersComparison all = new FiltersComparison(settings, List.copyOf(points), figures);
     all.dots(

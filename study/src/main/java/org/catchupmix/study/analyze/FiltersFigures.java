@@ -20,7 +20,7 @@ import org.catchupmix.train.FilterProbe;
 /** Figures of the filters of one run, on a number of test images. */
 record FiltersFigures(String run, int images, FiltersAnalysis.Result result, FigureFolder figures) {
   private List<Integer> points() {
-    return result.now().behindInput();
+    return result.now().pointsAfterInput();
   }
 
   /** Draws Lorenz curves of the analysed weights. */

@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
-import org.catchupmix.core.UserException;
 import org.catchupmix.progress.Progress;
 import org.catchupmix.recipe.Repetitions;
+import org.catchupmix.run.RunException;
 import org.catchupmix.study.analyze.MovedWeights.Direction;
 import org.catchupmix.study.robust.Subject;
 import org.catchupmix.study.statistics.SampleStatistics;
@@ -51,7 +51,7 @@ public record LandscapeAnalysis(LandscapeAnalysis.Options options)
                       Evaluation.of(s.network(), s.images(), s.transform(), s.batch(), steps::add))
               .of(options, seed);
       if (Double.isNaN(result.loss())) {
-        throw new UserException(
+        throw new RunException(
             "%s: the network's scores are not finite: its training diverged".formatted(s.name()));
       }
       return result;

@@ -10,7 +10,6 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
-import org.catchupmix.core.UserException;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.backend.TensorScope;
@@ -22,6 +21,7 @@ import org.catchupmix.nn.Network;
 import org.catchupmix.nn.Pass;
 import org.catchupmix.progress.Progress;
 import org.catchupmix.recipe.Repetitions;
+import org.catchupmix.run.RunException;
 import org.catchupmix.study.analyze.MapsAnalysis.MapsResult.ImageMaps;
 import org.catchupmix.study.analyze.MapsAnalysis.MapsResult.PointMaps;
 import org.catchupmix.study.pair.FeatureMaps;
@@ -68,7 +68,7 @@ public record MapsAnalysis(List<Integer> images) implements Analysis<MapsAnalysi
   int[] numbers(int size) {
     for (int number : images) {
       if (number < 0 || number >= size) {
-        throw new UserException(
+        throw new RunException(
             "--images %d must be 0 to %d: the test set has %d images"
                 .formatted(number, size - 1, size));
       }

@@ -38,8 +38,8 @@ public record PlannedRun(MethodSetting setting, long seed, Recipe recipe, RunFol
       return State.MISSING;
     }
     Recipe there = folder.recipe().settled();
-    Map<String, Object> expected = recipe.deciding();
-    Map<String, Object> found = there.deciding();
+    Map<String, Object> expected = recipe.affectingResult();
+    Map<String, Object> found = there.affectingResult();
     Set<String> keys = new TreeSet<>(expected.keySet());
     keys.addAll(found.keySet());
     for (String key : keys) {

@@ -13,9 +13,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.catchupmix.core.UserException;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.BackendOption;
+import org.catchupmix.core.backend.DeviceException;
+import org.catchupmix.data.DataException;
+import org.catchupmix.nn.state.WeightsException;
 import org.catchupmix.program.OutOfMemory;
 import org.catchupmix.progress.Plural;
 import org.catchupmix.progress.Progress;
@@ -96,7 +98,7 @@ public final class RunQueue {
   private void tryTrain(PlannedRun run, Integer threads) {
     try {
       train(run, threads);
-    } catch (IOException | UserException e) {
+    } catch (IOException | RunException | DataException | WeightsException | DeviceException e) {
       fail(run, e.getMessage());
     } catch (OutOfMemoryError e) {
       fail(run, OutOfMemory.message(e));

@@ -46,7 +46,7 @@ final class DiagramBuilder {
   }
 
   /** Whether a node is a parameter of one operation, drawn in the operation's box. */
-  private boolean isWrittenInItsBox(GraphNode node) {
+  private boolean isInlined(GraphNode node) {
     return node instanceof GraphNode.Leaf leaf && leaf.parameter() && uses.get(leaf.id()) == 1;
   }
 
@@ -60,7 +60,7 @@ final class DiagramBuilder {
     inside.forEach(
         (id, count) -> {
           GraphNode node = nodes.get(id);
-          boolean needed = !isWrittenInItsBox(node) && !(hidden && count.equals(uses.get(id)));
+          boolean needed = !isInlined(node) && !(hidden && count.equals(uses.get(id)));
           if (node instanceof GraphNode.Leaf leaf && needed && !boxOf.containsKey(id)) {
             leaves.add(leaf(leaf));
           }
@@ -150,7 +150,7 @@ final class DiagramBuilder {
     Map<String, List<String>> byText = new LinkedHashMap<>();
     for (GraphNode.Input input : operation.inputs()) {
       GraphNode node = nodes.get(input.node());
-      if (isWrittenInItsBox(node)) {
+      if (isInlined(node)) {
         String text = node.numbers().isEmpty() ? node.shape().toString() : node.numbers();
         byText.computeIfAbsent(text, _ -> new ArrayList<>()).add(input.name());
       }
@@ -190,7 +190,7 @@ final class DiagramBuilder {
         operations.stream()
             .flatMap(operation -> operation.inputs().stream())
             .map(input -> nodes.get(input.node()))
-            .filter(this::isWrittenInItsBox)
+            .filter(this::isInlined)
             .mapToLong(node -> node.shape().elements())
             .sum();
     List<Line> lines = new ArrayList<>();

@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
-import org.catchupmix.core.UserException;
+import org.catchupmix.data.DataException;
 import org.catchupmix.study.plot.DotCharts;
 import org.catchupmix.study.plot.Dots;
 import org.catchupmix.study.plot.Figure;
@@ -22,7 +22,7 @@ import org.catchupmix.study.plot.Series;
 /** Draws figures of {@code kernels run --json}. */
 public final class KernelPlots {
   /** Share of the FP32 ridge below which an operation cannot be bound by arithmetic. */
-  private static final double LEAST_OF_RIDGE = 0.25;
+  private static final double MIN_RIDGE_SHARE = 0.25;
 
   private static final String BYTES = "bytes that must be moved (MB)";
 
@@ -33,18 +33,18 @@ public final class KernelPlots {
    * draws {@code roofline}.
    *
    * @return the figures, each as PNG and as SVG
-   * @throws UserException if the lab did not write a file, or no variant ran
+   * @throws DataException if the lab did not write a file, or no variant ran
    */
   public static List<Path> draw(List<Path> files, Path folder) throws IOException {
     List<KernelRun> runs = new ArrayList<>();
     for (Path file : files) {
       if (!Files.isRegularFile(file)) {
-        throw new UserException(file + " does not exist or is not a file");
+        throw new DataException(file + " does not exist or is not a file");
       }
       KernelRun.read(file).forEach(runs::add);
     }
     if (runs.isEmpty()) {
-      throw new UserException("there is nothing to draw: no variant ran and was correct");
+      throw new DataException("there is nothing to draw: no variant ran and was correct");
     }
     Files.createDirectories(folder);
     List<Path> written = new ArrayList<>();
@@ -100,7 +100,7 @@ public final class KernelPlots {
     List<Panel> panels = new ArrayList<>();
     double ridge = gpu.fp32() * 1e3 / gpu.memory();
     List<KernelRun> computing =
-        of.stream().filter(r -> r.flopsPerByte() > LEAST_OF_RIDGE * ridge).toList();
+        of.stream().filter(r -> r.flopsPerByte() > MIN_RIDGE_SHARE * ridge).toList();
     if (!computing.isEmpty()) {
       panels.add(arithmetic(gpu, computing));
     }

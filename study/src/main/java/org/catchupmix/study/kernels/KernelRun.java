@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.catchupmix.core.UserException;
+import org.catchupmix.data.DataException;
 
 /** A variant's row in a report of {@code kernels run --json}. */
 record KernelRun(Report report, Variant variant) {
@@ -65,7 +65,7 @@ record KernelRun(Report report, Variant variant) {
           .flatMap(r -> r.variants().stream().map(v -> new KernelRun(r, v)))
           .filter(run -> run.variant().correct());
     } catch (JsonProcessingException e) {
-      throw new UserException(file + " is not a file of 'catchup kernels run --json'", e);
+      throw new DataException(file + " is not a file of 'catchup kernels run --json'", e);
     }
   }
 

@@ -42,7 +42,7 @@ import org.dflib.jjava.jupyter.kernel.util.StringStyler;
  */
 public final class LessonKernel extends BaseKernel {
   /** Shows figures in the notebook instead of printing their files. */
-  private static final String LOOK =
+  private static final String LOOK_METHOD =
       """
       void look(Path figure) throws java.io.IOException {
         org.catchupmix.study.lessons.LessonKernel.show(figure);
@@ -83,7 +83,7 @@ public final class LessonKernel extends BaseKernel {
         false,
         new StringStyler.Builder().build());
     evalRaw(setup);
-    evalRaw(LOOK);
+    evalRaw(LOOK_METHOD);
     onStartup();
   }
 

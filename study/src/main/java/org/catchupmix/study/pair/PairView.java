@@ -30,7 +30,7 @@ public final class PairView {
   private static final List<String> NAMES = List.of("A", "B");
 
   /** Filters of the figure; the table has all. */
-  private static final int MOST_ROWS = 12;
+  private static final int MAX_ROWS = 12;
 
   private final PairStep step;
   private final String mix;
@@ -88,7 +88,7 @@ public final class PairView {
     step.gradients().keySet().forEach(name -> groups.add(new Group("gradient " + name, NAMES)));
     List<Row> rows = new ArrayList<>();
     int[] order = step.before().ascending(0);
-    for (int r : ImageDataset.spread(order.length, MOST_ROWS)) {
+    for (int r : ImageDataset.spread(order.length, MAX_ROWS)) {
       int c = order[r];
       List<Cell> cells = new ArrayList<>();
       for (int n = 0; n < 2; n++) {
@@ -234,8 +234,8 @@ public final class PairView {
                 "activation maps of both samples before and behind the mix, and their gradients",
                 Html.of(
                     "A row for each filter, from the lowest RFI of A to the highest",
-                    step.before().filters() > MOST_ROWS
-                        ? ", " + MOST_ROWS + " of " + step.before().filters() + " filters"
+                    step.before().filters() > MAX_ROWS
+                        ? ", " + MAX_ROWS + " of " + step.before().filters() + " filters"
                         : "",
                     ". Above a map of h: its share. Above a map of y: the sample it comes from."
                         + " Above a gradient: its l2 norm. The two maps of a pair share a colour"

@@ -9,7 +9,7 @@ public record Scale(double low, double high, boolean logarithmic) {
   /** Relative difference up to which numbers count as equal. */
   private static final double ROUNDING = 1e-9;
 
-  private static final int MOST_LOGARITHMIC_TICKS = 12;
+  private static final int MAX_LOGARITHMIC_TICKS = 12;
 
   /**
    * Creates a scale.
@@ -62,7 +62,7 @@ public record Scale(double low, double high, boolean logarithmic) {
 
   List<Tick> ticks(int count) {
     return logarithmic
-        ? Tick.logarithmic(low, high, MOST_LOGARITHMIC_TICKS)
+        ? Tick.logarithmic(low, high, MAX_LOGARITHMIC_TICKS)
         : Tick.linear(low, high, count);
   }
 }

@@ -8,7 +8,7 @@ import java.util.stream.LongStream;
 
 /** A tick of an axis. */
 record Tick(double value, String label) {
-  private static final int MOST_DECIMALS = 6;
+  private static final int MAX_DECIMALS = 6;
 
   /** Creates ticks at multiples of 1, 2 or 5 times a power of ten. */
   static List<Tick> linear(double low, double high, int count) {
@@ -45,7 +45,7 @@ record Tick(double value, String label) {
   /** Labels a tick with the decimals that the first digit of {@code finest} needs. */
   private static Tick of(double value, double finest) {
     int decimals = (int) -Math.floor(Math.log10(finest) + 1e-9);
-    String format = "%." + Math.clamp(decimals, 0, MOST_DECIMALS) + "f";
+    String format = "%." + Math.clamp(decimals, 0, MAX_DECIMALS) + "f";
     return new Tick(value, String.format(Locale.ROOT, format, value));
   }
 }

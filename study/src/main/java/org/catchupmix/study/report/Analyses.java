@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.catchupmix.core.UserException;
+import org.catchupmix.run.RunException;
 import org.catchupmix.study.analyze.FigureIndex;
 import org.catchupmix.study.page.Html;
 import org.catchupmix.study.page.PageFigure;
@@ -50,7 +50,7 @@ record Analyses(List<String> problems) {
   private List<FigureIndex.Entry> figures(Path of, Section section) throws IOException {
     try {
       return FigureIndex.read(of).figures();
-    } catch (UserException e) {
+    } catch (RunException e) {
       section.warning(e.getMessage());
       problems.add(e.getMessage());
       return List.of();

@@ -34,7 +34,7 @@ enum Curve {
 
   /** Title with the images that judge the quantity. */
   private String title(List<Metrics> runs) {
-    List<String> judges = runs.stream().map(Metrics::judges).distinct().toList();
+    List<String> judges = runs.stream().map(Metrics::evaluationSet).distinct().toList();
     return title.formatted(judges.size() == 1 ? judges.getFirst() : "held-out");
   }
 

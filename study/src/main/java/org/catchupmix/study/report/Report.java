@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import org.catchupmix.core.UserException;
+import org.catchupmix.data.DataException;
 import org.catchupmix.progress.Progress;
 import org.catchupmix.progress.ShellWord;
 import org.catchupmix.run.RunException;
@@ -45,7 +45,7 @@ public record Report(List<TrainedRun> runs, List<String> problems) {
    *
    * @param folders of the runs, each once
    * @param reference mix method of the runs to compare with; null for {@code none}, if there is any
-   * @param sentence message of a {@link UserException} or an {@link IOException}
+   * @param sentence message of a {@link RunException}, {@link DataException} or {@link IOException}
    * @throws RunException if they were tested on different images
    */
   public static Report of(
@@ -60,7 +60,7 @@ public record Report(List<TrainedRun> runs, List<String> problems) {
           run.folder().requireDone();
         }
         runs.add(run);
-      } catch (UserException | IOException e) {
+      } catch (RunException | DataException | IOException e) {
         problems.add(sentence.apply(e));
       }
     }

@@ -33,7 +33,7 @@ record Results(String data, RunSet set) {
     List<TrainedRun> runs = set.runs();
     section.paragraph(
         runs.size() == 1 ? "One network was trained: " : runs.size() + " networks were trained: ",
-        runs.stream().map(r -> what(r.recipe())).distinct().collect(Collectors.joining("; ")),
+        runs.stream().map(r -> describe(r.recipe())).distinct().collect(Collectors.joining("; ")),
         ". ",
         size());
     String after =
@@ -58,7 +58,7 @@ record Results(String data, RunSet set) {
             : "Each setting was trained with one seed, so random variation is unknown.");
   }
 
-  private static String what(Recipe r) {
+  private static String describe(Recipe r) {
     return "%s of width %d on %s, %s"
         .formatted(r.get(MODEL), r.get(WIDTH), r.get(DATA), Plural.of(r.get(EPOCHS), "epoch"));
   }

@@ -29,11 +29,11 @@ public final class RunCurves implements RunListener {
     List<Series> losses =
         List.of(
             Curve.TRAIN_LOSS.line(training, metrics),
-            Curve.TEST_LOSS.line(metrics.judges(), metrics));
+            Curve.TEST_LOSS.line(metrics.evaluationSet(), metrics));
     List<Series> accuracy =
         List.of(
             Curve.TRAIN_ACCURACY.line(training, metrics),
-            Curve.ACCURACY.line(metrics.judges(), metrics));
+            Curve.ACCURACY.line(metrics.evaluationSet(), metrics));
     return List.of(
         new Panel("Loss", "epoch", "cross entropy (nats)", losses),
         new Panel("Accuracy (top-1)", "epoch", "accuracy (%)", accuracy));

@@ -41,7 +41,7 @@ public record TrainedRun(
   /**
    * Reads a run.
    *
-   * @throws org.catchupmix.core.UserException if it is not a run, no epoch is done, or a file is
+   * @throws org.catchupmix.run.RunException if it is not a run, no epoch is done, or a file is
    *     damaged or of another version
    */
   public static TrainedRun read(Path path, String name) throws IOException {

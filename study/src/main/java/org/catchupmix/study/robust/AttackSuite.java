@@ -64,7 +64,7 @@ record AttackSuite(Suite suite, Map<String, SignAttack> attacks, long seed) impl
         a.restarts() == 1 ? "" : ", the worst of " + a.restarts());
   }
 
-  private static boolean isRight(double[] scores, int label) {
+  private static boolean isCorrect(double[] scores, int label) {
     return Predictions.of(new double[][] {scores}, new int[] {label}).top1() == 100;
   }
 
@@ -89,7 +89,7 @@ record AttackSuite(Suite suite, Map<String, SignAttack> attacks, long seed) impl
         int classes = flat.length / own.length;
         for (int i = from; i < to; i++) {
           double[] now = Arrays.copyOfRange(flat, (i - from) * classes, (i - from + 1) * classes);
-          boolean withstood = restart == 0 || isRight(scores[i], labels[i]);
+          boolean withstood = restart == 0 || isCorrect(scores[i], labels[i]);
           scores[i] = withstood ? now : scores[i];
         }
         double loss = Predictions.of(Arrays.copyOfRange(scores, from, to), own).nll();

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.catchupmix.core.UserException;
 import org.catchupmix.core.random.PhiloxRandom;
+import org.catchupmix.data.DataException;
 import org.catchupmix.data.Framing;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.data.sets.Datasets;
@@ -40,7 +40,7 @@ record OodSuite(long seed, int limit, List<String> others) implements Suite.Run 
       ImageDataset fitted = fitted(read, s.images(), name, notes);
       facts.put("images_" + name, fitted.size());
       if (out.put(name, fitted) != null) {
-        throw new UserException(
+        throw new DataException(
             "--ood names %s twice: its measures would have one name".formatted(name));
       }
     }

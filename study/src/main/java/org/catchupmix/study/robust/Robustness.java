@@ -10,9 +10,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
-import org.catchupmix.core.UserException;
+import org.catchupmix.core.backend.DeviceException;
+import org.catchupmix.data.DataException;
 import org.catchupmix.progress.Plural;
 import org.catchupmix.progress.Progress;
+import org.catchupmix.run.RunException;
 import org.catchupmix.study.robust.RunResult.Measure;
 import org.catchupmix.study.robust.RunResult.SuiteResult;
 import org.catchupmix.train.Evaluation;
@@ -37,7 +39,7 @@ public record Robustness(
    * Runs the suites.
    *
    * @param folder receives figures
-   * @param problems takes a suite that failed with its {@link UserException} or {@link IOException}
+   * @param problems takes a suite that failed and why
    */
   public List<SuiteResult> run(
       Subject subject,
@@ -52,7 +54,7 @@ public record Robustness(
       String label = subject.name() + " " + suite.key();
       try (Progress steps = new Progress(out, terminal, label)) {
         results.add(run.run(subject, folder, steps));
-      } catch (UserException | IOException e) {
+      } catch (RunException | DataException | DeviceException | IOException e) {
         problems.accept(suite, e);
         continue;
       }

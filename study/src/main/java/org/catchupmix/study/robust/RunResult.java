@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.catchupmix.core.UserException;
+import org.catchupmix.run.RunException;
 import org.catchupmix.run.TextFile;
 import org.catchupmix.study.statistics.Difference;
 import org.catchupmix.study.statistics.SampleStatistics;
@@ -147,7 +147,7 @@ public record RunResult(
   /**
    * Reads a file.
    *
-   * @throws UserException if it is damaged, of another version, or of a run of another seed
+   * @throws RunException if it is damaged, of another version, or of a run of another seed
    */
   public static RunResult read(Path folder, long seed, Map<String, Object> settings)
       throws IOException {
@@ -155,12 +155,12 @@ public record RunResult(
     JsonNode tree = TextFile.json(json);
     String format = tree.path("format").asText();
     if (!format.equals(FORMAT)) {
-      throw new UserException(
+      throw new RunException(
           "%s has the format '%s', this program reads '%s': test the run again with eval --suite"
               .formatted(json, format, FORMAT));
     }
     if (tree.path("training_seed").asLong() != seed) {
-      throw new UserException(
+      throw new RunException(
           "%s is of a run of seed %s, the run here has seed %d: it belongs to another run"
               .formatted(json, tree.path("training_seed"), seed));
     }
@@ -169,7 +169,7 @@ public record RunResult(
     try {
       root.path("suites").properties().forEach(e -> suites.add(suite(e.getKey(), e.getValue())));
     } catch (IllegalArgumentException e) {
-      throw new UserException("%s was edited: %s".formatted(json, e.getMessage()));
+      throw new RunException("%s was edited: %s".formatted(json, e.getMessage()));
     }
     Map<String, String> problems = new LinkedHashMap<>();
     root.path("problems").forEachEntry((suite, why) -> problems.put(suite, why.asText()));

@@ -2,11 +2,11 @@ package org.catchupmix.study.robust;
 
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
-import org.catchupmix.core.UserException;
 import org.catchupmix.core.primitive.ImageTransform;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.nn.Network;
 import org.catchupmix.run.OpenRun;
+import org.catchupmix.run.RunException;
 import org.catchupmix.study.plot.Sheet;
 import org.catchupmix.train.Evaluation;
 
@@ -66,7 +66,7 @@ public record Subject(
   /**
    * Computes predictions for images.
    *
-   * @throws UserException if its scores are not finite
+   * @throws RunException if its scores are not finite
    */
   Predictions predict(ImageDataset others, IntConsumer done) {
     int[] labels = IntStream.range(0, others.size()).map(others::label).toArray();
@@ -76,7 +76,7 @@ public record Subject(
   Predictions predictions(double[][] scores, int[] labels) {
     Predictions p = Predictions.of(scores, labels);
     if (!Double.isFinite(p.nll())) {
-      throw new UserException(
+      throw new RunException(
           "%s: the network's scores are not finite: its training diverged".formatted(name));
     }
     return p;

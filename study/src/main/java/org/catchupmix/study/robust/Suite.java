@@ -74,7 +74,7 @@ public enum Suite {
      * Runs the suite.
      *
      * @param folder receives its figures
-     * @throws org.catchupmix.core.UserException if it cannot be run
+     * @throws org.catchupmix.run.RunException if it cannot be run
      */
     SuiteResult run(Subject subject, Path folder, Progress steps) throws IOException;
   }

@@ -97,7 +97,7 @@ public final class Sweep {
   }
 
   /** Returns the progress of each run; submitted runs are unknown if Slurm does not answer. */
-  public List<RunStatus> statusAsFarAsKnown() throws IOException {
+  public List<RunStatus> knownStatus() throws IOException {
     try {
       return status();
     } catch (RunException e) {

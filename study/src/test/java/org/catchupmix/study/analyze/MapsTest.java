@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.catchupmix.core.UserException;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.Backends;
 import org.catchupmix.core.primitive.ImageTransform;
@@ -25,6 +24,7 @@ import org.catchupmix.nn.Network;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.state.Initialization;
 import org.catchupmix.recipe.Repetitions;
+import org.catchupmix.run.RunException;
 import org.catchupmix.study.analyze.Analysis.Finding;
 import org.catchupmix.study.analyze.MapsAnalysis.Activations;
 import org.catchupmix.study.analyze.MapsAnalysis.MapsResult;
@@ -63,7 +63,7 @@ class MapsTest {
     assertArrayEquals(new int[] {0, 1}, new MapsAnalysis(List.of()).numbers(2));
     assertArrayEquals(new int[] {7, 3}, new MapsAnalysis(List.of(7, 3, 7)).numbers(8));
     String message =
-        assertThrows(UserException.class, () -> new MapsAnalysis(List.of(3, 8)).numbers(8))
+        assertThrows(RunException.class, () -> new MapsAnalysis(List.of(3, 8)).numbers(8))
             .getMessage();
     assertEquals("--images 8 must be 0 to 7: the test set has 8 images", message);
   }

@@ -53,7 +53,7 @@ class PairViewTest {
   void eachSampleKeepsItsLowestRanksAndTakesTheOthers() {
     PairStep step = view(3, catchup(0.3)).step();
     int filters = step.before().filters();
-    int keep = CatchupMix.keep(0.3, filters);
+    int keep = CatchupMix.keptFilters(0.3, filters);
     double[] h = step.before().values();
     double[] y = step.after().values();
     for (int n = 0; n < 2; n++) {

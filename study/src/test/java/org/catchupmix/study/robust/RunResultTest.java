@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.catchupmix.core.UserException;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.recipe.Repetitions;
 import org.catchupmix.run.RunException;
@@ -214,11 +213,11 @@ class RunResultTest {
             Map.of("ood", "no folder"));
     written.write(folder.resolve(RunResult.FILE));
     assertEquals(written, RunResult.read(folder, 1, RUNS.getFirst().settings()));
-    UserException e = assertThrows(UserException.class, () -> RunResult.read(folder, 2, Map.of()));
+    RunException e = assertThrows(RunException.class, () -> RunResult.read(folder, 2, Map.of()));
     Path json = folder.resolve(RunResult.FILE);
     assertTrue(e.getMessage().startsWith(json + " "), e.getMessage());
     Files.writeString(json, Files.readString(json).replace("top1_percent", "top1_miles"));
-    e = assertThrows(UserException.class, () -> RunResult.read(folder, 1, Map.of()));
+    e = assertThrows(RunException.class, () -> RunResult.read(folder, 1, Map.of()));
     assertTrue(e.getMessage().contains("top1_miles"), e.getMessage());
   }
 

@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import org.catchupmix.core.UserException;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.Backends;
 import org.catchupmix.core.primitive.Elementwise;
@@ -24,6 +23,7 @@ import org.catchupmix.nn.Network;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.state.Initialization;
 import org.catchupmix.progress.Progress;
+import org.catchupmix.run.RunException;
 import org.catchupmix.study.robust.RunResult.SuiteResult;
 import org.catchupmix.study.robust.corrupt.Corruption;
 import org.junit.jupiter.api.AfterEach;
@@ -84,7 +84,7 @@ class SuiteRunTest {
     try (Progress steps =
         new Progress(new PrintStream(OutputStream.nullOutputStream()), false, "ood")) {
       OodSuite suite = new OodSuite(1, 0, Collections.emptyList());
-      assertThrows(UserException.class, () -> suite.run(subject(), folder, steps));
+      assertThrows(RunException.class, () -> suite.run(subject(), folder, steps));
       assertTrue(subject().predict(subject().images(), _ -> {}).nll() < Double.POSITIVE_INFINITY);
     }
   }

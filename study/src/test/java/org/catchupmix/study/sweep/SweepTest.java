@@ -187,12 +187,12 @@ class SweepTest {
   @Test
   void withoutSlurmSubmittedRunsAreUnknown() throws IOException {
     Sweep silent = new Sweep(comparison, new Slurm(_ -> new Slurm.Answer(1, "no controller")));
-    assertEquals("missing", silent.statusAsFarAsKnown().getFirst().sentence());
+    assertEquals("missing", silent.knownStatus().getFirst().sentence());
     submit();
     trainFirst();
     assertEquals(
         List.of("done", "unknown", "unknown", "unknown"),
-        silent.statusAsFarAsKnown().stream().map(s -> s.sentence().split(":")[0]).toList());
+        silent.knownStatus().stream().map(s -> s.sentence().split(":")[0]).toList());
   }
 
   @Test

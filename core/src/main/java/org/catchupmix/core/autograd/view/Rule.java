@@ -47,7 +47,7 @@ public record Rule(
   /**
    * This rule with a tensor that only the gradient of one input reads, unless that is a constant.
    */
-  public Rule readsFor(Var input, String name, Tensor tensor) {
+  public Rule readsForGradient(Var input, String name, Tensor tensor) {
     return input.isDifferentiable() ? reads(name, tensor) : this;
   }
 

@@ -47,7 +47,7 @@ final class Rules {
       case ArithmeticOp.Divide op ->
           Rule.of(op, "y = a / b", "da = dy / b, db = -dy y / b")
               .reads("b", op.b().value())
-              .readsFor(op.b(), "y", y);
+              .readsForGradient(op.b(), "y", y);
       case ArithmeticOp.Map op ->
           Rule.of(op, "y = " + op.f().formula(), "dx = " + op.f().gradient())
               .reads(
@@ -86,8 +86,8 @@ final class Rules {
   private static Rule readsBoth(Rule rule) {
     Rule.Input a = rule.inputs().getFirst();
     Rule.Input b = rule.inputs().getLast();
-    return rule.readsFor(a.var(), b.name(), b.var().value())
-        .readsFor(b.var(), a.name(), a.var().value());
+    return rule.readsForGradient(a.var(), b.name(), b.var().value())
+        .readsForGradient(b.var(), a.name(), a.var().value());
   }
 
   private static Rule layer(LayerOp operation, Tensor y) {

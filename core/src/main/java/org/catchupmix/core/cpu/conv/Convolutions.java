@@ -64,7 +64,7 @@ public final class Convolutions {
         switch (algorithm) {
           case DIRECT -> false;
           case WINOGRAD -> WinogradChoice.supports(g);
-          case AUTO -> WinogradChoice.pays(g, pass);
+          case AUTO -> WinogradChoice.isFaster(g, pass);
         };
     return winograd ? winograd(pass, g) : direct(pass, g);
   }

@@ -13,7 +13,7 @@ import java.util.function.Function;
  */
 final class PlanCache<K, V> {
   /** More than the passes of all different layers of a network at a few batch sizes. */
-  private static final int MOST = 512;
+  private static final int MAX_PLANS = 512;
 
   private final Map<K, V> plans =
       new LinkedHashMap<>(16, 0.75f, true) {
@@ -21,7 +21,7 @@ final class PlanCache<K, V> {
 
         @Override
         protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
-          return size() > MOST;
+          return size() > MAX_PLANS;
         }
       };
 

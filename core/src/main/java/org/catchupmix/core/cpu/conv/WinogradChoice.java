@@ -26,7 +26,7 @@ final class WinogradChoice {
   }
 
   /** Whether the model expects it to be faster than the direct convolution. */
-  static boolean pays(Conv2dGeometry g, Convolutions.Pass pass) {
+  static boolean isFaster(Conv2dGeometry g, Convolutions.Pass pass) {
     return supports(g) && cost(g, pass) * WinogradTuning.MARGIN < directCost(g, pass);
   }
 

@@ -170,18 +170,19 @@ class ConvolutionPlansTest {
   @Test
   void winogradIsChosenWhereItIsFaster() {
     Conv2dGeometry firstLayer = geometry(Shape.of(32, 32, 32, 3), 64, 3, 3, 1, 1);
-    assertFalse(WinogradChoice.pays(firstLayer, Convolutions.Pass.FORWARD));
-    assertFalse(WinogradChoice.pays(firstLayer, Convolutions.Pass.WEIGHT_GRADIENT));
+    assertFalse(WinogradChoice.isFaster(firstLayer, Convolutions.Pass.FORWARD));
+    assertFalse(WinogradChoice.isFaster(firstLayer, Convolutions.Pass.WEIGHT_GRADIENT));
     for (Convolutions.Pass pass : Convolutions.Pass.values()) {
       for (int stage = 0; stage < 4; stage++) {
-        assertTrue(WinogradChoice.pays(stage(32, stage, 1), pass), "stage " + stage);
-        assertFalse(WinogradChoice.pays(stage(32, stage, 2), pass), "stride 2");
+        assertTrue(WinogradChoice.isFaster(stage(32, stage, 1), pass), "stage " + stage);
+        assertFalse(WinogradChoice.isFaster(stage(32, stage, 2), pass), "stride 2");
       }
       // With AVX2 the weight gradient takes 2.3 ms there by Winograd and 3.1 directly.
       assertTrue(
-          pass == Convolutions.Pass.WEIGHT_GRADIENT || !WinogradChoice.pays(stage(1, 3, 1), pass),
+          pass == Convolutions.Pass.WEIGHT_GRADIENT
+              || !WinogradChoice.isFaster(stage(1, 3, 1), pass),
           "one image in the last stage");
-      assertFalse(WinogradChoice.pays(geometry(Shape.of(32, 8, 8, 64), 64, 1, 1, 1, 0), pass));
+      assertFalse(WinogradChoice.isFaster(geometry(Shape.of(32, 8, 8, 64), 64, 1, 1, 1, 0), pass));
     }
   }
 

@@ -33,11 +33,11 @@ record ConvolutionDescriptors(
     cudnnTensorDescriptor output,
     cudnnConvolutionDescriptor convolution)
     implements AutoCloseable {
-  private static final String DOING = "describing a convolution";
+  private static final String ACTION = "describing a convolution";
 
   static ConvolutionDescriptors of(Conv2dGeometry g, Precision precision) {
     DType type = precision.storage();
-    CudnnDescriptors made = new CudnnDescriptors(DOING);
+    CudnnDescriptors made = new CudnnDescriptors(ACTION);
     cudnnFilterDescriptor weight = new cudnnFilterDescriptor();
     cudnnConvolutionDescriptor convolution = new cudnnConvolutionDescriptor();
     try {
@@ -72,11 +72,11 @@ record ConvolutionDescriptors(
                   1,
                   cudnnConvolutionMode.CUDNN_CROSS_CORRELATION,
                   cudnnDataType.CUDNN_DATA_FLOAT));
-      CudnnStatus.run(DOING, () -> cudnnSetConvolutionMathType(convolution, mathType(precision)));
-      CudnnStatus.run(DOING, () -> cudnnSetConvolutionGroupCount(convolution, g.groups()));
+      CudnnStatus.run(ACTION, () -> cudnnSetConvolutionMathType(convolution, mathType(precision)));
+      CudnnStatus.run(ACTION, () -> cudnnSetConvolutionGroupCount(convolution, g.groups()));
       return new ConvolutionDescriptors(made, input, weight, output, convolution);
     } catch (RuntimeException e) {
-      throw made.open().closedAfter(e);
+      throw made.open().closeAfter(e);
     }
   }
 

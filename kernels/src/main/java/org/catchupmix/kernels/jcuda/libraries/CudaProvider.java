@@ -125,7 +125,7 @@ public final class CudaProvider implements BackendProvider {
               .withGraphs(options.graphs());
       return normalizes ? backend.withBatchNorm(new CudnnBatchNorm(cudnn)) : backend;
     } catch (RuntimeException e) {
-      throw open.closedAfter(e);
+      throw open.closeAfter(e);
     }
   }
 

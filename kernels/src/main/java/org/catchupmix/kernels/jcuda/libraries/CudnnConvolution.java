@@ -52,7 +52,7 @@ final class CudnnConvolution {
   }
 
   /** The decision for a pass. */
-  private sealed interface Plan permits Taken, Refused {}
+  private sealed interface Plan permits Selected, Refused {}
 
   /**
    * An algorithm.
@@ -60,7 +60,7 @@ final class CudnnConvolution {
    * @param others to try if cuDNN refuses the call
    * @param answers of cuDNN about the algorithms before it
    */
-  private record Taken(
+  private record Selected(
       ConvolutionDescriptors descriptors,
       int algorithm,
       long workspace,
@@ -112,15 +112,15 @@ final class CudnnConvolution {
       ConvolutionPass pass, Conv2dGeometry g, DeviceMemory a, DeviceMemory b, DeviceMemory out) {
     Key key = new Key(g, pass);
     Plan plan = plans.computeIfAbsent(key, k -> search(k, algorithms(pass), new LinkedHashSet<>()));
-    while (plan instanceof Taken taken) {
+    while (plan instanceof Selected selected) {
       int code =
           cudnn.code(
               name(pass),
-              taken.workspace,
+              selected.workspace,
               workspace ->
                   start(
                       pass,
-                      taken,
+                      selected,
                       DeviceAddress.of(a),
                       DeviceAddress.of(b),
                       workspace,
@@ -129,9 +129,9 @@ final class CudnnConvolution {
         CudnnStatus.require(name(pass), code);
         return true;
       }
-      taken.descriptors.close();
-      taken.answers.add(CudnnStatus.name(code));
-      plan = search(key, taken.others, taken.answers);
+      selected.descriptors.close();
+      selected.answers.add(CudnnStatus.name(code));
+      plan = search(key, selected.others, selected.answers);
       plans.put(key, plan);
     }
     return false;
@@ -145,7 +145,7 @@ final class CudnnConvolution {
   }
 
   private int start(
-      ConvolutionPass pass, Taken plan, Pointer a, Pointer b, Pointer workspace, Pointer out) {
+      ConvolutionPass pass, Selected plan, Pointer a, Pointer b, Pointer workspace, Pointer out) {
     ConvolutionDescriptors d = plan.descriptors;
     return switch (pass) {
       case FORWARD ->
@@ -207,7 +207,7 @@ final class CudnnConvolution {
         long[] bytes = new long[1];
         int code = CudnnStatus.code(() -> workspaceSize(d, key.pass(), algorithm, bytes));
         if (code == 0) {
-          return new Taken(
+          return new Selected(
               d, algorithm, bytes[0], algorithms.subList(i + 1, algorithms.size()), answers);
         }
         if (!CudnnStatus.isUnsupported(code)) {
@@ -216,7 +216,7 @@ final class CudnnConvolution {
         answers.add(CudnnStatus.name(code));
       }
     } catch (RuntimeException e) {
-      throw open.closedAfter(e);
+      throw open.closeAfter(e);
     }
     open.close();
     return new Refused(
@@ -243,8 +243,8 @@ final class CudnnConvolution {
   private void close() {
     OpenResources open = new OpenResources();
     for (Plan plan : plans.values()) {
-      if (plan instanceof Taken taken) {
-        open.add(taken.descriptors::close);
+      if (plan instanceof Selected selected) {
+        open.add(selected.descriptors::close);
       }
     }
     open.close();

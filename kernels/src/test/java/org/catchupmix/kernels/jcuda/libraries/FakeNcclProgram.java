@@ -32,7 +32,7 @@ final class FakeNcclProgram {
     JCudaDriver driver = new JCudaDriver(0);
     Backend device =
         new CheckedBackend(
-            CudaBackend.own(
+            CudaBackend.ofKernels(
                 "cuda", new KernelSet(new KernelLibrary(driver)), Precision.FP32, Set.of()));
     NcclProvider provider = new NcclProvider();
     System.out.printf("%s, %s%n", provider.suits(device), provider.missing());

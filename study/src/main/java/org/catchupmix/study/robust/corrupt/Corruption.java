@@ -1,8 +1,8 @@
 package org.catchupmix.study.robust.corrupt;
 
 import java.util.Locale;
-import org.catchupmix.core.UserException;
 import org.catchupmix.core.random.PhiloxRandom;
+import org.catchupmix.data.DataException;
 
 /**
  * The fifteen corruptions, in the order of the paper, at severities 1 to 5.
@@ -69,10 +69,10 @@ public enum Corruption {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** Rejects images that cannot be corrupted by a {@link UserException}. */
+  /** Rejects images that cannot be corrupted by a {@link DataException}. */
   public static void requireImages(String name, int height, int width, int channels) {
     if (channels != 1 && channels != 3 || Math.min(height, width) < MIN_SIDE) {
-      throw new UserException(
+      throw new DataException(
           "corruptions require images of at least %d x %d with 1 or 3 channels, those of %s are %d x %d x %d"
               .formatted(MIN_SIDE, MIN_SIDE, name, height, width, channels));
     }

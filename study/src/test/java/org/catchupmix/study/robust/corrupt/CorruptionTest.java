@@ -9,9 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
-import org.catchupmix.core.UserException;
 import org.catchupmix.core.image.Border;
 import org.catchupmix.core.random.PhiloxRandom;
+import org.catchupmix.data.DataException;
 import org.catchupmix.study.robust.Pattern;
 import org.catchupmix.study.robust.corrupt.Noise.PoissonTable;
 import org.junit.jupiter.api.Test;
@@ -205,8 +205,8 @@ class CorruptionTest {
 
   @Test
   void imagesThatDoNotFitAreRefused() {
-    assertThrows(UserException.class, () -> Corruption.requireImages("mine", 32, 7, 3));
-    assertThrows(UserException.class, () -> Corruption.requireImages("mine", 32, 32, 4));
+    assertThrows(DataException.class, () -> Corruption.requireImages("mine", 32, 7, 3));
+    assertThrows(DataException.class, () -> Corruption.requireImages("mine", 32, 32, 4));
     Corruption.requireImages("mine", 28, 28, 1);
     assertThrows(
         IllegalArgumentException.class,

@@ -1,7 +1,7 @@
-package org.catchupmix.core;
+package org.catchupmix.app.cli;
 
-/** An error that the user can correct; the message says what is wrong and how to correct it. */
-public class UserException extends RuntimeException {
+/** An error of a command that the user can correct; the message says how. */
+public final class UserException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   public UserException(String message) {

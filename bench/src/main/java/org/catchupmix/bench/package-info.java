@@ -1,0 +1,2 @@
+/** Failures of benchmarks. */
+package org.catchupmix.bench;
