@@ -134,9 +134,13 @@ final class PeersCommand implements Callable<Integer> {
   private static List<String> notes(List<PeerTime> all) {
     Set<String> notes = new LinkedHashSet<>();
     all.forEach(t -> notes.add(t.engine() + ": " + t.description()));
+    notes.add("Ratios are taken round by round.");
     notes.add(
-        "Ratios are taken round by round. Memory is the peak resident memory of each engine's process"
-            + " over an epoch with a smaller last batch and evaluation.");
+        all.getFirst().setting().device().isGpu()
+            ? "A time is the mean over batches in a row, with the GPU waited for before the first and"
+                + " after the last."
+            : "Memory is the peak resident memory of each engine's process over an epoch with a"
+                + " smaller last batch and evaluation.");
     notes.add(
         "checked: equally many parameters; losses of an evaluation and a training step on equal"
             + " weights and images agree to within %s, and the drop to the next step to a tenth."

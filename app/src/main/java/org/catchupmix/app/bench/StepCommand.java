@@ -20,6 +20,7 @@ import org.catchupmix.bench.step.StepBound;
 import org.catchupmix.bench.step.StepDevice;
 import org.catchupmix.bench.step.StepSetting;
 import org.catchupmix.bench.step.StepTime;
+import org.catchupmix.core.backend.Graphs;
 import org.catchupmix.core.roofline.GpuPeaks;
 import org.catchupmix.nn.models.Models;
 import picocli.CommandLine.Command;
@@ -33,7 +34,7 @@ import picocli.CommandLine.Option;
       "Steps take turns; the table has their times and the heap that a step leaves."
     })
 final class StepCommand implements Callable<Integer> {
-  /** Steps that {@code --quick} measures besides the one without mixing. */
+  /** Steps measured by {@code --quick} and on a GPU, besides the one without mixing. */
   private static final List<String> QUICK = List.of("mixup", "cutmix", "catchup");
 
   @Mixin BenchOptions options = new BenchOptions(List.of(32, 128), List.of(32));
@@ -73,7 +74,9 @@ final class StepCommand implements Callable<Integer> {
       return 0;
     }
     Map<StepSetting, List<MixedStep>> steps = new LinkedHashMap<>();
-    networks.settings(opened.device(), options).forEach(s -> steps.put(s, mixedSteps(s)));
+    for (StepDevice path : opened.device().paths()) {
+      networks.settings(path, options).forEach(s -> steps.put(s, mixedSteps(s)));
+    }
     Path folder = options.makeFolder();
     Map<String, String> environment = options.environment(opened.devices());
     List<StepTime> all = new ArrayList<>();
@@ -125,11 +128,11 @@ final class StepCommand implements Callable<Integer> {
   /** Returns the step without mixing, then those that the filter selects. */
   private List<MixedStep> mixedSteps(StepSetting setting) {
     List<MixedStep> all = MixedStep.all(Models.kind(setting.model()).mixPoints());
+    boolean few = options.quick || setting.device().isGpu();
     List<MixedStep> mixing =
         all.stream()
             .skip(1)
-            .filter(
-                m -> !options.quick || !options.filter.isEmpty() || QUICK.contains(m.toString()))
+            .filter(m -> !few || !options.filter.isEmpty() || QUICK.contains(m.toString()))
             .toList();
     List<MixedStep> selected = new ArrayList<>(options.select(mixing, MixedStep::toString));
     selected.addFirst(all.getFirst());
@@ -137,11 +140,18 @@ final class StepCommand implements Callable<Integer> {
   }
 
   private List<StepTime> measure(StepSetting setting, List<MixedStep> mixed, PrintStream out) {
-    int warmups = Math.max(2, 30 / mixed.size());
-    int rounds = options.quick ? 11 : 31;
+    boolean onGpu = setting.device().isGpu();
+    int steps = onGpu ? options.quick ? 10 : 50 : 1;
+    int warmups = Math.max(2, (onGpu ? 10 : 30) / mixed.size());
+    int rounds = onGpu ? options.quick ? 3 : 11 : options.quick ? 11 : 31;
     String label = "%s: %d mix methods".formatted(setting, mixed.size());
     return StepTime.measure(
-        setting, mixed, warmups, rounds, InterleavedTimes.announce(label, warmups, rounds, out));
+        setting,
+        mixed,
+        steps,
+        warmups,
+        rounds,
+        InterleavedTimes.announce(label, warmups, rounds, out));
   }
 
   private static List<String> notes(List<StepTime> all) {
@@ -149,6 +159,11 @@ final class StepCommand implements Callable<Integer> {
     notes.add(
         "Each step is mixed, whatever share a method leaves alone in training. Medians (quartiles)"
             + " over rounds; the ratio to the step without mixing is taken round by round.");
+    if (all.getFirst().setting().device().isGpu()) {
+      notes.add(
+          "A time is the mean over steps in a row, with the GPU waited for before the first and after"
+              + " the last; graphs: steps are replayed as recorded, eager: kernel by kernel.");
+    }
     notes.add(
         "* Each step draws its mix point, so steps are of several kinds: the ratio is that of the"
             + " sums of all rounds, the mean cost.");
@@ -175,7 +190,7 @@ final class StepCommand implements Callable<Integer> {
             3, "model", "batch", "mix", "ms a step", "images/s", "over none", "heap a step");
     for (StepTime t : all) {
       table.add(
-          t.setting().model() + " width " + t.setting().width(),
+          t.setting().model() + " width " + t.setting().width() + path(t.setting().device()),
           String.valueOf(t.setting().batch()),
           t.mixed().toString(),
           Numbers.three(t.timing().quartiles().median() * 1e3),
@@ -189,5 +204,9 @@ final class StepCommand implements Callable<Integer> {
           Numbers.mebibytes(t.heapBytes()));
     }
     return table;
+  }
+
+  private static String path(StepDevice device) {
+    return !device.isGpu() ? "" : device.options().graphs() == Graphs.OFF ? ", eager" : ", graphs";
   }
 }

@@ -21,8 +21,8 @@ import org.catchupmix.program.HeapBound;
  *
  * <p>It writes its initial weights and its images to the file, from which other engines start, and
  * prints {@code ready}, the number of parameters and its version. For each line {@code train COUNT
- * IMAGES} or {@code eval COUNT IMAGES} it processes {@code COUNT} batches, and prints the seconds
- * of each and the last loss. It exits when its input ends.
+ * IMAGES} or {@code eval COUNT IMAGES} it processes {@code COUNT} batches, waits for the device,
+ * and prints the mean seconds and the last loss. It exits when its input ends.
  */
 public final class EngineMain {
   private EngineMain() {}
@@ -61,25 +61,11 @@ public final class EngineMain {
       for (String line = requests.readLine(); line != null; line = requests.readLine()) {
         String[] words = line.split(" ");
         PeerTask task = PeerTask.valueOf(words[0].toUpperCase(Locale.ROOT));
-        answers.println(
-            process(training, task, Integer.parseInt(words[1]), Integer.parseInt(words[2])));
+        SyntheticTraining.Timed timed =
+            task.run(training, Integer.parseInt(words[1]), Integer.parseInt(words[2]));
+        answers.println(timed.seconds() + " " + timed.loss());
         answers.flush();
       }
     }
-  }
-
-  private static String process(SyntheticTraining training, PeerTask task, int count, int images) {
-    StringBuilder answer = new StringBuilder();
-    double loss = Double.NaN;
-    for (int i = 0; i < count; i++) {
-      long begun = System.nanoTime();
-      loss =
-          switch (task) {
-            case TRAIN -> training.step(images);
-            case EVAL -> training.evaluate(images);
-          };
-      answer.append((System.nanoTime() - begun) * 1e-9).append(' ');
-    }
-    return answer.append(loss).toString();
   }
 }

@@ -4,12 +4,12 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.LockSupport;
 import org.catchupmix.bench.BenchException;
 import org.catchupmix.bench.step.ResidentMemory;
+import org.catchupmix.bench.step.SyntheticTraining.Timed;
 
 /** The process of an engine: {@link EngineMain} or {@code scripts/pytorch_step_speed.py}. */
 public final class EngineProcess implements AutoCloseable {
@@ -26,14 +26,6 @@ public final class EngineProcess implements AutoCloseable {
    * @param text name and version
    */
   public record Description(long parameterCount, String text) {}
-
-  /**
-   * Timing of an engine on some batches.
-   *
-   * @param seconds mean time per batch
-   * @param loss of the last batch
-   */
-  public record Work(double seconds, double loss) {}
 
   private final String name;
   private final Process process;
@@ -115,7 +107,7 @@ public final class EngineProcess implements AutoCloseable {
    * @param images in each
    * @throws BenchException if the engine does not answer, or its loss is not finite
    */
-  public Work work(PeerTask task, int count, int images) {
+  public Timed work(PeerTask task, int count, int images) {
     LockSupport.parkNanos(PAUSE_NANOS);
     try {
       requests.write("%s %d %d\n".formatted(task, count, images));
@@ -124,14 +116,13 @@ public final class EngineProcess implements AutoCloseable {
       throw ended(e);
     }
     String line = answer();
-    double[] numbers =
-        Arrays.stream(line.strip().split(" ")).mapToDouble(w -> number(w, line)).toArray();
-    if (numbers.length != count + 1) {
+    String[] words = line.strip().split(" ");
+    if (words.length != 2) {
       throw new BenchException(
-          "%s must process %d batches and print their seconds, but printed: %s"
-              .formatted(name, count, line));
+          "%s must print seconds per batch and the last loss, but printed: %s"
+              .formatted(name, line));
     }
-    return new Work(Arrays.stream(numbers, 0, count).average().orElseThrow(), numbers[count]);
+    return new Timed(number(words[0], line), number(words[1], line));
   }
 
   /** Returns the peak resident memory. */

@@ -48,7 +48,8 @@ public final class Engines {
   }
 
   /**
-   * Returns PyTorch in both memory layouts; empty where it is missing.
+   * Returns PyTorch in both memory layouts, on a GPU also with CUDA graphs and compiled; empty
+   * where it is missing.
    *
    * @param pythons candidates for the interpreter; the first with PyTorch is used
    * @param onGpu whether PyTorch must see a GPU
@@ -60,16 +61,21 @@ public final class Engines {
       return List.of();
     }
     List<String> command = List.of(python.get(), script.get().toString());
-    return Stream.of("nchw", "channels_last")
-        .map(
-            layout ->
-                new Engine(
-                    "pytorch-" + layout,
-                    (setting, file) ->
-                        concat(
-                            command,
-                            concat(arguments(setting, file), List.of("--format", layout)))))
-        .toList();
+    List<Engine> engines = new ArrayList<>();
+    engines.add(pytorch("nchw", command, "nchw", "eager"));
+    engines.add(pytorch("channels_last", command, "channels_last", "eager"));
+    if (onGpu) {
+      engines.add(pytorch("graphs", command, "channels_last", "graphs"));
+      engines.add(pytorch("compiled", command, "channels_last", "compiled"));
+    }
+    return engines;
+  }
+
+  private static Engine pytorch(String name, List<String> command, String layout, String mode) {
+    List<String> flags = List.of("--format", layout, "--mode", mode);
+    return new Engine(
+        "pytorch-" + name,
+        (setting, file) -> concat(command, concat(arguments(setting, file), flags)));
   }
 
   private static List<String> arguments(StepSetting setting, Path file) {

@@ -26,7 +26,8 @@ import org.openjdk.jmh.results.RunResult;
  * @param engine its name
  * @param description its version
  * @param timing seconds per batch, beside those of the first engine
- * @param peakMemory peak resident memory of its process in bytes, over an epoch with evaluation
+ * @param peakMemory on a CPU, the peak resident memory of its process in bytes, over an epoch with
+ *     evaluation
  */
 public record PeerTime(
     StepSetting setting,
@@ -35,8 +36,11 @@ public record PeerTime(
     String description,
     InterleavedTimes timing,
     OptionalLong peakMemory) {
-  /** Batches per turn. */
+  /** Batches per turn on a CPU. */
   private static final int BATCHES = 2;
+
+  /** Batches per turn on a GPU, for which nothing waits in between. */
+  private static final int GPU_BATCHES = 50;
 
   /**
    * Seconds of work before the first round, for each round of warm-up: JIT compilers take seconds.
@@ -77,17 +81,21 @@ public record PeerTime(
       requireSame(setting, processes);
       int batch = setting.batch();
       List<DoubleSupplier> timed = new ArrayList<>();
+      boolean onGpu = setting.device().isGpu();
+      int batches = onGpu ? GPU_BATCHES : BATCHES;
       processes.forEach(p -> warmUp(p, task, batch, warmups * SECONDS_PER_WARMUP));
-      processes.forEach(p -> timed.add(() -> p.work(task, BATCHES, batch).seconds()));
+      processes.forEach(p -> timed.add(() -> p.work(task, batches, batch).seconds()));
       List<InterleavedTimes> timings = InterleavedTimes.inTurn(timed, warmups, rounds, progress);
-      processes.forEach(p -> epoch(p, batch));
+      if (!onGpu) { // resident memory says nothing about that of a GPU
+        processes.forEach(p -> epoch(p, batch));
+      }
       return IntStream.range(0, engines.size())
           .mapToObj(
               i -> {
                 EngineProcess p = processes.get(i);
                 String version = p.description().text();
-                return new PeerTime(
-                    setting, task, p.name(), version, timings.get(i), p.peakMemory());
+                OptionalLong memory = onGpu ? OptionalLong.empty() : p.peakMemory();
+                return new PeerTime(setting, task, p.name(), version, timings.get(i), memory);
               })
           .toList();
     } finally {

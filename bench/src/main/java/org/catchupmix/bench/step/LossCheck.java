@@ -69,7 +69,7 @@ public final class LossCheck {
   private static double[] losses(StepSetting setting, MixedStep mixed) {
     try (SyntheticTraining training = new SyntheticTraining(setting)) {
       training.choose(mixed);
-      return IntStream.range(0, STEPS).mapToDouble(_ -> training.step()).toArray();
+      return IntStream.range(0, STEPS).mapToDouble(_ -> training.train(1).loss()).toArray();
     }
   }
 }

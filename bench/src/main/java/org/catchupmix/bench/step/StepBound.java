@@ -33,9 +33,9 @@ public record StepBound(
     Counting counting = new Counting(gpu, precision);
     try (SyntheticTraining training = new SyntheticTraining(setting, counting)) {
       training.choose(mixed);
-      training.step(); // allocates momentum
+      training.train(1); // allocates momentum
       counting.bounds.clear();
-      training.step();
+      training.train(1);
     }
     List<LowerBound> bounds = counting.bounds;
     return new StepBound(

@@ -10,6 +10,7 @@ import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.BackendOption;
 import org.catchupmix.core.backend.BackendOptions;
 import org.catchupmix.core.backend.Backends;
+import org.catchupmix.core.backend.Graphs;
 import org.catchupmix.core.backend.Precision;
 import org.catchupmix.recipe.ChosenDevice;
 import org.catchupmix.recipe.RecipeFile;
@@ -30,6 +31,17 @@ public record StepDevice(String name, BackendOptions options) {
     }
     ChosenDevice device = RecipeFile.of(text, settings).device();
     return new StepDevice(device.name(), device.options());
+  }
+
+  public boolean isGpu() {
+    return name.startsWith("cuda");
+  }
+
+  /** Returns this device with and without recorded steps, unless the user chose. */
+  public List<StepDevice> paths() {
+    return isGpu() && options.graphs() == Graphs.AUTO
+        ? List.of(this, parse(this + " --graphs off"))
+        : List.of(this);
   }
 
   public Backend open() {

@@ -90,15 +90,15 @@ public record StepProfile(double stepSeconds, Map<Kind, Cost> kinds) {
     try (SyntheticTraining training = new SyntheticTraining(setting, timing)) {
       long warm = System.nanoTime() + warmup.toNanos();
       do {
-        training.step();
+        training.train(1);
       } while (System.nanoTime() < warm);
       for (timing.round = 0; timing.round < rounds; timing.round++) {
         long begun = System.nanoTime();
-        training.step();
+        training.train(1);
         steps[timing.round] = (System.nanoTime() - begun) * 1e-9;
       }
       timing.bound = bound;
-      training.step();
+      training.train(1);
     }
     Map<Kind, Cost> kinds = new LinkedHashMap<>();
     timing.seconds.forEach(

@@ -39,10 +39,16 @@ public record StepTime(
    * <p>The comparison comes last, since the JIT compiler must not see small networks before the
    * timing.
    *
+   * @param steps in a row between two synchronizations with the device, of which a time is the mean
    * @throws BenchException if a loss is wrong
    */
   public static List<StepTime> measure(
-      StepSetting setting, List<MixedStep> mixed, int warmups, int rounds, IntConsumer progress) {
+      StepSetting setting,
+      List<MixedStep> mixed,
+      int steps,
+      int warmups,
+      int rounds,
+      IntConsumer progress) {
     try (SyntheticTraining training = new SyntheticTraining(setting)) {
       ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
       Map<MixedStep, List<Long>> heap = new LinkedHashMap<>();
@@ -53,10 +59,8 @@ public record StepTime(
             () -> {
               training.choose(m);
               long before = threads.getTotalThreadAllocatedBytes();
-              long begun = System.nanoTime();
-              training.step();
-              double seconds = (System.nanoTime() - begun) * 1e-9;
-              heap.get(m).add(threads.getTotalThreadAllocatedBytes() - before);
+              double seconds = training.train(steps).seconds();
+              heap.get(m).add((threads.getTotalThreadAllocatedBytes() - before) / steps);
               return seconds;
             });
       }

@@ -6,6 +6,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.DoubleStream;
 import org.catchupmix.bench.BenchException;
 import org.catchupmix.core.backend.Backend;
@@ -46,6 +48,7 @@ public final class SyntheticTraining implements AutoCloseable {
   private final Batch.Stored batch;
   private MixMethod mix;
   private long steps;
+  private double lastLoss;
 
   /** Opens the device and makes the network and the batch. */
   public SyntheticTraining(StepSetting setting) {
@@ -126,40 +129,61 @@ public final class SyntheticTraining implements AutoCloseable {
   }
 
   /**
-   * One step; returns the loss.
+   * Times of some batches.
    *
-   * @throws BenchException if the loss is not finite: the time of such a step means nothing
+   * @param seconds mean per batch, from a synchronization with the device to the next
+   * @param loss of the last
    */
-  public double step() {
-    return step(batch.size());
+  public record Timed(double seconds, double loss) {}
+
+  /**
+   * Trains on the first images of the batch as {@code train} does, without waiting for the device
+   * between the steps.
+   *
+   * @throws BenchException if a loss is not finite: the time of such a step means nothing
+   */
+  public Timed train(int count, int images) {
+    long begun = System.nanoTime();
+    for (int i = 0; i < count; i++) {
+      engine.begin(input(images));
+      finish(engine::poll);
+    }
+    finish(engine::next);
+    return new Timed((System.nanoTime() - begun) * 1e-9 / count, lastLoss);
+  }
+
+  /** Trains on the whole batch. */
+  public Timed train(int count) {
+    return train(count, batch.size());
+  }
+
+  /** Evaluates the first images of the batch as {@code eval} does. */
+  public Timed evaluate(int count, int images) {
+    long begun = System.nanoTime();
+    for (int i = 0; i < count; i++) {
+      lastLoss = Evaluation.of(network, batch.part(0, images)).loss();
+    }
+    return new Timed((System.nanoTime() - begun) * 1e-9 / count, lastLoss);
   }
 
   /**
-   * One step on the first images of the batch; returns the loss.
-   *
-   * @throws BenchException if the loss is not finite
-   */
-  public double step(int images) {
-    double loss = engine.run(input(images)).loss();
-    requireFinite(steps, loss);
-    return loss;
-  }
-
-  /** Evaluates the first images of the batch as {@code eval} does; returns the loss. */
-  public double evaluate(int images) {
-    return Evaluation.of(network, batch.part(0, images)).loss();
-  }
-
-  /**
-   * Begins a step as {@code train} does: of images as they are stored, and of those before it up to
-   * a few losses may not be known.
+   * Begins a step; of those before it up to a few losses may not be known.
    *
    * @throws BenchException if a loss is not finite
    */
   public void begin() {
     engine.begin(input(batch.size()));
-    for (var done = engine.poll(); done.isPresent(); done = engine.poll()) {
-      requireFinite(done.get().input().number(), done.get().result().loss());
+    finish(engine::poll);
+  }
+
+  private void finish(Supplier<Optional<TrainingEngine.FinishedStep>> ended) {
+    for (var done = ended.get(); done.isPresent(); done = ended.get()) {
+      lastLoss = done.get().result().loss();
+      if (!Double.isFinite(lastLoss)) {
+        throw new BenchException(
+            "step %d of %s is wrong: its loss is %s"
+                .formatted(done.get().input().number(), setting, lastLoss));
+      }
     }
   }
 
@@ -170,13 +194,6 @@ public final class SyntheticTraining implements AutoCloseable {
         images == batch.size() ? batch : batch.part(0, images),
         mix.draw(images, StepSetting.SIDE, StepSetting.SIDE, random),
         UPDATE);
-  }
-
-  private void requireFinite(long number, double loss) {
-    if (!Double.isFinite(loss)) {
-      throw new BenchException(
-          "step %d of %s is wrong: its loss is %s".formatted(number, setting, loss));
-    }
   }
 
   /** The device. */

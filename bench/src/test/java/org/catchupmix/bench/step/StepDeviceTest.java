@@ -3,6 +3,7 @@ package org.catchupmix.bench.step;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.List;
 import org.catchupmix.core.backend.BackendOptions;
 import org.catchupmix.core.backend.ConvolutionAlgorithm;
 import org.catchupmix.core.backend.KernelOrigin;
@@ -39,6 +40,16 @@ class StepDeviceTest {
                 .withDnn(KernelOrigin.OWN)
                 .withBatchNorm(KernelOrigin.CUDNN)));
     assertThrows(IllegalArgumentException.class, () -> StepDevice.parse("cpu --threads 0"));
+  }
+
+  @Test
+  void onAGpuStepsAreTimedWithGraphsAndWithoutUnlessTheUserChose() {
+    StepDevice cuda = StepDevice.parse("cuda --dnn own");
+    StepDevice eager = StepDevice.parse("cuda --dnn own --graphs off");
+    assertEquals(List.of(cuda, eager), cuda.paths());
+    assertEquals(List.of(eager), eager.paths());
+    StepDevice cpu = StepDevice.parse("cpu --threads 1");
+    assertEquals(List.of(cpu), cpu.paths());
   }
 
   @Test

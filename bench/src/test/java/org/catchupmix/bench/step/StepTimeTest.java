@@ -17,7 +17,7 @@ class StepTimeTest {
     List<MixedStep> mixed = MixedStep.all(List.of(1, 2, 3, 4, 5));
     assertEquals(new MixedStep(MixMethods.NONE, null), mixed.getFirst());
     assertEquals(MixMethods.all().size() + 5, mixed.size());
-    List<StepTime> times = StepTime.measure(setting, mixed, 1, 2, _ -> {});
+    List<StepTime> times = StepTime.measure(setting, mixed, 2, 1, 2, _ -> {});
     assertEquals(mixed, times.stream().map(StepTime::mixed).toList());
     assertEquals(1, times.getFirst().timing().ratio().median());
     for (StepTime t : times) {
