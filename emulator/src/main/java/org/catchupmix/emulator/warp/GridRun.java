@@ -37,7 +37,9 @@ public final class GridRun {
   /** Polls after which a warp of a cooperative launch yields. */
   private static final int POLLS_TOGETHER = 1 << 6;
 
-  /** Polls that one failed test of a memory barrier counts for: only other warps can end the wait. */
+  /**
+   * Polls that one failed test of a memory barrier counts for: only other warps can end the wait.
+   */
   private static final int EARLY = POLLS / 4;
 
   /** Blocks wait for others only if at least one poll in this many reads device memory. */
