@@ -7,8 +7,8 @@ import org.catchupmix.core.cpu.vector.CpuTuning;
  * Square tiles over images, numbered image by image, row by row.
  *
  * <p>Tile (r, c) covers the pixels {@code (4r - padding + i, 4c - padding + j)} with {@code 0 <= i,
- * j < side}; tiles may overlap and reach over the border. A tile is used where it lies if it can
- * be, else by way of a copy, the patch {@code [side, side, channels in whole vectors]}.
+ * j < side}; tiles may overlap and reach over the border. Tiles are used where they lie if they can
+ * be, else by way of a copy, the patch.
  *
  * @param image the extents of the images
  * @param rows tiles on top of each other in an image
@@ -17,6 +17,9 @@ import org.catchupmix.core.cpu.vector.CpuTuning;
  * @param side pixels along a side of a tile
  */
 record TileGrid(ImageSize image, int rows, int columns, int padding, int side) {
+  /** Floats of scratch for a transform: what lies between its halves, and a patch. */
+  static final int SCRATCH = 2 * WinogradMap.SCRATCH;
+
   /** The number of tiles in all images. */
   int tiles() {
     return image.images() * rows * columns;
@@ -30,33 +33,12 @@ record TileGrid(ImageSize image, int rows, int columns, int padding, int side) {
     return image.paddedChannels();
   }
 
-  /** Floats of a patch of all channels. */
-  int patchLength() {
-    return patchLength(paddedChannels());
-  }
-
-  /** Floats of a patch of {@code padded} channels, whole vectors. */
-  int patchLength(int padded) {
-    return side * side * padded;
-  }
-
   private int top(int tile) {
     return tile / columns % rows * WinogradMap.OUTPUT_SIDE - padding;
   }
 
   private int left(int tile) {
     return tile % columns * WinogradMap.OUTPUT_SIDE - padding;
-  }
-
-  /** Whether whole vectors may be read and written where the tile lies. */
-  boolean inPlace(int tile) {
-    int top = top(tile);
-    int left = left(tile);
-    return top >= 0
-        && left >= 0
-        && top + side <= image.rows()
-        && left + side <= image.columns()
-        && channels() == paddedChannels();
   }
 
   /** The offset of a tile's first pixel; negative if it lies before the first image. */
@@ -73,13 +55,24 @@ record TileGrid(ImageSize image, int rows, int columns, int padding, int side) {
   record Planes(float[] array, int offset, int pitch, int plane) {}
 
   /**
-   * Transforms some channels of tiles, where they lie or by way of a patch.
+   * Tiles side by side, no more than {@code most}, whose halves of {@code n} channels fit {@link
+   * WinogradMap#SCRATCH}.
+   */
+  private int strip(int tile, int most, int n) {
+    int pixels = WinogradMap.INPUT_SIDE * WinogradTuning.SLAB / n;
+    int fit = (pixels - WinogradMap.INPUT_SIDE) / WinogradMap.OUTPUT_SIDE + 1;
+    return Math.min(Math.min(most, columns - tile % columns), fit);
+  }
+
+  /**
+   * Transforms some channels of tiles. Neighbours in a row go through it together: they share the
+   * first half of the columns that they have in common.
    *
    * @param first the first tile
    * @param tiles the number of tiles
    * @param channel the first channel
    * @param count the number of channels
-   * @param scratch {@link WinogradMap#SCRATCH} floats, then a patch
+   * @param scratch {@link #SCRATCH} floats
    */
   void transform(
       WinogradMap map,
@@ -91,79 +84,155 @@ record TileGrid(ImageSize image, int rows, int columns, int padding, int side) {
       Planes out,
       float[] scratch,
       int so) {
-    int padded = CpuTuning.wholeVectors(count);
-    int row = WinogradMap.INPUT_SIDE * out.plane();
-    int patch = so + WinogradMap.SCRATCH;
-    for (int t = 0; t < tiles; t++) {
-      boolean inPlace = inPlace(first + t);
-      if (!inPlace) {
-        read(a, first + t, channel, count, scratch, patch);
+    for (int c = 0; c < count; c += WinogradTuning.SLAB) {
+      int real = Math.min(WinogradTuning.SLAB, count - c);
+      int n = CpuTuning.wholeVectors(real);
+      int strip;
+      for (int t = 0; t < tiles; t += strip) {
+        strip = strip(first + t, tiles - t, n);
+        int oo = out.offset() + t * out.pitch() + c;
+        transformStrip(map, a, first + t, strip, channel + c, real, n, out, oo, scratch, so);
       }
-      map.applyTwice( // one call for both, as in applyTwice itself
-          inPlace ? a : scratch,
-          inPlace ? offset(first + t) + channel : patch,
-          inPlace ? image.rowStride() : side * padded,
-          inPlace ? channels() : padded,
-          out.array(),
-          out.offset() + t * out.pitch(),
-          row,
-          out.plane(),
-          padded,
-          scratch,
-          so);
+    }
+  }
+
+  private void transformStrip(
+      WinogradMap map,
+      float[] a,
+      int tile,
+      int strip,
+      int channel,
+      int real,
+      int n,
+      Planes out,
+      int oo,
+      float[] scratch,
+      int so) {
+    int step = WinogradMap.OUTPUT_SIDE * n;
+    int pixels = WinogradMap.OUTPUT_SIDE * (strip - 1) + side;
+    int width = pixels * n;
+    int from = Math.clamp(-left(tile), 0, pixels);
+    int to = Math.clamp(image.columns() - left(tile), from, pixels);
+    int at = offset(tile) + from * channels() + channel;
+    boolean inPlace = top(tile) >= 0 && top(tile) + side <= image.rows() && real == n;
+    int patch = so + WinogradMap.SCRATCH;
+    if (!inPlace) {
+      read(a, at, top(tile), to - from, real, n, scratch, patch);
+    }
+    for (int i = 0; i < map.outputs && to - from < pixels; i++) {
+      Arrays.fill(scratch, so + i * width, so + i * width + from * n, 0);
+      Arrays.fill(scratch, so + i * width + to * n, so + (i + 1) * width, 0);
+    }
+    // First all columns, then row by row. One call serves both, as in applyTwice.
+    for (int i = -1; i < map.outputs; i++) {
+      boolean columns = i < 0;
+      float[] source = columns && inPlace ? a : scratch;
+      map.apply(
+          source,
+          !columns ? so + i * width : inPlace ? at : patch,
+          !columns ? n : inPlace ? image.rowStride() : (to - from) * n,
+          !columns ? step : inPlace ? channels() : n,
+          columns ? scratch : out.array(),
+          columns ? so + from * n : oo + i * WinogradMap.INPUT_SIDE * out.plane(),
+          columns ? width : out.plane(),
+          columns ? n : out.pitch(),
+          columns ? to - from : strip,
+          n);
     }
   }
 
   /**
-   * Copies some channels of a tile into a patch {@code [side, side, count in whole vectors]}; zeros
-   * beyond the border and beyond the last channel.
-   *
-   * @param channel the first channel
-   * @param count the number of channels
+   * Copies some channels of a strip's pixels into a patch {@code [side, pixels, n]}; zeros beyond
+   * the image and beyond the last channel.
    */
-  private void read(float[] from, int tile, int channel, int count, float[] patch, int po) {
-    int channels = channels();
-    int padded = CpuTuning.wholeVectors(count);
-    int top = top(tile);
-    int left = left(tile);
-    int first = Math.clamp(-left, 0, side);
-    int end = Math.clamp(image.columns() - left, first, side);
-    int row = offset(tile) + channel;
-    int o = po;
-    for (int i = 0; i < side; i++, row += image.rowStride(), o += side * padded) {
-      if (top + i < 0 || top + i >= image.rows() || first == end) {
-        Arrays.fill(patch, o, o + side * padded, 0);
-        continue;
-      }
-      Arrays.fill(patch, o, o + first * padded, 0);
-      if (padded == channels) {
-        int length = (end - first) * channels;
-        System.arraycopy(from, row + first * channels, patch, o + first * channels, length);
+  private void read(
+      float[] from, int at, int top, int pixels, int real, int n, float[] patch, int po) {
+    int row = pixels * n;
+    for (int i = 0; i < side; i++, at += image.rowStride(), po += row) {
+      if (top + i < 0 || top + i >= image.rows()) {
+        Arrays.fill(patch, po, po + row, 0);
+      } else if (n == channels()) {
+        System.arraycopy(from, at, patch, po, row);
       } else {
-        for (int j = first; j < end; j++) {
-          System.arraycopy(from, row + j * channels, patch, o + j * padded, count);
-          Arrays.fill(patch, o + j * padded + count, o + (j + 1) * padded, 0);
+        for (int j = 0; j < pixels; j++) {
+          System.arraycopy(from, at + j * channels(), patch, po + j * n, real);
+          Arrays.fill(patch, po + j * n + real, po + (j + 1) * n, 0);
         }
       }
-      Arrays.fill(patch, o + end * padded, o + side * padded, 0);
     }
   }
 
   /**
-   * Copies the part of a patch that exists into the tensor.
+   * Transforms tiles back into the tensor, neighbours in a row together.
    *
-   * @param patch {@code [side, side, pitch]}
-   * @param first the channel to start at
-   * @param count the number of channels
+   * @param in transformed tiles, of whole vectors of channels
+   * @param first the first tile
+   * @param tiles the number of tiles
+   * @param channel the first channel
+   * @param count the number of channels, whole vectors that may reach beyond the last channel
+   * @param scratch {@link #SCRATCH} floats
    */
-  void write(float[] patch, int po, int pitch, int tile, float[] to, int first, int count) {
-    int i1 = Math.min(side, image.rows() - top(tile));
-    int j1 = Math.min(side, image.columns() - left(tile));
-    int o = offset(tile) + first;
-    for (int i = 0; i < i1; i++) {
-      for (int j = 0; j < j1; j++) {
-        int at = o + i * image.rowStride() + j * channels();
-        System.arraycopy(patch, po + (i * side + j) * pitch, to, at, count);
+  void transformBack(
+      WinogradMap map,
+      Planes in,
+      int first,
+      int tiles,
+      int channel,
+      int count,
+      float[] y,
+      float[] scratch,
+      int so) {
+    for (int c = 0; c < count; c += WinogradTuning.SLAB) {
+      int n = Math.min(WinogradTuning.SLAB, count - c);
+      int strip;
+      for (int t = 0; t < tiles; t += strip) {
+        strip = strip(first + t, tiles - t, n);
+        int io = in.offset() + t * in.pitch() + c;
+        transformStripBack(map, in, io, first + t, strip, channel + c, n, y, scratch, so);
+      }
+    }
+  }
+
+  private void transformStripBack(
+      WinogradMap map,
+      Planes in,
+      int io,
+      int tile,
+      int strip,
+      int channel,
+      int n,
+      float[] y,
+      float[] scratch,
+      int so) {
+    int row = strip * n;
+    int width = map.inputs * row;
+    int patch = so + WinogradMap.SCRATCH;
+    int pixels = Math.min(strip * side, image.columns() - left(tile));
+    int rows = Math.min(side, image.rows() - top(tile));
+    int real = Math.min(n, channels() - channel);
+    boolean inPlace = rows == side && pixels == strip * side && real == n;
+    int at = offset(tile) + channel;
+    for (int k = 0; k < map.inputs + map.outputs; k++) {
+      boolean columns = k < map.inputs;
+      int i = k - map.inputs;
+      int to = inPlace ? at + i * image.rowStride() : patch + i * strip * side * n;
+      int pixel = inPlace ? channels() : n;
+      map.apply(
+          columns ? in.array() : scratch,
+          columns ? io + k * in.plane() : so + i * width,
+          columns ? map.inputs * in.plane() : row,
+          columns ? in.pitch() : n,
+          columns || !inPlace ? scratch : y,
+          columns ? so + k * row : to,
+          columns ? width : pixel,
+          columns ? n : side * pixel,
+          strip,
+          n);
+    }
+    for (int i = 0; i < rows && !inPlace; i++) {
+      for (int j = 0; j < pixels; j++) {
+        int from = patch + (i * strip * side + j) * n;
+        System.arraycopy(scratch, from, y, at + i * image.rowStride() + j * channels(), real);
       }
     }
   }

@@ -44,6 +44,9 @@ final class WinogradForward implements Convolutions.Plan {
   private final int mPlane;
   private final GatherGemm gemm;
 
+  /** Whether all channels of a tile are one short row of {@link RowKernel}. */
+  private final boolean shortRows;
+
   private WinogradForward(TileGrid source, TileGrid target, boolean rotated) {
     this.source = source;
     this.target = target;
@@ -64,6 +67,7 @@ final class WinogradForward implements Convolutions.Plan {
     uPlane = PackedWeights.length(terms, fewTiles ? TILE : channels) + gap;
     mPitch = fewTiles ? TILE : channels;
     mPlane = block * mPitch + gap;
+    shortRows = !fewTiles && RowKernel.supports(terms, target.channels());
     gemm = GatherGemm.ofRows(block, terms, source.paddedChannels(), channels, mPitch);
   }
 
@@ -99,10 +103,6 @@ final class WinogradForward implements Convolutions.Plan {
     }
   }
 
-  private int patchLength() {
-    return Math.max(source.patchLength(), target.patchLength());
-  }
-
   private static int tapsLength() {
     return TAPS * WinogradTuning.WEIGHT_TERMS * TILE;
   }
@@ -111,8 +111,7 @@ final class WinogradForward implements Convolutions.Plan {
     float[] u = pool.take(Aligned.length(WinogradMap.PRODUCTS * uPlane));
     int taps = WinogradMap.SCRATCH;
     int weightScratch = taps + tapsLength();
-    int patch = WinogradMap.SCRATCH;
-    int v = Aligned.up(patch + patchLength());
+    int v = TileGrid.SCRATCH;
     int m = v + WinogradMap.PRODUCTS * vPlane;
     int sums = m + WinogradMap.PRODUCTS * mPlane;
     int length = Math.max(weightScratch, sums + SumTile.FLOATS);
@@ -143,8 +142,7 @@ final class WinogradForward implements Convolutions.Plan {
       Workers workers, ArrayPool<float[]> pool, float[] x, float[] w, float[] y) {
     int vBlock = WinogradMap.PRODUCTS * vPlane;
     float[] v = pool.take(Aligned.length(blocks * vBlock));
-    int patch = WinogradMap.SCRATCH;
-    int u = patch + Math.max(patchLength(), tapsLength());
+    int u = Math.max(TileGrid.SCRATCH, WinogradMap.SCRATCH + tapsLength());
     int m = u + WinogradMap.PRODUCTS * uPlane;
     int sums = m + WinogradMap.PRODUCTS * mPlane;
     int length = sums + SumTile.FLOATS;
@@ -241,6 +239,10 @@ final class WinogradForward implements Convolutions.Plan {
       int mo,
       int sums) {
     for (int f = 0; f < WinogradMap.PRODUCTS; f++) {
+      if (shortRows) {
+        RowKernel.run(scratch, vo + f * vPlane, count, u, uo + f * uPlane, terms, mo + f * mPlane);
+        continue;
+      }
       gemm.run(
           count,
           v,
@@ -259,27 +261,7 @@ final class WinogradForward implements Convolutions.Plan {
   /** Transforms the sums of a block of tiles and channels {@code first..first+width-1} to y. */
   private void outputs(
       int from, int count, int first, int width, float[] scratch, int mo, float[] y, int so) {
-    int row = WinogradMap.INPUT_SIDE * mPlane;
-    int patch = so + WinogradMap.SCRATCH;
-    int c = target.channels();
-    WinogradMap map = WinogradMap.OUTPUT;
-    for (int t = 0; t < count; t++) {
-      boolean inPlace = target.inPlace(from + t);
-      map.applyTwice( // one call for both, as in applyTwice itself
-          scratch,
-          mo + t * mPitch,
-          row,
-          mPlane,
-          inPlace ? y : scratch,
-          inPlace ? target.offset(from + t) + first : patch,
-          inPlace ? target.image().columns() * c : target.side() * width,
-          inPlace ? c : width,
-          width,
-          scratch,
-          so);
-      if (!inPlace) {
-        target.write(scratch, patch, width, from + t, y, first, Math.min(width, c - first));
-      }
-    }
+    TileGrid.Planes in = new TileGrid.Planes(scratch, mo, mPitch, mPlane);
+    target.transformBack(WinogradMap.OUTPUT, in, from, count, first, width, y, scratch, so);
   }
 }

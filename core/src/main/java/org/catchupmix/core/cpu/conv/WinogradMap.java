@@ -29,28 +29,31 @@ enum WinogradMap {
    */
   INPUT(6, 6) {
     @Override
-    void apply(float[] in, int io, int is, float[] out, int oo, int os, int count) {
+    void loop(
+        float[] in, int io, int is, int ri, float[] out, int oo, int os, int ro, int runs, int n) {
       FloatVector a2 = FloatVector.broadcast(S, -Points.A2);
       FloatVector b2 = FloatVector.broadcast(S, -Points.B2);
       FloatVector sum = FloatVector.broadcast(S, -(Points.A2 + Points.B2));
       FloatVector product = FloatVector.broadcast(S, Points.A2 * Points.B2);
-      for (int c = 0; c < count; c += L) {
-        FloatVector d0 = load(in, io + c);
-        FloatVector d1 = load(in, io + is + c);
-        FloatVector d2 = load(in, io + 2 * is + c);
-        FloatVector d3 = load(in, io + 3 * is + c);
-        FloatVector d4 = load(in, io + 4 * is + c);
-        FloatVector d5 = load(in, io + 5 * is + c);
-        FloatVector e = Fma.of(d2, b2, d4);
-        FloatVector o = Fma.of(d1, b2, d3).mul(Points.A);
-        FloatVector f = Fma.of(d2, a2, d4);
-        FloatVector h = Fma.of(d1, a2, d3).mul(Points.B);
-        Fma.of(d0, product, Fma.of(d2, sum, d4)).intoArray(out, oo + c);
-        e.add(o).intoArray(out, oo + os + c);
-        e.sub(o).intoArray(out, oo + 2 * os + c);
-        f.add(h).intoArray(out, oo + 3 * os + c);
-        f.sub(h).intoArray(out, oo + 4 * os + c);
-        Fma.of(d1, product, Fma.of(d3, sum, d5)).intoArray(out, oo + 5 * os + c);
+      for (int r = 0; r < runs; r++, io += ri, oo += ro) {
+        for (int c = 0; c < n; c += L) {
+          FloatVector d0 = load(in, io + c);
+          FloatVector d1 = load(in, io + is + c);
+          FloatVector d2 = load(in, io + 2 * is + c);
+          FloatVector d3 = load(in, io + 3 * is + c);
+          FloatVector d4 = load(in, io + 4 * is + c);
+          FloatVector d5 = load(in, io + 5 * is + c);
+          FloatVector e = Fma.of(d2, b2, d4);
+          FloatVector o = Fma.of(d1, b2, d3).mul(Points.A);
+          FloatVector f = Fma.of(d2, a2, d4);
+          FloatVector h = Fma.of(d1, a2, d3).mul(Points.B);
+          Fma.of(d0, product, Fma.of(d2, sum, d4)).intoArray(out, oo + c);
+          e.add(o).intoArray(out, oo + os + c);
+          e.sub(o).intoArray(out, oo + 2 * os + c);
+          f.add(h).intoArray(out, oo + 3 * os + c);
+          f.sub(h).intoArray(out, oo + 4 * os + c);
+          Fma.of(d1, product, Fma.of(d3, sum, d5)).intoArray(out, oo + 5 * os + c);
+        }
       }
     }
   },
@@ -61,23 +64,26 @@ enum WinogradMap {
    */
   WEIGHT(3, 6) {
     @Override
-    void apply(float[] in, int io, int is, float[] out, int oo, int os, int count) {
+    void loop(
+        float[] in, int io, int is, int ri, float[] out, int oo, int os, int ro, int runs, int n) {
       FloatVector a2 = FloatVector.broadcast(S, Points.A2);
       FloatVector b2 = FloatVector.broadcast(S, Points.B2);
-      for (int c = 0; c < count; c += L) {
-        FloatVector g0 = load(in, io + c);
-        FloatVector g1 = load(in, io + is + c);
-        FloatVector g2 = load(in, io + 2 * is + c);
-        FloatVector e = Fma.of(g2, a2, g0).mul(Points.NA);
-        FloatVector o = g1.mul(Points.A * Points.NA);
-        FloatVector f = Fma.of(g2, b2, g0).mul(Points.NB);
-        FloatVector h = g1.mul(Points.B * Points.NB);
-        g0.mul(Points.N0).intoArray(out, oo + c);
-        e.add(o).intoArray(out, oo + os + c);
-        e.sub(o).intoArray(out, oo + 2 * os + c);
-        f.add(h).intoArray(out, oo + 3 * os + c);
-        f.sub(h).intoArray(out, oo + 4 * os + c);
-        g2.intoArray(out, oo + 5 * os + c);
+      for (int r = 0; r < runs; r++, io += ri, oo += ro) {
+        for (int c = 0; c < n; c += L) {
+          FloatVector g0 = load(in, io + c);
+          FloatVector g1 = load(in, io + is + c);
+          FloatVector g2 = load(in, io + 2 * is + c);
+          FloatVector e = Fma.of(g2, a2, g0).mul(Points.NA);
+          FloatVector o = g1.mul(Points.A * Points.NA);
+          FloatVector f = Fma.of(g2, b2, g0).mul(Points.NB);
+          FloatVector h = g1.mul(Points.B * Points.NB);
+          g0.mul(Points.N0).intoArray(out, oo + c);
+          e.add(o).intoArray(out, oo + os + c);
+          e.sub(o).intoArray(out, oo + 2 * os + c);
+          f.add(h).intoArray(out, oo + 3 * os + c);
+          f.sub(h).intoArray(out, oo + 4 * os + c);
+          g2.intoArray(out, oo + 5 * os + c);
+        }
       }
     }
   },
@@ -88,22 +94,25 @@ enum WinogradMap {
    */
   OUTPUT(6, 4) {
     @Override
-    void apply(float[] in, int io, int is, float[] out, int oo, int os, int count) {
+    void loop(
+        float[] in, int io, int is, int ri, float[] out, int oo, int os, int ro, int runs, int n) {
       FloatVector a2 = FloatVector.broadcast(S, Points.A2);
       FloatVector b2 = FloatVector.broadcast(S, Points.B2);
-      for (int c = 0; c < count; c += L) {
-        FloatVector m1 = load(in, io + is + c);
-        FloatVector m2 = load(in, io + 2 * is + c);
-        FloatVector m3 = load(in, io + 3 * is + c);
-        FloatVector m4 = load(in, io + 4 * is + c);
-        FloatVector e = m1.add(m2);
-        FloatVector o = m1.sub(m2).mul(Points.A);
-        FloatVector f = m3.add(m4);
-        FloatVector h = m3.sub(m4).mul(Points.B);
-        load(in, io + c).add(e.add(f)).intoArray(out, oo + c);
-        o.add(h).intoArray(out, oo + os + c);
-        Fma.of(e, a2, f.mul(b2)).intoArray(out, oo + 2 * os + c);
-        Fma.of(o, a2, Fma.of(h, b2, load(in, io + 5 * is + c))).intoArray(out, oo + 3 * os + c);
+      for (int r = 0; r < runs; r++, io += ri, oo += ro) {
+        for (int c = 0; c < n; c += L) {
+          FloatVector m1 = load(in, io + is + c);
+          FloatVector m2 = load(in, io + 2 * is + c);
+          FloatVector m3 = load(in, io + 3 * is + c);
+          FloatVector m4 = load(in, io + 4 * is + c);
+          FloatVector e = m1.add(m2);
+          FloatVector o = m1.sub(m2).mul(Points.A);
+          FloatVector f = m3.add(m4);
+          FloatVector h = m3.sub(m4).mul(Points.B);
+          load(in, io + c).add(e.add(f)).intoArray(out, oo + c);
+          o.add(h).intoArray(out, oo + os + c);
+          Fma.of(e, a2, f.mul(b2)).intoArray(out, oo + 2 * os + c);
+          Fma.of(o, a2, Fma.of(h, b2, load(in, io + 5 * is + c))).intoArray(out, oo + 3 * os + c);
+        }
       }
     }
   },
@@ -114,24 +123,27 @@ enum WinogradMap {
    */
   OUTPUT_GRADIENT(4, 6) {
     @Override
-    void apply(float[] in, int io, int is, float[] out, int oo, int os, int count) {
+    void loop(
+        float[] in, int io, int is, int ri, float[] out, int oo, int os, int ro, int runs, int n) {
       FloatVector a2 = FloatVector.broadcast(S, Points.A2);
       FloatVector b2 = FloatVector.broadcast(S, Points.B2);
-      for (int c = 0; c < count; c += L) {
-        FloatVector y0 = load(in, io + c);
-        FloatVector y1 = load(in, io + is + c);
-        FloatVector y2 = load(in, io + 2 * is + c);
-        FloatVector y3 = load(in, io + 3 * is + c);
-        FloatVector e = Fma.of(y2, a2, y0);
-        FloatVector o = Fma.of(y3, a2, y1).mul(Points.A);
-        FloatVector f = Fma.of(y2, b2, y0);
-        FloatVector h = Fma.of(y3, b2, y1).mul(Points.B);
-        y0.intoArray(out, oo + c);
-        e.add(o).intoArray(out, oo + os + c);
-        e.sub(o).intoArray(out, oo + 2 * os + c);
-        f.add(h).intoArray(out, oo + 3 * os + c);
-        f.sub(h).intoArray(out, oo + 4 * os + c);
-        y3.intoArray(out, oo + 5 * os + c);
+      for (int r = 0; r < runs; r++, io += ri, oo += ro) {
+        for (int c = 0; c < n; c += L) {
+          FloatVector y0 = load(in, io + c);
+          FloatVector y1 = load(in, io + is + c);
+          FloatVector y2 = load(in, io + 2 * is + c);
+          FloatVector y3 = load(in, io + 3 * is + c);
+          FloatVector e = Fma.of(y2, a2, y0);
+          FloatVector o = Fma.of(y3, a2, y1).mul(Points.A);
+          FloatVector f = Fma.of(y2, b2, y0);
+          FloatVector h = Fma.of(y3, b2, y1).mul(Points.B);
+          y0.intoArray(out, oo + c);
+          e.add(o).intoArray(out, oo + os + c);
+          e.sub(o).intoArray(out, oo + 2 * os + c);
+          f.add(h).intoArray(out, oo + 3 * os + c);
+          f.sub(h).intoArray(out, oo + 4 * os + c);
+          y3.intoArray(out, oo + 5 * os + c);
+        }
       }
     }
   },
@@ -142,21 +154,24 @@ enum WinogradMap {
    */
   WEIGHT_GRADIENT(6, 3) {
     @Override
-    void apply(float[] in, int io, int is, float[] out, int oo, int os, int count) {
+    void loop(
+        float[] in, int io, int is, int ri, float[] out, int oo, int os, int ro, int runs, int n) {
       FloatVector a2 = FloatVector.broadcast(S, Points.A2);
       FloatVector b2 = FloatVector.broadcast(S, Points.B2);
-      for (int c = 0; c < count; c += L) {
-        FloatVector p1 = load(in, io + is + c);
-        FloatVector p2 = load(in, io + 2 * is + c);
-        FloatVector p3 = load(in, io + 3 * is + c);
-        FloatVector p4 = load(in, io + 4 * is + c);
-        FloatVector e = p1.add(p2).mul(Points.NA);
-        FloatVector o = p1.sub(p2).mul(Points.A * Points.NA);
-        FloatVector f = p3.add(p4).mul(Points.NB);
-        FloatVector h = p3.sub(p4).mul(Points.B * Points.NB);
-        load(in, io + c).mul(Points.N0).add(e.add(f)).intoArray(out, oo + c);
-        o.add(h).intoArray(out, oo + os + c);
-        Fma.of(e, a2, Fma.of(f, b2, load(in, io + 5 * is + c))).intoArray(out, oo + 2 * os + c);
+      for (int r = 0; r < runs; r++, io += ri, oo += ro) {
+        for (int c = 0; c < n; c += L) {
+          FloatVector p1 = load(in, io + is + c);
+          FloatVector p2 = load(in, io + 2 * is + c);
+          FloatVector p3 = load(in, io + 3 * is + c);
+          FloatVector p4 = load(in, io + 4 * is + c);
+          FloatVector e = p1.add(p2).mul(Points.NA);
+          FloatVector o = p1.sub(p2).mul(Points.A * Points.NA);
+          FloatVector f = p3.add(p4).mul(Points.NB);
+          FloatVector h = p3.sub(p4).mul(Points.B * Points.NB);
+          load(in, io + c).mul(Points.N0).add(e.add(f)).intoArray(out, oo + c);
+          o.add(h).intoArray(out, oo + os + c);
+          Fma.of(e, a2, Fma.of(f, b2, load(in, io + 5 * is + c))).intoArray(out, oo + 2 * os + c);
+        }
       }
     }
   };
@@ -187,8 +202,11 @@ enum WinogradMap {
   private static final VectorSpecies<Float> S = CpuTuning.SPECIES;
   private static final int L = S.length();
 
-  private final int inputs;
-  private final int outputs;
+  /** Elements along a side of a tile before the transform. */
+  final int inputs;
+
+  /** Elements along a side of a tile after the transform. */
+  final int outputs;
 
   WinogradMap(int inputs, int outputs) {
     this.inputs = inputs;
@@ -196,13 +214,21 @@ enum WinogradMap {
   }
 
   /**
-   * Maps {@code count} channels.
+   * Maps runs of channels.
    *
-   * @param in where the inputs are, {@code in[i]} at {@code io + i*is}
-   * @param out where the outputs go, {@code out[j]} at {@code oo + j*os}
-   * @param count channels, a multiple of the vector length
+   * @param in where the inputs are, {@code in[i]} of run r at {@code io + i*is + r*ri}
+   * @param out where the outputs go, {@code out[j]} of run r at {@code oo + j*os + r*ro}
+   * @param n channels of a run, a multiple of the vector length
    */
-  abstract void apply(float[] in, int io, int is, float[] out, int oo, int os, int count);
+  abstract void loop(
+      float[] in, int io, int is, int ri, float[] out, int oo, int os, int ro, int runs, int n);
+
+  /** Maps runs of channels, those that follow each other as one. */
+  void apply(
+      float[] in, int io, int is, int ri, float[] out, int oo, int os, int ro, int runs, int n) {
+    boolean one = ri == n && ro == n;
+    loop(in, io, is, ri, out, oo, os, ro, one ? 1 : runs, one ? runs * n : n);
+  }
 
   /** Pixels along a side of the output tile. */
   static final int OUTPUT_SIDE = 4;
@@ -213,7 +239,7 @@ enum WinogradMap {
   /** Elements of a transformed tile. */
   static final int PRODUCTS = INPUT_SIDE * INPUT_SIDE;
 
-  /** Floats of scratch that {@link #applyTwice} needs. */
+  /** Floats of scratch that the first half of a transform writes. */
   static final int SCRATCH = PRODUCTS * WinogradTuning.SLAB;
 
   /**
@@ -246,13 +272,16 @@ enum WinogradMap {
       for (int k = 0; k < inputs + outputs; k++) {
         boolean columns = k < inputs;
         int i = k - inputs;
-        apply(
+        loop(
             columns ? in : scratch,
             columns ? io + k * ic + c : so + i * inputs * n,
             columns ? ir : n,
+            0,
             columns ? scratch : out,
             columns ? so + k * n : oo + i * or + c,
             columns ? inputs * n : oc,
+            0,
+            1,
             n);
       }
     }

@@ -40,9 +40,6 @@ final class WinogradWeightGradient implements Convolutions.Plan {
   private final int dyPanels;
   private final int weights;
 
-  /** Floats of a patch of x or dy, or of the transformed sums of a block. */
-  private final int patch;
-
   WinogradWeightGradient(Conv2dGeometry g) {
     int m = WinogradMap.OUTPUT_SIDE;
     int tileRows = Math.ceilDiv(g.outHeight(), m);
@@ -58,14 +55,13 @@ final class WinogradWeightGradient implements Convolutions.Plan {
     ranges = Math.clamp(Math.ceilDiv(CpuTuning.MIN_TASKS, xPanels * dyPanels), 1, chunks);
     plane = chunk * PANEL + WinogradTuning.PLANE_GAP;
     weights = g.outChannels() * TAPS * g.inChannels();
-    patch = Math.max(TAPS * SUMS, Math.max(x.patchLength(PANEL), dy.patchLength(PANEL)));
   }
 
   @Override
   public void run(Workers workers, ArrayPool<float[]> pool, float[] x, float[] dy, float[] dw) {
     int panels = xPanels * dyPanels;
     int products = WinogradMap.PRODUCTS;
-    int length = WinogradMap.SCRATCH + patch + 2 * products * plane + products * PANEL * PANEL;
+    int length = TileGrid.SCRATCH + 2 * products * plane + products * PANEL * PANEL;
     PartialSums partials = new PartialSums(pool, dw, weights, ranges);
     workers.run(
         panels * ranges,
@@ -101,7 +97,7 @@ final class WinogradWeightGradient implements Convolutions.Plan {
     int inputs = Math.min(PANEL, this.x.channels() - ci);
     int outputs = Math.min(PANEL, this.dy.channels() - co);
     int result = so + WinogradMap.SCRATCH;
-    int v = result + patch;
+    int v = so + TileGrid.SCRATCH;
     int e = v + products * plane;
     int p = e + products * plane;
     int blocks = Math.ceilDiv(outputs, ROWS) * Math.ceilDiv(inputs, COLUMNS);
