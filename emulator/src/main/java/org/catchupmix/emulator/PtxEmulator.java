@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import org.catchupmix.emulator.memory.AddressSpace;
@@ -331,7 +332,15 @@ public final class PtxEmulator implements GpuDriver {
     long deadline = System.nanoTime() + options.checks().limits().seconds() * 1_000_000_000L;
     LaunchRun work =
         new LaunchRun(
-            program, launch, arguments, space, options.checks(), random.nextLong(), deadline);
+            program,
+            launch,
+            arguments,
+            space,
+            // a chip's bound counts the bytes that are read
+            options.chip() == null ? program.written(arguments, space) : Optional.empty(),
+            options.checks(),
+            random.nextLong(),
+            deadline);
     findings = List.of();
     GridRun run = new GridRun(work, epochs, cores.mayShare(work), null);
     running = run;

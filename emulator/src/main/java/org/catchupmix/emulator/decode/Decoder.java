@@ -23,6 +23,7 @@ import org.catchupmix.emulator.ptx.PtxOperand;
 import org.catchupmix.emulator.ptx.PtxOperand.Pair;
 import org.catchupmix.emulator.ptx.PtxOperand.Whole;
 import org.catchupmix.emulator.ptx.UnsetRegisters;
+import org.catchupmix.emulator.ptx.WrittenParameters;
 import org.catchupmix.emulator.registers.RegisterKind;
 import org.catchupmix.emulator.registers.Registers;
 import org.catchupmix.emulator.schedule.StepOrder;
@@ -104,6 +105,7 @@ public final class Decoder {
         variables.shared(),
         variables.localBytes(),
         unset.count(),
+        WrittenParameters.of(entry),
         registers);
   }
 

@@ -25,10 +25,10 @@ public final class Histories {
     return met.stream().mapToLong(a -> a.history.size()).sum();
   }
 
-  /** Lends a history to an allocation, with pages to mark or null. */
-  public synchronized void lend(Allocation a, Pages pages) {
+  /** Lends a history to an allocation, with pages to mark or null; none if it is only read. */
+  public synchronized void lend(Allocation a, Pages pages, boolean recorded) {
     a.pages = pages;
-    a.history = take(a.bytes);
+    a.history = recorded ? take(a.bytes) : AccessHistory.none();
   }
 
   private AccessHistory take(long bytes) {

@@ -16,7 +16,10 @@ public final class AccessHistory {
 
   private final int bytes;
 
-  /** Whether nothing is recorded any more, as the records do not fit into the heap. */
+  /** Whether nothing is ever recorded. */
+  private final boolean none;
+
+  /** Whether nothing is recorded, also since the records do not fit into the heap. */
   private boolean off;
 
   /** Stamps of granules; all settled where the line's record is current. */
@@ -71,13 +74,24 @@ public final class AccessHistory {
   public record Race(int lane, int offset, int stamp, boolean written, int step) {}
 
   public AccessHistory(long bytes) {
+    this(bytes, false);
+  }
+
+  private AccessHistory(long bytes, boolean none) {
+    this.none = none;
+    this.off = none;
     this.bytes = Math.toIntExact(bytes);
     this.granules = new Stamps(granules(WORD_SHIFT), WORD_SHIFT);
     this.lines = new Lines(this);
   }
 
+  /** A history that records nothing, for memory that nobody writes. */
+  public static AccessHistory none() {
+    return new AccessHistory(0, true);
+  }
+
   public void clear() {
-    off = false;
+    off = none;
     granules = new Stamps(granules(WORD_SHIFT), WORD_SHIFT);
     lines.clear();
   }
@@ -97,6 +111,9 @@ public final class AccessHistory {
 
   /** Returns the last write at an offset whose stamp is at or above a bound, or null. */
   public Race lastWrite(int offset, int oldest) {
+    if (off) {
+      return null;
+    }
     int granule = offset >> shift();
     long entry =
         lines.isCurrent(granule) ? lines.writer(granule) : Stamps.of(granules.writers, granule);

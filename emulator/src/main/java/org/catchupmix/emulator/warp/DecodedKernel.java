@@ -1,7 +1,13 @@
 package org.catchupmix.emulator.warp;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import org.catchupmix.emulator.memory.AddressSpace;
 import org.catchupmix.emulator.ptx.CppNames;
 import org.catchupmix.emulator.ptx.PtxEntry;
 import org.catchupmix.emulator.ptx.PtxInstruction;
@@ -20,6 +26,7 @@ import org.catchupmix.gpu.Launch;
  * @param shared shared variables with their addresses
  * @param localBytes local memory of a thread, including its stack
  * @param watched number of registers that may be unset
+ * @param written offsets of the parameters through which it writes device memory; empty if unknown
  * @param registers per thread by a GPU's compiler, or 0 if unknown
  */
 public record DecodedKernel(
@@ -32,6 +39,7 @@ public record DecodedKernel(
     List<Placed> shared,
     int localBytes,
     int watched,
+    Optional<Set<Integer>> written,
     int registers)
     implements GpuFunction {
   /** Shared memory of cooperative groups, initially zero and not counted as the block's. */
@@ -71,6 +79,18 @@ public record DecodedKernel(
   boolean updatesAtomically() {
     return entry.instructions().stream()
         .anyMatch(in -> Set.of("atom", "red").contains(in.name()) && !in.has("shared"));
+  }
+
+  /** Bases of the allocations that a launch may write; empty if they are not known. */
+  public Optional<Set<Long>> written(KernelArguments arguments, AddressSpace space) {
+    ByteBuffer bytes = arguments.bytes().duplicate().order(ByteOrder.nativeOrder());
+    return written.map(
+        offsets ->
+            offsets.stream()
+                .map(offset -> space.near(bytes.getLong(offset)))
+                .filter(Objects::nonNull)
+                .map(a -> a.base)
+                .collect(Collectors.toSet()));
   }
 
   /** The line of a step number. */

@@ -235,7 +235,7 @@ public final class GridRun {
 
   /** Lends a history to an allocation on first use. */
   void lend(Allocation a, Pages pages) {
-    space.histories.lend(a, pages);
+    space.histories.lend(a, pages, work.mayWrite(a));
     met.add(a);
   }
 

@@ -1,9 +1,12 @@
 package org.catchupmix.emulator.warp;
 
 import java.util.Arrays;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.catchupmix.emulator.check.Checks;
 import org.catchupmix.emulator.memory.AddressSpace;
+import org.catchupmix.emulator.memory.Allocation;
 import org.catchupmix.emulator.ptx.CppNames;
 import org.catchupmix.emulator.registers.Registers;
 import org.catchupmix.emulator.report.EmulatorFault;
@@ -14,6 +17,7 @@ import org.catchupmix.gpu.Launch;
 /**
  * A launch: its blocks in an order given by a seed, on one or more cores.
  *
+ * @param written bases of the allocations that it may write; empty if they are not known
  * @param deadline by {@link System#nanoTime} after which no block begins
  */
 public record LaunchRun(
@@ -21,6 +25,7 @@ public record LaunchRun(
     Launch launch,
     KernelArguments arguments,
     AddressSpace space,
+    Optional<Set<Long>> written,
     Checks options,
     long seed,
     long deadline) {
@@ -31,6 +36,10 @@ public record LaunchRun(
     Expired() {
       super("the time is over", null, false, false);
     }
+  }
+
+  boolean mayWrite(Allocation a) {
+    return written.isEmpty() || written.get().contains(a.base);
   }
 
   boolean isExpired() {

@@ -79,6 +79,9 @@ final class RacePolicy {
       return;
     }
     Strength how = run.strict ? strict : strength;
+    if (how == Strength.WEAK && access == Access.READ && a.history.isOff()) {
+      return;
+    }
     AccessHistory.Access by = accesses(warp, a, lanes, pattern, first, how);
     if (how != Strength.WEAK && (releases || run.handsOver)) {
       if (pattern != null) {

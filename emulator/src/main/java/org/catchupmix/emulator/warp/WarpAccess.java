@@ -86,7 +86,9 @@ public record WarpAccess(MemoryStep step, Place place, Access access, RacePolicy
         access == Access.READ
             && !run.continued
             && races.isWeak(run)
-            && WarpHistory.isReadEnough(a.history, run.epochs, warp.order, pattern, first);
+            && (a.history.isOff()
+                ? a.defined.complete()
+                : WarpHistory.isReadEnough(a.history, run.epochs, warp.order, pattern, first));
     if (!nothingNew) {
       if (a.pages != null) {
         step.orderOf(run);

@@ -281,10 +281,12 @@ class EmulateCommandTest {
                 EmulatorProgram.class.getName(),
                 "src/test/resources/org/catchupmix/emulator/patterns.ptx",
                 "stride_two",
+                "--block",
+                "1",
                 "--arg",
-                "f32[2500000]=zeros",
+                "x:f32[2500000]=zeros",
                 "--arg",
-                "f32[32]")
+                "same=x")
             .redirectErrorStream(true)
             .start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -1,0 +1,111 @@
+package org.catchupmix.emulator.ptx;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.catchupmix.emulator.ptx.PtxOperand.Address;
+import org.catchupmix.emulator.ptx.PtxOperand.Register;
+import org.catchupmix.emulator.ptx.PtxOperand.Symbol;
+
+/**
+ * The parameters through which a kernel writes device memory: every address that it writes is
+ * computed from them. Memory that no such parameter points into is read only during a launch.
+ *
+ * <p>The analysis gives up at calls, at pointers that are loaded from memory or put together from
+ * halves, and at writes of module variables.
+ */
+public final class WrittenParameters {
+  /** Stands for any address, among offsets of parameters. */
+  private static final int ANYWHERE = -1;
+
+  private static final Set<String> READERS =
+      Set.of("ld", "ldu", "cp", "prefetch", "prefetchu", "ldmatrix", "mbarrier");
+
+  private final PtxEntry entry;
+  private final Map<String, Set<Integer>> origins = new HashMap<>();
+
+  private WrittenParameters(PtxEntry entry) {
+    this.entry = entry;
+  }
+
+  /** Returns the offsets of these parameters; empty if they are not known. */
+  public static Optional<Set<Integer>> of(PtxEntry entry) {
+    return new WrittenParameters(entry).written();
+  }
+
+  private Optional<Set<Integer>> written() {
+    boolean more = true;
+    while (more) {
+      more = false;
+      for (PtxInstruction in : entry.instructions()) {
+        for (String to : in.writes()) {
+          more |= origins.computeIfAbsent(to, _ -> new HashSet<>()).addAll(sources(in));
+        }
+      }
+    }
+    Set<Integer> all = new HashSet<>();
+    for (PtxInstruction in : entry.instructions()) {
+      if (in.name().equals("call")) {
+        return Optional.empty();
+      }
+      boolean reads = READERS.contains(in.name()) || in.name().equals("wmma") && in.has("load");
+      if (reads || in.has("shared") || in.has("local") || in.has("param")) {
+        continue;
+      }
+      for (PtxOperand operand : in.operands()) {
+        if (operand instanceof Address(PtxOperand base, long _)) {
+          Set<Integer> from = base instanceof Register r ? origins.get(r.name()) : null;
+          if (from == null || from.isEmpty() || from.contains(ANYWHERE)) {
+            return Optional.empty();
+          }
+          all.addAll(from);
+        }
+      }
+    }
+    return Optional.of(all);
+  }
+
+  /** Parameters from which the result of an instruction is computed. */
+  private Set<Integer> sources(PtxInstruction in) {
+    if (Set.of("ld", "ldu", "atom").contains(in.name())) {
+      return isWide(in) ? loaded(in) : Set.of();
+    }
+    Set<Integer> all = new HashSet<>();
+    for (String from : in.reads()) {
+      all.addAll(origins.getOrDefault(from, Set.of()));
+    }
+    List<PtxOperand> rest = in.operands().subList(1, in.operands().size());
+    boolean pack = in.name().equals("mov") && rest.getFirst() instanceof PtxOperand.Vector;
+    boolean symbol = rest.stream().anyMatch(o -> o instanceof Symbol s && isElsewhere(s.name()));
+    if (pack && isWide(in) || symbol) {
+      all.add(ANYWHERE);
+    }
+    return all;
+  }
+
+  private Set<Integer> loaded(PtxInstruction in) {
+    if (in.has("param")
+        && in.operand(1) instanceof Address(Symbol(String name, long _), long offset)
+        && in.operand(0) instanceof Register) {
+      for (PtxEntry.Parameter parameter : entry.parameters()) {
+        if (parameter.name().equals(name)) {
+          return Set.of(parameter.offset() + (int) offset);
+        }
+      }
+    }
+    return Set.of(ANYWHERE);
+  }
+
+  private static boolean isWide(PtxInstruction in) {
+    return in.opcode().endsWith("64");
+  }
+
+  /** Whether a symbol is no variable of the kernel, such as one of the module. */
+  private boolean isElsewhere(String symbol) {
+    return entry.variables().stream().noneMatch(v -> v.name().equals(symbol))
+        && entry.parameters().stream().noneMatch(p -> p.name().equals(symbol));
+  }
+}
