@@ -24,6 +24,11 @@ public interface BatchMix {
     return OptionalInt.empty();
   }
 
+  /** Weight of the loss on the unmixed batch, which is added to that of the mixed one. */
+  default double cleanWeight() {
+    return 0;
+  }
+
   /** Mix of one batch at one mix point. */
   interface AtPoint extends BatchMix {
     /** The mix point; 0, the input, by default. */

@@ -17,6 +17,7 @@ import org.catchupmix.nn.Pass;
  * @param mixChannels channels of the features there; 0 if there is none
  * @param smoothing of the labels, 0 for none
  * @param numbers uploaded before the step
+ * @param cleanLoss weighted loss on the unmixed batch, if the mix asks for it
  */
 public record MixedForward(
     Graph graph,
@@ -26,7 +27,8 @@ public record MixedForward(
     OptionalInt mixPoint,
     int mixChannels,
     double smoothing,
-    Optional<StepNumbers> numbers) {
+    Optional<StepNumbers> numbers,
+    Optional<Var> cleanLoss) {
   /**
    * Runs the forward pass in training mode.
    *
@@ -68,14 +70,35 @@ public record MixedForward(
       }
     }
 
+    Optional<Var> cleanLoss =
+        mix.cleanWeight() == 0
+            ? Optional.empty()
+            : Optional.of(
+                graph.scale(
+                    MixedLoss.of(
+                        graph,
+                        network.forward(Pass.training(graph), x),
+                        labels,
+                        LabelMix.OWN,
+                        smoothing),
+                    mix.cleanWeight()));
     RecordingMixer mixing = new RecordingMixer();
     Var logits = network.forward(watch.apply(new Pass(graph, true, mixing)), x);
     return new MixedForward(
-        graph, logits, labels, mixing.labels, mixing.point, mixing.channels, smoothing, numbers);
+        graph,
+        logits,
+        labels,
+        mixing.labels,
+        mixing.point,
+        mixing.channels,
+        smoothing,
+        numbers,
+        cleanLoss);
   }
 
-  /** Records the loss ({@link MixedLoss}), a scalar. */
+  /** Records the loss ({@link MixedLoss}), a scalar, and adds that of the unmixed batch. */
   public Var loss() {
-    return MixedLoss.of(graph, logits, labels, mixing, smoothing, numbers);
+    Var mixed = MixedLoss.of(graph, logits, labels, mixing, smoothing, numbers);
+    return cleanLoss.map(clean -> graph.add(mixed, clean)).orElse(mixed);
   }
 }

@@ -181,6 +181,36 @@ class SaliencyTest extends ReferenceGraph {
     }
   }
 
+  /** An unmixed batch has the same loss twice, so its clean loss is a multiple of it. */
+  @Test
+  void theLossOfTheUnmixedBatchIsAdded() {
+    BatchMix clean =
+        new BatchMix() {
+          @Override
+          public Mixed at(Graph graph, int point, Var features, Saliency saliency) {
+            return Mixed.ownLabels(features);
+          }
+
+          @Override
+          public double cleanWeight() {
+            return 0.5;
+          }
+        };
+    assertEquals(1.5 * loss(BatchMix.NONE), loss(clean), 1e-12);
+  }
+
+  private double loss(BatchMix mix) {
+    try (Network network = network(backend, 2, 2, 3);
+        Graph g = network.recording()) {
+      Var x = Var.constant(g.scope().of(SHAPE, images()));
+      return MixedForward.of(
+              g, network, x, LABELS, mix, 0, UnaryOperator.identity(), Optional.empty())
+          .loss()
+          .value()
+          .item();
+    }
+  }
+
   @Test
   void saliencyComputesNoGradientOfWeights() {
     Set<String> called = new TreeSet<>();

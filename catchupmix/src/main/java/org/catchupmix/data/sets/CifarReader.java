@@ -1,18 +1,26 @@
 package org.catchupmix.data.sets;
 
 import java.io.BufferedInputStream;
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import org.catchupmix.data.DataException;
 import org.catchupmix.data.DataFolder;
+import org.catchupmix.data.Image;
 import org.catchupmix.data.ImageDataset;
+import org.catchupmix.data.ImageDecoder;
 import org.catchupmix.data.ImageSplits;
+import org.catchupmix.data.JpegDecoding;
 
 /**
  * Reads the binary versions of CIFAR-10 and CIFAR-100, 32 x 32 RGB images.
@@ -27,6 +35,9 @@ import org.catchupmix.data.ImageSplits;
  * </pre>
  *
  * <p>The planes are interleaved into NHWC. A file may have any number of records but none.
+ *
+ * <p>A folder with {@value #PACKED_TRAIN} and {@value #PACKED_TEST} has JPEG images instead:
+ * gzipped records of the labels, the length of the JPEG (u16, big-endian), and the JPEG.
  *
  * @param subfolder the folder that the official archive makes
  * @param namesFile optional file with the names of the classes, one per line
@@ -71,6 +82,8 @@ record CifarReader(
           IntStream.range(0, 100).mapToObj(i -> "class " + i).toList(),
           2);
 
+  private static final String PACKED_TRAIN = "train.jpgs.gz";
+  private static final String PACKED_TEST = "test.jpgs.gz";
   private static final int SIDE = 32;
   private static final int CHANNELS = 3;
   private static final int PLANE = SIDE * SIDE;
@@ -80,10 +93,16 @@ record CifarReader(
     DataFolder folder = new DataFolder(subfolder, all);
     return Layout.ofOneSize(
         folder.described(),
-        dir -> read(folder.require(dir, "unpack the binary version of the dataset there")));
+        dir ->
+            Files.exists(dir.resolve(PACKED_TRAIN))
+                ? read(dir, List.of(PACKED_TRAIN), PACKED_TEST)
+                : read(
+                    folder.require(dir, "unpack the binary version of the dataset there"),
+                    trainFiles,
+                    testFile));
   }
 
-  private ImageSplits read(Path home) {
+  private ImageSplits read(Path home, List<String> train, String test) {
     Path file = home.resolve(namesFile);
     List<String> names =
         Files.exists(file)
@@ -95,15 +114,19 @@ record CifarReader(
               .formatted(file, names.size(), dataset, defaultNames.size()));
     }
     return new ImageSplits(
-        split(dataset + " train", home, trainFiles, names),
-        split(dataset + " test", home, List.of(testFile), names));
+        split(dataset + " train", home, train, names),
+        split(dataset + " test", home, List.of(test), names));
   }
 
   private ImageDataset split(String name, Path home, List<String> files, List<String> names) {
     List<byte[]> images = new ArrayList<>();
     List<Integer> labels = new ArrayList<>();
     for (String file : files) {
-      readRecords(home.resolve(file), images, labels);
+      if (file.endsWith(".gz")) {
+        readPacked(home.resolve(file), images, labels);
+      } else {
+        readRecords(home.resolve(file), images, labels);
+      }
     }
     return new ImageDataset(
         name,
@@ -124,10 +147,10 @@ record CifarReader(
           return;
         }
         int label = record[labelBytes - 1] & 0xFF;
-        if (length < record.length || label >= defaultNames.size()) {
+        if (length < record.length || label >= classes()) {
           throw new DataException(
               "%s: record %d must have %d bytes and a label below %d, has %d bytes and label %d; fetch it again"
-                  .formatted(file, r, record.length, defaultNames.size(), length, label));
+                  .formatted(file, r, record.length, classes(), length, label));
         }
         labels.add(label);
         images.add(interleaved(record));
@@ -135,6 +158,43 @@ record CifarReader(
     } catch (IOException e) {
       throw DataException.unreadable(file, e);
     }
+  }
+
+  private void readPacked(Path file, List<byte[]> images, List<Integer> labels) {
+    ImageDecoder decoder = new ImageDecoder(JpegDecoding.AUTO.here());
+    MemorySegment memory = Arena.ofAuto().allocate(1 << Short.SIZE);
+    try (DataInputStream in =
+        new DataInputStream(
+            new GZIPInputStream(
+                new BufferedInputStream(Files.newInputStream(file), 1 << 16), 1 << 16))) {
+      byte[] label = in.readNBytes(labelBytes);
+      for (int r = 0; label.length > 0 || r == 0; r++) {
+        int length = label.length == labelBytes ? in.readUnsignedShort() : 0;
+        byte[] jpeg = in.readNBytes(length);
+        if (length == 0 || jpeg.length < length || (label[labelBytes - 1] & 0xFF) >= classes()) {
+          throw new DataException(
+              "%s: record %d is damaged: a label below %d and a JPEG are required; pack it again"
+                  .formatted(file, r, classes()));
+        }
+        MemorySegment encoded = memory.asSlice(0, length);
+        MemorySegment.copy(jpeg, 0, encoded, ValueLayout.JAVA_BYTE, 0, length);
+        Image image = decoder.open("%s, record %d".formatted(file, r), encoded).all(SIDE, SIDE);
+        if (image.height() != SIDE || image.width() != SIDE) {
+          throw new DataException(
+              "%s: image %d must be %d x %d, is %d x %d"
+                  .formatted(file, r, SIDE, SIDE, image.height(), image.width()));
+        }
+        labels.add(label[labelBytes - 1] & 0xFF);
+        images.add(image.pixels());
+        label = in.readNBytes(labelBytes);
+      }
+    } catch (IOException e) {
+      throw DataException.unreadable(file, e);
+    }
+  }
+
+  private int classes() {
+    return defaultNames.size();
   }
 
   private byte[] interleaved(byte[] record) {

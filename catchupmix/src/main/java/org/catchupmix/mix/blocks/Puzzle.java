@@ -44,7 +44,8 @@ record Puzzle(
       throw new IllegalStateException("puzzlemix: no gradient flows to the images that it mixes");
     }
     double[] x = features.value().toDoubles();
-    Plan plan = plan(x, features.shape().dim(-1), saliency.pixelsTested());
+    double[] salient = options.clean() > 0 ? saliency.pixels() : saliency.pixelsTested();
+    Plan plan = plan(x, features.shape().dim(-1), salient);
     Tensor mixed = graph.scope().of(features.shape(), mixed(x, plan));
     double[] own =
         Arrays.stream(plan.masks())
@@ -53,6 +54,11 @@ record Puzzle(
     return new Mixed(
         graph.as(features.value().dtype(), Var.constant(mixed)),
         new LabelMix.Weights(partner, own));
+  }
+
+  @Override
+  public double cleanWeight() {
+    return options.clean();
   }
 
   Plan plan(double[] x, int channels, double[] saliency) {

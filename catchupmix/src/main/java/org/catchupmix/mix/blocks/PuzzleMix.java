@@ -29,11 +29,12 @@ import org.catchupmix.mix.MixMethod;
  * drawn once per batch.
  *
  * <p>As in the authors' code with its settings for CIFAR-100: equal saliency gives equal masks and
- * moves; saliency is the gradient of the loss in evaluation mode ({@code clean_lam} 0, {@link
- * GradientSaliency#pixelsTested}). Differences: the loss is the cross entropy of the mixed labels
- * instead of the binary cross entropy of all probabilities; adversarial noise ({@code adv_p}) and
- * the loss of clean images ({@code clean_lam}) are missing; sizes that do not divide the image are
- * replaced by the nearest that do.
+ * moves; saliency is the gradient of the loss in evaluation mode ({@link
+ * GradientSaliency#pixelsTested}), with a loss of clean images ({@code clean_lam} above 0) in
+ * training mode. Differences: the loss is the cross entropy of the mixed labels instead of the
+ * binary cross entropy of all probabilities, and so is that of clean images; adversarial noise
+ * ({@code adv_p}) is missing; sizes that do not divide the image are replaced by the nearest that
+ * do.
  *
  * @param alpha lambda is drawn from Beta(alpha, alpha), above 0
  * @param labels {@code n_labels}: 2 if a block shows one image, 3 if it may also show half of each
@@ -44,6 +45,7 @@ import org.catchupmix.mix.MixMethod;
  * @param transport {@code t_size}, side in pixels of the moved blocks, at most that of a mask
  *     block; 0 to move none
  * @param distance {@code t_eps}, cost of moving a block, at least 0
+ * @param clean {@code 2 clean_lam}, weight of the loss of the unmixed batch, at least 0
  */
 @AutoService(MixMethod.class)
 @MixMethod.Entry(
@@ -61,7 +63,8 @@ public record PuzzleMix(
     @Choice("how closely puzzlemix follows lambda") double eta,
     @Choice("side of the squares whose means puzzlemix compares at block borders") int border,
     @Choice("side of the blocks that puzzlemix moves, 0 to move none") int transport,
-    @Choice("cost of moving a block in puzzlemix") double distance)
+    @Choice("cost of moving a block in puzzlemix") double distance,
+    @Choice("weight of the loss of unmixed images that puzzlemix adds, 0 for none") double clean)
     implements MixMethod {
   public PuzzleMix {
     Draws.requireAlpha(alpha);
@@ -72,10 +75,11 @@ public record PuzzleMix(
     Draws.require(border >= 1, "--puzzle-border %s must be at least 1 pixel", border);
     Draws.require(transport >= 0, "--puzzle-transport %s must be at least 0 pixels", transport);
     Draws.requireWeight("--puzzle-distance", distance);
+    Draws.requireWeight("--puzzle-clean", clean);
   }
 
   public PuzzleMix() {
-    this(1, 3, 1.2, 0.5, 0.2, 4, 4, 0.8);
+    this(1, 3, 1.2, 0.5, 0.2, 4, 4, 0.8, 0);
   }
 
   @Override

@@ -4,11 +4,16 @@ import static org.catchupmix.data.Broken.assertRejected;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.zip.GZIPOutputStream;
+import javax.imageio.ImageIO;
 import org.catchupmix.data.DataException;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.data.ImageSplits;
@@ -164,5 +169,40 @@ class CifarReaderTest {
     assertRejected(this::read10, batch);
     Path train = Files.write(dir.resolve("train.bin"), record(0, 19, 100));
     assertRejected(this::read100, train);
+  }
+
+  /** A JPEG of one colour keeps it. */
+  private static byte[] packed(int label, int grey) throws IOException {
+    BufferedImage image = new BufferedImage(SIDE, SIDE, BufferedImage.TYPE_INT_RGB);
+    for (int i = 0; i < PLANE; i++) {
+      image.setRGB(i % SIDE, i / SIDE, grey * 0x010101);
+    }
+    ByteArrayOutputStream jpeg = new ByteArrayOutputStream();
+    ImageIO.write(image, "jpeg", jpeg);
+    byte[] head = {0, (byte) label, (byte) (jpeg.size() >> 8), (byte) jpeg.size()};
+    return join(head, jpeg.toByteArray());
+  }
+
+  private void pack(String name, byte[]... records) throws IOException {
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(dir.resolve(name)))) {
+      out.write(join(records));
+    }
+  }
+
+  @Test
+  void packedJpegsAreDecodedOnce() throws IOException {
+    pack("train.jpgs.gz", packed(7, 40), packed(99, 200));
+    pack("test.jpgs.gz", packed(0, 120));
+    ImageSplits splits = Datasets.load("cifar100:" + dir);
+    assertEquals(2, splits.train().size());
+    assertEquals(99, splits.train().label(1));
+    assertEquals(200, splits.train().image(1)[1500] & 0xFF, 2);
+    assertEquals(120, splits.test().image(0)[0] & 0xFF, 2);
+    pack("test.jpgs.gz", Arrays.copyOf(packed(0, 120), 90));
+    assertRejected(() -> Datasets.load("cifar100:" + dir), "test.jpgs.gz");
+    pack("test.jpgs.gz", packed(100, 120));
+    assertRejected(() -> Datasets.load("cifar100:" + dir), "test.jpgs.gz");
+    pack("test.jpgs.gz");
+    assertRejected(() -> Datasets.load("cifar100:" + dir), "test.jpgs.gz");
   }
 }

@@ -43,7 +43,8 @@ class PuzzleMixTest extends ReferenceGraph {
 
   private static Puzzle puzzle(String name) {
     double[] choice = fixture.reals(name + ".choice");
-    PuzzleMix options = new PuzzleMix(1, (int) choice[1], 1.2, 0.5, 0.2, 4, (int) choice[3], 0.8);
+    PuzzleMix options =
+        new PuzzleMix(1, (int) choice[1], 1.2, 0.5, 0.2, 4, (int) choice[3], 0.8, 0);
     int blocks = (int) choice[0];
     return new Puzzle(
         options,
@@ -164,7 +165,7 @@ class PuzzleMixTest extends ReferenceGraph {
 
   @Test
   void imagesWithoutSaliencyAreMixedByLambda() {
-    PuzzleMix plain = new PuzzleMix(1, 2, 1.2, 0, 0.2, 4, 4, 0.8);
+    PuzzleMix plain = new PuzzleMix(1, 2, 1.2, 0, 0.2, 4, 4, 0.8, 0);
     for (double lambda : new double[] {0.9, 0.1}) {
       Puzzle puzzle = new Puzzle(plain, lambda, 2, 4, 4, new double[0], new int[] {1, 0});
       Puzzle.Plan plan = puzzle.plan(new double[32], 1, new double[32]);
@@ -234,10 +235,11 @@ class PuzzleMixTest extends ReferenceGraph {
   void invalidOptionsAreRejected() {
     List<Executable> invalid =
         List.of(
-            () -> new PuzzleMix(1, 4, 1, 0.5, 0.2, 4, 4, 0.8),
-            () -> new PuzzleMix(1, 3, -1, 0.5, 0.2, 4, 4, 0.8),
-            () -> new PuzzleMix(1, 3, 1, 1.5, 0.2, 4, 4, 0.8),
-            () -> new PuzzleMix(1, 3, 1, 0.5, 0.2, 0, 4, 0.8));
+            () -> new PuzzleMix(1, 4, 1, 0.5, 0.2, 4, 4, 0.8, 0),
+            () -> new PuzzleMix(1, 3, -1, 0.5, 0.2, 4, 4, 0.8, 0),
+            () -> new PuzzleMix(1, 3, 1, 0.5, 0.2, 4, 4, 0.8, -1),
+            () -> new PuzzleMix(1, 3, 1, 1.5, 0.2, 4, 4, 0.8, 0),
+            () -> new PuzzleMix(1, 3, 1, 0.5, 0.2, 0, 4, 0.8, 0));
     invalid.forEach(options -> assertThrows(IllegalArgumentException.class, options));
     Var x = Var.parameter(graph.scope().filled(Shape.of(2, 4, 4, 1), 1));
     BatchMix mix = new PuzzleMix().draw(2, 4, 4, new PhiloxRandom(1, "x"));
