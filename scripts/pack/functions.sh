@@ -20,7 +20,7 @@ prepare() {
 assemble() {
   mkdir -p "$1/lib" "$1/bin" "$1/scripts"
   jars=$home/app/target/$(cat "$home/app/target/built")
-  modules=$("$jdk/bin/jdeps" --print-module-deps --ignore-missing-deps --multi-release 25 --class-path "$jars/*" "$jars"/*.jar | tail -n 1)
+  modules=$("$jdk/bin/jdeps" --print-module-deps --ignore-missing-deps --multi-release 25 --module-path "$jars" --class-path "$jars/*" "$jars"/*.jar | tail -n 1)
   # Neither the runtime nor the jars are compressed: xz does it better over the whole than zip file by file.
   "$jdk/bin/jlink" ${2:+--module-path "$2"} \
     --add-modules "$(echo "$modules" | sed "s/,${without:-none}//")" \

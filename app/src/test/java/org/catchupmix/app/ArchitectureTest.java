@@ -68,7 +68,8 @@ class ArchitectureTest {
     Path sources = ROOT.resolve(module).resolve("src/main/java");
     try (Stream<Path> files = Files.walk(sources)) {
       return files
-          .filter(f -> f.toString().endsWith(".java") && !f.endsWith("package-info.java"))
+          .filter(f -> f.toString().endsWith(".java"))
+          .filter(f -> !f.endsWith("package-info.java") && !f.endsWith("module-info.java"))
           .map(f -> sources.relativize(f.getParent()).toString().replace('/', '.'))
           .collect(Collectors.toCollection(TreeSet::new));
     } catch (IOException e) {

@@ -11,6 +11,7 @@ import java.lang.module.ModuleFinder;
 import java.lang.module.ModuleReference;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.catchupmix.app.Outcome;
 import org.catchupmix.app.Programs;
 import org.junit.jupiter.api.Test;
@@ -35,6 +39,27 @@ class ArchiveTest {
   private static final Path ARCHIVE = Path.of(System.getProperty("catchupmix.archive", ""));
 
   @TempDir Path folder;
+
+  /** Serves the files of a folder. */
+  private record LocalServer(HttpServer server) implements AutoCloseable {
+    LocalServer(Path folder) throws IOException {
+      this(
+          SimpleFileServer.createFileServer(
+              new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+              folder.toRealPath(),
+              SimpleFileServer.OutputLevel.NONE));
+      server.start();
+    }
+
+    String address() {
+      return "http://localhost:" + server.getAddress().getPort();
+    }
+
+    @Override
+    public void close() {
+      server.stop(0);
+    }
+  }
 
   private static Outcome run(List<String> before, String... arguments) throws Exception {
     List<String> command = new ArrayList<>(before);
@@ -66,20 +91,13 @@ class ArchiveTest {
   void dataIsFetchedFromAServer() throws Exception {
     String name = "train-images-idx3-ubyte.gz";
     Files.writeString(folder.resolve(name), "not MNIST");
-    InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    HttpServer server =
-        SimpleFileServer.createFileServer(
-            address, folder.toRealPath(), SimpleFileServer.OutputLevel.NONE);
-    server.start();
-    try {
-      String mirror = "http://localhost:" + server.getAddress().getPort();
+    try (LocalServer server = new LocalServer(folder)) {
       String to = folder.resolve("data").toString();
-      Outcome outcome = run(List.of(), "data", "fetch", "mnist", "--to", to, "--mirror", mirror);
+      Outcome outcome =
+          run(List.of(), "data", "fetch", "mnist", "--to", to, "--mirror", server.address());
       assertEquals(1, outcome.code(), outcome.out());
       assertTrue(outcome.out().contains(name), outcome.out());
       assertTrue(outcome.out().contains("SHA-256"), outcome.out());
-    } finally {
-      server.stop(0);
     }
   }
 
@@ -92,14 +110,45 @@ class ArchiveTest {
     }
   }
 
+  /** A data set whose checksum is that of the server's file. */
+  @Test
+  void dataIsUnpacked() throws Exception {
+    Path zip = folder.resolve("birds.zip");
+    try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(zip))) {
+      out.putNextEntry(new ZipEntry("birds/list.txt"));
+      out.write("1 a".getBytes(StandardCharsets.UTF_8));
+    }
+    Path to = folder.resolve("data");
+    String sum = new DigestUtils("SHA-256").digestAsHex(zip);
+    String classes =
+        Path.of(FetchProgram.class.getProtectionDomain().getCodeSource().getLocation().toURI())
+            + ":"
+            + ARCHIVE.resolve("lib/*");
+    try (LocalServer server = new LocalServer(folder)) {
+      Outcome outcome =
+          Programs.run(
+              List.of(
+                  ARCHIVE.resolve("runtime/bin/java").toString(),
+                  "-cp",
+                  classes,
+                  FetchProgram.class.getName(),
+                  server.address(),
+                  zip.getFileName().toString(),
+                  sum,
+                  to.toString()));
+      assertEquals(0, outcome.code(), outcome.out());
+    }
+    assertEquals("1 a", Files.readString(to.resolve("birds/list.txt")));
+  }
+
   /** Names for module paths are chosen, and no package is in two modules. */
   @Test
   void jarsAreModules() throws IOException {
     List<String> names =
-        List.of("catchupmix", "app", "bench", "core", "emulator", "gpu", "kernels", "nn", "study");
+        List.of("", "-app", "-bench", "-core", "-emulator", "-gpu", "-kernels", "-nn", "-study");
     List<Path> jars = new ArrayList<>();
     for (String name : names) {
-      String pattern = name + "-[0-9]*.jar";
+      String pattern = "catchupmix" + name + "-[0-9]*.jar";
       try (DirectoryStream<Path> found =
           Files.newDirectoryStream(ARCHIVE.resolve("lib"), pattern)) {
         found.forEach(jars::add);
@@ -107,9 +156,7 @@ class ArchiveTest {
     }
     Set<ModuleReference> modules = ModuleFinder.of(jars.toArray(Path[]::new)).findAll();
     assertEquals(
-        names.stream()
-            .map(n -> n.equals("catchupmix") ? "org.catchupmix" : "org.catchupmix." + n)
-            .collect(Collectors.toSet()),
+        names.stream().map(n -> "org.catchupmix" + n.replace('-', '.')).collect(Collectors.toSet()),
         modules.stream().map(m -> m.descriptor().name()).collect(Collectors.toSet()));
     Set<String> packages = new HashSet<>();
     for (ModuleReference module : modules) {
