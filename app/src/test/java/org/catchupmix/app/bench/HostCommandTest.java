@@ -33,7 +33,11 @@ class HostCommandTest {
   private List<JsonNode> host(String... arguments) throws IOException, InterruptedException {
     Path out = folder.resolve("out");
     List<String> command =
-        Programs.java(List.of("-Dcatchupmix.home=.."), Main.class.getName(), "bench", "host");
+        Programs.java(
+            List.of("-XX:TieredStopAtLevel=1", "-Dcatchupmix.home=.."),
+            Main.class.getName(),
+            "bench",
+            "host");
     command.addAll(List.of("--quick", "--precision", "bf16", "--out", out.toString()));
     command.addAll(List.of(arguments));
     Outcome o = Programs.run(command);

@@ -9,12 +9,15 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * A short part of the campaign, or with {@code -Dcampaign=whole} all of it, or with {@code
  * -Dcampaign=memory} the long trainings whose memory is watched; {@code -Dcampaign.seed=N} changes
  * what is random. The table is left in {@code target/campaign.md}.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class CampaignTest {
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)
   private Path work;

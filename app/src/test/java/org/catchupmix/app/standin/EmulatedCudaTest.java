@@ -51,7 +51,8 @@ class EmulatedCudaTest {
 
   private static Ended run(Class<?> main, Map<String, String> environment, String... arguments)
       throws IOException, InterruptedException {
-    List<String> command = Programs.java(List.of("-Xmx2g"), main.getName(), arguments);
+    List<String> command =
+        Programs.java(List.of("-Xmx2g", "-XX:TieredStopAtLevel=1"), main.getName(), arguments);
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().putAll(environment);
     Process process = builder.start();

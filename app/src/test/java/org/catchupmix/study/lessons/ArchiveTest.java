@@ -29,11 +29,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Commands of an unpacked archive, whose Java has only the modules that were found to be needed.
  */
 @EnabledIfSystemProperty(named = "catchupmix.archive", matches = ".+")
+@Execution(ExecutionMode.CONCURRENT)
 @Timeout(120)
 class ArchiveTest {
   private static final Path ARCHIVE = Path.of(System.getProperty("catchupmix.archive", ""));
