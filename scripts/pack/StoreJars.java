@@ -10,8 +10,9 @@ import java.util.zip.ZipOutputStream;
 
 /**
  * Copies the jars of a folder without compression, for an archive that compresses them as a whole:
- * {@code java StoreJars.java FROM TO}. Entries keep their order and get one time,
- * since a time that a jar has in UTC would be stored in the zone of whoever packs it.
+ * {@code java StoreJars.java FROM TO JARS ENTRIES}. JARS and ENTRIES are regular expressions of
+ * names to leave out, "" for none. Entries keep their order and get one time, since a time that a
+ * jar has in UTC would be stored in the zone of whoever packs it.
  */
 public final class StoreJars {
 
@@ -24,22 +25,25 @@ public final class StoreJars {
 
     /** Copies all jars of the first folder into the second. */
     public static void main(String[] arguments) throws IOException {
-        if (arguments.length != 2) {
-            throw new IllegalArgumentException("java StoreJars.java FROM TO");
+        if (arguments.length != 4) {
+            throw new IllegalArgumentException("java StoreJars.java FROM TO JARS ENTRIES");
         }
         Path to = Path.of(arguments[1]);
         try (var files = Files.newDirectoryStream(Path.of(arguments[0]), "*.jar")) {
             for (Path jar : files) {
-                store(jar, to.resolve(jar.getFileName()));
+                String name = jar.getFileName().toString();
+                if (!name.matches(arguments[2])) {
+                    store(jar, to.resolve(name), arguments[3]);
+                }
             }
         }
     }
 
-    private static void store(Path jar, Path stored) throws IOException {
+    private static void store(Path jar, Path stored, String without) throws IOException {
         try (ZipFile from = new ZipFile(jar.toFile());
                 ZipOutputStream to = new ZipOutputStream(Files.newOutputStream(stored))) {
             for (ZipEntry entry : from.stream().toList()) {
-                if (!entry.getName().startsWith(LEFT_OUT)) {
+                if (!entry.getName().startsWith(LEFT_OUT) && !entry.getName().matches(without)) {
                     store(from, entry, to);
                 }
             }

@@ -3,7 +3,6 @@
 # The JDK and the tools, and $version and $commit as the program says them; builds it where that is due.
 prepare() {
   jdk=$("$home/scripts/find-jdk") || fail "no JDK 25 found: apt-get install openjdk-25-jdk"
-  command -v xz >/dev/null 2>&1 || fail "xz is needed: apt-get install xz-utils"
   # The times and owners of what is packed are fixed, which macOS's own tar cannot do.
   if command -v gtar >/dev/null 2>&1; then tar=gtar; else tar=tar; fi
   "$tar" --version 2>/dev/null | grep -q 'GNU tar' || fail "GNU tar is needed: apt-get install tar, brew install gnu-tar"
@@ -16,17 +15,21 @@ prepare() {
 }
 
 # assemble ROOT [JMODS] : runtime, jars, recipes and launcher, as an archive has them. JMODS is the folder of another platform's modules.
-# $without names a module to leave out.
+# $modules of Java (default: all that the jars use), $resources and $files of theirs to leave out, regular expressions of jars
+# ($without_jars) and their entries ($without_entries) to leave out.
 assemble() {
   mkdir -p "$1/lib" "$1/bin" "$1/scripts"
   jars=$home/app/target/$(cat "$home/app/target/built")
-  modules=$("$jdk/bin/jdeps" --print-module-deps --ignore-missing-deps --multi-release 25 --module-path "$jars" --class-path "$jars/*" "$jars"/*.jar | tail -n 1)
-  # Neither the runtime nor the jars are compressed: xz does it better over the whole than zip file by file.
-  "$jdk/bin/jlink" ${2:+--module-path "$2"} \
-    --add-modules "$(echo "$modules" | sed "s/,${without:-none}//")" \
-    --strip-debug --no-header-files --no-man-pages --compress=zip-0 --output "$1/runtime" >"$1.jlink" 2>&1 ||
+  [ -n "${modules:-}" ] ||
+    modules=$("$jdk/bin/jdeps" --print-module-deps --ignore-missing-deps --multi-release 25 --module-path "$jars" --class-path "$jars/*" "$jars"/*.jar | tail -n 1)
+  # Neither the runtime nor the jars are compressed: the archive is, as a whole.
+  "$jdk/bin/jlink" ${2:+--module-path "$2"} --add-modules "$modules" \
+    ${resources:+"--exclude-resources=$resources"} ${files:+"--exclude-files=$files"} --strip-debug --no-header-files --no-man-pages --compress=zip-0 --output "$1/runtime" >"$1.jlink" 2>&1 ||
     fail "jlink failed: $(tail -n 1 "$1.jlink")"
-  "$jdk/bin/java" "$home/scripts/pack/StoreJars.java" "$jars" "$1/lib"
+  "$jdk/bin/java" "$home/scripts/pack/StoreJars.java" "$jars" "$1/lib" "${without_jars:-}" "${without_entries:-}"
+  # The newest glibc that the runtime asks for, which the launcher compares with that of the machine.
+  grep -aoh 'GLIBC_2\.[0-9]*' "$1"/runtime/lib/*.so "$1"/runtime/lib/server/*.so 2>/dev/null |
+    sed 's/GLIBC_//' | sort -t . -k 2 -n | tail -n 1 >"$1/glibc"
   cp "$home/scripts/pack/catchup" "$1/bin/"
   cp -r "$home/scripts/start" "$1/scripts/start"
   cp -r "$home/recipes" "$1/recipes"
@@ -38,9 +41,8 @@ assemble() {
   echo "$commit" >"$1/commit"
 }
 
-# compress ROOT FILE : the folder as a .tar.xz. The same files give the same bytes: sorted, with one time, one owner and two modes, and in
-# blocks of one size for any number of threads.
-compress() {
+# pack ROOT : prints the folder as a tar file. The same files give the same bytes: sorted, with one time, one owner and two modes.
+pack() {
   "$tar" -C "$(dirname "$1")" --sort=name --mtime="$time" --owner=0 --group=0 --numeric-owner --mode=u=rwX,go=rX --format=gnu \
-    -cf - "$(basename "$1")" | xz -6 -T2 --block-size=24MiB >"$2.part"
+    -cf - "$(basename "$1")"
 }

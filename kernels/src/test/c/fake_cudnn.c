@@ -4,7 +4,7 @@
 // within device memory; workspaces are scribbled on. Where more than half of the memory is taken a convolution finds
 // too little.
 // FAKE_CUDNN_REFUSES in the environment: convolutions are refused, 'workspace' by the status of the question for its
-// size, 'run' by that of the call itself, 'first' by that of the first algorithm's call; 'run w' refuses only the pass
+// size, 'parameter' by a bad parameter there, 'run' by that of the call itself, 'first' by that of the first algorithm's call; 'run w' refuses only the pass
 // that computes w (or x, or y).
 #include <math.h>
 #include <stdio.h>
@@ -145,6 +145,7 @@ static int refuses(const char *way, char pass) {
 static int workspace(int wrong, char pass, size_t *bytes) {
   REQUIRE(!wrong, wrong);
   REQUIRE(!refuses("workspace", pass), NOT_SUPPORTED);
+  REQUIRE(!refuses("parameter", pass), BAD_PARAM);
   *bytes = WORKSPACE;
   return OK;
 }

@@ -180,6 +180,15 @@ public final class Main {
     } catch (OutOfMemoryError e) {
       System.err.println("catchup: " + OutOfMemory.message(e));
       code = Usage.FAILED;
+    } catch (NoClassDefFoundError e) {
+      if (System.getenv(STACK_TRACE) != null) {
+        e.printStackTrace();
+      }
+      System.err.printf(
+          "catchup: %s is missing: the bundle for GPU machines has no charts, images and downloads;"
+              + " use the whole program%n",
+          e.getMessage());
+      code = Usage.FAILED;
     }
     System.exit(code);
   }

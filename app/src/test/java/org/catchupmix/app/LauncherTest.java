@@ -17,10 +17,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Runs the launcher in a checkout of its own, with a Maven that makes one empty jar and a Java that
@@ -211,5 +214,22 @@ class LauncherTest {
     Ended ended = end(start(copyLauncher(folder.resolve("a:b"))));
     assertNotEquals(0, ended.code());
     assertTrue(ended.out().contains("a:b"), ended.out());
+  }
+
+  /** Java itself says only that a version was not found. */
+  @ParameterizedTest
+  @CsvSource({"2.999, 1", "2.1, 0"})
+  @EnabledOnOs(OS.LINUX)
+  void anArchiveWhoseJavaIsTooNewForTheSystemIsRefused(String glibc, int code) throws Exception {
+    Path archive = copyLauncher(folder.resolve("archive"));
+    Path launcher = Files.createDirectory(archive.resolve("bin")).resolve("catchup");
+    Files.copy(SOURCES.resolve("scripts/pack/catchup"), launcher);
+    Files.writeString(archive.resolve("glibc"), glibc + "\n");
+    Path java = archive.resolve("runtime/bin/java");
+    Files.createDirectories(java.getParent());
+    Files.copy(tools.resolve("bin/java"), java);
+    Outcome outcome = Programs.run(List.of(launcher.toString(), "train"));
+    assertEquals(code, outcome.code(), outcome.out());
+    assertEquals(code != 0, outcome.out().contains("glibc " + glibc), outcome.out());
   }
 }

@@ -69,6 +69,10 @@ final class EmulatedCuda {
   }
 
   private static SymbolLookup library() throws IOException, InterruptedException {
+    String compiled = System.getProperty("standin.library");
+    if (compiled != null) {
+      return SymbolLookup.libraryLookup(Path.of(compiled), Arena.global());
+    }
     Path sources =
         Path.of(System.getProperty("standin.sources", "../kernels/src/test/c")).toAbsolutePath();
     try (TemporaryFolder folder = new TemporaryFolder()) {

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.catchupmix.emulator.PtxEmulator;
 import org.catchupmix.emulator.PtxLibrary;
 import org.catchupmix.emulator.ptx.PtxEntry;
@@ -32,6 +33,18 @@ class CommittedPtxTest {
   @Test
   void eachPtxHasItsSource() throws IOException {
     assertEquals(folder.expectedPtx(), folder.ptxFiles(), "mend it with ./catchup kernels rebuild");
+  }
+
+  /**
+   * A kernel that waits for another block could spin without an end on a GPU, so none may read what
+   * others write meanwhile, nor sleep, nor take a lock. The last of several blocks never waits.
+   */
+  @Test
+  void noKernelWaitsForAnotherBlock() throws IOException {
+    Pattern waits = Pattern.compile("ld\\.(volatile|acquire|relaxed)|nanosleep|atom\\S*\\.cas\\.");
+    for (Path file : folder.ptxFiles()) {
+      assertFalse(waits.matcher(Files.readString(file)).find(), file.toString());
+    }
   }
 
   @Test

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,34 +19,38 @@ import org.catchupmix.kernels.library.PtxSet;
 
 /** The report of {@code catchup doctor} on GPUs: parts found and missing, and remedies. */
 final class CudaDiagnosis {
-  private final Path download;
+  private final List<Path> folders;
   private final List<String> lines = new ArrayList<>();
 
-  private CudaDiagnosis(Path download) {
-    this.download = download;
+  private CudaDiagnosis(List<Path> folders) {
+    this.folders = folders;
   }
 
-  /** Collects the whole report. */
-  static List<String> lines(GpuDriverProbe probe, Path download) {
-    CudaDiagnosis diagnosis = new CudaDiagnosis(download);
+  /**
+   * Collects the whole report.
+   *
+   * @param folders to search for libraries besides the loader's path
+   */
+  static List<String> lines(GpuDriverProbe probe, List<Path> folders) {
+    CudaDiagnosis diagnosis = new CudaDiagnosis(folders);
     diagnosis.driver(probe);
     diagnosis.bindings();
     diagnosis.library(
         CudaLibrary.CUDNN,
         "convolutions; without it use --dnn own",
-        "apt: libcudnn9-cuda-12, or './catchup --with-cuda-libs'");
+        "apt: libcudnn9-cuda-13 or -12, pip: nvidia-cudnn-cu13, or './catchup --with-cuda-libs'");
     diagnosis.library(
         CudaLibrary.CUBLAS,
         "matmuls; without it our own kernels run them",
-        "apt: libcublas-12-6, or './catchup --with-cuda-libs'");
+        "apt: libcublas-12-6, pip: nvidia-cublas-cu12, or './catchup --with-cuda-libs'");
     diagnosis.library(
         CudaLibrary.NVRTC,
         "compiles your own .cu files where there is no nvcc",
-        "apt: cuda-nvrtc-12-6, or './catchup --with-cuda-libs'");
+        "apt: cuda-nvrtc-12-6, pip: nvidia-cuda-nvrtc-cu12, or './catchup --with-cuda-libs'");
     diagnosis.library(
         CudaLibrary.NCCL,
         "moves gradients between GPUs where several ranks train",
-        "apt: libnccl2, or './catchup --with-cuda-libs'");
+        "apt: libnccl2, pip: nvidia-nccl-cu13, or './catchup --with-cuda-libs'");
     diagnosis.compiler();
     diagnosis.system();
     return diagnosis.lines;
@@ -88,11 +93,11 @@ final class CudaDiagnosis {
   }
 
   private void library(CudaLibrary library, String use, String remedy) {
-    List<CudaLibrary.Part> parts = library.parts(download);
+    List<CudaLibrary.Part> parts = library.parts(folders);
     List<CudaLibrary.Part> missing = parts.stream().filter(p -> !p.library().found()).toList();
     if (missing.size() == parts.size()) {
       say(library.label(), "not found (%s). %s".formatted(use, remedy));
-      if (library == CudaLibrary.CUBLAS && NativeLibrary.open("libcublas.so.13").found()) {
+      if (library == CudaLibrary.CUBLAS && isHere("libcublas.so.13")) {
         say("", "libcublas.so.13 is here, of CUDA 13; JCuda 12.6 requires libcublas.so.12");
       }
       return;
@@ -103,8 +108,8 @@ final class CudaDiagnosis {
             .formatted(
                 version(library, parts.getLast()),
                 missing.isEmpty() ? ", complete" : ", not complete (%s)".formatted(use)));
-    if (parts.getLast().downloaded()) {
-      say("", "in " + download);
+    if (parts.getLast().folder() != null) {
+      say("", "in " + parts.getLast().folder());
     }
     for (CudaLibrary.Part part : parts) {
       if (!part.library().found()) {
@@ -113,6 +118,11 @@ final class CudaDiagnosis {
         say("", part.name() + " found");
       }
     }
+  }
+
+  private boolean isHere(String name) {
+    return NativeLibrary.open(name).found()
+        || folders.stream().anyMatch(folder -> Files.exists(folder.resolve(name)));
   }
 
   private static String version(CudaLibrary library, CudaLibrary.Part part) {

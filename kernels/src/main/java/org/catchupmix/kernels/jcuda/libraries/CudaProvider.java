@@ -206,6 +206,6 @@ public final class CudaProvider implements BackendProvider {
 
   @Override
   public List<String> diagnose() {
-    return CudaDiagnosis.lines(GpuDriverProbe.look(), CudaLibrary.download());
+    return CudaDiagnosis.lines(GpuDriverProbe.look(), CudaLibrary.folders());
   }
 }

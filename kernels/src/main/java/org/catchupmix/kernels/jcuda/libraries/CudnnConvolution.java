@@ -210,7 +210,7 @@ final class CudnnConvolution {
           return new Selected(
               d, algorithm, bytes[0], algorithms.subList(i + 1, algorithms.size()), answers);
         }
-        if (!CudnnStatus.isUnsupported(code)) {
+        if (!CudnnStatus.isWithoutAlgorithm(code)) {
           CudnnStatus.require(key.toString(), code);
         }
         answers.add(CudnnStatus.name(code));

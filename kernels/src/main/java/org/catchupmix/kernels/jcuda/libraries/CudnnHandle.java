@@ -40,7 +40,7 @@ final class CudnnHandle {
         .ifPresent(
             missing -> {
               throw new GpuException(
-                  "cuDNN 9 cannot be loaded: %s. Install it (apt: libcudnn9-cuda-12), or run './catchup --with-cuda-libs', or use our own kernels: --dnn own (fp32 or bf16)"
+                  "cuDNN 9 cannot be loaded: %s. Install it (apt: libcudnn9-cuda-13 or -12, pip: nvidia-cudnn-cu13), or run './catchup --with-cuda-libs', or use our own kernels: --dnn own (fp32 or bf16)"
                       .formatted(missing));
             });
     JCudaApi.CUDNN.load();

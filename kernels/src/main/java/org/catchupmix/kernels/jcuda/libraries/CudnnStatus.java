@@ -55,6 +55,14 @@ final class CudnnStatus {
     return code / 1000 == 3;
   }
 
+  /**
+   * Tells whether cuDNN has no such algorithm for these sizes. It may then answer the question for
+   * the workspace with a bad parameter.
+   */
+  static boolean isWithoutAlgorithm(int code) {
+    return isUnsupported(code) || code / 1000 == 2;
+  }
+
   /** Returns the name of a status by cuDNN, which must have been loaded. */
   static String name(int code) {
     return cudnnGetErrorString(code);

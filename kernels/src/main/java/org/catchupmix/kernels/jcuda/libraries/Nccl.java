@@ -46,7 +46,7 @@ final class Nccl {
    * @throws GpuException if it cannot be loaded
    */
   Nccl() {
-    library = CudaLibrary.NCCL.parts(CudaLibrary.download()).getFirst().library();
+    library = CudaLibrary.NCCL.parts(CudaLibrary.folders()).getFirst().library();
     if (!library.found()) {
       throw new GpuException("NCCL cannot be loaded: " + library.problem());
     }

@@ -79,13 +79,14 @@ class CudnnStandInTest {
 
   @ParameterizedTest
   @CsvSource({
-    "workspace, FP32, 8, fp32 (FMA)",
-    "run, FP32, 8, fp32 (FMA)",
-    "workspace, BF16, 3, 'bf16 (tensor cores, sums in fp32)'",
-    "run, BF16, 3, 'bf16 (tensor cores, sums in fp32)'"
+    "workspace, FP32, 8, fp32 (FMA), NOT_SUPPORTED",
+    "parameter, FP32, 8, fp32 (FMA), BAD_PARAM",
+    "run, FP32, 8, fp32 (FMA), NOT_SUPPORTED",
+    "workspace, BF16, 3, 'bf16 (tensor cores, sums in fp32)', NOT_SUPPORTED",
+    "run, BF16, 3, 'bf16 (tensor cores, sums in fp32)', NOT_SUPPORTED"
   })
   void aRefusedPassRunsOnOurOwnKernelsAndIsReportedOnce(
-      String how, Precision precision, int channels, String arithmetic)
+      String how, Precision precision, int channels, String arithmetic, String status)
       throws IOException, InterruptedException {
     List<String> lines = refused(how, precision);
     String all = String.join("\n", lines);
@@ -110,8 +111,8 @@ class CudnnStandInTest {
     for (int i = 0; i < 3; i++) {
       String named =
           ("\\Q%1$s input [1,4,4,%2$d] and weight [16,3,3,%2$d]\\E.* \\Q%3$s\\E, .*:"
-                  + " CUDNN_STATUS_NOT_SUPPORTED; our own kernels.*")
-              .formatted(passes.get(i), channels, arithmetic);
+                  + " CUDNN_STATUS_%4$s; our own kernels.*")
+              .formatted(passes.get(i), channels, arithmetic, status);
       assertTrue(notes.get(i).matches(named), notes.get(i));
       assertTrue(of("error", lines).get(2 * i).matches(named + "--dnn own.*"), all);
     }
@@ -174,6 +175,28 @@ class CudnnStandInTest {
     List<String> lines = program(false, "FP32", "refused");
     assertEquals(List.of("matmul"), of("own", lines));
     assertEquals(1, of("error", lines).size(), "without own kernels");
+  }
+
+  /** The folder of packages is that of a python3 on the path, as in a virtual environment. */
+  @Test
+  void aPythonPackageOfCudnnIsFound(@TempDir Path python) throws IOException, InterruptedException {
+    Path bin = Files.createDirectories(python.resolve("bin")).resolve("python3");
+    assertTrue(Files.createFile(bin).toFile().setExecutable(true));
+    Path packages = python.resolve("lib/python3.12/site-packages/nvidia");
+    Path cudnn = Files.createDirectories(packages.resolve("cudnn/lib"));
+    for (String part : CudaLibrary.CUDNN.parts()) {
+      Files.copy(with.resolve(part), cudnn.resolve(part));
+    }
+    Path cublas = Files.createDirectories(packages.resolve("cu13/lib"));
+    Files.copy(with.resolve("libcublasLt.so.12"), cublas.resolve("libcublasLt.so.13"));
+    StandIns driver = new StandIns(Files.createDirectory(python.resolve("driver")));
+    Files.copy(with.resolve("libcuda.so.1"), driver.folder().resolve("libcuda.so.1"));
+    Map<String, String> environment = Map.of("PATH", bin.getParent() + ":/usr/bin:/bin");
+    List<String> lines =
+        driver.program(FakeLibrariesProgram.class, environment, "FP32", "diagnosis");
+    String all = String.join("\n", lines);
+    assertTrue(lines.stream().anyMatch(l -> l.matches("cuDNN 9 +version 9.5.1, complete")), all);
+    assertTrue(lines.stream().anyMatch(l -> l.strip().equals("in " + cudnn)), all);
   }
 
   @Test

@@ -31,7 +31,8 @@ import org.catchupmix.kernels.library.KernelLibrary;
 /**
  * A program that runs the conformance cases of cuDNN and cuBLAS and prints results; see {@link
  * CudnnStandInTest}. Its first argument is the precision; {@code little memory} limits memory,
- * {@code refused} prints what our own kernels would run, {@code lab} the libraries of the lab.
+ * {@code refused} prints what our own kernels would run, {@code lab} the libraries of the lab,
+ * {@code diagnosis} what {@code doctor} says of a device that was opened before.
  */
 final class FakeLibrariesProgram {
   private static final Set<String> PRIMITIVES =
@@ -53,6 +54,11 @@ final class FakeLibrariesProgram {
     Precision precision = Precision.valueOf(args[0]);
     if (args.length > 1 && args[1].equals("refused")) {
       refused(precision);
+      return;
+    }
+    if (args.length > 1 && args[1].equals("diagnosis")) {
+      new CudaProvider().open(0, BackendOptions.defaults().withPrecision(precision)).close();
+      new CudaProvider().diagnose().forEach(System.out::println);
       return;
     }
     if (args.length > 1 && args[1].equals("lab")) {

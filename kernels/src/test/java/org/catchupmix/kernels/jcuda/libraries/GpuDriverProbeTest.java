@@ -54,7 +54,8 @@ class GpuDriverProbeTest {
   @Test
   void theDoctorNamesEveryLibraryWithoutAStackTrace(@TempDir Path nothing) {
     List<String> lines =
-        CudaDiagnosis.lines(new GpuDriverProbe("no NVIDIA driver: ...", 0, List.of()), nothing);
+        CudaDiagnosis.lines(
+            new GpuDriverProbe("no NVIDIA driver: ...", 0, List.of()), List.of(nothing));
     String all = "\n" + String.join("\n", lines);
     assertNames(
         all, "\ndriver", "\nJCuda", "\ncuDNN 9", "\ncuBLAS 12", "\nNVRTC 12", "\nnvcc", "\nglibc");
@@ -65,7 +66,8 @@ class GpuDriverProbeTest {
   @Test
   void theDoctorListsTheGpus(@TempDir Path nothing) {
     List<String> lines =
-        CudaDiagnosis.lines(new GpuDriverProbe(null, 12060, List.of(HOPPER, PASCAL)), nothing);
+        CudaDiagnosis.lines(
+            new GpuDriverProbe(null, 12060, List.of(HOPPER, PASCAL)), List.of(nothing));
     assertNames(lines.get(0), "driver", "12.6");
     assertNames(lines.get(1), "cuda:0", "H100", "9.0", "132", "81920 MiB");
     assertNames(lines.get(3), "cuda:1", "P100", "6.0", "56", "16384 MiB", "7.5");
