@@ -7,10 +7,10 @@ import java.nio.file.Path;
 /**
  * Decoded image: 8-bit grey or RGB, HWC.
  *
- * <p>{@link javax.imageio.ImageIO} decodes by content, not by name; of a GIF, the first image. EXIF orientation
- * is not applied. Sixteen bits are rounded to eight. An image is grey if its pixels or its palette
- * are. An opaque alpha channel is dropped; transparency is rejected, because the colour behind it
- * is undefined.
+ * <p>{@link javax.imageio.ImageIO} decodes by content, not by name; of a GIF, the first image. EXIF
+ * orientation is not applied. Sixteen bits are rounded to eight. An image is grey if its pixels or
+ * its palette are. An opaque alpha channel is dropped; transparency is rejected, because the colour
+ * behind it is undefined.
  *
  * @param channels 1 (grey) or 3 (RGB)
  * @param pixels {@code height * width * channels} bytes, channel innermost

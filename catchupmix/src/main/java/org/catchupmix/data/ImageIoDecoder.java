@@ -142,7 +142,7 @@ final class ImageIoDecoder {
       try {
         reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
         reader.setInput(in, true, true);
-        requirePixelCount(file, reader.getHeight(0), reader.getWidth(0));
+        Image.requirePixelCount(file, reader.getHeight(0), reader.getWidth(0));
         BufferedImage image = reader.read(0);
         requireWhole(file, warnings);
         return image;
