@@ -27,22 +27,16 @@ final class GroupedConvolution implements Convolutions.Plan {
   }
 
   /** Groups {@code first .. first+count-1}, convolved together. */
-  private record Part(int first, int count, Conv2dGeometry geometry, Convolutions.Plan plan) {
-    int length(Operand operand) {
-      return Math.toIntExact(
-          switch (operand) {
-            case INPUT -> geometry.inputShape().elements();
-            case WEIGHT -> geometry.weightShape().elements();
-            case OUTPUT -> geometry.outputShape().elements();
-          });
-    }
-  }
+  private record Part(int first, int count, Conv2dGeometry geometry, Convolutions.Plan plan) {}
 
   private final Conv2dGeometry g;
   private final Operand operandA;
   private final Operand operandB;
   private final Operand operandOut;
   private final List<Part> parts = new ArrayList<>();
+  private final int lengthA;
+  private final int lengthB;
+  private final int lengthOut;
 
   /** Plans a pass; {@code ordinary} plans it for convolutions with one group. */
   GroupedConvolution(
@@ -65,22 +59,35 @@ final class GroupedConvolution implements Convolutions.Plan {
       Conv2dGeometry part = g.withChannels(count * g.groupIn(), count * g.groupOut(), 1);
       parts.add(new Part(first, count, part, ordinary.apply(part)));
     }
+    Conv2dGeometry largest = parts.getFirst().geometry();
+    lengthA = length(largest, operandA);
+    lengthB = length(largest, operandB);
+    lengthOut = length(largest, operandOut);
+  }
+
+  private static int length(Conv2dGeometry g, Operand operand) {
+    return Math.toIntExact(
+        switch (operand) {
+          case INPUT -> g.inputShape().elements();
+          case WEIGHT -> g.weightShape().elements();
+          case OUTPUT -> g.outputShape().elements();
+        });
   }
 
   @Override
   public void run(Workers workers, ArrayPool<float[]> pool, float[] a, float[] b, float[] out) {
+    float[] partA = pool.take(lengthA);
+    float[] partB = pool.take(lengthB);
+    float[] partOut = pool.take(lengthOut);
     for (Part part : parts) {
-      float[] partA = pool.take(part.length(operandA));
-      float[] partB = pool.take(part.length(operandB));
-      float[] partOut = pool.take(part.length(operandOut));
       copy(workers, part, operandA, a, partA, true);
       copy(workers, part, operandB, b, partB, true);
       part.plan().run(workers, pool, partA, partB, partOut);
       copy(workers, part, operandOut, out, partOut, false);
-      pool.give(partA);
-      pool.give(partB);
-      pool.give(partOut);
     }
+    pool.give(partA);
+    pool.give(partB);
+    pool.give(partOut);
   }
 
   /** Copies {@code out} of the tensor of all groups into that of a part, or back. */

@@ -2,6 +2,7 @@ package org.catchupmix.core.cpu.vector;
 
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
@@ -25,47 +26,23 @@ public final class Workers implements AutoCloseable {
     void run(int task, int worker);
   }
 
-  /**
-   * Tasks, shared out in a range for each thread, and the number of helpers that are taking some.
-   *
-   * @param next the next task of each range
-   */
-  private record Job(Task task, int tasks, AtomicInteger[] next, AtomicInteger active) {
-    static Job of(Task task, int tasks, int threads) {
-      AtomicInteger[] next = new AtomicInteger[threads];
-      for (int i = 0; i < threads; i++) {
-        next[i] = new AtomicInteger(end(tasks, i - 1, threads));
-      }
-      return new Job(task, tasks, next, new AtomicInteger());
-    }
-
-    /** One past the last task of a thread's range. */
-    private static int end(int tasks, int thread, int threads) {
-      return (int) ((long) tasks * (thread + 1) / threads);
-    }
-
-    /** Runs the tasks of a thread's own range, then what is left of the others. */
-    void drain(int worker) {
-      for (int i = 0; i < next.length; i++) {
-        int range = (worker + i) % next.length;
-        int end = end(tasks, range, next.length);
-        for (int t = next[range].getAndIncrement(); t < end; t = next[range].getAndIncrement()) {
-          task.run(t, worker);
-        }
-      }
-    }
-
-    void stop() {
-      for (AtomicInteger range : next) {
-        range.set(tasks);
-      }
-    }
-  }
+  /** Tasks, shared out in a range for each thread. */
+  private record Job(Task task, int tasks, int number) {}
 
   private final Thread[] helpers;
   private final float[][] scratch;
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
-  private volatile Job job;
+
+  /**
+   * The next task of each range, in the low half, and the job that it belongs to, in the high half:
+   * a helper that is late with a job finds no task of it left.
+   */
+  private final AtomicLong[] next;
+
+  /** Helpers that are taking tasks. */
+  private final AtomicInteger active = new AtomicInteger();
+
+  private volatile Job job = new Job(null, 0, 0);
   private volatile boolean closed;
   private boolean busy;
 
@@ -80,6 +57,8 @@ public final class Workers implements AutoCloseable {
     }
     helpers = new Thread[threads - 1];
     scratch = new float[threads][0];
+    next = new AtomicLong[threads];
+    Arrays.setAll(next, _ -> new AtomicLong());
     for (int i = 0; i < helpers.length; i++) {
       int worker = i + 1;
       helpers[i] =
@@ -136,14 +115,17 @@ public final class Workers implements AutoCloseable {
       }
       return;
     }
-    Job current = Job.of(task, tasks, threads());
+    Job current = new Job(task, tasks, job.number() + 1);
+    for (int i = 0; i < next.length; i++) {
+      next[i].set(place(current, end(current, i - 1)));
+    }
     job = current;
     for (Thread helper : helpers) {
       LockSupport.unpark(helper);
     }
     drain(current, 0);
     // Nothing waits for a helper that is late: it finds no task left.
-    while (current.active().get() > 0) {
+    while (active.get() > 0) {
       Thread.onSpinWait();
     }
     Throwable thrown = failure.getAndSet(null);
@@ -155,12 +137,32 @@ public final class Workers implements AutoCloseable {
     }
   }
 
+  /** One past the last task of a thread's range. */
+  private int end(Job current, int thread) {
+    return (int) ((long) current.tasks() * (thread + 1) / threads());
+  }
+
+  private static long place(Job current, int task) {
+    return (long) current.number() << 32 | task;
+  }
+
+  /** Runs the tasks of a thread's own range, then what is left of the others. */
   private void drain(Job current, int worker) {
     try {
-      current.drain(worker);
+      for (int i = 0; i < next.length; i++) {
+        AtomicLong range = next[(worker + i) % next.length];
+        long end = place(current, end(current, (worker + i) % next.length));
+        for (long t = range.get(); t >>> 32 == end >>> 32 && t < end; t = range.get()) {
+          if (range.compareAndSet(t, t + 1)) {
+            current.task().run((int) t, worker);
+          }
+        }
+      }
     } catch (RuntimeException | Error e) {
       failure.compareAndSet(null, e);
-      current.stop();
+      for (AtomicLong range : next) {
+        range.set(place(current, current.tasks()));
+      }
     }
   }
 
@@ -170,9 +172,9 @@ public final class Workers implements AutoCloseable {
     while (!closed) {
       Job current = job;
       if (current != done) {
-        current.active().incrementAndGet();
+        active.incrementAndGet();
         drain(current, worker);
-        current.active().decrementAndGet();
+        active.decrementAndGet();
         done = current;
         idleSince = System.nanoTime();
       } else if (System.nanoTime() - idleSince < CpuTuning.SPIN_NANOS) {
