@@ -19,7 +19,7 @@ public record ChannelStatistics(double[] mean, double[] std) {
   private static final int LEVELS = 256;
   private static final double WHITE = 255;
 
-  /** Images for means that are off by less than a hundredth of the deviation. */
+  /** Images to sample: their means are off by less than a hundredth of the deviation. */
   private static final int STREAMED = 4096;
 
   /** Reads all images, or 4096 of a streamed data set, evenly spread. */

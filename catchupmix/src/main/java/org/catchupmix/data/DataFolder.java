@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * @param files names of files and folders below it that must exist
  */
 public record DataFolder(String subfolder, List<String> files) {
-  /** Lines take several times as much memory. */
+  /** Limit of a text file; its lines take several times as much memory. */
   private static final long MAX_TEXT_BYTES = 1 << 26;
 
   private Path home(Path dir) {
@@ -51,7 +51,7 @@ public record DataFolder(String subfolder, List<String> files) {
   /**
    * Reads the lines of a text file that are not blank.
    *
-   * @throws DataException if it cannot be read, or is larger than any list
+   * @throws DataException if it cannot be read, or is too large for a list
    */
   public static List<String> lines(Path file) {
     try {

@@ -13,7 +13,7 @@ interface ImageStore {
 
   int channels();
 
-  /** The pixels of an image, cut to the data set's size: to be read only. */
+  /** The pixels of an image, cut to the data set's size; callers must not change them. */
   byte[] image(int i);
 
   Image whole(int i);
@@ -22,7 +22,7 @@ interface ImageStore {
 
   void inParallel(int n, IntConsumer work);
 
-  /** Images in their files, or empty. */
+  /** The images' files; empty if they are in memory. */
   default Optional<ImageStreams> streams() {
     return Optional.empty();
   }

@@ -34,7 +34,7 @@ public final class ImageStreams implements ImageStore {
   }
 
   /**
-   * Makes two data sets of the same classes; without framing, of the first training image's size.
+   * Makes a training and a test set; without framing, images have the first training image's size.
    *
    * @param known mean and deviation, where those in use are not computed
    */
@@ -90,12 +90,12 @@ public final class ImageStreams implements ImageStore {
     return settings.known;
   }
 
-  /** Decoder of JPEG files: others give other pixels. */
+  /** Decoder of JPEG files; other decoders give slightly different pixels. */
   public String decoder() {
     return settings.reading.jpeg().description();
   }
 
-  /** Fault of each broken image that was replaced by another. */
+  /** Problem of each broken image that was replaced. */
   public List<String> skipped() {
     return List.copyOf(skipped.values());
   }

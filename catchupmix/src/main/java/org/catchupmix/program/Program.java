@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 
 /** Descriptions of this program and of the machine it runs on. */
 public final class Program {
-  /** The file in {@link #home} that names the commit where that is not a checkout: in a bundle. */
+  /** File in a bundle's {@link #home} that names the commit. */
   private static final String COMMIT = "commit";
 
   /** Property by which the launcher names the folder of the sources, or of a bundle. */
@@ -36,7 +36,7 @@ public final class Program {
     return Optional.ofNullable(System.getProperty(HOME)).map(Path::of);
   }
 
-  /** The commit of the sources, with a word on changes; {@code unknown} without git. */
+  /** The commit of the sources, and whether they were changed; {@code unknown} without git. */
   public static String commit() {
     Optional<Path> file = home().map(h -> h.resolve(COMMIT)).filter(Files::isRegularFile);
     if (file.isPresent()) {

@@ -37,7 +37,7 @@ import picocli.CommandLine.Mixin;
           + "returns at once, of a GPU that is three steps behind. No GPU is needed, gcc is."
     })
 final class HostCommand implements Callable<Integer> {
-  /** Counts in the table; the files have all of them. */
+  /** Counts shown in the table; the files have all. */
   private static final List<String> SHOWN =
       List.of("launches", "graphs", "uploads", "waits", "library-calls", "calls");
 

@@ -12,7 +12,7 @@ import org.catchupmix.recipe.SettingType;
 import org.catchupmix.recipe.Settings;
 import org.catchupmix.recipe.SlurmRequest;
 
-/** Recipes for who writes them: all keys with comments, and their JSON Schema. */
+/** A commented recipe with all keys, and the JSON Schema of recipes. */
 final class RecipeText {
   /** The schema beside the shipped recipes. */
   static final String SCHEMA = "recipe.schema.json";
@@ -22,8 +22,8 @@ final class RecipeText {
   private RecipeText() {}
 
   /**
-   * A recipe of all keys in the groups of the help, each with its default and what it does; a key
-   * whose default is to be left out is commented out.
+   * Makes a recipe of all keys, in the groups of the help, with defaults and descriptions. Keys
+   * without a default are commented out.
    *
    * @param schema the address of the schema for editors; empty for none
    */
@@ -119,7 +119,7 @@ final class RecipeText {
     return Map.of("anyOf", Stream.of(array, Map.of("type", "string"), one).distinct().toList());
   }
 
-  /** JSON types of a value: a setting of text may look like a number, such as {@code val: 0.1}. */
+  /** JSON types of a value. Text settings accept numbers too, such as {@code val: 0.1}. */
   private static Object json(Setting<?> setting) {
     return switch (setting.type().element().getSimpleName()) {
       case "Boolean" -> "boolean";

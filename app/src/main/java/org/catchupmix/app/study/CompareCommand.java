@@ -170,7 +170,10 @@ public final class CompareCommand implements Callable<Integer> {
     }
   }
 
-  /** Returns the label of {@code none}, with whatever settings, or of what is ablated. */
+  /**
+   * Returns the label of the reference: {@code none} with any settings, or the method that is
+   * ablated.
+   */
   private String reference(List<MethodSetting> settings) {
     String method = ablate.isEmpty() ? MixMethods.NONE : Ablation.REFERENCE;
     return settings.stream()
@@ -253,7 +256,7 @@ public final class CompareCommand implements Callable<Integer> {
     Usage.require(
         on == Engine.LOCAL || jobs == null,
         "--jobs does nothing here: it belongs to --on local; of --on slurm it is --at-once");
-    base.device().requireKnown(); // else each run would find it out
+    base.device().requireKnown(); // before every run fails by it
     return slurm.over(base).slurm();
   }
 

@@ -1,2 +1,2 @@
-/** BenchResults of benchmarks: tables, JSON, CSV and the environment. */
+/** Results of benchmarks: tables, JSON, CSV and the environment. */
 package org.catchupmix.bench.results;

@@ -37,7 +37,7 @@ public record StepDevice(String name, BackendOptions options) {
     return name.startsWith("cuda");
   }
 
-  /** Returns this device with and without recorded steps, unless the user chose. */
+  /** Returns this device with and without recorded steps, or as the user chose. */
   public List<StepDevice> paths() {
     return isGpu() && options.graphs() == Graphs.AUTO
         ? List.of(this, parse(this + " --graphs off"))

@@ -92,7 +92,7 @@ public final class SyntheticTraining implements AutoCloseable {
     return network.parameterCount();
   }
 
-  /** Mixes each step so from now on. */
+  /** Sets how later steps are mixed. */
   public void choose(MixedStep mixed) {
     MixMethod method = MixMethods.named(mixed.method());
     List<Integer> points =
@@ -167,7 +167,7 @@ public final class SyntheticTraining implements AutoCloseable {
   }
 
   /**
-   * Begins a step; of those before it up to a few losses may not be known.
+   * Begins a step; the losses of the last few steps may not be known yet.
    *
    * @throws BenchException if a loss is not finite
    */

@@ -78,12 +78,12 @@ record Download(Limits limits, PrintStream out) {
     } catch (ExecutionException e) {
       throw failed(uri, why(e.getCause()), e);
     } catch (IllegalArgumentException e) {
-      // Thrown by the client for a port that is none.
+      // The client throws this for an invalid port.
       throw failed(uri, e.getMessage(), e);
     }
   }
 
-  /** Waits for a response, unless it is too slow or too large. */
+  /** Waits for a response; stops if it is too slow or too large. */
   private int watch(
       CompletableFuture<HttpResponse<Path>> response, AtomicLong length, URI uri, Path target)
       throws IOException, InterruptedException, ExecutionException {

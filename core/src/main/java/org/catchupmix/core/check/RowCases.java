@@ -74,7 +74,9 @@ public final class RowCases {
         .differentiates((_, v) -> new ShapeOp.Slice(v, axis, from, to));
   }
 
-  /** Parts written side by side, and one of them into a tensor whose other elements stay. */
+  /**
+   * Writes all parts side by side, then one part into a tensor whose other elements are unchanged.
+   */
   private static List<OpCase> concat(int axis, Shape... parts) {
     int[] dims = parts[0].dims();
     dims[axis] = Arrays.stream(parts).mapToInt(s -> s.dim(axis)).sum();

@@ -4,11 +4,12 @@ import java.util.Arrays;
 import org.catchupmix.core.cpu.vector.CpuTuning;
 
 /**
- * A matrix {@code [rows, columns]} read as one of wider rows: {@code repeats} rows after each other
- * make a wide one, of whole vectors and of {@link #MIN_WIDTH} floats at least. So each loop over it
- * runs over whole vectors, however many columns there are: no masks, which not all processors have,
- * and long inner loops. Column c of the matrix is all wide columns {@code c + k*columns}. What is
- * left of the rows, fewer than {@code repeats}, is worked on element by element.
+ * View of a matrix {@code [rows, columns]} as one with wider rows: {@code repeats} consecutive rows
+ * form a wide row of whole vectors and at least {@link #MIN_WIDTH} floats. Loops then run over
+ * whole vectors for any number of columns, without masks, which not all processors have.
+ *
+ * <p>Column c of the matrix is all wide columns {@code c + k*columns}. The last rows, fewer than
+ * {@code repeats}, are processed element by element.
  *
  * @param rows of the matrix
  * @param columns of the matrix
@@ -16,8 +17,8 @@ import org.catchupmix.core.cpu.vector.CpuTuning;
  */
 record WideRows(int rows, int columns, int repeats) {
   /**
-   * Floats of a wide row at least: a task's wide rows are then at most {@link
-   * CpuTuning#ROWS_PER_SUM}, so that its sums may stay in single precision.
+   * Minimum width in floats. A task then has at most {@link CpuTuning#ROWS_PER_SUM} wide rows, so
+   * its sums may stay in single precision.
    */
   static final int MIN_WIDTH = CpuTuning.ELEMENTS_PER_TASK / CpuTuning.ROWS_PER_SUM;
 

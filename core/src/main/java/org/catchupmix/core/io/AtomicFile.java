@@ -24,7 +24,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * writers of one file, the last one's file remains.
  */
 public final class AtomicFile {
-  /** Ending of a file that is being written, or was when its process was killed. */
+  /** Ending of a file that is being written, or that a killed process left. */
   public static final String PART = ".part";
 
   private static final AtomicLong NUMBER = new AtomicLong();

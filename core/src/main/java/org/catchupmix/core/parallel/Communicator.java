@@ -17,14 +17,14 @@ public interface Communicator extends AutoCloseable {
   /**
    * Sends tensors to another rank.
    *
-   * @throws org.catchupmix.core.parallel.CommunicationException if they cannot arrive
+   * @throws CommunicationException if they cannot arrive
    */
   void send(List<Tensor> tensors, int to);
 
   /**
    * Receives the tensors that another rank sends.
    *
-   * @throws org.catchupmix.core.parallel.CommunicationException if they cannot arrive
+   * @throws CommunicationException if they cannot arrive
    */
   void receive(List<Tensor> tensors, int from);
 

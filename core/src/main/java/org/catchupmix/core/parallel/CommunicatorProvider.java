@@ -11,16 +11,16 @@ public interface CommunicatorProvider {
   /** Whether it supports this device. */
   boolean suits(Backend device);
 
-  /** Why its library cannot be had here, in words; empty if it can. */
+  /** Reason why its library cannot be used here; empty if it can. */
   Optional<String> missing();
 
-  /** Bytes by which the ranks find each other; made by rank 0 alone, the others are given them. */
+  /** Bytes by which the ranks find each other. Rank 0 makes them and sends them to the others. */
   byte[] identity();
 
   /**
    * Joins the others; all ranks call it at the same time.
    *
-   * @throws org.catchupmix.core.parallel.CommunicationException if the library refuses
+   * @throws CommunicationException if the library refuses
    */
   Communicator open(Backend device, byte[] identity, int rank, int size);
 

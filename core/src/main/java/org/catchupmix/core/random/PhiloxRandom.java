@@ -13,7 +13,10 @@ public final class PhiloxRandom implements RandomGenerator {
   private final int[] words = new int[4];
   private long next;
 
-  /** A generator for a purpose, any text that is hashed, and indices such as epoch and image. */
+  /**
+   * Makes a generator for a purpose (any text, which is hashed) and indices such as epoch and
+   * image.
+   */
   public PhiloxRandom(long seed, String purpose, long... indices) {
     this(seed, stream(purpose, indices));
   }

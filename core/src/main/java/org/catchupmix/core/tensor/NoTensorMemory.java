@@ -1,6 +1,6 @@
 package org.catchupmix.core.tensor;
 
-/** Says which tensor found no memory on the Java heap. */
+/** Lack of Java heap for a tensor, which the message names. */
 public final class NoTensorMemory extends OutOfMemoryError {
   private static final long serialVersionUID = 1L;
 

@@ -16,10 +16,10 @@ import org.catchupmix.kernels.driver.GpuException;
 /**
  * Pinned memory of the host.
  *
- * @param done event behind the last copy from or to it
+ * @param done event after the last copy from or to it
  */
 record PinnedBlock(Pointer pointer, MemorySegment memory, CUevent done) {
-  /** Tells whether the copy is done; without a recorded event it is. */
+  /** Tells whether the last copy is done; true if there was none. */
   boolean isDone() {
     String status = CudaStatus.status(() -> cuEventQuery(done));
     if (status != null && !status.equals("CUDA_ERROR_NOT_READY")) {

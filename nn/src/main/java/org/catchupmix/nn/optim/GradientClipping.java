@@ -14,7 +14,7 @@ import org.catchupmix.core.tensor.Tensor;
 
 /** Limits for gradients. */
 public final class GradientClipping {
-  /** Keeps PyTorch's quotient finite. */
+  /** Keeps the quotient finite, as in PyTorch. */
   private static final double EPSILON = 1e-6;
 
   private GradientClipping() {}
