@@ -26,11 +26,14 @@
  *       without the API and when a launch continues after faults.
  * </ul>
  *
+ * <p>{@code check} says what is checked and how much of a launch runs; {@code command} is the
+ * command line.
+ *
  * <p>Limits: it does not see a variable that was never set if the value passes through a shuffle, a
  * call or shared memory; races that three stamps a word cannot keep, which takes atomic updates or
- * syncs of part of a warp; {@code ld.global.nc} of bytes that the same launch wrote. Approximate
- * functions are more exact than a GPU's. Threads of one warp that wait for each other in a loop
- * never end. Whatever a block does before and after it waits for another block counts as ordered.
+ * syncs of part of a warp. Approximate functions are more exact than a GPU's. Threads of one warp
+ * that wait for each other in a loop never end. Whatever a block does before and after it waits for
+ * another block counts as ordered.
  *
  * <p>Source: NVIDIA, "Parallel Thread Execution ISA", chapters 8 and 9.
  */
