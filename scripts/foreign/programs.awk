@@ -15,6 +15,7 @@ FILENAME ~ /kernels\.tsv$/ {
   if ($4 == "never") next
   kernels[$1]++
   state[$1, $4]++
+  if ($4 == "accused" && index($5, "without an end")) { endless[$1] = 1; next }
   if ($4 == "accused") said[$1] = said[$1] (said[$1] == "" ? "" : "; ") judged($3, $5)
   if ($4 == "refused") said[$1] = $5
   next
@@ -23,6 +24,7 @@ FILENAME ~ /kernels\.tsv$/ {
   outcome = $2 ~ /^accused/ ? "reported" : $2 == "right" ? "correct" : $2 == "too long" ? "too slow" : $2
   if (outcome == "ran" && state[$1, "agrees"] && state[$1, "agrees"] == kernels[$1]) outcome = "correct"
   if (outcome ~ /^(ended|not compiled)/) outcome = "not run"
+  if (outcome == "reported" && endless[$1] && said[$1] == "") outcome = "too slow"
   if (outcome != "wrong" && state[$1, "wrong"]) outcome = "wrong"
   print $1, outcome, kernels[$1] + 0, said[$1]
 }

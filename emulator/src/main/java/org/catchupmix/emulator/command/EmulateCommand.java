@@ -2,7 +2,6 @@ package org.catchupmix.emulator.command;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,20 +11,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 import org.catchupmix.emulator.EmulatorOptions;
-import org.catchupmix.emulator.PtxEmulator;
-import org.catchupmix.emulator.PtxLibrary;
 import org.catchupmix.emulator.check.Limits;
 import org.catchupmix.emulator.ptx.CppNames;
-import org.catchupmix.emulator.ptx.PtxEntry;
 import org.catchupmix.emulator.report.AnnotatedSource;
 import org.catchupmix.emulator.report.Finding;
 import org.catchupmix.emulator.report.Metric;
 import org.catchupmix.gpu.Chip;
 import org.catchupmix.gpu.DriverException;
-import org.catchupmix.gpu.KernelSource;
 import org.catchupmix.gpu.Launch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -240,21 +233,30 @@ public final class EmulateCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     PrintWriter print = spec.commandLine().getOut();
     Chip limits = chip == null ? null : ChipNumber.chip(chip);
-    Optional<CudaFile> compiled = compiled(limits);
-    KernelSource source = source(compiled);
+    KernelFile kernels = KernelFile.open(file, limits, nvcc);
     if (ptxOut != null) {
-      Files.writeString(ptxOut, source.ptx());
+      Files.writeString(ptxOut, kernels.source().ptx());
     }
-    Optional<String> name = entry(source, print);
+    if (entry != null && kernel != null) {
+      throw new IllegalArgumentException("--kernel is instead of ENTRY");
+    }
+    Optional<String> name =
+        entry == null ? kernels.only(Optional.ofNullable(kernel), print) : Optional.of(entry);
     if (name.isEmpty()) {
       print.flush();
       return 0;
     }
     Suppressions known = suppress == null ? Suppressions.NONE : Suppressions.read(suppress);
-    OptionalInt registers = registers(compiled, source, name.get());
+    OptionalInt registers = kernels.registers(name.get(), limits);
     Emulation emulation =
         new Emulation(
-            source, name.get(), launch(), parsed(given), parsed(variables), registers, seed);
+            kernels.source(),
+            name.get(),
+            launch(),
+            parsed(given),
+            parsed(variables),
+            registers,
+            seed);
     emulation.requireArrays();
     for (Path path : out) {
       emulation.array("--out " + path, arrayName(path));
@@ -284,7 +286,7 @@ public final class EmulateCommand implements Callable<Integer> {
     Map<Metric, Double> counters = costs.map(Costs::counters).orElse(Map.of());
     List<AnnotatedSource> lines =
         costs.isPresent() && (annotate || html != null)
-            ? costs.get().annotated(by.equals("ptx"), source.ptx())
+            ? costs.get().annotated(by.equals("ptx"), kernels.source().ptx())
             : List.of();
     run.print(print, counters, maxFindings);
     if (annotate) {
@@ -292,7 +294,7 @@ public final class EmulateCommand implements Callable<Integer> {
     }
     print.flush();
     if (html != null) {
-      String title = "%s of %s".formatted(CppNames.plain(name.get()), source.origin());
+      String title = "%s of %s".formatted(CppNames.plain(name.get()), kernels.source().origin());
       Files.writeString(html, AnnotatedSource.page(title, lines, "warps", ""));
     }
     if (json != null) {
@@ -374,56 +376,6 @@ public final class EmulateCommand implements Callable<Integer> {
     return (at[2] * extents[1] + at[1]) * extents[0] + at[0];
   }
 
-  /** Finds the kernel to run; lists the kernels, or those that match, if none is named. */
-  private Optional<String> entry(KernelSource source, PrintWriter print) {
-    if (entry != null && kernel != null) {
-      throw new IllegalArgumentException("--kernel is instead of ENTRY");
-    }
-    if (entry != null) {
-      return Optional.of(entry);
-    }
-    Pattern wanted = kernel == null ? Pattern.compile("") : kernelPattern();
-    try (PtxEmulator gpu = new PtxEmulator()) {
-      PtxLibrary library = gpu.load(source);
-      List<PtxEntry> matching =
-          library.module().entries().stream().filter(k -> wanted.matcher(k.name()).find()).toList();
-      if (kernel != null && matching.size() == 1) {
-        return Optional.of(matching.getFirst().name());
-      }
-      if (kernel != null && matching.isEmpty()) {
-        throw new DriverException(
-            "--kernel %s matches no kernel of %s".formatted(kernel, source.origin()));
-      }
-      for (PtxEntry found : matching) {
-        print.printf(
-            "%s  %s%n",
-            kernel == null ? CppNames.plain(found.name()) : found.name(),
-            description(library, found));
-      }
-    }
-    return Optional.empty();
-  }
-
-  private Pattern kernelPattern() {
-    try {
-      return Pattern.compile(kernel);
-    } catch (PatternSyntaxException e) {
-      throw new IllegalArgumentException(
-          "--kernel %s is no regular expression: %s".formatted(kernel, e.getDescription()), e);
-    }
-  }
-
-  /** The sizes of a kernel's parameters, or why it cannot run. */
-  private static String description(PtxLibrary library, PtxEntry kernel) {
-    try {
-      library.function(kernel.name());
-      return String.join(
-          ", ", kernel.parameters().stream().map(p -> p.bytes() + " bytes").toList());
-    } catch (DriverException e) {
-      return "refused: " + e.getMessage();
-    }
-  }
-
   /** Runs it in two more orders, and returns faults and bits that differ. */
   private List<String> differences(Emulation emulation, EmulatedRun first, Suppressions known) {
     List<String> differences = new ArrayList<>();
@@ -486,42 +438,6 @@ public final class EmulateCommand implements Callable<Integer> {
     } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
       throw new IllegalArgumentException(
           "%s %s must be one to three whole numbers".formatted(option, text), e);
-    }
-  }
-
-  /** Compiles a CUDA source; empty for PTX. */
-  private Optional<CudaFile> compiled(Chip limits) throws IOException {
-    if (!Files.isRegularFile(file)) {
-      throw new DriverException(file + " does not exist or is not a file");
-    }
-    return file.toString().endsWith(".cu")
-        ? Optional.of(CudaFile.compile(file, limits == null ? 80 : limits.number(), nvcc))
-        : Optional.empty();
-  }
-
-  private KernelSource source(Optional<CudaFile> compiled) throws IOException {
-    String name = file.getFileName().toString();
-    if (compiled.isPresent()) {
-      return new KernelSource(name, compiled.get().ptx(), file.toString());
-    }
-    if (!name.endsWith(".ptx")) {
-      throw new IllegalArgumentException(file + " must be a CUDA source, .cu, or PTX, .ptx");
-    }
-    try {
-      return new KernelSource(name, Files.readString(file), file.toString());
-    } catch (CharacterCodingException e) {
-      throw new DriverException(file + " is not text, so it is not PTX; nvcc -ptx writes PTX", e);
-    }
-  }
-
-  /** Returns registers by the chip's compiler; empty for PTX and without a chip. */
-  private OptionalInt registers(Optional<CudaFile> compiled, KernelSource source, String name)
-      throws IOException {
-    if (compiled.isEmpty() || chip == null) {
-      return OptionalInt.empty();
-    }
-    try (PtxEmulator gpu = new PtxEmulator()) {
-      return compiled.get().registers(gpu.load(source).function(name).name(), chip);
     }
   }
 }
