@@ -81,6 +81,22 @@ class FaultHintsTest {
     }
   }
 
+  /** nvcc moves a load ahead of its branch if the address is constant, as in CUB's reductions. */
+  @Test
+  void uninitializedMemoryThatIsReadButNotSelected() {
+    String load = "ld.shared.u32 %r4, [s+4];";
+    String select = "selp.b32 %r5, %r4, %r1, %p1;";
+    String store = "st.global.u32 [%rd4], %r5;";
+    String never = "setp.gt.u32 %p1, %r1, 99;";
+    String equal = "setp.eq.u32 %p2, %r4, 7;";
+    fine(load, never, select, store);
+    fine(load, never, equal, "and.pred %p1, %p1, %p2;", select, store);
+    String once = "setp.eq.u32 %p1, %r1, 3;";
+    String words = "stores %r5, computed from uninitialized memory that was read in";
+    fault(new String[] {load, once, select, store}, 1, "thread (3,0,0)", words);
+    fault(new String[] {load, store.replace("%r5", "%r4")}, 1, "which is uninitialized yet");
+  }
+
   @Test
   void aWaitThatLeavesACopyPending() {
     String[] copies = {

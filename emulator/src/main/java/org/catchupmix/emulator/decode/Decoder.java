@@ -33,6 +33,7 @@ import org.catchupmix.emulator.warp.Barrier;
 import org.catchupmix.emulator.warp.DecodedKernel;
 import org.catchupmix.emulator.warp.DeviceServices;
 import org.catchupmix.emulator.warp.Ending;
+import org.catchupmix.emulator.warp.MemoryStep;
 import org.catchupmix.emulator.warp.Step;
 import org.catchupmix.emulator.warp.Warp;
 
@@ -90,6 +91,9 @@ public final class Decoder {
       Step[] steps = operands.endBlock();
       for (Step step : steps) {
         step.id = count++;
+        if (step instanceof MemoryStep access) {
+          access.speculated = unset.speculated(step.instruction);
+        }
       }
       ending.id = count++;
       blocks[b] = new DecodedKernel.Block(steps, order.of(steps), ending);

@@ -2,10 +2,13 @@ package org.catchupmix.emulator.ptx;
 
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Registers that a thread may read before setting them, and those computed from them. nvcc emits
@@ -13,9 +16,13 @@ import java.util.Map;
  *
  * <p>A register counts if some path leads to a read without an unguarded write. The emulator checks
  * at run time which reads are really unset.
+ *
+ * <p>The results of speculative loads count too. nvcc moves a load of a variable at a constant
+ * address ahead of the branch that guards it, and selects the value afterwards.
  */
 public final class UnsetRegisters {
   private final Map<String, Integer> numbers = new LinkedHashMap<>();
+  private final Set<PtxInstruction> hoisted = Collections.newSetFromMap(new IdentityHashMap<>());
 
   /** Analyzes a kernel with its functions, which begin at some blocks. */
   public UnsetRegisters(PtxEntry entry, ControlFlow flow, List<Integer> begins) {
@@ -50,7 +57,31 @@ public final class UnsetRegisters {
     for (int b = 0; b < before.length; b++) {
       walk(entry, flow.blocks().get(b), index, (BitSet) before[b].clone(), numbers);
     }
+    flow.blocks().forEach(block -> speculate(entry, block));
     spread(entry);
+  }
+
+  /** Finds loads at constant addresses whose values are selected or not in the same block. */
+  private void speculate(PtxEntry entry, ControlFlow.Block block) {
+    List<PtxInstruction> all = entry.instructions().subList(block.first(), block.end());
+    for (PtxInstruction in : all) {
+      boolean constant =
+          in.name().equals("ld")
+              && (in.has("shared") || in.has("global"))
+              && !in.has("volatile")
+              && in.operand(1) instanceof PtxOperand.Address(PtxOperand.Symbol _, long _);
+      if (constant
+          && all.stream()
+              .anyMatch(s -> s.name().equals("selp") && s.reads().containsAll(in.writes()))) {
+        hoisted.add(in);
+        in.writes().forEach(name -> numbers.putIfAbsent(name, numbers.size()));
+      }
+    }
+  }
+
+  /** Numbers of the registers that a speculative load sets; null for other instructions. */
+  public int[] speculated(PtxInstruction in) {
+    return hoisted.contains(in) ? in.writes().stream().mapToInt(this::number).toArray() : null;
   }
 
   private static void walk(

@@ -186,8 +186,14 @@ public final class UnsetCheck extends Step {
     PtxInstruction before = warp.unsetOrigins[register.number()];
     return before == null
         ? "%s %s, a variable that was never set".formatted(verb, register.name())
-        : "%s %s, computed from a variable that was read before it was set in %s"
-            .formatted(verb, register.name(), warp.run.program.line(before));
+        : "%s %s, computed from %s in %s"
+            .formatted(
+                verb,
+                register.name(),
+                before.name().equals("ld")
+                    ? "uninitialized memory that was read"
+                    : "a variable that was read before it was set",
+                warp.run.program.line(before));
   }
 
   private void found(Warp warp, int lanes, String verb, Tracked register) {

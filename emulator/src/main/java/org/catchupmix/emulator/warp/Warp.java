@@ -143,6 +143,14 @@ public final class Warp {
     return pollings.computeIfAbsent(step.id, _ -> new Polling(step.bytes));
   }
 
+  /** Marks registers as unset in a lane, after a load of uninitialized memory. */
+  void speculate(int lane, int[] registers, PtxInstruction load) {
+    for (int register : registers) {
+      unset[register] |= 1 << lane;
+      unsetOrigins[register] = load;
+    }
+  }
+
   public void commitCopies(int lanes) {
     if (copies != null) {
       copies.commit(lanes);
