@@ -37,6 +37,8 @@ class ProcessTest {
   private static final int ENDED_BY_SIGTERM = 143;
 
   private static final String MAIN = Main.class.getName();
+  private static final List<String> PROGRAM =
+      Programs.java(List.of("-XX:TieredStopAtLevel=1"), MAIN);
 
   @TempDir private Path folder;
 
@@ -65,7 +67,7 @@ class ProcessTest {
   void anInterruptedRunSaysHowToResume() throws Exception {
     // Whoever started this may have had SIGINT ignored, as a shell does in the background.
     List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
-    command.addAll(Programs.java(List.of(), MAIN));
+    command.addAll(PROGRAM);
     String[] train =
         "train --device cpu --name run --epochs 100000 --train-limit 16 --test-limit 10 --batch 8 --width 2"
             .split(" ");
@@ -96,7 +98,7 @@ class ProcessTest {
         "train --device cpu --name run --epochs 9 --batch 2 --width 2 --test-limit 10".split(" ");
     List<String> arguments = new ArrayList<>(List.of(train));
     arguments.addAll(List.of("--runs", folder.toString()));
-    Process process = start(Programs.java(List.of(), MAIN), arguments.toArray(String[]::new));
+    Process process = start(PROGRAM, arguments.toArray(String[]::new));
     try (BufferedReader out = process.inputReader()) {
       String line = out.readLine();
       while (line != null && !line.startsWith("run ")) {
@@ -120,7 +122,7 @@ class ProcessTest {
     assertEquals(0, new ProcessBuilder("mkfifo", recipe.toString()).start().waitFor());
     Path runs = folder.resolve("runs");
     List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
-    command.addAll(Programs.java(List.of(), MAIN));
+    command.addAll(PROGRAM);
     Process process = start(command, "train", recipe.toString(), "--device=cpu", "--runs=" + runs);
     // Opening a pipe waits for its reader, which then waits for its end.
     try (OutputStream held = Files.newOutputStream(recipe)) {
@@ -140,7 +142,7 @@ class ProcessTest {
     String path = (arguments.endsWith(":") ? "" : " ") + "\"$(printf 'p\\303\\274')\"";
     List<String> shell = List.of("sh", "-c", "exec \"$@\" " + arguments + path, "sh");
     List<String> command = new ArrayList<>(shell);
-    command.addAll(Programs.java(List.of("-XX:TieredStopAtLevel=1"), MAIN));
+    command.addAll(PROGRAM);
     Process process = start(command);
     waitFor(process);
     assertEquals(2, process.exitValue());
