@@ -43,17 +43,11 @@ record Costs(LaunchReport report, Chip chip, OptionalInt registers) {
   }
 
   private void addOccupancy(Map<Metric, Double> all) {
-    if (registers.isEmpty()) {
-      return;
+    if (registers.isPresent()) {
+      all.put(Metric.REGISTERS, (double) registers.getAsInt());
+      all.put(Metric.SHARED_BYTES, (double) report.sharedBytes());
+      Metric.addOccupancy(report, chip, registers.getAsInt(), all);
     }
-    int threads = report.launch().threads();
-    int resident = chip.residentBlocks(threads, registers.getAsInt(), report.sharedBytes());
-    int lanes = Math.ceilDiv(threads, Metric.WARP) * Metric.WARP;
-    all.put(Metric.REGISTERS, (double) registers.getAsInt());
-    all.put(Metric.SHARED_BYTES, (double) report.sharedBytes());
-    all.put(Metric.RESIDENT_BLOCKS, (double) resident);
-    all.put(Metric.OCCUPANCY, (double) resident * lanes / chip.threads());
-    all.put(Metric.WAVES, report.launch().blocks() / ((double) resident * chip.multiprocessors()));
   }
 
   /** Adds the roofline's bound: touched bytes once through memory, or FP32 operations. */

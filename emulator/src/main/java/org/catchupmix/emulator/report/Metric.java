@@ -3,9 +3,11 @@ package org.catchupmix.emulator.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
+import org.catchupmix.gpu.Chip;
 
 /**
  * A number about launches, with its name and format.
@@ -28,7 +30,7 @@ public record Metric(
     SHARE
   }
 
-  public static final int WARP = 32;
+  private static final int WARP = 32;
 
   public static final Metric LAUNCHES = sum("launches", "launches", _ -> 1);
   public static final Metric WARP_INSTRUCTIONS =
@@ -113,6 +115,17 @@ public record Metric(
         title,
         Form.RATIO,
         reports -> above.counted.applyAsDouble(reports) / below.counted.applyAsDouble(reports));
+  }
+
+  /** Adds how the blocks of a launch fill a chip, given the registers per thread. */
+  public static void addOccupancy(
+      LaunchReport launch, Chip chip, int registers, Map<Metric, Double> to) {
+    int threads = launch.launch().threads();
+    int resident = chip.residentBlocks(threads, registers, launch.sharedBytes());
+    int lanes = Math.ceilDiv(threads, WARP) * WARP;
+    to.put(RESIDENT_BLOCKS, (double) resident);
+    to.put(OCCUPANCY, (double) resident * lanes / chip.threads());
+    to.put(WAVES, launch.launch().blocks() / ((double) resident * chip.multiprocessors()));
   }
 
   public String text(double value) {

@@ -21,7 +21,6 @@ import org.catchupmix.core.tensor.DType;
 import org.catchupmix.emulator.report.EmulatorFault;
 import org.catchupmix.emulator.report.LaunchReport;
 import org.catchupmix.emulator.report.Metric;
-import org.catchupmix.gpu.Chip;
 import org.catchupmix.kernels.backend.CudaBackend;
 import org.catchupmix.kernels.backend.KernelSet;
 import org.catchupmix.kernels.driver.GpuException;
@@ -176,18 +175,9 @@ record LabBench(KernelSet kernels, LabDevice device, List<KernelResources> resou
     Optional<KernelResources> used =
         largest.flatMap(
             l -> resources.stream().filter(r -> r.kernel().equals(l.kernel())).findFirst());
-    if (device.chip().isEmpty() || used.isEmpty()) {
-      return;
+    if (device.chip().isPresent() && used.isPresent()) {
+      Metric.addOccupancy(largest.get(), device.chip().get(), used.get().registers(), values);
     }
-    Chip chip = device.chip().get();
-    LaunchReport launch = largest.get();
-    int threads = launch.launch().threads();
-    int resident = chip.residentBlocks(threads, used.get().registers(), launch.sharedBytes());
-    int lanes = Math.ceilDiv(threads, Metric.WARP) * Metric.WARP;
-    values.put(Metric.RESIDENT_BLOCKS, (double) resident);
-    values.put(Metric.OCCUPANCY, (double) resident * lanes / chip.threads());
-    values.put(
-        Metric.WAVES, launch.launch().blocks() / ((double) resident * chip.multiprocessors()));
   }
 
   private void addRates(
