@@ -28,6 +28,9 @@ public final class JCudaNatives {
   private static final String TEMPORARY = "java.io.tmpdir";
   private static final Set<PosixFilePermission> OWN = PosixFilePermissions.fromString("rwx------");
 
+  /** Finds resources of other modules, which a class does not. */
+  private static final ClassLoader LOADER = JCudaNatives.class.getClassLoader();
+
   private JCudaNatives() {}
 
   /** Returns the file name of a library in its jar and in its folder. */
@@ -36,12 +39,12 @@ public final class JCudaNatives {
   }
 
   public static boolean isPresent(String library) {
-    return JCudaNatives.class.getResource("/lib/" + fileName(library)) != null;
+    return LOADER.getResource("lib/" + fileName(library)) != null;
   }
 
   public static byte[] read(String library) throws IOException {
-    String resource = "/lib/" + fileName(library);
-    try (InputStream in = JCudaNatives.class.getResourceAsStream(resource)) {
+    String resource = "lib/" + fileName(library);
+    try (InputStream in = LOADER.getResourceAsStream(resource)) {
       if (in == null) {
         throw new GpuException(
             "%s is not in this program: it has no jar with %s. Use the whole program, not the bundle"

@@ -68,7 +68,8 @@ record Fonts(Font regular, Font bold) {
   }
 
   private static Font load(String file) throws IOException {
-    try (InputStream in = Fonts.class.getResourceAsStream("/liberation/" + file)) {
+    // The class itself would search its own module alone.
+    try (InputStream in = Fonts.class.getClassLoader().getResourceAsStream("liberation/" + file)) {
       if (in == null) {
         throw new IOException("the jar openpdf-fonts-extra is not on the class path");
       }
