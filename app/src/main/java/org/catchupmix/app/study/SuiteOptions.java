@@ -18,7 +18,7 @@ final class SuiteOptions {
       split = ",",
       paramLabel = "NAME",
       description =
-          "all, or any of clean, fgsm, pgd, corrupt, deform, ood, calibration; writes robustness.json and"
+          "all, or any of clean, fgsm, pgd, apgd, corrupt, deform, ood, calibration; writes robustness.json and"
               + " figures to the run's folder, which 'report' shows")
   List<String> suites;
 
@@ -37,13 +37,14 @@ final class SuiteOptions {
   @Option(
       names = "--pgd-steps",
       paramLabel = "N",
-      description = "pgd: steps of 2/255 (default: 20)")
+      description = "pgd, apgd: number of steps, of 2/255 for pgd (default: 20)")
   Integer pgdSteps;
 
   @Option(
       names = "--pgd-restarts",
       paramLabel = "N",
-      description = "pgd: random starts, of which the worst counts for each image (default: 1)")
+      description =
+          "pgd, apgd: random starts, of which the worst counts for each image (default: 1)")
   Integer pgdRestarts;
 
   @Option(
@@ -78,10 +79,12 @@ final class SuiteOptions {
         "--corruption-files",
         "corrupt");
     Usage.require(
-        pgdSteps == null && pgdRestarts == null || all.contains(Suite.PGD),
+        pgdSteps == null && pgdRestarts == null
+            || all.contains(Suite.PGD)
+            || all.contains(Suite.APGD),
         idle,
         "--pgd-steps or --pgd-restarts",
-        "pgd");
+        "pgd or apgd");
     SignAttack pgd =
         SignAttack.pgd(
             atLeastOne("--pgd-steps", pgdSteps, 20), atLeastOne("--pgd-restarts", pgdRestarts, 1));

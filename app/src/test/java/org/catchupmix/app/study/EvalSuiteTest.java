@@ -61,10 +61,11 @@ class EvalSuiteTest {
     assertEquals(40, json.get("test_images").asInt());
     assertEquals(4, json.get("used_images").asInt());
     JsonNode suites = json.get("suites");
-    assertEquals(7, suites.size());
+    assertEquals(8, suites.size());
     assertEquals(75 + 15 + 5 + 1, suites.get("corrupt").get("measures").size());
     assertTrue(suites.get("fgsm").get("measures").has("top1_eps8_percent"));
     assertTrue(suites.get("pgd").get("top1_eps4").asText().contains("4/255"));
+    assertTrue(suites.get("apgd").get("top1_eps4").asText().contains("APGD-CE"));
     assertEquals(8 + 1, suites.get("deform").get("measures").size());
     assertEquals(10, suites.get("ood").get("measures").size());
     assertEquals(15, suites.get("calibration").get("bin_images").size());

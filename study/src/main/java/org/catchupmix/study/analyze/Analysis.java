@@ -15,6 +15,7 @@ import org.catchupmix.progress.Progress;
 import org.catchupmix.recipe.Repetitions;
 import org.catchupmix.run.OpenRun;
 import org.catchupmix.run.RunException;
+import org.catchupmix.run.RunNames;
 import org.catchupmix.run.TextFile;
 import org.catchupmix.study.analyze.Analysis.AnalyzedRun;
 import org.catchupmix.study.analyze.Analysis.Finding;
@@ -48,7 +49,12 @@ public interface Analysis<R> {
   void compare(List<Repetitions<Finding<R>>> settings, FigureFolder figures) throws IOException;
 
   /** A run to analyse; the seed decides all that is random about the analysis. */
-  record AnalyzedRun(OpenRun run, Subject subject, long seed) {}
+  record AnalyzedRun(OpenRun run, Subject subject, long seed) {
+    /** Name of the run for titles, without the folders above, which would not fit. */
+    String title() {
+      return RunNames.shortNames(List.of(run.folder().path())).getFirst();
+    }
+  }
 
   /** Result of an analysis of one run, with the settings that repetitions share. */
   record Finding<R>(

@@ -66,7 +66,7 @@ public final class DropAnalysis implements Analysis<DropAnalysis.Result> {
             result.area(Order.LOWEST),
             result.area(Order.RANDOM)),
         LineCharts.figure(
-            "Accuracy as latent dimensions are zeroed: " + run.run().name(),
+            "Accuracy as latent dimensions are zeroed: " + run.title(),
             List.of(new Panel("Which values are zeroed first", X_LABEL, Y_LABEL, lines))));
     return result;
   }
@@ -143,7 +143,7 @@ public final class DropAnalysis implements Analysis<DropAnalysis.Result> {
         "Accuracy on test images in percent while the dimensions of each image's latent vector are"
             + " zeroed one by one. "
             + SettingCurves.LEGEND,
-        LineCharts.figure("Accuracy as latent dimensions are zeroed", panels));
+        LineCharts.compared("Accuracy as latent dimensions are zeroed", panels));
   }
 
   public enum Order {

@@ -137,6 +137,6 @@ record FiltersComparison(
             + " at each mix point, after each epoch, on up to %d test images. "
                 .formatted(FilterProbe.IMAGES)
             + SettingCurves.LEGEND,
-        LineCharts.figure(measure.title() + " over training", panels));
+        LineCharts.compared(measure.title() + " over training", panels));
   }
 }

@@ -36,7 +36,7 @@ public record LandscapeAnalysis(LandscapeAnalysis.Options options)
       throws IOException {
     Subject s = run.subject().limited(options.images());
     LandscapeResult result = measure(s, run.seed(), steps);
-    new LandscapeFigures(figures).draw(run.run().name(), result);
+    new LandscapeFigures(figures).draw(run.title(), result);
     return result;
   }
 

@@ -61,7 +61,7 @@ public record MapsAnalysis(List<Integer> images) implements Analysis<MapsAnalysi
       steps.add(1);
     }
     MapsResult result = new MapsResult(maps);
-    MapsFigures.draw(run.run().name(), result, figures);
+    MapsFigures.draw(run.title(), result, figures);
     return result;
   }
 

@@ -103,6 +103,19 @@ public final class DotCharts {
     axes.paintFrame(g);
   }
 
+  /** Format of the numbers beside the dots, with three digits of the largest. */
+  private String format() {
+    double largest =
+        dots.series().stream()
+            .flatMapToDouble(s -> Arrays.stream(s.values()))
+            .filter(Double::isFinite)
+            .map(Math::abs)
+            .max()
+            .orElse(0);
+    int digits = largest == 0 ? 0 : (int) Math.floor(Math.log10(largest));
+    return dots.mark() == 0 ? "%+.2f" : "%." + Math.clamp(2 - digits, 0, 6) + "f";
+  }
+
   private void paintDot(Graphics2D g, Dots.Series s, int row, LineStyle style, double y) {
     double value = s.values()[row];
     if (Double.isNaN(value)) {
@@ -125,9 +138,7 @@ public final class DotCharts {
     }
     g.setColor(style.color());
     style.marker().paint(g, axes.x(value), y);
-    int digits = value == 0 ? 0 : (int) Math.floor(Math.log10(Math.abs(value)));
-    String format = dots.mark() == 0 ? "%+.2f" : "%." + Math.clamp(2 - digits, 0, 6) + "f";
-    String number = String.format(Locale.ROOT, format, value);
+    String number = String.format(Locale.ROOT, format(), value);
     Text.right(g, number, fonts.regular(Theme.TEXT_SIZE - 2), WIDTH - Theme.PADDING, y + 4);
   }
 }

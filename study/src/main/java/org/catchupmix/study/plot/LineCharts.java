@@ -28,6 +28,17 @@ public final class LineCharts {
    * @throws IOException if the fonts cannot be loaded
    */
   public static Figure figure(String title, List<Panel> panels) throws IOException {
+    return figure(title, panels, false);
+  }
+
+  /** Draws panels with the same axes, whose lines can be compared from panel to panel. */
+  public static Figure compared(String title, List<Panel> panels) throws IOException {
+    return figure(title, panels, true);
+  }
+
+  private static Figure figure(String title, List<Panel> panels, boolean equalAxes)
+      throws IOException {
+    List<Series> all = panels.stream().flatMap(p -> p.series().stream()).toList();
     Fonts fonts = Fonts.get();
     // Fewest columns for the minimum number of rows.
     int columns = Math.ceilDiv(panels.size(), Math.ceilDiv(panels.size(), MAX_COLUMNS));
@@ -42,7 +53,8 @@ public final class LineCharts {
             new Legend.Entry(s.name(), style, s.hasBand() ? style.bandColor() : null);
         legend.merge(s.name(), entry, (old, now) -> old.band() == null ? now : old);
       }
-      parts.add(g -> new PanelChart(panel, styles, fonts).paint(g, width, PANEL_HEIGHT));
+      List<Series> scaled = equalAxes ? all : panel.series();
+      parts.add(g -> new PanelChart(panel, scaled, styles, fonts).paint(g, width, PANEL_HEIGHT));
     }
     Legend below = new Legend(List.copyOf(legend.values()), fonts, columns * width);
     return Figure.grid(title, columns, width, PANEL_HEIGHT, parts, below, Panel.numbers(panels));

@@ -9,8 +9,12 @@ import java.util.Map;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
-/** Draws a panel with its title and labels. */
-record PanelChart(Panel panel, Map<String, LineStyle> styles, Fonts fonts) {
+/**
+ * Draws a panel with its title and labels.
+ *
+ * @param scaled lines that the axes cover
+ */
+record PanelChart(Panel panel, List<Series> scaled, Map<String, LineStyle> styles, Fonts fonts) {
   private static final int TOP = 28;
   private static final int BOTTOM = 52;
 
@@ -23,10 +27,10 @@ record PanelChart(Panel panel, Map<String, LineStyle> styles, Fonts fonts) {
   private static final int MARKERS = 16;
 
   void paint(Graphics2D g, int width, int height) {
-    Scale x = scale(panel.series().stream().flatMapToDouble(s -> Arrays.stream(s.x())));
+    Scale x = scale(scaled.stream().flatMapToDouble(s -> Arrays.stream(s.x())));
     Scale y =
         scale(
-            panel.series().stream()
+            scaled.stream()
                 .flatMap(s -> List.of(s.y(), s.low(), s.high()).stream())
                 .flatMapToDouble(Arrays::stream));
     List<Tick> yTicks = y.ticks(Y_TICKS);
@@ -49,9 +53,7 @@ record PanelChart(Panel panel, Map<String, LineStyle> styles, Fonts fonts) {
   private int xTicks(Scale x, Rectangle2D plot) {
     int most = (int) plot.getWidth() / X_TICK_DISTANCE;
     boolean whole =
-        panel.series().stream()
-            .flatMapToDouble(s -> Arrays.stream(s.x()))
-            .allMatch(v -> v == Math.rint(v));
+        scaled.stream().flatMapToDouble(s -> Arrays.stream(s.x())).allMatch(v -> v == Math.rint(v));
     return whole ? Math.min(most, (int) Math.ceil(x.high() - x.low())) : most;
   }
 

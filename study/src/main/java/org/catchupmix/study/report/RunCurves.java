@@ -11,6 +11,7 @@ import org.catchupmix.recipe.Recipe;
 import org.catchupmix.run.Metrics;
 import org.catchupmix.run.RunFolder;
 import org.catchupmix.run.RunListener;
+import org.catchupmix.run.RunNames;
 import org.catchupmix.study.plot.LineCharts;
 import org.catchupmix.study.plot.Panel;
 import org.catchupmix.study.plot.Series;
@@ -19,7 +20,7 @@ import org.catchupmix.study.plot.Series;
 public final class RunCurves implements RunListener {
   @Override
   public String ended(RunFolder folder, Recipe recipe, Metrics metrics) throws IOException {
-    LineCharts.figure(title(recipe), panels(recipe, metrics)).writePng(folder.curves());
+    LineCharts.figure(title(folder, recipe), panels(recipe, metrics)).writePng(folder.curves());
     return "curves  " + folder.curves();
   }
 
@@ -39,8 +40,14 @@ public final class RunCurves implements RunListener {
         new Panel("Accuracy (top-1)", "epoch", "accuracy (%)", accuracy));
   }
 
-  private static String title(Recipe recipe) {
-    return "%s, %s, mix %s, seed %d"
-        .formatted(recipe.get(DATA), recipe.get(MODEL), recipe.get(MIX), recipe.get(SEED));
+  /** Title with the name of the run; the folder of the images would not fit. */
+  private static String title(RunFolder folder, Recipe recipe) {
+    return "%s: %s, %s, mix %s, seed %d"
+        .formatted(
+            RunNames.shortNames(List.of(folder.path())).getFirst(),
+            recipe.get(DATA).split(":", 2)[0],
+            recipe.get(MODEL),
+            recipe.get(MIX),
+            recipe.get(SEED));
   }
 }

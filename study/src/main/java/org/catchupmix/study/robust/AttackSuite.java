@@ -19,17 +19,17 @@ import org.catchupmix.study.robust.RunResult.SuiteResult;
  * @param attacks by the names of their measures
  * @param seed of a random start
  */
-record AttackSuite(Suite suite, Map<String, SignAttack> attacks, long seed) implements Suite.Run {
+record AttackSuite(Suite suite, Map<String, Attack> attacks, long seed) implements Suite.Run {
   static AttackSuite fgsm() {
-    Map<String, SignAttack> attacks = new LinkedHashMap<>();
+    Map<String, Attack> attacks = new LinkedHashMap<>();
     for (int levels : new int[] {4, 8}) {
       attacks.put("top1_eps%d".formatted(levels), SignAttack.fgsm(levels));
     }
     return new AttackSuite(Suite.FGSM, attacks, 0);
   }
 
-  static AttackSuite pgd(SignAttack attack, long seed) {
-    return new AttackSuite(Suite.PGD, Map.of("top1_eps4", attack), seed);
+  static AttackSuite pgd(Suite suite, Attack attack, long seed) {
+    return new AttackSuite(suite, Map.of("top1_eps4", attack), seed);
   }
 
   @Override
@@ -52,14 +52,12 @@ record AttackSuite(Suite suite, Map<String, SignAttack> attacks, long seed) impl
     return new SuiteResult(suite, facts, measures);
   }
 
-  private static String describe(SignAttack a) {
+  private static String describe(Attack a) {
     return String.format(
         Locale.ROOT,
-        "epsilon %.0f/255, %d step%s of %.0f/255, %s start%s",
+        "epsilon %.0f/255, %s, %s start%s",
         a.epsilon() * 255,
-        a.steps(),
-        a.steps() == 1 ? "" : "s",
-        a.step() * 255,
+        a.description(),
         a.randomStart() ? "random" : "no random",
         a.restarts() == 1 ? "" : ", the worst of " + a.restarts());
   }
@@ -68,7 +66,7 @@ record AttackSuite(Suite suite, Map<String, SignAttack> attacks, long seed) impl
     return Predictions.of(new double[][] {scores}, new int[] {label}).top1() == 100;
   }
 
-  private Predictions after(Subject s, SignAttack attack, Progress steps) {
+  private Predictions after(Subject s, Attack attack, Progress steps) {
     ImageDataset data = s.images();
     SignAttack.PixelInput input = new SignAttack.PixelInput(s.network(), s.transform());
     int elements = data.height() * data.width() * data.channels();

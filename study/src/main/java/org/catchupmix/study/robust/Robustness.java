@@ -24,7 +24,7 @@ import org.catchupmix.train.Evaluation;
  *
  * @param limit maximum number of images, 0 for all
  * @param seed decides all that is random about the images
- * @param pgd the attack of {@link Suite#PGD}
+ * @param pgd the attack of {@link Suite#PGD}; that of {@link Suite#APGD} has its steps and starts
  * @param ood other data sets, as in {@code --data}
  * @param corruptionFiles folder of official files to read in place of corrupting the test images
  */
@@ -74,7 +74,8 @@ public record Robustness(
     return switch (suite) {
       case CLEAN -> Robustness::clean;
       case FGSM -> AttackSuite.fgsm();
-      case PGD -> AttackSuite.pgd(pgd, seed);
+      case PGD -> AttackSuite.pgd(suite, pgd, seed);
+      case APGD -> AttackSuite.pgd(suite, AutoPgd.of(pgd.steps(), pgd.restarts()), seed);
       case CORRUPT -> new CorruptionSuite(seed, limit, corruptionFiles);
       case DEFORM -> new DeformationSuite(seed);
       case OOD -> new OodSuite(seed, limit, ood);

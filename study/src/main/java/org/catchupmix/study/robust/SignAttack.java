@@ -1,12 +1,13 @@
 package org.catchupmix.study.robust;
 
+import java.util.Locale;
+import java.util.stream.IntStream;
 import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.operation.LossOp.CrossEntropy;
 import org.catchupmix.core.primitive.ImageTransform;
-import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.core.tensor.Tensor;
 import org.catchupmix.nn.Network;
@@ -32,8 +33,8 @@ import org.catchupmix.nn.Pass;
  * @param randomStart whether the start is uniform within epsilon, else the image
  * @param restarts number of starts; an image must withstand the attack from each
  */
-public record SignAttack(
-    double epsilon, double step, int steps, boolean randomStart, int restarts) {
+public record SignAttack(double epsilon, double step, int steps, boolean randomStart, int restarts)
+    implements Attack {
   private static final double WHITE = 255;
 
   /** FGSM, epsilon in 255ths. */
@@ -46,27 +47,15 @@ public record SignAttack(
     return new SignAttack(4 / WHITE, 2 / WHITE, steps, true, restarts);
   }
 
-  /**
-   * Returns starts from -1 to 1 in units of epsilon, zeros without a random start.
-   *
-   * @param restart from 0
-   */
-  double[] start(long seed, int restart, int[] images, int elements) {
-    double[] start = new double[images.length * elements];
-    for (int n = 0; n < images.length && randomStart; n++) {
-      PhiloxRandom random =
-          restart == 0
-              ? new PhiloxRandom(seed, "attack", images[n])
-              : new PhiloxRandom(seed, "attack", images[n], restart);
-      for (int i = 0; i < elements; i++) {
-        start[n * elements + i] = 2 * random.nextDouble() - 1;
-      }
-    }
-    return start;
+  @Override
+  public String description() {
+    return String.format(
+        Locale.ROOT, "%d step%s of %.0f/255", steps, steps == 1 ? "" : "s", step * WHITE);
   }
 
-  /** Returns the changed images {@code [N,H,W,C]}, 0..1. */
-  double[] perturb(PixelInput input, double[] clean, Shape shape, int[] labels, double[] start) {
+  @Override
+  public double[] perturb(
+      PixelInput input, double[] clean, Shape shape, int[] labels, double[] start) {
     double[] x = new double[clean.length];
     for (int i = 0; i < x.length; i++) {
       x[i] = clip(clean[i] + epsilon * start[i], clean[i]);
@@ -80,9 +69,21 @@ public record SignAttack(
     return x;
   }
 
-  private double clip(double value, double clean) {
-    double near = Math.min(Math.max(value, clean - epsilon), clean + epsilon);
-    return Math.min(Math.max(near, 0), 1);
+  /**
+   * Result of a forward and backward pass.
+   *
+   * @param gradient {@code [N,H,W,C]}
+   * @param losses cross entropy of each image
+   * @param scores {@code [N,K]}
+   */
+  record Graded(double[] gradient, double[] losses, double[] scores) {
+    /** Whether another class has at least the score of the label. */
+    boolean isWrong(int image, int label) {
+      int classes = scores.length / losses.length;
+      int from = image * classes;
+      return IntStream.range(0, classes)
+          .anyMatch(c -> c != label && scores[from + c] >= scores[from + label]);
+    }
   }
 
   /**
@@ -99,13 +100,21 @@ public record SignAttack(
      * others.
      */
     double[] gradient(double[] pixels, Shape shape, int[] labels) {
+      return graded(pixels, shape, labels).gradient();
+    }
+
+    /** Computes the gradient with the scores and losses that it belongs to. */
+    Graded graded(double[] pixels, Shape shape, int[] labels) {
       try (TensorScope own = new TensorScope(network.backend())) {
         Var x = Var.parameter(own.of(shape, pixels));
         try (Graph graph = Graph.recordingFor(network.backend(), x)) {
           Tensor truth = graph.scope().of(Shape.of(labels.length), labels);
-          Var losses = graph.apply(new CrossEntropy(scores(graph, x), truth, 0));
+          Var scores = scores(graph, x);
+          Var losses = graph.apply(new CrossEntropy(scores, truth, 0));
+          double[] each = losses.value().toDoubles();
+          double[] logits = scores.value().toDoubles();
           Gradients gradients = graph.backward(graph.sum(losses, 0));
-          return gradients.of(x).toDoubles();
+          return new Graded(gradients.of(x).toDoubles(), each, logits);
         }
       }
     }

@@ -19,6 +19,8 @@ public enum Suite {
   FGSM("attacked by one step along the sign of the gradient"),
   /** Projected gradient descent (Madry et al. 2018). */
   PGD("attacked by many such steps from a random start"),
+  /** PGD that adapts its steps (Croce and Hein 2020). */
+  APGD("attacked by steps with momentum that halve where they no longer help"),
   /** Common corruptions, after ImageNet-C (Hendrycks and Dietterich 2019). */
   CORRUPT("noise, blur, weather, digital"),
   /** Rotation, shear and scale. */

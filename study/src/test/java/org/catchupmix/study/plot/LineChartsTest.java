@@ -64,6 +64,20 @@ class LineChartsTest {
     assertEquals("A panel: loss,train,1.0,4.0,,", rows.get(1));
   }
 
+  /** A line of small numbers fills its own panel, and is flat beside one of large numbers. */
+  @Test
+  void comparedPanelsHaveEqualAxes() throws IOException {
+    Series small = new Series("train", EPOCHS, new double[] {0.4, 0.3, 0.2, 0.1});
+    List<Panel> panels = List.of(panel("a", small), panel("b", TRAIN));
+    int own = height(LineCharts.figure("", panels));
+    int equal = height(LineCharts.compared("", panels));
+    assertTrue(equal < own / 4, equal + " of " + own);
+  }
+
+  private static int height(Figure figure) throws IOException {
+    return Pixels.of(figure).part(0.1, 0.05, 0.5, 0.75).bounds(BLUE).height;
+  }
+
   @Test
   void aPointBetweenGapsIsAMarker() throws IOException {
     Series point = new Series("train", new double[] {1, 2, 3}, new double[] {GAP, 2.5, GAP});

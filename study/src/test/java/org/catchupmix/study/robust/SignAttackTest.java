@@ -123,7 +123,7 @@ class SignAttackTest {
   }
 
   /** Right answers after the attack, image by image. */
-  private double[] right(Network network, SignAttack attack, int n, double[] start) {
+  private double[] right(Network network, Attack attack, int n, double[] start) {
     PixelInput input = new PixelInput(network, transform);
     double[] changed = attack.perturb(input, unit(pixels(n)), shape(n), labels(n), start);
     double[] scores = input.scores(changed, shape(n));
@@ -183,7 +183,7 @@ class SignAttackTest {
       Subject subject = new Subject("r", network, transform, images, numbers, 7);
       PrintStream silent = new PrintStream(OutputStream.nullOutputStream());
       RunResult.SuiteResult result =
-          AttackSuite.pgd(SignAttack.pgd(1, 4), 5)
+          AttackSuite.pgd(Suite.PGD, SignAttack.pgd(1, 4), 5)
               .run(subject, Path.of("."), new Progress(silent, false, "pgd"));
       RunResult.Measure measure = result.measures().getLast();
       assertEquals("top1_eps4", measure.name());
