@@ -12,17 +12,13 @@ import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
-import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
-import javax.imageio.ImageWriteParam;
-import javax.imageio.ImageWriter;
-import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /**
  * Packs CIFAR's binary files as JPEG, a tenth of their size, for machines to which little can be uploaded. Lossy: report it.
  *
  * <pre>
- *   java scripts/PackJpegs.java cifar100 data/cifar-100-binary data/cifar100 [QUALITY 1..100, default 85]
+ *   java scripts/PackJpegs.java cifar100 data/cifar-100-binary data/cifar100
  * </pre>
  *
  * The format is that of the data sets cifar10 and cifar100 with the files train.jpgs.gz and test.jpgs.gz: docs/data.md.
@@ -34,10 +30,9 @@ class PackJpegs {
     int labels = args[0].equals("cifar100") ? 2 : 1;
     Path in = Path.of(args[1]);
     Path out = Files.createDirectories(Path.of(args[2]));
-    float quality = (args.length > 3 ? Integer.parseInt(args[3]) : 85) / 100f;
     List<String> train = labels == 2 ? List.of("train.bin") : IntStream.rangeClosed(1, 5).mapToObj(i -> "data_batch_" + i + ".bin").toList();
-    pack(in, train, labels, quality, out.resolve("train.jpgs.gz"));
-    pack(in, List.of(labels == 2 ? "test.bin" : "test_batch.bin"), labels, quality, out.resolve("test.jpgs.gz"));
+    pack(in, train, labels, out.resolve("train.jpgs.gz"));
+    pack(in, List.of(labels == 2 ? "test.bin" : "test_batch.bin"), labels, out.resolve("test.jpgs.gz"));
     for (String names : List.of("batches.meta.txt", "fine_label_names.txt")) {
       if (Files.exists(in.resolve(names))) {
         Files.writeString(out.resolve(names), Files.readString(in.resolve(names)));
@@ -45,15 +40,15 @@ class PackJpegs {
     }
   }
 
-  private static void pack(Path in, List<String> files, int labels, float quality, Path out) throws IOException {
+  private static void pack(Path in, List<String> files, int labels, Path out) throws IOException {
     List<InputStream> all = new ArrayList<>();
     for (String file : files) {
-      all.add(new BufferedInputStream(Files.newInputStream(in.resolve(file)), 1 << 16));
+      all.add(Files.newInputStream(in.resolve(file)));
     }
-    try (InputStream records = new SequenceInputStream(Collections.enumeration(all));
+    try (InputStream records = new BufferedInputStream(new SequenceInputStream(Collections.enumeration(all)));
         DataOutputStream packed = new DataOutputStream(new GZIPOutputStream(Files.newOutputStream(out), 1 << 16))) {
       for (byte[] record = records.readNBytes(labels + 3 * PLANE); record.length > 0; record = records.readNBytes(labels + 3 * PLANE)) {
-        byte[] jpeg = jpeg(record, labels, quality);
+        byte[] jpeg = jpeg(record, labels);
         packed.write(record, 0, labels);
         packed.writeShort(jpeg.length);
         packed.write(jpeg);
@@ -62,22 +57,15 @@ class PackJpegs {
     System.out.printf("%s: %,d bytes%n", out, Files.size(out));
   }
 
-  private static byte[] jpeg(byte[] record, int labels, float quality) throws IOException {
+  /** Encodes an image with the default quality of Java, 75. */
+  private static byte[] jpeg(byte[] record, int labels) throws IOException {
     BufferedImage image = new BufferedImage(32, 32, BufferedImage.TYPE_INT_RGB);
     for (int i = 0; i < PLANE; i++) {
       int at = labels + i;
       image.setRGB(i % 32, i / 32, (record[at] & 0xFF) << 16 | (record[at + PLANE] & 0xFF) << 8 | record[at + 2 * PLANE] & 0xFF);
     }
-    ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
-    ImageWriteParam how = writer.getDefaultWriteParam();
-    how.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
-    how.setCompressionQuality(quality);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (MemoryCacheImageOutputStream stream = new MemoryCacheImageOutputStream(bytes)) {
-      writer.setOutput(stream);
-      writer.write(null, new IIOImage(image, null, null), how);
-    }
-    writer.dispose();
+    ImageIO.write(image, "jpeg", bytes);
     return bytes.toByteArray();
   }
 }

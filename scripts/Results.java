@@ -27,7 +27,6 @@ import org.catchupmix.study.statistics.Table;
 /** The lines of docs/results/NAME.csv and what docs/results.md shows of them. Started by scripts/results. */
 class Results {
   private static final String RECIPE = "recipe_sha256";
-  private static final String METRICS = "metrics_sha256";
   private static final String TOP1 = "test_top1_percent";
   private static final String CATCHUP = "catchup";
   private static final String MANIFOLD = "manifold";
@@ -38,7 +37,6 @@ class Results {
     switch (args[0]) {
       case "missing" -> new Experiment(Path.of(args[1]), Path.of(args[2])).missing();
       case "add" -> new Experiment(Path.of(args[1]), Path.of(args[2])).add(args[3], args[4], Path.of(args[5]));
-      case "repeated" -> new Experiment(Path.of(args[1]), Path.of(args[2])).repeated(args[3], args[4], Path.of(args[5]));
       case "table" -> table(Path.of(args[1]), Path.of(args[2]));
       default -> throw new IllegalArgumentException(args[0]);
     }
@@ -134,13 +132,16 @@ class Results {
               .collect(Collectors.joining("+")));
       cells.put("arithmetic", summary.path("arithmetic").asText());
       cells.put(RECIPE, digest());
-      cells.put(METRICS, metrics(run));
+      String metrics = Files.readString(run.resolve("metrics.csv"));
+      cells.put("metrics_sha256", Sha256.of(metrics));
       for (String count : List.of("epochs", "parameters", "training_images", "test_images")) {
         cells.put(count, summary.path(count).asText());
       }
       cells.put(TOP1, summary.path("last_top1_percent").asText());
       cells.put("test_loss_nats", summary.path("last_test_loss_nats").asText());
-      cells.put("mixed_training_loss_nats", lastTrainingLoss(run));
+      List<String> epochs = metrics.lines().toList();
+      int column = List.of(epochs.getFirst().split(",")).indexOf("train_loss");
+      cells.put("mixed_training_loss_nats", epochs.getLast().split(",")[column]);
       JsonNode suites = TextFile.json(run.resolve("robustness.json")).path("suites");
       for (Map.Entry<String, JsonNode> suite : suites.properties()) {
         List<String> details = suite.getValue().path("details").valueStream().map(JsonNode::asText).toList();
@@ -177,29 +178,6 @@ class Results {
               });
     }
 
-    private static String metrics(Path run) throws IOException {
-      return Sha256.of(Files.readString(run.resolve("metrics.csv")));
-    }
-
-    private static String lastTrainingLoss(Path run) throws IOException {
-      List<String> lines = Files.readAllLines(run.resolve("metrics.csv"));
-      int column = List.of(lines.getFirst().split(",")).indexOf("train_loss");
-      return lines.getLast().split(",")[column];
-    }
-
-    /** Fails unless a run that was trained again has the metrics of its line. */
-    void repeated(String method, String seed, Path run) throws IOException {
-      Line line =
-          find(method, Long.parseLong(seed)).orElseThrow(() -> new IOException("%s has no line of %s, seed %s".formatted(csv, method, seed)));
-      String arithmetic = TextFile.json(run.resolve("summary.json")).path("arithmetic").asText();
-      if (!metrics(run).equals(line.cells().get(METRICS))) {
-        System.err.printf(
-            "%s, seed %s: other metrics than in %s (arithmetic there %s, here %s)%n", method, seed, csv, line.cells().get("arithmetic"), arithmetic);
-        System.exit(1);
-      }
-      System.out.printf("%s, seed %s: the same metrics, bit for bit%n", method, seed);
-    }
-
     /** Lines of the seeds that all methods have, by method. */
     Map<String, List<Line>> complete() throws IOException {
       List<Line> lines = lines();
@@ -228,13 +206,6 @@ class Results {
       }
     }
     Files.writeString(page, text);
-  }
-
-  /** A difference of two methods in test accuracy; the primary one is not corrected. */
-  record Contrast(String method, String base) {
-    String label() {
-      return method + " - " + base;
-    }
   }
 
   /** Tables and figures of an experiment. */
@@ -287,15 +258,16 @@ class Results {
       return Difference.of(all.get(method), all.get(base), Line::seed, l -> l.number(column)).orElseThrow();
     }
 
+    /** Differences in test accuracy, the primary one first. */
     private static Map<String, Difference> contrasts(Map<String, List<Line>> all) {
-      List<Contrast> wanted = new ArrayList<>(List.of(new Contrast(CATCHUP, MANIFOLD), new Contrast(CATCHUP, RANDOM)));
-      all.keySet().stream().filter(m -> !m.equals(NONE)).forEach(m -> wanted.add(new Contrast(m, NONE)));
       Map<String, Difference> contrasts = new LinkedHashMap<>();
-      for (Contrast c : wanted) {
-        if (all.containsKey(c.method()) && all.containsKey(c.base())) {
-          contrasts.put(c.label(), difference(all, c.method(), c.base(), TOP1));
-        }
+      contrasts.put(CATCHUP + " - " + MANIFOLD, difference(all, CATCHUP, MANIFOLD, TOP1));
+      if (all.containsKey(RANDOM)) {
+        contrasts.put(CATCHUP + " - " + RANDOM, difference(all, CATCHUP, RANDOM, TOP1));
       }
+      all.keySet().stream()
+          .filter(m -> !m.equals(NONE))
+          .forEach(m -> contrasts.put(m + " - " + NONE, difference(all, m, NONE, TOP1)));
       return contrasts;
     }
 
