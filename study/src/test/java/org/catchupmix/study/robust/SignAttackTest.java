@@ -191,6 +191,28 @@ class SignAttackTest {
     }
   }
 
+  /** Finds at least as many wrong classes as PGD from the same start, within epsilon. */
+  @Test
+  void theAdaptiveAttackIsAtLeastAsStrong() {
+    try (Backend backend = Backends.open("cpu");
+        Network network = network(backend)) {
+      int n = images.size();
+      Attack pgd = SignAttack.pgd(20, 1);
+      Attack adaptive = AutoPgd.of(20, 1);
+      double[] start = pgd.start(5, 0, IntStream.range(0, n).toArray(), ELEMENTS);
+      double weak = Arrays.stream(right(network, pgd, n, start)).sum();
+      double strong = Arrays.stream(right(network, adaptive, n, start)).sum();
+      assertTrue(strong <= weak, strong + " of " + weak);
+      double[] clean = unit(pixels(4));
+      double[] moved =
+          adaptive.perturb(new PixelInput(network, transform), clean, shape(4), labels(4), start);
+      for (int i = 0; i < moved.length; i++) {
+        assertTrue(moved[i] >= 0 && moved[i] <= 1, "valid pixel");
+        assertTrue(Math.abs(moved[i] - clean[i]) <= 4 / 255.0 + 1e-15, "within epsilon");
+      }
+    }
+  }
+
   @Test
   void staysWithinEpsilonAndValidPixels() {
     try (Backend backend = Backends.open("cpu");
