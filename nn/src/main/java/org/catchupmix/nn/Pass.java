@@ -77,6 +77,11 @@ public record Pass(
     return training && !frozen.contains(layer);
   }
 
+  /** Whether layers may be computed in one: nothing is recorded, and nobody listens to each. */
+  public boolean joinsLayers() {
+    return !training && !graph.isRecording() && listener == Listener.NONE;
+  }
+
   /** Applies an operation for a layer. */
   public Var apply(Layer owner, Op op) {
     Var result = graph.apply(op);

@@ -77,6 +77,11 @@ public final class Graph implements AutoCloseable {
     return scope.backend();
   }
 
+  /** Whether it records, for a backward pass. */
+  public boolean isRecording() {
+    return recording;
+  }
+
   /** Owns everything temporary of this step. */
   public TensorScope scope() {
     return scope;

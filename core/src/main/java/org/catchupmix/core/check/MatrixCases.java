@@ -2,6 +2,7 @@ package org.catchupmix.core.check;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.catchupmix.core.autograd.ArithmeticOp.MatMul;
 import org.catchupmix.core.operation.LayerOp.Convolution;
@@ -46,6 +47,9 @@ public final class MatrixCases {
             new Conv2dGeometry(Shape.of(1, 8, 9, 7), Shape.of(14, 5, 5, 1), 2, 2, 7),
             new Conv2dGeometry(Shape.of(2, 6, 6, 96), Shape.of(192, 1, 1, 48), 1, 0, 2));
     geometries.forEach(g -> cases.addAll(passes(g)));
+    for (int i = 0; i < geometries.size(); i++) {
+      cases.add(inference(geometries.get(i), i % 4 != 3, i % 2 == 0, i % 3 != 2));
+    }
     return cases;
   }
 
@@ -77,6 +81,30 @@ public final class MatrixCases {
 
   static List<OpCase> passes(Conv2dGeometry g) {
     return passes(label(g), g);
+  }
+
+  private static OpCase inference(Conv2dGeometry g, boolean norm, boolean residual, boolean relu) {
+    String what = (norm ? " norm" : "") + (residual ? " residual" : "") + (relu ? " relu" : "");
+    Shape c = Shape.of(g.outChannels());
+    return new OpCase(
+        label(g) + what,
+        t ->
+            new Matrix.Conv2dInference(
+                t.activation(g.inputShape()),
+                t.activation(g.weightShape()),
+                g,
+                norm
+                    ? Optional.of(
+                        new Matrix.Conv2dInference.Norm(
+                            t.real(c),
+                            t.real(c),
+                            1e-5,
+                            t.real(c),
+                            t.real(c, r -> 0.5 + r.nextDouble())))
+                    : Optional.empty(),
+                residual ? Optional.of(t.activation(g.outputShape())) : Optional.empty(),
+                relu,
+                t.activationResult(g.outputShape())));
   }
 
   private static String label(Conv2dGeometry g) {

@@ -2,6 +2,7 @@ package org.catchupmix.core.cpu;
 
 import static org.catchupmix.core.host.ArrayBuffer.floats;
 
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
@@ -9,11 +10,14 @@ import org.catchupmix.core.backend.BackendOption;
 import org.catchupmix.core.backend.BackendOptions;
 import org.catchupmix.core.backend.ConvolutionAlgorithm;
 import org.catchupmix.core.cpu.conv.Convolutions;
+import org.catchupmix.core.cpu.conv.Epilogue;
 import org.catchupmix.core.cpu.conv.MatMul;
 import org.catchupmix.core.cpu.vector.CpuTuning;
 import org.catchupmix.core.cpu.vector.Fma;
+import org.catchupmix.core.cpu.vector.Gate;
 import org.catchupmix.core.cpu.vector.VectorWidth;
 import org.catchupmix.core.cpu.vector.Workers;
+import org.catchupmix.core.host.ArrayBuffer;
 import org.catchupmix.core.host.ArrayPool;
 import org.catchupmix.core.host.HostBackend;
 import org.catchupmix.core.host.HostConversion;
@@ -154,11 +158,40 @@ final class CpuBackend
       case Matmul p -> product.run(p);
       case Matrix.Conv2d(Tensor x, Tensor w, Conv2dGeometry g, Tensor y) ->
           convolutions.run(Convolutions.Pass.FORWARD, g, floats(x), floats(w), floats(y));
+      case Matrix.Conv2dInference p -> inference(p);
       case Conv2dInputGradient(Tensor dy, Tensor w, Conv2dGeometry g, Tensor dx) ->
           convolutions.run(Convolutions.Pass.INPUT_GRADIENT, g, floats(dy), floats(w), floats(dx));
       case Conv2dWeightGradient(Tensor x, Tensor dy, Conv2dGeometry g, Tensor dw) ->
           convolutions.run(Convolutions.Pass.WEIGHT_GRADIENT, g, floats(x), floats(dy), floats(dw));
     }
+  }
+
+  private void inference(Matrix.Conv2dInference p) {
+    int channels = p.geometry().outChannels();
+    float[] scale = scratch().take(channels);
+    float[] zero = scratch().take(channels);
+    Arrays.fill(scale, 0, channels, 1);
+    Arrays.fill(zero, 0, channels, 0);
+    p.norm()
+        .ifPresent(
+            n -> {
+              for (int c = 0; c < channels; c++) {
+                float inverse =
+                    (float) (1 / Math.sqrt(floats(n.runningVariance())[c] + n.epsilon()));
+                scale[c] = inverse * floats(n.gamma())[c];
+              }
+            });
+    Epilogue end =
+        new Epilogue(
+            channels,
+            p.norm().map(n -> floats(n.runningMean())).orElse(zero),
+            scale,
+            p.norm().map(n -> floats(n.beta())).orElse(zero),
+            p.residual().map(ArrayBuffer::floats).orElse(null),
+            p.relu() ? Gate.RELU : Gate.OPEN);
+    convolutions.run(p.geometry(), floats(p.x()), floats(p.w()), end, floats(p.y()));
+    scratch().give(scale);
+    scratch().give(zero);
   }
 
   private static String lower(Enum<?> value) {

@@ -1,5 +1,10 @@
 package org.catchupmix.core.primitive;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.catchupmix.core.backend.Backend;
+import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.core.tensor.Tensor;
 
@@ -62,6 +67,81 @@ public sealed interface Matrix extends Primitive {
   }
 
   /**
+   * Inference of a convolution and what follows it, without tensors between:
+   *
+   * <pre>
+   *   y = act( norm( conv2d(x, w) ) + residual )
+   * </pre>
+   *
+   * @param norm {@link BatchNorm.BatchNormInference}; empty for none
+   * @param residual of the shape of y; empty to add nothing
+   * @param relu whether {@code act(v) = max(v, 0)}; else {@code act(v) = v}
+   */
+  record Conv2dInference(
+      Tensor x,
+      Tensor w,
+      Conv2dGeometry geometry,
+      Optional<Norm> norm,
+      Optional<Tensor> residual,
+      boolean relu,
+      Tensor y)
+      implements Matrix {
+    /** The arguments of a batch norm by running statistics, real {@code [C]}. */
+    public record Norm(
+        Tensor gamma, Tensor beta, double epsilon, Tensor runningMean, Tensor runningVariance) {}
+
+    public Conv2dInference {
+      Arguments arguments = check(Conv2dInference.class, x, w, geometry, y).distinct(y, x, w);
+      norm.ifPresent(
+          n ->
+              arguments
+                  .perChannel("gamma", n.gamma, y)
+                  .perChannel("beta", n.beta, y)
+                  .perChannel("runningMean", n.runningMean, y)
+                  .perChannel("runningVariance", n.runningVariance, y));
+      residual.ifPresent(r -> arguments.like("residual", r, y).distinct(y, r));
+    }
+
+    /** Runs a primitive for each step, for a backend that has no better way. */
+    public void runSteps() {
+      Backend backend = Backend.of(y);
+      try (TensorScope scope = new TensorScope(backend)) {
+        Tensor convolved = norm.isEmpty() && residual.isEmpty() ? y : scope.like(y);
+        backend.run(new Conv2d(x, w, geometry, convolved));
+        Tensor sum = convolved;
+        if (norm.isPresent()) {
+          Norm n = norm.get();
+          sum = residual.isEmpty() ? y : scope.like(y);
+          boolean rectify = relu && residual.isEmpty();
+          backend.run(
+              new BatchNorm.BatchNormInference(
+                  convolved,
+                  n.gamma,
+                  n.beta,
+                  n.epsilon,
+                  rectify,
+                  n.runningMean,
+                  n.runningVariance,
+                  sum));
+        }
+        if (residual.isPresent()) {
+          backend.run(new Elementwise.Add(sum, residual.get(), y));
+        }
+        if (relu && (residual.isPresent() || norm.isEmpty())) {
+          backend.run(new Elementwise.Relu(y, y));
+        }
+      }
+    }
+
+    private Work reading() {
+      List<Tensor> reads = new ArrayList<>(List.of(x, w));
+      norm.ifPresent(n -> reads.addAll(List.of(n.gamma, n.beta, n.runningMean, n.runningVariance)));
+      residual.ifPresent(reads::add);
+      return Work.reading(reads.toArray(Tensor[]::new));
+    }
+  }
+
+  /**
    * Its gradient w.r.t. the input:
    *
    * <pre>
@@ -99,6 +179,8 @@ public sealed interface Matrix extends Primitive {
               .flops(2.0 * p.out().shape().elements() * p.terms());
       case Conv2d(var x, var w, var geometry, var y) ->
           Work.reading(x, w).writing(y).flops(geometry.flops());
+      case Conv2dInference p ->
+          p.reading().writing(p.y()).flops(p.geometry().flops() + 4.0 * p.y().shape().elements());
       case Conv2dInputGradient(var dy, var w, var geometry, var dx) ->
           Work.reading(dy, w).writing(dx).flops(geometry.flops());
       case Conv2dWeightGradient(var x, var dy, var geometry, var dw) ->

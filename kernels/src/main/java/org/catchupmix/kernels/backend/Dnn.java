@@ -45,6 +45,7 @@ public interface Dnn {
       }
       case Matrix.Conv2d(var x, var w, var geometry, var y) ->
           convolve(ConvolutionPass.FORWARD, geometry, memory(x), memory(w), memory(y));
+      case Matrix.Conv2dInference p -> p.runSteps();
       case Matrix.Conv2dInputGradient(var dy, var w, var geometry, var dx) ->
           convolve(ConvolutionPass.INPUT_GRADIENT, geometry, memory(dy), memory(w), memory(dx));
       case Matrix.Conv2dWeightGradient(var x, var dy, var geometry, var dw) ->

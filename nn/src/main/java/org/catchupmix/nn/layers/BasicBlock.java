@@ -1,7 +1,5 @@
 package org.catchupmix.nn.layers;
 
-import org.catchupmix.core.autograd.ArithmeticOp.Add;
-import org.catchupmix.core.autograd.ArithmeticOp.Relu;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.nn.Layer;
@@ -41,10 +39,8 @@ public final class BasicBlock implements Layer {
     return pass.graph()
         .part(
             () -> {
-              Var h = bn1.forwardRelu(pass, conv1.forward(pass, x));
-              h = bn2.forward(pass, conv2.forward(pass, h));
-              Var sum = pass.apply(this, new Add(h, shortcut.forward(pass, x)));
-              return pass.apply(this, new Relu(sum));
+              Var h = conv1.forwardRelu(pass, x, bn1);
+              return conv2.forwardSumRelu(pass, this, h, bn2, () -> shortcut.forward(pass, x));
             });
   }
 

@@ -3,6 +3,7 @@ package org.catchupmix.nn.layers;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.operation.LayerOp.BatchNormalization;
+import org.catchupmix.core.primitive.Matrix.Conv2dInference;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.nn.Layer;
 import org.catchupmix.nn.Names;
@@ -48,6 +49,12 @@ public final class BatchNorm2d implements Layer {
   /** Batch norm and the ReLU that follows, in one: {@code max(bn(x), 0)}. */
   public Var forwardRelu(Pass pass, Var x) {
     return apply(pass, x, true);
+  }
+
+  /** Its arguments in inference. */
+  Conv2dInference.Norm inference() {
+    return new Conv2dInference.Norm(
+        gamma.value(), beta.value(), EPSILON, runningMean.value(), runningVariance.value());
   }
 
   private Var apply(Pass pass, Var x, boolean relu) {

@@ -1,7 +1,5 @@
 package org.catchupmix.nn.layers;
 
-import org.catchupmix.core.autograd.ArithmeticOp.Add;
-import org.catchupmix.core.autograd.ArithmeticOp.Relu;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.nn.Layer;
@@ -42,11 +40,9 @@ public final class Bottleneck implements Layer {
     return pass.graph()
         .part(
             () -> {
-              Var h = bn1.forwardRelu(pass, conv1.forward(pass, x));
-              h = bn2.forwardRelu(pass, conv2.forward(pass, h));
-              h = bn3.forward(pass, conv3.forward(pass, h));
-              Var sum = pass.apply(this, new Add(h, shortcut.forward(pass, x)));
-              return pass.apply(this, new Relu(sum));
+              Var h = conv1.forwardRelu(pass, x, bn1);
+              h = conv2.forwardRelu(pass, h, bn2);
+              return conv3.forwardSumRelu(pass, this, h, bn3, () -> shortcut.forward(pass, x));
             });
   }
 

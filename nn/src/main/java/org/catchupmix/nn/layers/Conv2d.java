@@ -1,11 +1,17 @@
 package org.catchupmix.nn.layers;
 
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.catchupmix.core.autograd.ArithmeticOp.Add;
 import org.catchupmix.core.autograd.ArithmeticOp.AddBias;
+import org.catchupmix.core.autograd.ArithmeticOp.Relu;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.operation.LayerOp.Convolution;
+import org.catchupmix.core.primitive.Conv2dGeometry;
+import org.catchupmix.core.primitive.Matrix.Conv2dInference;
 import org.catchupmix.core.tensor.Shape;
+import org.catchupmix.core.tensor.Tensor;
 import org.catchupmix.nn.Layer;
 import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Pass;
@@ -70,6 +76,53 @@ public final class Conv2d implements Layer {
         ? y
         : pass.apply(
             this, new AddBias(pass.as(this, pass.graph().backend().computeDtype(), y), bias));
+  }
+
+  /** The convolution, its batch norm and a ReLU; one primitive where a pass may join layers. */
+  public Var forwardRelu(Pass pass, Var x, BatchNorm2d norm) {
+    return pass.joinsLayers() && bias == null
+        ? inference(pass, x, Optional.of(norm), Optional.empty(), true)
+        : norm.forwardRelu(pass, forward(pass, x));
+  }
+
+  /** The convolution and its batch norm, plus a shortcut, and a ReLU. */
+  Var forwardSumRelu(Pass pass, Layer block, Var x, BatchNorm2d norm, Supplier<Var> shortcut) {
+    if (pass.joinsLayers()) {
+      return inference(pass, x, Optional.of(norm), Optional.of(shortcut.get()), true);
+    }
+    Var h = norm.forward(pass, forward(pass, x));
+    return pass.apply(block, new Relu(pass.apply(block, new Add(h, shortcut.get()))));
+  }
+
+  /** The convolution plus a shortcut. */
+  Var forwardSum(Pass pass, Layer block, Var x, Supplier<Var> shortcut) {
+    if (pass.joinsLayers()) {
+      return inference(pass, x, Optional.empty(), Optional.of(shortcut.get()), false);
+    }
+    Var h = forward(pass, x);
+    return pass.apply(block, new Add(h, shortcut.get()));
+  }
+
+  private Var inference(
+      Pass pass, Var x, Optional<BatchNorm2d> norm, Optional<Var> residual, boolean relu) {
+    Tensor in = pass.activation(this, x).value();
+    Tensor w = pass.activation(this, weight).value();
+    Conv2dGeometry g = new Conv2dGeometry(in.shape(), w.shape(), stride, padding, groups);
+    return Var.constant(
+        pass.graph()
+            .scope()
+            .tensor(
+                g.outputShape(),
+                in.dtype(),
+                y ->
+                    new Conv2dInference(
+                        in,
+                        w,
+                        g,
+                        norm.map(BatchNorm2d::inference),
+                        residual.map(Var::value),
+                        relu,
+                        y)));
   }
 
   @Override

@@ -1,6 +1,5 @@
 package org.catchupmix.nn.layers;
 
-import org.catchupmix.core.autograd.ArithmeticOp.Add;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.nn.Layer;
@@ -40,11 +39,9 @@ public final class PreActBlock implements Layer {
         .part(
             () -> {
               Var h = bn1.forwardRelu(pass, x);
-              Var residual = conv1.forward(pass, h);
-              residual = bn2.forwardRelu(pass, residual);
-              residual = conv2.forward(pass, residual);
-              return pass.apply(
-                  this, new Add(residual, shortcut == null ? x : shortcut.forward(pass, h)));
+              Var residual = conv1.forwardRelu(pass, h, bn2);
+              return conv2.forwardSum(
+                  pass, this, residual, () -> shortcut == null ? x : shortcut.forward(pass, h));
             });
   }
 

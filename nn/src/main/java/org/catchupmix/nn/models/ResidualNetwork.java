@@ -182,8 +182,8 @@ final class ResidualNetwork implements Layer {
   }
 
   private Var stem(Pass pass, Var x) {
-    Var h = conv1.forward(pass, x);
-    return pool.forward(pass, stemNorm == null ? h : stemNorm.forwardRelu(pass, h));
+    Var h = stemNorm == null ? conv1.forward(pass, x) : conv1.forwardRelu(pass, x, stemNorm);
+    return pool.forward(pass, h);
   }
 
   @Override

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
@@ -18,6 +19,7 @@ import org.catchupmix.core.backend.DryBackend;
 import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.tensor.DType;
 import org.catchupmix.core.tensor.Shape;
+import org.catchupmix.core.tensor.Tensor;
 import org.catchupmix.nn.Layer;
 import org.catchupmix.nn.ModelSpec;
 import org.catchupmix.nn.Names;
@@ -94,6 +96,24 @@ class ModelsTest {
       assertEquals(Shape.of(2, 10), z.shape());
       assertEquals(0, points.removeFirst());
       assertEquals(n.mixPoints(), points);
+    }
+  }
+
+  /** Inference runs a convolution and what follows it as one primitive; recording runs each. */
+  @ParameterizedTest
+  @MethodSource("names")
+  void joinedLayersGiveTheSameScores(String name) {
+    try (Network n = Models.build(CPU, spec(name, 4));
+        TensorScope scope = new TensorScope(CPU);
+        Graph joined = Graph.inference(CPU);
+        Graph apart = Graph.recording(CPU)) {
+      Initialization.fill(n, 1, false);
+      double[] pixels = new Random(1).doubles(2 * 9 * 9 * 3, -1, 1).toArray();
+      Tensor x = scope.of(Shape.of(2, 9, 9, 3), pixels);
+      n.forward(Pass.training(apart), Var.constant(x)); // changes the running statistics
+      double[] expected = n.forward(Pass.inference(apart), Var.constant(x)).value().toDoubles();
+      double[] scores = n.forward(Pass.inference(joined), Var.constant(x)).value().toDoubles();
+      assertArrayEquals(expected, scores);
     }
   }
 

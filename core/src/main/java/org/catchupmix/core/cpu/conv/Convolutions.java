@@ -33,6 +33,18 @@ public final class Convolutions {
     void run(Workers workers, ArrayPool<float[]> pool, float[] a, float[] b, float[] out);
   }
 
+  /** A forward pass that ends each part of its result with an epilogue. */
+  interface ForwardPlan extends Plan {
+    /** Runs the pass and the epilogue; overwrites y. */
+    void run(
+        Workers workers, ArrayPool<float[]> pool, float[] x, float[] w, float[] y, Epilogue end);
+
+    @Override
+    default void run(Workers workers, ArrayPool<float[]> pool, float[] x, float[] w, float[] y) {
+      run(workers, pool, x, w, y, Epilogue.NONE);
+    }
+  }
+
   private record Key(Pass pass, Conv2dGeometry geometry) {}
 
   private final Workers workers;
@@ -48,9 +60,22 @@ public final class Convolutions {
 
   /** Runs a pass of two operands, in the order of {@link Pass}; overwrites out. */
   public void run(Pass pass, Conv2dGeometry g, float[] a, float[] b, float[] out) {
-    plans
-        .get(new Key(pass, g), key -> plan(key.pass(), key.geometry()))
-        .run(workers, pool, a, b, out);
+    plan(new Key(pass, g)).run(workers, pool, a, b, out);
+  }
+
+  /** Runs the forward pass and what follows it; overwrites y. */
+  public void run(Conv2dGeometry g, float[] x, float[] w, Epilogue end, float[] y) {
+    Plan plan = plan(new Key(Pass.FORWARD, g));
+    if (plan instanceof ForwardPlan forward) {
+      forward.run(workers, pool, x, w, y, end);
+    } else {
+      plan.run(workers, pool, x, w, y);
+      end.apply(workers, y, Math.toIntExact(g.outputShape().rows()));
+    }
+  }
+
+  private Plan plan(Key key) {
+    return plans.get(key, k -> plan(k.pass(), k.geometry()));
   }
 
   private Plan plan(Pass pass, Conv2dGeometry g) {
@@ -88,14 +113,14 @@ public final class Convolutions {
   }
 
   /** The weights of an output channel already lie in the order of the window. */
-  private static Plan directForward(Conv2dGeometry g) {
+  private static ForwardPlan directForward(Conv2dGeometry g) {
     GatherConvolution convolution = GatherConvolution.forward(g);
-    return (workers, pool, x, w, y) -> {
+    return (workers, pool, x, w, y, end) -> {
       float[] packed = pool.take(convolution.packedLength());
       int terms = convolution.terms(0);
       int first = convolution.packedOffset(0);
       PackedWeights.packColumns(workers, w, terms, g.outChannels(), packed, first);
-      convolution.run(workers, x, packed, y);
+      convolution.run(workers, x, packed, y, end);
       pool.give(packed);
     };
   }

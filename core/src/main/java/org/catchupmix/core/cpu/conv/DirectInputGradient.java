@@ -69,7 +69,7 @@ final class DirectInputGradient implements Convolutions.Plan {
     int kernel = g.kernelHeight() * g.kernelWidth();
     int tiles = PackedWeights.tiles(g.inChannels());
     workers.run(kernel * tiles, (task, worker) -> pack(w, task / tiles, task % tiles, packed));
-    convolution.run(workers, dy, packed, dx);
+    convolution.run(workers, dy, packed, dx, Epilogue.NONE);
     pool.give(packed);
   }
 

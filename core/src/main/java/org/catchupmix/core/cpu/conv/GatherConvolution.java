@@ -185,15 +185,19 @@ final class GatherConvolution {
     return parts[phase].gemm().runs().terms();
   }
 
-  /** Computes all of target; every element is overwritten. */
-  void run(Workers workers, float[] source, float[] packed, float[] target) {
+  /**
+   * Computes all of target; every element is overwritten.
+   *
+   * @param end follows the forward pass
+   */
+  void run(Workers workers, float[] source, float[] packed, float[] target, Epilogue end) {
     int length = SumTile.FLOATS + (copies ? groupImages * imageStride : 0);
     workers.run(
         strips * groups * tileGroups,
         (task, worker) -> {
           int area = task / tileGroups;
           float[] scratch = workers.scratch(worker, length);
-          task(area, task % tileGroups, source, scratch, Aligned.FIRST, packed, target);
+          task(area, task % tileGroups, source, scratch, Aligned.FIRST, packed, target, end);
         });
   }
 
@@ -205,7 +209,8 @@ final class GatherConvolution {
       float[] scratch,
       int sums,
       float[] packed,
-      float[] target) {
+      float[] target,
+      Epilogue end) {
     int image = area / strips * groupImages;
     int images = Math.min(groupImages, grid.source().images() - image);
     int row = area % strips * stripRows;
@@ -234,19 +239,27 @@ final class GatherConvolution {
       int targetRow = from * grid.targetStep() + phase.rowShift();
       int targetColumn = part.column() * grid.targetStep() + phase.columnShift();
       int tiles = part.gemm().tiles();
-      part.gemm()
-          .run(
-              pixels,
-              copies ? scratch : source,
-              xo + firstRow * rowStride + firstColumn * grid.source().channels(),
-              packed,
-              part.packed(),
-              tileGroup * tiles / tileGroups,
-              (tileGroup + 1) * tiles / tileGroups,
-              target,
-              grid.target().offset(image, targetRow, targetColumn),
-              scratch,
-              sums);
+      int first = grid.target().offset(image, targetRow, targetColumn);
+      int endTile = (tileGroup + 1) * tiles / tileGroups;
+      for (int tile = tileGroup * tiles / tileGroups; tile < endTile; tile++) {
+        part.gemm()
+            .run(
+                pixels,
+                copies ? scratch : source,
+                xo + firstRow * rowStride + firstColumn * grid.source().channels(),
+                packed,
+                part.packed(),
+                tile,
+                tile + 1,
+                target,
+                first,
+                scratch,
+                sums);
+        // Pixels of a forward pass follow each other.
+        int channel = tile * GatherGemm.TILE;
+        int channels = Math.min(GatherGemm.TILE, grid.target().channels() - channel);
+        end.apply(target, first + channel, pixels, channel, channels);
+      }
     }
   }
 

@@ -15,7 +15,9 @@ import org.catchupmix.core.cpu.vector.CpuTuning;
  */
 record GatherGemm(PixelTable table, Runs runs, int channels) {
   private static final int L = CpuTuning.LANES;
-  private static final int TILE = CpuTuning.TILE_VECTORS * L;
+
+  /** Channels of a tile. */
+  static final int TILE = CpuTuning.TILE_VECTORS * L;
 
   /**
    * Makes the product of a matrix {@code [rows, terms]} and weights {@code [terms, channels]}.

@@ -170,6 +170,7 @@ record TileGrid(ImageSize image, int rows, int columns, int padding, int side) {
    * @param tiles the number of tiles
    * @param channel the first channel
    * @param count the number of channels, whole vectors that may reach beyond the last channel
+   * @param end applied to each row of pixels
    * @param scratch {@link #SCRATCH} floats
    */
   void transformBack(
@@ -180,6 +181,7 @@ record TileGrid(ImageSize image, int rows, int columns, int padding, int side) {
       int channel,
       int count,
       float[] y,
+      Epilogue end,
       float[] scratch,
       int so) {
     for (int c = 0; c < count; c += WinogradTuning.SLAB) {
@@ -188,7 +190,7 @@ record TileGrid(ImageSize image, int rows, int columns, int padding, int side) {
       for (int t = 0; t < tiles; t += strip) {
         strip = strip(first + t, tiles - t, n);
         int io = in.offset() + t * in.pitch() + c;
-        transformStripBack(map, in, io, first + t, strip, channel + c, n, y, scratch, so);
+        transformStripBack(map, in, io, first + t, strip, channel + c, n, y, end, scratch, so);
       }
     }
   }
@@ -202,6 +204,7 @@ record TileGrid(ImageSize image, int rows, int columns, int padding, int side) {
       int channel,
       int n,
       float[] y,
+      Epilogue end,
       float[] scratch,
       int so) {
     int row = strip * n;
@@ -229,11 +232,13 @@ record TileGrid(ImageSize image, int rows, int columns, int padding, int side) {
           strip,
           n);
     }
-    for (int i = 0; i < rows && !inPlace; i++) {
-      for (int j = 0; j < pixels; j++) {
+    for (int i = 0; i < rows; i++) {
+      int first = at + i * image.rowStride();
+      for (int j = 0; j < pixels && !inPlace; j++) {
         int from = patch + (i * strip * side + j) * n;
-        System.arraycopy(scratch, from, y, at + i * image.rowStride() + j * channels(), real);
+        System.arraycopy(scratch, from, y, first + j * channels(), real);
       }
+      end.apply(y, first, pixels, channel, real);
     }
   }
 }

@@ -25,7 +25,7 @@ import org.catchupmix.core.primitive.Conv2dGeometry;
  * scratch memory. With few tiles, as in the last layers, U is far larger than V: all of V is made
  * first, and a task carries a group of output channels from w to y, U never leaving its scratch.
  */
-final class WinogradForward implements Convolutions.Plan {
+final class WinogradForward implements Convolutions.ForwardPlan {
   private static final int TILE = CpuTuning.TILE_VECTORS * CpuTuning.LANES;
   private static final int TAPS = 9;
 
@@ -95,11 +95,12 @@ final class WinogradForward implements Convolutions.Plan {
 
   /** Convolves x with w; overwrites y. For the gradient x is dy and y is dx. */
   @Override
-  public void run(Workers workers, ArrayPool<float[]> pool, float[] x, float[] w, float[] y) {
+  public void run(
+      Workers workers, ArrayPool<float[]> pool, float[] x, float[] w, float[] y, Epilogue end) {
     if (fewTiles) {
-      byChannels(workers, pool, x, w, y);
+      byChannels(workers, pool, x, w, y, end);
     } else {
-      byTiles(workers, pool, x, w, y);
+      byTiles(workers, pool, x, w, y, end);
     }
   }
 
@@ -107,7 +108,8 @@ final class WinogradForward implements Convolutions.Plan {
     return TAPS * WinogradTuning.WEIGHT_TERMS * TILE;
   }
 
-  private void byTiles(Workers workers, ArrayPool<float[]> pool, float[] x, float[] w, float[] y) {
+  private void byTiles(
+      Workers workers, ArrayPool<float[]> pool, float[] x, float[] w, float[] y, Epilogue end) {
     float[] u = pool.take(Aligned.length(WinogradMap.PRODUCTS * uPlane));
     int taps = WinogradMap.SCRATCH;
     int weightScratch = taps + tapsLength();
@@ -133,13 +135,13 @@ final class WinogradForward implements Convolutions.Plan {
           inputs(x, from, count, scratch, o + v, scratch, o);
           products(
               count, scratch, o + v, u, Aligned.FIRST, 0, channelTiles, scratch, o + m, o + sums);
-          outputs(from, count, 0, channels, scratch, o + m, y, o);
+          outputs(from, count, 0, channels, scratch, o + m, y, end, o);
         });
     pool.give(u);
   }
 
   private void byChannels(
-      Workers workers, ArrayPool<float[]> pool, float[] x, float[] w, float[] y) {
+      Workers workers, ArrayPool<float[]> pool, float[] x, float[] w, float[] y, Epilogue end) {
     int vBlock = WinogradMap.PRODUCTS * vPlane;
     float[] v = pool.take(Aligned.length(blocks * vBlock));
     int u = Math.max(TileGrid.SCRATCH, WinogradMap.SCRATCH + tapsLength());
@@ -174,7 +176,7 @@ final class WinogradForward implements Convolutions.Plan {
             int mo = o + m - first;
             products(
                 count, v, Aligned.FIRST + b * vBlock, scratch, uo, t, t + 1, scratch, mo, o + sums);
-            outputs(b * block, count, first, width, scratch, o + m, y, o);
+            outputs(b * block, count, first, width, scratch, o + m, y, end, o);
           }
         });
     pool.give(v);
@@ -260,8 +262,16 @@ final class WinogradForward implements Convolutions.Plan {
 
   /** Transforms the sums of a block of tiles and channels {@code first..first+width-1} to y. */
   private void outputs(
-      int from, int count, int first, int width, float[] scratch, int mo, float[] y, int so) {
+      int from,
+      int count,
+      int first,
+      int width,
+      float[] scratch,
+      int mo,
+      float[] y,
+      Epilogue end,
+      int so) {
     TileGrid.Planes in = new TileGrid.Planes(scratch, mo, mPitch, mPlane);
-    target.transformBack(WinogradMap.OUTPUT, in, from, count, first, width, y, scratch, so);
+    target.transformBack(WinogradMap.OUTPUT, in, from, count, first, width, y, end, scratch, so);
   }
 }

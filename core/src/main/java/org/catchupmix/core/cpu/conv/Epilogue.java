@@ -1,0 +1,79 @@
+package org.catchupmix.core.cpu.conv;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+import org.catchupmix.core.cpu.vector.CpuTuning;
+import org.catchupmix.core.cpu.vector.Fma;
+import org.catchupmix.core.cpu.vector.Gate;
+import org.catchupmix.core.cpu.vector.Workers;
+
+/**
+ * What follows a convolution in inference, done to each part of its result while that is in a
+ * cache: {@code y = act( (y - mean) * scale + shift + residual )}.
+ *
+ * @param channels channels of y
+ * @param mean one number per channel, as scale and shift
+ * @param residual of the shape of y; null to add nothing
+ * @param gate {@link Gate#RELU} or {@link Gate#OPEN}
+ */
+public record Epilogue(
+    int channels, float[] mean, float[] scale, float[] shift, float[] residual, int gate) {
+  /** Leaves the result as it is. */
+  static final Epilogue NONE = new Epilogue(0, null, null, null, null, Gate.OPEN);
+
+  private static final VectorSpecies<Float> S = CpuTuning.SPECIES;
+  private static final int L = S.length();
+
+  /** Pixels of a task where a convolution was done as a whole. */
+  private static final int PIXELS = 64;
+
+  /** Applies it to all of y. */
+  void apply(Workers workers, float[] y, int pixels) {
+    workers.run(
+        Math.ceilDiv(pixels, PIXELS),
+        (task, worker) -> {
+          int first = task * PIXELS;
+          apply(y, first * channels, Math.min(PIXELS, pixels - first), 0, channels);
+        });
+  }
+
+  /**
+   * Applies it to some channels of neighbouring pixels.
+   *
+   * @param o offset of the first channel of the first pixel
+   * @param first the first channel
+   * @param count the number of channels
+   */
+  void apply(float[] y, int o, int pixels, int first, int count) {
+    if (channels == 0) {
+      return;
+    }
+    int whole = S.loopBound(count);
+    for (int c = 0; c < whole; c += L) {
+      vectors(y, o + c, pixels, first + c);
+    }
+    for (int c = whole; c < count; c++) {
+      for (int p = 0, i = o + c; p < pixels; p++, i += channels) {
+        float v = Fma.of(y[i] - mean[first + c], scale[first + c], shift[first + c]);
+        y[i] = Gate.rectify(residual == null ? v : v + residual[i], gate);
+      }
+    }
+  }
+
+  private void vectors(float[] y, int o, int pixels, int channel) {
+    FloatVector m = FloatVector.fromArray(S, mean, channel);
+    FloatVector s = FloatVector.fromArray(S, scale, channel);
+    FloatVector b = FloatVector.fromArray(S, shift, channel);
+    if (residual == null) {
+      for (int p = 0, i = o; p < pixels; p++, i += channels) {
+        FloatVector v = Fma.of(FloatVector.fromArray(S, y, i).sub(m), s, b);
+        Gate.rectify(v, gate).intoArray(y, i);
+      }
+    } else {
+      for (int p = 0, i = o; p < pixels; p++, i += channels) {
+        FloatVector v = Fma.of(FloatVector.fromArray(S, y, i).sub(m), s, b);
+        Gate.rectify(v.add(FloatVector.fromArray(S, residual, i)), gate).intoArray(y, i);
+      }
+    }
+  }
+}
