@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.function.Supplier;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.BackendDecorator;
+import org.catchupmix.core.backend.InferenceSteps;
 import org.catchupmix.core.backend.Precision;
 import org.catchupmix.core.primitive.Elementwise.Cast;
 import org.catchupmix.core.primitive.Elementwise.Fill;
@@ -75,7 +76,7 @@ public record Bf16Activations(Backend inner) implements BackendDecorator {
           inner.run(new Fill(Bf16.round(value), out));
       case Cast(Tensor x, Tensor out) when x.dtype() == DType.BF16 || out.dtype() == DType.BF16 ->
           System.arraycopy(array(x), 0, array(out), 0, (int) x.shape().elements());
-      case Conv2dInference p when p.y().dtype() == DType.BF16 -> p.runSteps();
+      case Conv2dInference p when p.y().dtype() == DType.BF16 -> InferenceSteps.run(p);
       default -> inner.run(primitive);
     }
     primitive.work().writes().forEach(Bf16Activations::round);

@@ -3,8 +3,6 @@ package org.catchupmix.core.primitive;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.catchupmix.core.backend.Backend;
-import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.core.tensor.Tensor;
 
@@ -100,37 +98,6 @@ public sealed interface Matrix extends Primitive {
                   .perChannel("runningMean", n.runningMean, y)
                   .perChannel("runningVariance", n.runningVariance, y));
       residual.ifPresent(r -> arguments.like("residual", r, y).distinct(y, r));
-    }
-
-    /** Runs a primitive for each step, for a backend that has no better way. */
-    public void runSteps() {
-      Backend backend = Backend.of(y);
-      try (TensorScope scope = new TensorScope(backend)) {
-        Tensor convolved = norm.isEmpty() && residual.isEmpty() ? y : scope.like(y);
-        backend.run(new Conv2d(x, w, geometry, convolved));
-        Tensor sum = convolved;
-        if (norm.isPresent()) {
-          Norm n = norm.get();
-          sum = residual.isEmpty() ? y : scope.like(y);
-          boolean rectify = relu && residual.isEmpty();
-          backend.run(
-              new BatchNorm.BatchNormInference(
-                  convolved,
-                  n.gamma,
-                  n.beta,
-                  n.epsilon,
-                  rectify,
-                  n.runningMean,
-                  n.runningVariance,
-                  sum));
-        }
-        if (residual.isPresent()) {
-          backend.run(new Elementwise.Add(sum, residual.get(), y));
-        }
-        if (relu && (residual.isPresent() || norm.isEmpty())) {
-          backend.run(new Elementwise.Relu(y, y));
-        }
-      }
     }
 
     private Work reading() {

@@ -3,6 +3,7 @@ package org.catchupmix.core.reference;
 import static org.catchupmix.core.host.ArrayBuffer.doubles;
 
 import java.util.Arrays;
+import org.catchupmix.core.backend.InferenceSteps;
 import org.catchupmix.core.primitive.Conv2dGeometry;
 import org.catchupmix.core.primitive.Matrix;
 import org.catchupmix.core.tensor.Tensor;
@@ -23,7 +24,7 @@ interface ReferenceMatrices {
       case Matrix.Matmul p ->
           multiply(matrix(p.a()), p.transposeA(), matrix(p.b()), p.transposeB(), matrix(p.out()));
       case Matrix.Conv2d(var x, var w, var geometry, var y) -> conv2d(x, w, geometry, y);
-      case Matrix.Conv2dInference p -> p.runSteps();
+      case Matrix.Conv2dInference p -> InferenceSteps.run(p);
       case Matrix.Conv2dInputGradient(var dy, var w, var geometry, var dx) ->
           conv2dInputGradient(dy, w, geometry, dx);
       case Matrix.Conv2dWeightGradient(var x, var dy, var geometry, var dw) ->

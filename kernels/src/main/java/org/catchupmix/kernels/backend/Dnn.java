@@ -3,6 +3,7 @@ package org.catchupmix.kernels.backend;
 import static org.catchupmix.kernels.driver.DeviceBuffer.memory;
 
 import java.util.List;
+import org.catchupmix.core.backend.InferenceSteps;
 import org.catchupmix.core.primitive.Conv2dGeometry;
 import org.catchupmix.core.primitive.Matrix;
 import org.catchupmix.core.tensor.Shape;
@@ -45,7 +46,7 @@ public interface Dnn {
       }
       case Matrix.Conv2d(var x, var w, var geometry, var y) ->
           convolve(ConvolutionPass.FORWARD, geometry, memory(x), memory(w), memory(y));
-      case Matrix.Conv2dInference p -> p.runSteps();
+      case Matrix.Conv2dInference p -> InferenceSteps.run(p);
       case Matrix.Conv2dInputGradient(var dy, var w, var geometry, var dx) ->
           convolve(ConvolutionPass.INPUT_GRADIENT, geometry, memory(dy), memory(w), memory(dx));
       case Matrix.Conv2dWeightGradient(var x, var dy, var geometry, var dw) ->
