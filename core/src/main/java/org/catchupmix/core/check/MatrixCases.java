@@ -83,7 +83,7 @@ public final class MatrixCases {
     return passes(label(g), g);
   }
 
-  private static OpCase inference(Conv2dGeometry g, boolean norm, boolean residual, boolean relu) {
+  static OpCase inference(Conv2dGeometry g, boolean norm, boolean residual, boolean relu) {
     String what = (norm ? " norm" : "") + (residual ? " residual" : "") + (relu ? " relu" : "");
     Shape c = Shape.of(g.outChannels());
     return new OpCase(

@@ -41,6 +41,8 @@ public final class NetworkCases {
                 MatrixCases.matmul(512, 512, 512, false, false),
                 MatrixCases.matmul(batch, CLASSES, 512, false, true)),
             MatrixCases.passes(convolution(batch, 1, WIDTH, WIDTH, 3, 1)),
+            List.of(
+                MatrixCases.inference(convolution(batch, 1, WIDTH, WIDTH, 3, 1), true, true, true)),
             BatchNormCases.of(features, true),
             PoolCases.windows(new PoolGeometry(Shape.of(batch, PIXELS, PIXELS, WIDTH), 3, 2, 1)),
             PoolCases.featureMaps(features(batch, STAGES)),
