@@ -194,7 +194,7 @@ final class Kills {
 
   private List<String> compareInto(String name) throws IOException {
     Path recipe = work.resolve("compare.yaml");
-    // Before its vectors are compiled, device cpu takes twice as long.
+    // Until its vectors are compiled, device cpu takes twice as long.
     Files.writeString(
         recipe,
         Files.readString(TinyRun.folder(work, WHOLE).config())

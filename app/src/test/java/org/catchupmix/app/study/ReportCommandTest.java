@@ -82,7 +82,7 @@ class ReportCommandTest {
         count++;
       }
     }
-    assertEquals(3 + 3 + 2 + 96 + 9 + 10 + 2, count);
+    assertEquals(3 + 3 + 2 + 2 + 96 + 9 + 10 + 2, count);
   }
 
   @Test
