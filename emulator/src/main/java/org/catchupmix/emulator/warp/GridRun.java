@@ -359,11 +359,13 @@ public final class GridRun {
   /** Reports a fault, which ends the launch unless it continues after faults. */
   public void found(Step step, Warp warp, int lane, String what) {
     needOrder(what);
-    EmulatorFault fault = fault(step, warp, lane, what);
     if (!continued) {
-      throw fault;
+      throw fault(step, warp, lane, what);
     }
-    found.add(Finding.Severity.FAULT, step, fault);
+    // The state of a thread is only described for the first fault of a step.
+    if (!found.counted(Finding.Severity.FAULT, step)) {
+      found.add(Finding.Severity.FAULT, step, fault(step, warp, lane, what));
+    }
   }
 
   /** Adds a note, one per source line. */
