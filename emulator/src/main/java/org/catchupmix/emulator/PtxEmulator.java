@@ -329,7 +329,6 @@ public final class PtxEmulator implements GpuDriver {
   public void launch(GpuFunction function, Launch launch, KernelArguments arguments) {
     DecodedKernel program = own(function);
     program.check(launch, arguments, options.chip());
-    long deadline = System.nanoTime() + options.checks().limits().seconds() * 1_000_000_000L;
     LaunchRun work =
         new LaunchRun(
             program,
@@ -340,7 +339,7 @@ public final class PtxEmulator implements GpuDriver {
             options.chip() == null ? program.written(arguments, space) : Optional.empty(),
             options.checks(),
             random.nextLong(),
-            deadline);
+            System.nanoTime());
     findings = List.of();
     GridRun run = new GridRun(work, epochs, cores.mayShare(work), null);
     running = run;

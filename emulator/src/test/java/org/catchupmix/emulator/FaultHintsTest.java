@@ -66,7 +66,21 @@ class FaultHintsTest {
     fine(read, "st.global.u32 [%rd4], %r1;");
   }
 
-  /** What an earlier launch wrote may be read. */
+  /** The address of y is computed from x and a distance, so only x is expected to be written. */
+  @Test
+  void aRaceInMemoryWhereOnlyReadsAreExpected() {
+    try (Fixture f =
+        kernel(
+            EmulatorOptions.defaults(),
+            "add.s64 %rd5, %rd1, %rd2;",
+            "st.global.u32 [%rd5], %r2;")) {
+      DeviceMemory x = f.count(64);
+      DeviceMemory y = f.ints(0, 0);
+      f.fault("k", Launch.of(2, 1), given(x).i64(y.address() - x.address()), "race");
+    }
+  }
+
+  /** Reads of what an earlier launch wrote are no fault. */
   @Test
   void readOnlyDataOfAnEarlierLaunch() {
     try (Fixture f =

@@ -77,8 +77,8 @@ public record Pass(
     return training && !frozen.contains(layer);
   }
 
-  /** Whether layers may be computed in one: nothing is recorded, and nobody listens to each. */
-  public boolean joinsLayers() {
+  /** Whether layers may be fused: nothing is recorded, and no listener observes each operation. */
+  public boolean fusesLayers() {
     return !training && !graph.isRecording() && listener == Listener.NONE;
   }
 

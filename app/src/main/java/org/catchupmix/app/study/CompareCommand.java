@@ -87,7 +87,7 @@ public final class CompareCommand implements Callable<Integer> {
       names = "--grid",
       paramLabel = "KEY=VALUE,VALUE",
       description =
-          "train each method with each combination first, and compare the best on --val; may be repeated")
+          "first train each method with each combination, then compare the one with the best validation accuracy (--set val=0.1); may be repeated")
   Map<String, String> grid = new LinkedHashMap<>();
 
   @Option(

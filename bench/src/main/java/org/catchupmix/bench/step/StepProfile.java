@@ -38,7 +38,6 @@ public record StepProfile(double stepSeconds, Map<Kind, Cost> kinds) {
     static Kind of(Primitive primitive) {
       return switch (primitive) {
         case Matrix.Conv2d p -> convolution(p, p.geometry());
-        case Matrix.Conv2dInference p -> convolution(p, p.geometry());
         case Matrix.Conv2dInputGradient p -> convolution(p, p.geometry());
         case Matrix.Conv2dWeightGradient p -> convolution(p, p.geometry());
         default -> new Kind(primitive.name(), 0, 0, false);

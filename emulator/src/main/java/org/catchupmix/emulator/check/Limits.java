@@ -1,5 +1,7 @@
 package org.catchupmix.emulator.check;
 
+import org.catchupmix.emulator.ptx.PtxInstruction;
+
 /**
  * How much of a launch runs.
  *
@@ -20,7 +22,7 @@ public record Limits(long warpInstructions, double share, long seconds, Stop sto
           "a share of %s of the blocks, must be above 0 and at most 1".formatted(share));
     }
     if (seconds < 0) {
-      throw new IllegalArgumentException("%d seconds, must be at least 1".formatted(seconds));
+      throw new IllegalArgumentException("%d seconds, must not be negative".formatted(seconds));
     }
   }
 
@@ -36,8 +38,15 @@ public record Limits(long warpInstructions, double share, long seconds, Stop sto
    * @param thread number of the thread in its block
    */
   public record Stop(String place, int block, int thread) {
+    /** Whether an instruction, or a call site that it is inlined at, is at the place. */
+    public boolean isAt(PtxInstruction instruction) {
+      return isAt(instruction.place())
+          || instruction.source() != null
+              && instruction.source().inlined().stream().anyMatch(s -> isAt(s.place()));
+    }
+
     /** Whether a place such as {@code src/sum.cu:12} or {@code PTX line 12} is meant. */
-    public boolean isAt(String line) {
+    boolean isAt(String line) {
       int rest = line.length() - place.length();
       return line.endsWith(place) && (rest == 0 || "/: ".indexOf(line.charAt(rest - 1)) >= 0);
     }

@@ -1,6 +1,7 @@
 package org.catchupmix.emulator.command;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,7 +19,7 @@ import org.catchupmix.emulator.report.Metric;
 import org.catchupmix.gpu.Chip;
 
 /**
- * What a launch costs: counters, what a chip makes of them, and the costs of each line.
+ * Costs of a launch: counters, occupancy and roofline bound on a chip, and costs per source line.
  *
  * @param chip null for none
  * @param registers per thread by the chip's compiler; empty where they are unknown
@@ -87,7 +88,8 @@ record Costs(LaunchReport report, Chip chip, OptionalInt registers) {
 
   private static List<String> text(String file) throws IOException {
     return !file.isEmpty() && Files.isReadable(Path.of(file))
-        ? Files.readAllLines(Path.of(file))
+        // A comment in another encoding is no error.
+        ? new String(Files.readAllBytes(Path.of(file)), StandardCharsets.UTF_8).lines().toList()
         : List.of();
   }
 }

@@ -60,7 +60,7 @@ record CudaFile(String ptx, NvccProgram nvcc) {
             .orElseThrow(
                 () ->
                     new DriverException(
-                        "no nvcc on PATH or in CUDA_HOME/bin, which %s requires; PTX needs none"
+                        "no nvcc in CUDA_HOME/bin, on PATH or in /usr/local/cuda/bin, which %s requires; PTX needs none"
                             .formatted(source)));
     Path scratch = Files.createTempDirectory("emulate");
     try {

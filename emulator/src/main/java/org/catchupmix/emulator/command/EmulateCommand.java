@@ -65,7 +65,7 @@ public final class EmulateCommand implements Callable<Integer> {
       names = "--kernel",
       paramLabel = "REGEX",
       description =
-          "take the kernel whose name in the PTX matches, as for one of several instances of a template; lists the kernels that match if there are several")
+          "run the kernel whose name in the PTX matches, such as one instance of a template; if several match, list them")
   private String kernel;
 
   @Option(
@@ -148,7 +148,7 @@ public final class EmulateCommand implements Callable<Integer> {
       names = "--threads",
       paramLabel = "N",
       description =
-          "threads of the emulator; results do not depend on it (default: all processors, 1 with --chip)")
+          "host threads that run blocks; results do not depend on their number (default: all processors, 1 with --chip)")
   private Integer threads;
 
   @Option(
@@ -183,13 +183,13 @@ public final class EmulateCommand implements Callable<Integer> {
       names = "--blocks",
       paramLabel = "N%",
       description =
-          "run a sample of the blocks, chosen by --seed; refused if blocks depend on one another by atomic or volatile accesses")
+          "run a sample of the blocks, chosen by --seed; refused if blocks may communicate through atomic or volatile accesses")
   private String blocks = "100%";
 
   @Option(
       names = "--seconds",
       paramLabel = "N",
-      description = "end the launch after N seconds; the verdict names the blocks that ran")
+      description = "end the launch after N seconds; the verdict says how many blocks ran")
   private long seconds;
 
   @Option(
@@ -219,8 +219,7 @@ public final class EmulateCommand implements Callable<Integer> {
   @Option(
       names = "--html",
       paramLabel = "FILE",
-      description =
-          "write the annotated source as a page whose lines are the darker the more they cost")
+      description = "write the annotated source as an HTML page in which darker lines cost more")
   private Path html;
 
   /**
@@ -238,7 +237,7 @@ public final class EmulateCommand implements Callable<Integer> {
       Files.writeString(ptxOut, kernels.source().ptx());
     }
     if (entry != null && kernel != null) {
-      throw new IllegalArgumentException("--kernel is instead of ENTRY");
+      throw new IllegalArgumentException("give ENTRY or --kernel, not both");
     }
     Optional<String> name =
         entry == null ? kernels.only(Optional.ofNullable(kernel), print) : Optional.of(entry);
@@ -268,15 +267,12 @@ public final class EmulateCommand implements Callable<Integer> {
     if (!by.equals("cuda") && !by.equals("ptx")) {
       throw new IllegalArgumentException("--by %s must be cuda or ptx".formatted(by));
     }
-    if (check && limits().isSample()) {
+    if (check && (limits().isSample() || seconds > 0)) {
       throw new IllegalArgumentException(
-          "--check needs all blocks, as each order has another sample: leave --blocks out");
+          "--check compares all blocks: leave --blocks and --seconds out");
     }
     EmulatedRun run = emulation.run(options(seed, limits), print::print).without(known);
-    for (Path path : run.ended() ? out : List.<Path>of()) {
-      write(path, emulation, run);
-    }
-    if (check && run.ended()) {
+    if (check && run.faults() == 0 && run.ended()) {
       run = run.with(differences(emulation, run, known));
     }
     if (stopAt != null && run.ended()) {
@@ -300,6 +296,9 @@ public final class EmulateCommand implements Callable<Integer> {
     if (json != null) {
       List<Map<String, Object>> counts = lines.stream().flatMap(f -> f.counts().stream()).toList();
       Files.writeString(json, run.json(name.get(), counters, annotate ? counts : List.of()));
+    }
+    for (Path path : run.ended() ? out : List.<Path>of()) {
+      write(path, emulation, run);
     }
     return run.faults() == 0 ? 0 : 1;
   }
@@ -376,24 +375,28 @@ public final class EmulateCommand implements Callable<Integer> {
     return (at[2] * extents[1] + at[1]) * extents[0] + at[0];
   }
 
-  /** Runs it in two more orders, and returns faults and bits that differ. */
-  private List<String> differences(Emulation emulation, EmulatedRun first, Suppressions known) {
-    List<String> differences = new ArrayList<>();
+  /** Runs it in two more orders, and returns their faults and the arrays that differ. */
+  private List<Finding> differences(Emulation emulation, EmulatedRun first, Suppressions known) {
+    List<Finding> differences = new ArrayList<>();
     for (long order = seed + 1; order < seed + 3; order++) {
       EmulatedRun other =
           emulation
               .run(options(order, chip == null ? null : ChipNumber.chip(chip)), _ -> {})
               .without(known);
-      for (Finding f : other.ended() ? List.<Finding>of() : other.findings()) {
-        differences.add("in the order of seed %d: %s".formatted(order, f.message()));
+      for (Finding f : other.findings()) {
+        if (f.severity() == Finding.Severity.FAULT) {
+          String message = "in the order of seed %d: %s".formatted(order, f.message());
+          differences.add(new Finding(f.severity(), message, f.times(), f.context()));
+        }
       }
       for (int i = 0; i < other.arrays().size(); i++) {
         EmulatedArray array = first.arrays().get(i);
         int at = Arrays.mismatch(array.bytes(), other.arrays().get(i).bytes());
         if (at >= 0) {
-          differences.add(
+          String message =
               "argument %s depends on the order of blocks and warps: byte %d differs between seeds %d and %d"
-                  .formatted(array.argument().name(), at, seed, order));
+                  .formatted(array.argument().name(), at, seed, order);
+          differences.add(new Finding(Finding.Severity.FAULT, message, 1, List.of()));
         }
       }
     }

@@ -30,21 +30,23 @@ record EmulatedRun(
     return findings.stream().filter(f -> f.severity() == Finding.Severity.FAULT).count();
   }
 
-  /** Returns it without the findings that the user knows; a note counts them. */
+  /** Returns it without known findings, which a note counts; a fault that ended it stays. */
   EmulatedRun without(Suppressions known) {
-    List<Finding> rest = findings.stream().filter(f -> !known.covers(f)).toList();
+    List<Finding> rest =
+        findings.stream()
+            .filter(f -> !known.covers(f) || !ended() && f.equals(findings.getLast()))
+            .toList();
     if (rest.size() == findings.size()) {
       return this;
     }
     List<String> more = new ArrayList<>(notes);
-    more.add("%d findings are suppressed".formatted(findings.size() - rest.size()));
+    more.add("findings suppressed: %d".formatted(findings.size() - rest.size()));
     return new EmulatedRun(report, arrays, rest, more);
   }
 
-  /** Adds a fault. */
-  EmulatedRun with(List<String> faults) {
+  EmulatedRun with(List<Finding> more) {
     List<Finding> all = new ArrayList<>(findings);
-    faults.forEach(text -> all.add(new Finding(Finding.Severity.FAULT, text, 1, List.of())));
+    all.addAll(more);
     return new EmulatedRun(report, arrays, all, notes);
   }
 

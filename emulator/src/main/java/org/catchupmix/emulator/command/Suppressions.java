@@ -9,11 +9,11 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.catchupmix.emulator.report.Finding;
 
-/** Findings that the user knows: regular expressions, each found in the text of a finding. */
+/** Known findings, which are not reported: regular expressions found in their text. */
 record Suppressions(List<Pattern> patterns) {
   static final Suppressions NONE = new Suppressions(List.of());
 
-  /** Reads a file with one expression per line; empty lines and lines after # do not count. */
+  /** Reads one expression per line; ignores blank lines and lines that start with #. */
   static Suppressions read(Path file) throws IOException {
     List<Pattern> patterns = new ArrayList<>();
     for (String line : Files.readAllLines(file)) {

@@ -12,13 +12,14 @@ import org.catchupmix.emulator.ptx.PtxOperand.Symbol;
 
 /**
  * The parameters through which a kernel writes device memory: every address that it writes is
- * computed from them. Memory that no such parameter points into is read only during a launch.
+ * computed from them. Memory that no such parameter points into is expected to be read-only.
  *
  * <p>The analysis gives up at calls, at pointers that are loaded from memory or put together from
- * halves, and at writes of module variables.
+ * halves, and at writes of module variables. It may still be wrong where an address is computed
+ * from numbers that are no pointers, so a write elsewhere starts the records of that memory.
  */
 public final class WrittenParameters {
-  /** Stands for any address, among offsets of parameters. */
+  /** Marks an address of unknown origin among the offsets of parameters. */
   private static final int ANYWHERE = -1;
 
   private static final Set<String> READERS =

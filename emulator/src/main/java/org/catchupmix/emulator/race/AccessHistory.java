@@ -19,7 +19,7 @@ public final class AccessHistory {
   /** Whether nothing is ever recorded. */
   private final boolean none;
 
-  /** Whether nothing is recorded, also since the records do not fit into the heap. */
+  /** Whether recording is off: always, or since the records did not fit into the heap. */
   private boolean off;
 
   /** Stamps of granules; all settled where the line's record is current. */
@@ -98,6 +98,11 @@ public final class AccessHistory {
 
   public boolean isOff() {
     return off;
+  }
+
+  /** Whether it is {@link #none}. */
+  public boolean isNone() {
+    return none;
   }
 
   private void switchOff() {

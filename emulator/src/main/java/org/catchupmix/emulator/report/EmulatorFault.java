@@ -32,7 +32,7 @@ public final class EmulatorFault extends DriverException {
     return context;
   }
 
-  /** Whether it is no error but the place where the user asked to stop. */
+  /** Whether the launch stopped where the user asked, which is no error. */
   public boolean isAsked() {
     return asked;
   }

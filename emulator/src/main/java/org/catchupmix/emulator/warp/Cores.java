@@ -273,6 +273,8 @@ public final class Cores {
             run.runBlock(block, run.work.ofBlock(block));
           }
         }
+      } catch (LaunchRun.Expired e) {
+        // The blocks that ended count.
       } catch (RuntimeException | Error e) {
         // A fault of the kernel occurs again when one core continues.
         shared.failed = true;

@@ -239,6 +239,12 @@ public final class GridRun {
     met.add(a);
   }
 
+  /** Begins to record accesses to memory of which only reads were expected. */
+  void recordFromNow(Allocation a) {
+    needOrder("a write where only reads were expected");
+    space.histories.lend(a, a.pages, true);
+  }
+
   /** Finds the allocation of device memory at an address, or null. */
   Allocation near(long address) {
     Allocation a = space.near(address);
@@ -283,7 +289,8 @@ public final class GridRun {
       boolean interrupted = false;
       if (core != null) {
         core.throwIfUndone();
-      } else if (work.isExpired()) {
+      }
+      if (work.isExpired()) {
         throw new LaunchRun.Expired();
       }
       patterns.warmUp(spent);
@@ -391,7 +398,7 @@ public final class GridRun {
     early = 0;
     warp.polls = false;
     warp.spins = false;
-    boolean together = patterns.vectors && !continued;
+    boolean together = patterns.vectors && !continued && stop == null;
     while (warp.settle()) {
       boolean spins = polls + early * EARLY > most;
       if (spent > turn || spins) {
@@ -460,7 +467,7 @@ public final class GridRun {
         && here.block == stop.block()
         && warp.number == stop.thread() / Registers.LANES
         && (lanes >>> lane & 1) != 0
-        && stop.isAt(step.instruction.place())) {
+        && stop.isAt(step.instruction)) {
       throw work.fault(step, here.block, warp, lane, "stops here", true);
     }
   }

@@ -4,7 +4,9 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
 import org.catchupmix.emulator.check.Checks;
+import org.catchupmix.emulator.check.Limits;
 import org.catchupmix.emulator.memory.AddressSpace;
 import org.catchupmix.emulator.memory.Allocation;
 import org.catchupmix.emulator.ptx.CppNames;
@@ -18,7 +20,7 @@ import org.catchupmix.gpu.Launch;
  * A launch: its blocks in an order given by a seed, on one or more cores.
  *
  * @param written bases of the allocations that it may write; empty if they are not known
- * @param deadline by {@link System#nanoTime} after which no block begins
+ * @param begin by {@link System#nanoTime}, from which {@link Limits#seconds} count
  */
 public record LaunchRun(
     DecodedKernel program,
@@ -28,13 +30,13 @@ public record LaunchRun(
     Optional<Set<Long>> written,
     Checks options,
     long seed,
-    long deadline) {
-  /** Ends a block after the deadline. */
+    long begin) {
+  /** Ends a block when the time limit has passed. */
   static final class Expired extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     Expired() {
-      super("the time is over", null, false, false);
+      super("the time limit has passed", null, false, false);
     }
   }
 
@@ -43,7 +45,8 @@ public record LaunchRun(
   }
 
   boolean isExpired() {
-    return options.limits().seconds() > 0 && System.nanoTime() > deadline;
+    long seconds = options.limits().seconds();
+    return seconds > 0 && System.nanoTime() - begin > TimeUnit.SECONDS.toNanos(seconds);
   }
 
   /** Runs the launch; {@code cores} may share the blocks that {@code first} leaves. */
@@ -54,7 +57,6 @@ public record LaunchRun(
       space.parameters(parameters);
     }
     first.epochs.beginLaunch();
-    long begin = System.nanoTime();
     int all = Math.toIntExact(launch.blocks());
     SplittableRandom random = new SplittableRandom(seed);
     int[] order = order(random, all);

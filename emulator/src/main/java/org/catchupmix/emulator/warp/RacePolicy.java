@@ -78,6 +78,10 @@ final class RacePolicy {
     if (a.constant) {
       return;
     }
+    if (access != Access.READ && a.history.isNone()) {
+      // The address is computed from none of the parameters; earlier reads were not recorded.
+      run.recordFromNow(a);
+    }
     Strength how = run.strict ? strict : strength;
     if (how == Strength.WEAK && access == Access.READ && a.history.isOff()) {
       return;
@@ -98,7 +102,7 @@ final class RacePolicy {
       step.found(
           warp,
           written.lane(),
-          "through the cache of read-only data (__ldg, or const and __restrict__), although %s wrote it in %s, %s"
+          "through the read-only data cache (__ldg, or const and __restrict__), although %s wrote it in %s, %s"
               .formatted(
                   thread(run, written.stamp()),
                   run.program.line(written.step()),

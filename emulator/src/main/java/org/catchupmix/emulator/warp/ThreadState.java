@@ -13,12 +13,12 @@ import org.catchupmix.emulator.race.AccessHistory;
 import org.catchupmix.emulator.registers.RegisterKind;
 import org.catchupmix.emulator.registers.Registers;
 
-/** State of a thread that is about to execute a step, for people. */
+/** State of a thread before a step, as text for a report. */
 record ThreadState(Warp warp, Step step, int lane) {
   /** Number of source lines that are shown. */
   private static final int LINES = 10;
 
-  /** Bytes of device memory around a register's value that name an allocation. */
+  /** Size of an access that is also shown as f32. */
   private static final int WORD = 4;
 
   List<String> lines() {
@@ -66,7 +66,7 @@ record ThreadState(Warp warp, Step step, int lane) {
         : "byte %d of %s".formatted(value - near.base, near.name);
   }
 
-  /** Describes the memory that an access means, and its last writer; null if there is none. */
+  /** Describes the memory that an access addresses, and its last writer; null if there is none. */
   private String contents(MemoryStep access) {
     GridRun run = warp.run;
     long address = access.address(warp, lane);

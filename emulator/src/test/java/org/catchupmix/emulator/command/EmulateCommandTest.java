@@ -2,6 +2,7 @@ package org.catchupmix.emulator.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertLinesMatch;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -174,6 +175,7 @@ class EmulateCommandTest {
         "--blocks 0%",
         "--blocks 7",
         "--blocks 50% --check",
+        "--seconds 5 --check",
         "--stop-at here",
         "--stop-at 7 --thread 256",
         "--stop-at 7 --thread 0@4",
@@ -232,8 +234,41 @@ class EmulateCommandTest {
     Output half = sums("block_sums --blocks 50% --seed 3");
     assertEquals(0, half.code(), half.error());
     assertTrue(half.out().contains("verdict: no fault in 2 of 4 blocks (50.0 %)"), half.out());
-    assertEquals(1, emulate(TOGETHER + TICKETS + " --blocks 50%").code());
+    Output refused = emulate(TOGETHER + TICKETS + " --blocks 50%");
+    assertEquals(1, refused.code());
+    assertTrue(refused.error().contains("sample"), refused.error());
     assertEquals(0, emulate(TOGETHER + TICKETS).code());
+  }
+
+  /** Block 1 reads what block 0 writes, and the launch continues where it comes first. */
+  @Test
+  void aFaultOfAnotherOrderIsFound() throws IOException {
+    Path ptx = folder.resolve("flag.ptx");
+    Files.writeString(
+        ptx,
+        """
+        .version 7.0
+        .target sm_75
+        .address_size 64
+        .visible .entry flag(.param .u64 x) {
+          .reg .pred %p<2>;
+          .reg .b32 %r<4>;
+          .reg .b64 %rd<2>;
+          ld.param.u64 %rd1, [x];
+          mov.u32 %r1, %ctaid.x;
+          setp.eq.u32 %p1, %r1, 0;
+          @%p1 st.volatile.global.u32 [%rd1], %r1;
+          @!%p1 ld.volatile.global.u32 %r2, [%rd1];
+          @!%p1 add.u32 %r3, %r2, 1;
+          ret;
+        }
+        """);
+    String command = ptx + " flag --grid 2 --block 1 --arg i32[1] --continue --seed ";
+    int seed = 1;
+    while (emulate(command + seed).code() != 0 || emulate(command + (seed + 1)).code() == 0) {
+      seed++;
+    }
+    assertEquals(1, emulate(command + seed + " --check").code());
   }
 
   private static final String TICKETS =
@@ -263,9 +298,11 @@ class EmulateCommandTest {
         emulate(
             SUMS
                 + " block_sums --grid 2000000 --block 256 --arg f32[1]=ones --arg f32[2000000]"
-                + " --arg i32=1 --seconds 1");
+                + " --arg i32=1 --threads 1 --seconds 1");
     assertEquals(0, ended.code(), ended.error());
-    assertTrue(ended.out().contains(" of 2000000 blocks"), ended.out());
+    assertLinesMatch(
+        List.of(">> counters >>", ".* in [1-9]\\d* of 2000000 blocks .*"),
+        ended.out().lines().toList());
   }
 
   /** Records of races take several times the memory that they describe. */

@@ -50,10 +50,10 @@ class WrittenParametersTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "ld.global.u64 %rd3, [%rd1]; st.global.u32 [%rd3], %r1;",
-        "mov.u64 %rd3, g; st.global.u32 [%rd3], %r1;",
+        "ld.global.u64 %rd3, [%rd1]; add.s64 %rd3, %rd3, %rd2; st.global.u32 [%rd3], %r1;",
+        "mov.u64 %rd3, g; add.s64 %rd3, %rd3, %rd2; st.global.u32 [%rd3], %r1;",
         "st.global.u32 [g], %r1;",
-        "mov.b64 %rd3, {%r1, %r2}; st.global.u32 [%rd3], %r1;",
+        "mov.b64 %rd3, {%r1, %r2}; add.s64 %rd3, %rd3, %rd2; st.global.u32 [%rd3], %r1;",
         "st.global.u32 [4096], %r1;",
         "mov.u64 %rd3, s; cvta.shared.u64 %rd4, %rd3; st.u32 [%rd4], %r1;",
         "call f, ();"

@@ -78,29 +78,34 @@ public final class Conv2d implements Layer {
             this, new AddBias(pass.as(this, pass.graph().backend().computeDtype(), y), bias));
   }
 
-  /** The convolution, its batch norm and a ReLU; one primitive where a pass may join layers. */
+  /** Applies the convolution, its batch norm and a ReLU, fused if the pass allows it. */
   public Var forwardRelu(Pass pass, Var x, BatchNorm2d norm) {
-    return pass.joinsLayers() && bias == null
+    return fuses(pass)
         ? inference(pass, x, Optional.of(norm), Optional.empty(), true)
         : norm.forwardRelu(pass, forward(pass, x));
   }
 
-  /** The convolution and its batch norm, plus a shortcut, and a ReLU. */
+  /** Applies the convolution and its batch norm, adds a shortcut, and applies a ReLU. */
   Var forwardSumRelu(Pass pass, Layer block, Var x, BatchNorm2d norm, Supplier<Var> shortcut) {
-    if (pass.joinsLayers()) {
+    if (fuses(pass)) {
       return inference(pass, x, Optional.of(norm), Optional.of(shortcut.get()), true);
     }
     Var h = norm.forward(pass, forward(pass, x));
     return pass.apply(block, new Relu(pass.apply(block, new Add(h, shortcut.get()))));
   }
 
-  /** The convolution plus a shortcut. */
+  /** Applies the convolution and adds a shortcut. */
   Var forwardSum(Pass pass, Layer block, Var x, Supplier<Var> shortcut) {
-    if (pass.joinsLayers()) {
+    if (fuses(pass)) {
       return inference(pass, x, Optional.empty(), Optional.of(shortcut.get()), false);
     }
     Var h = forward(pass, x);
     return pass.apply(block, new Add(h, shortcut.get()));
+  }
+
+  /** Whether one primitive does it all; it knows no bias. */
+  private boolean fuses(Pass pass) {
+    return pass.fusesLayers() && bias == null;
   }
 
   private Var inference(

@@ -46,12 +46,9 @@ public record Redundancy(double cka, double rank) {
               double[] values = h.value().toDoubles();
               int size = values.length / (to - first);
               double[][] rows = maps.computeIfAbsent(point, _ -> new double[s.size()][]);
-              Arrays.setAll(
-                  rows,
-                  n ->
-                      n < first || n >= to
-                          ? rows[n]
-                          : Arrays.copyOfRange(values, (n - first) * size, (n - first + 1) * size));
+              for (int n = first; n < to; n++) {
+                rows[n] = Arrays.copyOfRange(values, (n - first) * size, (n - first + 1) * size);
+              }
               channels.put(point, h.shape().dim(-1));
               return h;
             };
@@ -85,7 +82,7 @@ public record Redundancy(double cka, double rank) {
         Arrays.setAll(sum, i -> sum[i] + k[i] / norm);
       }
     }
-    return (dot(sum, sum) - varying) / (varying * (varying - 1.0));
+    return varying < 2 ? Double.NaN : (dot(sum, sum) - varying) / (varying * (varying - 1.0));
   }
 
   /** {@code X_c X_c^T}, {@code [N,N]}. */

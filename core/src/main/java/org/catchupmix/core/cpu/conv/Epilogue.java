@@ -8,12 +8,12 @@ import org.catchupmix.core.cpu.vector.Gate;
 import org.catchupmix.core.cpu.vector.Workers;
 
 /**
- * What follows a convolution in inference, done to each part of its result while that is in a
- * cache: {@code y = act( (y - mean) * scale + shift + residual )}.
+ * Operations fused into a convolution in inference, applied to each part of the result while it is
+ * in cache: {@code y = act( (y - mean) * scale + shift + residual )}.
  *
  * @param channels channels of y
  * @param mean one number per channel, as scale and shift
- * @param residual of the shape of y; null to add nothing
+ * @param residual tensor of the shape of y to add; null for none
  * @param gate {@link Gate#RELU} or {@link Gate#OPEN}
  */
 public record Epilogue(
@@ -24,10 +24,10 @@ public record Epilogue(
   private static final VectorSpecies<Float> S = CpuTuning.SPECIES;
   private static final int L = S.length();
 
-  /** Pixels of a task where a convolution was done as a whole. */
+  /** Pixels per task of {@link #apply(Workers, float[], int)}. */
   private static final int PIXELS = 64;
 
-  /** Applies it to all of y. */
+  /** Applies the epilogue to all of y. */
   void apply(Workers workers, float[] y, int pixels) {
     workers.run(
         Math.ceilDiv(pixels, PIXELS),
@@ -38,7 +38,7 @@ public record Epilogue(
   }
 
   /**
-   * Applies it to some channels of neighbouring pixels.
+   * Applies it to some channels of consecutive pixels.
    *
    * @param o offset of the first channel of the first pixel
    * @param first the first channel

@@ -7,16 +7,16 @@ import org.catchupmix.core.cpu.vector.CpuTuning;
 import org.catchupmix.core.cpu.vector.Fma;
 
 /**
- * Product of short rows and a square matrix of as many terms as channels, one or two vectors of
- * each, as in Winograd convolution of 16 or 32 channels.
+ * Product of short rows and a square matrix with sides of one or two vectors, as in Winograd
+ * convolution of few channels.
  *
  * <pre>
  *   out[p][c] = sum over k of x[p][k] * w[k][c]
  * </pre>
  *
- * <p>{@link GatherKernel} keeps sums in registers while terms pass by. With so few terms its loop
- * ends before it has paid for its start, so this one keeps the weights of some terms in registers
- * while the rows pass by, and sums go through L1. The terms of a sum are added in the same order.
+ * <p>{@link GatherKernel} keeps sums in registers and streams the terms. With so few terms the
+ * overhead of its loop dominates; this kernel keeps the weights of a few terms in registers and
+ * streams the rows, while sums go through L1. The terms of a sum are added in the same order.
  */
 final class RowKernel {
   private RowKernel() {}
@@ -24,12 +24,12 @@ final class RowKernel {
   private static final VectorSpecies<Float> S = CpuTuning.SPECIES;
   private static final int L = S.length();
 
-  /** Whether it has loops for rows of so many terms and channels. */
+  /** Whether there is a loop for this many terms and channels. */
   static boolean supports(int terms, int channels) {
     return terms == channels && (terms == L && L % 8 == 0 || terms == 2 * L);
   }
 
-  /** Multiplies rows of {@code width} floats that follow each other, in one scratch array. */
+  /** Multiplies contiguous rows of {@code width} floats; rows and result share a scratch array. */
   static void run(float[] a, int xo, int rows, float[] w, int wo, int width, int oo) {
     Arrays.fill(a, oo, oo + rows * width, 0);
     if (width == L) {

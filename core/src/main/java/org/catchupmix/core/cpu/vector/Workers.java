@@ -26,7 +26,7 @@ public final class Workers implements AutoCloseable {
     void run(int task, int worker);
   }
 
-  /** Tasks, shared out in a range for each thread. */
+  /** The tasks of one call of {@link #run}. */
   private record Job(Task task, int tasks, int number) {}
 
   private final Thread[] helpers;
@@ -34,8 +34,8 @@ public final class Workers implements AutoCloseable {
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
 
   /**
-   * The next task of each range, in the low half, and the job that it belongs to, in the high half:
-   * a helper that is late with a job finds no task of it left.
+   * The next task of each range in the low half, and the number of its job in the high half, so that
+   * a late helper takes no task of a later job.
    */
   private final AtomicLong[] next;
 
@@ -124,7 +124,7 @@ public final class Workers implements AutoCloseable {
       LockSupport.unpark(helper);
     }
     drain(current, 0);
-    // Nothing waits for a helper that is late: it finds no task left.
+    // A late helper finds no task left; at most its look at the ranges is waited for.
     while (active.get() > 0) {
       Thread.onSpinWait();
     }
@@ -158,7 +158,7 @@ public final class Workers implements AutoCloseable {
           }
         }
       }
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) { // also a checked one, thrown without a declaration
       failure.compareAndSet(null, e);
       for (AtomicLong range : next) {
         range.set(place(current, current.tasks()));
