@@ -63,7 +63,7 @@ public record CutMix(@Choice double alpha) implements MixMethod {
     return draw(height, width, random, () -> random.permutation(batch));
   }
 
-  /** Draws a batch whose partners are drawn last. */
+  /** Draws the box, then the partners. */
   Pasted draw(int height, int width, PhiloxRandom random, Supplier<int[]> partner) {
     double lambda = Draws.lambda(alpha, random);
     int row = random.nextInt(height);

@@ -16,10 +16,10 @@ import org.catchupmix.core.random.PhiloxRandom;
  *   noise = Re IFFT( (a + i b) / max(f, 1 / max(H, W))^decay )      a, b standard normal, f in 1/pixel
  * </pre>
  *
- * <p>Half of the spectrum is drawn, as for the FFT of real numbers; a number of pixels is rounded
- * up or down, each with probability 1/2; labels are weighted by lambda. lambda ~ Beta(alpha,
- * alpha), mask and permutation are drawn once per batch. The masks were not compared with those of
- * the authors' code.
+ * <p>Half of the spectrum is drawn, as for the FFT of real numbers; the number of kept pixels is
+ * rounded up or down, each with probability 1/2; labels are weighted by lambda. lambda ~
+ * Beta(alpha, alpha), mask and permutation are drawn once per batch. The masks were not compared
+ * with those of the authors' code.
  *
  * @param alpha above 0
  * @param decay {@code decay_power}, 3; above 0
@@ -78,7 +78,7 @@ public record FMix(
     return new Masked(lambda, keep, random.permutation(batch));
   }
 
-  /** Noise whose amplitudes fall with the frequency, by a separate transform of each axis. */
+  /** Low-frequency noise, by an inverse DFT along one axis after the other. */
   private double[] noise(int height, int width, PhiloxRandom random) {
     int half = width / 2 + 1;
     double[] real = new double[height * half];

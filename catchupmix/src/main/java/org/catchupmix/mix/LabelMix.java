@@ -13,14 +13,14 @@ public sealed interface LabelMix {
   /**
    * One weight for the batch.
    *
-   * @param own w, 0..1
+   * @param ownWeight w, 0..1
    */
   record OneWeight(int[] partner, double ownWeight) implements LabelMix {}
 
   /**
    * A weight for each sample.
    *
-   * @param own w of each sample, 0..1
+   * @param ownWeights w of each sample, 0..1
    */
   record Weights(int[] partner, double[] ownWeights) implements LabelMix {}
 

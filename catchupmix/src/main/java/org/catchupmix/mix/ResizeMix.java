@@ -8,9 +8,10 @@ import org.catchupmix.core.random.PhiloxRandom;
 
 /**
  * ResizeMix (Qin, Fang, Zhang, Liu, Wang, Wang, 2020, arXiv 2012.11101): pastes the whole image of
- * the partner, scaled to {@code floor(tau H) x floor(tau W)} pixels, at a uniform place. tau is
- * uniform in {@code [smallest, largest)}, and a label's weight is the visible share of its image,
- * {@code 1 - pasted area / area}. tau, place and permutation are drawn once per batch.
+ * the partner, scaled to {@code floor(tau H) x floor(tau W)} pixels, at a uniformly random
+ * position. tau is uniform in {@code [smallest, largest)}, and a label's weight is the visible
+ * share of its image, {@code 1 - pasted area / area}. tau, place and permutation are drawn once per
+ * batch.
  *
  * <p>Bilinear with aligned borders and without a filter, as {@code interpolate} of PyTorch; the
  * paper does not say which. The host scales the images.

@@ -6,7 +6,7 @@ import org.catchupmix.core.primitive.Matrix.Conv2d;
 import org.catchupmix.core.primitive.Matrix.Conv2dInference;
 import org.catchupmix.core.tensor.Tensor;
 
-/** The steps of a {@link Conv2dInference}, for backends that have no better way. */
+/** Runs a {@link Conv2dInference} unfused, for backends without a fused kernel. */
 public final class InferenceSteps {
   private InferenceSteps() {}
 

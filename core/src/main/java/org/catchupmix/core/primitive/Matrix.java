@@ -65,7 +65,7 @@ public sealed interface Matrix extends Primitive {
   }
 
   /**
-   * Inference of a convolution and what follows it, without tensors between:
+   * A convolution in inference, fused with batch norm, addition and ReLU:
    *
    * <pre>
    *   y = act( norm( conv2d(x, w) ) + residual )
@@ -84,7 +84,7 @@ public sealed interface Matrix extends Primitive {
       boolean relu,
       Tensor y)
       implements Matrix {
-    /** The arguments of a batch norm by running statistics, real {@code [C]}. */
+    /** Arguments of a batch norm with running statistics, real {@code [C]}. */
     public record Norm(
         Tensor gamma, Tensor beta, double epsilon, Tensor runningMean, Tensor runningVariance) {}
 

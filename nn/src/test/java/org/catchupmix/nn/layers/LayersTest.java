@@ -33,6 +33,27 @@ class LayersTest {
     }
   }
 
+  /** Fused layers have no bias, so a pass that may fuse runs this one alone. */
+  @Test
+  void theBiasOfAConvolutionIsAddedBeforeAShortcutToo() {
+    try (Backend backend = Backends.open("reference");
+        TensorScope scope = new TensorScope(backend);
+        Graph graph = Graph.inference(backend)) {
+      Conv2d layer = new Conv2d(scope, 1, 2, 3, 1, 1, 1, true);
+      backend.upload(new double[] {5, -1}, layer.bias().orElseThrow().value());
+      BatchNorm2d norm = new BatchNorm2d(scope, 2);
+      Var x = Var.constant(scope.filled(Shape.of(1, 1, 1, 1), 1));
+      Var shortcut = Var.constant(scope.of(Shape.of(1, 1, 1, 2), 10, 20));
+      Pass pass = Pass.inference(graph);
+      double[] sum = layer.forwardSum(pass, layer, x, () -> shortcut).value().toDoubles();
+      assertArrayEquals(new double[] {15, 19}, sum);
+      double[] normed =
+          layer.forwardSumRelu(pass, layer, x, norm, () -> shortcut).value().toDoubles();
+      double scale = 1 / Math.sqrt(1 + 1e-5); // of a new layer: mean 0, variance 1
+      assertArrayEquals(new double[] {10 + 5 * scale, 20 - scale}, normed, 1e-12);
+    }
+  }
+
   @Test
   void flattenKeepsTheOrder() {
     try (Backend backend = Backends.open("reference");

@@ -9,21 +9,21 @@ import org.catchupmix.core.primitive.Conv2dGeometry;
 /**
  * Convolution of each channel by itself, and its gradient w.r.t. the input.
  *
- * <p>The gradient is a convolution of dy, with {@code stride - 1} zeros between its pixels, by the
- * weights upside down. A task is a strip of an image by a vector of channels.
+ * <p>The gradient is a convolution of dy, with {@code stride - 1} zeros between its pixels, with
+ * the kernel rotated by 180 degrees. A task is a strip of an image by a vector of channels.
  */
 final class DepthwiseConvolution implements Convolutions.Plan {
   private static final int L = CpuTuning.LANES;
 
   private final DepthwiseStrips strips;
   private final ImageSize target;
-  private final boolean upsideDown;
+  private final boolean rotated;
   private final int[] offsets;
 
-  private DepthwiseConvolution(DepthwiseStrips strips, ImageSize target, boolean upsideDown) {
+  private DepthwiseConvolution(DepthwiseStrips strips, ImageSize target, boolean rotated) {
     this.strips = strips;
     this.target = target;
-    this.upsideDown = upsideDown;
+    this.rotated = rotated;
     offsets = strips.offsets();
   }
 
@@ -97,7 +97,7 @@ final class DepthwiseConvolution implements Convolutions.Plan {
     int taps = offsets.length;
     for (int c = 0; c < strips.units() * L; c++) {
       for (int tap = 0; tap < taps; tap++) {
-        int from = c * taps + (upsideDown ? taps - 1 - tap : tap);
+        int from = c * taps + (rotated ? taps - 1 - tap : tap);
         packed[Aligned.FIRST + (c / L * taps + tap) * L + c % L] = from < w.length ? w[from] : 0;
       }
     }

@@ -52,8 +52,8 @@ final class DepthwiseKernel {
   }
 
   /**
-   * Computes {@link #TERMS} sums of products over the pixels of a strip: {@code sums[so + k*L] =
-   * sum over r, c of dy[dyo + (r*columns + c)*dyStep] * x[xo + offsets[k] + r*stride + c*L]}.
+   * Computes {@link #TERMS} sums of products over the pixels of a strip: {@code a[so + i*L] = sum
+   * over r, c of a[dyo + (r*columns + c)*L] * a[xo + offsets[k+i] + r*stride + c*L]}.
    *
    * @param k the first term
    */

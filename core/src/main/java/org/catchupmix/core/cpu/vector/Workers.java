@@ -34,8 +34,8 @@ public final class Workers implements AutoCloseable {
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
 
   /**
-   * The next task of each range in the low half, and the number of its job in the high half, so that
-   * a late helper takes no task of a later job.
+   * The next task of each range in the low half, and the number of its job in the high half, so
+   * that a late helper takes no task of a later job.
    */
   private final AtomicLong[] next;
 

@@ -125,6 +125,21 @@ class ConvolutionPlansTest {
             geometry(Shape.of(3, 32, 32, 3), 64, 3, 3, 1, 1)));
   }
 
+  /** Sizes where a copy, a strip or a vector ends in a special place. */
+  @Test
+  void chosenSizesDepthwise() {
+    check(
+        Way.DEPTHWISE,
+        Stream.of(
+                geometry(Shape.of(2, 37, 29, 17), 17, 3, 3, 1, 1), // several strips
+                geometry(Shape.of(2, 61, 47, 13), 13, 3, 3, 2, 1),
+                geometry(Shape.of(1, 64, 64, 17), 17, 7, 7, 1, 3),
+                geometry(Shape.of(17, 20, 20, 13), 13, 3, 3, 1, 1), // many images
+                geometry(Shape.of(1, 3, 300, 17), 17, 1, 3, 1, 1))
+            .map(ConvolutionPlansTest::depthwise)
+            .toList());
+  }
+
   /** Sizes where a block, a chunk or a sum ends in a special place. */
   @Test
   void chosenSizesByWinograd() {
@@ -137,6 +152,8 @@ class ConvolutionPlansTest {
             geometry(Shape.of(1, 1, 300, 20), 10, 3, 3, 1, 1), // one row
             geometry(Shape.of(3, 32, 32, 3), 64, 3, 3, 1, 1), // many tiles, few channels
             geometry(Shape.of(2, 37, 29, 16), 16, 3, 3, 1, 1), // ragged last block and chunk
+            geometry(Shape.of(2, 37, 29, 8), 8, 3, 3, 1, 1), // rows of one or two vectors,
+            geometry(Shape.of(2, 37, 29, 32), 32, 3, 3, 1, 1), // depending on their length
             geometry(Shape.of(5, 4, 4, 96), 130, 3, 3, 1, 1), // few tiles, many channels
             geometry(Shape.of(37, 4, 4, 16), 40, 3, 3, 1, 1),
             geometry(Shape.of(1, 3, 3, 700), 24, 3, 3, 1, 1))); // sums cut in two

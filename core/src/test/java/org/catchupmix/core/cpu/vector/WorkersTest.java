@@ -1,9 +1,13 @@
 package org.catchupmix.core.cpu.vector;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
 
@@ -49,6 +53,33 @@ class WorkersTest {
         for (int i = 0; i < 50; i++) {
           assertEquals(1, ran.get(i));
         }
+      }
+    }
+  }
+
+  @Test
+  void aCheckedExceptionReachesTheCaller() {
+    try (Workers workers = new Workers(3)) {
+      Throwable thrown =
+          assertThrows(
+              IllegalStateException.class, () -> workers.run(50, (_, _) -> WorkersTest.fail()));
+      assertInstanceOf(IOException.class, thrown.getCause());
+    }
+  }
+
+  /** Throws a checked exception without declaring it. */
+  @SuppressWarnings("unchecked")
+  private static <E extends Exception> void fail() throws E {
+    throw (E) new IOException("task");
+  }
+
+  @Test
+  void noTaskRunsAfterItsCallHasReturned() {
+    try (Workers workers = new Workers(4)) {
+      for (int round = 0; round < 20_000; round++) {
+        AtomicBoolean returned = new AtomicBoolean();
+        workers.run(3, (_, _) -> assertFalse(returned.get()));
+        returned.set(true);
       }
     }
   }
