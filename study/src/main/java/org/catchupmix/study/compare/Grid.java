@@ -17,14 +17,14 @@ import org.catchupmix.study.statistics.SampleStatistics;
 import org.catchupmix.study.statistics.Table;
 
 /**
- * Settings that are tried with each method. Those with the highest mean validation accuracy are
- * compared, with other seeds than those of the trials.
+ * A grid of settings to try with each method. The comparison uses the combination with the highest
+ * mean validation accuracy, and no seed of the trials.
  *
  * @param values of each key, separated by commas; all combinations are tried
  * @param seeds of the trials
  */
 public record Grid(Map<String, String> values, List<Long> seeds) {
-  /** Folder of the trials in that of the comparison. */
+  /** Subfolder of the comparison that holds the trials. */
   public static final String FOLDER = "grid";
 
   /** The methods with the chosen settings, and what was tried. */

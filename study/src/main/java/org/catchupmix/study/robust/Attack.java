@@ -4,14 +4,16 @@ import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.study.robust.SignAttack.PixelInput;
 
-/** A white-box attack that changes no pixel by more than {@link #epsilon}; 1 is black to white. */
+/**
+ * A white-box attack that changes each pixel by at most {@link #epsilon}; white minus black is 1.
+ */
 sealed interface Attack permits SignAttack, AutoPgd {
   double epsilon();
 
   /** Number of steps. */
   int steps();
 
-  /** Whether the start is uniform within epsilon, else the image. */
+  /** Whether it starts at a random point within epsilon instead of at the image. */
   boolean randomStart();
 
   /** Number of starts; an image must withstand the attack from each. */

@@ -6,8 +6,8 @@ import org.catchupmix.study.robust.SignAttack.Graded;
 import org.catchupmix.study.robust.SignAttack.PixelInput;
 
 /**
- * APGD-CE (Croce and Hein, ICML 2020, arXiv 2003.01690): PGD with momentum whose step halves where
- * the cross entropy of an image no longer rises.
+ * APGD-CE (Croce and Hein, ICML 2020, arXiv 2003.01690): PGD with momentum that halves the step
+ * size of an image when its cross entropy stops rising.
  *
  * <pre>
  *   z[t+1] = clip( x[t] + eta sign( dL/dx[t] ) )
@@ -15,9 +15,9 @@ import org.catchupmix.study.robust.SignAttack.PixelInput;
  * </pre>
  *
  * <p>eta starts at 2 epsilon. At checkpoints, whose distances shrink from 22 % to 6 % of the steps,
- * it halves, and the search returns to the best point, if the loss rose in fewer than 75 % of the
- * steps, or if neither eta nor the best loss has changed since the last checkpoint. The result is
- * the first point whose class is wrong, else that of the highest loss.
+ * it halves, and the search returns to the best point, if the loss rose in at most 75 % of the
+ * steps, or if the last checkpoint did not halve it and the best loss has not risen since. The
+ * result is the first point whose class is wrong, else that of the highest loss.
  */
 record AutoPgd(double epsilon, int steps, int restarts) implements Attack {
   private static final double MOMENTUM = 0.75;

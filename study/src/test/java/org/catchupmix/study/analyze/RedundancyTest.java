@@ -21,7 +21,7 @@ class RedundancyTest {
     return rows;
   }
 
-  /** CKA does not see offset, scale or rotation; a copy adds nothing to the rank. */
+  /** CKA is invariant to offset, scale and rotation; a copy adds nothing to the rank. */
   @Test
   void scaledAndShiftedCopiesOfAFilterAreRedundant() {
     double[][] rows = noise(2);
@@ -72,6 +72,8 @@ class RedundancyTest {
     double[][] none = new double[IMAGES][3];
     assertEquals(0, Redundancy.of(none, 3).rank());
     assertTrue(Double.isNaN(Redundancy.of(none, 3).cka()));
+    double[][] one = Arrays.stream(rows).map(x -> new double[] {x[0], 5}).toArray(double[][]::new);
+    assertTrue(Double.isNaN(Redundancy.of(one, 2).cka()));
   }
 
   /** Eigenvalues of the second difference are known: 2 - 2 cos(k pi / (n + 1)). */
