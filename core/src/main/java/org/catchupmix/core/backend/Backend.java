@@ -11,8 +11,10 @@ import org.catchupmix.core.tensor.Tensor;
  * A device: memory, and a way to run {@link Primitive}s on it. Get one from {@link Backends#open}.
  *
  * <p>The same primitive on the same numbers gives the same bits, whatever the number of threads,
- * for a given {@link #arithmetic()}. One thread at a time may use a backend, and none after {@link
- * #close}: both throw an IllegalStateException where {@link Backends#open} opened it.
+ * for a given {@link #arithmetic()}.
+ *
+ * <p>One thread at a time may use a backend. One that {@link Backends#open} opened throws an
+ * IllegalStateException where another thread uses it, or where it was closed.
  */
 public interface Backend extends Device, AutoCloseable {
   /**

@@ -22,8 +22,11 @@ public record BackendOptions(
     KernelOrigin batchNorm,
     KernelChoices kernels,
     Graphs graphs) {
+  private static final int MAX_THREADS = 1024;
+
   public BackendOptions {
-    require(threads >= 1 && threads <= 1024, "threads %d must be 1..1024", threads);
+    require(
+        threads >= 1 && threads <= MAX_THREADS, "threads %d must be 1..%d", threads, MAX_THREADS);
   }
 
   /**
@@ -32,7 +35,7 @@ public record BackendOptions(
    */
   public static BackendOptions defaults() {
     return new BackendOptions(
-        Runtime.getRuntime().availableProcessors(),
+        Math.min(MAX_THREADS, Runtime.getRuntime().availableProcessors()),
         ConvolutionAlgorithm.AUTO,
         Precision.FP32,
         KernelOrigin.CUDNN,

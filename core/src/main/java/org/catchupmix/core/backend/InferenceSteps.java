@@ -23,14 +23,7 @@ public final class InferenceSteps {
         Tensor normed = adds ? scope.like(y) : y;
         backend.run(
             new BatchNormInference(
-                sum,
-                n.gamma(),
-                n.beta(),
-                n.epsilon(),
-                p.relu() && !adds,
-                n.runningMean(),
-                n.runningVariance(),
-                normed));
+                sum, n.gamma(), n.beta(), n.statistics(), p.relu() && !adds, normed));
         sum = normed;
       }
       if (adds) {

@@ -1,6 +1,7 @@
 package org.catchupmix.core.check;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
@@ -15,6 +16,7 @@ import org.catchupmix.core.tensor.Tensor;
 
 /** Cases of batch normalization. */
 public final class BatchNormCases {
+  private static final double MOMENTUM = 0.1;
   private static final double EPSILON = 1e-5;
 
   private BatchNormCases() {}
@@ -51,11 +53,12 @@ public final class BatchNormCases {
                         t.activation(x, random -> 3 + 2 * random.nextGaussian()),
                         t.real(c),
                         t.real(c),
-                        0.1,
-                        EPSILON,
+                        new BatchNorm.Statistics(
+                            t.updated(c, PhiloxRandom::nextGaussian),
+                            t.updated(c, PhiloxRandom::nextDouble),
+                            MOMENTUM,
+                            EPSILON),
                         relu,
-                        t.updated(c, PhiloxRandom::nextGaussian),
-                        t.updated(c, PhiloxRandom::nextDouble),
                         t.activationResult(x),
                         t.result(c),
                         t.result(c)))
@@ -68,10 +71,8 @@ public final class BatchNormCases {
                     t.activation(x),
                     t.real(c),
                     t.real(c),
-                    EPSILON,
+                    statistics(t, c),
                     relu,
-                    t.real(c),
-                    t.real(c, PhiloxRandom::nextDouble),
                     t.activationResult(x)));
     OpCase inferenceGradient =
         new OpCase(
@@ -83,9 +84,7 @@ public final class BatchNormCases {
                         relu,
                         t.activation(x),
                         t.real(c),
-                        EPSILON,
-                        t.real(c),
-                        t.real(c, PhiloxRandom::nextDouble),
+                        statistics(t, c),
                         t.activationResult(x),
                         t.result(c),
                         t.result(c)))
@@ -102,6 +101,11 @@ public final class BatchNormCases {
     List<OpCase> all = new ArrayList<>(List.of(training, inference, inferenceGradient));
     all.add(trainingGradient(label, x, c, relu));
     return all;
+  }
+
+  private static BatchNorm.Statistics statistics(CaseArguments t, Shape c) {
+    return new BatchNorm.Statistics(
+        t.real(c), t.real(c, PhiloxRandom::nextDouble), MOMENTUM, EPSILON);
   }
 
   /**
@@ -123,10 +127,14 @@ public final class BatchNormCases {
               Tensor beta = t.real(c);
               Tensor mean =
                   t.numbers(
-                      c, OpCase.Kind.REAL, (_, drawn) -> moments(drawn.getFirst(), channels)[0]);
+                      c,
+                      OpCase.Kind.REAL,
+                      (_, drawn) -> Moments.of(drawn.getFirst(), channels).mean);
               Tensor invStd =
                   t.numbers(
-                      c, OpCase.Kind.REAL, (_, drawn) -> moments(drawn.getFirst(), channels)[1]);
+                      c,
+                      OpCase.Kind.REAL,
+                      (_, drawn) -> Moments.of(drawn.getFirst(), channels).invStd);
               Tensor y =
                   t.numbers(x, OpCase.Kind.ACTIVATION, (_, drawn) -> normalized(drawn, relu));
               return new BatchNorm.BatchNormTrainingGradient(
@@ -162,27 +170,27 @@ public final class BatchNormCases {
   }
 
   /** Mean and 1/sqrt(variance + epsilon) of each channel. */
-  private static double[][] moments(double[] x, int channels) {
-    double[] mean = new double[channels];
-    double[] invStd = new double[channels];
-    double rows = (double) x.length / channels;
-    for (int i = 0; i < x.length; i++) {
-      mean[i % channels] += x[i] / rows;
+  private record Moments(double[] mean, double[] invStd) {
+    static Moments of(double[] x, int channels) {
+      double[] mean = new double[channels];
+      double[] variance = new double[channels];
+      double rows = (double) x.length / channels;
+      for (int i = 0; i < x.length; i++) {
+        mean[i % channels] += x[i] / rows;
+      }
+      for (int i = 0; i < x.length; i++) {
+        double d = x[i] - mean[i % channels];
+        variance[i % channels] += d * d / rows;
+      }
+      return new Moments(
+          mean, Arrays.stream(variance).map(v -> 1 / Math.sqrt(v + EPSILON)).toArray());
     }
-    for (int i = 0; i < x.length; i++) {
-      double d = x[i] - mean[i % channels];
-      invStd[i % channels] += d * d / rows;
-    }
-    for (int c = 0; c < channels; c++) {
-      invStd[c] = 1 / Math.sqrt(invStd[c] + EPSILON);
-    }
-    return new double[][] {mean, invStd};
   }
 
   private static Var operation(Graph g, List<Var> v, Shape c, boolean training, boolean relu) {
     TensorScope scope = g.scope();
-    BatchNormalization.Statistics statistics =
-        new BatchNormalization.Statistics(scope.filled(c, 0.3), scope.filled(c, 1.7), 0.1, EPSILON);
+    BatchNorm.Statistics statistics =
+        new BatchNorm.Statistics(scope.filled(c, 0.3), scope.filled(c, 1.7), MOMENTUM, EPSILON);
     return g.apply(
         new BatchNormalization(v.get(0), v.get(1), v.get(2), statistics, training, relu));
   }

@@ -2,6 +2,7 @@ package org.catchupmix.core.check;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
@@ -28,6 +29,22 @@ public final class CaseArguments {
 
   CaseArguments(Place place) {
     this.place = place;
+  }
+
+  /** These arguments, but with activations in the compute dtype. */
+  CaseArguments inReal() {
+    return new CaseArguments(
+        (shape, kind, draw, isResult) ->
+            place.of(shape, kind == Kind.ACTIVATION ? Kind.REAL : kind, draw, isResult));
+  }
+
+  /** These arguments, but with other numbers in the first one. */
+  CaseArguments withFirst(ToDoubleFunction<PhiloxRandom> numbers) {
+    AtomicBoolean isFirst = new AtomicBoolean(true);
+    return new CaseArguments(
+        (shape, kind, draw, isResult) ->
+            place.of(
+                shape, kind, isFirst.getAndSet(false) ? each(shape, numbers) : draw, isResult));
   }
 
   /** Declares a real input of standard normal numbers. */

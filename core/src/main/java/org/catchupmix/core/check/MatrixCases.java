@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.catchupmix.core.autograd.ArithmeticOp.MatMul;
 import org.catchupmix.core.operation.LayerOp.Convolution;
+import org.catchupmix.core.primitive.BatchNorm;
 import org.catchupmix.core.primitive.Conv2dGeometry;
 import org.catchupmix.core.primitive.Matrix;
 import org.catchupmix.core.tensor.Shape;
@@ -98,9 +99,8 @@ public final class MatrixCases {
                         new Matrix.Conv2dInference.Norm(
                             t.real(c),
                             t.real(c),
-                            1e-5,
-                            t.real(c),
-                            t.real(c, r -> 0.5 + r.nextDouble())))
+                            new BatchNorm.Statistics(
+                                t.real(c), t.real(c, r -> 0.5 + r.nextDouble()), 0.1, 1e-5)))
                     : Optional.empty(),
                 residual ? Optional.of(t.activation(g.outputShape())) : Optional.empty(),
                 relu,

@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -76,7 +75,6 @@ public final class OpCase {
 
   private final String label;
   private final Function<CaseArguments, List<Primitive>> make;
-  private final Optional<ToDoubleFunction<PhiloxRandom>> first;
   private final List<Argument> arguments = new ArrayList<>();
   private final List<CaseArguments.Draw> draws = new ArrayList<>();
   private final List<double[]> drawn = new ArrayList<>();
@@ -89,46 +87,36 @@ public final class OpCase {
 
   /** Makes a case of a primitive; the label tells its sizes. */
   public OpCase(String label, Function<CaseArguments, Primitive> primitive) {
-    this(label, false, Optional.empty(), t -> List.of(primitive.apply(t)));
+    this(t -> List.of(primitive.apply(t)), label);
   }
 
   /** Makes a case of primitives that run one after the other; the first gives the name. */
   public static OpCase ofSeveral(
       String label, Function<CaseArguments, List<Primitive>> primitives) {
-    return new OpCase(label, false, Optional.empty(), primitives);
+    return new OpCase(primitives, label);
   }
 
-  private OpCase(
-      String label,
-      boolean inReal,
-      Optional<ToDoubleFunction<PhiloxRandom>> first,
-      Function<CaseArguments, List<Primitive>> make) {
+  private OpCase(Function<CaseArguments, List<Primitive>> make, String label) {
     this.label = label;
     this.make = make;
-    this.first = first;
     try (TensorScope scope = new TensorScope(DRY)) {
       List<Tensor> tensors = new ArrayList<>();
-      List<Argument> unnamed = new ArrayList<>();
       List<Primitive> primitives =
           make.apply(
               new CaseArguments(
-                  (shape, declared, draw, isResult) -> {
-                    Kind kind = inReal && declared == Kind.ACTIVATION ? Kind.REAL : declared;
+                  (shape, kind, draw, isResult) -> {
                     int index = draws.size();
-                    draws.add(
-                        index > 0 || first.isEmpty()
-                            ? draw
-                            : CaseArguments.each(shape, first.get()));
+                    draws.add(draw);
                     Supplier<double[]> values = draw == null ? null : () -> drawn(index);
-                    unnamed.add(new Argument("", shape, kind, values, isResult));
+                    arguments.add(new Argument("", shape, kind, values, isResult));
                     tensors.add(
                         scope.tensor(shape, type(kind, DRY.computeDtype(), DRY.storageDtype())));
                     return tensors.getLast();
                   }));
       for (int i = 0; i < tensors.size(); i++) {
-        Argument a = unnamed.get(i);
+        Argument a = arguments.get(i);
         String name = name(primitives, tensors.get(i));
-        arguments.add(new Argument(name, a.shape(), a.kind(), a.draw(), a.isResult()));
+        arguments.set(i, new Argument(name, a.shape(), a.kind(), a.draw(), a.isResult()));
       }
       primitive = primitives.getFirst().name();
       flops = primitives.stream().mapToDouble(p -> p.work().flops()).sum();
@@ -158,12 +146,12 @@ public final class OpCase {
 
   /** Makes a case of the same primitives and sizes with other numbers in its first input. */
   OpCase drawing(String numbers, ToDoubleFunction<PhiloxRandom> draw) {
-    return new OpCase(numbers + " " + label, false, Optional.of(draw), make);
+    return new OpCase(t -> make.apply(t.withFirst(draw)), numbers + " " + label);
   }
 
   /** Makes this case with its activations in the compute dtype. */
   public OpCase inReal() {
-    OpCase wide = new OpCase(label + " in the real type", true, first, make);
+    OpCase wide = new OpCase(t -> make.apply(t.inReal()), label + " in the real type");
     wide.spared.putAll(spared);
     return wide.tolerance(tolerance).differentiates(differentiable, function);
   }

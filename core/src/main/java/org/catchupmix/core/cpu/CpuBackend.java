@@ -18,8 +18,6 @@ import org.catchupmix.core.cpu.vector.Gate;
 import org.catchupmix.core.cpu.vector.VectorWidth;
 import org.catchupmix.core.cpu.vector.Workers;
 import org.catchupmix.core.host.ArrayBuffer;
-import org.catchupmix.core.host.ArrayPool;
-import org.catchupmix.core.host.HostBackend;
 import org.catchupmix.core.host.HostConversion;
 import org.catchupmix.core.host.HostMemory;
 import org.catchupmix.core.primitive.BatchNorm;
@@ -42,8 +40,7 @@ import org.catchupmix.core.tensor.Tensor;
 
 /** The {@code cpu} backend: the sum of its parts, its memory, its threads and its products. */
 final class CpuBackend
-    implements HostBackend,
-        CpuElementwise,
+    implements CpuElementwise,
         CpuReductions,
         CpuBatchNorm,
         CpuPooling,
@@ -67,21 +64,6 @@ final class CpuBackend
   @Override
   public Workers workers() {
     return workers;
-  }
-
-  @Override
-  public ArrayPool<float[]> scratch() {
-    return memory.floats();
-  }
-
-  @Override
-  public ArrayPool<double[]> doubleScratch() {
-    return memory.doubles();
-  }
-
-  @Override
-  public ArrayPool<int[]> intScratch() {
-    return memory.ints();
   }
 
   @Override
@@ -168,23 +150,15 @@ final class CpuBackend
 
   private void inference(Matrix.Conv2dInference p) {
     int channels = p.geometry().outChannels();
-    float[] scale = scratch().take(channels);
-    float[] zero = scratch().take(channels);
-    Arrays.fill(scale, 0, channels, 1);
-    Arrays.fill(zero, 0, channels, 0);
-    p.norm()
-        .ifPresent(
-            n -> {
-              for (int c = 0; c < channels; c++) {
-                float inverse =
-                    (float) (1 / Math.sqrt(floats(n.runningVariance())[c] + n.epsilon()));
-                scale[c] = inverse * floats(n.gamma())[c];
-              }
-            });
+    float[] zero = filled(channels, 0);
+    float[] scale =
+        p.norm()
+            .map(n -> inferenceScale(n.gamma(), n.statistics()))
+            .orElseGet(() -> filled(channels, 1));
     Epilogue end =
         new Epilogue(
             channels,
-            p.norm().map(n -> floats(n.runningMean())).orElse(zero),
+            p.norm().map(n -> floats(n.statistics().runningMean())).orElse(zero),
             scale,
             p.norm().map(n -> floats(n.beta())).orElse(zero),
             p.residual().map(ArrayBuffer::floats).orElse(null),
@@ -192,6 +166,12 @@ final class CpuBackend
     convolutions.run(p.geometry(), floats(p.x()), floats(p.w()), end, floats(p.y()));
     scratch().give(scale);
     scratch().give(zero);
+  }
+
+  private float[] filled(int length, float value) {
+    float[] array = scratch().take(length);
+    Arrays.fill(array, 0, length, value);
+    return array;
   }
 
   private static String lower(Enum<?> value) {

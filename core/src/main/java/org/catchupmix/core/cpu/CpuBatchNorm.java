@@ -13,6 +13,7 @@ import org.catchupmix.core.primitive.BatchNorm.BatchNormInference;
 import org.catchupmix.core.primitive.BatchNorm.BatchNormInferenceGradient;
 import org.catchupmix.core.primitive.BatchNorm.BatchNormTraining;
 import org.catchupmix.core.primitive.BatchNorm.BatchNormTrainingGradient;
+import org.catchupmix.core.primitive.BatchNorm.Statistics;
 import org.catchupmix.core.tensor.Tensor;
 
 /**
@@ -42,12 +43,13 @@ interface CpuBatchNorm extends CpuContext {
     ColumnMoments.of(this, floats(p.x()), rows, channels, m, variance);
     float[] scale = scratch().take(channels);
     float[] shift = scratch().take(channels);
+    Statistics running = p.statistics();
     for (int c = 0; c < channels; c++) {
-      double inverse = 1 / Math.sqrt(variance[c] + p.epsilon());
+      double inverse = 1 / Math.sqrt(variance[c] + running.epsilon());
       floats(p.mean())[c] = (float) m[c];
       floats(p.invStd())[c] = (float) inverse;
-      update(floats(p.runningMean()), c, p.momentum(), m[c]);
-      update(floats(p.runningVariance()), c, p.momentum(), variance[c] * rows / (rows - 1.0));
+      update(running.runningMean(), c, running.momentum(), m[c]);
+      update(running.runningVariance(), c, running.momentum(), variance[c] * rows / (rows - 1.0));
       scale[c] = (float) (floats(p.gamma())[c] * inverse);
       // The rounding error of the mean goes into the shift, as it would move all rows alike.
       shift[c] = (float) (floats(p.beta())[c] - (m[c] - floats(p.mean())[c]) * scale[c]);
@@ -59,8 +61,8 @@ interface CpuBatchNorm extends CpuContext {
     scratch().give(shift);
   }
 
-  private static void update(float[] running, int c, double momentum, double now) {
-    running[c] = (float) ((1 - momentum) * running[c] + momentum * now);
+  private static void update(Tensor running, int c, double momentum, double now) {
+    floats(running)[c] = (float) ((1 - momentum) * floats(running)[c] + momentum * now);
   }
 
   private static int gate(boolean relu) {
@@ -242,28 +244,37 @@ interface CpuBatchNorm extends CpuContext {
   }
 
   private void batchNormInference(BatchNormInference p) {
-    float[] scale = inverseRoot(p.runningVariance(), p.epsilon());
-    for (int c = 0; c < elements(p.gamma()); c++) {
-      scale[c] *= floats(p.gamma())[c];
-    }
-    normalize(p.x(), scale, floats(p.runningMean()), floats(p.beta()), p.relu(), p.y());
+    float[] scale = inferenceScale(p.gamma(), p.statistics());
+    float[] mean = floats(p.statistics().runningMean());
+    normalize(p.x(), scale, mean, floats(p.beta()), p.relu(), p.y());
     scratch().give(scale);
   }
 
-  private float[] inverseRoot(Tensor variance, double epsilon) {
-    float[] v = floats(variance);
-    float[] out = scratch().take(elements(variance));
-    for (int c = 0; c < elements(variance); c++) {
-      out[c] = (float) (1 / Math.sqrt(v[c] + epsilon));
+  /** {@code gamma / sqrt(runningVariance + epsilon)} of each channel; to be given back. */
+  default float[] inferenceScale(Tensor gamma, Statistics statistics) {
+    float[] scale = invStd(statistics);
+    for (int c = 0; c < elements(gamma); c++) {
+      scale[c] *= floats(gamma)[c];
+    }
+    return scale;
+  }
+
+  private float[] invStd(Statistics statistics) {
+    float[] variance = floats(statistics.runningVariance());
+    int channels = elements(statistics.runningVariance());
+    float[] out = scratch().take(channels);
+    for (int c = 0; c < channels; c++) {
+      out[c] = (float) (1 / Math.sqrt(variance[c] + statistics.epsilon()));
     }
     return out;
   }
 
   private void batchNormInferenceGradient(BatchNormInferenceGradient p) {
-    float[] k = inverseRoot(p.runningVariance(), p.epsilon());
+    float[] k = invStd(p.statistics());
     int channels = elements(p.gamma());
     double[] sums = doubleScratch().take(3 * channels);
-    gradientSums(p.x(), p.y(), p.relu(), p.dy(), floats(p.runningMean()), sums);
+    float[] mean = floats(p.statistics().runningMean());
+    gradientSums(p.x(), p.y(), p.relu(), p.dy(), mean, sums);
     for (int c = 0; c < channels; c++) {
       floats(p.dbeta())[c] = (float) sums[c];
       floats(p.dgamma())[c] = (float) (sums[channels + c] * k[c]);

@@ -3,20 +3,27 @@ package org.catchupmix.core.cpu;
 import org.catchupmix.core.cpu.vector.CpuTuning;
 import org.catchupmix.core.cpu.vector.Workers;
 import org.catchupmix.core.host.ArrayPool;
+import org.catchupmix.core.host.HostBackend;
 
 /** Threads, scratch memory and loops that the parts of the {@code cpu} backend share. */
-interface CpuContext {
+interface CpuContext extends HostBackend {
   /** The threads. */
   Workers workers();
 
   /** Scratch memory. */
-  ArrayPool<float[]> scratch();
+  default ArrayPool<float[]> scratch() {
+    return memory().floats();
+  }
 
   /** Scratch memory in double precision. */
-  ArrayPool<double[]> doubleScratch();
+  default ArrayPool<double[]> doubleScratch() {
+    return memory().doubles();
+  }
 
   /** Scratch memory of integers. */
-  ArrayPool<int[]> intScratch();
+  default ArrayPool<int[]> intScratch() {
+    return memory().ints();
+  }
 
   /** A loop over a range of elements. */
   @FunctionalInterface

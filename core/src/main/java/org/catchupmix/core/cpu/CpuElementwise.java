@@ -1,5 +1,6 @@
 package org.catchupmix.core.cpu;
 
+import static org.catchupmix.core.host.ArrayBuffer.array;
 import static org.catchupmix.core.host.ArrayBuffer.elements;
 import static org.catchupmix.core.host.ArrayBuffer.floats;
 
@@ -7,7 +8,6 @@ import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import org.catchupmix.core.cpu.vector.CpuTuning;
 import org.catchupmix.core.cpu.vector.Gate;
-import org.catchupmix.core.host.ArrayBuffer;
 import org.catchupmix.core.host.HostConversion;
 import org.catchupmix.core.primitive.Elementwise;
 import org.catchupmix.core.tensor.Tensor;
@@ -41,8 +41,8 @@ interface CpuElementwise extends CpuContext {
   }
 
   private void copy(Tensor x, Tensor out) {
-    Object from = ((ArrayBuffer) x.buffer()).array();
-    Object to = ((ArrayBuffer) out.buffer()).array();
+    Object from = array(x);
+    Object to = array(out);
     forElements(elements(x), (lo, hi) -> System.arraycopy(from, lo, to, lo, hi - lo));
   }
 

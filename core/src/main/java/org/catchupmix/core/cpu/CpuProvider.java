@@ -15,8 +15,6 @@ import org.catchupmix.core.host.Bf16Activations;
 public final class CpuProvider implements BackendProvider {
   static final String NAME = "cpu";
 
-  public CpuProvider() {}
-
   @Override
   public String name() {
     return NAME;

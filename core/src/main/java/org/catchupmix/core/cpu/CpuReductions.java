@@ -27,19 +27,15 @@ interface CpuReductions extends CpuContext {
     int count = elements(p.out());
     int rank = p.x().shape().rank();
     int[] allButLast = IntStream.range(0, Math.max(0, rank - 1)).toArray();
+    double[] sums = new double[count];
     if (rank > 0 && Arrays.equals(p.axes(), allButLast)) {
       // As for the gradient of a bias.
-      double[] sums = new double[count];
       ColumnSums.of(this, in, elements(p.x()) / count, count, sums);
-      for (int c = 0; c < count; c++) {
-        o[c] = (float) (p.alpha() * sums[c]);
+    } else {
+      ReducedIndex index = new ReducedIndex(p.x().shape(), p.axes());
+      for (int i = 0; i < elements(p.x()); i++) {
+        sums[index.of(i)] += in[i];
       }
-      return;
-    }
-    ReducedIndex index = new ReducedIndex(p.x().shape(), p.axes());
-    double[] sums = new double[count];
-    for (int i = 0; i < elements(p.x()); i++) {
-      sums[index.of(i)] += in[i];
     }
     for (int i = 0; i < count; i++) {
       o[i] = (float) (p.alpha() * sums[i]);
@@ -94,7 +90,7 @@ interface CpuReductions extends CpuContext {
     float factor = (float) p.alpha();
     int columns = elements(p.x());
     int[] leading = IntStream.range(0, p.axes().length).toArray();
-    if (columns > 0 && Arrays.equals(p.axes(), leading)) {
+    if (Arrays.equals(p.axes(), leading)) {
       // Each row of the result is x, as for a bias.
       forRows(
           elements(p.out()) / columns,

@@ -1,12 +1,12 @@
 package org.catchupmix.core.cpu;
 
+import static org.catchupmix.core.host.ArrayBuffer.array;
 import static org.catchupmix.core.host.ArrayBuffer.bytes;
 import static org.catchupmix.core.host.ArrayBuffer.elements;
 import static org.catchupmix.core.host.ArrayBuffer.floats;
 import static org.catchupmix.core.host.ArrayBuffer.ints;
 
 import java.util.Arrays;
-import org.catchupmix.core.host.ArrayBuffer;
 import org.catchupmix.core.host.MovedRows;
 import org.catchupmix.core.primitive.Rows;
 import org.catchupmix.core.tensor.Shape;
@@ -43,8 +43,8 @@ interface CpuRows extends CpuContext {
   }
 
   private void gatherRows(Tensor x, Tensor index, Tensor out) {
-    Object from = ((ArrayBuffer) x.buffer()).array();
-    Object to = ((ArrayBuffer) out.buffer()).array();
+    Object from = array(x);
+    Object to = array(out);
     int[] rows = ints(index);
     int row = elements(x) / x.shape().dim(0);
     forRows(

@@ -11,8 +11,13 @@ import org.catchupmix.core.tensor.Tensor;
  *     the others have its length
  */
 public record ArrayBuffer(Object array) implements Buffer {
+  /** The array of a tensor. */
+  public static Object array(Tensor t) {
+    return ((ArrayBuffer) t.buffer()).array;
+  }
+
   public static float[] floats(Tensor t) {
-    return (float[]) ((ArrayBuffer) t.buffer()).array;
+    return (float[]) array(t);
   }
 
   public static int elements(Tensor t) {
@@ -20,14 +25,14 @@ public record ArrayBuffer(Object array) implements Buffer {
   }
 
   public static double[] doubles(Tensor t) {
-    return (double[]) ((ArrayBuffer) t.buffer()).array;
+    return (double[]) array(t);
   }
 
   public static int[] ints(Tensor t) {
-    return (int[]) ((ArrayBuffer) t.buffer()).array;
+    return (int[]) array(t);
   }
 
   public static byte[] bytes(Tensor t) {
-    return (byte[]) ((ArrayBuffer) t.buffer()).array;
+    return (byte[]) array(t);
   }
 }

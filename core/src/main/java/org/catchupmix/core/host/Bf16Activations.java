@@ -1,5 +1,7 @@
 package org.catchupmix.core.host;
 
+import static org.catchupmix.core.host.ArrayBuffer.array;
+
 import java.util.Arrays;
 import java.util.function.Supplier;
 import org.catchupmix.core.backend.Backend;
@@ -100,9 +102,5 @@ public record Bf16Activations(Backend inner) implements BackendDecorator {
       }
       default -> throw new IllegalStateException("no numbers: " + t);
     }
-  }
-
-  private static Object array(Tensor t) {
-    return ((ArrayBuffer) t.buffer()).array();
   }
 }

@@ -27,8 +27,8 @@ public final class HostConversion {
   }
 
   private static double[] elements(Tensor t) {
-    double[] values = new double[(int) t.shape().elements()];
-    Object array = ((ArrayBuffer) t.buffer()).array();
+    double[] values = new double[ArrayBuffer.elements(t)];
+    Object array = ArrayBuffer.array(t);
     for (int i = 0; i < values.length; i++) {
       values[i] =
           switch (array) {
@@ -43,7 +43,7 @@ public final class HostConversion {
   }
 
   private static void store(double[] values, Tensor t) {
-    Object array = ((ArrayBuffer) t.buffer()).array();
+    Object array = ArrayBuffer.array(t);
     for (int i = 0; i < values.length; i++) {
       switch (array) {
         case float[] a -> a[i] = (float) values[i];

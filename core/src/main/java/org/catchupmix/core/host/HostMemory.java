@@ -46,7 +46,7 @@ public final class HostMemory implements Memory {
           case F64 -> doubles.take(n);
           case I32 -> ints.take(n);
           case U8 -> bytes.take(n);
-          case I64, BF16 -> throw new IllegalArgumentException("no host backend has " + dtype);
+          case BF16 -> throw new IllegalArgumentException("no host backend has " + dtype);
         });
   }
 
@@ -63,12 +63,12 @@ public final class HostMemory implements Memory {
 
   @Override
   public void upload(Object array, Tensor out) {
-    copy(array, ((ArrayBuffer) out.buffer()).array(), elements(out));
+    copy(array, ArrayBuffer.array(out), elements(out));
   }
 
   @Override
   public void download(Tensor x, Object array) {
-    copy(((ArrayBuffer) x.buffer()).array(), array, elements(x));
+    copy(ArrayBuffer.array(x), array, elements(x));
   }
 
   private static void copy(Object from, Object to, int elements) {

@@ -10,7 +10,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -53,8 +52,8 @@ public final class AtomicFile {
   }
 
   public static void write(Path file, Contents contents, Proof proof) throws IOException {
+    requireWritable(file);
     Path absolute = file.toAbsolutePath();
-    requireRegular(file);
     try {
       Part part = Part.create(absolute);
       try {
@@ -69,9 +68,10 @@ public final class AtomicFile {
         Files.deleteIfExists(part.path);
       }
       forceFolder(absolute.getParent());
-    } catch (NoSuchFileException e) {
-      throw new FileSystemException(file.toString(), null, "its folder is not there");
     } catch (FileSystemException e) {
+      if (e.getFile() != null && !e.getFile().startsWith(absolute + ".")) {
+        throw e; // a file that the contents are read from
+      }
       throw new FileSystemException(
           file.toString(),
           null,

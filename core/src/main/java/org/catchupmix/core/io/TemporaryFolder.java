@@ -12,7 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** A folder that is gone in the end, whether the work in it ended, failed or was stopped. */
+/** A folder that is deleted in the end, whether the work in it ended, failed or was stopped. */
 public final class TemporaryFolder implements AutoCloseable {
   private static final int PATIENCE_SECONDS = 5;
 
@@ -23,16 +23,14 @@ public final class TemporaryFolder implements AutoCloseable {
   private volatile boolean stopped;
 
   /**
-   * Makes it; one that an earlier program left behind is emptied. When the program is to end, the
-   * work has five seconds to see that by {@link #stopped}.
+   * Makes an empty folder in place of one that an earlier program left behind. When the program
+   * ends, the work has five seconds to notice it by {@link #stopped}.
    */
   public TemporaryFolder(Path path) throws IOException {
-    this(requireFolder(path), PATIENCE_SECONDS);
-    delete(path);
-    Files.createDirectory(path);
+    this(emptied(path), PATIENCE_SECONDS);
   }
 
-  /** An empty one among the system's, for files that a moment later nobody needs. */
+  /** Makes an empty folder among the system's temporary ones, for short-lived files. */
   public TemporaryFolder() throws IOException {
     this(Files.createTempDirectory("catchup-"), 0);
   }
@@ -43,13 +41,14 @@ public final class TemporaryFolder implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(hook);
   }
 
-  private static Path requireFolder(Path path) throws FileSystemException {
+  private static Path emptied(Path path) throws IOException {
     if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)
         && !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
       throw new FileSystemException(
           path.toString(), null, "it exists and is not a folder: remove it");
     }
-    return path;
+    delete(path);
+    return Files.createDirectory(path);
   }
 
   public Path path() {

@@ -107,10 +107,11 @@ public final class Functions {
     TensorScope scope = graph.scope();
     Tensor uniform = scope.real(x.shape(), u -> new Update.FillUniform(seed, stream, u));
     Tensor each = scope.filled(x.shape(), 1);
-    // Half a step of the numbers, k / 2^24, so that none of them is at the threshold.
-    scope.run(new Elementwise.Axpy(0x1p-25 - p, each, uniform));
+    // The largest of the numbers, which are multiples of 2^-24, below p: exact on each device.
+    double below = (Math.ceil(p * 0x1p24) - 1) * 0x1p-24;
+    scope.run(new Elementwise.Axpy(-below, each, uniform));
     scope.run(new Elementwise.Fill(1 / (1 - p), each));
-    // The gate of a ReLU passes the factor where the number is above p.
+    // The gate of a ReLU passes the factor where the number is at least p.
     Tensor mask = scope.like(each, m -> new Elementwise.ReluGradient(uniform, each, m));
     scope.release(uniform);
     scope.release(each);

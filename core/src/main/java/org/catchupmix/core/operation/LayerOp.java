@@ -61,21 +61,10 @@ public sealed interface LayerOp extends Op {
    * inference uses.
    */
   final class BatchNormalization implements LayerOp {
-    /**
-     * State of a layer besides its parameters.
-     *
-     * @param runningMean real {@code [C]}
-     * @param runningVariance real {@code [C]}
-     * @param momentum weight of the newest batch in the running statistics
-     * @param epsilon added to the variance
-     */
-    public record Statistics(
-        Tensor runningMean, Tensor runningVariance, double momentum, double epsilon) {}
-
     private final Var x;
     private final Var gamma;
     private final Var beta;
-    private final Statistics statistics;
+    private final BatchNorm.Statistics statistics;
     private final boolean training;
     private final boolean relu;
     private Tensor mean;
@@ -83,7 +72,12 @@ public sealed interface LayerOp extends Op {
 
     /** Normalizes {@code x [..,C]}, with {@code gamma} and {@code beta} of {@code [C]}. */
     public BatchNormalization(
-        Var x, Var gamma, Var beta, Statistics statistics, boolean training, boolean relu) {
+        Var x,
+        Var gamma,
+        Var beta,
+        BatchNorm.Statistics statistics,
+        boolean training,
+        boolean relu) {
       this.x = x;
       this.gamma = gamma;
       this.beta = beta;
@@ -92,7 +86,7 @@ public sealed interface LayerOp extends Op {
       this.relu = relu;
     }
 
-    public Statistics statistics() {
+    public BatchNorm.Statistics statistics() {
       return statistics;
     }
 
@@ -112,34 +106,16 @@ public sealed interface LayerOp extends Op {
     @Override
     public Tensor forward(TensorScope scope) {
       Tensor y = scope.like(x.value());
-      Statistics s = statistics;
       if (training) {
         mean = scope.real(gamma.shape());
         invStd = scope.real(gamma.shape());
         scope.run(
             new BatchNorm.BatchNormTraining(
-                x.value(),
-                gamma.value(),
-                beta.value(),
-                s.momentum(),
-                s.epsilon(),
-                relu,
-                s.runningMean(),
-                s.runningVariance(),
-                y,
-                mean,
-                invStd));
+                x.value(), gamma.value(), beta.value(), statistics, relu, y, mean, invStd));
       } else {
         scope.run(
             new BatchNorm.BatchNormInference(
-                x.value(),
-                gamma.value(),
-                beta.value(),
-                s.epsilon(),
-                relu,
-                s.runningMean(),
-                s.runningVariance(),
-                y));
+                x.value(), gamma.value(), beta.value(), statistics, relu, y));
       }
       return y;
     }
@@ -151,33 +127,25 @@ public sealed interface LayerOp extends Op {
       Tensor dx = scope.like(x.value());
       Tensor dgamma = scope.real(gamma.shape());
       Tensor dbeta = scope.real(beta.shape());
-      Statistics s = statistics;
-      scope.run(
-          training
-              ? new BatchNorm.BatchNormTrainingGradient(
-                  x.value(),
-                  y,
-                  relu,
-                  dy,
-                  gamma.value(),
-                  beta.value(),
-                  mean,
-                  invStd,
-                  dx,
-                  dgamma,
-                  dbeta)
-              : new BatchNorm.BatchNormInferenceGradient(
-                  x.value(),
-                  y,
-                  relu,
-                  dy,
-                  gamma.value(),
-                  s.epsilon(),
-                  s.runningMean(),
-                  s.runningVariance(),
-                  dx,
-                  dgamma,
-                  dbeta));
+      if (training) {
+        scope.run(
+            new BatchNorm.BatchNormTrainingGradient(
+                x.value(),
+                y,
+                relu,
+                dy,
+                gamma.value(),
+                beta.value(),
+                mean,
+                invStd,
+                dx,
+                dgamma,
+                dbeta));
+      } else {
+        scope.run(
+            new BatchNorm.BatchNormInferenceGradient(
+                x.value(), y, relu, dy, gamma.value(), statistics, dx, dgamma, dbeta));
+      }
       gradients.add(x, dx);
       gradients.add(gamma, dgamma);
       gradients.add(beta, dbeta);

@@ -153,6 +153,11 @@ public final class Arguments {
     return this;
   }
 
+  /** Whether {@code count} elements from {@code start} on lie on an axis; cannot overflow. */
+  static boolean isWithin(int start, int count, int extent) {
+    return start >= 0 && count >= 0 && start <= extent - count;
+  }
+
   public Arguments that(boolean condition, String message, Object... values) {
     if (!condition) {
       throw refused(message, values);

@@ -13,6 +13,28 @@ import org.catchupmix.core.tensor.Tensor;
  * gradient counts only where {@code y > 0}, so not where y is NaN; without, {@code act(v) = v}.
  */
 public sealed interface BatchNorm extends Primitive {
+  /**
+   * State of a layer besides its parameters.
+   *
+   * @param runningMean {@code [C]}
+   * @param runningVariance {@code [C]}
+   * @param momentum weight of the newest batch in the running statistics, {@code 0..1}
+   * @param epsilon added to the variance, above 0
+   */
+  record Statistics(Tensor runningMean, Tensor runningVariance, double momentum, double epsilon) {
+    public Statistics {
+      require(momentum >= 0 && momentum <= 1, "batch norm: momentum %s must be 0..1", momentum);
+      require(epsilon > 0, "batch norm: epsilon %s must be above 0", epsilon);
+    }
+
+    /** Requires running statistics of the channels of {@code x [..,C]}. */
+    void check(Arguments arguments, Tensor x) {
+      arguments
+          .perChannel("runningMean", runningMean, x)
+          .perChannel("runningVariance", runningVariance, x);
+    }
+  }
+
   /** The input of the normalization. */
   Tensor x();
 
@@ -33,29 +55,24 @@ public sealed interface BatchNorm extends Primitive {
       Tensor x,
       Tensor gamma,
       Tensor beta,
-      double momentum,
-      double epsilon,
+      Statistics statistics,
       boolean relu,
-      Tensor runningMean,
-      Tensor runningVariance,
       Tensor y,
       Tensor mean,
       Tensor invStd)
       implements BatchNorm {
     public BatchNormTraining {
-      check(BatchNormTraining.class, x, y)
-          .perChannel("gamma", gamma, x)
-          .perChannel("beta", beta, x)
-          .perChannel("runningMean", runningMean, x)
-          .perChannel("runningVariance", runningVariance, x)
-          .perChannel("mean", mean, x)
-          .perChannel("invStd", invStd, x);
+      statistics.check(
+          check(BatchNormTraining.class, x, y)
+              .perChannel("gamma", gamma, x)
+              .perChannel("beta", beta, x)
+              .perChannel("mean", mean, x)
+              .perChannel("invStd", invStd, x),
+          x);
       require(
           x.shape().rows() > 1,
           "batch norm: x %s has one value per channel, whose variance is zero; use a batch of 2 or more",
           x.shape());
-      require(momentum >= 0 && momentum <= 1, "batch norm: momentum %s must be 0..1", momentum);
-      require(epsilon > 0, "batch norm: epsilon %s must be above 0", epsilon);
     }
   }
 
@@ -103,22 +120,14 @@ public sealed interface BatchNorm extends Primitive {
    * )}.
    */
   record BatchNormInference(
-      Tensor x,
-      Tensor gamma,
-      Tensor beta,
-      double epsilon,
-      boolean relu,
-      Tensor runningMean,
-      Tensor runningVariance,
-      Tensor y)
+      Tensor x, Tensor gamma, Tensor beta, Statistics statistics, boolean relu, Tensor y)
       implements BatchNorm {
     public BatchNormInference {
-      check(BatchNormInference.class, x, y)
-          .perChannel("gamma", gamma, x)
-          .perChannel("beta", beta, x)
-          .perChannel("runningMean", runningMean, x)
-          .perChannel("runningVariance", runningVariance, x);
-      require(epsilon > 0, "batch norm: epsilon %s must be above 0", epsilon);
+      statistics.check(
+          check(BatchNormInference.class, x, y)
+              .perChannel("gamma", gamma, x)
+              .perChannel("beta", beta, x),
+          x);
     }
   }
 
@@ -136,24 +145,21 @@ public sealed interface BatchNorm extends Primitive {
       boolean relu,
       Tensor dy,
       Tensor gamma,
-      double epsilon,
-      Tensor runningMean,
-      Tensor runningVariance,
+      Statistics statistics,
       Tensor dx,
       Tensor dgamma,
       Tensor dbeta)
       implements BatchNorm {
     public BatchNormInferenceGradient {
-      check(BatchNormInferenceGradient.class, x, dx)
-          .perChannel("gamma", gamma, x)
-          .perChannel("runningMean", runningMean, x)
-          .perChannel("runningVariance", runningVariance, x)
-          .perChannel("dgamma", dgamma, x)
-          .perChannel("dbeta", dbeta, x)
-          .like("y", y, x)
-          .like("dy", dy, x)
-          .distinct(dx, dy, y);
-      require(epsilon > 0, "batch norm: epsilon %s must be above 0", epsilon);
+      statistics.check(
+          check(BatchNormInferenceGradient.class, x, dx)
+              .perChannel("gamma", gamma, x)
+              .perChannel("dgamma", dgamma, x)
+              .perChannel("dbeta", dbeta, x)
+              .like("y", y, x)
+              .like("dy", dy, x)
+              .distinct(dx, dy, y),
+          x);
     }
   }
 
@@ -162,19 +168,21 @@ public sealed interface BatchNorm extends Primitive {
     double elements = x().shape().elements();
     return switch (this) {
       case BatchNormTraining p ->
-          Work.reading(p.x, p.gamma, p.beta, p.runningMean, p.runningVariance)
-              .writing(p.runningMean, p.runningVariance, p.y, p.mean, p.invStd)
+          Work.reading(p.x, p.gamma, p.beta, p.statistics.runningMean, p.statistics.runningVariance)
+              .writing(
+                  p.statistics.runningMean, p.statistics.runningVariance, p.y, p.mean, p.invStd)
               .flops(8 * elements);
       case BatchNormTrainingGradient p ->
           Work.reading(p.x, p.y, p.dy, p.gamma, p.beta, p.mean, p.invStd)
               .writing(p.dx, p.dgamma, p.dbeta)
               .flops(12 * elements);
       case BatchNormInference p ->
-          Work.reading(p.x, p.gamma, p.beta, p.runningMean, p.runningVariance)
+          Work.reading(p.x, p.gamma, p.beta, p.statistics.runningMean, p.statistics.runningVariance)
               .writing(p.y)
               .flops(4 * elements);
       case BatchNormInferenceGradient p ->
-          Work.reading(p.x, p.y, p.dy, p.gamma, p.runningMean, p.runningVariance)
+          Work.reading(
+                  p.x, p.y, p.dy, p.gamma, p.statistics.runningMean, p.statistics.runningVariance)
               .writing(p.dx, p.dgamma, p.dbeta)
               .flops(6 * elements);
     };

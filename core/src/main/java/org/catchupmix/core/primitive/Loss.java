@@ -120,7 +120,11 @@ public sealed interface Loss extends Primitive {
    * @param labels y', I32 {@code [N]}
    * @param weights w and w', real {@code [2]}
    */
-  record SecondLabels(Tensor labels, Tensor weights) {}
+  record SecondLabels(Tensor labels, Tensor weights) {
+    private Stream<Tensor> tensors() {
+      return Stream.of(labels, weights);
+    }
+  }
 
   @Override
   default Work work() {
@@ -132,16 +136,14 @@ public sealed interface Loss extends Primitive {
       case CrossEntropyGradient(var logp, var labels, _, var dlosses, var dlogits) ->
           Work.reading(logp, labels, dlosses).writing(dlogits);
       case MeanCrossEntropy p ->
-          Work.reading(with(p.second, p.logits, p.labels)).writing(p.logp, p.losses, p.loss);
+          Work.reading(p.logits, p.labels)
+              .alsoReading(p.second.stream().flatMap(SecondLabels::tensors))
+              .writing(p.logp, p.losses, p.loss);
       case MeanCrossEntropyGradient p ->
-          Work.reading(with(p.second, p.logp, p.labels, p.dloss)).writing(p.dlogits);
+          Work.reading(p.logp, p.labels, p.dloss)
+              .alsoReading(p.second.stream().flatMap(SecondLabels::tensors))
+              .writing(p.dlogits);
     };
-  }
-
-  private static Tensor[] with(Optional<SecondLabels> second, Tensor... tensors) {
-    return Stream.concat(
-            Stream.of(tensors), second.stream().flatMap(s -> Stream.of(s.labels(), s.weights())))
-        .toArray(Tensor[]::new);
   }
 
   private static Arguments checkMean(

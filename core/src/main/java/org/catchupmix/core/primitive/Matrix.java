@@ -1,8 +1,7 @@
 package org.catchupmix.core.primitive;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.core.tensor.Tensor;
 
@@ -85,26 +84,19 @@ public sealed interface Matrix extends Primitive {
       Tensor y)
       implements Matrix {
     /** Arguments of a batch norm with running statistics, real {@code [C]}. */
-    public record Norm(
-        Tensor gamma, Tensor beta, double epsilon, Tensor runningMean, Tensor runningVariance) {}
+    public record Norm(Tensor gamma, Tensor beta, BatchNorm.Statistics statistics) {
+      private Stream<Tensor> tensors() {
+        return Stream.of(gamma, beta, statistics.runningMean(), statistics.runningVariance());
+      }
+    }
 
     public Conv2dInference {
       Arguments arguments = check(Conv2dInference.class, x, w, geometry, y).distinct(y, x, w);
       norm.ifPresent(
           n ->
-              arguments
-                  .perChannel("gamma", n.gamma, y)
-                  .perChannel("beta", n.beta, y)
-                  .perChannel("runningMean", n.runningMean, y)
-                  .perChannel("runningVariance", n.runningVariance, y));
+              n.statistics.check(
+                  arguments.perChannel("gamma", n.gamma, y).perChannel("beta", n.beta, y), y));
       residual.ifPresent(r -> arguments.like("residual", r, y).distinct(y, r));
-    }
-
-    private Work reading() {
-      List<Tensor> reads = new ArrayList<>(List.of(x, w));
-      norm.ifPresent(n -> reads.addAll(List.of(n.gamma, n.beta, n.runningMean, n.runningVariance)));
-      residual.ifPresent(reads::add);
-      return Work.reading(reads.toArray(Tensor[]::new));
     }
   }
 
@@ -146,8 +138,12 @@ public sealed interface Matrix extends Primitive {
               .flops(2.0 * p.out().shape().elements() * p.terms());
       case Conv2d(var x, var w, var geometry, var y) ->
           Work.reading(x, w).writing(y).flops(geometry.flops());
-      case Conv2dInference p ->
-          p.reading().writing(p.y()).flops(p.geometry().flops() + 4.0 * p.y().shape().elements());
+      case Conv2dInference(var x, var w, var geometry, var norm, var residual, _, var y) ->
+          Work.reading(x, w)
+              .alsoReading(norm.stream().flatMap(Conv2dInference.Norm::tensors))
+              .alsoReading(residual.stream())
+              .writing(y)
+              .flops(geometry.flops() + 4.0 * y.shape().elements());
       case Conv2dInputGradient(var dy, var w, var geometry, var dx) ->
           Work.reading(dy, w).writing(dx).flops(geometry.flops());
       case Conv2dWeightGradient(var x, var dy, var geometry, var dw) ->

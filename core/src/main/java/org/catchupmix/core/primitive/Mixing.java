@@ -1,7 +1,6 @@
 package org.catchupmix.core.primitive;
 
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.catchupmix.core.tensor.DType;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.core.tensor.Tensor;
@@ -26,19 +25,15 @@ public sealed interface Mixing extends Primitive {
     }
 
     public BoxPaste {
-      numbers.ifPresent(
-          t -> Arguments.of(BoxPaste.class).shaped("numbers", t, DType.I32, Shape.of(4)));
-      check(BoxPaste.class, x, partner, out)
-          .that(
-              box.top() >= 0
-                  && box.left() >= 0
-                  && box.height() >= 0
-                  && box.width() >= 0
-                  && box.top() + box.height() <= x.shape().dim(1)
-                  && box.left() + box.width() <= x.shape().dim(2),
-              "%s must lie within x %s",
-              box,
-              x.shape());
+      Arguments arguments =
+          check(BoxPaste.class, x, partner, out)
+              .that(
+                  Arguments.isWithin(box.top(), box.height(), x.shape().dim(1))
+                      && Arguments.isWithin(box.left(), box.width(), x.shape().dim(2)),
+                  "%s must lie within x %s",
+                  box,
+                  x.shape());
+      numbers.ifPresent(t -> arguments.shaped("numbers", t, DType.I32, Shape.of(4)));
     }
   }
 
@@ -95,17 +90,18 @@ public sealed interface Mixing extends Primitive {
     }
 
     public RfiMask {
-      Arguments.of(RfiMask.class)
-          .real("norms", norms)
-          .rank("norms", norms, 2, "[N,C]")
-          .shaped("partner", partner, DType.I32, Shape.of(norms.shape().dim(0)))
-          .that(
-              keep >= 0 && keep <= norms.shape().dim(1),
-              "keep %d must be 0..%d, the number of filters",
-              keep,
-              norms.shape().dim(1))
-          .shaped("mask", mask, DType.U8, norms.shape());
-      kept.ifPresent(t -> Arguments.of(RfiMask.class).shaped("kept", t, DType.I32, Shape.of(1)));
+      Arguments arguments =
+          Arguments.of(RfiMask.class)
+              .real("norms", norms)
+              .rank("norms", norms, 2, "[N,C]")
+              .shaped("partner", partner, DType.I32, Shape.of(norms.shape().dim(0)))
+              .that(
+                  keep >= 0 && keep <= norms.shape().dim(1),
+                  "keep %d must be 0..%d, the number of filters",
+                  keep,
+                  norms.shape().dim(1))
+              .shaped("mask", mask, DType.U8, norms.shape());
+      kept.ifPresent(t -> arguments.shaped("kept", t, DType.I32, Shape.of(1)));
     }
   }
 
@@ -132,20 +128,16 @@ public sealed interface Mixing extends Primitive {
   default Work work() {
     return switch (this) {
       case BoxPaste(var x, var partner, _, var numbers, var out) ->
-          Work.reading(with(numbers, x, partner)).writing(out);
+          Work.reading(x, partner).alsoReading(numbers.stream()).writing(out);
       case ChannelNorm(var x, _, var norms) ->
           Work.reading(x).writing(norms).flops(2.0 * x.shape().elements());
       case RfiMask(var norms, var partner, _, _, var kept, var mask) ->
-          Work.reading(with(kept, norms, partner)).writing(mask);
+          Work.reading(norms, partner).alsoReading(kept.stream()).writing(mask);
       case ChannelMix(var x, var partner, var mask, var out) ->
           Work.reading(x, partner, mask).writing(out);
       case ChannelMixGradient(var dy, var inverse, var mask, var dx) ->
           Work.reading(dy, inverse, mask).writing(dx);
     };
-  }
-
-  private static Tensor[] with(Optional<Tensor> more, Tensor... tensors) {
-    return Stream.concat(Stream.of(tensors), more.stream()).toArray(Tensor[]::new);
   }
 
   private static Arguments check(

@@ -1,7 +1,7 @@
 package org.catchupmix.core.primitive;
 
 import java.lang.reflect.RecordComponent;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.catchupmix.core.backend.Backend;
@@ -65,20 +65,16 @@ public sealed interface Primitive
 
   /** Every kind except the {@link Custom} ones, in the order of declaration. */
   static List<Class<? extends Primitive>> kinds() {
-    List<Class<? extends Primitive>> kinds = new ArrayList<>();
-    for (Class<?> subject : Primitive.class.getPermittedSubclasses()) {
-      if (subject.isSealed()) {
-        kinds.addAll(kinds(subject.asSubclass(Primitive.class)));
-      }
-    }
-    return kinds;
+    return kinds(Primitive.class).stream()
+        .filter(Class::isSealed)
+        .flatMap(subject -> kinds(subject).stream())
+        .toList();
   }
 
+  /** The kinds of a subject, a sealed interface. */
   static List<Class<? extends Primitive>> kinds(Class<? extends Primitive> subject) {
-    List<Class<? extends Primitive>> kinds = new ArrayList<>();
-    for (Class<?> kind : subject.getPermittedSubclasses()) {
-      kinds.add(kind.asSubclass(Primitive.class));
-    }
-    return kinds;
+    return Arrays.stream(subject.getPermittedSubclasses())
+        .<Class<? extends Primitive>>map(kind -> kind.asSubclass(Primitive.class))
+        .toList();
   }
 }

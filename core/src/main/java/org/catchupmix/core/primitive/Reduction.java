@@ -1,7 +1,6 @@
 package org.catchupmix.core.primitive;
 
 import org.catchupmix.core.tensor.DType;
-import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.core.tensor.Tensor;
 
 /**
@@ -35,20 +34,19 @@ public sealed interface Reduction extends Primitive {
    */
   record Max(Tensor x, int axis, Tensor out, Tensor winner) implements Reduction {
     public Max {
-      checkWinner(check(Max.class, x, new int[] {axis}, out).distinct(out, x), out.shape(), winner);
+      check(Max.class, x, new int[] {axis}, out)
+          .distinct(out, x)
+          .shaped("winner", winner, DType.I32, out.shape());
     }
   }
 
   /** {@code dx = dy} where an element won, else 0. */
   record MaxGradient(Tensor dy, Tensor winner, int axis, Tensor dx) implements Reduction {
     public MaxGradient {
-      checkWinner(
-          check(MaxGradient.class, dx, new int[] {axis}, dy).distinct(dx, dy), dy.shape(), winner);
+      check(MaxGradient.class, dx, new int[] {axis}, dy)
+          .distinct(dx, dy)
+          .shaped("winner", winner, DType.I32, dy.shape());
     }
-  }
-
-  private static void checkWinner(Arguments arguments, Shape reduced, Tensor winner) {
-    arguments.shaped("winner", winner, DType.I32, reduced);
   }
 
   @Override

@@ -35,7 +35,7 @@ public sealed interface Rows extends Primitive {
    * @param to a place in out, where the box begins
    */
   record Move(Tensor x, int[] from, int[] axes, Shape box, int[] to, Tensor out) implements Rows {
-    /** As many parameters has the kernel. */
+    /** Axes for which the GPU's kernel has parameters. */
     public static final int MAX_AXES = 6;
 
     public Move {
@@ -62,23 +62,21 @@ public sealed interface Rows extends Primitive {
                   out.shape(),
                   rank);
       for (int i = 0; i < rank; i++) {
-        int end = from[axes[i]] + box.dim(i);
-        arguments
-            .that(
-                from[axes[i]] >= 0 && end <= x.shape().dim(axes[i]),
-                "the box is %d..%d on axis %d of x %s",
-                from[axes[i]],
-                end,
-                axes[i],
-                x.shape())
-            .that(
-                to[i] >= 0 && to[i] + box.dim(i) <= out.shape().dim(i),
-                "the box is %d..%d on axis %d of out %s",
-                to[i],
-                to[i] + box.dim(i),
-                i,
-                out.shape());
+        requireWithin(arguments, "x", x, axes[i], from[axes[i]], box.dim(i));
+        requireWithin(arguments, "out", out, i, to[i], box.dim(i));
       }
+    }
+
+    private static void requireWithin(
+        Arguments arguments, String name, Tensor t, int axis, int start, int count) {
+      arguments.that(
+          Arguments.isWithin(start, count, t.shape().dim(axis)),
+          "the box is %d..%d on axis %d of %s %s",
+          start,
+          (long) start + count,
+          axis,
+          name,
+          t.shape());
     }
 
     /** Permutes the axes of a whole tensor. */
@@ -150,11 +148,7 @@ public sealed interface Rows extends Primitive {
       Arguments arguments =
           Arguments.of(NormalizeImages.class)
               .typed("images", images, DType.U8)
-              .that(
-                  images.shape().rank() == 4,
-                  "images are %s, must be %s",
-                  images.shape(),
-                  Arguments.IMAGE);
+              .rank("images", images, 4, Arguments.IMAGE);
       arguments
           .shaped("placement", placement, DType.I32, Shape.of(images.shape().dim(0), 3))
           .that(
@@ -184,7 +178,7 @@ public sealed interface Rows extends Primitive {
         .any("x", x)
         .that(x.shape().rank() >= 1, "x %s must have at least one axis", x.shape())
         .typed("index", index, DType.I32)
-        .that(index.shape().rank() == 1, "index is %s, must be [M]", index.shape());
+        .rank("index", index, 1, "[M]");
     int[] dims = x.shape().dims();
     dims[0] = index.shape().dim(0);
     arguments.like("rows", out, x, Shape.of(dims)).distinct(out, x);

@@ -159,11 +159,8 @@ public sealed interface Update extends Primitive {
   default Work work() {
     return switch (this) {
       case SgdStep(var w, var gradient, var velocity, _, var control) ->
-          Work.reading(
-                  Stream.concat(
-                          Stream.of(w, gradient, velocity),
-                          control.stream().flatMap(c -> Stream.of(c.rate(), c.stopped())))
-                      .toArray(Tensor[]::new))
+          Work.reading(w, gradient, velocity)
+              .alsoReading(control.stream().flatMap(c -> Stream.of(c.rate, c.stopped)))
               .writing(w, velocity)
               .flops(6.0 * w.shape().elements());
       case AdamStep(var w, var gradient, var first, var second, _, _) ->

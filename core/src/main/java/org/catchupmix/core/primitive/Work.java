@@ -1,6 +1,7 @@
 package org.catchupmix.core.primitive;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.catchupmix.core.tensor.Tensor;
 
 /**
@@ -13,6 +14,11 @@ import org.catchupmix.core.tensor.Tensor;
 public record Work(List<Tensor> reads, List<Tensor> writes, double flops) {
   public static Work reading(Tensor... tensors) {
     return new Work(List.of(tensors), List.of(), 0);
+  }
+
+  /** Adds tensors that only some of these primitives read. */
+  public Work alsoReading(Stream<Tensor> tensors) {
+    return new Work(Stream.concat(reads.stream(), tensors).toList(), writes, flops);
   }
 
   public Work writing(Tensor... tensors) {

@@ -8,6 +8,7 @@ import org.catchupmix.core.primitive.BatchNorm.BatchNormInference;
 import org.catchupmix.core.primitive.BatchNorm.BatchNormInferenceGradient;
 import org.catchupmix.core.primitive.BatchNorm.BatchNormTraining;
 import org.catchupmix.core.primitive.BatchNorm.BatchNormTrainingGradient;
+import org.catchupmix.core.primitive.BatchNorm.Statistics;
 import org.catchupmix.core.tensor.Tensor;
 
 /** Batch normalization, channel by channel. */
@@ -25,6 +26,7 @@ interface ReferenceBatchNorm {
     double[] in = doubles(p.x());
     int channels = p.x().shape().dim(-1);
     double rows = p.x().shape().rows();
+    Statistics running = p.statistics();
     for (int c = 0; c < channels; c++) {
       double sum = 0;
       for (int i = c; i < in.length; i += channels) {
@@ -37,9 +39,9 @@ interface ReferenceBatchNorm {
       }
       double variance = squares / rows;
       doubles(p.mean())[c] = m;
-      doubles(p.invStd())[c] = 1 / Math.sqrt(variance + p.epsilon());
-      update(doubles(p.runningMean()), c, p.momentum(), m);
-      update(doubles(p.runningVariance()), c, p.momentum(), variance * rows / (rows - 1));
+      doubles(p.invStd())[c] = 1 / Math.sqrt(variance + running.epsilon());
+      update(running.runningMean(), c, running.momentum(), m);
+      update(running.runningVariance(), c, running.momentum(), variance * rows / (rows - 1));
     }
     normalize(
         in,
@@ -51,8 +53,8 @@ interface ReferenceBatchNorm {
         doubles(p.y()));
   }
 
-  private static void update(double[] running, int c, double momentum, double now) {
-    running[c] = (1 - momentum) * running[c] + momentum * now;
+  private static void update(Tensor running, int c, double momentum, double now) {
+    doubles(running)[c] = (1 - momentum) * doubles(running)[c] + momentum * now;
   }
 
   private static void normalize(
@@ -107,8 +109,10 @@ interface ReferenceBatchNorm {
     }
   }
 
-  private static double[] inverseRoot(Tensor variance, double epsilon) {
-    return Arrays.stream(doubles(variance)).map(v -> 1 / Math.sqrt(v + epsilon)).toArray();
+  private static double[] invStd(Statistics s) {
+    return Arrays.stream(doubles(s.runningVariance()))
+        .map(v -> 1 / Math.sqrt(v + s.epsilon()))
+        .toArray();
   }
 
   private void batchNormInference(BatchNormInference p) {
@@ -116,16 +120,17 @@ interface ReferenceBatchNorm {
         doubles(p.x()),
         doubles(p.gamma()),
         doubles(p.beta()),
-        doubles(p.runningMean()),
-        inverseRoot(p.runningVariance(), p.epsilon()),
+        doubles(p.statistics().runningMean()),
+        invStd(p.statistics()),
         p.relu(),
         doubles(p.y()));
   }
 
   private void batchNormInferenceGradient(BatchNormInferenceGradient p) {
-    double[] s = inverseRoot(p.runningVariance(), p.epsilon());
+    double[] m = doubles(p.statistics().runningMean());
+    double[] s = invStd(p.statistics());
     double[] g = gated(p.dy(), p.y(), p.relu());
-    sums(doubles(p.x()), g, doubles(p.runningMean()), s, doubles(p.dgamma()), doubles(p.dbeta()));
+    sums(doubles(p.x()), g, m, s, doubles(p.dgamma()), doubles(p.dbeta()));
     for (int i = 0; i < doubles(p.dx()).length; i++) {
       int c = i % s.length;
       doubles(p.dx())[i] = g[i] * doubles(p.gamma())[c] * s[c];

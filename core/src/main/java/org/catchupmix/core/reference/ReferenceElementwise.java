@@ -1,11 +1,12 @@
 package org.catchupmix.core.reference;
 
+import static org.catchupmix.core.host.ArrayBuffer.array;
 import static org.catchupmix.core.host.ArrayBuffer.doubles;
+import static org.catchupmix.core.host.ArrayBuffer.elements;
 
 import java.util.Arrays;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
-import org.catchupmix.core.host.ArrayBuffer;
 import org.catchupmix.core.host.HostConversion;
 import org.catchupmix.core.primitive.Elementwise;
 import org.catchupmix.core.primitive.Elementwise.Add;
@@ -66,8 +67,7 @@ interface ReferenceElementwise {
   }
 
   private void copy(Tensor x, Tensor out) {
-    Object to = ((ArrayBuffer) out.buffer()).array();
-    System.arraycopy(((ArrayBuffer) x.buffer()).array(), 0, to, 0, (int) out.shape().elements());
+    System.arraycopy(array(x), 0, array(out), 0, elements(out));
   }
 
   private void addBias(Tensor x, Tensor bias, Tensor out) {

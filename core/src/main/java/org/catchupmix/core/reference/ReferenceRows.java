@@ -1,11 +1,11 @@
 package org.catchupmix.core.reference;
 
+import static org.catchupmix.core.host.ArrayBuffer.array;
 import static org.catchupmix.core.host.ArrayBuffer.bytes;
 import static org.catchupmix.core.host.ArrayBuffer.doubles;
 import static org.catchupmix.core.host.ArrayBuffer.ints;
 
 import java.util.Arrays;
-import org.catchupmix.core.host.ArrayBuffer;
 import org.catchupmix.core.host.MovedRows;
 import org.catchupmix.core.primitive.Rows;
 import org.catchupmix.core.tensor.Shape;
@@ -35,11 +35,9 @@ interface ReferenceRows {
   }
 
   private void gatherRows(Tensor x, Tensor index, Tensor out) {
-    Object from = ((ArrayBuffer) x.buffer()).array();
-    Object to = ((ArrayBuffer) out.buffer()).array();
     int row = (int) (x.shape().elements() / x.shape().dim(0));
     for (int m = 0; m < ints(index).length; m++) {
-      System.arraycopy(from, ints(index)[m] * row, to, m * row, row);
+      System.arraycopy(array(x), ints(index)[m] * row, array(out), m * row, row);
     }
   }
 

@@ -10,8 +10,6 @@ public enum DType {
   BF16(2),
   /** 32-bit integers: labels, row indices, offsets. */
   I32(4),
-  /** 64-bit integers: only in files that come from other frameworks. */
-  I64(8),
   /** Unsigned bytes: pixels as they are stored, and masks of 0 and 1. */
   U8(1);
 

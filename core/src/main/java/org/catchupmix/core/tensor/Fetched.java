@@ -13,17 +13,15 @@ public interface Fetched {
    */
   List<double[]> values();
 
+  /** Elements that are on the host already. */
   static Fetched of(List<double[]> values) {
-    return new Fetched() {
+    record Copied(List<double[]> values) implements Fetched {
       @Override
       public boolean isThere() {
         return true;
       }
+    }
 
-      @Override
-      public List<double[]> values() {
-        return values;
-      }
-    };
+    return new Copied(values);
   }
 }

@@ -27,16 +27,7 @@ public interface Memory {
    * can. The tensors may be released or changed meanwhile.
    */
   default Fetched fetch(List<Tensor> tensors) {
-    List<double[]> values =
-        tensors.stream()
-            .map(
-                t -> {
-                  double[] out = new double[Math.toIntExact(t.shape().elements())];
-                  download(t, out);
-                  return out;
-                })
-            .toList();
-    return Fetched.of(values);
+    return Fetched.of(tensors.stream().map(Tensor::toDoubles).toList());
   }
 
   MemoryUse memoryUse();

@@ -52,10 +52,7 @@ final class TensorText {
       text.append(element.apply(first));
       return;
     }
-    int stride = 1;
-    for (int a = axis + 1; a < shape.rank(); a++) {
-      stride *= shape.dim(a);
-    }
+    int stride = shape.stride(axis);
     int extent = shape.dim(axis);
     String separator = axis == shape.rank() - 1 ? ", " : ",\n" + " ".repeat(axis + 1);
     text.append('[');

@@ -5,12 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.Optional;
 import org.catchupmix.core.primitive.BatchNorm;
+import org.catchupmix.core.primitive.Box;
 import org.catchupmix.core.primitive.Conv2dGeometry;
 import org.catchupmix.core.primitive.Elementwise;
 import org.catchupmix.core.primitive.FilterRanking;
 import org.catchupmix.core.primitive.Matrix;
 import org.catchupmix.core.primitive.Mixing;
+import org.catchupmix.core.primitive.Rows;
 import org.catchupmix.core.tensor.DType;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.core.tensor.Tensor;
@@ -84,7 +87,8 @@ class BackendContractTest {
     assertThrows(
         IllegalArgumentException.class,
         () ->
-            new BatchNorm.BatchNormTraining(x, c, c, 0.1, 1e-5, false, c, c, scope.like(x), c, c));
+            new BatchNorm.BatchNormTraining(
+                x, c, c, new BatchNorm.Statistics(c, c, 0.1, 1e-5), false, scope.like(x), c, c));
   }
 
   @Test
@@ -98,6 +102,12 @@ class BackendContractTest {
         TensorScope elsewhere = new TensorScope(other)) {
       Tensor foreign = elsewhere.filled(Shape.of(2), 1);
       refused("b lives on reference", () -> new Elementwise.Add(real(2), foreign, real(2)));
+      Tensor partner = scope.of(Shape.of(1), new int[] {0});
+      Optional<Tensor> kept = Optional.of(elsewhere.of(Shape.of(1), new int[] {1}));
+      Tensor mask = scope.tensor(Shape.of(1, 4), DType.U8);
+      refused(
+          "kept lives on reference",
+          () -> new Mixing.RfiMask(real(1, 4), partner, FilterRanking.DEFAULT, 1, kept, mask));
     }
   }
 
@@ -107,6 +117,11 @@ class BackendContractTest {
     Tensor mask = scope.tensor(Shape.of(1, 4), DType.U8);
     refused(
         "keep 5", () -> new Mixing.RfiMask(real(1, 4), partner, FilterRanking.DEFAULT, 5, mask));
+    Box box = new Box(Integer.MAX_VALUE, 0, 1, 1);
+    Tensor image = real(1, 2, 2, 1);
+    refused("Box", () -> new Mixing.BoxPaste(image, partner, box, real(1, 2, 2, 1)));
+    refused("axis 0 of x", () -> Rows.Move.slice(real(4), 0, Integer.MAX_VALUE, real(1)));
+    refused("epsilon 0", () -> new BatchNorm.Statistics(real(4), real(4), 0.1, 0));
     refused("3 elements", () -> cpu.upload(new float[3], real(2)));
     refused("int[]", () -> cpu.upload(new int[2], real(2)));
   }

@@ -6,10 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.BackendDecorator;
 import org.catchupmix.core.backend.BackendOption;
@@ -38,29 +36,50 @@ import org.junit.jupiter.params.provider.MethodSource;
 @EnabledIf("org.catchupmix.core.cpu.NarrowerVectors#areNew")
 class ConformanceTest {
   private static final Backend REFERENCE = Backends.open("reference");
-  private static final List<Backend> DIRECT = cpus(ConvolutionAlgorithm.DIRECT);
-  private static final List<Backend> WINOGRAD = cpus(ConvolutionAlgorithm.WINOGRAD);
-
-  private static final Backend LONGER_DIRECT = withLongerArrays(ConvolutionAlgorithm.DIRECT);
-  private static final Backend LONGER_WINOGRAD = withLongerArrays(ConvolutionAlgorithm.WINOGRAD);
-
+  private static final Cpus DIRECT = Cpus.of(ConvolutionAlgorithm.DIRECT);
+  private static final Cpus WINOGRAD = Cpus.of(ConvolutionAlgorithm.WINOGRAD);
   private static final Backend CPU_BF16 = inBf16("cpu");
   private static final Backend REFERENCE_BF16 = inBf16("reference");
+
+  /**
+   * Devices whose results have the same bits.
+   *
+   * @param cpu with one thread
+   * @param others with two threads and longer arrays, and with three threads
+   */
+  private record Cpus(BackendOptions options, Backend cpu, List<Backend> others) {
+    static Cpus of(ConvolutionAlgorithm algorithm) {
+      BackendOptions options = BackendOptions.defaults().withConvolution(algorithm);
+      BackendProvider provider =
+          Backends.providers().stream()
+              .filter(p -> p.name().equals("cpu"))
+              .findFirst()
+              .orElseThrow();
+      return new Cpus(
+          options,
+          Backends.choose("cpu", options.withThreads(1)).backend(),
+          List.of(
+              new LongerArrays(provider.open(0, options.withThreads(2))),
+              Backends.choose("cpu", options.withThreads(3)).backend()));
+    }
+  }
+
+  /** Hands out arrays that are longer than their tensors and end in NaN. */
+  private record LongerArrays(Backend inner) implements BackendDecorator {
+    @Override
+    public Buffer allocate(DType dtype, long elements) {
+      Buffer longer = inner.allocate(dtype, elements + elements / 2);
+      if (((ArrayBuffer) longer).array() instanceof float[] a) {
+        Arrays.fill(a, Float.NaN);
+      }
+      inner.release(longer);
+      return inner.allocate(dtype, elements);
+    }
+  }
 
   private static Backend inBf16(String device) {
     return Backends.choose(device, BackendOptions.defaults().withPrecision(Precision.BF16))
         .backend();
-  }
-
-  /** With 1, 2 and 3 threads. */
-  private static List<Backend> cpus(ConvolutionAlgorithm algorithm) {
-    return Stream.of(1, 2, 3)
-        .map(
-            n ->
-                Backends.choose(
-                        "cpu", BackendOptions.defaults().withThreads(n).withConvolution(algorithm))
-                    .backend())
-        .toList();
   }
 
   static List<OpCase> cases() {
@@ -71,21 +90,31 @@ class ConformanceTest {
     return OpCases.all().stream().filter(OpCase::isDifferentiable).toList();
   }
 
+  /** Neither the number of threads nor the length of arrays changes a bit. */
   @ParameterizedTest
   @MethodSource("cases")
   void cpuAgreesWithTheReference(OpCase c) {
-    compare(c, ConvolutionAlgorithm.DIRECT, Precision.FP32, DIRECT.get(0), REFERENCE);
-    if (c.primitive().startsWith("conv2d")) {
-      compare(c, ConvolutionAlgorithm.WINOGRAD, Precision.FP32, WINOGRAD.get(0), REFERENCE);
+    boolean convolution = c.primitive().startsWith("conv2d");
+    List<double[]> expected = c.results(REFERENCE);
+    for (Cpus cpus : convolution ? List.of(DIRECT, WINOGRAD) : List.of(DIRECT)) {
+      List<double[]> results = c.results(cpus.cpu);
+      requireAgreement(c, cpus.options, cpus.cpu, results, expected);
+      for (Backend other : cpus.others) {
+        List<double[]> same = c.results(other);
+        for (int i = 0; i < results.size(); i++) {
+          assertArrayEquals(results.get(i), same.get(i), c + " on " + other);
+        }
+      }
     }
   }
 
-  private static void compare(
-      OpCase c, ConvolutionAlgorithm algorithm, Precision precision, Backend cpu, Backend right) {
-    BackendOptions options =
-        BackendOptions.defaults().withConvolution(algorithm).withPrecision(precision);
-    Conformance.Verdict verdict =
-        Conformance.judge(c, options, cpu.options(), c.results(cpu), c.results(right));
+  private static void requireAgreement(
+      OpCase c,
+      BackendOptions options,
+      Backend cpu,
+      List<double[]> results,
+      List<double[]> expected) {
+    Conformance.Verdict verdict = Conformance.judge(c, options, cpu.options(), results, expected);
     assertTrue(verdict.passed(), "%s on %s: %s".formatted(c, cpu.arithmetic(), verdict));
   }
 
@@ -94,7 +123,7 @@ class ConformanceTest {
     OpCase convolution = first("conv2d");
     BackendOptions auto = BackendOptions.defaults();
     BackendOptions direct = auto.withConvolution(ConvolutionAlgorithm.DIRECT);
-    Set<BackendOption> cpu = DIRECT.get(0).options();
+    Set<BackendOption> cpu = DIRECT.cpu.options();
     double own = convolution.tolerance();
     assertTrue(tolerance(convolution, auto, cpu) > own);
     assertEquals(own, tolerance(convolution, direct, cpu));
@@ -120,8 +149,12 @@ class ConformanceTest {
 
   @ParameterizedTest
   @MethodSource("casesInBf16")
-  void cpuAgreesWithTheReferenceInBf16(OpCase c) {
-    compare(c, ConvolutionAlgorithm.DIRECT, Precision.BF16, CPU_BF16, REFERENCE_BF16);
+  void bf16AgreesWithTheReference(OpCase c) {
+    BackendOptions options =
+        BackendOptions.defaults()
+            .withConvolution(ConvolutionAlgorithm.DIRECT)
+            .withPrecision(Precision.BF16);
+    requireAgreement(c, options, CPU_BF16, c.results(CPU_BF16), c.results(REFERENCE_BF16));
   }
 
   /** By way of the nearest F32 it would become 1. */
@@ -137,57 +170,6 @@ class ConformanceTest {
         backend.upload(new double[] {value}, uploaded);
         assertEquals(1 + 0x1p-7, uploaded.item(), backend.name());
       }
-    }
-  }
-
-  @ParameterizedTest
-  @MethodSource("cases")
-  void cpuBitsDoNotDependOnTheNumberOfThreads(OpCase c) {
-    boolean convolution = c.primitive().startsWith("conv2d");
-    for (List<Backend> cpus : convolution ? List.of(DIRECT, WINOGRAD) : List.of(DIRECT)) {
-      for (Backend cpu : cpus.subList(1, cpus.size())) {
-        requireEqualBits(c, cpus.get(0), cpu);
-      }
-    }
-  }
-
-  private static void requireEqualBits(OpCase c, Backend one, Backend other) {
-    List<double[]> expected = c.results(one);
-    List<double[]> results = c.results(other);
-    for (int i = 0; i < expected.size(); i++) {
-      assertTrue(Arrays.equals(expected.get(i), results.get(i)), c + " on " + other.description());
-    }
-  }
-
-  /** Hands out arrays that are longer than their tensors and end in NaN. */
-  private record LongerArrays(Backend inner) implements BackendDecorator {
-    @Override
-    public Buffer allocate(DType dtype, long elements) {
-      Buffer longer = inner.allocate(dtype, elements + elements / 2);
-      if (((ArrayBuffer) longer).array() instanceof float[] a) {
-        Arrays.fill(a, Float.NaN);
-      }
-      inner.release(longer);
-      return inner.allocate(dtype, elements);
-    }
-  }
-
-  private static Backend withLongerArrays(ConvolutionAlgorithm algorithm) {
-    BackendOptions options = BackendOptions.defaults().withThreads(2).withConvolution(algorithm);
-    return ServiceLoader.load(BackendProvider.class).stream()
-        .map(ServiceLoader.Provider::get)
-        .filter(p -> p.name().equals("cpu"))
-        .map(p -> new LongerArrays(p.open(0, options)))
-        .findFirst()
-        .orElseThrow();
-  }
-
-  @ParameterizedTest
-  @MethodSource("cases")
-  void longerArraysChangeNoBits(OpCase c) {
-    requireEqualBits(c, DIRECT.get(1), LONGER_DIRECT);
-    if (c.primitive().startsWith("conv2d")) {
-      requireEqualBits(c, WINOGRAD.get(1), LONGER_WINOGRAD);
     }
   }
 
@@ -209,7 +191,7 @@ class ConformanceTest {
   @Test
   void goldenCaseOfCatchupMix() {
     // Two 1x1 samples with channels (10,4,2,1) and (1,2,4,10), swapped, lambda 0.5: both (1,2,2,1).
-    for (Backend b : List.of(REFERENCE, DIRECT.get(0))) {
+    for (Backend b : List.of(REFERENCE, DIRECT.cpu)) {
       try (TensorScope scope = new TensorScope(b)) {
         var image = Shape.of(2, 1, 1, 4);
         var matrix = Shape.of(2, 4);

@@ -70,11 +70,8 @@ class InfinityTest {
               x,
               scope.filled(c, 1),
               scope.filled(c, 0),
-              0.1,
-              1e-5,
+              new BatchNorm.Statistics(mean, variance, 0.1, 1e-5),
               false,
-              mean,
-              variance,
               scope.like(x),
               scope.real(c),
               scope.real(c)));

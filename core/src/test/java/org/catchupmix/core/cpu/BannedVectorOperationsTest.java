@@ -100,7 +100,7 @@ class BannedVectorOperationsTest {
     assertTrue(classes[0] > 20, "scanned only " + classes[0] + " classes");
   }
 
-  /** What the scan must find. */
+  /** Code that the scan must find. */
   private static final class Violator {
     static float run(FloatVector v) {
       return v.lanewise(VectorOperators.EXP).reduceLanes(VectorOperators.ADD) * (float) Math.exp(0);

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +35,7 @@ class AtomicFileTest {
         .getReason();
   }
 
-  /** The same is said before long work as would be said after it. */
+  /** Problems are reported before long work as they would be after it. */
   @Test
   void whatCannotBeWrittenIsKnownBefore() throws IOException {
     assertEquals("its folder is not there", refusal(folder.resolve("none").resolve("a.json")));
@@ -88,6 +89,16 @@ class AtomicFileTest {
     }
     AtomicFile.write(file, "new");
     assertEquals("new", Files.readString(file));
+  }
+
+  @Test
+  void aMissingFileThatTheContentsReadIsNamed() {
+    Path missing = folder.resolve("missing");
+    FileSystemException e =
+        assertThrows(
+            NoSuchFileException.class,
+            () -> AtomicFile.write(folder.resolve("file"), out -> Files.copy(missing, out)));
+    assertEquals(missing.toString(), e.getFile());
   }
 
   /** Each writer waits in the middle of its file until the other is there too. */

@@ -24,6 +24,7 @@ import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.check.GradientCheck;
 import org.catchupmix.core.primitive.Rows;
 import org.catchupmix.core.primitive.UnaryFunction;
+import org.catchupmix.core.random.Philox;
 import org.catchupmix.core.tensor.Shape;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -173,6 +174,27 @@ class FunctionsTest extends GraphFixture {
       assertTrue(Arrays.stream(whole).allMatch(v -> v == 1), "nothing is dropped with p = 0");
       Gradients gradients = graph.backward(y, graph.scope().filled(x.shape(), 1));
       assertArrayEquals(values, gradients.of(x).toDoubles());
+    }
+  }
+
+  /** The probability is one of the uniform numbers, so that rounding could move the threshold. */
+  @Test
+  void dropoutHasTheSameMaskOnEachDevice() {
+    int n = 64;
+    double[] uniform = new double[n];
+    Philox.uniforms(3, 4, 0, n, (i, u) -> uniform[i] = u);
+    try (Backend cpu = Backends.open("cpu");
+        Graph single = Graph.inference(cpu)) {
+      for (double p : uniform) {
+        Var x = Var.constant(scope.filled(Shape.of(n), 1));
+        Var y = Var.constant(single.scope().filled(Shape.of(n), 1));
+        double[] mask = Functions.dropout(graph, x, p, 3, 4).value().toDoubles();
+        double[] same = Functions.dropout(single, y, p, 3, 4).value().toDoubles();
+        for (int i = 0; i < n; i++) {
+          assertEquals(uniform[i] >= p, mask[i] > 0);
+          assertEquals(mask[i] > 0, same[i] > 0, "p " + p);
+        }
+      }
     }
   }
 

@@ -119,17 +119,17 @@ public record CudaBatchNorm(KernelLibrary library) {
       case BatchNormInference p -> {
         try (TensorScope scope = new TensorScope(Backend.of(p.x()))) {
           Tensor scale = scope.like(p.gamma());
-          coefficients(p.runningVariance(), p.gamma(), p.epsilon(), scale, scope.like(p.gamma()));
+          coefficients(p.statistics(), p.gamma(), scale, scope.like(p.gamma()));
           write(
               call(VARIANTS, p.x()),
-              pointers(p.x(), p.runningMean(), scale, p.beta()).flag(p.relu()),
+              pointers(p.x(), p.statistics().runningMean(), scale, p.beta()).flag(p.relu()),
               p.y());
         }
       }
       case BatchNormInferenceGradient p -> {
         try (TensorScope scope = new TensorScope(Backend.of(p.x()))) {
           Tensor invStd = scope.like(p.gamma());
-          coefficients(p.runningVariance(), p.gamma(), p.epsilon(), scope.like(p.gamma()), invStd);
+          coefficients(p.statistics(), p.gamma(), scope.like(p.gamma()), invStd);
           // With constant statistics the gate reads y, so beta is unused.
           Tensor beta = p.gamma();
           gradient(
@@ -140,7 +140,7 @@ public record CudaBatchNorm(KernelLibrary library) {
                   p.dy(),
                   p.gamma(),
                   beta,
-                  p.runningMean(),
+                  p.statistics().runningMean(),
                   invStd,
                   p.dx(),
                   p.dgamma(),
@@ -158,22 +158,31 @@ public record CudaBatchNorm(KernelLibrary library) {
       Tensor scale = scope.like(p.gamma());
       Tensor shift = scope.like(p.gamma());
       KernelArguments arguments = withSums(call, pointers(p.x()), p.gamma(), scratch);
-      pointers(arguments, p.gamma(), p.beta()).f64(p.momentum()).f64(p.epsilon());
+      BatchNorm.Statistics running = p.statistics();
+      pointers(arguments, p.gamma(), p.beta()).f64(running.momentum()).f64(running.epsilon());
       call.launch(
           pointers(
-              arguments, p.runningMean(), p.runningVariance(), p.mean(), p.invStd(), scale, shift));
+              arguments,
+              running.runningMean(),
+              running.runningVariance(),
+              p.mean(),
+              p.invStd(),
+              scale,
+              shift));
       write(call, pointers(p.x(), p.mean(), scale, shift).flag(p.relu()), p.y());
     }
   }
 
   /** Computes scale and invStd, F32 {@code [C]}, from constant statistics. */
   private void coefficients(
-      Tensor variance, Tensor gamma, double epsilon, Tensor scale, Tensor invStd) {
+      BatchNorm.Statistics statistics, Tensor gamma, Tensor scale, Tensor invStd) {
+    Tensor variance = statistics.runningVariance();
     library.launch(
         FORWARD,
         "batch_norm_inference_coefficients",
         Grids.threads(size(gamma)),
-        pointers(pointers(variance, gamma).f64(epsilon).i32(size(gamma)), scale, invStd));
+        pointers(
+            pointers(variance, gamma).f64(statistics.epsilon()).i32(size(gamma)), scale, invStd));
   }
 
   /**

@@ -20,11 +20,12 @@ public final class BatchNormProblems {
                   t.activation(x, random -> offset + 2 * random.nextGaussian()),
                   t.real(each),
                   t.real(each),
-                  0.1,
-                  1e-5,
+                  new BatchNorm.Statistics(
+                      t.updated(each, PhiloxRandom::nextGaussian),
+                      t.updated(each, PhiloxRandom::nextDouble),
+                      0.1,
+                      1e-5),
                   relu,
-                  t.updated(each, PhiloxRandom::nextGaussian),
-                  t.updated(each, PhiloxRandom::nextDouble),
                   t.activationResult(x),
                   t.result(each),
                   t.result(each));
@@ -55,10 +56,12 @@ public final class BatchNormProblems {
                   t.activation(x, random -> offset + 2 * random.nextGaussian()),
                   t.real(each),
                   t.real(each),
-                  1e-5,
+                  new BatchNorm.Statistics(
+                      t.real(each, random -> offset + random.nextGaussian()),
+                      t.real(each, PhiloxRandom::nextDouble),
+                      0.1,
+                      1e-5),
                   relu,
-                  t.real(each, random -> offset + random.nextGaussian()),
-                  t.real(each, PhiloxRandom::nextDouble),
                   t.activationResult(x));
           return List.of(
               p,
@@ -68,9 +71,7 @@ public final class BatchNormProblems {
                   relu,
                   t.activation(x),
                   p.gamma(),
-                  1e-5,
-                  p.runningMean(),
-                  p.runningVariance(),
+                  p.statistics(),
                   t.activationResult(x),
                   t.result(each),
                   t.result(each)));

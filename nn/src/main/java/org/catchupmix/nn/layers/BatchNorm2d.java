@@ -3,6 +3,7 @@ package org.catchupmix.nn.layers;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.operation.LayerOp.BatchNormalization;
+import org.catchupmix.core.primitive.BatchNorm;
 import org.catchupmix.core.primitive.Matrix.Conv2dInference;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.nn.Layer;
@@ -53,16 +54,17 @@ public final class BatchNorm2d implements Layer {
 
   /** Its arguments in inference. */
   Conv2dInference.Norm inference() {
-    return new Conv2dInference.Norm(
-        gamma.value(), beta.value(), EPSILON, runningMean.value(), runningVariance.value());
+    return new Conv2dInference.Norm(gamma.value(), beta.value(), statistics());
+  }
+
+  private BatchNorm.Statistics statistics() {
+    return new BatchNorm.Statistics(
+        runningMean.value(), runningVariance.value(), MOMENTUM, EPSILON);
   }
 
   private Var apply(Pass pass, Var x, boolean relu) {
-    BatchNormalization.Statistics statistics =
-        new BatchNormalization.Statistics(
-            runningMean.value(), runningVariance.value(), MOMENTUM, EPSILON);
     return pass.apply(
-        this, new BatchNormalization(x, gamma, beta, statistics, pass.trains(this), relu));
+        this, new BatchNormalization(x, gamma, beta, statistics(), pass.trains(this), relu));
   }
 
   @Override

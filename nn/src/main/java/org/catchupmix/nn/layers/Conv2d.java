@@ -8,6 +8,7 @@ import org.catchupmix.core.autograd.ArithmeticOp.Relu;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.operation.LayerOp.Convolution;
+import org.catchupmix.core.primitive.Arguments;
 import org.catchupmix.core.primitive.Conv2dGeometry;
 import org.catchupmix.core.primitive.Matrix.Conv2dInference;
 import org.catchupmix.core.tensor.Shape;
@@ -55,6 +56,12 @@ public final class Conv2d implements Layer {
       int padding,
       int groups,
       boolean bias) {
+    Arguments.require(
+        groups >= 1 && in % groups == 0 && out % groups == 0,
+        "conv2d: groups %d must divide the %d input and %d output channels",
+        groups,
+        in,
+        out);
     this.weight = Var.parameter(scope.filled(Shape.of(out, kernel, kernel, in / groups), 0));
     this.bias = bias ? Var.parameter(scope.filled(Shape.of(out), 0)) : null;
     this.stride = stride;

@@ -2,18 +2,17 @@ package org.catchupmix.nn.models;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.DryBackend;
 import org.catchupmix.core.backend.TensorScope;
@@ -102,18 +101,16 @@ public final class Models {
    * @throws IllegalArgumentException if two have one name
    */
   static List<Kind> all(Iterable<NetworkProvider> providers) {
-    Map<String, Kind> kinds = new LinkedHashMap<>();
-    Stream.concat(
-            builtIn().stream(),
-            StreamSupport.stream(providers.spliterator(), false).flatMap(p -> p.kinds().stream()))
-        .forEach(
-            kind -> {
-              if (kinds.putIfAbsent(kind.name(), kind) != null) {
-                throw new IllegalArgumentException(
-                    "network '%s' is defined twice: rename one".formatted(kind.name()));
-              }
-            });
-    return List.copyOf(kinds.values());
+    List<Kind> kinds = new ArrayList<>(builtIn());
+    providers.forEach(p -> kinds.addAll(p.kinds()));
+    Set<String> names = new HashSet<>();
+    for (Kind kind : kinds) {
+      if (!names.add(kind.name())) {
+        throw new IllegalArgumentException(
+            "network '%s' is defined twice: rename one".formatted(kind.name()));
+      }
+    }
+    return List.copyOf(kinds);
   }
 
   private static List<Kind> builtIn() {

@@ -14,6 +14,7 @@ import org.catchupmix.core.autograd.Op;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.operation.LayerOp;
+import org.catchupmix.core.primitive.BatchNorm;
 import org.catchupmix.core.primitive.Conv2dGeometry;
 import org.catchupmix.core.primitive.PoolGeometry;
 import org.catchupmix.core.tensor.Shape;
@@ -79,7 +80,7 @@ public final class OnnxModel {
         Graph pass = Graph.recording(network.backend())) {
       Var x = Var.constant(scope.filled(images, 0));
       names.put(x.value(), "images");
-      Pass.Listener owner = (module, y) -> modules.put(y, paths.get(module));
+      Pass.Listener owner = (module, y) -> modules.put(y, paths.getOrDefault(module, ""));
       Var scores = network.forward(new Pass(pass, false, Pass.Mixer.NONE, owner), x);
       List<Var> record = pass.record();
       for (int i = 0; i < record.size(); i++) {
@@ -105,7 +106,7 @@ public final class OnnxModel {
         String in = name(b.inputs().getFirst().value());
         String out = name(y.value());
         String normalized = b.relu() ? out + "_normalized" : out;
-        LayerOp.BatchNormalization.Statistics s = b.statistics();
+        BatchNorm.Statistics s = b.statistics();
         Protobuf node = node(y, "BatchNormalization", normalized).text(1, in);
         for (Tensor t :
             List.of(
@@ -150,7 +151,7 @@ public final class OnnxModel {
       case ArithmeticOp.Relu r -> graph.message(1, node(y, "Relu", r.inputs()));
       default ->
           throw new IllegalArgumentException(
-              "export: operation %s of %s has no ONNX form".formatted(op.name(), modules.get(y)));
+              "export: operation %s of %s has no ONNX form".formatted(op.name(), module(y)));
     }
   }
 
@@ -175,8 +176,14 @@ public final class OnnxModel {
   private Protobuf node(Var y, String type, String output) {
     return new Protobuf()
         .text(2, output)
-        .text(3, modules.get(y) + "/" + type + "_" + output)
+        .text(3, module(y) + "/" + type + "_" + output)
         .text(4, type);
+  }
+
+  /** The module that applied an operation, or the network where it has no name. */
+  private String module(Var y) {
+    String path = modules.getOrDefault(y, "");
+    return path.isEmpty() ? network.toString() : path;
   }
 
   private String name(Tensor t) {

@@ -10,8 +10,8 @@ import org.catchupmix.core.primitive.Elementwise;
 import org.catchupmix.core.tensor.Tensor;
 
 /**
- * Exponential moving average of weights, for tests of a smoother network: {@code average = decay *
- * average + (1 - decay) * w} after each step.
+ * Exponential moving average of weights, which often tests better than the weights: {@code average
+ * = decay * average + (1 - decay) * w} after each step.
  */
 public final class MovingAverage implements AutoCloseable {
   private final TensorScope scope;
@@ -22,7 +22,7 @@ public final class MovingAverage implements AutoCloseable {
    * Starts with the present weights.
    *
    * @param parameters real tensors of the backend
-   * @param decay share of the average that stays, 0 <= decay < 1
+   * @param decay share of the average that stays, {@code 0 <= decay < 1}
    * @throws IllegalArgumentException if the decay is outside its range
    */
   public MovingAverage(Backend backend, List<Var> parameters, double decay) {

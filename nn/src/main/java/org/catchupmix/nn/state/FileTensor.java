@@ -3,6 +3,7 @@ package org.catchupmix.nn.state;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import org.catchupmix.core.tensor.Bf16;
 
 /**
  * Tensor as stored in a {@code .safetensors} file: little-endian, row-major.
@@ -80,7 +81,7 @@ public record FileTensor(Type type, long[] shape, ByteBuffer data) {
             case F64 -> data.getDouble(8 * i);
             case F32 -> data.getFloat(4 * i);
             case F16 -> Float.float16ToFloat(data.getShort(2 * i));
-            case BF16 -> Float.intBitsToFloat(data.getShort(2 * i) << 16);
+            case BF16 -> Bf16.value(data.getShort(2 * i));
             case I64, I32, U8 -> integer(i);
           };
     }

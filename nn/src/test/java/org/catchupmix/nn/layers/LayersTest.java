@@ -2,6 +2,7 @@ package org.catchupmix.nn.layers;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.autograd.Graph;
@@ -14,6 +15,8 @@ import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.core.tensor.Tensor;
 import org.catchupmix.nn.Pass;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class LayersTest {
   @Test
@@ -51,6 +54,16 @@ class LayersTest {
           layer.forwardSumRelu(pass, layer, x, norm, () -> shortcut).value().toDoubles();
       double scale = 1 / Math.sqrt(1 + 1e-5); // of a new layer: mean 0, variance 1
       assertArrayEquals(new double[] {10 + 5 * scale, 20 - scale}, normed, 1e-12);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"6, 4, 0", "6, 4, 4", "4, 6, 4"})
+  void groupsMustDivideTheChannels(int in, int out, int groups) {
+    try (Backend backend = Backends.open("reference");
+        TensorScope scope = new TensorScope(backend)) {
+      assertThrows(
+          IllegalArgumentException.class, () -> new Conv2d(scope, in, out, 3, 1, 1, groups));
     }
   }
 

@@ -2,6 +2,7 @@ package org.catchupmix.nn.models;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,9 +15,12 @@ import java.util.TreeMap;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.backend.Backend;
+import org.catchupmix.core.backend.BackendDecorator;
 import org.catchupmix.core.backend.Backends;
+import org.catchupmix.core.backend.CheckedBackend;
 import org.catchupmix.core.backend.DryBackend;
 import org.catchupmix.core.backend.TensorScope;
+import org.catchupmix.core.primitive.Primitive;
 import org.catchupmix.core.tensor.DType;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.core.tensor.Tensor;
@@ -99,21 +103,36 @@ class ModelsTest {
     }
   }
 
+  /** Records the names of the primitives that run. */
+  private record Watched(Backend inner, List<String> names) implements BackendDecorator {
+    @Override
+    public void run(Primitive primitive) {
+      names.add(primitive.name());
+      inner.run(primitive);
+    }
+  }
+
   /** Inference runs a convolution and what follows it as one primitive; recording runs each. */
   @ParameterizedTest
   @MethodSource("names")
   void joinedLayersGiveTheSameScores(String name) {
-    try (Network n = Models.build(CPU, spec(name, 4));
-        TensorScope scope = new TensorScope(CPU);
-        Graph joined = Graph.inference(CPU);
-        Graph apart = Graph.recording(CPU)) {
+    List<String> run = new ArrayList<>();
+    Backend cpu = new CheckedBackend(new Watched(((CheckedBackend) CPU).inner(), run));
+    try (Network n = Models.build(cpu, spec(name, 4));
+        TensorScope scope = new TensorScope(cpu);
+        Graph joined = Graph.inference(cpu);
+        Graph apart = Graph.recording(cpu)) {
       Initialization.fill(n, 1, false);
       double[] pixels = new Random(1).doubles(2 * 9 * 9 * 3, -1, 1).toArray();
       Tensor x = scope.of(Shape.of(2, 9, 9, 3), pixels);
       n.forward(Pass.training(apart), Var.constant(x)); // changes the running statistics
       double[] expected = n.forward(Pass.inference(apart), Var.constant(x)).value().toDoubles();
+      assertFalse(run.contains("conv2dInference"));
+      run.clear();
       double[] scores = n.forward(Pass.inference(joined), Var.constant(x)).value().toDoubles();
       assertArrayEquals(expected, scores);
+      assertTrue(run.contains("conv2dInference"));
+      assertFalse(run.contains("add") || run.contains("relu"), run.toString());
     }
   }
 

@@ -20,7 +20,7 @@ import org.catchupmix.nn.models.Models;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Weights of timm and torchvision under their own names; the files are by timm_fixture.py. */
+/** Weights of timm and torchvision, which have the same names; the files are by timm_fixture.py. */
 class TimmWeightsTest {
   private static final int SIDE = 32;
 
@@ -70,14 +70,10 @@ class TimmWeightsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "timm-resnet18, resnet18",
-    "timm-resnet34, resnet34",
-    "timm-resnet50, resnet50",
-    "timm-resnext50_32x4d, resnext50",
-    "torchvision-resnet18, resnet18",
-    "torchvision-resnet34, resnet34",
-    "torchvision-resnet50, resnet50",
-    "torchvision-resnext50_32x4d, resnext50"
+    "resnet18, resnet18",
+    "resnet34, resnet34",
+    "resnet50, resnet50",
+    "resnext50_32x4d, resnext50"
   })
   void theLogitsAreTheirs(String file, String model) throws URISyntaxException {
     Safetensors fixture =

@@ -11,13 +11,10 @@ import org.catchupmix.core.cpu.vector.CpuTuning;
  *
  * <p>Long sums are cut into {@link Piece}s of about {@link CpuTuning#K_BLOCK} terms.
  *
- * @param count runs; 0 if nothing is read and the sum is zero
- * @param stride floats from the start of a run to the start of the next
- * @param length floats in a run
- * @param pieces the same values in the same order, cut up; at least one piece
+ * @param terms the number of values; 0 if nothing is read and the sum is zero
+ * @param pieces the values in order, cut up; at least one piece
  */
-record Runs(int count, int stride, int length, Piece[] pieces) {
-
+record Runs(int terms, Piece[] pieces) {
   /**
    * Some whole runs, or a part of one.
    *
@@ -33,12 +30,7 @@ record Runs(int count, int stride, int length, Piece[] pieces) {
   }
 
   static Runs of(int count, int stride, int length) {
-    return new Runs(count, stride, length, cut(count, stride, length));
-  }
-
-  /** The number of values. */
-  int terms() {
-    return count * length;
+    return new Runs(count * length, cut(count, stride, length));
   }
 
   private static Piece[] cut(int count, int stride, int length) {

@@ -41,7 +41,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What operations say of themselves: every one of them, and that it is true. */
+/** The description of each operation's rule is there, and is true. */
 class RulesTest {
   private static final Backend BACKEND =
       Backends.choose("reference", BackendOptions.defaults().withPrecision(Precision.BF16))
@@ -53,7 +53,7 @@ class RulesTest {
     BACKEND.close();
   }
 
-  /** What an operation is applied to, and the operation as a function of it. */
+  /** An operation as a function, and the inputs that it is applied to. */
   private record Case(
       String name, List<GradientCheck.Input> points, GradientCheck.Differentiable operation) {
     List<Var> parameters(TensorScope scope) {
@@ -77,10 +77,7 @@ class RulesTest {
     }
   }
 
-  /**
-   * Those of the primitives, a cast, which is differentiable in BF16 alone, and batch norm over
-   * shards, which is made of several.
-   */
+  /** Cases of one operation, and a cast, which is differentiable in BF16 alone. */
   static List<Case> cases() {
     return Stream.concat(
             OpCases.all().stream()
@@ -168,7 +165,7 @@ class RulesTest {
     }
   }
 
-  /** What is not named may be spoiled between forward and backward. */
+  /** Tensors that are not named may be spoiled between forward and backward. */
   @ParameterizedTest
   @MethodSource("cases")
   void theBackwardRuleReadsNothingElse(Case c) {
@@ -176,8 +173,8 @@ class RulesTest {
   }
 
   /**
-   * What is named may not. A case may hide that, such as a batch whose samples all have one label;
-   * one of those with the same rule must show it.
+   * Named tensors may not be spoiled. A case may hide that, such as a batch whose samples all have
+   * one label; one of the cases with the same rule must show it.
    */
   @Test
   void theBackwardRuleReadsWhatItSays() {

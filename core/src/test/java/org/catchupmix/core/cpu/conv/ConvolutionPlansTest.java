@@ -223,6 +223,7 @@ class ConvolutionPlansTest {
         2);
   }
 
+  /** Fills scratch memory with NaN; each plan leaves other numbers to the next. */
   private static void poison(Workers workers) {
     for (int worker = 0; worker < workers.threads(); worker++) {
       Arrays.fill(workers.scratch(worker, 1 << 19), Float.NaN);
@@ -233,6 +234,8 @@ class ConvolutionPlansTest {
     try (Workers one = new Workers(1);
         Workers two = new Workers(2);
         Workers three = new Workers(3)) {
+      List<Workers> threads = List.of(one, two, three);
+      threads.forEach(ConvolutionPlansTest::poison);
       Random random = new Random(2);
       for (Conv2dGeometry g : geometries) {
         float[] x = PlainConvolution.random(random, g.inputShape().elements());
@@ -242,7 +245,6 @@ class ConvolutionPlansTest {
         double[] dx = new double[x.length];
         double[] dw = new double[w.length];
         PlainConvolution.passes(g, x, w, dy, y, dx, dw);
-        List<Workers> threads = List.of(one, two, three);
         check(way, Convolutions.Pass.FORWARD, g, threads, x, w, y);
         check(way, Convolutions.Pass.INPUT_GRADIENT, g, threads, dy, w, dx);
         check(way, Convolutions.Pass.WEIGHT_GRADIENT, g, threads, x, dy, dw);
@@ -263,7 +265,6 @@ class ConvolutionPlansTest {
     for (Workers workers : threads) {
       // Filled with numbers before, to see that all of it is overwritten.
       float[] out = PlainConvolution.random(new Random(7), expected.length);
-      poison(workers);
       way.plan(pass, g).run(workers, poisoned(), a, b, out);
       results.add(out);
     }

@@ -3,7 +3,7 @@ package org.catchupmix.core.cpu.conv;
 import java.util.Random;
 import org.catchupmix.core.primitive.Conv2dGeometry;
 
-/** What the tests of fast convolutions compare with: the definition, in double precision. */
+/** The definition of a convolution, in double precision, for comparison with the fast ones. */
 final class PlainConvolution {
   private PlainConvolution() {}
 

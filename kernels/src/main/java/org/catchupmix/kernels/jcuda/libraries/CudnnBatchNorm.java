@@ -82,6 +82,7 @@ final class CudnnBatchNorm implements LibraryBatchNorm {
 
   private void training(BatchNormTraining p) {
     cudnnTensorDescriptor d = describe(p.x());
+    BatchNorm.Statistics running = p.statistics();
     cudnn.run(
         p.name(),
         0,
@@ -98,10 +99,10 @@ final class CudnnBatchNorm implements LibraryBatchNorm {
                 perChannel(p.x()),
                 at(p.gamma()),
                 at(p.beta()),
-                p.momentum(),
-                at(p.runningMean()),
-                at(p.runningVariance()),
-                p.epsilon(),
+                running.momentum(),
+                at(running.runningMean()),
+                at(running.runningVariance()),
+                running.epsilon(),
                 at(p.mean()),
                 at(p.invStd())));
     if (p.relu()) {
@@ -111,6 +112,7 @@ final class CudnnBatchNorm implements LibraryBatchNorm {
 
   private void inference(BatchNormInference p) {
     cudnnTensorDescriptor d = describe(p.x());
+    BatchNorm.Statistics running = p.statistics();
     cudnn.run(
         p.name(),
         0,
@@ -127,9 +129,9 @@ final class CudnnBatchNorm implements LibraryBatchNorm {
                 perChannel(p.x()),
                 at(p.gamma()),
                 at(p.beta()),
-                at(p.runningMean()),
-                at(p.runningVariance()),
-                p.epsilon()));
+                at(running.runningMean()),
+                at(running.runningVariance()),
+                running.epsilon()));
     if (p.relu()) {
       relu(p.name(), p.y());
     }
