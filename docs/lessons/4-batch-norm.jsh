@@ -22,7 +22,7 @@ TensorScope scope = new TensorScope(backend);
 Var vx = Var.parameter(scope.of(Shape.of(4, 1), x));
 Var vgamma = Var.parameter(scope.of(Shape.of(1), gamma));
 Var vbeta = Var.parameter(scope.of(Shape.of(1), beta));
-var statistics = new BatchNormalization.Statistics(scope.filled(Shape.of(1), 0), scope.filled(Shape.of(1), 1), 0.1, epsilon);
+var statistics = new BatchNorm.Statistics(scope.filled(Shape.of(1), 0), scope.filled(Shape.of(1), 1), 0.1, epsilon);
 Graph graph = Graph.recording(backend);
 Var y = graph.apply(new BatchNormalization(vx, vgamma, vbeta, statistics, true, false));
 show("y", 4, y.value().toDoubles());
@@ -82,7 +82,7 @@ double variance = Arrays.stream(small).map(v -> (v - mean) * (v - mean)).average
 double deviation = Math.sqrt(variance + networkEpsilon);
 double[] smallHat = Arrays.stream(small).map(v -> (v - mean) / deviation).toArray();
 Var vsmall = Var.parameter(scope.of(Shape.of(4, 1), small));
-var others = new BatchNormalization.Statistics(scope.filled(Shape.of(1), 0), scope.filled(Shape.of(1), 1), 0.1, networkEpsilon);
+var others = new BatchNorm.Statistics(scope.filled(Shape.of(1), 0), scope.filled(Shape.of(1), 1), 0.1, networkEpsilon);
 Graph smallGraph = Graph.recording(backend);
 Var ysmall = smallGraph.apply(new BatchNormalization(vsmall, vgamma, vbeta, others, true, false));
 double[] dsmall = smallGraph.backward(ysmall, smallGraph.scope().of(ysmall.shape(), dy)).of(vsmall).toDoubles();
@@ -103,7 +103,7 @@ check("dx at inference", dxInference, gamma / Math.sqrt(statistics.runningVarian
 // No formula should be believed because it is printed. The program's check nudges each number of x, gamma and beta, and
 // compares what the loss does with the gradient; here for five samples and two channels. It gives the relative error
 // of each of the three.
-var two = new BatchNormalization.Statistics(scope.filled(Shape.of(2), 0), scope.filled(Shape.of(2), 1), 0.1, epsilon);
+var two = new BatchNorm.Statistics(scope.filled(Shape.of(2), 0), scope.filled(Shape.of(2), 1), 0.1, epsilon);
 double[] errors = GradientCheck.compare(
     backend,
     (g, in) -> g.apply(new BatchNormalization(in.get(0), in.get(1), in.get(2), two, true, false)),

@@ -1,5 +1,6 @@
 package org.catchupmix.core.backend;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -13,9 +14,6 @@ import java.util.stream.Collectors;
 public final class Backends {
   private static final System.Logger LOG = System.getLogger(Backends.class.getName());
 
-  /** Begins a device that {@code auto} passed over, in {@link Choice#why}. */
-  private static final String NOT = "; not ";
-
   /** Advice that was logged. */
   private static final Set<String> ADVISED = ConcurrentHashMap.newKeySet();
 
@@ -24,10 +22,16 @@ public final class Backends {
   /**
    * An opened device.
    *
-   * @param why one line for the user: which it is, and what {@code auto} passed over although it is
-   *     there, with the reason
+   * @param passedOver the devices that {@code auto} passed over although they are there, each with
+   *     the reason
    */
-  public record Choice(Backend backend, String why) {}
+  public record Choice(Backend backend, List<String> passedOver) {
+    /** A line for the user: the device, and those that were passed over. */
+    public String why() {
+      String passed = passedOver.stream().map("; not "::concat).collect(Collectors.joining());
+      return "device: %s (%s)%s".formatted(backend.name(), backend.summary(), passed);
+    }
+  }
 
   private record Named(BackendProvider provider, int number) {}
 
@@ -64,7 +68,7 @@ public final class Backends {
    */
   public static Backend open(String name) {
     Choice choice = choose(name, BackendOptions.defaults());
-    if (choice.why().contains(NOT)) {
+    if (!choice.passedOver().isEmpty()) {
       LOG.log(System.Logger.Level.WARNING, choice.why());
     }
     find(choice.backend().name())
@@ -95,7 +99,7 @@ public final class Backends {
     if (!found.available()) {
       throw new DeviceException("device " + name + " cannot be had here: " + found.why());
     }
-    return choice(open(named.provider(), named.number(), options), "");
+    return new Choice(open(named.provider(), named.number(), options), List.of());
   }
 
   /** The name of the device that {@code auto} takes. */
@@ -108,22 +112,17 @@ public final class Backends {
   }
 
   static Choice automatic(List<BackendProvider> inOrder, BackendOptions options) {
-    StringBuilder passed = new StringBuilder();
+    List<String> passedOver = new ArrayList<>();
     for (BackendProvider p : inOrder) {
       BackendProvider.Availability found = p.suitsAuto();
       if (found.available()) {
-        return choice(open(p, 0, options), passed.toString());
+        return new Choice(open(p, 0, options), List.copyOf(passedOver));
       }
       if (p.isPresent()) {
-        passed.append(NOT).append(p.name()).append(": ").append(found.why());
+        passedOver.add(p.name() + ": " + found.why());
       }
     }
-    throw new DeviceException("device auto: nothing can run here" + passed);
-  }
-
-  private static Choice choice(Backend backend, String passed) {
-    return new Choice(
-        backend, "device: %s (%s)%s".formatted(backend.name(), backend.summary(), passed));
+    throw new DeviceException("device auto: nothing can run here: " + passedOver);
   }
 
   private static Backend open(BackendProvider provider, int number, BackendOptions options) {

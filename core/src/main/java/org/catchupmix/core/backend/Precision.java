@@ -27,17 +27,4 @@ public enum Precision {
   public DType storage() {
     return this == BF16 ? DType.BF16 : DType.F32;
   }
-
-  /**
-   * Rejects TF32 for a device that cannot multiply in it.
-   *
-   * @throws IllegalArgumentException if this is TF32
-   */
-  public void requireNotTf32(String device) {
-    if (this == TF32) {
-      throw new IllegalArgumentException(
-          "precision tf32 does nothing on device %s, which has fp32 and bf16: it is how tensor cores multiply"
-              .formatted(device));
-    }
-  }
 }

@@ -1,8 +1,6 @@
 package org.catchupmix.core.check;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BiFunction;
 import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
@@ -49,24 +47,28 @@ public final class GradientCheck {
               .formatted(backend.name(), backend.computeDtype()));
     }
     double[][] analytic = gradients(backend, f, inputs);
-    double[] seed =
-        run(backend, inputs, (graph, vars) -> seed(f.apply(graph, vars).value().shape()));
     double[] errors = new double[inputs.size()];
-    List<Input> shifted =
-        inputs.stream().map(in -> new Input(in.shape(), in.values().clone())).toList();
-    for (int i = 0; i < errors.length; i++) {
-      double[] values = shifted.get(i).values();
-      double[] numeric = new double[values.length];
-      for (int j = 0; j < values.length; j++) {
-        double value = values[j];
-        values[j] = value + STEP;
-        double above = loss(backend, f, shifted, seed);
-        values[j] = value - STEP;
-        double below = loss(backend, f, shifted, seed);
-        values[j] = value;
-        numeric[j] = (above - below) / (2 * STEP);
+    try (TensorScope scope = new TensorScope(backend);
+        Graph graph = Graph.inference(backend)) {
+      List<Var> points = points(scope, inputs);
+      double[] seed = seed(f.apply(graph, points).shape());
+      for (int i = 0; i < errors.length; i++) {
+        double[] values = inputs.get(i).values().clone();
+        double[] numeric = new double[values.length];
+        for (int j = 0; j < values.length; j++) {
+          double value = values[j];
+          values[j] = value + STEP;
+          backend.upload(values, points.get(i).value());
+          double above = loss(graph, f, points, seed);
+          values[j] = value - STEP;
+          backend.upload(values, points.get(i).value());
+          double below = loss(graph, f, points, seed);
+          values[j] = value;
+          numeric[j] = (above - below) / (2 * STEP);
+        }
+        backend.upload(values, points.get(i).value());
+        errors[i] = relativeError(analytic[i], numeric);
       }
-      errors[i] = relativeError(analytic[i], numeric);
     }
     return errors;
   }
@@ -76,42 +78,30 @@ public final class GradientCheck {
    * seed gradient each time; zeros for an input that the result does not depend on.
    */
   public static double[][] gradients(Backend backend, Differentiable f, List<Input> inputs) {
-    return run(
-        backend,
-        inputs,
-        (graph, vars) -> {
-          Var y = f.apply(graph, vars);
-          Gradients g = graph.backward(y, graph.scope().of(y.shape(), seed(y.shape())));
-          return vars.stream()
-              .map(v -> g.has(v) ? g.of(v).toDoubles() : new double[(int) v.shape().elements()])
-              .toArray(double[][]::new);
-        });
-  }
-
-  private static <R> R run(
-      Backend backend, List<Input> inputs, BiFunction<Graph, List<Var>, R> body) {
     try (TensorScope scope = new TensorScope(backend);
         Graph graph = Graph.recording(backend)) {
-      List<Var> vars = new ArrayList<>();
-      for (Input in : inputs) {
-        vars.add(Var.parameter(scope.of(in.shape(), in.values())));
-      }
-      return body.apply(graph, vars);
+      List<Var> points = points(scope, inputs);
+      Var y = f.apply(graph, points);
+      Gradients g = graph.backward(y, graph.scope().of(y.shape(), seed(y.shape())));
+      return points.stream()
+          .map(v -> g.has(v) ? g.of(v).toDoubles() : new double[(int) v.shape().elements()])
+          .toArray(double[][]::new);
     }
   }
 
-  private static double loss(Backend backend, Differentiable f, List<Input> inputs, double[] seed) {
-    return run(
-        backend,
-        inputs,
-        (graph, vars) -> {
-          double[] values = f.apply(graph, vars).value().toDoubles();
-          double sum = 0;
-          for (int i = 0; i < seed.length; i++) {
-            sum += seed[i] * values[i];
-          }
-          return sum;
-        });
+  private static List<Var> points(TensorScope scope, List<Input> inputs) {
+    return inputs.stream().map(in -> Var.parameter(scope.of(in.shape(), in.values()))).toList();
+  }
+
+  private static double loss(Graph graph, Differentiable f, List<Var> points, double[] seed) {
+    long mark = graph.scope().mark();
+    double[] values = f.apply(graph, points).value().toDoubles();
+    graph.scope().releaseSince(mark, null);
+    double sum = 0;
+    for (int i = 0; i < seed.length; i++) {
+      sum += seed[i] * values[i];
+    }
+    return sum;
   }
 
   private static double[] seed(Shape shape) {

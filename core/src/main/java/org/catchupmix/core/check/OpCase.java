@@ -311,12 +311,10 @@ public final class OpCase {
             case REAL, ACTIVATION -> t.toDoubles();
             case INT -> Arrays.stream(t.toInts()).asDoubleStream().toArray();
             case BYTE -> {
-              byte[] b = t.toBytes();
-              double[] d = new double[b.length];
-              for (int j = 0; j < d.length; j++) {
-                d[j] = Byte.toUnsignedInt(b[j]);
-              }
-              yield d;
+              byte[] bytes = t.toBytes();
+              double[] values = new double[bytes.length];
+              Arrays.setAll(values, j -> Byte.toUnsignedInt(bytes[j]));
+              yield values;
             }
           });
     }

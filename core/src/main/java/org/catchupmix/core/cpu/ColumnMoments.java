@@ -43,7 +43,6 @@ final class ColumnMoments {
                     task,
                     x,
                     cpu.workers().scratch(worker, 3 * width),
-                    Aligned.FIRST,
                     moments,
                     task * 2 * columns));
     Arrays.fill(mean, 0, columns, 0);
@@ -71,22 +70,21 @@ final class ColumnMoments {
 
   /** Writes mean and squared deviations of a task's rows to {@code out[oo..]}. */
   private static void task(
-      WideRows matrix, int task, float[] x, float[] scratch, int so, double[] out, int oo) {
+      WideRows matrix, int task, float[] x, float[] scratch, double[] out, int oo) {
     int from = matrix.first(task);
     int wideEnd = matrix.wideEnd(task);
     int end = matrix.end(task);
     int columns = matrix.columns();
     int width = matrix.width();
     double rows = matrix.rows(task);
-    ColumnSums.part(
-        matrix, from, wideEnd, end, 1, new ColumnSums.Elements(x), scratch, so, out, oo);
-    int centre = so + 2 * width;
+    ColumnSums.part(matrix, from, wideEnd, end, 1, new ColumnSums.Elements(x), scratch, out, oo);
+    int centre = Aligned.FIRST + 2 * width;
     for (int c = 0; c < columns; c++) {
       scratch[centre + c] = (float) (out[oo + c] / rows);
     }
     matrix.repeat(scratch, centre);
     ColumnSums.part(
-        matrix, from, wideEnd, end, 2, new Deviations(x, scratch, centre), scratch, so, out, oo);
+        matrix, from, wideEnd, end, 2, new Deviations(x, scratch, centre), scratch, out, oo);
     for (int c = 0; c < columns; c++) {
       double d = out[oo + c];
       float mean = scratch[centre + c];

@@ -80,7 +80,6 @@ final class ColumnSums {
                     kinds,
                     terms,
                     cpu.workers().scratch(worker, kinds * matrix.width()),
-                    Aligned.FIRST,
                     partial,
                     task * count));
     Arrays.fill(sums, 0, count, 0);
@@ -114,7 +113,7 @@ final class ColumnSums {
               int so = n * columns;
               int end = from + rows * columns;
               float[] scratch = cpu.workers().scratch(worker, width);
-              part(matrix, from, from + wide, end, 1, terms, scratch, Aligned.FIRST, sums, so);
+              part(matrix, from, from + wide, end, 1, terms, scratch, sums, so);
               for (int i = so; i < so + columns; i++) {
                 result.set(i, sums[i]);
               }
@@ -128,8 +127,7 @@ final class ColumnSums {
    * @param from first element
    * @param wideEnd one past the last element of the wide rows
    * @param end one past the last element
-   * @param wide scratch, {@code [kinds, width]}
-   * @param wo where it starts
+   * @param wide scratch, {@code [kinds, width]} from {@link Aligned#FIRST} on
    * @param sums the result, {@code [kinds, columns]}
    * @param so where it starts
    */
@@ -141,11 +139,11 @@ final class ColumnSums {
       int kinds,
       Terms terms,
       float[] wide,
-      int wo,
       double[] sums,
       int so) {
     int width = matrix.width();
     int columns = matrix.columns();
+    int wo = Aligned.FIRST;
     Arrays.fill(wide, wo, wo + kinds * width, 0);
     terms.addRows(from, wideEnd, width, wide, wo);
     for (int k = 0; k < kinds; k++) {

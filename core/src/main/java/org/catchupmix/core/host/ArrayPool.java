@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
 import java.util.function.ToIntFunction;
+import org.catchupmix.core.tensor.MemoryUse;
 import org.catchupmix.core.tensor.NoTensorMemory;
 
 /**
@@ -97,20 +98,8 @@ public final class ArrayPool<A> {
     pooledBytes = 0;
   }
 
-  public synchronized long liveBytes() {
-    return liveBytes;
-  }
-
-  public synchronized long peakBytes() {
-    return peakBytes;
-  }
-
-  public synchronized long pooledBytes() {
-    return pooledBytes;
-  }
-
-  /** Arrays that were made because none that was free was long enough. */
-  public synchronized long fresh() {
-    return fresh;
+  /** Bytes of its arrays; fresh are those that were made because no free one was long enough. */
+  public synchronized MemoryUse use() {
+    return new MemoryUse(liveBytes, peakBytes, pooledBytes, fresh);
   }
 }

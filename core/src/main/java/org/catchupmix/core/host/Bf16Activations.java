@@ -34,7 +34,11 @@ public record Bf16Activations(Backend inner) implements BackendDecorator {
    *     GPUs
    */
   public static Backend open(String name, Precision precision, Supplier<Backend> inner) {
-    precision.requireNotTf32(name);
+    if (precision == Precision.TF32) {
+      throw new IllegalArgumentException(
+          "precision tf32 does nothing on device %s, which has fp32 and bf16: it is how tensor cores multiply"
+              .formatted(name));
+    }
     return precision == Precision.BF16 ? new Bf16Activations(inner.get()) : inner.get();
   }
 

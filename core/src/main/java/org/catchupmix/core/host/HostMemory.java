@@ -97,11 +97,6 @@ public final class HostMemory implements Memory {
 
   @Override
   public MemoryUse memoryUse() {
-    List<ArrayPool<?>> pools = pools();
-    return new MemoryUse(
-        pools.stream().mapToLong(ArrayPool::liveBytes).sum(),
-        pools.stream().mapToLong(ArrayPool::peakBytes).sum(),
-        pools.stream().mapToLong(ArrayPool::pooledBytes).sum(),
-        pools.stream().mapToLong(ArrayPool::fresh).sum());
+    return pools().stream().map(ArrayPool::use).reduce(MemoryUse::plus).orElseThrow();
   }
 }

@@ -34,9 +34,4 @@ public record LowerBound(double memorySeconds, double arithmeticSeconds, double 
   public double seconds() {
     return Math.max(memorySeconds, arithmeticSeconds) + launchSeconds;
   }
-
-  /** Names the larger of the two terms, for people. */
-  public String binding() {
-    return memorySeconds >= arithmeticSeconds ? "memory" : "arithmetic";
-  }
 }

@@ -8,4 +8,13 @@ package org.catchupmix.core.tensor;
  * @param pooledBytes out of use and kept for the next tensor
  * @param fresh how many buffers were made anew, not taken from the pool; constant in a steady state
  */
-public record MemoryUse(long liveBytes, long peakBytes, long pooledBytes, long fresh) {}
+public record MemoryUse(long liveBytes, long peakBytes, long pooledBytes, long fresh) {
+  /** Adds the use of another element type. */
+  public MemoryUse plus(MemoryUse other) {
+    return new MemoryUse(
+        liveBytes + other.liveBytes,
+        peakBytes + other.peakBytes,
+        pooledBytes + other.pooledBytes,
+        fresh + other.fresh);
+  }
+}

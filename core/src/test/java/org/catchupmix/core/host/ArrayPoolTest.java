@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.catchupmix.core.tensor.MemoryUse;
 import org.catchupmix.core.tensor.NoTensorMemory;
 import org.junit.jupiter.api.Test;
 
@@ -20,9 +21,8 @@ class ArrayPoolTest {
     pool.give(shorter);
     assertSame(shorter, pool.take(100));
     assertSame(longer, pool.take(100));
-    assertEquals(2, pool.fresh());
-    assertEquals((150 + 120) * Float.BYTES, pool.liveBytes());
-    assertEquals(0, pool.pooledBytes());
+    long bytes = (150 + 120) * Float.BYTES;
+    assertEquals(new MemoryUse(bytes, bytes, 0, 2), pool.use());
   }
 
   @Test
@@ -45,6 +45,6 @@ class ArrayPoolTest {
             2);
     var e = assertThrows(NoTensorMemory.class, () -> full.take(1 << 20));
     assertTrue(e.getMessage().contains("4097 kB"), e.getMessage());
-    assertEquals(0, full.fresh());
+    assertEquals(0, full.use().fresh());
   }
 }

@@ -50,7 +50,7 @@ class OnnxModelTest {
                     .flatMap(
                         stem ->
                             Stream.of(false, true)
-                                .map(norm -> new ModelSpec(kind.name(), 8, 3, 5, stem, norm))
+                                .map(norm -> new ModelSpec(kind.name(), 4, 3, 5, stem, norm))
                                 .filter(OnnxModelTest::isOffered)))
         .toList();
   }

@@ -97,15 +97,15 @@ final class DirectWeightGradient implements Convolutions.Plan {
           float[] sums = partials.array(chunk);
           int so = partials.offset(chunk);
           float[] scratch = workers.scratch(worker, length);
-          task(chunk, task % groups, x, dy, sums, so, scratch, Aligned.FIRST);
+          task(chunk, task % groups, x, dy, sums, so, scratch);
         });
     partials.add(workers);
   }
 
   /** Runs one task; its scratch memory holds the sums of a kernel, the dy, and a panel of x. */
   private void task(
-      int chunk, int group, float[] x, float[] dy, float[] dw, int dwo, float[] scratch, int o) {
-    int dyPanel = o + WeightGradientKernel.SUMS;
+      int chunk, int group, float[] x, float[] dy, float[] dw, int dwo, float[] scratch) {
+    int dyPanel = Aligned.FIRST + WeightGradientKernel.SUMS;
     int xPanel = dyPanel + blockPixels * PANEL * dyPanels;
     int blockFrom = (int) ((long) chunk * blocks / chunks);
     int blockTo = (int) ((long) (chunk + 1) * blocks / chunks);
@@ -126,7 +126,7 @@ final class DirectWeightGradient implements Convolutions.Plan {
         for (int kh = phase; kh < g.kernelHeight(); kh += period) {
           int xo = xPanel + kh / period * g.outWidth() * PANEL;
           int to = dwo + kh * columns + column;
-          products(xo, width, images, pixels, scratch, o, dyPanel, dw, to, b > blockFrom);
+          products(xo, width, images, pixels, scratch, dyPanel, dw, to, b > blockFrom);
         }
       }
     }
@@ -139,11 +139,11 @@ final class DirectWeightGradient implements Convolutions.Plan {
       int images,
       int pixels,
       float[] scratch,
-      int so,
       int dyPanel,
       float[] dw,
       int to,
       boolean add) {
+    int so = Aligned.FIRST;
     int row = g.kernelHeight() * columns;
     boolean oneRun = pixels * PANEL == copiedImage;
     int parts = oneRun ? 1 : images;

@@ -197,7 +197,7 @@ final class GatherConvolution {
         (task, worker) -> {
           int area = task / tileGroups;
           float[] scratch = workers.scratch(worker, length);
-          task(area, task % tileGroups, source, scratch, Aligned.FIRST, packed, target, end);
+          task(area, task % tileGroups, source, scratch, packed, target, end);
         });
   }
 
@@ -207,7 +207,6 @@ final class GatherConvolution {
       int tileGroup,
       float[] source,
       float[] scratch,
-      int sums,
       float[] packed,
       float[] target,
       Epilogue end) {
@@ -218,7 +217,7 @@ final class GatherConvolution {
     Window window = grid.window();
     int xo;
     if (copies) {
-      xo = sums + SumTile.FLOATS;
+      xo = Aligned.FIRST + SumTile.FLOATS;
       for (int n = 0; n < images; n++) {
         int seenRows = grid.seenRows(rowEnd - row);
         copy(source, image + n, row, seenRows, scratch, xo + n * imageStride);
@@ -254,7 +253,7 @@ final class GatherConvolution {
                 target,
                 first,
                 scratch,
-                sums);
+                Aligned.FIRST);
         // Pixels of a forward pass follow each other.
         int channel = tile * GatherGemm.TILE;
         int channels = Math.min(GatherGemm.TILE, grid.target().channels() - channel);

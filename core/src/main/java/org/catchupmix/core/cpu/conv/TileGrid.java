@@ -1,6 +1,7 @@
 package org.catchupmix.core.cpu.conv;
 
 import java.util.Arrays;
+import org.catchupmix.core.cpu.vector.Aligned;
 import org.catchupmix.core.cpu.vector.CpuTuning;
 
 /**
@@ -19,6 +20,12 @@ import org.catchupmix.core.cpu.vector.CpuTuning;
 record TileGrid(ImageSize image, int rows, int columns, int padding, int side) {
   /** Floats of scratch for a transform: what lies between its halves, and a patch. */
   static final int SCRATCH = 2 * WinogradMap.SCRATCH;
+
+  /** Place in scratch memory of what the first half of a transform writes. */
+  private static final int HALF = Aligned.FIRST;
+
+  /** Place in scratch memory of a patch. */
+  private static final int PATCH = HALF + WinogradMap.SCRATCH;
 
   /** The number of tiles in all images. */
   int tiles() {
@@ -72,7 +79,7 @@ record TileGrid(ImageSize image, int rows, int columns, int padding, int side) {
    * @param tiles the number of tiles
    * @param channel the first channel
    * @param count the number of channels
-   * @param scratch {@link #SCRATCH} floats
+   * @param scratch {@link #SCRATCH} floats from {@link Aligned#FIRST} on
    */
   void transform(
       WinogradMap map,
@@ -82,8 +89,7 @@ record TileGrid(ImageSize image, int rows, int columns, int padding, int side) {
       int channel,
       int count,
       Planes out,
-      float[] scratch,
-      int so) {
+      float[] scratch) {
     for (int c = 0; c < count; c += WinogradTuning.SLAB) {
       int real = Math.min(WinogradTuning.SLAB, count - c);
       int n = CpuTuning.wholeVectors(real);
@@ -91,7 +97,7 @@ record TileGrid(ImageSize image, int rows, int columns, int padding, int side) {
       for (int t = 0; t < tiles; t += strip) {
         strip = strip(first + t, tiles - t, n);
         int oo = out.offset() + t * out.pitch() + c;
-        transformStrip(map, a, first + t, strip, channel + c, real, n, out, oo, scratch, so);
+        transformStrip(map, a, first + t, strip, channel + c, real, n, out, oo, scratch);
       }
     }
   }
@@ -106,8 +112,7 @@ record TileGrid(ImageSize image, int rows, int columns, int padding, int side) {
       int n,
       Planes out,
       int oo,
-      float[] scratch,
-      int so) {
+      float[] scratch) {
     int step = WinogradMap.OUTPUT_SIDE * n;
     int pixels = WinogradMap.OUTPUT_SIDE * (strip - 1) + side;
     int width = pixels * n;
@@ -115,13 +120,12 @@ record TileGrid(ImageSize image, int rows, int columns, int padding, int side) {
     int to = Math.clamp(image.columns() - left(tile), from, pixels);
     int at = offset(tile) + from * channels() + channel;
     boolean inPlace = top(tile) >= 0 && top(tile) + side <= image.rows() && real == n;
-    int patch = so + WinogradMap.SCRATCH;
     if (!inPlace) {
-      read(a, at, top(tile), to - from, real, n, scratch, patch);
+      read(a, at, top(tile), to - from, real, n, scratch, PATCH);
     }
     for (int i = 0; i < map.outputs && to - from < pixels; i++) {
-      Arrays.fill(scratch, so + i * width, so + i * width + from * n, 0);
-      Arrays.fill(scratch, so + i * width + to * n, so + (i + 1) * width, 0);
+      Arrays.fill(scratch, HALF + i * width, HALF + i * width + from * n, 0);
+      Arrays.fill(scratch, HALF + i * width + to * n, HALF + (i + 1) * width, 0);
     }
     // First all columns, then row by row. One call serves both, as in applyTwice.
     for (int i = -1; i < map.outputs; i++) {
@@ -129,11 +133,11 @@ record TileGrid(ImageSize image, int rows, int columns, int padding, int side) {
       float[] source = columns && inPlace ? a : scratch;
       map.apply(
           source,
-          !columns ? so + i * width : inPlace ? at : patch,
+          !columns ? HALF + i * width : inPlace ? at : PATCH,
           !columns ? n : inPlace ? image.rowStride() : (to - from) * n,
           !columns ? step : inPlace ? channels() : n,
           columns ? scratch : out.array(),
-          columns ? so + from * n : oo + i * WinogradMap.INPUT_SIDE * out.plane(),
+          columns ? HALF + from * n : oo + i * WinogradMap.INPUT_SIDE * out.plane(),
           columns ? width : out.plane(),
           columns ? n : out.pitch(),
           columns ? to - from : strip,
@@ -171,7 +175,7 @@ record TileGrid(ImageSize image, int rows, int columns, int padding, int side) {
    * @param channel the first channel
    * @param count the number of channels, whole vectors that may reach beyond the last channel
    * @param end applied to each row of pixels
-   * @param scratch {@link #SCRATCH} floats
+   * @param scratch {@link #SCRATCH} floats from {@link Aligned#FIRST} on
    */
   void transformBack(
       WinogradMap map,
@@ -182,15 +186,14 @@ record TileGrid(ImageSize image, int rows, int columns, int padding, int side) {
       int count,
       float[] y,
       Epilogue end,
-      float[] scratch,
-      int so) {
+      float[] scratch) {
     for (int c = 0; c < count; c += WinogradTuning.SLAB) {
       int n = Math.min(WinogradTuning.SLAB, count - c);
       int strip;
       for (int t = 0; t < tiles; t += strip) {
         strip = strip(first + t, tiles - t, n);
         int io = in.offset() + t * in.pitch() + c;
-        transformStripBack(map, in, io, first + t, strip, channel + c, n, y, end, scratch, so);
+        transformStripBack(map, in, io, first + t, strip, channel + c, n, y, end, scratch);
       }
     }
   }
@@ -205,11 +208,9 @@ record TileGrid(ImageSize image, int rows, int columns, int padding, int side) {
       int n,
       float[] y,
       Epilogue end,
-      float[] scratch,
-      int so) {
+      float[] scratch) {
     int row = strip * n;
     int width = map.inputs * row;
-    int patch = so + WinogradMap.SCRATCH;
     int pixels = Math.min(strip * side, image.columns() - left(tile));
     int rows = Math.min(side, image.rows() - top(tile));
     int real = Math.min(n, channels() - channel);
@@ -218,15 +219,15 @@ record TileGrid(ImageSize image, int rows, int columns, int padding, int side) {
     for (int k = 0; k < map.inputs + map.outputs; k++) {
       boolean columns = k < map.inputs;
       int i = k - map.inputs;
-      int to = inPlace ? at + i * image.rowStride() : patch + i * strip * side * n;
+      int to = inPlace ? at + i * image.rowStride() : PATCH + i * strip * side * n;
       int pixel = inPlace ? channels() : n;
       map.apply(
           columns ? in.array() : scratch,
-          columns ? io + k * in.plane() : so + i * width,
+          columns ? io + k * in.plane() : HALF + i * width,
           columns ? map.inputs * in.plane() : row,
           columns ? in.pitch() : n,
           columns || !inPlace ? scratch : y,
-          columns ? so + k * row : to,
+          columns ? HALF + k * row : to,
           columns ? width : pixel,
           columns ? n : side * pixel,
           strip,
@@ -235,7 +236,7 @@ record TileGrid(ImageSize image, int rows, int columns, int padding, int side) {
     for (int i = 0; i < rows; i++) {
       int first = at + i * image.rowStride();
       for (int j = 0; j < pixels && !inPlace; j++) {
-        int from = patch + (i * strip * side + j) * n;
+        int from = PATCH + (i * strip * side + j) * n;
         System.arraycopy(scratch, from, y, first + j * channels(), real);
       }
       end.apply(y, first, pixels, channel, real);

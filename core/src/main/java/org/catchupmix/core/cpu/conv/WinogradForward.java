@@ -123,7 +123,7 @@ final class WinogradForward implements Convolutions.ForwardPlan {
         (task, worker) -> {
           int t = task / parts;
           int uo = Aligned.FIRST + PackedWeights.tileOffset(terms, t);
-          weights(w, t, task % parts, u, uo, workers.scratch(worker, length), Aligned.FIRST);
+          weights(w, t, task % parts, u, uo, workers.scratch(worker, length));
         });
     workers.run(
         blocks,
@@ -132,10 +132,10 @@ final class WinogradForward implements Convolutions.ForwardPlan {
           int o = Aligned.FIRST;
           int from = b * block;
           int count = Math.min(block, source.tiles() - from);
-          inputs(x, from, count, scratch, o + v, scratch, o);
+          inputs(x, from, count, scratch, o + v, scratch);
           products(
               count, scratch, o + v, u, Aligned.FIRST, 0, channelTiles, scratch, o + m, o + sums);
-          outputs(from, count, 0, channels, scratch, o + m, y, end, o);
+          outputs(from, count, 0, channels, scratch, o + m, y, end);
         });
     pool.give(u);
   }
@@ -158,7 +158,7 @@ final class WinogradForward implements Convolutions.ForwardPlan {
           int count = Math.min(part, source.tiles() - b * block - first);
           int vo = Aligned.FIRST + b * vBlock + first * source.paddedChannels();
           float[] scratch = workers.scratch(worker, length);
-          inputs(x, b * block + first, count, v, vo, scratch, Aligned.FIRST);
+          inputs(x, b * block + first, count, v, vo, scratch);
         });
     workers.run(
         channelTiles,
@@ -166,7 +166,7 @@ final class WinogradForward implements Convolutions.ForwardPlan {
           float[] scratch = workers.scratch(worker, length);
           int o = Aligned.FIRST;
           for (int p = 0; p < Math.ceilDiv(terms, WinogradTuning.WEIGHT_TERMS); p++) {
-            weights(w, t, p, scratch, o + u, scratch, o);
+            weights(w, t, p, scratch, o + u, scratch);
           }
           int uo = o + u - PackedWeights.tileOffset(terms, t);
           int first = t * TILE;
@@ -176,21 +176,20 @@ final class WinogradForward implements Convolutions.ForwardPlan {
             int mo = o + m - first;
             products(
                 count, v, Aligned.FIRST + b * vBlock, scratch, uo, t, t + 1, scratch, mo, o + sums);
-            outputs(b * block, count, first, width, scratch, o + m, y, end, o);
+            outputs(b * block, count, first, width, scratch, o + m, y, end);
           }
         });
     pool.give(v);
   }
 
   /** Transforms the weights of one tile of output channels and one part of the terms. */
-  private void weights(
-      float[] w, int channelTile, int part, float[] u, int uo, float[] scratch, int so) {
+  private void weights(float[] w, int channelTile, int part, float[] u, int uo, float[] scratch) {
     int k = part * WinogradTuning.WEIGHT_TERMS;
     int count = Math.min(WinogradTuning.WEIGHT_TERMS, terms - k);
     int width = PackedWeights.tileWidth(channels, channelTile);
     int real = target.channels();
     int tap = count * width;
-    int taps = so + WinogradMap.SCRATCH;
+    int taps = Aligned.FIRST + WinogradMap.SCRATCH;
     for (int i = 0; i < TAPS; i++) {
       int o = taps + i * tap;
       if (rotated) {
@@ -218,14 +217,13 @@ final class WinogradForward implements Convolutions.ForwardPlan {
         WinogradMap.INPUT_SIDE * uPlane,
         uPlane,
         tap,
-        scratch,
-        so);
+        scratch);
   }
 
   /** Transforms input tiles from {@code first} on. */
-  private void inputs(float[] x, int first, int count, float[] v, int vo, float[] scratch, int so) {
+  private void inputs(float[] x, int first, int count, float[] v, int vo, float[] scratch) {
     TileGrid.Planes out = new TileGrid.Planes(v, vo, source.paddedChannels(), vPlane);
-    source.transform(WinogradMap.INPUT, x, first, count, 0, terms, out, scratch, so);
+    source.transform(WinogradMap.INPUT, x, first, count, 0, terms, out, scratch);
   }
 
   /** Computes all products of a block of tiles and some tiles of channels. */
@@ -262,16 +260,8 @@ final class WinogradForward implements Convolutions.ForwardPlan {
 
   /** Transforms the sums of a block of tiles and channels {@code first..first+width-1} to y. */
   private void outputs(
-      int from,
-      int count,
-      int first,
-      int width,
-      float[] scratch,
-      int mo,
-      float[] y,
-      Epilogue end,
-      int so) {
+      int from, int count, int first, int width, float[] scratch, int mo, float[] y, Epilogue end) {
     TileGrid.Planes in = new TileGrid.Planes(scratch, mo, mPitch, mPlane);
-    target.transformBack(WinogradMap.OUTPUT, in, from, count, first, width, y, end, scratch, so);
+    target.transformBack(WinogradMap.OUTPUT, in, from, count, first, width, y, end, scratch);
   }
 }

@@ -2,6 +2,7 @@ package org.catchupmix.core.cpu.conv;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
+import org.catchupmix.core.cpu.vector.Aligned;
 import org.catchupmix.core.cpu.vector.CpuTuning;
 import org.catchupmix.core.cpu.vector.Fma;
 
@@ -250,8 +251,7 @@ enum WinogradMap {
    * @param in the tile, element (i, j) at {@code io + i*ir + j*ic}
    * @param out the result, element (i, j) at {@code oo + i*or + j*oc}
    * @param count channels, a multiple of the vector length
-   * @param scratch {@link #SCRATCH} floats
-   * @param so where they start
+   * @param scratch {@link #SCRATCH} floats from {@link Aligned#FIRST} on
    */
   void applyTwice(
       float[] in,
@@ -263,8 +263,7 @@ enum WinogradMap {
       int or,
       int oc,
       int count,
-      float[] scratch,
-      int so) {
+      float[] scratch) {
     for (int c = 0; c < count; c += WinogradTuning.SLAB) {
       int n = Math.min(WinogradTuning.SLAB, count - c);
       // The columns are 0..inputs-1, the rows follow. One call serves both: inlined twice, apply
@@ -274,11 +273,11 @@ enum WinogradMap {
         int i = k - inputs;
         loop(
             columns ? in : scratch,
-            columns ? io + k * ic + c : so + i * inputs * n,
+            columns ? io + k * ic + c : Aligned.FIRST + i * inputs * n,
             columns ? ir : n,
             0,
             columns ? scratch : out,
-            columns ? so + k * n : oo + i * or + c,
+            columns ? Aligned.FIRST + k * n : oo + i * or + c,
             columns ? inputs * n : oc,
             0,
             1,

@@ -76,28 +76,18 @@ final class WinogradWeightGradient implements Convolutions.Plan {
               dy,
               partials.array(range),
               partials.offset(range),
-              workers.scratch(worker, length),
-              Aligned.FIRST);
+              workers.scratch(worker, length));
         });
     partials.add(workers);
   }
 
   /** Runs one task; its scratch memory holds what transforms need, V, E and P. */
   private void sum(
-      int ci,
-      int co,
-      int range,
-      float[] x,
-      float[] dy,
-      float[] dw,
-      int dwo,
-      float[] scratch,
-      int so) {
+      int ci, int co, int range, float[] x, float[] dy, float[] dw, int dwo, float[] scratch) {
     int products = WinogradMap.PRODUCTS;
     int inputs = Math.min(PANEL, this.x.channels() - ci);
     int outputs = Math.min(PANEL, this.dy.channels() - co);
-    int result = so + WinogradMap.SCRATCH;
-    int v = so + TileGrid.SCRATCH;
+    int v = Aligned.FIRST + TileGrid.SCRATCH;
     int e = v + products * plane;
     int p = e + products * plane;
     int blocks = Math.ceilDiv(outputs, ROWS) * Math.ceilDiv(inputs, COLUMNS);
@@ -107,12 +97,11 @@ final class WinogradWeightGradient implements Convolutions.Plan {
       int tiles = Math.min(chunk, this.x.tiles() - first);
       TileGrid.Planes vs = new TileGrid.Planes(scratch, v, PANEL, plane);
       TileGrid.Planes es = new TileGrid.Planes(scratch, e, PANEL, plane);
-      this.x.transform(WinogradMap.INPUT, x, first, tiles, ci, inputs, vs, scratch, so);
-      this.dy.transform(
-          WinogradMap.OUTPUT_GRADIENT, dy, first, tiles, co, outputs, es, scratch, so);
+      this.x.transform(WinogradMap.INPUT, x, first, tiles, ci, inputs, vs, scratch);
+      this.dy.transform(WinogradMap.OUTPUT_GRADIENT, dy, first, tiles, co, outputs, es, scratch);
       products(tiles, inputs, outputs, scratch, v, e, p);
     }
-    gradients(ci, inputs, co, outputs, scratch, p, result, so, dw, dwo);
+    gradients(ci, inputs, co, outputs, scratch, p, dw, dwo);
   }
 
   /** {@code P[f] += E[f]' V[f]}, in blocks of {@code [ROWS, COLUMNS]}. */
@@ -130,16 +119,8 @@ final class WinogradWeightGradient implements Convolutions.Plan {
 
   /** {@code dw = G' P G} for the channels of one task. */
   private void gradients(
-      int ci,
-      int inputs,
-      int co,
-      int outputs,
-      float[] scratch,
-      int p,
-      int result,
-      int so,
-      float[] dw,
-      int dwo) {
+      int ci, int inputs, int co, int outputs, float[] scratch, int p, float[] dw, int dwo) {
+    int result = Aligned.FIRST + WinogradMap.SCRATCH;
     int n = WinogradMap.INPUT_SIDE;
     int blocks = Math.ceilDiv(outputs, ROWS) * Math.ceilDiv(inputs, COLUMNS);
     int stride = TAPS * x.channels();
@@ -155,8 +136,7 @@ final class WinogradWeightGradient implements Convolutions.Plan {
             3 * SUMS,
             SUMS,
             SUMS,
-            scratch,
-            so);
+            scratch);
         int rows = Math.min(ROWS, outputs - r);
         int width = Math.min(COLUMNS, inputs - c);
         for (int i = 0; i < TAPS; i++) {

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.catchupmix.core.cpu.vector.Workers;
 import org.catchupmix.core.host.ArrayPool;
 import org.catchupmix.core.primitive.Conv2dGeometry;
+import org.catchupmix.core.tensor.MemoryUse;
 import org.catchupmix.core.tensor.Shape;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
@@ -177,9 +178,10 @@ class ConvolutionPlansTest {
         way.plan(Convolutions.Pass.FORWARD, g).run(workers, pool, x, w, y.clone());
         way.plan(Convolutions.Pass.INPUT_GRADIENT, g).run(workers, pool, y, w, x.clone());
         way.plan(Convolutions.Pass.WEIGHT_GRADIENT, g).run(workers, pool, x, y, w.clone());
-        assertTrue(step == 0 || pool.fresh() == fresh, "new scratch in step " + step);
-        assertEquals(0, pool.liveBytes(), "scratch not given back");
-        fresh = pool.fresh();
+        MemoryUse use = pool.use();
+        assertTrue(step == 0 || use.fresh() == fresh, "new scratch in step " + step);
+        assertEquals(0, use.liveBytes(), "scratch not given back");
+        fresh = use.fresh();
       }
     }
   }
