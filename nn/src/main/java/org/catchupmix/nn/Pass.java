@@ -2,6 +2,7 @@ package org.catchupmix.nn;
 
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.catchupmix.core.autograd.ArithmeticOp.Cast;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Op;
@@ -89,14 +90,23 @@ public record Pass(
     return result;
   }
 
-  /** Casts to a type for a layer, unless the variable has it. */
-  public Var as(Layer owner, DType type, Var v) {
-    return v.value().dtype() == type ? v : apply(owner, new Cast(v, type));
-  }
-
   /** Casts to the type of activations, {@link Backend#storageDtype()}. */
   public Var activation(Layer owner, Var v) {
     return as(owner, graph.backend().storageDtype(), v);
+  }
+
+  /** Casts to the type of sums and parameters, {@link Backend#computeDtype()}. */
+  public Var real(Layer owner, Var v) {
+    return as(owner, graph.backend().computeDtype(), v);
+  }
+
+  private Var as(Layer owner, DType type, Var v) {
+    return v.value().dtype() == type ? v : apply(owner, new Cast(v, type));
+  }
+
+  /** Runs a block; in inference, frees all that it made except its result. */
+  public Var part(Supplier<Var> block) {
+    return graph.part(block);
   }
 
   /**

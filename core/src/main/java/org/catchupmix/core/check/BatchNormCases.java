@@ -45,35 +45,8 @@ public final class BatchNormCases {
   public static List<OpCase> of(Shape x, boolean relu) {
     Shape c = Shape.of(x.dim(-1));
     String label = x + (relu ? " with ReLU" : "");
-    OpCase training =
-        new OpCase(
-                label,
-                t ->
-                    new BatchNorm.BatchNormTraining(
-                        t.activation(x, random -> 3 + 2 * random.nextGaussian()),
-                        t.real(c),
-                        t.real(c),
-                        new BatchNorm.Statistics(
-                            t.updated(c, PhiloxRandom::nextGaussian),
-                            t.updated(c, PhiloxRandom::nextDouble),
-                            MOMENTUM,
-                            EPSILON),
-                        relu,
-                        t.activationResult(x),
-                        t.result(c),
-                        t.result(c)))
-            .tolerance(1e-5);
-    OpCase inference =
-        new OpCase(
-            label,
-            t ->
-                new BatchNorm.BatchNormInference(
-                    t.activation(x),
-                    t.real(c),
-                    t.real(c),
-                    statistics(t, c),
-                    relu,
-                    t.activationResult(x)));
+    OpCase training = new OpCase(label, t -> training(t, x, c, relu)).tolerance(1e-5);
+    OpCase inference = new OpCase(label, t -> inference(t, x, c, relu));
     OpCase inferenceGradient =
         new OpCase(
                 label,
@@ -101,6 +74,23 @@ public final class BatchNormCases {
     List<OpCase> all = new ArrayList<>(List.of(training, inference, inferenceGradient));
     all.add(trainingGradient(label, x, c, relu));
     return all;
+  }
+
+  private static BatchNorm training(CaseArguments t, Shape x, Shape c, boolean relu) {
+    Tensor in = t.activation(x, random -> 3 + 2 * random.nextGaussian());
+    Tensor gamma = t.real(c);
+    Tensor beta = t.real(c);
+    Tensor runningMean = t.updated(c, PhiloxRandom::nextGaussian);
+    Tensor runningVariance = t.updated(c, PhiloxRandom::nextDouble);
+    BatchNorm.Statistics running =
+        new BatchNorm.Statistics(runningMean, runningVariance, MOMENTUM, EPSILON);
+    return new BatchNorm.BatchNormTraining(
+        in, gamma, beta, running, relu, t.activationResult(x), t.result(c), t.result(c));
+  }
+
+  private static BatchNorm inference(CaseArguments t, Shape x, Shape c, boolean relu) {
+    return new BatchNorm.BatchNormInference(
+        t.activation(x), t.real(c), t.real(c), statistics(t, c), relu, t.activationResult(x));
   }
 
   private static BatchNorm.Statistics statistics(CaseArguments t, Shape c) {
@@ -137,18 +127,12 @@ public final class BatchNormCases {
                       (_, drawn) -> Moments.of(drawn.getFirst(), channels).invStd);
               Tensor y =
                   t.numbers(x, OpCase.Kind.ACTIVATION, (_, drawn) -> normalized(drawn, relu));
+              Tensor dy = t.activation(x);
+              Tensor dx = t.activationResult(x);
+              Tensor dgamma = t.result(c);
+              Tensor dbeta = t.result(c);
               return new BatchNorm.BatchNormTrainingGradient(
-                  in,
-                  y,
-                  relu,
-                  t.activation(x),
-                  gamma,
-                  beta,
-                  mean,
-                  invStd,
-                  t.activationResult(x),
-                  t.result(c),
-                  t.result(c));
+                  in, y, relu, dy, gamma, beta, mean, invStd, dx, dgamma, dbeta);
             })
         // A device may recompute from x where the ReLU was open, if rounding gives the same y.
         .spares("y", type -> !relu || type == DType.BF16)

@@ -6,6 +6,7 @@ import jdk.incubator.vector.VectorSpecies;
 import org.catchupmix.core.cpu.vector.Aligned;
 import org.catchupmix.core.cpu.vector.CpuTuning;
 import org.catchupmix.core.cpu.vector.Fma;
+import org.catchupmix.core.cpu.vector.Workers;
 
 /**
  * Mean and (biased) variance of each column of a matrix {@code [R,C]}, in one pass over memory.
@@ -33,18 +34,13 @@ final class ColumnMoments {
     WideRows matrix = WideRows.of(rows, columns);
     int tasks = matrix.tasks();
     double[] moments = cpu.doubleScratch().take(tasks * 2 * columns);
-    int width = matrix.width();
-    cpu.workers()
-        .run(
-            tasks,
-            (task, worker) ->
-                task(
-                    matrix,
-                    task,
-                    x,
-                    cpu.workers().scratch(worker, 3 * width),
-                    moments,
-                    task * 2 * columns));
+    Workers workers = cpu.workers();
+    workers.run(
+        tasks,
+        (task, worker) -> {
+          float[] scratch = workers.scratch(worker, 3 * matrix.width());
+          task(matrix, task, x, scratch, moments, task * 2 * columns);
+        });
     Arrays.fill(mean, 0, columns, 0);
     Arrays.fill(variance, 0, columns, 0);
     for (int task = 0; task < tasks; task++) {

@@ -5,6 +5,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 import org.catchupmix.core.cpu.vector.Aligned;
 import org.catchupmix.core.cpu.vector.CpuTuning;
+import org.catchupmix.core.cpu.vector.Workers;
 
 /**
  * Sums over the rows of a matrix {@code [R,C]}. Single precision adds up {@link
@@ -68,20 +69,16 @@ final class ColumnSums {
     int tasks = matrix.tasks();
     int count = kinds * matrix.columns();
     double[] partial = cpu.doubleScratch().take(tasks * count);
-    cpu.workers()
-        .run(
-            tasks,
-            (task, worker) ->
-                part(
-                    matrix,
-                    matrix.first(task),
-                    matrix.wideEnd(task),
-                    matrix.end(task),
-                    kinds,
-                    terms,
-                    cpu.workers().scratch(worker, kinds * matrix.width()),
-                    partial,
-                    task * count));
+    Workers workers = cpu.workers();
+    workers.run(
+        tasks,
+        (task, worker) -> {
+          int from = matrix.first(task);
+          int wideEnd = matrix.wideEnd(task);
+          float[] scratch = workers.scratch(worker, kinds * matrix.width());
+          int to = task * count;
+          part(matrix, from, wideEnd, matrix.end(task), kinds, terms, scratch, partial, to);
+        });
     Arrays.fill(sums, 0, count, 0);
     for (int task = 0; task < tasks; task++) {
       for (int i = 0; i < count; i++) {
@@ -105,19 +102,19 @@ final class ColumnSums {
     int width = matrix.width();
     int wide = matrix.count() * width;
     double[] sums = cpu.doubleScratch().take(samples * columns);
-    cpu.workers()
-        .run(
-            samples,
-            (n, worker) -> {
-              int from = n * rows * columns;
-              int so = n * columns;
-              int end = from + rows * columns;
-              float[] scratch = cpu.workers().scratch(worker, width);
-              part(matrix, from, from + wide, end, 1, terms, scratch, sums, so);
-              for (int i = so; i < so + columns; i++) {
-                result.set(i, sums[i]);
-              }
-            });
+    Workers workers = cpu.workers();
+    workers.run(
+        samples,
+        (n, worker) -> {
+          int from = n * rows * columns;
+          int so = n * columns;
+          int end = from + rows * columns;
+          float[] scratch = workers.scratch(worker, width);
+          part(matrix, from, from + wide, end, 1, terms, scratch, sums, so);
+          for (int i = so; i < so + columns; i++) {
+            result.set(i, sums[i]);
+          }
+        });
     cpu.doubleScratch().give(sums);
   }
 

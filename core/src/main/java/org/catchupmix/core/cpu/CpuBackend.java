@@ -155,14 +155,11 @@ final class CpuBackend
         p.norm()
             .map(n -> inferenceScale(n.gamma(), n.statistics()))
             .orElseGet(() -> filled(channels, 1));
-    Epilogue end =
-        new Epilogue(
-            channels,
-            p.norm().map(n -> floats(n.statistics().runningMean())).orElse(zero),
-            scale,
-            p.norm().map(n -> floats(n.beta())).orElse(zero),
-            p.residual().map(ArrayBuffer::floats).orElse(null),
-            p.relu() ? Gate.RELU : Gate.OPEN);
+    float[] mean = p.norm().map(n -> floats(n.statistics().runningMean())).orElse(zero);
+    float[] shift = p.norm().map(n -> floats(n.beta())).orElse(zero);
+    float[] residual = p.residual().map(ArrayBuffer::floats).orElse(null);
+    int gate = p.relu() ? Gate.RELU : Gate.OPEN;
+    Epilogue end = new Epilogue(channels, mean, scale, shift, residual, gate);
     convolutions.run(p.geometry(), floats(p.x()), floats(p.w()), end, floats(p.y()));
     scratch().give(scale);
     scratch().give(zero);

@@ -1,5 +1,9 @@
 package org.catchupmix.core.foreign;
 
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
 import java.lang.foreign.AddressLayout;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -7,12 +11,10 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
-import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
 /**
- * A shared library, asked of the system's loader itself, which answers with the one file that is
- * missing.
+ * A shared library that the system's loader opens. Its error names the one file that is missing.
  *
  * <p>A library that is open stays open: another library that needs it by the same name gets it,
  * wherever it lies.
@@ -26,8 +28,7 @@ public record NativeLibrary(MemorySegment handle, String problem) {
   private static final int RTLD_LAZY = 1;
   private static final Linker LINKER = Linker.nativeLinker();
   private static final AddressLayout STRING =
-      ValueLayout.ADDRESS.withTargetLayout(
-          MemoryLayout.sequenceLayout(4096, ValueLayout.JAVA_BYTE));
+      ADDRESS.withTargetLayout(MemoryLayout.sequenceLayout(4096, JAVA_BYTE));
 
   public boolean found() {
     return handle != null;
@@ -39,11 +40,7 @@ public record NativeLibrary(MemorySegment handle, String problem) {
       return new NativeLibrary(null, "this system has no dlopen, as Windows");
     }
     try (Arena arena = Arena.ofConfined()) {
-      MethodHandle dlopen =
-          system(
-              "dlopen",
-              FunctionDescriptor.of(
-                  ValueLayout.ADDRESS, ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
+      MethodHandle dlopen = system("dlopen", FunctionDescriptor.of(ADDRESS, ADDRESS, JAVA_INT));
       MethodHandle dlerror = system("dlerror", FunctionDescriptor.of(STRING));
       MemorySegment handle =
           (MemorySegment) dlopen.invokeExact(arena.allocateFrom(name), RTLD_LAZY);
@@ -59,7 +56,7 @@ public record NativeLibrary(MemorySegment handle, String problem) {
 
   /** A function that returns an {@code int}; null if there is none of this name. */
   public MethodHandle function(String name, MemoryLayout... arguments) {
-    return function(name, FunctionDescriptor.of(ValueLayout.JAVA_INT, arguments));
+    return function(name, FunctionDescriptor.of(JAVA_INT, arguments));
   }
 
   /** A function of it, or null. */
@@ -75,13 +72,7 @@ public record NativeLibrary(MemorySegment handle, String problem) {
   public static void setEnvironment(String name, String value) {
     try (Arena arena = Arena.ofConfined()) {
       MethodHandle setenv =
-          system(
-              "setenv",
-              FunctionDescriptor.of(
-                  ValueLayout.JAVA_INT,
-                  ValueLayout.ADDRESS,
-                  ValueLayout.ADDRESS,
-                  ValueLayout.JAVA_INT));
+          system("setenv", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_INT));
       int _ = (int) setenv.invokeExact(arena.allocateFrom(name), arena.allocateFrom(value), 1);
     } catch (Throwable e) {
       throw new IllegalStateException("setenv of " + name, e);
@@ -100,10 +91,7 @@ public record NativeLibrary(MemorySegment handle, String problem) {
   /** The address of a variable such as {@code ompi_mpi_comm_world}; null if there is none. */
   public MemorySegment variable(String name) {
     try (Arena arena = Arena.ofConfined()) {
-      MethodHandle dlsym =
-          system(
-              "dlsym",
-              FunctionDescriptor.of(ValueLayout.ADDRESS, ValueLayout.ADDRESS, ValueLayout.ADDRESS));
+      MethodHandle dlsym = system("dlsym", FunctionDescriptor.of(ADDRESS, ADDRESS, ADDRESS));
       MemorySegment at = (MemorySegment) dlsym.invokeExact(handle, arena.allocateFrom(name));
       return at.equals(MemorySegment.NULL) ? null : at;
     } catch (Throwable e) {

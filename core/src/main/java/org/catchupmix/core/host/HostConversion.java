@@ -1,5 +1,6 @@
 package org.catchupmix.core.host;
 
+import java.util.Arrays;
 import java.util.List;
 import org.catchupmix.core.primitive.Custom;
 import org.catchupmix.core.primitive.Elementwise.Cast;
@@ -28,16 +29,12 @@ public final class HostConversion {
 
   private static double[] elements(Tensor t) {
     double[] values = new double[ArrayBuffer.elements(t)];
-    Object array = ArrayBuffer.array(t);
-    for (int i = 0; i < values.length; i++) {
-      values[i] =
-          switch (array) {
-            case float[] a -> a[i];
-            case double[] a -> a[i];
-            case int[] a -> a[i];
-            case byte[] a -> Byte.toUnsignedInt(a[i]);
-            default -> throw new IllegalStateException("elements of " + t);
-          };
+    switch (ArrayBuffer.array(t)) {
+      case float[] a -> Arrays.setAll(values, i -> a[i]);
+      case double[] a -> Arrays.setAll(values, i -> a[i]);
+      case int[] a -> Arrays.setAll(values, i -> a[i]);
+      case byte[] a -> Arrays.setAll(values, i -> Byte.toUnsignedInt(a[i]));
+      default -> throw new IllegalStateException("elements of " + t);
     }
     return values;
   }

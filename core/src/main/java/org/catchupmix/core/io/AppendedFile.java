@@ -1,12 +1,14 @@
 package org.catchupmix.core.io;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+import static java.nio.file.StandardOpenOption.APPEND;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /**
  * File that grows record by record, for logs.
@@ -27,15 +29,13 @@ public final class AppendedFile implements AutoCloseable {
     if (Files.notExists(file)) {
       AtomicFile.write(file, "");
     }
-    return new AppendedFile(
-        FileChannel.open(file, StandardOpenOption.APPEND, LinkOption.NOFOLLOW_LINKS));
+    return new AppendedFile(FileChannel.open(file, APPEND, NOFOLLOW_LINKS));
   }
 
   /** Truncates a file to its first {@code bytes}. */
   public static void cut(Path file, long bytes) throws IOException {
     AtomicFile.requireRegular(file);
-    try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
+    try (FileChannel channel = FileChannel.open(file, WRITE, NOFOLLOW_LINKS)) {
       channel.truncate(bytes);
       channel.force(true);
     }

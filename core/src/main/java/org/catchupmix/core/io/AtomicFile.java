@@ -1,5 +1,11 @@
 package org.catchupmix.core.io;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -9,10 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -59,11 +62,7 @@ public final class AtomicFile {
       try {
         part.fill(contents);
         proof.of(part.path);
-        Files.move(
-            part.path,
-            absolute,
-            StandardCopyOption.REPLACE_EXISTING,
-            StandardCopyOption.ATOMIC_MOVE);
+        Files.move(part.path, absolute, REPLACE_EXISTING, ATOMIC_MOVE);
       } finally {
         Files.deleteIfExists(part.path);
       }
@@ -86,7 +85,7 @@ public final class AtomicFile {
     if (System.getProperty("os.name").startsWith("Windows")) {
       return;
     }
-    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+    try (FileChannel channel = FileChannel.open(folder)) {
       channel.force(true);
     }
   }
@@ -100,7 +99,7 @@ public final class AtomicFile {
     if (Files.isDirectory(file)) {
       throw new FileSystemException(file.toString(), null, "it is a folder");
     }
-    if (Files.exists(file, LinkOption.NOFOLLOW_LINKS) && !Files.isRegularFile(file)) {
+    if (Files.exists(file, NOFOLLOW_LINKS) && !Files.isRegularFile(file)) {
       throw new FileSystemException(
           file.toString(), null, "it exists and is not a regular file: name another path");
     }
@@ -131,13 +130,7 @@ public final class AtomicFile {
             ".%d-%d%s".formatted(ProcessHandle.current().pid(), NUMBER.incrementAndGet(), PART);
         Path path = file.resolveSibling(file.getFileName() + ending);
         try {
-          return new Part(
-              path,
-              FileChannel.open(
-                  path,
-                  StandardOpenOption.CREATE_NEW,
-                  StandardOpenOption.WRITE,
-                  LinkOption.NOFOLLOW_LINKS));
+          return new Part(path, FileChannel.open(path, CREATE_NEW, WRITE, NOFOLLOW_LINKS));
         } catch (FileAlreadyExistsException e) {
           // Left by a process with the same number, or put there by somebody else.
         }

@@ -124,27 +124,19 @@ public sealed interface LayerOp extends Op {
     public void backward(Tensor y, Tensor dy, Gradients gradients) {
       // One primitive computes all three gradients; those that are not needed go to scratch.
       TensorScope scope = gradients.scope();
-      Tensor dx = scope.like(x.value());
-      Tensor dgamma = scope.real(gamma.shape());
-      Tensor dbeta = scope.real(beta.shape());
+      Tensor in = x.value();
+      Tensor scale = gamma.value();
+      Tensor dx = scope.like(in);
+      Tensor dgamma = scope.real(scale.shape());
+      Tensor dbeta = scope.real(scale.shape());
       if (training) {
         scope.run(
             new BatchNorm.BatchNormTrainingGradient(
-                x.value(),
-                y,
-                relu,
-                dy,
-                gamma.value(),
-                beta.value(),
-                mean,
-                invStd,
-                dx,
-                dgamma,
-                dbeta));
+                in, y, relu, dy, scale, beta.value(), mean, invStd, dx, dgamma, dbeta));
       } else {
         scope.run(
             new BatchNorm.BatchNormInferenceGradient(
-                x.value(), y, relu, dy, gamma.value(), statistics, dx, dgamma, dbeta));
+                in, y, relu, dy, scale, statistics, dx, dgamma, dbeta));
       }
       gradients.add(x, dx);
       gradients.add(gamma, dgamma);

@@ -43,14 +43,7 @@ interface ReferenceBatchNorm {
       update(running.runningMean(), c, running.momentum(), m);
       update(running.runningVariance(), c, running.momentum(), variance * rows / (rows - 1));
     }
-    normalize(
-        in,
-        doubles(p.gamma()),
-        doubles(p.beta()),
-        doubles(p.mean()),
-        doubles(p.invStd()),
-        p.relu(),
-        doubles(p.y()));
+    normalize(p.x(), p.gamma(), p.beta(), doubles(p.mean()), doubles(p.invStd()), p.relu(), p.y());
   }
 
   private static void update(Tensor running, int c, double momentum, double now) {
@@ -58,17 +51,12 @@ interface ReferenceBatchNorm {
   }
 
   private static void normalize(
-      double[] x,
-      double[] gamma,
-      double[] beta,
-      double[] mean,
-      double[] invStd,
-      boolean relu,
-      double[] y) {
-    for (int i = 0; i < y.length; i++) {
-      int c = i % gamma.length;
-      double v = gamma[c] * (x[i] - mean[c]) * invStd[c] + beta[c];
-      y[i] = relu ? Math.max(v, 0) : v;
+      Tensor x, Tensor gamma, Tensor beta, double[] mean, double[] invStd, boolean relu, Tensor y) {
+    for (int i = 0; i < doubles(y).length; i++) {
+      int c = i % mean.length;
+      double scaled = doubles(gamma)[c] * (doubles(x)[i] - mean[c]) * invStd[c];
+      double v = scaled + doubles(beta)[c];
+      doubles(y)[i] = relu ? Math.max(v, 0) : v;
     }
   }
 
@@ -116,14 +104,8 @@ interface ReferenceBatchNorm {
   }
 
   private void batchNormInference(BatchNormInference p) {
-    normalize(
-        doubles(p.x()),
-        doubles(p.gamma()),
-        doubles(p.beta()),
-        doubles(p.statistics().runningMean()),
-        invStd(p.statistics()),
-        p.relu(),
-        doubles(p.y()));
+    double[] mean = doubles(p.statistics().runningMean());
+    normalize(p.x(), p.gamma(), p.beta(), mean, invStd(p.statistics()), p.relu(), p.y());
   }
 
   private void batchNormInferenceGradient(BatchNormInferenceGradient p) {

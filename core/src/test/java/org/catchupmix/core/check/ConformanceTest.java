@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.BackendDecorator;
 import org.catchupmix.core.backend.BackendOption;
@@ -35,6 +38,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Runs every case: {@code cpu} against {@code reference}, and gradients against differences. */
 @EnabledIf("org.catchupmix.core.cpu.NarrowerVectors#areNew")
 class ConformanceTest {
+  private static final List<OpCase> CASES = OpCases.all();
   private static final Backend REFERENCE = Backends.open("reference");
   private static final Cpus DIRECT = Cpus.of(ConvolutionAlgorithm.DIRECT);
   private static final Cpus WINOGRAD = Cpus.of(ConvolutionAlgorithm.WINOGRAD);
@@ -83,11 +87,11 @@ class ConformanceTest {
   }
 
   static List<OpCase> cases() {
-    return OpCases.all();
+    return CASES;
   }
 
   static List<OpCase> differentiableCases() {
-    return OpCases.all().stream().filter(OpCase::isDifferentiable).toList();
+    return CASES.stream().filter(OpCase::isDifferentiable).toList();
   }
 
   /** Neither the number of threads nor the length of arrays changes a bit. */
@@ -137,14 +141,18 @@ class ConformanceTest {
   }
 
   private static OpCase first(String primitive) {
-    return OpCases.all().stream()
-        .filter(c -> c.primitive().equals(primitive))
-        .findFirst()
-        .orElseThrow();
+    return CASES.stream().filter(c -> c.primitive().equals(primitive)).findFirst().orElseThrow();
   }
 
+  /** Cases of activations, casts to them and, of each primitive, one case of real numbers. */
   static List<OpCase> casesInBf16() {
-    return OpCases.in(Precision.BF16);
+    List<OpCase> activations = CASES.stream().filter(OpCase::hasActivations).toList();
+    Map<String, OpCase> real =
+        activations.stream()
+            .collect(Collectors.toMap(OpCase::primitive, OpCase::inReal, (a, _) -> a));
+    return Stream.of(activations, ElementwiseCases.storage(), SpecialCases.storage(), real.values())
+        .flatMap(Collection::stream)
+        .toList();
   }
 
   @ParameterizedTest
@@ -185,7 +193,7 @@ class ConformanceTest {
   void everyPrimitiveHasACase() {
     assertEquals(
         Primitive.kinds().stream().map(Primitive::name).collect(Collectors.toSet()),
-        OpCases.all().stream().map(OpCase::primitive).collect(Collectors.toSet()));
+        CASES.stream().map(OpCase::primitive).collect(Collectors.toSet()));
   }
 
   @Test

@@ -36,12 +36,11 @@ public final class BasicBlock implements Layer {
 
   @Override
   public Var forward(Pass pass, Var x) {
-    return pass.graph()
-        .part(
-            () -> {
-              Var h = conv1.forwardRelu(pass, x, bn1);
-              return conv2.forwardSumRelu(pass, this, h, bn2, () -> shortcut.forward(pass, x));
-            });
+    return pass.part(
+        () -> {
+          Var h = conv1.forwardRelu(pass, x, bn1);
+          return conv2.forwardSumRelu(pass, this, h, bn2, () -> shortcut.forward(pass, x));
+        });
   }
 
   @Override

@@ -37,13 +37,12 @@ public final class Bottleneck implements Layer {
 
   @Override
   public Var forward(Pass pass, Var x) {
-    return pass.graph()
-        .part(
-            () -> {
-              Var h = conv1.forwardRelu(pass, x, bn1);
-              h = conv2.forwardRelu(pass, h, bn2);
-              return conv3.forwardSumRelu(pass, this, h, bn3, () -> shortcut.forward(pass, x));
-            });
+    return pass.part(
+        () -> {
+          Var h = conv1.forwardRelu(pass, x, bn1);
+          h = conv2.forwardRelu(pass, h, bn2);
+          return conv3.forwardSumRelu(pass, this, h, bn3, () -> shortcut.forward(pass, x));
+        });
   }
 
   @Override

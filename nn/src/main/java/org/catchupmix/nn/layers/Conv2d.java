@@ -79,10 +79,7 @@ public final class Conv2d implements Layer {
     Var in = pass.activation(this, x);
     Var w = pass.activation(this, weight);
     Var y = pass.apply(this, new Convolution(in, w, stride, padding, groups));
-    return bias == null
-        ? y
-        : pass.apply(
-            this, new AddBias(pass.as(this, pass.graph().backend().computeDtype(), y), bias));
+    return bias == null ? y : pass.apply(this, new AddBias(pass.real(this, y), bias));
   }
 
   /** Applies the convolution, its batch norm and a ReLU, fused if the pass allows it. */
@@ -120,21 +117,11 @@ public final class Conv2d implements Layer {
     Tensor in = pass.activation(this, x).value();
     Tensor w = pass.activation(this, weight).value();
     Conv2dGeometry g = new Conv2dGeometry(in.shape(), w.shape(), stride, padding, groups);
-    return Var.constant(
-        pass.graph()
-            .scope()
-            .tensor(
-                g.outputShape(),
-                in.dtype(),
-                y ->
-                    new Conv2dInference(
-                        in,
-                        w,
-                        g,
-                        norm.map(BatchNorm2d::inference),
-                        residual.map(Var::value),
-                        relu,
-                        y)));
+    TensorScope scope = pass.graph().scope();
+    Tensor y = scope.tensor(g.outputShape(), in.dtype());
+    Optional<Conv2dInference.Norm> batchNorm = norm.map(BatchNorm2d::inference);
+    scope.run(new Conv2dInference(in, w, g, batchNorm, residual.map(Var::value), relu, y));
+    return Var.constant(y);
   }
 
   @Override

@@ -28,8 +28,7 @@ public final class Linear implements Layer {
     Var in = pass.activation(this, x);
     Var w = pass.activation(this, weight);
     Var y = pass.apply(this, new MatMul(in, w, true));
-    return pass.apply(
-        this, new AddBias(pass.as(this, pass.graph().backend().computeDtype(), y), bias));
+    return pass.apply(this, new AddBias(pass.real(this, y), bias));
   }
 
   @Override

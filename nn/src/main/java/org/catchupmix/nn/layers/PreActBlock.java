@@ -35,14 +35,13 @@ public final class PreActBlock implements Layer {
 
   @Override
   public Var forward(Pass pass, Var x) {
-    return pass.graph()
-        .part(
-            () -> {
-              Var h = bn1.forwardRelu(pass, x);
-              Var residual = conv1.forwardRelu(pass, h, bn2);
-              return conv2.forwardSum(
-                  pass, this, residual, () -> shortcut == null ? x : shortcut.forward(pass, h));
-            });
+    return pass.part(
+        () -> {
+          Var h = bn1.forwardRelu(pass, x);
+          Var residual = conv1.forwardRelu(pass, h, bn2);
+          return conv2.forwardSum(
+              pass, this, residual, () -> shortcut == null ? x : shortcut.forward(pass, h));
+        });
   }
 
   @Override

@@ -171,7 +171,7 @@ final class ResidualNetwork implements Layer {
 
   @Override
   public Var forward(Pass pass, Var x) {
-    Var h = pass.at(STEM, pass.graph().part(() -> stem(pass, x)));
+    Var h = pass.at(STEM, pass.part(() -> stem(pass, x)));
     for (int s = 0; s < stages.size(); s++) {
       h = pass.at(design.stage(s), stages.get(s).forward(pass, h));
     }

@@ -103,19 +103,12 @@ public final class OnnxModel {
         graph.message(1, node);
       }
       case LayerOp.BatchNormalization b -> {
-        String in = name(b.inputs().getFirst().value());
         String out = name(y.value());
         String normalized = b.relu() ? out + "_normalized" : out;
         BatchNorm.Statistics s = b.statistics();
-        Protobuf node = node(y, "BatchNormalization", normalized).text(1, in);
-        for (Tensor t :
-            List.of(
-                b.inputs().get(1).value(),
-                b.inputs().get(2).value(),
-                s.runningMean(),
-                s.runningVariance())) {
-          node.text(1, name(t));
-        }
+        Protobuf node = node(y, "BatchNormalization", normalized);
+        b.inputs().forEach(x -> node.text(1, name(x.value())));
+        node.text(1, name(s.runningMean())).text(1, name(s.runningVariance()));
         node.message(5, attribute("epsilon", 1).real(2, (float) s.epsilon()));
         graph.message(1, node);
         if (b.relu()) {
@@ -139,11 +132,9 @@ public final class OnnxModel {
         graph.message(1, node.message(5, attribute("transB", 2).integers(3, transposed)));
       }
       case ArithmeticOp.AddBias a -> {
-        boolean maps = a.x().shape().rank() == 4;
-        String bias = name(a.bias().value());
-        if (maps) {
+        if (a.x().shape().rank() == 4) {
           // Channels are the second axis in ONNX, so [C] becomes [C,1,1].
-          reshaped.add(bias);
+          reshaped.add(name(a.bias().value()));
         }
         graph.message(1, node(y, "Add", a.inputs()));
       }

@@ -49,10 +49,8 @@ public record FileTensor(Type type, long[] shape, ByteBuffer data) {
   /** Makes a tensor of I64. */
   public static FileTensor ofLongs(long[] values, long... shape) {
     ByteBuffer data = allocate(Type.I64, values.length);
-    for (long v : values) {
-      data.putLong(v);
-    }
-    return new FileTensor(Type.I64, shape, data.flip());
+    data.asLongBuffer().put(values);
+    return new FileTensor(Type.I64, shape, data);
   }
 
   private static ByteBuffer allocate(Type type, int elements) {

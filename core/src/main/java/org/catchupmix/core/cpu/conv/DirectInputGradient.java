@@ -45,17 +45,16 @@ final class DirectInputGradient implements Convolutions.Plan {
                 empty ? 0 : tapColumns);
       }
     }
+    int top = rows - 1 - first;
+    int left = columns - 1 - first;
+    GatherConvolution.Window window = new GatherConvolution.Window(rows, columns, 1, top, left);
+    ImageSize dy = ImageSize.of(g.outputShape());
+    ImageSize dx = ImageSize.of(g.inputShape());
+    int gridRows = (g.height() - 1 + p) / s - first + 1;
+    int gridColumns = (g.width() - 1 + p) / s - first + 1;
     convolution =
         new GatherConvolution(
-            new GatherConvolution.Grid(
-                ImageSize.of(g.outputShape()),
-                ImageSize.of(g.inputShape()),
-                (g.height() - 1 + p) / s - first + 1,
-                (g.width() - 1 + p) / s - first + 1,
-                new GatherConvolution.Window(
-                    rows, columns, 1, rows - 1 - first, columns - 1 - first),
-                s),
-            phases);
+            new GatherConvolution.Grid(dy, dx, gridRows, gridColumns, window, s), phases);
   }
 
   /** Kernel rows (columns) of phase a: {@code a, a + stride, ...}. */

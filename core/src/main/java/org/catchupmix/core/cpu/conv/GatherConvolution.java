@@ -145,16 +145,14 @@ final class GatherConvolution {
     int columns = Math.max(columnEnd - column, 0);
     int channels = grid.source().channels();
     int step = grid.window().step();
-    PixelTable table =
-        PixelTable.of(
-            groupImages,
-            Math.min(stripRows, Math.max(rowEnd - row, 0)),
-            columns,
-            new PixelTable.Steps(imageStride, step * rowStride, step * channels),
-            new PixelTable.Steps(
-                target.imageStride(),
-                grid.targetStep() * target.rowStride(),
-                grid.targetStep() * target.channels()));
+    int targetStep = grid.targetStep();
+    PixelTable.Steps sourceSteps =
+        new PixelTable.Steps(imageStride, step * rowStride, step * channels);
+    PixelTable.Steps targetSteps =
+        new PixelTable.Steps(
+            target.imageStride(), targetStep * target.rowStride(), targetStep * target.channels());
+    int rows = Math.min(stripRows, Math.max(rowEnd - row, 0));
+    PixelTable table = PixelTable.of(groupImages, rows, columns, sourceSteps, targetSteps);
     Runs runs = Runs.of(phase.useRows(), rowStride, phase.useColumns() * channels);
     GatherGemm gemm = new GatherGemm(table, runs, target.channels());
     return new Part(phase, row, rowEnd, column, columns, gemm, packed);
@@ -215,9 +213,11 @@ final class GatherConvolution {
     int row = area % strips * stripRows;
     int rowEnd = Math.min(row + stripRows, grid.rows());
     Window window = grid.window();
+    int sums = Aligned.FIRST;
+    float[] x = copies ? scratch : source;
     int xo;
     if (copies) {
-      xo = Aligned.FIRST + SumTile.FLOATS;
+      xo = sums + SumTile.FLOATS;
       for (int n = 0; n < images; n++) {
         int seenRows = grid.seenRows(rowEnd - row);
         copy(source, image + n, row, seenRows, scratch, xo + n * imageStride);
@@ -237,23 +237,14 @@ final class GatherConvolution {
       int firstColumn = part.column() * window.step() + phase.firstColumn();
       int targetRow = from * grid.targetStep() + phase.rowShift();
       int targetColumn = part.column() * grid.targetStep() + phase.columnShift();
-      int tiles = part.gemm().tiles();
+      int at = xo + firstRow * rowStride + firstColumn * grid.source().channels();
+      GatherGemm gemm = part.gemm();
+      int tiles = gemm.tiles();
       int first = grid.target().offset(image, targetRow, targetColumn);
       int endTile = (tileGroup + 1) * tiles / tileGroups;
       for (int tile = tileGroup * tiles / tileGroups; tile < endTile; tile++) {
-        part.gemm()
-            .run(
-                pixels,
-                copies ? scratch : source,
-                xo + firstRow * rowStride + firstColumn * grid.source().channels(),
-                packed,
-                part.packed(),
-                tile,
-                tile + 1,
-                target,
-                first,
-                scratch,
-                Aligned.FIRST);
+        gemm.run(
+            pixels, x, at, packed, part.packed(), tile, tile + 1, target, first, scratch, sums);
         // Pixels of a forward pass follow each other.
         int channel = tile * GatherGemm.TILE;
         int channels = Math.min(GatherGemm.TILE, grid.target().channels() - channel);

@@ -94,37 +94,21 @@ final class GroupedConvolution implements Convolutions.Plan {
   private void copy(
       Workers workers, Part part, Operand operand, float[] whole, float[] some, boolean out) {
     switch (operand) {
-      case INPUT ->
-          copyChannels(
-              workers, part, g.batch() * g.height(), g.width(), g.groupIn(), whole, some, out);
-      case OUTPUT ->
-          copyChannels(
-              workers,
-              part,
-              g.batch() * g.outHeight(),
-              g.outWidth(),
-              g.groupOut(),
-              whole,
-              some,
-              out);
+      case INPUT -> copyChannels(workers, part, ImageSize.of(g.inputShape()), whole, some, out);
+      case OUTPUT -> copyChannels(workers, part, ImageSize.of(g.outputShape()), whole, some, out);
       case WEIGHT -> copyWeights(part, whole, some, out);
     }
   }
 
   /** Copies the part's channels of each pixel; a task is a row of pixels. */
   private void copyChannels(
-      Workers workers,
-      Part part,
-      int rows,
-      int columns,
-      int channels,
-      float[] whole,
-      float[] some,
-      boolean out) {
+      Workers workers, Part part, ImageSize size, float[] whole, float[] some, boolean out) {
+    int channels = size.channels() / g.groups();
     int length = part.count() * channels;
-    int pitch = g.groups() * channels;
+    int pitch = size.channels();
+    int columns = size.columns();
     workers.run(
-        rows,
+        size.images() * size.rows(),
         (row, worker) -> {
           for (int pixel = row * columns; pixel < (row + 1) * columns; pixel++) {
             int from = pixel * pitch + part.first() * channels;

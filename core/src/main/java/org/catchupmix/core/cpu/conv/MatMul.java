@@ -62,18 +62,12 @@ public final class MatMul {
         (task, worker) -> {
           int row = task / tileGroups * TASK_ROWS;
           int group = task % tileGroups;
-          gemm.run(
-              Math.min(TASK_ROWS, m - row),
-              a,
-              row * k,
-              packed,
-              Aligned.FIRST,
-              group * tiles / tileGroups,
-              (group + 1) * tiles / tileGroups,
-              c,
-              row * n,
-              workers.scratch(worker, SumTile.FLOATS),
-              Aligned.FIRST);
+          int rows = Math.min(TASK_ROWS, m - row);
+          int first = group * tiles / tileGroups;
+          int end = (group + 1) * tiles / tileGroups;
+          float[] sums = workers.scratch(worker, SumTile.FLOATS);
+          int o = Aligned.FIRST;
+          gemm.run(rows, a, row * k, packed, o, first, end, c, row * n, sums, o);
         });
   }
 

@@ -207,17 +207,9 @@ final class WinogradForward implements Convolutions.ForwardPlan {
             w, TAPS * terms, real, channelTile, from, from + count, scratch, o - from * width);
       }
     }
-    WinogradMap.WEIGHT.applyTwice(
-        scratch,
-        taps,
-        3 * tap,
-        tap,
-        u,
-        uo + k * width,
-        WinogradMap.INPUT_SIDE * uPlane,
-        uPlane,
-        tap,
-        scratch);
+    int to = uo + k * width;
+    int row = WinogradMap.INPUT_SIDE * uPlane;
+    WinogradMap.WEIGHT.applyTwice(scratch, taps, 3 * tap, tap, u, to, row, uPlane, tap, scratch);
   }
 
   /** Transforms input tiles from {@code first} on. */
@@ -239,22 +231,14 @@ final class WinogradForward implements Convolutions.ForwardPlan {
       int mo,
       int sums) {
     for (int f = 0; f < WinogradMap.PRODUCTS; f++) {
+      int from = vo + f * vPlane;
+      int weights = uo + f * uPlane;
+      int to = mo + f * mPlane;
       if (shortRows) {
-        RowKernel.run(scratch, vo + f * vPlane, count, u, uo + f * uPlane, terms, mo + f * mPlane);
-        continue;
+        RowKernel.run(scratch, from, count, u, weights, terms, to);
+      } else {
+        gemm.run(count, v, from, u, weights, firstTile, endTile, scratch, to, scratch, sums);
       }
-      gemm.run(
-          count,
-          v,
-          vo + f * vPlane,
-          u,
-          uo + f * uPlane,
-          firstTile,
-          endTile,
-          scratch,
-          mo + f * mPlane,
-          scratch,
-          sums);
     }
   }
 

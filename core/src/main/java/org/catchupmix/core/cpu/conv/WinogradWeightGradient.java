@@ -68,15 +68,10 @@ final class WinogradWeightGradient implements Convolutions.Plan {
         (task, worker) -> {
           int range = task / panels;
           int panel = task % panels;
-          sum(
-              panel % xPanels * PANEL,
-              panel / xPanels * PANEL,
-              range,
-              x,
-              dy,
-              partials.array(range),
-              partials.offset(range),
-              workers.scratch(worker, length));
+          int ci = panel % xPanels * PANEL;
+          int co = panel / xPanels * PANEL;
+          float[] scratch = workers.scratch(worker, length);
+          sum(ci, co, range, x, dy, partials.array(range), partials.offset(range), scratch);
         });
     partials.add(workers);
   }
@@ -121,22 +116,13 @@ final class WinogradWeightGradient implements Convolutions.Plan {
   private void gradients(
       int ci, int inputs, int co, int outputs, float[] scratch, int p, float[] dw, int dwo) {
     int result = Aligned.FIRST + WinogradMap.SCRATCH;
-    int n = WinogradMap.INPUT_SIDE;
-    int blocks = Math.ceilDiv(outputs, ROWS) * Math.ceilDiv(inputs, COLUMNS);
+    int pPlane = Math.ceilDiv(outputs, ROWS) * Math.ceilDiv(inputs, COLUMNS) * SUMS;
+    int pRow = WinogradMap.INPUT_SIDE * pPlane;
     int stride = TAPS * x.channels();
     for (int r = 0; r < outputs; r += ROWS) {
       for (int c = 0; c < inputs; c += COLUMNS, p += SUMS) {
         WinogradMap.WEIGHT_GRADIENT.applyTwice(
-            scratch,
-            p,
-            n * blocks * SUMS,
-            blocks * SUMS,
-            scratch,
-            result,
-            3 * SUMS,
-            SUMS,
-            SUMS,
-            scratch);
+            scratch, p, pRow, pPlane, scratch, result, 3 * SUMS, SUMS, SUMS, scratch);
         int rows = Math.min(ROWS, outputs - r);
         int width = Math.min(COLUMNS, inputs - c);
         for (int i = 0; i < TAPS; i++) {

@@ -78,18 +78,21 @@ class RulesTest {
   }
 
   /** Cases of one operation, and a cast, which is differentiable in BF16 alone. */
+  private static final List<Case> CASES =
+      Stream.concat(
+              OpCases.all().stream()
+                  .filter(OpCase::isDifferentiable)
+                  .map(c -> new Case(c.name(), c.points(), c.operation()))
+                  .filter(Case::isOneOperation),
+              Stream.of(
+                  new Case(
+                      "cast",
+                      List.of(new GradientCheck.Input(Shape.of(3), new double[] {1, -2, 0.3})),
+                      (graph, v) -> graph.as(DType.BF16, v.getFirst()))))
+          .toList();
+
   static List<Case> cases() {
-    return Stream.concat(
-            OpCases.all().stream()
-                .filter(OpCase::isDifferentiable)
-                .map(c -> new Case(c.name(), c.points(), c.operation()))
-                .filter(Case::isOneOperation),
-            Stream.of(
-                new Case(
-                    "cast",
-                    List.of(new GradientCheck.Input(Shape.of(3), new double[] {1, -2, 0.3})),
-                    (graph, v) -> graph.as(DType.BF16, v.getFirst()))))
-        .toList();
+    return CASES;
   }
 
   @Test
@@ -100,7 +103,7 @@ class RulesTest {
             .map(Class::getSimpleName)
             .collect(Collectors.toCollection(TreeSet::new));
     Set<String> covered = new TreeSet<>();
-    for (Case c : cases()) {
+    for (Case c : CASES) {
       try (Graph graph = Graph.recording(BACKEND)) {
         covered.add(c.result(graph).producer().getClass().getSimpleName());
       }
@@ -179,7 +182,7 @@ class RulesTest {
   @Test
   void theBackwardRuleReadsWhatItSays() {
     Map<String, Boolean> read = new TreeMap<>();
-    for (Case c : cases()) {
+    for (Case c : CASES) {
       double[] right = gradients(c, -1);
       Rule rule = rule(c);
       for (int i = 0; i < rule.reads().size(); i++) {
