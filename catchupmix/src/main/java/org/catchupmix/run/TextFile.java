@@ -12,7 +12,7 @@ import org.catchupmix.core.io.AtomicFile;
 
 /** Reads and writes text and JSON files of runs. */
 public final class TextFile {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON = new ObjectMapper().registerModule(FiniteNumber.module());
 
   private TextFile() {}
 
@@ -38,7 +38,7 @@ public final class TextFile {
     }
   }
 
-  /** Writes a JSON file with line breaks. */
+  /** Writes a JSON file with line breaks; numbers that are not finite are null. */
   public static void writeJson(Path file, Object value) throws IOException {
     String text = JSON.writerWithDefaultPrettyPrinter().writeValueAsString(value);
     AtomicFile.write(file, text + "\n");

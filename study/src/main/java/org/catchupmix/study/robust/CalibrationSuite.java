@@ -36,8 +36,8 @@ final class CalibrationSuite implements Suite.Run {
     facts.put("images", s.size());
     facts.put("bins", Calibration.BINS);
     facts.put("bin_images", c.count());
-    facts.put("bin_confidence", numbers(c.confidence()));
-    facts.put("bin_accuracy", numbers(c.accuracy()));
+    facts.put("bin_confidence", Arrays.stream(c.confidence()).boxed().toList());
+    facts.put("bin_accuracy", Arrays.stream(c.accuracy()).boxed().toList());
     facts.put("mean_confidence_percent", mean);
     facts.put(
         "note",
@@ -67,10 +67,5 @@ final class CalibrationSuite implements Suite.Run {
             "confidence",
             "images (%)",
             List.of(new Series("share of images", middles, shares))));
-  }
-
-  /** Replaces NaN of empty bins, which JSON lacks, by null. */
-  private static List<Double> numbers(double[] values) {
-    return Arrays.stream(values).mapToObj(v -> Double.isNaN(v) ? null : v).toList();
   }
 }

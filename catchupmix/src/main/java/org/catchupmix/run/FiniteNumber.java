@@ -1,0 +1,30 @@
+package org.catchupmix.run;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonSerializer;
+import com.fasterxml.jackson.databind.Module;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import java.io.IOException;
+
+/** Writes NaN and infinities as null: JSON has no such numbers, and Jackson would write strings. */
+public final class FiniteNumber extends JsonSerializer<Double> {
+  private FiniteNumber() {}
+
+  public static Module module() {
+    FiniteNumber number = new FiniteNumber();
+    return new SimpleModule()
+        .addSerializer(Double.class, number)
+        .addSerializer(double.class, number);
+  }
+
+  @Override
+  public void serialize(Double value, JsonGenerator json, SerializerProvider provider)
+      throws IOException {
+    if (Double.isFinite(value)) {
+      json.writeNumber(value);
+    } else {
+      json.writeNull();
+    }
+  }
+}
