@@ -2,7 +2,6 @@ package org.catchupmix.study.robust;
 
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.core.tensor.Shape;
-import org.catchupmix.study.robust.SignAttack.PixelInput;
 
 /**
  * A white-box attack that changes each pixel by at most {@link #epsilon}; white minus black is 1.

@@ -68,7 +68,7 @@ record AttackSuite(Suite suite, Map<String, Attack> attacks, long seed) implemen
 
   private Predictions after(Subject s, Attack attack, Progress steps) {
     ImageDataset data = s.images();
-    SignAttack.PixelInput input = new SignAttack.PixelInput(s.network(), s.transform());
+    PixelInput input = new PixelInput(s.network(), s.transform());
     int elements = data.height() * data.width() * data.channels();
     double[][] scores = new double[s.size()][];
     int[] labels = new int[s.size()];

@@ -2,8 +2,7 @@ package org.catchupmix.study.robust;
 
 import java.util.Arrays;
 import org.catchupmix.core.tensor.Shape;
-import org.catchupmix.study.robust.SignAttack.Graded;
-import org.catchupmix.study.robust.SignAttack.PixelInput;
+import org.catchupmix.study.robust.PixelInput.Graded;
 
 /**
  * APGD-CE (Croce and Hein, ICML 2020, arXiv 2003.01690): PGD with momentum that halves the step
@@ -17,7 +16,8 @@ import org.catchupmix.study.robust.SignAttack.PixelInput;
  * <p>eta starts at 2 epsilon. At checkpoints, whose distances shrink from 22 % to 6 % of the steps,
  * it halves, and the search returns to the best point, if the loss rose in at most 75 % of the
  * steps, or if the last checkpoint did not halve it and the best loss has not risen since. The
- * result is the first point whose class is wrong, else that of the highest loss.
+ * result is the first point whose class is wrong, else that of the highest loss. The authors' code
+ * counts the first step as a rise whatever the loss did; here it counts as in their paper.
  */
 record AutoPgd(double epsilon, int steps, int restarts) implements Attack {
   private static final double MOMENTUM = 0.75;
