@@ -81,12 +81,7 @@ class AnalyzeCommandTest {
     assertTrue(o.printed("note").getFirst().startsWith(folder("plain") + ": "), o.out());
     assertEquals(
         List.of(
-            "filters-cka",
-            "filters-rank",
-            "filters-training-loss",
-            "filters-gini-final",
-            "filters-half-final",
-            "drop"),
+            "filters-cka", "filters-rank", "filters-training-loss", "filters-gini-final", "drop"),
         names(out));
     FigureIndex.Entry drop = FigureIndex.read(out).figures().getLast();
     String again = " --what drop --limit 10 --device cpu";
@@ -138,8 +133,8 @@ class AnalyzeCommandTest {
   void trackedRunsAreShownOverEpochsAndEndAtTheLastWeights() throws IOException {
     succeed("analyze", folder("t1"), folder("t2"), "--what=filters", "--device=cpu");
     assertEquals(
-        List.of("filters-gini-final", "filters-gini", "filters-half-final", "filters-half"),
-        names(runs.resolve("analysis")).subList(3, 7));
+        List.of("filters-gini-final", "filters-gini"),
+        names(runs.resolve("analysis")).subList(3, 5));
     String last = "mix point 5: Gini coefficient (0: all equal; 1: one has all)";
     assertEquals(1, rows(runs.resolve("analysis/filters-gini.csv"), last, "all runs", "2.0"));
     Path folder = runs.resolve("t2/analysis");

@@ -21,7 +21,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
 class PeerTimeTest {
   @TempDir Path folder;
@@ -29,11 +28,11 @@ class PeerTimeTest {
   private static final StepSetting TINY =
       new StepSetting("preact-resnet18", 2, 2, StepDevice.parse("cpu --threads 1"));
 
-  @ParameterizedTest
-  @EnumSource
-  void enginesRunInProcessesOfTheirOwn(PeerTask task) throws IOException {
-    List<PeerTime> times =
-        PeerTime.measure(TINY, task, List.of(Engines.own(), Engines.own()), 1, 2, _ -> {});
+  /** Each answers both tasks before the timing, when losses are compared. */
+  @Test
+  void enginesRunInProcessesOfTheirOwn() throws IOException {
+    List<Engine> engines = List.of(Engines.own(), Engines.own());
+    List<PeerTime> times = PeerTime.measure(TINY, PeerTask.TRAIN, engines, 1, 2, _ -> {});
     assertEquals(2, times.size());
     for (PeerTime t : times) {
       assertEquals("ours", t.engine());
@@ -41,7 +40,7 @@ class PeerTimeTest {
       assertTrue(t.timing().quartiles().median() > 0);
       assertTrue(t.peakMemory().isEmpty() || t.peakMemory().getAsLong() > 1 << 20);
       assertEquals("ours", t.result().getParams().getParam("engine"));
-      assertEquals(task.toString(), t.result().getParams().getParam("task"));
+      assertEquals("train", t.result().getParams().getParam("task"));
     }
   }
 

@@ -20,7 +20,7 @@ class LossCheckTest {
   @Test
   void soundStepsOfEachMixMethodPass() {
     StepSetting setting =
-        new StepSetting("preact-resnet10", 0, 32, StepDevice.parse("cpu --threads 2"));
+        new StepSetting("preact-resnet10", 4, 32, StepDevice.parse("cpu --threads 2"));
     for (MixedStep mixed : MixedStep.all(Models.kind("preact-resnet10").mixPoints())) {
       assertDoesNotThrow(() -> LossCheck.compare(setting, mixed), mixed.toString());
     }
@@ -29,7 +29,7 @@ class LossCheckTest {
   @ParameterizedTest
   @ValueSource(strings = {"preact-resnet18", "resnet10"})
   void soundStepsOfOtherNetworksPass(String model) {
-    StepSetting setting = new StepSetting(model, 0, 32, StepDevice.parse("cpu --threads 2"));
+    StepSetting setting = new StepSetting(model, 4, 32, StepDevice.parse("cpu --threads 2"));
     assertDoesNotThrow(() -> LossCheck.compare(setting, NONE));
     assertDoesNotThrow(() -> LossCheck.compare(setting, new MixedStep(MixMethods.CATCHUP, 3)));
   }
@@ -40,7 +40,7 @@ class LossCheckTest {
   void soundStepsPassInBf16(String device) {
     StepDevice bf16 =
         new StepDevice(device, BackendOptions.defaults().withPrecision(Precision.BF16));
-    StepSetting setting = new StepSetting("preact-resnet10", 0, 32, bf16);
+    StepSetting setting = new StepSetting("preact-resnet10", 4, 32, bf16);
     assertDoesNotThrow(() -> LossCheck.compare(setting, NONE));
   }
 

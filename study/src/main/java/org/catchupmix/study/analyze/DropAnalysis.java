@@ -135,14 +135,15 @@ public final class DropAnalysis implements Analysis<DropAnalysis.Result> {
       throws IOException {
     List<Panel> panels = new ArrayList<>();
     for (Order order : Order.values()) {
-      List<Series> lines = SettingCurves.of(settings, Result::shares, r -> r.accuracy().get(order));
+      List<Series> lines =
+          Series.means(settings, f -> f.result().shares(), f -> f.result().accuracy().get(order));
       panels.add(new Panel(order.key() + " values first", X_LABEL, Y_LABEL, lines));
     }
     figures.add(
         "drop",
         "Accuracy on test images in percent while the dimensions of each image's latent vector are"
             + " zeroed one by one. "
-            + SettingCurves.LEGEND,
+            + FigureFolder.MEAN_LINES,
         LineCharts.compared("Accuracy as latent dimensions are zeroed", panels));
   }
 

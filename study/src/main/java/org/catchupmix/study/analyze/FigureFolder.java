@@ -14,6 +14,16 @@ import org.catchupmix.study.plot.Figure;
  * @param command that draws the figures again
  */
 public record FigureFolder(Path path, String what, String command, PrintStream out) {
+  /** Explains lines of several settings. */
+  static final String MEAN_LINES =
+      "Lines are means over the seeds of a setting, bands one sample standard deviation to both"
+          + " sides.";
+
+  /** Explains dots of several settings. */
+  static final String MEAN_DOTS =
+      "Dots are means over the seeds of a setting, lines one sample standard deviation to both"
+          + " sides.";
+
   /**
    * Adds a figure, or replaces that of its name.
    *

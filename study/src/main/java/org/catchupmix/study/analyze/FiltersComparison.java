@@ -2,7 +2,9 @@ package org.catchupmix.study.analyze;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.ToDoubleBiFunction;
 import java.util.function.ToDoubleFunction;
@@ -15,28 +17,14 @@ import org.catchupmix.study.plot.DotCharts;
 import org.catchupmix.study.plot.Dots;
 import org.catchupmix.study.plot.LineCharts;
 import org.catchupmix.study.plot.Panel;
+import org.catchupmix.study.plot.Series;
 import org.catchupmix.study.statistics.SampleStatistics;
 import org.catchupmix.train.FilterProbe;
 
-/** Figures of how evenly settings use their filters, at hidden mix points of all runs. */
+/** Figures of the filters of several settings, at the hidden mix points that all runs have. */
 record FiltersComparison(
     List<Repetitions<Finding<Result>>> settings, List<Integer> points, FigureFolder figures) {
-  private static final List<Measure> MEASURES =
-      List.of(
-          new Measure(
-              "gini",
-              "Gini coefficient of the filters' influence",
-              "Gini coefficient (0: all equal; 1: one has all)",
-              FilterStatistics::gini),
-          new Measure(
-              "half",
-              "Filters that carry half of the influence",
-              "share of the filters (%); 50 if equal",
-              s -> 100 * s.half()));
-
-  /** A measure of evenness; the label is that of its axis. */
-  private record Measure(
-      String name, String title, String label, ToDoubleFunction<FilterStatistics> number) {}
+  private static final String GINI = "Gini coefficient (0: all equal; 1: one has all)";
 
   static void draw(List<Repetitions<Finding<Result>>> settings, FigureFolder figures)
       throws IOException {
@@ -48,12 +36,12 @@ record FiltersComparison(
       throw new RunException("the runs have no mix point in common");
     }
     FiltersComparison all = new FiltersComparison(settings, List.copyOf(points), figures);
-    all.dots(
+    all.atPoints(
         "cka",
         "Similarity of the filters",
         "mean linear CKA between filters (1: all alike)",
         (r, k) -> r.redundancy().get(k).cka());
-    all.dots(
+    all.atPoints(
         "rank",
         "Effective rank of the activations",
         "effective rank (at most the number of filters)",
@@ -61,82 +49,64 @@ record FiltersComparison(
     all.dots(
         "training-loss",
         "Loss on training images that are not mixed",
-        "Cross entropy of training images as they are",
         "cross entropy (nats)",
-        List.of("training images"),
-        List.of(0),
-        (r, _) -> r.training().loss());
-    boolean tracked = results.stream().noneMatch(r -> r.epochs().isEmpty());
-    for (Measure measure : MEASURES) {
-      all.dots(
-          measure.name() + "-final",
-          measure.title(),
-          measure.label(),
-          (r, k) -> measure.number().applyAsDouble(r.now().points().get(k)));
-      if (tracked) {
-        all.curves(measure);
-      }
-    }
-    if (!tracked) {
+        Map.of("training images", r -> r.training().loss()));
+    all.atPoints(
+        "gini-final",
+        "How evenly filters are used",
+        GINI,
+        (r, k) -> r.now().points().get(k).gini());
+    if (results.stream().noneMatch(r -> r.epochs().isEmpty())) {
+      all.curves();
+    } else {
       figures.note(
           "how filters changed is not shown side by side: not all runs were trained with"
               + " --track-filters");
     }
   }
 
-  /** Draws a measure of the analysed weights. */
-  private void dots(
+  /** Draws a measure of the analysed weights, with a row for each mix point. */
+  private void atPoints(
       String name, String title, String label, ToDoubleBiFunction<Result, Integer> number)
       throws IOException {
-    List<String> rows = points.stream().map(k -> "mix point " + k).toList();
-    dots(name, title, label + " at each mix point", label, rows, points, number);
+    Map<String, ToDoubleFunction<Result>> rows = new LinkedHashMap<>();
+    points.forEach(k -> rows.put("mix point " + k, r -> number.applyAsDouble(r, k)));
+    dots(name, title, label, rows);
   }
 
-  /** Draws one dot of each setting in each row. */
   private void dots(
-      String name,
-      String title,
-      String caption,
-      String label,
-      List<String> rows,
-      List<Integer> keys,
-      ToDoubleBiFunction<Result, Integer> number)
+      String name, String title, String label, Map<String, ToDoubleFunction<Result>> rows)
       throws IOException {
     List<Dots.Series> series = new ArrayList<>();
     for (Repetitions<Finding<Result>> setting : settings) {
-      List<SampleStatistics> samples =
-          keys.stream()
-              .map(
-                  k ->
-                      SampleStatistics.of(setting.runs(), f -> number.applyAsDouble(f.result(), k)))
-              .toList();
+      List<SampleStatistics> samples = new ArrayList<>();
+      for (ToDoubleFunction<Result> number : rows.values()) {
+        samples.add(SampleStatistics.of(setting.runs(), f -> number.applyAsDouble(f.result())));
+      }
       series.add(Dots.Series.mean(setting.label(), samples));
     }
     figures.add(
         "filters-" + name,
-        caption + ", with the weights that were analysed. " + SettingCurves.DOTS,
-        DotCharts.figure(title, new Dots(label, rows, series, Double.NaN)));
+        "%s: %s, with the weights that were analysed. %s"
+            .formatted(title, label, FigureFolder.MEAN_DOTS),
+        DotCharts.figure(title, new Dots(label, List.copyOf(rows.keySet()), series, Double.NaN)));
   }
 
-  /** Draws a measure after each epoch. */
-  private void curves(Measure measure) throws IOException {
-    List<Panel> panels =
-        points.stream()
-            .map(
-                k ->
-                    new Panel(
-                        "mix point " + k,
-                        "epoch",
-                        measure.label(),
-                        SettingCurves.of(
-                            settings, Result::epochNumbers, r -> r.course(k, measure.number()))))
-            .toList();
+  /** Draws how evenly filters are used after each epoch. */
+  private void curves() throws IOException {
+    List<Panel> panels = new ArrayList<>();
+    for (int k : points) {
+      List<Series> lines =
+          Series.means(
+              settings,
+              f -> f.result().epochNumbers(),
+              f -> f.result().course(k, FilterStatistics::gini));
+      panels.add(new Panel("mix point " + k, "epoch", GINI, lines));
+    }
     figures.add(
-        "filters-" + measure.name(),
-        measure.label()
-            + " at each mix point, after each epoch, on up to %d test images. "
-                .formatted(FilterProbe.IMAGES)
-            + SettingCurves.LEGEND,
-        LineCharts.compared(measure.title() + " over training", panels));
+        "filters-gini",
+        "%s at each mix point, after each epoch, on up to %d test images. %s"
+            .formatted(GINI, FilterProbe.IMAGES, FigureFolder.MEAN_LINES),
+        LineCharts.compared("How evenly filters are used over training", panels));
   }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import org.catchupmix.recipe.Repetitions;
 import org.catchupmix.study.analyze.Analysis.Finding;
 import org.catchupmix.study.analyze.LandscapeAnalysis.LandscapeResult;
@@ -99,24 +100,27 @@ record LandscapeFigures(FigureFolder figures) {
         "landscape-lines",
         "Cross entropy in nats and accuracy in percent as the weights move along filter-normalized"
             + " random directions, the mean over the directions. "
-            + SettingCurves.LEGEND,
+            + FigureFolder.MEAN_LINES,
         LineCharts.figure(
             "Loss along random directions",
             panels(
-                SettingCurves.of(
-                    settings, LandscapeResult::line, r -> means(LandscapeResult.loss(r.lines()))),
-                SettingCurves.of(
-                    settings,
-                    LandscapeResult::line,
-                    r -> means(LandscapeResult.each(r.lines(), Evaluation::top1))))));
+                means(settings, LandscapeResult::loss),
+                means(settings, e -> LandscapeResult.each(e, Evaluation::top1)))));
     sharpness(settings);
     planes(settings);
   }
 
-  private static double[] means(double[][] byDirection) {
-    return SampleStatistics.ofEach(List.of(byDirection)).stream()
-        .mapToDouble(SampleStatistics::mean)
-        .toArray();
+  /** Creates a line for each setting, the mean over its runs and their directions. */
+  private static List<Series> means(
+      List<Repetitions<Finding<LandscapeResult>>> settings,
+      Function<Evaluation[][], double[][]> numbers) {
+    return Series.means(
+        settings,
+        f -> f.result().line(),
+        f ->
+            SampleStatistics.ofEach(List.of(numbers.apply(f.result().lines()))).stream()
+                .mapToDouble(SampleStatistics::mean)
+                .toArray());
   }
 
   private void sharpness(List<Repetitions<Finding<LandscapeResult>>> settings) throws IOException {
@@ -130,7 +134,7 @@ record LandscapeFigures(FigureFolder figures) {
         "Mean rise of the cross entropy in nats at a step of "
             + radius
             + " weight norms along filter-normalized random directions. "
-            + SettingCurves.DOTS,
+            + FigureFolder.MEAN_DOTS,
         DotCharts.figure(
             "Sharpness: mean rise of the loss at a step of " + radius,
             new Dots(

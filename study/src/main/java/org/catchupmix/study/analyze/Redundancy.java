@@ -10,6 +10,10 @@ import org.catchupmix.nn.Pass;
 import org.catchupmix.study.robust.Subject;
 import org.catchupmix.train.BatchSource;
 import org.catchupmix.train.FilterProbe;
+import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.CommonOps_DDRM;
+import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
+import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
 
 /**
  * Redundancy of the filters at one mix point, over N images and P positions of a map.
@@ -102,6 +106,7 @@ public record Redundancy(double cka, double rank) {
     return k;
   }
 
+  /** The singular values are the square roots of the eigenvalues of the covariance. */
   private static double effectiveRank(double[][] rows, int channels) {
     double[] mean = new double[channels];
     int positions = rows[0].length / channels;
@@ -110,21 +115,21 @@ public record Redundancy(double cka, double rank) {
         mean[i % channels] += row[i] / (rows.length * (double) positions);
       }
     }
-    double[][] covariance = new double[channels][channels];
-    double[] x = new double[channels];
+    DMatrixRMaj covariance = new DMatrixRMaj(channels, channels);
+    DMatrixRMaj x = new DMatrixRMaj(positions, channels);
     for (double[] row : rows) {
-      for (int p = 0; p < positions; p++) {
-        int at = p * channels;
-        Arrays.setAll(x, c -> row[at + c] - mean[c]);
-        for (int c = 0; c < channels; c++) {
-          for (int d = 0; d <= c; d++) {
-            covariance[c][d] += x[c] * x[d];
-          }
-        }
-      }
+      Arrays.setAll(x.data, i -> row[i] - mean[i % channels]);
+      CommonOps_DDRM.multAddTransA(x, x, covariance);
+    }
+    EigenDecomposition_F64<DMatrixRMaj> values =
+        DecompositionFactory_DDRM.eig(channels, false, true);
+    if (!values.decompose(covariance)) {
+      throw new ArithmeticException("eigenvalues of the covariance were not found");
     }
     double[] sigma =
-        Arrays.stream(eigenvalues(covariance)).map(v -> Math.sqrt(Math.max(0, v))).toArray();
+        IntStream.range(0, channels)
+            .mapToDouble(i -> Math.sqrt(Math.max(0, values.getEigenvalue(i).getReal())))
+            .toArray();
     double sum = Arrays.stream(sigma).sum();
     return sum == 0
         ? 0
@@ -133,50 +138,6 @@ public record Redundancy(double cka, double rank) {
                 .filter(v -> v > 0)
                 .map(v -> -v / sum * StrictMath.log(v / sum))
                 .sum());
-  }
-
-  /** Eigenvalues of a symmetric matrix, given by its lower triangle, by Jacobi's rotations. */
-  static double[] eigenvalues(double[][] lower) {
-    int n = lower.length;
-    double[][] a = new double[n][n];
-    for (int i = 0; i < n; i++) {
-      for (int j = 0; j < n; j++) {
-        a[i][j] = i >= j ? lower[i][j] : lower[j][i];
-      }
-    }
-    double all = Arrays.stream(a).mapToDouble(row -> dot(row, row)).sum();
-    double beside = all;
-    // Convergence is quadratic: each sweep squares what is left beside the diagonal.
-    while (beside > 1e-24 * all) {
-      beside = 0;
-      for (int p = 0; p < n; p++) {
-        for (int q = p + 1; q < n; q++) {
-          beside += 2 * a[p][q] * a[p][q];
-          if (a[p][q] != 0) {
-            rotate(a, p, q);
-          }
-        }
-      }
-    }
-    return IntStream.range(0, n).mapToDouble(i -> a[i][i]).toArray();
-  }
-
-  /** Makes {@code a[p][q]} zero. */
-  private static void rotate(double[][] a, int p, int q) {
-    double theta = (a[q][q] - a[p][p]) / (2 * a[p][q]);
-    double t = (theta < 0 ? -1 : 1) / (Math.abs(theta) + Math.sqrt(theta * theta + 1));
-    double cos = 1 / Math.sqrt(t * t + 1);
-    double sin = t * cos;
-    for (double[] row : a) {
-      double left = row[p];
-      row[p] = cos * left - sin * row[q];
-      row[q] = sin * left + cos * row[q];
-    }
-    double[] upper = a[p].clone();
-    for (int i = 0; i < a.length; i++) {
-      a[p][i] = cos * upper[i] - sin * a[q][i];
-      a[q][i] = sin * upper[i] + cos * a[q][i];
-    }
   }
 
   private static double dot(double[] x, double[] y) {

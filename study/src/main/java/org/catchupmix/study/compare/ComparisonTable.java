@@ -7,15 +7,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.catchupmix.recipe.Repetitions;
 import org.catchupmix.study.report.RunSet;
 import org.catchupmix.study.report.RunSet.Measure;
 import org.catchupmix.study.report.TrainedRun;
+import org.catchupmix.study.statistics.Contrasts;
 import org.catchupmix.study.statistics.Difference;
-import org.catchupmix.study.statistics.SampleStatistics;
 import org.catchupmix.study.statistics.Table;
 
 /** Results of the methods over the seeds that are done. */
@@ -90,7 +89,7 @@ public record ComparisonTable(Comparison comparison, RunSet set) {
 
   private List<String> notes() {
     List<String> notes = new ArrayList<>();
-    if (!set.differences().isEmpty()) {
+    if (!set.contrasts().all().isEmpty()) {
       notes.add(
           "Differences are those to "
               + set.base().label()
@@ -98,7 +97,7 @@ public record ComparisonTable(Comparison comparison, RunSet set) {
               + " pairs, of each method alone and not corrected for their number; d_z is Cohen's d"
               + " for paired samples, mean over sample standard deviation of the differences; p is"
               + " that of the paired t-test, corrected by Holm for the number of methods.");
-      Difference.seedsNote(List.copyOf(set.differences().values())).ifPresent(notes::add);
+      set.contrasts().seedsNote().ifPresent(notes::add);
     }
     notes.add(
         "Mean ± sample standard deviation (n - 1) over the seeds; accuracy on the test images"
@@ -122,45 +121,42 @@ public record ComparisonTable(Comparison comparison, RunSet set) {
 
   public String toText() {
     Table results = new Table(columns(), set.settings().stream().map(this::cells).toList());
-    List<List<String>> lines = new ArrayList<>();
-    Map<String, Double> holm = Difference.holm(set.differences());
-    set.differences()
+    Contrasts contrasts = set.contrasts();
+    List<List<String>> rows = new ArrayList<>();
+    contrasts
+        .all()
         .forEach(
             (method, d) ->
-                lines.add(
-                    List.of(
-                        method,
-                        Integer.toString(d.pairs().size()),
-                        d.text(2, 0),
-                        d.intervalText(2),
-                        d.effectText(),
-                        Difference.pText(holm.get(method)),
-                        d.verdict())));
-    List<String> heads =
-        List.of(
-            "method", "pairs", "difference (points)", "95 % interval", "d_z", "p (Holm)", "shown");
+                rows.add(
+                    joined(
+                        List.of(
+                            List.of(method, Integer.toString(d.pairs().size())),
+                            contrasts.cells(method, 2),
+                            List.of(d.verdict())))));
+    List<String> head =
+        joined(
+            List.of(
+                List.of("method", "pairs", "difference (points)"),
+                Contrasts.HEADS,
+                List.of("shown")));
     String differences =
         "\n%s top-1 beside %s\n%s\n"
-            .formatted(set.counts().word(), set.base().label(), new Table(heads, lines).toText());
+            .formatted(set.counts().word(), set.base().label(), new Table(head, rows).toText());
     return "%s\n%s\n%s\n"
-        .formatted(
-            results.toText(), lines.isEmpty() ? "" : differences, String.join("\n", notes()));
+        .formatted(results.toText(), rows.isEmpty() ? "" : differences, String.join("\n", notes()));
+  }
+
+  private static List<String> joined(List<List<String>> parts) {
+    return parts.stream().flatMap(List::stream).toList();
   }
 
   /** Table of accuracies and differences for a paper. */
   private Table summary() {
-    List<String> head = new ArrayList<>(columns().subList(0, 5));
-    head.addAll(List.of(set.differenceHead(), "95 % interval", "d_z", "p (Holm)"));
-    List<List<String>> lines = new ArrayList<>();
-    for (Repetitions<TrainedRun> method : set.settings()) {
-      List<String> line = new ArrayList<>(cells(method).subList(0, 5));
-      line.addAll(
-          set.difference(method, set.counts())
-              .map(d -> List.of(d.text(2, 0), d.intervalText(2), d.effectText(), set.pText(method)))
-              .orElse(List.of("-", "-", "-", "-")));
-      lines.add(line);
-    }
-    return new Table(head, lines);
+    return new Table(
+        joined(List.of(columns().subList(0, 5), List.of(set.differenceHead()), Contrasts.HEADS)),
+        set.settings().stream()
+            .map(m -> joined(List.of(cells(m).subList(0, 5), set.contrasts().cells(m.label(), 2))))
+            .toList());
   }
 
   String toMarkdown() {
@@ -189,22 +185,18 @@ public record ComparisonTable(Comparison comparison, RunSet set) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("method", method.label());
     for (Measure m : Measure.values()) {
-      Map<String, Object> spread = new LinkedHashMap<>();
-      SampleStatistics statistics = m.of(method);
-      spread.put("mean", orNull(statistics.mean()));
-      spread.put("deviation", orNull(statistics.deviation()));
-      json.put(m.key, spread);
+      json.put(m.key, m.of(method));
     }
-    set.difference(method, set.counts()).ifPresent(d -> json.put("pairs", d.pairs().size()));
     if (!method.equals(set.base())) {
       Map<String, Object> differences = new LinkedHashMap<>();
-      Measure.ACCURACIES.forEach(m -> differences.put(m.key, numbers(set.difference(method, m))));
-      double p = Difference.holm(set.differences()).getOrDefault(method.label(), Double.NaN);
-      json.put("p_holm", orNull(p));
+      for (Measure m : Measure.ACCURACIES) {
+        set.contrasts(m).find(method.label()).ifPresent(d -> differences.put(m.key, numbers(d)));
+      }
+      json.put("p_holm", set.contrasts().p(method.label()));
       json.put("differences", differences);
     }
-    json.put("seconds_per_epoch", orNull(secondsPerEpoch(method)));
-    json.put("cost", orNull(cost(method)));
+    json.put("seconds_per_epoch", secondsPerEpoch(method));
+    json.put("cost", cost(method));
     List<Object> seeds = new ArrayList<>();
     for (TrainedRun run : method.runs()) {
       Map<String, Object> seed = new LinkedHashMap<>();
@@ -216,19 +208,17 @@ public record ComparisonTable(Comparison comparison, RunSet set) {
     return json;
   }
 
-  private static Map<String, Object> numbers(Optional<Difference> d) {
-    double[] none = {Double.NaN, Double.NaN};
-    double[] interval = d.flatMap(Difference::interval).orElse(none);
+  private static Map<String, Object> numbers(Difference d) {
     Map<String, Object> numbers = new LinkedHashMap<>();
-    numbers.put("difference_points", d.map(v -> v.statistics().mean()).orElse(null));
-    numbers.put("interval_95_percent_low", orNull(interval[0]));
-    numbers.put("interval_95_percent_high", orNull(interval[1]));
-    numbers.put("cohen_d_z", d.map(v -> orNull(v.effect())).orElse(null));
+    numbers.put("pairs", d.pairs().size());
+    numbers.put("difference_points", d.statistics().mean());
+    d.interval()
+        .ifPresent(
+            interval -> {
+              numbers.put("interval_95_percent_low", interval.low());
+              numbers.put("interval_95_percent_high", interval.high());
+            });
+    numbers.put("cohen_d_z", d.effect());
     return numbers;
-  }
-
-  /** Replaces NaN, which JSON lacks, by null. */
-  private static Double orNull(double value) {
-    return Double.isNaN(value) ? null : value;
   }
 }

@@ -77,7 +77,7 @@ public final class KernelPlots {
 
   /** Draws a dot for each variant of the only shape. */
   private static Figure variants(List<KernelRun> runs) throws IOException {
-    double[] costs = runs.stream().mapToDouble(KernelRun::cost).toArray();
+    List<Dots.Dot> costs = runs.stream().map(r -> new Dots.Dot(r.cost())).toList();
     return DotCharts.figure(
         runs.getFirst().report().shape() + ", " + title(runs),
         new Dots(

@@ -6,7 +6,7 @@ import java.awt.geom.Ellipse2D;
 import java.awt.geom.Line2D;
 import java.awt.geom.Rectangle2D;
 import java.io.IOException;
-import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.DoubleStream;
@@ -33,7 +33,7 @@ public final class DotCharts {
     rowHeight = dots.series().size() * DOT_HEIGHT + BETWEEN_ROWS;
     DoubleStream ends =
         DoubleStream.concat(
-            DoubleStream.of(dots.mark()), dots.series().stream().flatMapToDouble(this::ends));
+            DoubleStream.of(dots.mark()), dots.series().stream().flatMapToDouble(DotCharts::ends));
     int rows = dots.rows().size();
     Scale y = new Scale(-0.5, rows - 0.5, false);
     double left = Axes.widest(rowTicks(), fonts) + 2 * Theme.PADDING;
@@ -43,20 +43,25 @@ public final class DotCharts {
   }
 
   /** Values that the axis must cover; intervals much wider than the dots are cut off. */
-  private DoubleStream ends(Dots.Series s) {
-    double[] values =
-        DoubleStream.concat(
-                Arrays.stream(s.values()),
-                Arrays.stream(s.points()).flatMapToDouble(Arrays::stream))
+  private static DoubleStream ends(Dots.Series s) {
+    DoubleSummaryStatistics range =
+        s.dots().stream()
+            .flatMapToDouble(
+                d ->
+                    DoubleStream.concat(
+                        DoubleStream.of(d.value()), d.points().stream().mapToDouble(v -> v)))
             .filter(Double::isFinite)
-            .toArray();
-    double min = Arrays.stream(values).min().orElse(0);
-    double max = Arrays.stream(values).max().orElse(0);
-    double beyond = max > min ? 2 * (max - min) : Double.POSITIVE_INFINITY;
+            .summaryStatistics();
+    if (range.getCount() == 0) {
+      return DoubleStream.empty();
+    }
+    double width = range.getMax() - range.getMin();
+    double beyond = width > 0 ? 2 * width : Double.POSITIVE_INFINITY;
     return DoubleStream.concat(
-        Arrays.stream(values),
-        DoubleStream.concat(Arrays.stream(s.low()), Arrays.stream(s.high()))
-            .map(end -> Math.clamp(end, min - beyond, max + beyond)));
+        DoubleStream.of(range.getMin(), range.getMax()),
+        s.dots().stream()
+            .flatMapToDouble(d -> DoubleStream.of(d.low(), d.high()))
+            .map(end -> Math.clamp(end, range.getMin() - beyond, range.getMax() + beyond)));
   }
 
   private List<Tick> rowTicks() {
@@ -97,7 +102,10 @@ public final class DotCharts {
     for (int i = 0; i < dots.series().size(); i++) {
       for (int r = 0; r < dots.rows().size(); r++) {
         double top = axes.plot().getY() + r * rowHeight + BETWEEN_ROWS / 2.0;
-        paintDot(g, dots.series().get(i), r, style(i), top + (i + 0.5) * DOT_HEIGHT);
+        Dots.Dot dot = dots.series().get(i).dots().get(r);
+        if (!Double.isNaN(dot.value())) {
+          paintDot(g, dot, style(i), top + (i + 0.5) * DOT_HEIGHT);
+        }
       }
     }
     axes.paintFrame(g);
@@ -107,38 +115,34 @@ public final class DotCharts {
   private String format() {
     double largest =
         dots.series().stream()
-            .flatMapToDouble(s -> Arrays.stream(s.values()))
+            .flatMap(s -> s.dots().stream())
+            .mapToDouble(d -> Math.abs(d.value()))
             .filter(Double::isFinite)
-            .map(Math::abs)
             .max()
             .orElse(0);
     int digits = largest == 0 ? 0 : (int) Math.floor(Math.log10(largest));
     return dots.mark() == 0 ? "%+.2f" : "%." + Math.clamp(2 - digits, 0, 6) + "f";
   }
 
-  private void paintDot(Graphics2D g, Dots.Series s, int row, LineStyle style, double y) {
-    double value = s.values()[row];
-    if (Double.isNaN(value)) {
-      return;
-    }
+  private void paintDot(Graphics2D g, Dots.Dot dot, LineStyle style, double y) {
     g.setColor(style.color());
     g.setStroke(style.stroke());
-    if (!Double.isNaN(s.low()[row])) {
-      g.draw(new Line2D.Double(axes.x(s.low()[row]), y, axes.x(s.high()[row]), y));
+    if (!Double.isNaN(dot.low())) {
+      g.draw(new Line2D.Double(axes.x(dot.low()), y, axes.x(dot.high()), y));
     }
-    for (double end : new double[] {s.low()[row], s.high()[row]}) {
+    for (double end : new double[] {dot.low(), dot.high()}) {
       // An interval that continues beyond the edge has no end.
       if (end >= axes.x().low() && end <= axes.x().high()) {
         g.draw(new Line2D.Double(axes.x(end), y - 4, axes.x(end), y + 4));
       }
     }
     g.setColor(Color.GRAY);
-    for (double point : s.points()[row]) {
+    for (double point : dot.points()) {
       g.draw(new Ellipse2D.Double(axes.x(point) - 2.5, y - 2.5, 5, 5));
     }
     g.setColor(style.color());
-    style.marker().paint(g, axes.x(value), y);
-    String number = String.format(Locale.ROOT, format(), value);
+    style.marker().paint(g, axes.x(dot.value()), y);
+    String number = String.format(Locale.ROOT, format(), dot.value());
     Text.right(g, number, fonts.regular(Theme.TEXT_SIZE - 2), WIDTH - Theme.PADDING, y + 4);
   }
 }

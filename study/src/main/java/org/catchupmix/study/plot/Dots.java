@@ -1,9 +1,11 @@
 package org.catchupmix.study.plot;
 
-import java.util.Arrays;
 import java.util.List;
+import org.catchupmix.study.statistics.Contrasts;
 import org.catchupmix.study.statistics.Csv;
+import org.catchupmix.study.statistics.Difference;
 import org.catchupmix.study.statistics.SampleStatistics;
+import org.catchupmix.study.statistics.SampleStatistics.Interval;
 
 /**
  * Data of a dot chart: in each row one dot of each series.
@@ -12,42 +14,48 @@ import org.catchupmix.study.statistics.SampleStatistics;
  * @param mark position of a vertical line, such as 0 for differences; NaN for none
  */
 public record Dots(String xLabel, List<String> rows, List<Series> series, double mark) {
-  /**
-   * One dot in each row.
-   *
-   * @param values positions of the dots; NaN for none
-   * @param low lower ends of the intervals; NaN for none
-   * @param high upper ends of the intervals
-   * @param points of each row single values, which are drawn as rings
-   */
-  public record Series(
-      String name, double[] values, double[] low, double[] high, double[][] points) {
-    public Series(String name, double[] values) {
-      this(name, values, none(values.length), none(values.length), new double[values.length][0]);
-    }
-
-    private static double[] none(int count) {
-      double[] none = new double[count];
-      Arrays.fill(none, Double.NaN);
-      return none;
-    }
-
+  /** Dots of one colour, one in each row. */
+  public record Series(String name, List<Dot> dots) {
     /** Creates means with intervals of one sample standard deviation to both sides. */
     public static Series mean(String name, List<SampleStatistics> samples) {
       return new Series(
           name,
-          samples.stream().mapToDouble(SampleStatistics::mean).toArray(),
-          samples.stream().mapToDouble(SampleStatistics::low).toArray(),
-          samples.stream().mapToDouble(SampleStatistics::high).toArray(),
-          new double[samples.size()][0]);
+          samples.stream().map(s -> new Dot(s.mean(), s.low(), s.high(), List.of())).toList());
     }
+  }
+
+  /**
+   * A dot with an interval.
+   *
+   * @param value position; NaN for no dot
+   * @param low lower end of the interval; NaN for none
+   * @param high upper end of the interval
+   * @param points single values, which are drawn as rings
+   */
+  public record Dot(double value, double low, double high, List<Double> points) {
+    public Dot(double value) {
+      this(value, Double.NaN, Double.NaN, List.of());
+    }
+
+    private static Dot of(Difference d) {
+      Interval ends = d.interval().orElse(new Interval(Double.NaN, Double.NaN));
+      return new Dot(d.statistics().mean(), ends.low(), ends.high(), d.pairs());
+    }
+  }
+
+  /** Creates mean differences with 95 % intervals and the difference of each pair. */
+  public static Dots of(String xLabel, Contrasts contrasts) {
+    List<Dot> dots = contrasts.all().values().stream().map(Dot::of).toList();
+    List<String> rows = List.copyOf(contrasts.all().keySet());
+    return new Dots(xLabel, rows, List.of(new Series("difference", dots)), 0);
   }
 
   Csv numbers() {
     Csv csv = new Csv("row", "series", xLabel, "low", "high");
     for (Series s : series) {
       for (int r = 0; r < rows.size(); r++) {
-        csv.row(rows.get(r), s.name(), s.values()[r], s.low()[r], s.high()[r]);
+        Dot dot = s.dots().get(r);
+        csv.row(rows.get(r), s.name(), dot.value(), dot.low(), dot.high());
       }
     }
     return csv;

@@ -1,7 +1,11 @@
 package org.catchupmix.study.plot;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import org.catchupmix.recipe.Repetitions;
 import org.catchupmix.study.statistics.SampleStatistics;
 
 /**
@@ -41,7 +45,21 @@ public record Series(String name, double[] x, double[] y, double[] low, double[]
         : new Series(name, x, mean);
   }
 
-  static double[] each(List<SampleStatistics> samples, ToDoubleFunction<SampleStatistics> number) {
+  /** Creates the mean of each setting, with the points that all of its runs have. */
+  public static <R> List<Series> means(
+      List<Repetitions<R>> settings, Function<R, double[]> x, Function<R, double[]> y) {
+    List<Series> lines = new ArrayList<>();
+    for (Repetitions<R> setting : settings) {
+      List<SampleStatistics> means =
+          SampleStatistics.ofEach(setting.runs().stream().map(y).toList());
+      double[] first = x.apply(setting.runs().getFirst());
+      lines.add(mean(setting.label(), Arrays.copyOf(first, means.size()), means));
+    }
+    return lines;
+  }
+
+  private static double[] each(
+      List<SampleStatistics> samples, ToDoubleFunction<SampleStatistics> number) {
     return samples.stream().mapToDouble(number).toArray();
   }
 

@@ -2,7 +2,6 @@ package org.catchupmix.study.report;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import org.catchupmix.run.Metrics;
@@ -12,7 +11,6 @@ import org.catchupmix.study.page.Section;
 import org.catchupmix.study.plot.LineCharts;
 import org.catchupmix.study.plot.Panel;
 import org.catchupmix.study.plot.Series;
-import org.catchupmix.study.statistics.SampleStatistics;
 
 /** Quantities over the epochs of training. */
 enum Curve {
@@ -43,13 +41,6 @@ enum Curve {
     return new Series(name, epochs(run), of(run));
   }
 
-  private Series mean(String name, List<Metrics> runs) {
-    List<SampleStatistics> means = SampleStatistics.ofEach(runs.stream().map(this::of).toList());
-    double[] longest =
-        runs.stream().map(this::epochs).max(Comparator.comparingInt(x -> x.length)).orElseThrow();
-    return Series.mean(name, longest, means);
-  }
-
   private List<Metrics.Epoch> having(Metrics run) {
     return this == ACCURACY || this == TEST_LOSS ? run.evaluated() : run.epochs();
   }
@@ -72,9 +63,8 @@ enum Curve {
       runs.add(curve.figure(lines, all, "each run"));
       if (set.hasSeeds()) {
         List<Series> means =
-            set.settings().stream()
-                .map(s -> curve.mean(s.label(), s.runs().stream().map(r -> r.metrics()).toList()))
-                .toList();
+            Series.means(
+                set.settings(), r -> curve.epochs(r.metrics()), r -> curve.of(r.metrics()));
         settings.add(curve.figure(means, all, "each setting"));
       }
     }

@@ -7,10 +7,12 @@ import static org.catchupmix.recipe.Settings.WIDTH;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
 import org.catchupmix.progress.Plural;
 import org.catchupmix.recipe.Recipe;
 import org.catchupmix.recipe.Repetitions;
@@ -20,6 +22,7 @@ import org.catchupmix.study.page.PageTable;
 import org.catchupmix.study.page.Section;
 import org.catchupmix.study.plot.Figure;
 import org.catchupmix.study.report.RunSet.Measure;
+import org.catchupmix.study.statistics.Contrasts;
 import org.catchupmix.study.statistics.Difference;
 import org.catchupmix.study.statistics.SampleStatistics;
 
@@ -92,7 +95,8 @@ record Results(String data, RunSet set) {
             seeds(setting),
             ": ",
             Html.strong(set.counts().text(setting).replace(' ', '\u00a0'), "\u00a0%"));
-    return set.difference(setting, set.counts())
+    return set.contrasts()
+        .find(setting.label())
         .map(d -> Html.of(line, ", ", words(d), " ", set.base().label(), " (", d.verdict(), ")"))
         .orElse(line);
   }
@@ -128,7 +132,7 @@ record Results(String data, RunSet set) {
               + " it is where not all runs have part. The interval is Student's t over the pairs;"
               + " d_z is Cohen's d for paired samples; p is that of the paired t-test, corrected by"
               + " Holm for the number of settings.");
-      Difference.seedsNote(List.copyOf(set.differences().values())).ifPresent(section::paragraph);
+      set.contrasts().seedsNote().ifPresent(section::paragraph);
       Optional<Figure> figure = set.figure("");
       if (figure.isPresent()) {
         String alt = "Differences to " + set.base().label();
@@ -153,40 +157,28 @@ record Results(String data, RunSet set) {
   private PageTable bySetting() {
     List<String> heads = heads("setting", "seeds");
     boolean several = set.settings().size() > 1;
-    int behind = bestCounts() ? 4 : 3;
     if (several) {
-      heads.addAll(behind, List.of(set.differenceHead(), "95 % interval", "d_z", "p (Holm)"));
+      heads.add(set.differenceHead());
+      heads.addAll(Contrasts.HEADS);
     }
     PageTable table = new PageTable("Accuracy by setting", PageTable.Kind.NUMBERS, heads);
     for (Repetitions<TrainedRun> setting : set.settings()) {
       List<Object> cells = new ArrayList<>(List.of(setting.label(), seeds(setting)));
       for (Measure measure : Measure.ACCURACIES) {
-        double highest =
-            set.settings().stream().mapToDouble(s -> measure.of(s).mean()).max().orElseThrow();
         double mean = measure.of(setting).mean();
-        Html number = Html.number(measure.text(setting), mean);
-        cells.add(best(number, several && mean == highest));
+        cells.add(
+            bestBold(
+                Html.number(measure.text(setting), mean),
+                mean,
+                set.settings().stream().mapToDouble(s -> measure.of(s).mean())));
       }
       cells.add(Html.number(Measure.SECONDS.text(setting), Measure.SECONDS.of(setting).mean()));
       if (several) {
-        cells.addAll(behind, difference(setting));
+        cells.addAll(set.contrasts().cells(setting.label(), 2));
       }
       table.row(cells);
     }
     return table;
-  }
-
-  private List<?> difference(Repetitions<TrainedRun> setting) {
-    int runs = Math.max(setting.runs().size(), set.base().runs().size());
-    return set.difference(setting, set.counts())
-        .map(
-            d ->
-                List.<Object>of(
-                    Html.number(d.text(2, runs), d.statistics().mean()),
-                    d.intervalText(2),
-                    d.effectText(),
-                    set.pText(setting)))
-        .orElse(List.of("-", "-", "-", "-"));
   }
 
   private PageTable byRun() {
@@ -197,8 +189,11 @@ record Results(String data, RunSet set) {
       List<Object> cells = new ArrayList<>(List.of(run.name(), run.seed()));
       for (Measure measure : Measure.ACCURACIES) {
         double value = measure.of(run);
-        double highest = set.runs().stream().mapToDouble(measure::of).max().orElseThrow();
-        cells.add(best(Html.formatted("%.2f", value), set.runs().size() > 1 && value == highest));
+        cells.add(
+            bestBold(
+                Html.formatted("%.2f", value),
+                value,
+                set.runs().stream().mapToDouble(measure::of)));
       }
       cells.add(Html.formatted("%.1f", Measure.SECONDS.of(run)));
       cells.add(run.metrics().best().epoch());
@@ -223,7 +218,8 @@ record Results(String data, RunSet set) {
         List.of(first, second, "last (%)", "best (%)", median, "training time (s)"));
   }
 
-  private static Html best(Html number, boolean isBest) {
-    return isBest ? Html.strong(number) : number;
+  private static Html bestBold(Html number, double value, DoubleStream column) {
+    DoubleSummaryStatistics all = column.summaryStatistics();
+    return all.getCount() > 1 && value == all.getMax() ? Html.strong(number) : number;
   }
 }

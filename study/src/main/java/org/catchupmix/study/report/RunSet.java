@@ -2,17 +2,15 @@ package org.catchupmix.study.report;
 
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import org.catchupmix.recipe.Repetitions;
 import org.catchupmix.study.plot.DotCharts;
 import org.catchupmix.study.plot.Dots;
 import org.catchupmix.study.plot.Figure;
-import org.catchupmix.study.statistics.Difference;
+import org.catchupmix.study.statistics.Contrasts;
 import org.catchupmix.study.statistics.SampleStatistics;
 
 /** Runs tested on the same images, by setting. Settings are compared with the base. */
@@ -89,26 +87,13 @@ public record RunSet(List<Repetitions<TrainedRun>> settings, Repetitions<Trained
     return validated ? Measure.BEST : Measure.LAST;
   }
 
-  /** Difference of a setting to the base over the seeds that both have. */
-  public Optional<Difference> difference(Repetitions<TrainedRun> setting, Measure measure) {
-    return setting.equals(base)
-        ? Optional.empty()
-        : Difference.of(setting.runs(), base.runs(), TrainedRun::seed, measure::of);
+  /** Compares the settings with the base by the accuracy that counts. */
+  public Contrasts contrasts() {
+    return contrasts(counts());
   }
 
-  /** Differences of the accuracy that counts, by setting. */
-  public Map<String, Difference> differences() {
-    Map<String, Difference> all = new LinkedHashMap<>();
-    for (Repetitions<TrainedRun> setting : settings) {
-      difference(setting, counts()).ifPresent(d -> all.put(setting.label(), d));
-    }
-    return all;
-  }
-
-  /** p-values of the differences of the accuracy that counts, corrected by Holm; by setting. */
-  public String pText(Repetitions<TrainedRun> setting) {
-    double p = Difference.holm(differences()).getOrDefault(setting.label(), Double.NaN);
-    return Difference.pText(p);
+  public Contrasts contrasts(Measure measure) {
+    return Contrasts.of(settings, base, TrainedRun::seed, measure::of);
   }
 
   public String differenceHead() {
@@ -117,25 +102,11 @@ public record RunSet(List<Repetitions<TrainedRun>> settings, Repetitions<Trained
 
   /** Draws the differences; empty if there are none. */
   public Optional<Figure> figure(String title) throws IOException {
-    List<Difference> all = List.copyOf(differences().values());
-    if (all.isEmpty()) {
+    Contrasts contrasts = contrasts();
+    if (contrasts.all().isEmpty()) {
       return Optional.empty();
     }
-    Dots.Series dots =
-        new Dots.Series(
-            "difference",
-            numbers(all, d -> d.statistics().mean()),
-            numbers(all, d -> d.interval().map(i -> i[0]).orElse(Double.NaN)),
-            numbers(all, d -> d.interval().map(i -> i[1]).orElse(Double.NaN)),
-            all.stream()
-                .map(d -> d.pairs().stream().mapToDouble(v -> v).toArray())
-                .toArray(double[][]::new));
     String axis = "difference of %s top-1 to %s (points)".formatted(counts().word(), base.label());
-    Dots data = new Dots(axis, List.copyOf(differences().keySet()), List.of(dots), 0);
-    return Optional.of(DotCharts.figure(title, data));
-  }
-
-  private static double[] numbers(List<Difference> all, ToDoubleFunction<Difference> number) {
-    return all.stream().mapToDouble(number).toArray();
+    return Optional.of(DotCharts.figure(title, Dots.of(axis, contrasts)));
   }
 }

@@ -7,11 +7,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.catchupmix.recipe.Repetitions;
 import org.catchupmix.study.robust.RunResult.Measure;
-import org.catchupmix.study.statistics.Difference;
+import org.catchupmix.study.statistics.Contrasts;
 import org.catchupmix.study.statistics.Reference;
 import org.catchupmix.study.statistics.SampleStatistics;
 import org.catchupmix.study.statistics.Table;
@@ -41,13 +42,7 @@ public final class ResultTable {
             (data, of) -> {
               out.printf("%nOn %s%n", data);
               List<String> heads = of.stream().map(r -> "[" + (runs.indexOf(r) + 1) + "]").toList();
-              measures(of, false)
-                  .forEach(
-                      (suite, measures) -> {
-                        List<List<String>> rows =
-                            measures.stream().map(m -> line(ofRuns(suite, m, of))).toList();
-                        out.printf("%n%s%n", new Table(joined(suite.key(), heads), rows).toText());
-                      });
+              print(of, heads, (suite, m) -> ofRuns(suite, m, of), out);
               printSettings(of, reference, out);
             });
   }
@@ -63,15 +58,23 @@ public final class ResultTable {
     for (int i = 0; i < groups.size(); i++) {
       out.printf("%s  %s%n", letter(i), groups.get(i).label());
     }
+    print(runs, heads(groups.size()), (suite, m) -> ofSettings(suite, m, groups), out);
+    out.printf("%nDifferences: %s%n", DIFFERENCE);
+  }
+
+  /** Prints a table for each suite, with a row for each measure. */
+  private static void print(
+      List<RunResult> runs,
+      List<String> heads,
+      BiFunction<Suite, Measure, Row> row,
+      PrintStream out) {
     measures(runs, false)
         .forEach(
             (suite, measures) -> {
               List<List<String>> rows =
-                  measures.stream().map(m -> line(ofSettings(suite, m, groups))).toList();
-              List<String> heads = joined(suite.key(), heads(groups.size()));
-              out.printf("%n%s%n", new Table(heads, rows).toText());
+                  measures.stream().map(m -> line(row.apply(suite, m))).toList();
+              out.printf("%n%s%n", new Table(joined(suite.key(), heads), rows).toText());
             });
-    out.printf("%nDifferences: %s%n", DIFFERENCE);
   }
 
   private static List<String> line(Row row) {
@@ -143,30 +146,12 @@ public final class ResultTable {
               : new Cell(s.text(decimals(m)) + s.count(g.runs().size()), s.mean()));
     }
     double best = best(m, cells);
-    Repetitions<RunResult> base = groups.getFirst();
-    Map<String, Difference> differences = new LinkedHashMap<>();
+    Contrasts contrasts = RunResult.contrasts(groups, suite, m.name());
     for (Repetitions<RunResult> g : groups.subList(1, groups.size())) {
-      RunResult.difference(g.runs(), base.runs(), suite, m.name())
-          .ifPresent(d -> differences.put(g.label(), d));
-    }
-    Map<String, Double> p = Difference.holm(differences);
-    for (Repetitions<RunResult> g : groups.subList(1, groups.size())) {
-      int runs = Math.max(g.runs().size(), base.runs().size());
-      Difference d = differences.get(g.label());
-      cells.add(d == null ? Cell.EMPTY : difference(m, d, p.get(g.label()), runs));
+      // A difference is never the best.
+      cells.add(new Cell(contrasts.text(g.label(), decimals(m)), Double.NaN));
     }
     return new Row(m, cells, best);
-  }
-
-  /** Creates the cell of a difference, which is never the best. */
-  private static Cell difference(Measure m, Difference d, double p, int runs) {
-    String text = d.text(decimals(m), runs);
-    String tested =
-        d.interval().isEmpty()
-            ? ""
-            : " %s, d_z %s, p %s"
-                .formatted(d.intervalText(decimals(m)), d.effectText(), Difference.pText(p));
-    return new Cell(text + tested, Double.NaN);
   }
 
   private static double best(Measure m, List<Cell> cells) {

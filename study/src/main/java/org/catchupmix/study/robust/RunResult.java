@@ -12,9 +12,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.catchupmix.recipe.Repetitions;
 import org.catchupmix.run.RunException;
 import org.catchupmix.run.TextFile;
-import org.catchupmix.study.statistics.Difference;
+import org.catchupmix.study.statistics.Contrasts;
 import org.catchupmix.study.statistics.SampleStatistics;
 import org.catchupmix.study.statistics.TestSet;
 
@@ -87,10 +88,10 @@ public record RunResult(
             .toArray());
   }
 
-  /** Difference of a measure between runs; empty if some have no such measure. */
-  static Optional<Difference> difference(
-      List<RunResult> runs, List<RunResult> base, Suite suite, String measure) {
-    return Difference.of(runs, base, RunResult::seed, r -> r.value(suite, measure));
+  /** Compares a measure of settings with that of the first. */
+  static Contrasts contrasts(List<Repetitions<RunResult>> settings, Suite suite, String measure) {
+    return Contrasts.of(
+        settings, settings.getFirst(), RunResult::seed, r -> r.value(suite, measure));
   }
 
   /** Test images of the run. */

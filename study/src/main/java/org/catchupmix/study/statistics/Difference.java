@@ -1,6 +1,5 @@
 package org.catchupmix.study.statistics;
 
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -9,24 +8,25 @@ import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 import org.apache.commons.statistics.distribution.TDistribution;
-import org.catchupmix.progress.Plural;
+import org.catchupmix.study.statistics.SampleStatistics.Interval;
 
 /**
  * Difference of two settings, over pairs of runs of one seed.
  *
  * @param statistics over the pairs; of the one difference of the means if there are none
  * @param pairs the difference of each pair, in the order of the own runs
+ * @param runs of the larger setting, of which some may have no partner
  */
-public record Difference(SampleStatistics statistics, List<Double> pairs) {
+public record Difference(SampleStatistics statistics, List<Double> pairs, int runs) {
   /** Pairs below which chance can hardly be excluded. */
-  private static final int FEW = 4;
+  static final int FEW = 4;
 
   public boolean paired() {
     return !pairs.isEmpty();
   }
 
   /** 95 % confidence interval by Student's t; empty for fewer than two pairs. */
-  public Optional<double[]> interval() {
+  public Optional<Interval> interval() {
     return paired() ? statistics.interval() : Optional.empty();
   }
 
@@ -56,27 +56,10 @@ public record Difference(SampleStatistics statistics, List<Double> pairs) {
         : 2 * TDistribution.of(statistics.n() - 1).survivalProbability(t);
   }
 
-  /**
-   * Corrects p-values for their number (Holm, Scandinavian Journal of Statistics 1979), by label.
-   *
-   * @param all differences to one reference; those without a p-value do not count
-   * @return corrected values, NaN where there is none
-   */
-  public static Map<String, Double> holm(Map<String, Difference> all) {
-    List<String> labels =
-        all.keySet().stream()
-            .filter(label -> !Double.isNaN(all.get(label).p()))
-            .sorted(Comparator.comparingDouble(label -> all.get(label).p()))
-            .toList();
-    Map<String, Double> corrected = new LinkedHashMap<>();
-    all.keySet().forEach(label -> corrected.put(label, Double.NaN));
-    double largest = 0;
-    for (int i = 0; i < labels.size(); i++) {
-      String label = labels.get(i);
-      largest = Math.max(largest, Math.min(1, (labels.size() - i) * all.get(label).p()));
-      corrected.put(label, largest);
-    }
-    return corrected;
+  /** Formats the difference with its sign, and says if not all runs have a partner. */
+  public String text(int decimals) {
+    String sign = statistics.mean() >= 0 ? "+" : "";
+    return sign + statistics.text(decimals) + (paired() ? statistics.count(runs) : " (means)");
   }
 
   /** Formats a p-value, such as {@code 0.012}; {@code -} if there is none. */
@@ -88,7 +71,7 @@ public record Difference(SampleStatistics statistics, List<Double> pairs) {
   public String intervalText(int decimals) {
     String end = "%+." + decimals + "f";
     return interval()
-        .map(i -> String.format(Locale.ROOT, "[" + end + ", " + end + "]", i[0], i[1]))
+        .map(i -> String.format(Locale.ROOT, "[" + end + ", " + end + "]", i.low(), i.high()))
         .orElse("-");
   }
 
@@ -104,8 +87,8 @@ public record Difference(SampleStatistics statistics, List<Double> pairs) {
     if (statistics.n() == 1) {
       return "one seed: variation unknown";
     }
-    double[] i = interval().orElseThrow();
-    String sign = i[0] > 0 ? "higher" : i[1] < 0 ? "lower" : "no difference shown";
+    Interval i = interval().orElseThrow();
+    String sign = i.low() > 0 ? "higher" : i.high() < 0 ? "lower" : "no difference shown";
     return statistics.n() < FEW ? sign + ", few seeds" : sign;
   }
 
@@ -117,19 +100,21 @@ public record Difference(SampleStatistics statistics, List<Double> pairs) {
    */
   public static <R> Optional<Difference> of(
       List<R> own, List<R> base, ToLongFunction<R> seed, ToDoubleFunction<R> value) {
-    return of(bySeed(own, seed, value), bySeed(base, seed, value));
-  }
-
-  /** Warns if a difference has too few seeds. */
-  public static Optional<String> seedsNote(List<Difference> all) {
-    int fewest = all.stream().mapToInt(d -> d.pairs().size()).min().orElse(FEW);
-    return fewest >= FEW
-        ? Optional.empty()
-        : Optional.of(
-            ("%s in common are too few to rely on: below two there is no interval, so no difference"
-                    + " can be distinguished from chance; with two it is 12.7 standard errors to both"
-                    + " sides, with three 4.3, with five 2.8.")
-                .formatted(Plural.of(fewest, "seed")));
+    Map<Long, Double> values = bySeed(own, seed, value);
+    Map<Long, Double> baseValues = bySeed(base, seed, value);
+    if (values.isEmpty() || baseValues.isEmpty()) {
+      return Optional.empty();
+    }
+    List<Double> pairs =
+        values.keySet().stream()
+            .filter(baseValues::containsKey)
+            .map(s -> values.get(s) - baseValues.get(s))
+            .toList();
+    SampleStatistics statistics =
+        pairs.isEmpty()
+            ? SampleStatistics.of(mean(values) - mean(baseValues))
+            : SampleStatistics.of(pairs, d -> d);
+    return Optional.of(new Difference(statistics, pairs, Math.max(own.size(), base.size())));
   }
 
   private static <R> Map<Long, Double> bySeed(
@@ -144,29 +129,7 @@ public record Difference(SampleStatistics statistics, List<Double> pairs) {
     return values;
   }
 
-  private static Optional<Difference> of(Map<Long, Double> own, Map<Long, Double> base) {
-    if (own.isEmpty() || base.isEmpty()) {
-      return Optional.empty();
-    }
-    List<Double> pairs =
-        own.keySet().stream()
-            .filter(base::containsKey)
-            .map(seed -> own.get(seed) - base.get(seed))
-            .toList();
-    SampleStatistics statistics =
-        pairs.isEmpty()
-            ? SampleStatistics.of(mean(own) - mean(base))
-            : SampleStatistics.of(pairs, d -> d);
-    return Optional.of(new Difference(statistics, pairs));
-  }
-
   private static double mean(Map<Long, Double> values) {
     return SampleStatistics.of(values.values().stream().mapToDouble(v -> v).toArray()).mean();
-  }
-
-  /** Formats the difference with its sign, and whether runs are missing of {@code runs}. */
-  public String text(int decimals, int runs) {
-    String sign = statistics.mean() >= 0 ? "+" : "";
-    return sign + statistics.text(decimals) + (paired() ? statistics.count(runs) : " (means)");
   }
 }

@@ -15,6 +15,8 @@ import org.apache.commons.statistics.distribution.TDistribution;
  * @param deviation NaN for fewer than two values
  */
 public record SampleStatistics(double mean, double deviation, int n) {
+  public record Interval(double low, double high) {}
+
   public static SampleStatistics of(double... values) {
     int n = values.length;
     double mean = Arrays.stream(values).sum() / n;
@@ -45,13 +47,13 @@ public record SampleStatistics(double mean, double deviation, int n) {
    *
    * <p>{@code mean ± t(0.975; n - 1) * deviation / sqrt(n)}; empty for fewer than two values.
    */
-  public Optional<double[]> interval() {
+  public Optional<Interval> interval() {
     if (n < 2) {
       return Optional.empty();
     }
     double t = TDistribution.of(n - 1).inverseSurvivalProbability(0.025);
     double half = t * deviation / Math.sqrt(n);
-    return Optional.of(new double[] {mean - half, mean + half});
+    return Optional.of(new Interval(mean - half, mean + half));
   }
 
   /** Formats the statistics, such as {@code 87.60 ± 0.31}; without deviation for one value. */

@@ -13,8 +13,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import org.catchupmix.progress.Plural;
+import org.catchupmix.progress.Progress;
 import org.catchupmix.run.Timing;
 import org.catchupmix.study.compare.PlannedRun;
 import org.catchupmix.study.statistics.Table;
@@ -22,7 +24,7 @@ import org.catchupmix.study.statistics.Table;
 /**
  * Progress of one run of a comparison.
  *
- * @param left estimated time left, in words; empty if unknown
+ * @param left estimated time left, such as {@code 0:12:30}; empty if unknown
  * @param task last task of Slurm that trained the run; empty if there is none
  * @param why reason for waiting or failing; empty if there is none
  */
@@ -87,14 +89,9 @@ public record RunStatus(
   private static String left(PlannedRun run, int epochs) throws IOException {
     Path timing = run.folder().timing();
     double[] seconds = Files.exists(timing) ? Timing.trainSeconds(timing) : new double[0];
-    if (seconds.length == 0) {
-      return "";
-    }
-    double mean = Arrays.stream(seconds).sum() / seconds.length;
-    long minutes = (long) (mean * (run.recipe().get(EPOCHS) - epochs) / 60);
-    return minutes >= 90
-        ? "%d:%02d hours".formatted(minutes / 60, minutes % 60)
-        : Plural.of(minutes + 1, "minute");
+    OptionalDouble mean = Arrays.stream(seconds).average();
+    int open = run.recipe().get(EPOCHS) - epochs;
+    return mean.isPresent() ? Progress.clock(mean.getAsDouble() * open) : "";
   }
 
   private static String lastLine(Path log) throws IOException {

@@ -1,6 +1,5 @@
 package org.catchupmix.study.analyze;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -74,23 +73,5 @@ class RedundancyTest {
     assertTrue(Double.isNaN(Redundancy.of(none, 3).cka()));
     double[][] one = Arrays.stream(rows).map(x -> new double[] {x[0], 5}).toArray(double[][]::new);
     assertTrue(Double.isNaN(Redundancy.of(one, 2).cka()));
-  }
-
-  /** Eigenvalues of the second difference are known: 2 - 2 cos(k pi / (n + 1)). */
-  @Test
-  void eigenvaluesOfTheSecondDifference() {
-    int n = 37;
-    double[][] lower = new double[n][n];
-    for (int i = 0; i < n; i++) {
-      lower[i][i] = 2;
-      if (i > 0) {
-        lower[i][i - 1] = -1;
-      }
-    }
-    double[] found = Redundancy.eigenvalues(lower);
-    Arrays.sort(found);
-    double[] expected = new double[n];
-    Arrays.setAll(expected, k -> 2 - 2 * Math.cos((k + 1) * Math.PI / (n + 1)));
-    assertArrayEquals(expected, found, 1e-12);
   }
 }

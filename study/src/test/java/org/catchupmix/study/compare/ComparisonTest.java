@@ -116,19 +116,16 @@ class ComparisonTest {
     Comparison untuned = plan(0.05, "20");
     Recipe base = untuned.runs().getFirst().recipe();
     assertThrows(
-        IllegalArgumentException.class, () -> grid(1, 9).plan(base, untuned), "a seed of both");
-    assertThrows(
-        IllegalArgumentException.class, () -> grid(8, 9).plan(base.with(VAL, ""), untuned));
-    Grid grid = grid(8, 9);
+        IllegalArgumentException.class, () -> grid("1e-3", 1, 9).plan(base, untuned), "a seed");
+    Grid grid = grid("1e-3", 8, 9);
+    assertThrows(IllegalArgumentException.class, () -> grid.plan(base.with(VAL, ""), untuned));
+    assertEquals(2 * 4 * 2, grid("5e-4,1e-3", 8, 9).plan(base, untuned).runs().size());
     Comparison trials = grid.plan(base, untuned);
-    assertEquals(2 * 4 * 2, trials.runs().size());
     assertEquals(Map.of(), new RunQueue(1, print).train(trials.runs()));
-    // One seed favours the first combination, the mean the last, and the test another.
+    // One seed favours the first combination, the mean the second.
     for (PlannedRun run : trials.runs()) {
-      String label = run.setting().label();
-      boolean last = label.endsWith(":lr=0.2:weight-decay=1e-3");
-      boolean first = label.endsWith(":lr=0.1:weight-decay=5e-4");
-      double top1 = last ? 70 : first ? 20 + (run.seed() - 8) * 70 : 60;
+      boolean second = run.setting().label().contains(":lr=0.2:");
+      double top1 = second ? 70 : 20 + (run.seed() - 8) * 70;
       Path metrics = run.folder().metrics();
       String[] epoch = Files.readAllLines(metrics).get(1).split(",");
       epoch[4] = "" + top1;
@@ -142,16 +139,16 @@ class ComparisonTest {
         tuned.settings().stream().map(MethodSetting::label).toList());
     assertEquals("none:lr=0.2:weight-decay=1e-3", tuned.reference());
     assertEquals(List.of(1L, 2L), tuned.seeds());
-    assertEquals(8, selection.tried().rows().size());
+    assertEquals(4, selection.tried().rows().size());
     assertEquals(
-        List.of("none:lr=0.1:weight-decay=5e-4", "55.00 ± 49.50", ""),
+        List.of("none:lr=0.1:weight-decay=1e-3", "55.00 ± 49.50", ""),
         selection.tried().rows().getFirst());
   }
 
-  private static Grid grid(long... seeds) {
+  private static Grid grid(String decays, long... seeds) {
     Map<String, String> values = new LinkedHashMap<>();
     values.put("lr", "0.1,0.2");
-    values.put("weight-decay", "5e-4,1e-3");
+    values.put("weight-decay", decays);
     return new Grid(values, LongStream.of(seeds).boxed().toList());
   }
 
@@ -241,7 +238,7 @@ class ComparisonTest {
     double half = 12.706204736174694 * Math.abs(d[0] - d[1]) / 2;
     assertEquals(mean - half, of.get("interval_95_percent_low").asDouble(), 1e-9);
     assertEquals(mean + half, of.get("interval_95_percent_high").asDouble(), 1e-9);
-    assertEquals(2, json.at("/methods/1/pairs").asInt());
+    assertEquals(2, of.get("pairs").asInt());
     assertEquals("none", json.get("differences_are_to").asText());
     assertTrue(json.at("/methods/0/differences").isMissingNode(), "none beside itself");
     List<String> markdown = Files.readAllLines(out.resolve("table.md"));

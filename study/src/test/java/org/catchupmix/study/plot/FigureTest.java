@@ -32,7 +32,7 @@ class FigureTest {
   }
 
   private static Figure dots() throws IOException {
-    Dots.Series s = new Dots.Series("a", new double[] {1});
+    Dots.Series s = new Dots.Series("a", List.of(new Dots.Dot(1)));
     return DotCharts.figure("dots", new Dots("x", List.of("row"), List.of(s), 1));
   }
 

@@ -1,6 +1,5 @@
 package org.catchupmix.study.statistics;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.commons.statistics.distribution.TDistribution;
+import org.catchupmix.study.statistics.SampleStatistics.Interval;
 import org.junit.jupiter.api.Test;
 
 /** Compares with scipy 1.17.1: {@code src/test/fixtures/statistics_fixture.py}. */
@@ -29,19 +29,27 @@ class DifferenceTest {
     return Difference.of(own, base, Run::seed, Run::value).orElseThrow();
   }
 
+  private static Optional<String> seedsNote(Difference... all) {
+    Map<String, Difference> byLabel = new LinkedHashMap<>();
+    for (Difference d : all) {
+      byLabel.put("" + byLabel.size(), d);
+    }
+    return new Contrasts(byLabel).seedsNote();
+  }
+
   @Test
   void fivePairsAgreeWithScipy() {
     Difference d = difference(runs(OWN, 1, 2, 3, 4, 5), runs(BASE, 1, 2, 3, 4, 5));
     assertEquals(5, d.pairs().size());
     assertEquals(0.5080000000000012, d.statistics().mean(), 1e-12);
-    assertArrayEquals(
-        new double[] {0.03867400301999108, 0.9773259969800114}, d.interval().orElseThrow(), 1e-10);
+    assertEquals(0.03867400301999108, d.interval().orElseThrow().low(), 1e-10);
+    assertEquals(0.9773259969800114, d.interval().orElseThrow().high(), 1e-10);
     assertEquals(1.3439811882280617, d.effect(), 1e-12);
     assertEquals(0.0397364651505121, d.p(), 1e-10);
     assertEquals("higher", d.verdict());
     assertEquals("[+0.04, +0.98]", d.intervalText(2));
     assertEquals("+1.34", d.effectText());
-    assertEquals(Optional.empty(), Difference.seedsNote(List.of(d)));
+    assertEquals(Optional.empty(), seedsNote(d));
   }
 
   /** The example of p-values 0.01, 0.04, 0.03 and 0.005, of which Holm makes these. */
@@ -58,12 +66,14 @@ class DifferenceTest {
       assertEquals(p[i], all.get("" + i).p(), 1e-9);
     }
     all.put("one seed", difference(runs(new double[] {9}, 1), ZERO));
-    Map<String, Double> corrected = Difference.holm(all);
-    assertEquals(0.03, corrected.get("0"), 1e-9);
-    assertEquals(0.06, corrected.get("1"), 1e-9);
-    assertEquals(0.06, corrected.get("2"), 1e-9);
-    assertEquals(0.02, corrected.get("3"), 1e-9);
-    assertTrue(Double.isNaN(corrected.get("one seed")));
+    Contrasts corrected = new Contrasts(all);
+    assertEquals(0.03, corrected.p("0"), 1e-9);
+    assertEquals(0.06, corrected.p("1"), 1e-9);
+    assertEquals(0.06, corrected.p("2"), 1e-9);
+    assertEquals(0.02, corrected.p("3"), 1e-9);
+    assertTrue(Double.isNaN(corrected.p("one seed")));
+    assertEquals(List.of("+9.0 (n=1)", "-", "-", "-"), corrected.cells("one seed", 1));
+    assertEquals(List.of("-", "-", "-", "-"), corrected.cells("no such setting", 1));
   }
 
   @Test
@@ -72,8 +82,8 @@ class DifferenceTest {
         difference(runs(OWN, 1, 2, 3), List.of(new Run(2, 92.95), new Run(7, 0), new Run(1, 92.9)));
     assertEquals(2, d.pairs().size());
     assertEquals(0.2149999999999963, d.statistics().mean(), 1e-12);
-    assertArrayEquals(
-        new double[] {-3.53333039717147, 3.9633303971714624}, d.interval().orElseThrow(), 1e-10);
+    assertEquals(-3.53333039717147, d.interval().orElseThrow().low(), 1e-10);
+    assertEquals(3.9633303971714624, d.interval().orElseThrow().high(), 1e-10);
     assertEquals(0.5153490100173148, d.effect(), 1e-12);
   }
 
@@ -81,19 +91,19 @@ class DifferenceTest {
   void fewSeedsAreSaidToBeFew() {
     Difference two = difference(runs(OWN, 1, 2), runs(BASE, 1, 2));
     assertTrue(two.verdict().contains("few seeds"), two.verdict());
-    assertTrue(Difference.seedsNote(List.of(two)).isPresent());
+    assertTrue(seedsNote(two).isPresent());
     Difference one = difference(runs(OWN, 1), runs(BASE, 1));
     assertEquals(Optional.empty(), one.interval());
     assertTrue(Double.isNaN(one.effect()));
     assertEquals("-", one.intervalText(2));
     assertEquals("-", one.effectText());
-    assertTrue(Difference.seedsNote(List.of(two, one)).isPresent());
+    assertTrue(seedsNote(two, one).isPresent());
     Difference none = difference(runs(OWN, 1), runs(BASE, 2));
     assertEquals(Optional.empty(), none.interval());
     assertEquals(0, none.pairs().size());
     Difference equal = difference(runs(OWN, 1, 2), runs(OWN, 1, 2));
     assertTrue(Double.isNaN(equal.effect()), "no spread, no effect size");
-    assertArrayEquals(new double[] {0, 0}, equal.interval().orElseThrow());
+    assertEquals(new Interval(0, 0), equal.interval().orElseThrow());
   }
 
   @Test
