@@ -1,0 +1,209 @@
+package org.catchupmix.study.compare;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The scripts of the experiments: {@code scripts/results} and {@code scripts/Results.java}. */
+class ResultsScriptTest {
+  private static final Path SCRIPTS = Path.of("..", "scripts");
+  private static final String RECIPE =
+      """
+      # methods: none manifold catchup
+      # seeds: 1 2
+      # eval: --suite pgd
+      # analyze: --what filters
+      lr: 0.1
+      """;
+
+  @TempDir Path folder;
+
+  /** Compiles the program and returns its main method. */
+  private Method program() throws Exception {
+    Path classes = Files.createDirectories(folder.resolve("classes"));
+    int code =
+        ToolProvider.getSystemJavaCompiler()
+            .run(
+                null,
+                null,
+                null,
+                "-proc:none",
+                "-d",
+                classes.toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                SCRIPTS.resolve("Results.java").toString());
+    assertEquals(0, code);
+    URLClassLoader loader = new URLClassLoader(new URL[] {classes.toUri().toURL()});
+    Method main = loader.loadClass("Results").getMethod("main", String[].class);
+    main.setAccessible(true);
+    return main;
+  }
+
+  private static void run(Method main, Object... arguments) throws Exception {
+    String[] words = List.of(arguments).stream().map(Object::toString).toArray(String[]::new);
+    main.invoke(null, (Object) words);
+  }
+
+  /** Writes the files of a finished run; the CKA of its filters is not defined. */
+  private Path finished(double top1) throws IOException {
+    Path run = folder.resolve("run");
+    Files.createDirectories(run.resolve("analysis"));
+    Files.writeString(
+        run.resolve("summary.json"),
+        """
+        {"arithmetic": "f32", "epochs": 1, "parameters": 9, "training_images": 4,
+         "test_images": 2, "last_top1_percent": %s, "last_test_loss_nats": 1.5}
+        """
+            .formatted(top1));
+    Files.writeString(
+        run.resolve("origin.json"),
+        "{\"sessions\": [{\"commit\": \"c1\"}, {\"commit\": \"c1\"}, {\"commit\": \"c2\"}]}");
+    Files.writeString(run.resolve("metrics.csv"), "epoch,train_loss\n1,0.75\n2,0.5\n");
+    Files.writeString(
+        run.resolve("robustness.json"),
+        """
+        {"suites": {"pgd": {"details": ["top1_detail_percent"],
+            "measures": {"top1_eps4_percent": 10.5, "top1_detail_percent": 1}}}}
+        """);
+    Files.writeString(
+        run.resolve("analysis/filters.json"),
+        """
+        {"numbers": {"training_loss_nats": 0.25, "recorded_epochs": 0, "mix_points": {
+            "0": {"influence_gini": 0.5},
+            "1": {"filters": 16, "influence_gini": 0.2, "rfi_quantile_05_percent": 3,
+                  "filter_cka": null, "effective_rank": 5.5}}}}
+        """);
+    return run;
+  }
+
+  @Test
+  void linesAreAddedAndShown() throws Exception {
+    Method main = program();
+    for (String name : List.of("A", "B", "C")) {
+      Files.writeString(folder.resolve(name + ".yaml"), RECIPE);
+    }
+    Path csv = folder.resolve("A.csv");
+    double top1 = 50;
+    for (int seed = 1; seed <= 2; seed++) {
+      for (String method : List.of("none", "manifold", "catchup")) {
+        run(main, "add", csv, "digest", method, seed, finished(top1 += seed));
+      }
+    }
+    List<String> lines = Files.readAllLines(csv);
+    assertEquals(
+        "method,seed,commit,arithmetic,recipe_sha256,metrics_sha256,epochs,parameters,"
+            + "training_images,test_images,test_top1_percent,test_loss_nats,"
+            + "mixed_training_loss_nats,pgd.top1_eps4_percent,filters.training_loss_nats,"
+            + "filters.1.influence_gini,filters.1.filter_cka,filters.1.effective_rank",
+        lines.getFirst());
+    assertEquals(7, lines.size());
+    assertTrue(lines.get(1).startsWith("none,1,c1+c2,f32,digest,"), lines.get(1));
+    assertTrue(lines.get(1).endsWith(",1,9,4,2,51.0,1.5,0.5,10.5,0.25,0.2,,5.5"), lines.get(1));
+
+    Path page = folder.resolve("results.md");
+    Files.createDirectories(folder.resolve("images"));
+    StringBuilder text = new StringBuilder();
+    for (String name : List.of("A", "B", "C")) {
+      text.append("# %s\n<!-- results %s -->\nold\n<!-- end -->\n".formatted(name, name));
+    }
+    Files.writeString(page, text);
+    run(main, "table", page, folder);
+    List<String> shown = Files.readAllLines(page);
+    assertTrue(shown.contains("6 of 6 runs are done; 2 seeds have all methods."), "state of A");
+    assertTrue(shown.contains("0 of 6 runs are done; 0 seeds have all methods."), "state of B");
+    // catchup: 53 and 59, manifold: 52 and 57; the interval of 1 and 2 is 1.5 +- 12.706 * 0.5.
+    assertTrue(
+        shown.contains(
+            "Primary outcome, `catchup - manifold`: **no difference shown, few seeds**,"
+                + " +1.50 ± 0.71 [-4.85, +7.85], d_z +2.12, p 0.205, 2 pairs."),
+        String.join("\n", shown));
+    assertTrue(
+        shown.contains("| mean linear CKA between filters, mix point 1 | - | - | - | - |"),
+        String.join("\n", shown));
+    for (String figure : List.of("differences", "gini", "cka", "rank")) {
+      assertTrue(Files.size(folder.resolve("images/results-A-%s.png".formatted(figure))) > 1000);
+    }
+
+    Files.writeString(csv, "method,seed\nnone,3\n");
+    assertThrows(
+        InvocationTargetException.class,
+        () -> run(main, "add", csv, "digest", "none", 4, finished(1)),
+        "other columns");
+    Files.writeString(csv, lines.getFirst() + "\nnone,1\n");
+    assertThrows(InvocationTargetException.class, () -> run(main, "table", page, folder), "cells");
+  }
+
+  private Path executable(String name, String body) throws IOException {
+    Path file = folder.resolve(name);
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, "#!/bin/bash\n" + body);
+    assertTrue(file.toFile().setExecutable(true));
+    return file;
+  }
+
+  private int results(String... words) throws Exception {
+    List<String> command = new ArrayList<>(List.of("bash", "scripts/results"));
+    command.addAll(List.of(words));
+    Process process =
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("out").toFile())
+            .start();
+    return process.waitFor();
+  }
+
+  /** Runs the script with a program that only logs, and a Java that writes the two first cells. */
+  @Test
+  void runsWithoutALineAreTrainedSeedBySeed() throws Exception {
+    executable("catchup", "echo \"$*\" >> " + folder.resolve("log") + "\n");
+    executable("scripts/find-jdk", "echo " + folder + "\n");
+    executable("bin/java", "printf '%s,%s,c,a,%s\\n' \"$8\" \"$9\" \"$7\" >> \"$6\"\n");
+    Path script = folder.resolve("scripts/results");
+    Files.copy(SCRIPTS.resolve("results"), script, StandardCopyOption.COPY_ATTRIBUTES);
+    Files.createDirectories(folder.resolve("app/target"));
+    Files.writeString(folder.resolve("app/target/built"), "lib\n");
+    Path recipe = Files.writeString(folder.resolve("A.yaml"), RECIPE);
+    Path csv = Files.writeString(folder.resolve("A.csv"), "method,seed,commit,x,recipe\n");
+    assertEquals(0, results("run", recipe.toString(), "1"), this::output);
+    List<String> trained =
+        Files.readAllLines(folder.resolve("log")).stream()
+            .filter(line -> line.startsWith("compare"))
+            .map(line -> line.replaceFirst(".*--methods (.*) --seeds (.) .*", "$1 $2"))
+            .toList();
+    assertEquals(
+        List.of("none 1", "manifold 1", "catchup 1", "none 2", "manifold 2", "catchup 2"), trained);
+    assertEquals(1 + 6, Files.readAllLines(csv).size());
+    Files.delete(folder.resolve("log"));
+    assertEquals(0, results("run", recipe.toString(), "1"), this::output);
+    assertEquals(List.of("--version"), Files.readAllLines(folder.resolve("log")), "all is done");
+    Files.writeString(recipe, RECIPE.replace("seeds: 1 2", "seeds: 1 2 3"));
+    assertEquals(0, results("run", recipe.toString(), "1"), this::output);
+    assertEquals(1 + 9, Files.readAllLines(csv).size());
+    Files.writeString(recipe, RECIPE.replace("lr: 0.1", "lr: 0.2"));
+    assertEquals(2, results("run", recipe.toString(), "1"), "runs of other settings");
+  }
+
+  private String output() {
+    try {
+      return Files.readString(folder.resolve("out"));
+    } catch (IOException e) {
+      return e.toString();
+    }
+  }
+}
