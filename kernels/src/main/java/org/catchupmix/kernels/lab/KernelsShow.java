@@ -8,6 +8,7 @@ import org.catchupmix.kernels.driver.GpuException;
 import org.catchupmix.kernels.jcuda.KernelResources;
 import org.catchupmix.kernels.jcuda.PtxCompiler;
 import org.catchupmix.kernels.library.KernelFiles;
+import org.catchupmix.kernels.library.PtxSet;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -43,8 +44,8 @@ public final class KernelsShow implements Callable<Integer> {
       names = "--chip",
       paramLabel = "75|80|...",
       description =
-          "with --ptx and --resources: the chip, from 80 on with tensor cores (default: ${DEFAULT-VALUE})")
-  private int chip = 75;
+          "with --ptx or --resources: the chip, from 80 on with tensor cores (default: 75)")
+  private Integer chip;
 
   @Option(
       names = "--resources",
@@ -55,25 +56,29 @@ public final class KernelsShow implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
+    int number = chip == null ? PtxSet.COMPUTE_75.oldestChip() : chip;
+    refuseUnless(!ptx || !resources, "--ptx and --resources are two outputs: leave out one");
+    refuseUnless(
+        chip == null || ptx || resources, "--chip does nothing without --ptx or --resources");
     if (KernelFiles.hasHeader(name)) {
-      if (ptx || resources) {
-        throw new ParameterException(
-            spec.commandLine(), "--ptx and --resources do nothing for a header: leave them out");
-      }
+      refuseUnless(!ptx && !resources, "--ptx and --resources do nothing for a header");
       out.print(KernelFiles.header(name));
+    } else if (resources) {
+      printResources(KernelFiles.ptx(file(), number), number, out);
     } else {
-      String file = file();
-      if (resources) {
-        printResources(KernelFiles.ptx(file, chip), out);
-        return 0;
-      }
-      out.print(ptx ? KernelFiles.ptx(file, chip).ptx() : KernelFiles.cuda(file));
+      out.print(ptx ? KernelFiles.ptx(file(), number).ptx() : KernelFiles.cuda(file()));
     }
     out.flush();
     return 0;
   }
 
-  private void printResources(KernelSource source, PrintWriter out) {
+  private void refuseUnless(boolean meant, String why) {
+    if (!meant) {
+      throw new ParameterException(spec.commandLine(), why);
+    }
+  }
+
+  private static void printResources(KernelSource source, int chip, PrintWriter out) {
     if (!PtxCompiler.isPresent()) {
       throw new GpuException("--resources requires the PTX compiler, which is not in this program");
     }
@@ -84,7 +89,6 @@ public final class KernelsShow implements Callable<Integer> {
           "%-40s %9d %12d %12d%n",
           r.kernel(), r.registers(), r.sharedBytes(), r.spillStoreBytes() + r.spillLoadBytes());
     }
-    out.flush();
   }
 
   private String file() {

@@ -68,11 +68,13 @@ class TensorCoresTest {
     assertTrue(verdict.passed(), () -> c + " in " + precision + ": " + verdict);
   }
 
+  /** Without F32 in BF16, where the kernels of FP32 run. */
   @ParameterizedTest
   @EnumSource(names = {"TF32", "BF16"})
   void theChoiceAgreesWithTheReference(Precision precision) {
     OpCases.in(precision).stream()
         .filter(c -> c.primitive().startsWith("conv2d") || c.primitive().equals("matmul"))
+        .filter(c -> precision == Precision.TF32 || c.hasActivations())
         .forEach(c -> agrees(c, precision));
   }
 

@@ -349,7 +349,10 @@ public class KernelsCommandTest {
     assertEquals(KernelFiles.cuda("channel_mix"), kernels("show channel_mix_gradient").out());
     assertEquals(KernelFiles.ptx("rfi_mask").ptx(), kernels("show rfi_mask --ptx").out());
     assertEquals(KernelFiles.header("number.cuh"), kernels("show number.cuh").out());
-    assertEquals(2, kernels("show number.cuh --ptx").code());
+    for (String useless :
+        List.of("number.cuh --ptx", "rfi_mask --ptx --resources", "rfi_mask --chip 80")) {
+      assertEquals(2, kernels("show " + useless).code(), useless);
+    }
     Output output = kernels("show frobnicate");
     assertEquals(2, output.code());
     assertTrue(output.error().contains("'frobnicate'"), output.error());

@@ -14,11 +14,12 @@ import org.catchupmix.kernels.library.PtxNormalizer;
 import org.junit.jupiter.api.Test;
 
 class SpillsTest {
-  /** Compiles in parallel, since NVIDIA's compiler takes seconds for a chip. */
+  /** One chip per instruction set, since each takes seconds; {@code rebuild} compiles for all. */
+  private static final List<Integer> CHIPS = List.of(75, 80, 90);
+
   @Test
   void noCommittedKernelNeedsLocalMemoryOnAnyChip() {
-    List<String> spilled =
-        KernelsRebuild.CHIPS.parallelStream().flatMap(chip -> spilled(chip).stream()).toList();
+    List<String> spilled = CHIPS.parallelStream().flatMap(chip -> spilled(chip).stream()).toList();
     assertEquals(List.of(), spilled);
   }
 

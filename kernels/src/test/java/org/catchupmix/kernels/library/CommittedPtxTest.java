@@ -9,13 +9,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.catchupmix.emulator.PtxEmulator;
-import org.catchupmix.emulator.PtxLibrary;
-import org.catchupmix.emulator.ptx.PtxEntry;
-import org.catchupmix.gpu.KernelSource;
 import org.junit.jupiter.api.Test;
 
-/** Agreement of the committed PTX with its sources and with the emulator. */
+/** Agreement of the committed PTX with its sources. */
 class CommittedPtxTest {
   private final KernelFolder folder = KernelFolder.around(Path.of(""));
 
@@ -44,20 +40,6 @@ class CommittedPtxTest {
     Pattern waits = Pattern.compile("ld\\.(volatile|acquire|relaxed)|nanosleep|atom\\S*\\.cas\\.");
     for (Path file : folder.ptxFiles()) {
       assertFalse(waits.matcher(Files.readString(file)).find(), file.toString());
-    }
-  }
-
-  @Test
-  void everyKernelIsDecoded() throws IOException {
-    assertFalse(folder.ptxFiles().isEmpty());
-    try (PtxEmulator emulator = new PtxEmulator()) {
-      for (Path file : folder.ptxFiles()) {
-        PtxLibrary loaded =
-            emulator.load(new KernelSource("x", Files.readString(file), file.toString()));
-        for (PtxEntry entry : loaded.module().entries()) {
-          assertEquals(entry.name(), loaded.function(entry.name()).name());
-        }
-      }
     }
   }
 }
