@@ -8,17 +8,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** {@code scripts/paper-run} with a program that only writes what a training writes. */
+@Execution(ExecutionMode.CONCURRENT)
 class PaperRunTest {
   /** Trains an epoch every 0.3 s, resumes, and ends when it gets SIGTERM. */
   private static final String PROGRAM =
       """
       #!/bin/sh
       echo "$*" >>"$(dirname "$0")/calls"
-      case $* in *--fail*) exit 1 ;; esac
+      case $* in *--fail*) exit 1 ;; *--vanish*) exit 0 ;; *--killed*) kill -KILL $$ ;; esac
       if [ "$2" = --resume ]; then
         run=$3
       else
@@ -49,11 +53,10 @@ class PaperRunTest {
     Path program = Files.writeString(folder.resolve("catchup"), PROGRAM);
     assertTrue(program.toFile().setExecutable(true));
     List<String> command =
-        new ArrayList<>(
-            List.of("env", "CATCHUP=" + program, "../scripts/paper-run", "--data", "cifar100:DIR"));
+        new ArrayList<>(List.of("../scripts/paper-run", "--data", "cifar100:DIR"));
     command.addAll(List.of("--out", folder.resolve("out").toString()));
     command.addAll(List.of(more));
-    return Programs.run(command);
+    return Programs.run(command, Map.of("CATCHUP", program.toString()));
   }
 
   @Test
@@ -90,7 +93,11 @@ class PaperRunTest {
 
   @Test
   void aFailureIsNotTakenForTheLimit() throws Exception {
-    assertEquals(1, run("--epochs", "2", "--", "--fail").code());
+    for (String how : List.of("--fail", "--vanish", "--killed")) {
+      Outcome o = run("--epochs", "2", "--", how);
+      assertEquals(1, o.code(), o.out());
+      assertTrue(o.out().contains("paper-run: resnet18 was not trained"), o.out());
+    }
     assertEquals(2, run("--minutes").code());
     assertEquals(2, run("--fast").code());
   }
