@@ -23,10 +23,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Dependencies between modules, and between packages. */
+@Execution(ExecutionMode.CONCURRENT)
 class ArchitectureTest {
   private static final Path ROOT = Path.of("..");
 

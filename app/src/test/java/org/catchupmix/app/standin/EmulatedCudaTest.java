@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
 import org.catchupmix.app.Main;
+import org.catchupmix.app.Outcome;
 import org.catchupmix.app.Programs;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -41,23 +41,15 @@ class EmulatedCudaTest {
         Files.isExecutable(Path.of("/usr/bin/gcc")), "no gcc to make the stand-in with");
   }
 
-  /** What it printed, and how it ended. */
-  private record Ended(String said, int code) {}
-
-  private static Ended run(Class<?> main, String settings, String... arguments)
+  private static Outcome run(Class<?> main, String settings, String... arguments)
       throws IOException, InterruptedException {
     return run(main, Map.of("STAND_IN", settings), arguments);
   }
 
-  private static Ended run(Class<?> main, Map<String, String> environment, String... arguments)
+  private static Outcome run(Class<?> main, Map<String, String> environment, String... arguments)
       throws IOException, InterruptedException {
-    List<String> command =
-        Programs.java(List.of("-Xmx2g", "-XX:TieredStopAtLevel=1"), main.getName(), arguments);
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-    builder.environment().putAll(environment);
-    Process process = builder.start();
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    return new Ended(said, process.waitFor());
+    List<String> options = List.of("-Xmx2g", "-XX:TieredStopAtLevel=1");
+    return Programs.run(Programs.java(options, main.getName(), arguments), environment);
   }
 
   private Path train(Class<?> main, String settings, String device, String precision, String name)
@@ -68,13 +60,13 @@ class EmulatedCudaTest {
     arguments.addAll(List.of("--precision", precision, "--train-limit", "23", "--epochs", "1"));
     // Steps of two kinds, and a short one.
     arguments.addAll(List.of("--batch", "3", "--mix-layers", "2", "--mix-prob", "0.6"));
-    arguments.addAll(List.of("--size", "9", "--test-limit", "2", "--runs", runs.toString()));
-    arguments.addAll(List.of("--name", name));
-    Ended ended = run(main, settings, arguments.toArray(String[]::new));
-    assertEquals(0, ended.code(), ended.said());
+    arguments.addAll(List.of("--size", "9", "--width", "2", "--test-limit", "2"));
+    arguments.addAll(List.of("--runs", runs.toString(), "--name", name));
+    Outcome ended = run(main, settings, arguments.toArray(String[]::new));
+    assertEquals(0, ended.code(), ended.out());
     if (graphs) {
       // Of seven whole batches of two kinds, the first two of each run kernel by kernel.
-      assertTrue(ended.said().contains("stand-in: 3 replays"), ended.said());
+      assertTrue(ended.out().contains("stand-in: 3 replays"), ended.out());
     }
     return runs.resolve(name);
   }
@@ -98,13 +90,13 @@ class EmulatedCudaTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "prompt"})
   void transfersOfAnySizeArriveInTheirOrder(String settings) throws Exception {
-    Ended ended = run(TransfersProgram.class, settings);
-    assertEquals(0, ended.code(), ended.said());
+    Outcome ended = run(TransfersProgram.class, settings);
+    assertEquals(0, ended.code(), ended.out());
   }
 
   @Test
   void graphsWhereMemoryIsShortAreRefusedInASentenceAndNothingIsFreedMeanwhile() throws Exception {
-    Ended ended = run(GraphsProgram.class, "memory=16 graphs=2");
+    Outcome ended = run(GraphsProgram.class, "memory=16 graphs=2");
     for (String wanted :
         List.of(
             "recorded 42",
@@ -115,7 +107,7 @@ class EmulatedCudaTest {
             "foreign: freeing what was there before while work is recorded",
             "closing: closing the GPU while work is recorded",
             "afterwards all is well")) {
-      assertTrue(ended.said().contains(wanted), wanted + "\nnot in\n" + ended.said());
+      assertTrue(ended.out().contains(wanted), wanted + "\nnot in\n" + ended.out());
     }
   }
 
@@ -127,15 +119,14 @@ class EmulatedCudaTest {
     String parts =
         " _graph _ops _engines_runtime_compiled _engines_precompiled _heuristic _cnn _adv";
     for (String part : parts.split(" ")) {
-      Process made =
-          new ProcessBuilder(
+      Outcome made =
+          Programs.run(
+              List.of(
                   sources.resolve("make-library").toString(),
                   "libcudnn" + part + ".so.9",
                   part.isEmpty() ? "fake_cudnn.c" : empty.toString(),
-                  folder.toString())
-              .inheritIO()
-              .start();
-      assertEquals(0, made.waitFor());
+                  folder.toString()));
+      assertEquals(0, made.code(), made.out());
     }
     return Map.of(
         "STAND_IN",
@@ -157,7 +148,7 @@ class EmulatedCudaTest {
                     + " --device cuda --train-limit 3 --batch 3 --epochs 1 --test-limit 2 --width 2 --size 9 --runs "
                     + runs)
                 .split(" "));
-    FutureTask<Ended> own =
+    FutureTask<Outcome> own =
         new FutureTask<>(
             () ->
                 run(
@@ -166,16 +157,16 @@ class EmulatedCudaTest {
                     Stream.concat(arguments.stream(), Stream.of("--name", "own", "--dnn", "own"))
                         .toArray(String[]::new)));
     Thread.ofPlatform().start(own);
-    Ended refused =
+    Outcome refused =
         run(
             EmulatedCuda.class,
             refusing,
             Stream.concat(arguments.stream(), Stream.of("--name", "refused"))
                 .toArray(String[]::new));
-    assertEquals(0, own.get().code(), own.get().said());
-    assertFalse(own.get().said().contains("note: conv2d"), own.get().said());
-    assertEquals(0, refused.code(), refused.said());
-    List<String> notes = refused.said().lines().filter(l -> l.startsWith("note: conv2d")).toList();
+    assertEquals(0, own.get().code(), own.get().out());
+    assertFalse(own.get().out().contains("note: conv2d"), own.get().out());
+    assertEquals(0, refused.code(), refused.out());
+    List<String> notes = refused.out().lines().filter(l -> l.startsWith("note: conv2d")).toList();
     assertEquals(notes.stream().distinct().toList(), notes);
     for (String pass :
         List.of(
@@ -189,17 +180,17 @@ class EmulatedCudaTest {
                       n.startsWith("note: " + pass + " input [3,9,9,2] and weight [2,3,3,2] with ")
                           && n.endsWith(
                               "it says: CUDNN_STATUS_NOT_SUPPORTED; our own kernels run it")),
-          refused.said());
+          refused.out());
     }
     assertEquals(
         -1,
         Files.mismatch(runs.resolve("own/metrics.csv"), runs.resolve("refused/metrics.csv")),
-        refused.said());
+        refused.out());
   }
 
   @Test
   void everyPrimitiveRunsThroughTheDriver() throws IOException, InterruptedException {
-    Ended ended = run(PrimitivesProgram.class, "");
-    assertEquals(0, ended.code(), ended.said());
+    Outcome ended = run(PrimitivesProgram.class, "");
+    assertEquals(0, ended.code(), ended.out());
   }
 }

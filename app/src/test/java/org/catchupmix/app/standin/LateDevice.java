@@ -130,12 +130,12 @@ final class LateDevice {
     try {
       return call.getAsLong();
     } catch (RuntimeException | Error e) {
+      status = FAILED;
       if (e instanceof DriverException) {
         System.err.println("stand-in: " + e.getMessage());
       } else {
         e.printStackTrace();
       }
-      status = FAILED;
       return refusal;
     }
   }
