@@ -27,6 +27,10 @@ class PackJpegs {
   private static final int PLANE = 32 * 32;
 
   public static void main(String[] args) throws IOException {
+    if (args.length != 3 || !args[0].matches("cifar100?")) {
+      System.err.println("usage: java scripts/PackJpegs.java cifar10|cifar100 FOLDER OUT");
+      System.exit(2);
+    }
     int labels = args[0].equals("cifar100") ? 2 : 1;
     Path in = Path.of(args[1]);
     Path out = Files.createDirectories(Path.of(args[2]));

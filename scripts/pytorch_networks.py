@@ -53,8 +53,8 @@ class PostActBlock(nn.Module):
         kernels, strides = ((1, 3, 1), (1, stride, 1)) if bottleneck else ((3, 3), (stride, 1))
         widths = (inputs, *[round(planes * share)] * (len(kernels) - 1), self.outputs)
         for i, kernel in enumerate(kernels):
-            some = groups if kernel == 3 else 1
-            self.add_module(f"conv{i + 1}", conv(widths[i], widths[i + 1], kernel, strides[i], some))
+            of_kernel = groups if kernel == 3 else 1
+            self.add_module(f"conv{i + 1}", conv(widths[i], widths[i + 1], kernel, strides[i], of_kernel))
             self.add_module(f"bn{i + 1}", nn.BatchNorm2d(widths[i + 1]))
         self.relu, self.count, self.downsample = nn.ReLU(inplace=True), len(kernels), None
         if stride != 1 or inputs != self.outputs:
@@ -108,7 +108,6 @@ def build(model, width=None, classes=10, channels=3, stem="cifar", final_norm=Fa
     """The network of that name with PyTorch's own initial values."""
     if (stem == "imagenet" and model[0] != "r") or (final_norm and model[0] != "p"):
         raise ValueError(f"{model} has no such option")
-    relu = nn.ReLU(inplace=True)
     width = width or default_width(model)
     front, tail, relu = {"conv1": conv(channels, width, 3)}, {}, nn.ReLU(inplace=True)
     if model.startswith("wrn"):  # names of xternalz/WideResNet-pytorch

@@ -1,6 +1,7 @@
-# Read by scripts/bundle and scripts/archive: the program with a Java runtime in a folder, and the folder in an archive. Needs $home and fail.
+# Functions of scripts/bundle and scripts/archive: put the program with a Java runtime into a folder, and the folder into an archive.
+# They need $home and fail.
 
-# The JDK and the tools, and $version and $commit as the program says them; builds it where that is due.
+# Finds the JDK and the tools, builds the program if it is not current, and sets $version and $commit.
 prepare() {
   jdk=$("$home/scripts/find-jdk") || fail "no JDK 25 found: apt-get install openjdk-25-jdk"
   # The times and owners of what is packed are fixed, which macOS's own tar cannot do.
@@ -14,9 +15,9 @@ prepare() {
   [ -n "$version" ] && [ -n "$commit" ] && [ -n "$time" ] || fail "'$said' has no version and commit, or pom.xml no project.build.outputTimestamp"
 }
 
-# assemble ROOT [JMODS] : runtime, jars, recipes and launcher, as an archive has them. JMODS is the folder of another platform's modules.
-# $modules of Java (default: all that the jars use), $resources and $files of theirs to leave out, regular expressions of jars
-# ($without_jars) and their entries ($without_entries) to leave out.
+# assemble ROOT [JMODS] : puts runtime, jars, recipes and launcher into a folder. JMODS has the modules of another platform's JDK.
+# $modules are those of Java (default: all that the jars use); jlink leaves out $resources and $files; $without_jars and
+# $without_entries are regular expressions of jars and of their entries to leave out.
 assemble() {
   mkdir -p "$1/lib" "$1/bin" "$1/scripts"
   jars=$home/app/target/$(cat "$home/app/target/built")
@@ -37,7 +38,7 @@ assemble() {
   (cd "$home" && JAVA_HOME=$jdk mvn -B -ntp -q -Pnotices package -Dmaven.test.skip=true -Dspotless.check.skip) >"$1.maven" 2>&1 ||
     fail "the list of licences could not be made: $(tail -n 1 "$1.maven")"
   cp "$home/LICENSE" "$home/app/target/THIRD-PARTY.txt" "$home/app/target/sbom.json" "$1/"
-  # What the program there says of its sources.
+  # The program prints it as the commit of its sources.
   echo "$commit" >"$1/commit"
 }
 

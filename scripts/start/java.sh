@@ -27,7 +27,7 @@ start_java() {
     pages=-XX:+UseTransparentHugePages
   fi
 
-  # JMH uses what Java 25 warns of.
+  # JMH uses methods that Java 25 warns about.
   allowed=
   [ "${1:-}" != bench ] || allowed=--sun-misc-unsafe-memory-access=allow
 
