@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.BackendDecorator;
@@ -146,8 +148,9 @@ class VerificationTest {
 
   @Test
   void aSoundDevicePasses() {
-    List<OpCase> cases = OpCases.all();
-    VerifyResult result = new Verification("cpu", BackendOptions.defaults(), QUIET).run();
+    Set<String> tried = new HashSet<>();
+    List<OpCase> cases = OpCases.all().stream().filter(c -> tried.add(c.primitive())).toList();
+    VerifyResult result = new Verification("cpu", BackendOptions.defaults(), cases, QUIET).run();
     assertEquals(List.of(), result.failures());
     assertEquals(Primitive.kinds().size(), result.primitives().size());
     assertEquals(cases.size(), result.cases());

@@ -30,14 +30,14 @@ record Campaign(
     int bits,
     int pairs,
     int epochs) {
-  /** A short part of it: half a minute of processor time. */
+  /** A short part of it; {@code RunLockTest} has two programs on one run. */
   static Campaign brief(long seed) {
-    return new Campaign(seed, 1, 0, 1, 150, 24, 20, 1, 0);
+    return new Campaign(seed, 1, 0, 1, 150, 4, 20, 0, 0);
   }
 
   /** The whole campaign. */
   static Campaign whole(long seed) {
-    return new Campaign(seed, 80, 5, 0, 10_000, 2_000, 300, 10, 200);
+    return new Campaign(seed, 80, 5, 0, 10_000, 80, 300, 10, 200);
   }
 
   /** Runs it in an empty folder: two programs of their own, and beside them the kills. */
@@ -58,7 +58,9 @@ record Campaign(
         results.add(shown(killer.eval(otherKills)));
       }
       results.add(shown(killer.compare(Math.max(1, otherKills))));
-      results.add(shown(killer.twoAtOnce(pairs)));
+      if (pairs > 0) {
+        results.add(shown(killer.twoAtOnce(pairs)));
+      }
       results.addAll(results(crashes));
       results.addAll(results(damaged));
       if (epochs > 0) {

@@ -75,20 +75,21 @@ final class Kills {
     long time = undisturbed(goOn(WHOLE));
     for (int run = 0; result.tried() < kills; run++) {
       String name = "killed" + run;
+      int most = Math.min(MAX_OF_ONE, kills - result.tried());
       int killed = 0;
       long before = System.nanoTime();
-      while (killed < MAX_OF_ONE && begin(goOn(name)).kill(moment(time))) {
+      while (killed < most && begin(goOn(name)).kill(moment(time))) {
         killed++;
         before = System.nanoTime();
       }
-      if (killed < MAX_OF_ONE) {
+      if (killed < most) {
         // It ended by itself: the machine is less busy than it was.
         time = Math.min(time, (System.nanoTime() - before) / 1_000_000);
       }
       Jvm last = begin(goOn(name));
       String said = last.end();
       String wrong = last.process().exitValue() == 0 ? TinyRun.difference(work, WHOLE, name) : said;
-      for (int k = 0; k < killed && result.tried() < kills; k++) {
+      for (int k = 0; k < killed; k++) {
         result.add(wrong.isEmpty() ? "" : name + ": " + wrong);
       }
       TemporaryFolder.delete(TinyRun.folder(work, name).path());

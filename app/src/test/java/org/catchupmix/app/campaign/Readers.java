@@ -4,7 +4,6 @@ import com.sun.management.OperatingSystemMXBean;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -17,15 +16,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
-import java.util.zip.GZIPOutputStream;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
 import javax.imageio.ImageIO;
-import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.catchupmix.app.cli.Failures;
 import org.catchupmix.app.cli.UserException;
 import org.catchupmix.data.Framing;
 import org.catchupmix.data.fetch.ArchiveReader;
+import org.catchupmix.data.fetch.Packed;
 import org.catchupmix.data.sets.Datasets;
 import org.catchupmix.emulator.ptx.PtxParser;
 import org.catchupmix.filters.FilterTrack;
@@ -268,7 +264,7 @@ final class Readers {
       Path zipped = work.resolve(name + ".gz");
       TinyRun.writeData(zipped, new Random(1));
       Files.delete(zipped.resolve(name));
-      byte[] good = gzip(Files.readAllBytes(folder.resolve(name)));
+      byte[] good = Packed.gzip(Files.readAllBytes(folder.resolve(name)));
       add("IDX.gz", zipped.resolve(name + ".gz"), good, idx);
     }
     Path cifar = work.resolve("cifar");
@@ -348,33 +344,12 @@ final class Readers {
 
   private void addArchives() throws IOException {
     Path folder = work.resolve("archives");
-    ByteArrayOutputStream tar = new ByteArrayOutputStream();
-    try (TarArchiveOutputStream out = new TarArchiveOutputStream(tar)) {
-      for (String name : List.of("set/a.bin", "set/b.bin")) {
-        HostileInputs.put(out, name, new byte[100]);
-      }
-    }
+    byte[] content = new byte[100];
+    byte[] tar = Packed.tar(Packed.files("set/a.bin", content, "set/b.bin", content));
     Read unpack = file -> ArchiveReader.unpack(file, work.resolve("unpacked"));
-    add("tar", folder.resolve("a.tar"), tar.toByteArray(), unpack);
+    add("tar", folder.resolve("a.tar"), tar, unpack);
     Path zipped = folder.resolve("a.tar.gz");
-    add("tar in a gz", zipped, tar.toByteArray(), Readers::gzip, unpack, "a.tar.gz");
-    add("zip", folder.resolve("a.zip"), zip("set/a.bin", new byte[100]), unpack);
-  }
-
-  private static byte[] gzip(byte[] plain) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (OutputStream out = new GZIPOutputStream(bytes)) {
-      out.write(plain);
-    }
-    return bytes.toByteArray();
-  }
-
-  private static byte[] zip(String name, byte[] content) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (ZipOutputStream out = new ZipOutputStream(bytes)) {
-      out.putNextEntry(new ZipEntry(name));
-      out.write(content);
-    }
-    return bytes.toByteArray();
+    add("tar in a gz", zipped, tar, Packed::gzip, unpack, "a.tar.gz");
+    add("zip", folder.resolve("a.zip"), Packed.zip(Packed.files("set/a.bin", content)), unpack);
   }
 }

@@ -31,8 +31,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @Timeout(300)
 class SlurmSweepTest {
   private static final Path LOCAL_SLURM = Path.of("../scripts/local-slurm").toAbsolutePath();
-  private static final List<String> RUNS =
-      List.of("none-seed1", "catchup-seed1", "none-seed2", "catchup-seed2");
+  private static final List<String> RUNS = List.of("none-seed1", "catchup-seed1");
 
   private static Path folder;
 
@@ -127,7 +126,7 @@ class SlurmSweepTest {
     while (!condition.call()) {
       assertTrue(
           System.nanoTime() < end, "waited in vain for " + what + ":\n" + queue("%F_%K %T %r"));
-      Thread.sleep(50);
+      Thread.sleep(100);
     }
   }
 
@@ -144,11 +143,11 @@ class SlurmSweepTest {
 
   @Test
   void aSweepWithAKilledTaskHasTheTableOfALocalOne() throws Exception {
-    String compare = "compare recipe.yaml --methods none,catchup --seeds 1,2 --out ";
+    String compare = "compare recipe.yaml --methods none,catchup --seeds 1 --out ";
     String submit = compare + "slurm-sweep --on slurm --at-once 2";
     Outcome submitted = catchup(submit);
     assertTrue(
-        submitted.out().contains("4 runs: 0 done, 0 waiting or running, 4 to submit"),
+        submitted.out().contains("2 runs: 0 done, 0 waiting or running, 2 to submit"),
         submitted.out());
     String job = queue("%F").lines().findFirst().orElseThrow().strip();
 
@@ -191,7 +190,7 @@ class SlurmSweepTest {
     assertEquals(2, table.get("methods").size());
     for (JsonNode method : table.get("methods")) {
       ((ObjectNode) method).remove(List.of("train_seconds", "seconds_per_epoch", "cost"));
-      assertEquals(2, method.get("seeds").size());
+      assertEquals(1, method.get("seeds").size());
       method.get("seeds").forEach(seed -> ((ObjectNode) seed).remove("train_seconds"));
     }
     return table;

@@ -50,7 +50,7 @@ public final class Packed {
     return bytes.toByteArray();
   }
 
-  static byte[] zip(Map<String, byte[]> files) throws IOException {
+  public static byte[] zip(Map<String, byte[]> files) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ZipArchiveOutputStream zip = new ZipArchiveOutputStream(bytes)) {
       for (Map.Entry<String, byte[]> file : files.entrySet()) {

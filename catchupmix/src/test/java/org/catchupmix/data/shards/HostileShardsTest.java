@@ -72,7 +72,7 @@ class HostileShardsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"9999999", "100000", "-1", "1e3", ""})
+  @ValueSource(strings = {"9999999", "100000", "2147483648", "-1", "1e3", "\u0661", ""})
   void invalidClassesInAShardAreRejected(String label) throws IOException {
     Path file = ImageFolder.save(dir.resolve("a.jpg"), ImageFolder.image(new Random(1), 9, 9));
     byte[] image = Files.readAllBytes(file);
