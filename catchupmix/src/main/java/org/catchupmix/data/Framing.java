@@ -36,7 +36,8 @@ public record Framing(int size, int resize) {
 
   /** Scales an image by its shorter side. */
   public Image resized(Image p) {
-    return scaled(p, height(p.height(), p.width()), width(p.height(), p.width()));
+    Sides to = sides(p.height(), p.width());
+    return scaled(p, to.height(), to.width());
   }
 
   /** Scales an image to a size; returns the image itself if it has that size. */
@@ -48,15 +49,10 @@ public record Framing(int size, int resize) {
         height, width, p.channels(), Resample.scale(p, 0, 0, p.height(), p.width(), height, width));
   }
 
-  int height(int rows, int columns) {
-    return checked(rows, columns, (long) resize * rows / Math.min(rows, columns));
-  }
+  record Sides(int height, int width) {}
 
-  int width(int rows, int columns) {
-    return checked(rows, columns, (long) resize * columns / Math.min(rows, columns));
-  }
-
-  private int checked(int rows, int columns, long side) {
+  /** Sides of an image of these rows and columns after it is scaled by its shorter side. */
+  Sides sides(int rows, int columns) {
     int shorter = Math.min(rows, columns);
     long tall = (long) resize * rows / shorter;
     long wide = (long) resize * columns / shorter;
@@ -67,7 +63,7 @@ public record Framing(int size, int resize) {
               .formatted(rows, columns, resize, tall, wide),
           null);
     }
-    return (int) side;
+    return new Sides((int) tall, (int) wide);
   }
 
   /** Cuts out the centre of a scaled image, if a size is set. */

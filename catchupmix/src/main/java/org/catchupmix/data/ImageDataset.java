@@ -27,6 +27,9 @@ public final class ImageDataset {
   private final int[] labels;
   private final List<String> classNames;
 
+  /** Decoder on which the pixels depend; empty if the files have the pixels themselves. */
+  private final Optional<String> decoder;
+
   /**
    * Makes a data set of images. The pixel arrays are kept, not copied.
    *
@@ -51,7 +54,8 @@ public final class ImageDataset {
             Framing.NONE),
         spread(images.length, 0),
         labels.clone(),
-        classNames);
+        classNames,
+        Optional.empty());
     for (int i = 0; i < images.length; i++) {
       int found = images[i].length;
       String size = "image %d has %d bytes, not %d x %d x %d";
@@ -60,18 +64,30 @@ public final class ImageDataset {
   }
 
   private ImageDataset(
-      String name, ImageStore store, int[] rows, int[] labels, List<String> classNames) {
+      String name,
+      ImageStore store,
+      int[] rows,
+      int[] labels,
+      List<String> classNames,
+      Optional<String> decoder) {
     this.name = Objects.requireNonNull(name, "name");
     this.store = store;
     this.rows = rows;
     this.labels = labels;
     this.classNames = List.copyOf(classNames);
+    this.decoder = decoder;
     validate();
   }
 
   static ImageDataset streamed(String name, ImageStreams streams, List<String> classNames) {
     int[] labels = streams.files().labels();
-    return new ImageDataset(name, streams, spread(labels.length, 0), labels, classNames);
+    return new ImageDataset(
+        name,
+        streams,
+        spread(labels.length, 0),
+        labels,
+        classNames,
+        Optional.of(streams.decoder()));
   }
 
   /**
@@ -92,13 +108,19 @@ public final class ImageDataset {
         new ImageStore.InMemory(height, width, first.channels(), images, framing),
         spread(images.size(), 0),
         labels.clone(),
-        classNames);
+        classNames,
+        Optional.empty());
+  }
+
+  /** These images, with the decoder that made their pixels. */
+  public ImageDataset decodedBy(Optional<String> by) {
+    return new ImageDataset(name, store, rows, labels, classNames, by);
   }
 
   ImageDataset framed(Framing framing) {
     List<Image> resized =
         IntStream.range(0, size()).parallel().mapToObj(i -> framing.resized(whole(i))).toList();
-    return of(name, resized, labels, classNames, framing);
+    return of(name, resized, labels, classNames, framing).decodedBy(decoder);
   }
 
   private void validate() {
@@ -200,6 +222,11 @@ public final class ImageDataset {
     throw new DataException(name + " has no readable image");
   }
 
+  /** Decoder of the JPEG files on which the pixels depend, if any; others give other pixels. */
+  public Optional<String> decoder() {
+    return decoder;
+  }
+
   /** Files of a streamed set that is not a subset; empty for others. */
   public Optional<EncodedImages> files() {
     return encoded().filter(files -> files.size() == size());
@@ -243,7 +270,8 @@ public final class ImageDataset {
         store,
         Arrays.stream(indices).map(i -> rows[i]).toArray(),
         Arrays.stream(indices).map(i -> labels[i]).toArray(),
-        classNames);
+        classNames,
+        decoder);
   }
 
   /**

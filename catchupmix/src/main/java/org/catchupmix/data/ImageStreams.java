@@ -90,8 +90,7 @@ public final class ImageStreams implements ImageStore {
     return settings.known;
   }
 
-  /** Decoder of JPEG files; other decoders give slightly different pixels. */
-  public String decoder() {
+  String decoder() {
     return settings.reading.jpeg().description();
   }
 
@@ -127,9 +126,8 @@ public final class ImageStreams implements ImageStore {
         with(
             i,
             file -> {
-              int tall = framing.height(file.height(), file.width());
-              int wide = framing.width(file.height(), file.width());
-              return Framing.scaled(file.all(tall, wide), tall, wide);
+              Framing.Sides to = framing.sides(file.height(), file.width());
+              return Framing.scaled(file.all(to.height(), to.width()), to.height(), to.width());
             });
     return framing.centre(resized);
   }

@@ -36,6 +36,11 @@ public interface BatchMix {
       return 0;
     }
 
+    /** Partner of each sample, p, a permutation of the batch; empty if samples have no partner. */
+    default int[] partner() {
+      return new int[0];
+    }
+
     /** Mixes the features {@code [N,H,W,C]} at that point. */
     Mixed mix(Graph graph, Var features, Saliency saliency);
 

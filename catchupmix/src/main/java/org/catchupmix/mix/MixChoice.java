@@ -8,7 +8,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /** A {@link Choice} of a mix method, read from its record. */
 public final class MixChoice {
@@ -85,24 +84,7 @@ public final class MixChoice {
     return MethodType.methodType(component.getType()).wrap().returnType();
   }
 
-  /** Placeholder of the value in the help: the constants of an enum, else N or X. */
-  public String label() {
-    return type().isEnum()
-        ? Arrays.stream(type().getEnumConstants())
-            .map(MixChoice::word)
-            .collect(Collectors.joining("|"))
-        : type() == Double.class ? "X" : "N";
-  }
-
   public String about() {
     return choice.value();
-  }
-
-  public String valueInWords() {
-    return word(value());
-  }
-
-  private static String word(Object value) {
-    return value instanceof Enum<?> e ? e.name().toLowerCase(Locale.ROOT) : String.valueOf(value);
   }
 }

@@ -47,49 +47,24 @@ public record MixedForward(
       Optional<StepNumbers> numbers) {
     // Batches at a point that the network never reaches would train unmixed.
     mix.drawnPoint().ifPresent(point -> MixMethods.requirePoint(point, network.mixPoints()));
-    Saliency saliency = new GradientSaliency(network, x.value(), labels, smoothing);
-    Optional<PairNumbers> pairs = numbers.flatMap(StepNumbers::pairs);
-
-    final class RecordingMixer implements Pass.Mixer {
-      private LabelMix labels = LabelMix.OWN;
-      private OptionalInt point = OptionalInt.empty();
-      private int channels;
-
-      @Override
-      public Var at(Graph graph, int point, Var features) {
-        Mixed mixed =
-            mix instanceof PairMix pair && pairs.isPresent() && point == pair.point()
-                ? pair.mixed(graph, features, pairs.get())
-                : mix.at(graph, point, features, saliency);
-        labels = labels.then(mixed.labels());
-        if (mixed.features() != features && this.point.isEmpty()) {
-          this.point = OptionalInt.of(point);
-          channels = features.shape().dim(-1);
-        }
-        return mixed.features();
-      }
+    Optional<Var> cleanLoss = Optional.empty();
+    if (mix.cleanWeight() > 0) {
+      Var clean = network.forward(Pass.training(graph), x);
+      Var loss = MixedLoss.of(graph, clean, labels, LabelMix.OWN, smoothing);
+      cleanLoss = Optional.of(graph.scale(loss, mix.cleanWeight()));
     }
-
-    Optional<Var> cleanLoss =
-        mix.cleanWeight() == 0
-            ? Optional.empty()
-            : Optional.of(
-                graph.scale(
-                    MixedLoss.of(
-                        graph,
-                        network.forward(Pass.training(graph), x),
-                        labels,
-                        LabelMix.OWN,
-                        smoothing),
-                    mix.cleanWeight()));
-    RecordingMixer mixing = new RecordingMixer();
+    RecordingMixer mixing =
+        new RecordingMixer(
+            mix,
+            new GradientSaliency(network, x.value(), labels, smoothing),
+            numbers.flatMap(StepNumbers::pairs));
     Var logits = network.forward(watch.apply(new Pass(graph, true, mixing)), x);
     return new MixedForward(
         graph,
         logits,
         labels,
-        mixing.labels,
-        mixing.point,
+        mixing.mixing,
+        mixing.firstPoint,
         mixing.channels,
         smoothing,
         numbers,
@@ -100,5 +75,35 @@ public record MixedForward(
   public Var loss() {
     Var mixed = MixedLoss.of(graph, logits, labels, mixing, smoothing, numbers);
     return cleanLoss.map(clean -> graph.add(mixed, clean)).orElse(mixed);
+  }
+
+  /** Mixes at the mix points of a pass, and records what it did. */
+  private static final class RecordingMixer implements Pass.Mixer {
+    private final BatchMix mix;
+    private final Saliency saliency;
+    private final Optional<PairNumbers> pairs;
+    private LabelMix mixing = LabelMix.OWN;
+    private OptionalInt firstPoint = OptionalInt.empty();
+    private int channels;
+
+    RecordingMixer(BatchMix mix, Saliency saliency, Optional<PairNumbers> pairs) {
+      this.mix = mix;
+      this.saliency = saliency;
+      this.pairs = pairs;
+    }
+
+    @Override
+    public Var at(Graph graph, int point, Var features) {
+      Mixed mixed =
+          mix instanceof PairMix pair && pairs.isPresent() && point == pair.point()
+              ? pair.mixed(graph, features, pairs.get())
+              : mix.at(graph, point, features, saliency);
+      mixing = mixing.then(mixed.labels());
+      if (mixed.features() != features && firstPoint.isEmpty()) {
+        firstPoint = OptionalInt.of(point);
+        channels = features.shape().dim(-1);
+      }
+      return mixed.features();
+    }
   }
 }

@@ -9,7 +9,7 @@ import org.catchupmix.core.autograd.Var;
  * with different numbers, so a recorded step can be replayed for another batch.
  */
 public interface PairMix extends BatchMix.AtPoint {
-  /** Partner of each sample, p, a permutation of the batch. */
+  @Override
   int[] partner();
 
   /** Weight of a sample's own label, for features with this number of channels. */

@@ -50,7 +50,7 @@ public record ResizeMix(
   record Pasted(int height, int width, Box box, int[] partner) implements BatchMix.AtPoint {
     @Override
     public Mixed mix(Graph graph, Var features, Saliency saliency) {
-      double[] x = features.value().toDoubles();
+      double[] x = HostImages.of("resizemix", features);
       double[] y = x.clone();
       int channels = features.shape().dim(-1);
       int image = height * width * channels;
@@ -69,10 +69,8 @@ public record ResizeMix(
           }
         }
       }
-      Var mixed = Var.constant(graph.scope().of(features.shape(), y));
       double own = 1 - (double) box.area() / ((double) height * width);
-      return new Mixed(
-          graph.as(features.value().dtype(), mixed), new LabelMix.OneWeight(partner, own));
+      return new Mixed(HostImages.mixed(graph, features, y), new LabelMix.OneWeight(partner, own));
     }
   }
 

@@ -24,7 +24,7 @@ import org.catchupmix.core.tensor.Tensor;
  * --kill-on-bad-exit}), which ends the others; a rank that hangs is noticed by the timeout.
  */
 public final class Ranks {
-  public static final Ranks ALONE = new Ranks(RankPosition.ALONE, new Alone(), null);
+  public static final Ranks ALONE = new Ranks(RankPosition.ALONE, Alone.ONE, Alone.ONE);
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -123,7 +123,7 @@ public final class Ranks {
 
   /** Sends the bytes of rank 0 to all ranks, which all call it. */
   public byte[] broadcast(byte[] ofFirst) {
-    return messages == null ? ofFirst : messages.broadcast(ofFirst);
+    return messages.broadcast(ofFirst);
   }
 
   /**
@@ -132,7 +132,7 @@ public final class Ranks {
    * <p>Others get an empty list; all ranks call it.
    */
   public List<byte[]> gather(byte[] own) {
-    return messages == null ? List.of(own) : messages.gather(own);
+    return messages.gather(own);
   }
 
   /**
@@ -170,7 +170,9 @@ public final class Ranks {
     tensors.close();
   }
 
-  private static final class Alone implements Communicator {
+  private enum Alone implements Communicator, Messages {
+    ONE;
+
     @Override
     public void send(List<Tensor> tensors, int to) {
       throw new IllegalStateException("there is no rank " + to);
@@ -183,6 +185,16 @@ public final class Ranks {
 
     @Override
     public void broadcast(List<Tensor> tensors, int root) {}
+
+    @Override
+    public byte[] broadcast(byte[] ofRoot) {
+      return ofRoot;
+    }
+
+    @Override
+    public List<byte[]> gather(byte[] own) {
+      return List.of(own);
+    }
 
     @Override
     public void close() {}

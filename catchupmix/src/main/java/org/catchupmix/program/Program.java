@@ -36,15 +36,18 @@ public final class Program {
     return Optional.ofNullable(System.getProperty(HOME)).map(Path::of);
   }
 
-  /** The commit of the sources, and whether they were changed; {@code unknown} without git. */
+  /**
+   * The commit of the sources, and whether they were changed; {@code unknown} without git. Pages in
+   * {@code docs} and results beside them decide no number.
+   */
   public static String commit() {
     Optional<Path> file = home().map(h -> h.resolve(COMMIT)).filter(Files::isRegularFile);
     if (file.isPresent()) {
       return line(file.get());
     }
     Optional<String> head = home().flatMap(h -> git(h, "rev-parse", "--short=12", "HEAD"));
-    Optional<String> changes =
-        home().flatMap(h -> git(h, "status", "--porcelain", "--untracked-files=no"));
+    String[] status = {"status", "--porcelain", "--untracked-files=no", "--", ".", ":!docs"};
+    Optional<String> changes = home().flatMap(h -> git(h, status));
     return head.map(c -> c + (changes.orElse("").isEmpty() ? "" : " with changes"))
         .orElse("unknown");
   }

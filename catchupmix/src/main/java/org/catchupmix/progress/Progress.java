@@ -173,33 +173,32 @@ public final class Progress implements AutoCloseable {
     double seconds = (nanoTime.getAsLong() - start) / NANOS_PER_SECOND;
     double rate = seconds > 0 ? done / seconds : 0;
     String time = rate > 0 ? clock((total - done) / rate) + " left" : "time left unknown";
-    String text =
+    String counted =
         switch (unit) {
           case IMAGES ->
-              "%s: %d/%d images, %.0f images/s%s, %s"
-                  .formatted(label, done, total, rate, lossText(), time);
-          case STEPS -> "%s: %d/%d, %s".formatted(label, done, total, time);
+              format("%d/%d images, %.0f images/s%s, %s", done, total, rate, lossText(), time);
+          case STEPS -> format("%d/%d, %s", done, total, time);
           case BYTES ->
-              String.format(
-                  Locale.ROOT,
-                  "%s: %.1f/%.1f MB, %.1f MB/s, %s",
-                  label,
-                  done / MEGABYTE,
-                  total / MEGABYTE,
-                  rate / MEGABYTE,
-                  time);
+              format(
+                  "%.1f/%.1f MB, %.1f MB/s, %s",
+                  done / MEGABYTE, total / MEGABYTE, rate / MEGABYTE, time);
         };
+    String text = label + ": " + counted;
     return terminal && text.length() > COLUMNS ? text.substring(0, COLUMNS) : text;
   }
 
   private String lossText() {
-    return loss.isPresent() ? String.format(Locale.ROOT, ", loss %.4f", loss.getAsDouble()) : "";
+    return loss.isPresent() ? format(", loss %.4f", loss.getAsDouble()) : "";
+  }
+
+  private static String format(String text, Object... values) {
+    return String.format(Locale.ROOT, text, values);
   }
 
   /** Formats a time as hours, minutes and seconds. */
   public static String clock(double seconds) {
     long whole = Math.round(seconds);
-    return String.format(Locale.ROOT, "%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60);
+    return format("%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60);
   }
 
   /** Shows the last state and ends the line, if one was shown. */

@@ -52,7 +52,9 @@ final class MixSettings {
     Class<T> type = (Class<T>) choice.type();
     @SuppressWarnings("unchecked")
     T initial = (T) choice.value();
-    return new Setting<>(choice.key(), Group.MIXING, SettingType.of(type), initial, choice.label())
-        .about("%s (default: %s)".formatted(choice.about(), choice.valueInWords()));
+    // The words of an enum are its label.
+    String label = type.isEnum() ? "" : type == Double.class ? "X" : "N";
+    return new Setting<>(choice.key(), Group.MIXING, SettingType.of(type), initial, label)
+        .about(choice.about());
   }
 }

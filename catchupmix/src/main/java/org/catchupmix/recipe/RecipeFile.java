@@ -44,17 +44,20 @@ public final class RecipeFile {
 
   /** The keys and values of a file; none if it is empty. */
   public static Map<String, Object> entries(Path file) {
-    Map<String, Object> entries;
     try {
       if (Files.size(file) > MAX_BYTES) {
         throw new IllegalArgumentException(
             "%s has %,d bytes, a recipe at most %,d".formatted(file, Files.size(file), MAX_BYTES));
       }
       JsonNode tree = YAML.readTree(Files.readString(file));
-      entries = YAML.convertValue(tree, new TypeReference<>() {});
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(
-          file + " is not a recipe: it requires lines of the form 'key: value'");
+      if (tree.isMissingNode() || tree.isNull()) {
+        return Map.of();
+      }
+      if (!tree.isObject()) {
+        throw new IllegalArgumentException(
+            file + " is not a recipe: it requires lines of the form 'key: value'");
+      }
+      return YAML.convertValue(tree, new TypeReference<>() {});
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
           "%s is not a recipe: line %d: %s"
@@ -70,7 +73,6 @@ public final class RecipeFile {
               ? "cannot read recipe " + file + ": " + e
               : "there is no recipe file " + file + ": the shipped ones are in recipes/");
     }
-    return entries == null ? Map.of() : entries;
   }
 
   /**

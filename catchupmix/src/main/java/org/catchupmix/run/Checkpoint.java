@@ -65,7 +65,7 @@ public record Checkpoint(
     metadata.put("arithmetic", arithmetic);
     metadata.put("epoch", Integer.toString(epoch));
     metadata.put(METRICS, Sha256.of(metrics.text()));
-    data.decoder().ifPresent(decoder -> metadata.put(DECODER, decoder));
+    data.train().decoder().ifPresent(decoder -> metadata.put(DECODER, decoder));
     if (part.steps() > 0) {
       metadata.put(STEPS, Integer.toString(part.steps()));
       metadata.put(IMAGES, Integer.toString(part.images()));
@@ -141,7 +141,9 @@ public record Checkpoint(
     }
   }
 
-  /** Decoder of streamed images. */
+  /**
+   * Decoder of the training images; checkpoints of earlier versions name it if they are streamed.
+   */
   Optional<String> decoder() {
     return Optional.ofNullable(metadata.get(DECODER));
   }

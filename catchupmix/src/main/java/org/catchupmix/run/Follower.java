@@ -4,7 +4,6 @@ import static org.catchupmix.recipe.Settings.EPOCHS;
 import static org.catchupmix.recipe.Settings.EVAL_BATCH;
 import static org.catchupmix.recipe.Settings.LABEL_SMOOTHING;
 
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -70,7 +69,7 @@ public record Follower(Recipe recipe, TrainingData data, Network network, Sgd sg
     same.put("program", Program.version() + ", commit " + Program.commit());
     same.put("arithmetic", backend.arithmetic());
     same.put("training images", data.train().size() + "");
-    data.train().streaming().ifPresent(s -> same.put("decoder of JPEG", s.decoder()));
+    data.train().decoder().ifPresent(decoder -> same.put("decoder of JPEG", decoder));
     same.put("test images", data.test().size() + "");
     Normalization.toMetadata(data.transform(), new LinkedHashMap<>())
         .forEach((key, value) -> same.put("images' " + key, value));
@@ -79,10 +78,8 @@ public record Follower(Recipe recipe, TrainingData data, Network network, Sgd sg
 
   /** All ranks get the weights and running statistics of rank 0. */
   static void give(Ranks ranks, Network network) {
-    if (ranks.size() > 1) {
-      List<Tensor> all = network.named().stream().map(Names.Named::tensor).toList();
-      ranks.tensors().broadcast(all, 0);
-    }
+    List<Tensor> all = network.named().stream().map(Names.Named::tensor).toList();
+    ranks.tensors().broadcast(all, 0);
   }
 
   private static void give(Ranks ranks, Network network, Sgd sgd) {
@@ -94,9 +91,7 @@ public record Follower(Recipe recipe, TrainingData data, Network network, Sgd sg
 
   /** Rank 0 says whether the weights of the best epoch are tested too. */
   static void broadcastBestDiffers(Ranks ranks, boolean differs) {
-    if (ranks.size() > 1) {
-      ranks.broadcast(new byte[] {(byte) (differs ? 1 : 0)});
-    }
+    ranks.broadcast(new byte[] {(byte) (differs ? 1 : 0)});
   }
 
   /**
@@ -108,7 +103,7 @@ public record Follower(Recipe recipe, TrainingData data, Network network, Sgd sg
    */
   public static void run(Ranks ranks, Consumer<RunFolder> started, UnaryOperator<Recipe> device)
       throws IOException {
-    Start start = JSON.readValue(ranks.broadcast(new byte[0]), new TypeReference<Start>() {});
+    Start start = JSON.readValue(ranks.broadcast(new byte[0]), Start.class);
     started.accept(new RunFolder(Path.of(start.run())));
     Recipe recipe = device.apply(RecipeFile.of("rank 0", start.settings()));
     TrainingData data = TrainingData.read(recipe);

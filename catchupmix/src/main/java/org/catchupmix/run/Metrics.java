@@ -68,8 +68,7 @@ public final class Metrics {
     }
 
     private String line() {
-      // Appended, not formatted: the digits are the same in each country.
-      String judged = evaluation.map(e -> e.loss() + "," + e.top1() + "," + e.top5()).orElse(",,");
+      String judged = evaluation.map(Metrics::numbers).orElse(",,");
       return epoch + "," + rate + "," + trainLoss + "," + judged + "," + trainTop1;
     }
 
@@ -96,6 +95,11 @@ public final class Metrics {
       }
       throw new RunException(csv + " has a line that is not an epoch: " + line);
     }
+  }
+
+  /** Appended, not formatted: the digits are the same in each country. */
+  private static String numbers(Evaluation e) {
+    return e.loss() + "," + e.top1() + "," + e.top5();
   }
 
   private static double number(String text) {
@@ -204,8 +208,7 @@ public final class Metrics {
   }
 
   private static String testLine(String weights, Epoch epoch, Evaluation test) {
-    return "%s,%d,%s,%s,%s"
-        .formatted(weights, epoch.epoch(), test.loss(), test.top1(), test.top5());
+    return weights + "," + epoch.epoch() + "," + numbers(test);
   }
 
   /** Reads the file of the test at the end, of a run that lacks it here. */

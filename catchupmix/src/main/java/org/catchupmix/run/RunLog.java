@@ -66,15 +66,15 @@ final class RunLog implements AutoCloseable {
       // After a kill an epoch may be trained again: its earlier time is dropped.
       TextFile.lines(folder.timing()).stream()
           .skip(1)
-          .limit(metrics.epochs().size())
+          .limit(epochsBefore)
           .forEach(line -> timing.append(line).append('\n'));
     }
     AtomicFile.write(folder.timing(), timing.toString());
     Origin before = Origin.read(folder.origin());
     resumed = !before.sessions().isEmpty();
-    before
-        .withSession(backend(), metrics.epochs().size(), recipe.get(EPOCHS))
-        .write(folder.origin());
+    if (epochsBefore < recipe.get(EPOCHS)) {
+      before.withSession(backend(), epochsBefore, recipe.get(EPOCHS)).write(folder.origin());
+    }
   }
 
   private Backend backend() {
@@ -169,12 +169,11 @@ final class RunLog implements AutoCloseable {
                     "        %,d validation images held out of the training images judge the epochs",
                     heldOut.size()));
     run.data().remark().ifPresent(remark -> print("        %s", remark));
-    run.data()
-        .decoder()
-        .ifPresent(
-            decoder ->
-                print(
-                    "        images stay in their files; jpeg %s: %s", recipe.get(JPEG), decoder));
+    if (train.streaming().isPresent()) {
+      print(
+          "        images stay in their files; jpeg %s: %s",
+          recipe.get(JPEG), train.decoder().get());
+    }
     print(
         "model   %s, width %d, %,d parameters",
         recipe.get(MODEL), recipe.spec(1, 1).width(), network.parameterCount());
@@ -299,13 +298,10 @@ final class RunLog implements AutoCloseable {
     summary.put("classes", data.train().classes());
     summary.put("arithmetic", backend().arithmetic());
     summary.put("warnings", warnings);
+    data.train().decoder().ifPresent(decoder -> summary.put("jpeg_decoder", decoder));
     data.train()
         .streaming()
-        .ifPresent(
-            streaming -> {
-              summary.put("jpeg_decoder", streaming.decoder());
-              summary.put("broken_training_images", streaming.skipped().size());
-            });
+        .ifPresent(streaming -> summary.put("broken_training_images", streaming.skipped().size()));
     summary.put("device", backend().name() + ": " + backend().description());
     TextFile.writeJson(folder.summary(), summary);
     print(

@@ -15,6 +15,7 @@ import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.operation.LayerOp.BatchNormalization;
 import org.catchupmix.core.tensor.Tensor;
+import org.catchupmix.data.ImageDataset;
 import org.catchupmix.nn.Layer;
 import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Network;
@@ -36,7 +37,7 @@ import org.catchupmix.train.TrainingEngine;
  *       {@code ln K} above it.
  *   <li>A filter is dead if no gradient reaches scale and shift of its batch norm, both exactly
  *       zero, and then, with constant statistics, its ReLU gives zero for each of {@value #IMAGES}
- *       test images.
+ *       test images, spread evenly.
  *   <li>A gradient of a layer's weights vanishes whose root mean square is below {@value
  *       #VANISHING} of the largest one among all parameters.
  * </ul>
@@ -54,7 +55,7 @@ final class TrainingMonitor {
   private record Place(int epoch, int step) {
     @Override
     public String toString() {
-      return "step %d of epoch %d".formatted(step, epoch);
+      return "step " + step + " of epoch " + epoch;
     }
   }
 
@@ -201,7 +202,8 @@ final class TrainingMonitor {
     if (silent.isEmpty()) {
       return;
     }
-    int images = Math.min(IMAGES, data.evaluationSet().size());
+    ImageDataset all = data.evaluationSet();
+    ImageDataset images = all.subset(ImageDataset.spread(all.size(), IMAGES));
     zeroFilters(images, silent)
         .forEach(
             (path, channels) -> {
@@ -214,7 +216,7 @@ final class TrainingMonitor {
                         path,
                         first(channels),
                         at,
-                        images,
+                        images.size(),
                         data.validation().isPresent() ? "validation" : "test");
                 warn(Kind.DEAD_FILTERS, at, path, channels.cardinality(), message);
               }
@@ -228,10 +230,10 @@ final class TrainingMonitor {
   }
 
   /** Finds filters of batch norms with a ReLU that are zero for all images. */
-  private Map<String, BitSet> zeroFilters(int images, Map<String, BitSet> filters) {
+  private Map<String, BitSet> zeroFilters(ImageDataset images, Map<String, BitSet> filters) {
     Map<Layer, String> paths = network.paths();
     Map<String, BitSet> zero = new LinkedHashMap<>();
-    for (int from = 0; from < images; from += batch) {
+    for (int from = 0; from < images.size(); from += batch) {
       try (Graph graph = Graph.inference(network.backend())) {
         Pass.Listener listener =
             (owner, result) -> {
@@ -244,10 +246,8 @@ final class TrainingMonitor {
               }
             };
         Pass pass = new Pass(graph, false, Pass.Mixer.NONE, listener);
-        int to = Math.min(images, from + batch);
-        Tensor x =
-            BatchSource.inOrder(data.evaluationSet(), data.transform(), from, to)
-                .upload(graph.scope());
+        int to = Math.min(images.size(), from + batch);
+        Tensor x = BatchSource.inOrder(images, data.transform(), from, to).upload(graph.scope());
         network.forward(pass, Var.constant(x));
       }
     }

@@ -150,13 +150,11 @@ record TrainingRun(
               .formatted(folder.path(), checkpoint.arithmetic(), backend.arithmetic());
       requireAllowed(difference, allowInexact, out);
     }
-    if (checkpoint.decoder().isPresent() && !checkpoint.decoder().equals(data.decoder())) {
+    Optional<String> decoder = data.train().decoder();
+    if (checkpoint.decoder().isPresent() && !checkpoint.decoder().equals(decoder)) {
       String difference =
           "%s was trained on images decoded by %s, here it is %s: their pixels may differ"
-              .formatted(
-                  folder.path(),
-                  checkpoint.decoder().get(),
-                  data.decoder().orElse("none: they are in memory"));
+              .formatted(folder.path(), checkpoint.decoder().get(), decoder.orElse("none"));
       requireAllowed(difference, allowInexact, out);
     }
     if (!Normalization.fromMetadata(checkpoint.metadata()).equals(Optional.of(data.transform()))) {

@@ -48,7 +48,7 @@ public final class EventFile implements AutoCloseable {
   }
 
   private static Path path(Path folder, long seconds) {
-    return folder.resolve("events.out.tfevents.%d.catchup".formatted(seconds));
+    return folder.resolve("events.out.tfevents." + seconds + ".catchup");
   }
 
   /** Appends values of a step, by name. */

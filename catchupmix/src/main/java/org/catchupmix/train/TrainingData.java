@@ -16,7 +16,6 @@ import org.catchupmix.data.ChannelStatistics;
 import org.catchupmix.data.DataException;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.data.ImageSplits;
-import org.catchupmix.data.ImageStreams;
 import org.catchupmix.data.sets.Datasets;
 import org.catchupmix.recipe.Recipe;
 
@@ -83,11 +82,6 @@ public record TrainingData(
   /** Images that judge epochs: those held out, else the test images. */
   public ImageDataset evaluationSet() {
     return validation.orElse(test);
-  }
-
-  /** Decoder of streamed images; empty if images are in memory. */
-  public Optional<String> decoder() {
-    return train.streaming().map(ImageStreams::decoder);
   }
 
   private static ImageDataset part(String flag, ImageDataset data, int limit, int perClass) {

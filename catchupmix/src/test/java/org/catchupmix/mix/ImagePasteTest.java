@@ -35,6 +35,8 @@ class ImagePasteTest extends ReferenceGraph {
     }
     assertArrayEquals(expected, numbers(mixed), 1e-4);
     assertEquals(10 / 16.0, own(mixed));
+    Var variable = Var.parameter(images.value());
+    assertThrows(IllegalStateException.class, () -> mix.at(graph, 0, variable, Saliency.NONE));
   }
 
   @Test

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Optional;
+import org.catchupmix.progress.Egypt;
 import org.catchupmix.train.Evaluation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,16 +42,16 @@ class MetricsTest {
   }
 
   @Test
-  void fileHoldsEachBitInEachCountry() throws IOException {
+  void filesHoldEachBitInEachCountry() throws IOException {
     Path csv = folder.resolve("metrics.csv");
     Metrics m = of(100.0 / 3, 50.1);
-    Locale before = Locale.getDefault();
-    try {
-      Locale.setDefault(Locale.of("ar", "EG"));
-      m.write(csv);
-    } finally {
-      Locale.setDefault(before);
-    }
+    Path tests = folder.resolve("test.csv");
+    Egypt.run(
+        () -> {
+          m.write(csv);
+          m.writeTests(tests);
+        });
+    assertEquals("best,2,0.7,50.1,99.0", Files.readAllLines(tests).getLast());
     assertEquals("1,0.1,1.5,0.7,33.333333333333336,99.0,40.25", Files.readAllLines(csv).get(1));
     assertEquals(m.epochs(), Metrics.read(csv, 2).epochs());
     assertEquals(m.epochs().subList(0, 1), Metrics.read(csv, 1).epochs());

@@ -186,7 +186,8 @@ class RecipeFileTest {
   @Test
   void aRecipeOfMegabytesIsRejectedUnread() {
     String yaml = "#" + "x".repeat(20_000_000) + "\nepochs: 1\n";
-    assertThrows(IllegalArgumentException.class, () -> read(yaml));
+    Exception e = assertThrows(IllegalArgumentException.class, () -> read(yaml));
+    assertTrue(e.getMessage().contains("a recipe at most"), e.getMessage());
   }
 
   @ParameterizedTest

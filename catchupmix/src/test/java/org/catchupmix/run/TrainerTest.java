@@ -159,6 +159,13 @@ class TrainerTest {
     two.write(cut.filters());
     SmallRun.resume(cut);
     SmallRun.assertSameFiles(whole, cut);
+    SmallRun.resume(cut);
+    assertEquals(
+        List.of("1 to 3", "3 to 3"),
+        Origin.read(cut.origin()).sessions().stream()
+            .map(s -> s.get("from epoch") + " to " + s.get("to epoch"))
+            .toList(),
+        "none that trained nothing");
     Files.delete(cut.filters());
     try (Backend backend = cpu(1)) {
       String track = cut.filters().toString();

@@ -1,6 +1,7 @@
 package org.catchupmix.run;
 
 import static org.catchupmix.recipe.Settings.BATCH;
+import static org.catchupmix.recipe.Settings.DATA;
 import static org.catchupmix.recipe.Settings.EPOCHS;
 import static org.catchupmix.recipe.Settings.INIT;
 import static org.catchupmix.recipe.Settings.LR;
@@ -18,6 +19,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -28,6 +30,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.catchupmix.core.backend.Backend;
@@ -36,6 +39,7 @@ import org.catchupmix.core.primitive.BatchNorm;
 import org.catchupmix.core.primitive.Primitive;
 import org.catchupmix.core.primitive.Update;
 import org.catchupmix.core.tensor.Tensor;
+import org.catchupmix.data.ImageFolder;
 import org.catchupmix.mix.MixMethods;
 import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Network;
@@ -171,6 +175,32 @@ class TrainingMonitorTest {
     assertEquals(List.of(1, 2), List.of(dead.epoch(), dead.step()));
     assertEquals(1, said());
     assertEquals("dead filters", summary(run).get(0).path("kind").asText());
+  }
+
+  /** No training image and none of the first class reaches the filters; bright test images do. */
+  @Test
+  void testImagesOfEachClassAreLookedAt() throws IOException {
+    Random random = new Random(1);
+    Path images = runs.resolve("images");
+    for (int i = 0; i < 40 + 260 + 36; i++) {
+      boolean train = i < 40;
+      int k = train ? i % 10 : Math.max(0, i - 299);
+      int bound = k > 0 && !train ? 0 : 3;
+      BufferedImage image = new BufferedImage(8, 8, BufferedImage.TYPE_BYTE_GRAY);
+      for (int pixel = 0; pixel < 64; pixel++) {
+        int grey = bound == 0 ? 255 : random.nextInt(bound);
+        image.getRaster().setSample(pixel % 8, pixel / 8, 0, grey);
+      }
+      String name = "%s/c%d/%03d.png".formatted(train ? "train" : "test", k % 10, i);
+      ImageFolder.save(images.resolve(name), image);
+    }
+    Recipe r = recipe("bright").with(DATA, "folder:" + images).with(TRAIN_LIMIT, 0);
+    r = r.with(TEST_LIMIT, 0);
+    r = plant(r, "layer1.0.bn2.bias", beta -> Arrays.fill(beta, -50));
+    RunFolder run = train(r);
+    for (TrainingWarning warning : TrainingWarning.read(run.warnings())) {
+      assertTrue(warning.value() < 4, warning.message());
+    }
   }
 
   /** A small last layer lets little of the gradient through; the rate is too small to mend it. */

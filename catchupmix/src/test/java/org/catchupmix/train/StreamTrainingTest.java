@@ -27,6 +27,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import org.catchupmix.data.BrokenImage;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.data.ImageFolder;
@@ -34,11 +35,13 @@ import org.catchupmix.data.JpegDecoding;
 import org.catchupmix.data.sets.Datasets;
 import org.catchupmix.data.shards.ShardPacking;
 import org.catchupmix.nn.state.FileTensor;
+import org.catchupmix.nn.state.Safetensors;
 import org.catchupmix.recipe.Augmentation;
 import org.catchupmix.recipe.Recipe;
 import org.catchupmix.recipe.Settings;
 import org.catchupmix.run.Checkpoint;
 import org.catchupmix.run.KillTest;
+import org.catchupmix.run.RunException;
 import org.catchupmix.run.RunFolder;
 import org.catchupmix.run.SmallRun;
 import org.junit.jupiter.api.BeforeAll;
@@ -92,6 +95,17 @@ class StreamTrainingTest {
   void aStreamedSetTrainsToTheBitsOfTheSameSetInMemory() throws IOException {
     Recipe streamed = recipe("stream:" + images, "streamed").with(JPEG, JpegDecoding.IMAGEIO);
     assertSame(trained(recipe("folder:" + images, "held")), trained(streamed));
+  }
+
+  @Test
+  void anotherDecoderIsRefused() throws IOException {
+    RunFolder run = SmallRun.train(recipe("stream:" + images, "decoded"), 1);
+    Safetensors checkpoint = Safetensors.read(run.checkpoint());
+    Map<String, String> metadata = new TreeMap<>(checkpoint.metadata());
+    assertEquals(JpegDecoding.AUTO.description(), metadata.put("decoder", "another"));
+    new Safetensors(checkpoint.tensors(), metadata).write(run.checkpoint());
+    RunException e = assertThrows(RunException.class, () -> SmallRun.resume(run));
+    assertTrue(e.getMessage().contains("decoded by another"), e.getMessage());
   }
 
   @Test

@@ -37,7 +37,6 @@ final class BenchOptions {
       description = "images in a batch (default: ${DEFAULT-VALUE}; fewer with --quick)")
   List<Integer> batch;
 
-  private final List<Integer> sizes;
   private final List<Integer> quickSizes;
 
   @Spec(Spec.Target.MIXEE)
@@ -50,7 +49,6 @@ final class BenchOptions {
    * @param quickSizes default with it
    */
   BenchOptions(List<Integer> sizes, List<Integer> quickSizes) {
-    this.sizes = sizes;
     this.quickSizes = quickSizes;
     batch = sizes;
   }
@@ -82,7 +80,8 @@ final class BenchOptions {
 
   /** Returns the batch sizes to measure. */
   List<Integer> batches() {
-    return quick && batch.equals(sizes) ? quickSizes : batch;
+    boolean given = spec.commandLine().getParseResult().hasMatchedOption("--batch");
+    return quick && !given ? quickSizes : batch;
   }
 
   /**

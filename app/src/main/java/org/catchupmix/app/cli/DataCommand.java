@@ -47,7 +47,8 @@ public final class DataCommand implements Callable<Integer> {
     System.out.printf(
         "mean %s, standard deviation %s of the training images, in units of 255%n",
         numbers(statistics.mean()), numbers(statistics.std()));
-    train.streaming().ifPresent(s -> System.out.printf("streamed, JPEG by %s%n", s.decoder()));
+    String place = train.streaming().isPresent() ? "streamed" : "in memory";
+    train.decoder().ifPresent(by -> System.out.printf("%s, JPEG by %s%n", place, by));
     return 0;
   }
 

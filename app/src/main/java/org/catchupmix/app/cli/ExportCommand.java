@@ -39,10 +39,15 @@ public final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    boolean whole = file.toString().endsWith(".onnx");
+    Usage.require(
+        whole || file.toString().endsWith(".safetensors"),
+        "%s must end in .onnx or .safetensors",
+        file);
     RunFolder.requireNoRunsFile(file);
     AtomicFile.requireWritable(file);
     Safetensors weights = RunFolder.open(run).exported(best);
-    if (file.toString().endsWith(".onnx")) {
+    if (whole) {
       byte[] model = onnx(weights);
       AtomicFile.write(file, out -> out.write(model));
     } else {

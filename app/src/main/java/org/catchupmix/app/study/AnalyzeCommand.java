@@ -143,7 +143,7 @@ public final class AnalyzeCommand implements Callable<Integer> {
     List<Path> folders = RunNames.once(runs);
     Usage.require(
         out == null || folders.size() > 1, "--out does nothing here: it belongs to several RUNs");
-    Path together = out == null ? folders.getFirst().resolveSibling("analysis") : out;
+    Path together = out == null ? RunNames.home(folders).resolve("analysis") : out;
     try (Backend backend = settings.recipe().device().open(System.out);
         DeviceNotes _ = new DeviceNotes(backend, System.out::println)) {
       return analyze(folders, analyses, together, backend) ? 0 : Usage.FAILED;

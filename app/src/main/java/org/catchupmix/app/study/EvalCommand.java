@@ -114,9 +114,12 @@ public final class EvalCommand implements Callable<Integer> {
     Usage.require(
         suite == null || weights == null && scores == null,
         "--suite requires RUN, and excludes --weights and --scores");
-    Usage.require(
-        weights != null || SettingFlags.NETWORK.stream().noneMatch(settings::isGiven),
-        "--model requires --weights: a run knows its network");
+    for (Setting<?> setting : SettingFlags.NETWORK) {
+      Usage.require(
+          weights != null || !settings.isGiven(setting),
+          "%s requires --weights: a run knows its network",
+          setting.flag());
+    }
     Usage.require(!best || weights == null, "--best requires RUN: --weights has one state");
     if (scores != null) {
       Usage.require(runs.size() <= 1, "--scores takes one network");

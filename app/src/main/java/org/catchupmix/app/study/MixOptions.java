@@ -1,5 +1,6 @@
 package org.catchupmix.app.study;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.catchupmix.app.cli.Usage;
@@ -8,7 +9,6 @@ import org.catchupmix.mix.BatchMix;
 import org.catchupmix.mix.CatchupMix;
 import org.catchupmix.mix.MixMethod;
 import org.catchupmix.mix.MixMethods;
-import org.catchupmix.mix.PairMix;
 import picocli.CommandLine.Option;
 
 /** Flags that mix one batch at a chosen mix point. */
@@ -50,7 +50,7 @@ class MixOptions {
       BatchMix drawn =
           IntStream.range(0, 64)
               .mapToObj(_ -> here.draw(batch, size, size, random))
-              .filter(m -> batch != 2 || !(m instanceof PairMix p) || p.partner()[0] == 1)
+              .filter(mix -> batch != 2 || !keepsBoth(mix))
               .findFirst()
               .orElseThrow();
       return new Drawn(drawn, here instanceof CatchupMix ? "CutMix" : here.name(), Double.NaN);
@@ -59,5 +59,9 @@ class MixOptions {
     Usage.require(ratio >= 0 && ratio <= 1, "--lambda %s must be 0..1", ratio);
     int[] partner = batch == 2 ? new int[] {1, 0} : random.permutation(batch);
     return new Drawn(catchup.drawn(point, ratio, partner, SEED), "Catch-up Mix", ratio);
+  }
+
+  private static boolean keepsBoth(BatchMix mix) {
+    return mix instanceof BatchMix.AtPoint at && Arrays.equals(at.partner(), new int[] {0, 1});
   }
 }

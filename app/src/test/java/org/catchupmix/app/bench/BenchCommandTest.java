@@ -18,6 +18,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 /** Arguments, and the folder of results. */
 class BenchCommandTest {
@@ -60,6 +63,18 @@ class BenchCommandTest {
     requireRefused("subcommand", "bench");
     Files.writeString(folder.resolve(BenchResults.JSON), "[]");
     requireRefused("--out " + folder, "bench", "ops", "--out=" + folder);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"--quick, [8]", "--quick --batch=32, [32]", "--batch=4, [4]"})
+  void batchesThatAreGivenAreMeasured(String arguments, String expected) {
+    @Command
+    class Bench {
+      @Mixin final BenchOptions options = new BenchOptions(List.of(32), List.of(8));
+    }
+    Bench bench = new Bench();
+    new CommandLine(bench).parseArgs(arguments.split(" "));
+    assertEquals(expected, bench.options.batches().toString());
   }
 
   @Test

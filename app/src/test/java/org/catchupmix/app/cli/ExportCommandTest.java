@@ -70,6 +70,7 @@ class ExportCommandTest {
     }
     assertArrayEquals(checkpoint, Files.readAllBytes(run.checkpoint()));
     assertFalse(Files.exists(run.filters()));
+    Outcome.requireRefused("w.pt must end in", "export", run.path().toString(), "w.pt");
     Path own = run.path().resolve("weights.safetensors");
     Outcome.succeed("export", run.path().toString(), own.toString());
     assertTrue(Safetensors.read(own).tensors().containsKey("linear.weight"));

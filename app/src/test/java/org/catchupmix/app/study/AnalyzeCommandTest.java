@@ -131,7 +131,7 @@ class AnalyzeCommandTest {
   /** The last epoch of the track is what an analysis of the last weights finds. */
   @Test
   void trackedRunsAreShownOverEpochsAndEndAtTheLastWeights() throws IOException {
-    succeed("analyze", folder("t1"), folder("t2"), "--what=filters", "--device=cpu");
+    succeed("analyze", folder("t1/."), folder("t2"), "--what=filters", "--device=cpu");
     assertEquals(
         List.of("filters-gini-final", "filters-gini"),
         names(runs.resolve("analysis")).subList(3, 5));

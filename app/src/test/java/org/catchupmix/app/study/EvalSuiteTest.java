@@ -52,6 +52,7 @@ class EvalSuiteTest {
     args.add("--threads=1");
     Outcome one = succeed(args.toArray(String[]::new));
     byte[] first = Files.readAllBytes(runs.resolve("r1/robustness.json"));
+    args.remove(folder("r2"));
     args.set(args.size() - 1, "--threads=2");
     args.add("--eval-batch=3");
     succeed(args.toArray(String[]::new));
@@ -204,6 +205,7 @@ class EvalSuiteTest {
   @Test
   void flagsThatWouldDoNothingAreRefused() {
     String run = folder("r1");
+    requireRefused("--width requires --weights", "eval", run, "--width=2");
     requireRefused("--suite", "eval", run, "--limit=5");
     requireRefused("--ood", "eval", run, "--suite=clean", "--ood=fashion-sample");
     requireRefused("--corruption-files", "eval", run, "--suite=pgd", "--corruption-files=x");

@@ -11,12 +11,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.catchupmix.data.DataException;
 import org.catchupmix.data.DataFolder;
-import org.catchupmix.data.Image;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.data.ImageDecoder;
 import org.catchupmix.data.ImageSplits;
@@ -37,7 +37,8 @@ import org.catchupmix.data.JpegDecoding;
  * <p>The planes are interleaved into NHWC. A file may have any number of records but none.
  *
  * <p>A folder with {@value #PACKED_TRAIN} and {@value #PACKED_TEST} has JPEG images instead:
- * gzipped records of the labels, the length of the JPEG (u16, big-endian), and the JPEG.
+ * gzipped records of the labels, the length of the JPEG (u16, big-endian), and the JPEG, which the
+ * decoder of {@link JpegDecoding#AUTO} reads.
  *
  * @param subfolder the folder that the official archive makes
  * @param namesFile optional file with the names of the classes, one per line
@@ -121,21 +122,25 @@ record CifarReader(
   private ImageDataset split(String name, Path home, List<String> files, List<String> names) {
     List<byte[]> images = new ArrayList<>();
     List<Integer> labels = new ArrayList<>();
+    Optional<String> decoder = Optional.empty();
     for (String file : files) {
       if (file.endsWith(".gz")) {
-        readPacked(home.resolve(file), images, labels);
+        JpegDecoding decoding = JpegDecoding.AUTO.here();
+        readPacked(home.resolve(file), new ImageDecoder(decoding), images, labels);
+        decoder = Optional.of(decoding.description());
       } else {
         readRecords(home.resolve(file), images, labels);
       }
     }
     return new ImageDataset(
-        name,
-        SIDE,
-        SIDE,
-        CHANNELS,
-        images.toArray(byte[][]::new),
-        labels.stream().mapToInt(Integer::intValue).toArray(),
-        names);
+            name,
+            SIDE,
+            SIDE,
+            CHANNELS,
+            images.toArray(byte[][]::new),
+            labels.stream().mapToInt(Integer::intValue).toArray(),
+            names)
+        .decodedBy(decoder);
   }
 
   private void readRecords(Path file, List<byte[]> images, List<Integer> labels) {
@@ -160,8 +165,8 @@ record CifarReader(
     }
   }
 
-  private void readPacked(Path file, List<byte[]> images, List<Integer> labels) {
-    ImageDecoder decoder = new ImageDecoder(JpegDecoding.AUTO.here());
+  private void readPacked(
+      Path file, ImageDecoder decoder, List<byte[]> images, List<Integer> labels) {
     MemorySegment memory = Arena.ofAuto().allocate(1 << Short.SIZE);
     try (DataInputStream in =
         new DataInputStream(
@@ -178,14 +183,14 @@ record CifarReader(
         }
         MemorySegment encoded = memory.asSlice(0, length);
         MemorySegment.copy(jpeg, 0, encoded, ValueLayout.JAVA_BYTE, 0, length);
-        Image image = decoder.open("%s, record %d".formatted(file, r), encoded).all(SIDE, SIDE);
+        ImageDecoder.Opened image = decoder.open("%s, record %d".formatted(file, r), encoded);
         if (image.height() != SIDE || image.width() != SIDE) {
           throw new DataException(
               "%s: image %d must be %d x %d, is %d x %d"
                   .formatted(file, r, SIDE, SIDE, image.height(), image.width()));
         }
         labels.add(label[labelBytes - 1] & 0xFF);
-        images.add(image.pixels());
+        images.add(image.all(SIDE, SIDE).pixels());
         label = in.readNBytes(labelBytes);
       }
     } catch (IOException e) {

@@ -111,12 +111,13 @@ record ShardIndex(long bytes, int shards, List<Entry> entries) {
   }
 
   void write(Path tar) throws IOException {
-    StringBuilder text = new StringBuilder("%s %d %d\n".formatted(FORMAT, bytes, shards));
+    List<String> lines = new ArrayList<>();
+    lines.add(FORMAT + " " + bytes + " " + shards + "\n");
     for (Entry e : entries) {
       String name = e.name().replaceAll("[\t\n\r]", " ");
-      text.append("%d\t%d\t%d\t%s\n".formatted(e.offset(), e.length(), e.label(), name));
+      lines.add(e.offset() + "\t" + e.length() + "\t" + e.label() + "\t" + name + "\n");
     }
-    AtomicFile.write(file(tar), text.toString());
+    AtomicFile.write(file(tar), String.join("", lines));
   }
 
   /** Parts of a sample found so far; -1 for a missing offset or label. */

@@ -87,7 +87,7 @@ public final class ShardPacking {
     ImageDecoder reader = new ImageDecoder(JpegDecoding.IMAGEIO);
     int count = Math.ceilDiv(order.length, imagesPerShard);
     for (int s = 0; s < count; s++) {
-      Path tar = dir.path().resolve("%s-%06d.tar".formatted(split, s));
+      Path tar = dir.path().resolve(String.format(Locale.ROOT, "%s-%06d.tar", split, s));
       List<ShardIndex.Entry> entries = new ArrayList<>();
       try (TarArchiveOutputStream shard = new TarArchiveOutputStream(Files.newOutputStream(tar))) {
         int end = Math.min(order.length, (s + 1) * imagesPerShard);
@@ -98,7 +98,7 @@ public final class ShardPacking {
           String name = files.name(order[at]);
           byte[] image = files.read(order[at], reader).toArray(ValueLayout.JAVA_BYTE);
           int label = data.label(order[at]);
-          String key = "%08d".formatted(at);
+          String key = String.format(Locale.ROOT, "%08d", at);
           long offset = add(shard, key + ending(name), image);
           entries.add(new ShardIndex.Entry(offset, image.length, label, name));
           add(shard, key + ".cls", String.valueOf(label).getBytes(StandardCharsets.UTF_8));

@@ -3,8 +3,8 @@ package org.catchupmix.mix.blocks;
 import java.util.Arrays;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
-import org.catchupmix.core.tensor.Tensor;
 import org.catchupmix.mix.BatchMix;
+import org.catchupmix.mix.HostImages;
 import org.catchupmix.mix.LabelMix;
 import org.catchupmix.mix.Mixed;
 import org.catchupmix.mix.Saliency;
@@ -19,11 +19,7 @@ record CoMix(CoMixup options, int height, int width, double[][] priors, int[][][
     implements BatchMix.AtPoint {
   @Override
   public Mixed mix(Graph graph, Var features, Saliency saliency) {
-    if (features.isDifferentiable()) {
-      throw new IllegalStateException(
-          "comixup cannot mix differentiable images: no gradient flows through it");
-    }
-    double[] x = features.value().toDoubles();
+    double[] x = HostImages.of("comixup", features);
     double[] s = saliency.pixels();
     double[] mixed = new double[x.length];
     int batch = features.shape().dim(0);
@@ -39,9 +35,7 @@ record CoMix(CoMixup options, int height, int width, double[][] priors, int[][][
       }
       first += masks.length;
     }
-    Tensor result = graph.scope().of(features.shape(), mixed);
-    return new Mixed(
-        graph.as(features.value().dtype(), Var.constant(result)), new LabelMix.Shares(shares));
+    return new Mixed(HostImages.mixed(graph, features, mixed), new LabelMix.Shares(shares));
   }
 
   /** Returns the share of image m in block i of mixed image n, {@code [n][m][i]}. */

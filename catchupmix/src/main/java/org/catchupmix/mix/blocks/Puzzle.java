@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
-import org.catchupmix.core.tensor.Tensor;
 import org.catchupmix.mix.BatchMix;
+import org.catchupmix.mix.HostImages;
 import org.catchupmix.mix.LabelMix;
 import org.catchupmix.mix.Mixed;
 import org.catchupmix.mix.Saliency;
@@ -40,20 +40,15 @@ record Puzzle(
 
   @Override
   public Mixed mix(Graph graph, Var features, Saliency saliency) {
-    if (features.isDifferentiable()) {
-      throw new IllegalStateException("puzzlemix: no gradient flows to the images that it mixes");
-    }
-    double[] x = features.value().toDoubles();
+    double[] x = HostImages.of("puzzlemix", features);
     double[] salient = options.clean() > 0 ? saliency.pixels() : saliency.pixelsTested();
     Plan plan = plan(x, features.shape().dim(-1), salient);
-    Tensor mixed = graph.scope().of(features.shape(), mixed(x, plan));
     double[] own =
         Arrays.stream(plan.masks())
             .mapToDouble(m -> Arrays.stream(m).average().orElse(1))
             .toArray();
     return new Mixed(
-        graph.as(features.value().dtype(), Var.constant(mixed)),
-        new LabelMix.Weights(partner, own));
+        HostImages.mixed(graph, features, mixed(x, plan)), new LabelMix.Weights(partner, own));
   }
 
   @Override

@@ -12,11 +12,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
 import javax.imageio.ImageIO;
 import org.catchupmix.data.DataException;
+import org.catchupmix.data.Framing;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.data.ImageSplits;
+import org.catchupmix.data.JpegDecoding;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -102,6 +105,7 @@ class CifarReaderTest {
     assertEquals(1, splits.test().size());
     assertEquals(3, splits.test().label(0));
     assertImage(6, splits.test().image(0));
+    assertEquals(Optional.empty(), train.decoder());
     assertEquals("airplane", train.classNames().getFirst());
     assertEquals("truck", train.classNames().getLast());
   }
@@ -198,6 +202,10 @@ class CifarReaderTest {
     assertEquals(99, splits.train().label(1));
     assertEquals(200, splits.train().image(1)[1500] & 0xFF, 2);
     assertEquals(120, splits.test().image(0)[0] & 0xFF, 2);
+    Optional<String> decoder = Optional.of(JpegDecoding.AUTO.description());
+    assertEquals(decoder, splits.train().decoder());
+    ImageDataset scaled = Datasets.load("cifar100:" + dir, new Framing(8, 8)).train();
+    assertEquals(decoder, scaled.subset(new int[] {1}).decoder());
     pack("test.jpgs.gz", Arrays.copyOf(packed(0, 120), 90));
     assertRejected(() -> Datasets.load("cifar100:" + dir), "test.jpgs.gz");
     pack("test.jpgs.gz", packed(100, 120));

@@ -13,6 +13,7 @@ import org.catchupmix.mix.MixChoice;
 import org.catchupmix.mix.MixMethods;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.recipe.Recipe;
+import org.catchupmix.recipe.SettingType;
 
 /** A choice of Catch-up Mix and its alternatives, changed one at a time. */
 public enum Ablation {
@@ -54,7 +55,8 @@ public enum Ablation {
   private static List<String> constants(String key) {
     return MixChoice.ownOf(MixMethods.named(REFERENCE)).stream()
         .filter(c -> c.key().equals(key))
-        .flatMap(c -> options(key, c.label().split("\\|")).stream())
+        .flatMap(c -> SettingType.of(c.type()).words().stream())
+        .map(word -> key + "=" + word)
         .toList();
   }
 
