@@ -16,8 +16,8 @@ Var scores(Graph g, Var features) {
   return g.matmulTransposed(g.apply(new GlobalAveragePool(features)), head);
 }
 
-// Without a mix. The strong filters settle it: the right class has a probability of 0.99998 and 0.99966. A sample's
-// gradient is (p - q) times the head, so there is next to nothing for anybody, strong or weak.
+// Without a mix, the strong filters decide: the right class has a probability of 0.99998 and 0.99966. A sample's
+// gradient is (p - q) times the head, so it is almost zero for all filters, strong or weak.
 Graph graph = Graph.recording(backend);
 Var loss = MixedLoss.of(graph, scores(graph, h), new int[] {0, 1}, LabelMix.OWN, 0);
 show("loss", loss.value().item()); // -> loss = 0.0002
@@ -25,7 +25,7 @@ double[] without = graph.backward(loss).of(h).toDoubles();
 show("largest gradient", Arrays.stream(without).map(Math::abs).max().getAsDouble()); // -> largest gradient = 0.0002
 
 // With Catch-up Mix, lambda 0.5: each sample keeps the 2 filters that are weaker in it than in its partner, and takes
-// the other 2 from the partner, where they are weak too. All that is loud has gone:
+// the other 2 from the partner, where they are weak too. The large numbers are gone:
 BatchMix mix = new CatchupMix().drawn(1, 0.5, new int[] {1, 0}, 0);
 graph.close();
 graph = Graph.recording(backend);
@@ -38,9 +38,9 @@ show("mixed", 4, mixed.value().toDoubles());
 // -> 1 2 2 1
 // -> 1 2 2 1
 
-// The labels are mixed as well, half and half, and the weak filters alone must now say so. They say 0.73 to 0.27, the
-// loss is large, and its gradient is large. By the gather of lesson 5 it goes to the filters where they were weak:
-// 2 and 3 of sample 0, 0 and 1 of sample 1. The strong ones get none at all. (Filter 2 has a weight of 0 in the head.)
+// The labels are mixed as well, half and half, but the weak filters alone predict 0.73 to 0.27. So the loss is large,
+// and so is its gradient. By the gather of lesson 5 it goes to the filters where they were weak: 2 and 3 of sample 0,
+// 0 and 1 of sample 1. The strong ones get none. (Filter 2 has a weight of 0 in the head.)
 show("loss", loss.value().item()); // -> loss = 0.8133
 double[] with = gradients.of(h).toDoubles();
 show("dh", 4, with);

@@ -62,10 +62,6 @@ record AttackSuite(Suite suite, Map<String, Attack> attacks, long seed) implemen
         a.restarts() == 1 ? "" : ", the worst of " + a.restarts());
   }
 
-  private static boolean isCorrect(double[] scores, int label) {
-    return Predictions.of(new double[][] {scores}, new int[] {label}).top1() == 100;
-  }
-
   private Predictions after(Subject s, Attack attack, Progress steps) {
     ImageDataset data = s.images();
     PixelInput input = new PixelInput(s.network(), s.transform());
@@ -80,19 +76,24 @@ record AttackSuite(Suite suite, Map<String, Attack> attacks, long seed) implemen
       double[] clean = new double[(to - from) * elements];
       Arrays.setAll(clean, i -> (data.image(first + i / elements)[i % elements] & 0xFF) / 255.0);
       int[] own = Arrays.copyOfRange(labels, from, to);
+      int[] numbers = Arrays.copyOfRange(s.numbers(), from, to);
+      boolean[] withstood = new boolean[own.length];
+      Arrays.fill(withstood, true);
+      double[][] worst = new double[own.length][];
       for (int restart = 0; restart < attack.restarts(); restart++) {
-        int[] numbers = Arrays.copyOfRange(s.numbers(), from, to);
         double[] start = attack.start(seed, restart, numbers, elements);
         double[] flat = input.scores(attack.perturb(input, clean, shape, own, start), shape);
         int classes = flat.length / own.length;
-        for (int i = from; i < to; i++) {
-          double[] now = Arrays.copyOfRange(flat, (i - from) * classes, (i - from + 1) * classes);
-          boolean withstood = restart == 0 || isCorrect(scores[i], labels[i]);
-          scores[i] = withstood ? now : scores[i];
+        for (int i = 0; i < own.length; i++) {
+          if (withstood[i]) {
+            worst[i] = Arrays.copyOfRange(flat, i * classes, (i + 1) * classes);
+          }
         }
-        double loss = Predictions.of(Arrays.copyOfRange(scores, from, to), own).nll();
-        steps.add((to - from) * attack.steps(), loss);
+        Predictions now = Predictions.of(worst, own);
+        withstood = now.correct();
+        steps.add(own.length * attack.steps(), now.nll());
       }
+      System.arraycopy(worst, 0, scores, from, own.length);
     }
     return s.predictions(scores, labels);
   }

@@ -1,6 +1,7 @@
 package org.catchupmix.study.compare;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,10 +13,11 @@ import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.List;
+import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The scripts of the experiments: {@code scripts/results} and {@code scripts/Results.java}. */
@@ -35,19 +37,11 @@ class ResultsScriptTest {
   /** Compiles the program and returns its main method. */
   private Method program() throws Exception {
     Path classes = Files.createDirectories(folder.resolve("classes"));
-    int code =
-        ToolProvider.getSystemJavaCompiler()
-            .run(
-                null,
-                null,
-                null,
-                "-proc:none",
-                "-d",
-                classes.toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                SCRIPTS.resolve("Results.java").toString());
-    assertEquals(0, code);
+    String path = System.getProperty("java.class.path");
+    String source = SCRIPTS.resolve("Results.java").toString();
+    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+    String[] options = {"-proc:none", "-d", classes.toString(), "-cp", path, source};
+    assertEquals(0, compiler.run(null, null, null, options));
     URLClassLoader loader = new URLClassLoader(new URL[] {classes.toUri().toURL()});
     Method main = loader.loadClass("Results").getMethod("main", String[].class);
     main.setAccessible(true);
@@ -140,12 +134,15 @@ class ResultsScriptTest {
     }
 
     Files.writeString(csv, "method,seed\nnone,3\n");
-    assertThrows(
-        InvocationTargetException.class,
-        () -> run(main, "add", csv, "digest", "none", 4, finished(1)),
-        "other columns");
+    Path run = finished(1);
+    assertFails(() -> run(main, "add", csv, "digest", "none", 4, run)); // other columns
     Files.writeString(csv, lines.getFirst() + "\nnone,1\n");
-    assertThrows(InvocationTargetException.class, () -> run(main, "table", page, folder), "cells");
+    assertFails(() -> run(main, "table", page, folder)); // half a line
+  }
+
+  private static void assertFails(Executable program) {
+    Throwable thrown = assertThrows(InvocationTargetException.class, program);
+    assertInstanceOf(IOException.class, thrown.getCause());
   }
 
   private Path executable(String name, String body) throws IOException {
@@ -156,16 +153,13 @@ class ResultsScriptTest {
     return file;
   }
 
-  private int results(String... words) throws Exception {
-    List<String> command = new ArrayList<>(List.of("bash", "scripts/results"));
-    command.addAll(List.of(words));
-    Process process =
-        new ProcessBuilder(command)
-            .directory(folder.toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(folder.resolve("out").toFile())
-            .start();
-    return process.waitFor();
+  private int run(Path recipe) throws Exception {
+    return new ProcessBuilder("bash", "scripts/results", "run", recipe.toString(), "1")
+        .directory(folder.toFile())
+        .redirectErrorStream(true)
+        .redirectOutput(folder.resolve("out").toFile())
+        .start()
+        .waitFor();
   }
 
   /** Runs the script with a program that only logs, and a Java that writes the two first cells. */
@@ -180,7 +174,7 @@ class ResultsScriptTest {
     Files.writeString(folder.resolve("app/target/built"), "lib\n");
     Path recipe = Files.writeString(folder.resolve("A.yaml"), RECIPE);
     Path csv = Files.writeString(folder.resolve("A.csv"), "method,seed,commit,x,recipe\n");
-    assertEquals(0, results("run", recipe.toString(), "1"), this::output);
+    assertEquals(0, run(recipe));
     List<String> trained =
         Files.readAllLines(folder.resolve("log")).stream()
             .filter(line -> line.startsWith("compare"))
@@ -190,20 +184,12 @@ class ResultsScriptTest {
         List.of("none 1", "manifold 1", "catchup 1", "none 2", "manifold 2", "catchup 2"), trained);
     assertEquals(1 + 6, Files.readAllLines(csv).size());
     Files.delete(folder.resolve("log"));
-    assertEquals(0, results("run", recipe.toString(), "1"), this::output);
+    assertEquals(0, run(recipe));
     assertEquals(List.of("--version"), Files.readAllLines(folder.resolve("log")), "all is done");
     Files.writeString(recipe, RECIPE.replace("seeds: 1 2", "seeds: 1 2 3"));
-    assertEquals(0, results("run", recipe.toString(), "1"), this::output);
+    assertEquals(0, run(recipe));
     assertEquals(1 + 9, Files.readAllLines(csv).size());
     Files.writeString(recipe, RECIPE.replace("lr: 0.1", "lr: 0.2"));
-    assertEquals(2, results("run", recipe.toString(), "1"), "runs of other settings");
-  }
-
-  private String output() {
-    try {
-      return Files.readString(folder.resolve("out"));
-    } catch (IOException e) {
-      return e.toString();
-    }
+    assertEquals(2, run(recipe), "runs of other settings");
   }
 }

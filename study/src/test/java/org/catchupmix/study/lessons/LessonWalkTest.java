@@ -51,15 +51,19 @@ class LessonWalkTest {
     return screen.toString(StandardCharsets.UTF_8);
   }
 
+  /** Lines that contain a mark, without what stands before their answer. */
+  private static List<String> answers(String screen, String mark, String before) {
+    return screen
+        .lines()
+        .filter(l -> l.contains(mark))
+        .map(l -> l.replaceFirst(before, ""))
+        .toList();
+  }
+
   @Test
   void enterRunsTheNextBlockAndCodeRunsInBetween() throws IOException {
     String screen = walk("\n\na * 5\n\ntwice(a)\nint f() {\nreturn 8;}\nf()\n/exit\nnever\n");
-    List<String> values =
-        screen
-            .lines()
-            .filter(l -> l.contains("==> "))
-            .map(l -> l.replaceFirst(".*==> ", ""))
-            .toList();
+    List<String> values = answers(screen, "==> ", ".*==> ");
     assertEquals(List.of("15", "6", "8"), values);
     assertTrue(screen.contains("[Enter: 3 of 3] int twice(int n) {\n\n  return 2 * n;\n}"), screen);
     assertTrue(screen.endsWith("\n> "), "nothing runs after /exit");
@@ -68,12 +72,7 @@ class LessonWalkTest {
   @Test
   void mistakesAreReportedAndTheWalkContinues() throws IOException {
     String screen = walk("nothing\n1 / 0\n2 +\n\n2 + 2\n");
-    List<String> answers =
-        screen
-            .lines()
-            .filter(l -> l.startsWith("["))
-            .map(l -> l.replaceFirst("\\[Enter: 1 of 3] (  ... )?", ""))
-            .toList();
+    List<String> answers = answers(screen, "[Enter", "\\[Enter: 1 of 3] (  ... )?");
     // The words are those of the compiler and of Java.
     assertLinesMatch(
         List.of("error: .+", "java\\.lang\\.ArithmeticException: .+", "error: .+", "==> 4", ""),
