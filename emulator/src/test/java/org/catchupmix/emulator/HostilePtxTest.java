@@ -3,20 +3,17 @@ package org.catchupmix.emulator;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.catchupmix.emulator.report.EmulatorFault;
 import org.catchupmix.gpu.DriverException;
 import org.catchupmix.gpu.KernelArguments;
 import org.catchupmix.gpu.KernelSource;
 import org.catchupmix.gpu.Launch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -73,6 +70,35 @@ class HostilePtxTest {
     assertThrows(DriverException.class, () -> load(ptx, "k.ptx"));
   }
 
+  /** Instructions with missing or impossible operands are refused, not decoded. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "bra;",
+        "brx.idx %r0;",
+        "call;",
+        "call (p);",
+        "bar.red.popc.u32 %r0, 0;",
+        "mov.b32 {}, %r0;",
+        "mov.b64 %l0, {%l1};",
+        "{ .reg .b128 %q; mov.b128 %q, {%l0, %l1}; }",
+        "{ .reg .b128 %q; atom.global.exch.b128 %q, [%l0], %q; }",
+        "ld.global.b128 %l0, [%l1];",
+        "ldmatrix.sync.aligned.m8n8.x4.shared.b16 {%r0}, [%r1];",
+        "wmma.load.a.sync.aligned.row.m16n16k16.f16 {}, [%l0];",
+        "wmma.mma.sync.aligned.row.row.m16n16k16.f32.f32 {%f0}, {%r0}, {%r1};",
+        "mma.sync.aligned.m16n8k16.row.col.bf16.bf16.bf16.bf16 {%r0, %r1}, {%r0, %r1, %r2, %r3},"
+            + " {%r0, %r1}, {%r0, %r1};",
+        "mma.sync.aligned.m16n8k8.row.col.f32.tf32.tf32.f32 {%f0}, {%r0, %r1, %r2, %r3},"
+            + " {%r0, %r1}, {%f0, %f1, %f2, %f3};"
+      })
+  void impossibleOperandsAreRefused(String code) {
+    try (PtxEmulator emulator = new PtxEmulator()) {
+      PtxLibrary library = emulator.load(new KernelSource("k", HEAD + kernel(code), "k.ptx"));
+      assertThrows(DriverException.class, () -> library.function("k"));
+    }
+  }
+
   @Test
   void longCallChainsAreLinked() {
     int count = 4_000;
@@ -88,46 +114,6 @@ class HostilePtxTest {
   void sharedVariablesMayHaveAnyName() {
     load(
         kernel(".shared .b32 _ZZ1kE99999999999999x; mov.u64 %l0, _ZZ1kE99999999999999x;"), "k.ptx");
-  }
-
-  private static String printing(String format, int argument) {
-    byte[] bytes = (format + "\0").getBytes(StandardCharsets.UTF_8);
-    return ".extern .func (.param .b32 r) vprintf(.param .b64 f, .param .b64 a);\n"
-        + ".global .align 1 .b8 text[] = {"
-        + IntStream.range(0, bytes.length)
-            .mapToObj(i -> "" + bytes[i])
-            .collect(Collectors.joining(", "))
-        + "};\n.global .align 8 .b32 arguments[4] = {%d, %d, %d, 0};\n"
-            .formatted(argument, argument, argument)
-        + kernel(
-            """
-            { .param .b64 a; .param .b64 b; .param .b32 c;
-            mov.u64 %l0, text; mov.u64 %l1, arguments;
-            st.param.b64 [a], %l0; st.param.b64 [b], %l1;
-            call.uni (c), vprintf, (a, b); }
-            """);
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "%1000000000d|1",
-        "%99999999999999999999d|1",
-        "%.1000000000f|1",
-        "%.1000000000d|1",
-        "%*d|1000000000",
-        "%*d|-2147483648",
-        "%.*f|2000000000"
-      })
-  void widthsOfPrintfAreBounded(String format, int argument) {
-    assertThrows(EmulatorFault.class, () -> load(printing(format, argument), "k.ptx"));
-  }
-
-  @Test
-  void printfWritesAtMostAMebibyte() {
-    assertThrows(
-        EmulatorFault.class, () -> load(printing("%4000%%4000c".repeat(600), 65), "k.ptx"));
   }
 
   /** Each way in which text of a file gets into a message. */

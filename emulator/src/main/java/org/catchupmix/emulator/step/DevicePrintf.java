@@ -1,5 +1,8 @@
 package org.catchupmix.emulator.step;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Locale;
@@ -10,6 +13,9 @@ import java.util.regex.Pattern;
 final class DevicePrintf {
   private static final Pattern DIRECTIVE =
       Pattern.compile("%([-+ #0]*)(\\*|\\d*)(?:\\.(\\*|\\d*))?(hh|h|ll|l|z|j|t|L)?([a-zA-Z%])");
+
+  /** A number with its sign and prefix; no infinity and no NaN. */
+  private static final Pattern NUMBER = Pattern.compile("([-+ ]?(?:0[xX])?)\\p{XDigit}.*");
 
   /** Most characters of one call, the size of CUDA's buffer. */
   private static final int MAX_CHARACTERS = 1 << 20;
@@ -58,8 +64,7 @@ final class DevicePrintf {
     }
     // a negative precision counts as none
     int precision = Math.max(m.group(3) == null ? -1 : size("precision", m.group(3), 0), -1);
-    boolean wide = m.group(4) != null && !m.group(4).startsWith("h");
-    String plain = plain(kind, m.group(4), wide, flags, precision);
+    String plain = plain(kind, m.group(4) == null ? "" : m.group(4), flags, precision);
     if (plain == null) {
       return m.group();
     }
@@ -70,8 +75,14 @@ final class DevicePrintf {
     if (flags.contains("-")) {
       return plain + " ".repeat(missing);
     }
-    boolean zeros = flags.contains("0") && kind != 's' && kind != 'c';
-    int sign = zeros && plain.matches("[-+ ].*") ? 1 : 0;
+    Matcher number = NUMBER.matcher(plain);
+    boolean whole = "diuxXo".indexOf(kind) >= 0;
+    boolean zeros =
+        flags.contains("0")
+            && !"sc".contains("" + kind)
+            && !(whole && precision >= 0)
+            && number.matches();
+    int sign = zeros ? number.end(1) : 0;
     return plain.substring(0, sign) + (zeros ? "0" : " ").repeat(missing) + plain.substring(sign);
   }
 
@@ -91,18 +102,21 @@ final class DevicePrintf {
   }
 
   /** Formats without width; null for an unknown conversion. */
-  private String plain(char kind, String length, boolean wide, String flags, int precision) {
+  private String plain(char kind, String length, String flags, int precision) {
     return switch (kind) {
       case 'd', 'i' -> {
-        long value = next(wide ? 8 : 4);
-        value = "hh".equals(length) ? (byte) value : "h".equals(length) ? (short) value : value;
-        yield signed(digits(Long.toString(Math.abs(value)), precision), value < 0, flags);
+        long value = whole(length);
+        String magnitude = Long.toUnsignedString(Math.abs(value));
+        yield signed(digits(magnitude, precision), value < 0, flags);
       }
-      case 'u' -> digits(Long.toUnsignedString(unsigned(wide)), precision);
-      case 'x' -> (flags.contains("#") ? "0x" : "") + digits(hex(wide), precision);
-      case 'X' ->
-          (flags.contains("#") ? "0X" : "") + digits(hex(wide).toUpperCase(Locale.ROOT), precision);
-      case 'o' -> digits(Long.toOctalString(unsigned(wide)), precision);
+      case 'u' -> digits(Long.toUnsignedString(unsigned(length)), precision);
+      case 'x', 'X' -> {
+        long value = unsigned(length);
+        String prefix = flags.contains("#") && value != 0 ? "0x" : "";
+        String text = prefix + digits(Long.toHexString(value), precision);
+        yield kind == 'X' ? text.toUpperCase(Locale.ROOT) : text;
+      }
+      case 'o' -> digits(Long.toOctalString(unsigned(length)), precision);
       case 'c' -> "" + (char) (next(4) & 0xFF);
       case 'p' -> "0x" + Long.toHexString(next(8));
       case 's' -> {
@@ -116,12 +130,24 @@ final class DevicePrintf {
     };
   }
 
-  private long unsigned(boolean wide) {
-    return wide ? next(8) : next(4) & 0xFFFFFFFFL;
+  private long whole(String length) {
+    return switch (length) {
+      case "hh" -> (byte) next(Integer.BYTES);
+      case "h" -> (short) next(Integer.BYTES);
+      case "" -> next(Integer.BYTES);
+      default -> next(Long.BYTES);
+    };
   }
 
-  private String hex(boolean wide) {
-    return Long.toHexString(unsigned(wide));
+  private long unsigned(String length) {
+    long mask =
+        switch (length) {
+          case "hh" -> 0xFF;
+          case "h" -> 0xFFFF;
+          case "" -> 0xFFFFFFFFL;
+          default -> -1;
+        };
+    return whole(length) & mask;
   }
 
   private static String digits(String digits, int precision) {
@@ -136,33 +162,42 @@ final class DevicePrintf {
   private static String real(char kind, double value, String flags, int precision) {
     boolean negative = value < 0 || 1 / value < 0;
     double size = Math.abs(value);
-    if (Double.isNaN(value) || Double.isInfinite(value)) {
-      return signed(Double.isNaN(value) ? "nan" : "inf", negative, flags);
-    }
     int digits = precision < 0 ? 6 : precision;
-    String text =
-        switch (kind) {
-          case 'f', 'F' -> String.format(Locale.ROOT, "%." + digits + "f", size);
-          case 'e', 'E' -> String.format(Locale.ROOT, "%." + digits + kind, size);
-          case 'a', 'A' -> Double.toHexString(size);
-          default -> shortest(kind, size, Math.max(1, digits));
-        };
-    return signed(text, negative, flags);
+    String text = Double.isNaN(value) ? "nan" : "inf";
+    if (Double.isFinite(value)) {
+      text =
+          switch (Character.toLowerCase(kind)) {
+            case 'f' -> fixed(size, digits);
+            case 'e' -> scientific(size, digits);
+            case 'a' -> Double.toHexString(size).replace(".0p", "p").replaceFirst("p(\\d)", "p+$1");
+            default -> shortest(size, Math.max(1, digits));
+          };
+    }
+    return signed(
+        Character.isUpperCase(kind) ? text.toUpperCase(Locale.ROOT) : text, negative, flags);
+  }
+
+  /** Rounds the exact value, ties to even, as C does; Java's formats round ties up. */
+  private static String fixed(double size, int digits) {
+    return new BigDecimal(size).setScale(digits, RoundingMode.HALF_EVEN).toPlainString();
+  }
+
+  private static String scientific(double size, int digits) {
+    MathContext precision = new MathContext(digits + 1, RoundingMode.HALF_EVEN);
+    return String.format(Locale.ROOT, "%." + digits + "e", new BigDecimal(size).round(precision));
   }
 
   /** Formats as C's {@code %g}: significant digits without trailing zeros. */
-  private static String shortest(char kind, double size, int digits) {
+  private static String shortest(double size, int digits) {
     if (size == 0) {
       return "0";
     }
-    String scientific = String.format(Locale.ROOT, "%." + (digits - 1) + "e", size);
-    int exponent = Integer.parseInt(scientific.substring(scientific.indexOf('e') + 1));
-    if (exponent < -4 || exponent >= digits) {
-      String mantissa = withoutZeros(scientific.substring(0, scientific.indexOf('e')));
-      String text = mantissa + scientific.substring(scientific.indexOf('e'));
-      return kind == 'G' ? text.toUpperCase(Locale.ROOT) : text;
-    }
-    return withoutZeros(String.format(Locale.ROOT, "%." + (digits - 1 - exponent) + "f", size));
+    String scientific = scientific(size, digits - 1);
+    int end = scientific.indexOf('e');
+    int exponent = Integer.parseInt(scientific.substring(end + 1));
+    return exponent < -4 || exponent >= digits
+        ? withoutZeros(scientific.substring(0, end)) + scientific.substring(end)
+        : withoutZeros(fixed(size, digits - 1 - exponent));
   }
 
   private static String withoutZeros(String number) {
