@@ -17,6 +17,10 @@ public record Limits(long warpInstructions, double share, long seconds, Stop sto
   public static final Limits DEFAULT = new Limits(1_000_000_000L, 1, 0, null);
 
   public Limits {
+    if (warpInstructions < 1) {
+      throw new IllegalArgumentException(
+          "a limit of %d instructions, must be at least 1".formatted(warpInstructions));
+    }
     if (!(share > 0 && share <= 1)) {
       throw new IllegalArgumentException(
           "a share of %s of the blocks, must be above 0 and at most 1".formatted(share));

@@ -1,2 +1,2 @@
-/** What a launch is checked for, and where it ends. */
+/** Checks of a launch, and limits of how much of it runs. */
 package org.catchupmix.emulator.check;

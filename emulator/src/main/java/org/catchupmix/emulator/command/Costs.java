@@ -46,7 +46,6 @@ record Costs(LaunchReport report, Chip chip, OptionalInt registers) {
   private void addOccupancy(Map<Metric, Double> all) {
     if (registers.isPresent()) {
       all.put(Metric.REGISTERS, (double) registers.getAsInt());
-      all.put(Metric.SHARED_BYTES, (double) report.sharedBytes());
       Metric.addOccupancy(report, chip, registers.getAsInt(), all);
     }
   }

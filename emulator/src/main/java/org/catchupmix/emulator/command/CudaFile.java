@@ -17,8 +17,10 @@ import org.catchupmix.gpu.DriverException;
 /**
  * A CUDA source compiled to PTX. Its host code only has to parse: missing headers become empty, and
  * undeclared names become an arbitrary type, value and function.
+ *
+ * @param stubs such headers and names
  */
-record CudaFile(String ptx, NvccProgram nvcc) {
+record CudaFile(String ptx, NvccProgram nvcc, List<String> stubs) {
   /** Most attempts; each supplies the names that the previous one lacked. */
   private static final int ATTEMPTS = 12;
 
@@ -64,62 +66,55 @@ record CudaFile(String ptx, NvccProgram nvcc) {
                             .formatted(source)));
     Path scratch = Files.createTempDirectory("emulate");
     try {
-      return new CudaFile(compile(nvcc, source, chip, options, scratch), nvcc);
+      return compile(nvcc, source, chip, options, scratch);
     } finally {
       delete(scratch);
     }
   }
 
-  private static String compile(
+  private static CudaFile compile(
       NvccProgram nvcc, Path source, int chip, List<String> options, Path scratch)
       throws IOException {
     Path ptx = scratch.resolve("out.ptx");
     Path prelude = scratch.resolve("catchup_anything.h");
-    Map<String, Boolean> names = new LinkedHashMap<>();
-    boolean madeUp = false;
+    Map<String, String> stubs = new LinkedHashMap<>();
     for (int attempt = 1; ; attempt++) {
       List<String> command =
           new ArrayList<>(List.of("-ptx", "-lineinfo", "-w", "-std=c++17", "-arch=sm_" + chip));
       command.addAll(options);
-      if (madeUp) {
+      if (!stubs.isEmpty()) {
         command.addAll(List.of("-include", prelude.toString(), "-I", scratch.toString()));
       }
       command.addAll(List.of("-o", ptx.toString(), source.toString()));
       NvccProgram.Ended ended = nvcc.execute(command);
       if (ended.code() == 0) {
-        return Files.readString(ptx);
+        return new CudaFile(Files.readString(ptx), nvcc, List.copyOf(stubs.keySet()));
       }
-      boolean more = missingHeaders(ended.output(), scratch) | missingNames(ended.output(), names);
-      if (!more || attempt == ATTEMPTS) {
+      int before = stubs.size();
+      addHeaders(ended.output(), scratch, stubs);
+      addNames(ended.output(), stubs);
+      if (stubs.size() == before || attempt == ATTEMPTS) {
         throw new DriverException("nvcc refuses %s:%n%s".formatted(source, ended.output().strip()));
       }
-      madeUp = true;
-      StringBuilder text = new StringBuilder(PRELUDE);
-      names.forEach(
-          (name, type) ->
-              text.append(type ? "typedef CatchupAnything " : "static CatchupAnything ")
-                  .append(name)
-                  .append(";\n"));
-      Files.writeString(prelude, text);
+      Files.writeString(prelude, PRELUDE + String.join("\n", stubs.values()) + "\n");
     }
   }
 
-  private static boolean missingHeaders(String output, Path scratch) throws IOException {
-    boolean found = false;
+  /** Adds missing headers, which need no declaration. */
+  private static void addHeaders(String output, Path scratch, Map<String, String> stubs)
+      throws IOException {
     for (Matcher m = HEADER.matcher(output); m.find(); ) {
       Path header = scratch.resolve(m.group(1)).normalize();
       if (header.startsWith(scratch) && Files.notExists(header)) {
         Files.createDirectories(header.getParent());
         Files.writeString(header, "");
-        found = true;
+        stubs.put(m.group(1), "");
       }
     }
-    return found;
   }
 
-  /** Collects undeclared names; the source line shows which are types. */
-  private static boolean missingNames(String output, Map<String, Boolean> names) {
-    boolean found = false;
+  /** Adds missing names with declarations; the source line shows which are types. */
+  private static void addNames(String output, Map<String, String> stubs) {
     for (Matcher m = NAME.matcher(output); m.find(); ) {
       String name = m.group(1);
       boolean type =
@@ -127,9 +122,9 @@ record CudaFile(String ptx, NvccProgram nvcc) {
               || Pattern.compile("\\b" + name + "\\s*[*&]?\\s+[*&]?\\w+\\s*[;=,)\\[({]")
                   .matcher(m.group(2))
                   .find();
-      found |= names.put(name, type) == null;
+      String how = type ? "typedef" : "static";
+      stubs.put(name, "%s CatchupAnything %s;".formatted(how, name));
     }
-    return found;
   }
 
   /** Returns the registers per thread of a kernel on a chip, if the compiler reports them. */

@@ -1,5 +1,6 @@
 package org.catchupmix.emulator.command;
 
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Locale;
@@ -46,19 +47,23 @@ enum ElementType {
     return this == F64 || this == F32 || this == F16 || this == BF16;
   }
 
-  /** Parses a number. */
+  /** Parses a number; whole ones may be written signed, unsigned or hexadecimal. */
   Number parse(String text) {
     try {
-      if (isFloat()) {
-        return Double.valueOf(text);
-      }
-      if (text.startsWith("0x")) {
-        return Long.parseUnsignedLong(text.substring(2), 16);
-      }
-      return text.startsWith("-") ? Long.decode(text) : Long.parseUnsignedLong(text);
+      return isFloat() ? Double.valueOf(text) : whole(text);
     } catch (NumberFormatException e) {
-      throw new IllegalArgumentException("%s is no %s".formatted(text, this), e);
+      throw new IllegalArgumentException("%s is no number of type %s".formatted(text, this), e);
     }
+  }
+
+  private Number whole(String text) {
+    boolean hexadecimal = text.startsWith("0x");
+    BigInteger n = new BigInteger(hexadecimal ? text.substring(2) : text, hexadecimal ? 16 : 10);
+    int bits = Byte.SIZE * bytes;
+    if (n.bitLength() > (n.signum() < 0 ? bits - 1 : bits)) {
+      throw new NumberFormatException("more than %d bits".formatted(bits));
+    }
+    return n.longValue();
   }
 
   void put(Number n, ByteBuffer to) {
@@ -82,7 +87,8 @@ enum ElementType {
       case F32 -> from.getFloat(at);
       case F16 -> Float.float16ToFloat(from.getShort(at));
       case BF16 -> Half.BF16.value(from.getShort(at));
-      case I64, U64 -> from.getLong(at);
+      case I64 -> from.getLong(at);
+      case U64 -> new BigInteger(Long.toUnsignedString(from.getLong(at))).doubleValue();
       case I32 -> from.getInt(at);
       case U32 -> Integer.toUnsignedLong(from.getInt(at));
       case I16 -> from.getShort(at);
@@ -93,7 +99,7 @@ enum ElementType {
   }
 
   String text(double element) {
-    return isFloat() ? "%.6g".formatted(element) : "%d".formatted((long) element);
+    return (isFloat() ? "%.6g" : "%.0f").formatted(element);
   }
 
   @Override

@@ -19,8 +19,10 @@ import org.catchupmix.emulator.report.Finding;
 import org.catchupmix.emulator.report.Metric;
 import org.catchupmix.gpu.Chip;
 import org.catchupmix.gpu.DriverException;
+import org.catchupmix.gpu.KernelSource;
 import org.catchupmix.gpu.Launch;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -138,13 +140,6 @@ public final class EmulateCommand implements Callable<Integer> {
   private boolean goOn;
 
   @Option(
-      names = "--max-instructions",
-      paramLabel = "N",
-      description =
-          "number of warp instructions after which the launch counts as endless (default: ${DEFAULT-VALUE})")
-  private long most = 1_000_000_000L;
-
-  @Option(
       names = "--threads",
       paramLabel = "N",
       description =
@@ -179,30 +174,7 @@ public final class EmulateCommand implements Callable<Integer> {
           "do not report findings that match a line of FILE, a regular expression such as 'sum.cu:12.*a race'; implies --continue")
   private Path suppress;
 
-  @Option(
-      names = "--blocks",
-      paramLabel = "N%",
-      description =
-          "run a sample of the blocks, chosen by --seed; refused if blocks may communicate through atomic or volatile accesses")
-  private String blocks = "100%";
-
-  @Option(
-      names = "--seconds",
-      paramLabel = "N",
-      description = "end the launch after N seconds; the verdict says how many blocks ran")
-  private long seconds;
-
-  @Option(
-      names = "--stop-at",
-      paramLabel = "[FILE:]LINE",
-      description = "end where a thread reaches a source line, and print its state as at a fault")
-  private String stopAt;
-
-  @Option(
-      names = "--thread",
-      paramLabel = "X,Y,Z[@X,Y,Z]",
-      description = "the thread of --stop-at, with its block after @ (default: ${DEFAULT-VALUE})")
-  private String thread = "0,0,0@0,0,0";
+  @Mixin private LimitOptions limits = new LimitOptions();
 
   @Option(
       names = "--annotate",
@@ -231,8 +203,8 @@ public final class EmulateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     PrintWriter print = spec.commandLine().getOut();
-    Chip limits = chip == null ? null : ChipNumber.chip(chip);
-    KernelFile kernels = KernelFile.open(file, limits, nvcc);
+    Chip target = chip == null ? null : ChipNumber.chip(chip);
+    KernelFile kernels = KernelFile.open(file, target, nvcc);
     if (ptxOut != null) {
       Files.writeString(ptxOut, kernels.source().ptx());
     }
@@ -241,22 +213,43 @@ public final class EmulateCommand implements Callable<Integer> {
     }
     Optional<String> name =
         entry == null ? kernels.only(Optional.ofNullable(kernel), print) : Optional.of(entry);
-    if (name.isEmpty()) {
-      print.flush();
-      return 0;
-    }
+    int code = name.isEmpty() ? 0 : run(kernels, name.get(), target, print);
+    print.flush();
+    return code;
+  }
+
+  private int run(KernelFile kernels, String name, Chip target, PrintWriter print)
+      throws IOException {
     Suppressions known = suppress == null ? Suppressions.NONE : Suppressions.read(suppress);
-    OptionalInt registers = kernels.registers(name.get(), limits);
+    OptionalInt registers = kernels.registers(name, target);
+    Launch launch = launch();
     Emulation emulation =
         new Emulation(
-            kernels.source(),
-            name.get(),
-            launch(),
-            parsed(given),
-            parsed(variables),
-            registers,
-            seed);
-    emulation.requireArrays();
+            kernels.source(), name, launch, parsed(given), parsed(variables), registers, seed);
+    EmulatorOptions options = options(target, limits.of(launch));
+    reject(emulation, options.checks().limits());
+    EmulatedRun run = emulation.run(options, print::print).without(known);
+    if (check && run.faults() == 0 && run.ended()) {
+      run = run.with(differences(emulation, options, run, known));
+    }
+    List<String> stubs = kernels.compiled().map(CudaFile::stubs).orElse(List.of());
+    if (!stubs.isEmpty()) {
+      run.notes().add("missing and replaced by stubs: " + String.join(", ", stubs));
+    }
+    if (run.ended()) {
+      limits.missedStop().ifPresent(run.notes()::add);
+    }
+    Optional<Costs> costs = run.report().map(report -> new Costs(report, target, registers));
+    report(run, costs, kernels.source(), name, print);
+    for (Path path : run.ended() ? out : List.<Path>of()) {
+      write(path, emulation, run);
+    }
+    return run.faults() == 0 ? 0 : 1;
+  }
+
+  /** Rejects wrong options before a long run. */
+  private void reject(Emulation emulation, Limits limits) {
+    emulation.checkArrays();
     for (Path path : out) {
       emulation.array("--out " + path, arrayName(path));
       requireWritable(path);
@@ -264,25 +257,27 @@ public final class EmulateCommand implements Callable<Integer> {
     for (Path path : Arrays.asList(json, html)) {
       requireWritable(path);
     }
+    if (maxFindings < 0) {
+      throw new IllegalArgumentException(
+          "--max-findings %d must not be negative".formatted(maxFindings));
+    }
     if (!by.equals("cuda") && !by.equals("ptx")) {
       throw new IllegalArgumentException("--by %s must be cuda or ptx".formatted(by));
     }
-    if (check && (limits().isSample() || seconds > 0)) {
+    if (check && (limits.isSample() || limits.seconds() > 0)) {
       throw new IllegalArgumentException(
           "--check compares all blocks: leave --blocks and --seconds out");
     }
-    EmulatedRun run = emulation.run(options(seed, limits), print::print).without(known);
-    if (check && run.faults() == 0 && run.ended()) {
-      run = run.with(differences(emulation, run, known));
-    }
-    if (stopAt != null && run.ended()) {
-      run.notes().add("thread %s has not executed line %s".formatted(thread, stopAt));
-    }
-    Optional<Costs> costs = run.report().map(report -> new Costs(report, limits, registers));
+  }
+
+  /** Prints a run, and writes it as HTML and JSON if asked for. */
+  private void report(
+      EmulatedRun run, Optional<Costs> costs, KernelSource source, String name, PrintWriter print)
+      throws IOException {
     Map<Metric, Double> counters = costs.map(Costs::counters).orElse(Map.of());
     List<AnnotatedSource> lines =
         costs.isPresent() && (annotate || html != null)
-            ? costs.get().annotated(by.equals("ptx"), kernels.source().ptx())
+            ? costs.get().annotated(by.equals("ptx"), source.ptx())
             : List.of();
     run.print(print, counters, maxFindings);
     if (annotate) {
@@ -290,17 +285,13 @@ public final class EmulateCommand implements Callable<Integer> {
     }
     print.flush();
     if (html != null) {
-      String title = "%s of %s".formatted(CppNames.plain(name.get()), kernels.source().origin());
+      String title = "%s of %s".formatted(CppNames.plain(name), source.origin());
       Files.writeString(html, AnnotatedSource.page(title, lines, "warps", ""));
     }
     if (json != null) {
       List<Map<String, Object>> counts = lines.stream().flatMap(f -> f.counts().stream()).toList();
-      Files.writeString(json, run.json(name.get(), counters, annotate ? counts : List.of()));
+      Files.writeString(json, run.json(name, counters, annotate ? counts : List.of()));
     }
-    for (Path path : run.ended() ? out : List.<Path>of()) {
-      write(path, emulation, run);
-    }
-    return run.faults() == 0 ? 0 : 1;
   }
 
   /** Rejects a path that cannot be written, before a long run; null is none. */
@@ -323,66 +314,25 @@ public final class EmulateCommand implements Callable<Integer> {
     return all;
   }
 
-  private EmulatorOptions options(long order, Chip limits) {
-    if (threads != null && threads < 1) {
-      throw new IllegalArgumentException("--threads %d, must be at least 1".formatted(threads));
-    }
+  private EmulatorOptions options(Chip target, Limits limits) {
     EmulatorOptions defaults = EmulatorOptions.defaults();
     // The bound of a chip counts touched bytes, which cores would count twice.
-    int alone = chip == null ? defaults.threads() : 1;
+    int most = chip == null ? defaults.threads() : 1;
     return defaults
-        .withThreads(threads == null ? alone : threads)
-        .withSeed(order)
-        .withChip(limits)
+        .withThreads(threads == null ? most : threads)
+        .withSeed(seed)
+        .withChip(target)
         .withStrict(strict)
         .withContinued(goOn || suppress != null)
-        .withLimits(limits());
-  }
-
-  private Limits limits() {
-    if (!blocks.matches("\\d{1,3}(\\.\\d{1,6})?%")) {
-      throw new IllegalArgumentException(
-          "--blocks %s must be a percentage such as 5%%".formatted(blocks));
-    }
-    double share = Double.parseDouble(blocks.substring(0, blocks.length() - 1)) / 100;
-    return new Limits(most, share, seconds, stopAt == null ? null : stop());
-  }
-
-  private Limits.Stop stop() {
-    if (!stopAt.matches("(.*:)?\\d{1,9}")) {
-      throw new IllegalArgumentException(
-          "--stop-at %s must be LINE or FILE:LINE".formatted(stopAt));
-    }
-    Launch launch = launch();
-    String[] parts = thread.split("@", 2);
-    int inBlock = index("--thread", parts[0], launch.blockX(), launch.blockY(), launch.blockZ());
-    int block =
-        parts.length == 1
-            ? 0
-            : index("--thread", parts[1], launch.gridX(), launch.gridY(), launch.gridZ());
-    return new Limits.Stop(stopAt, block, inBlock);
-  }
-
-  /** The number of a thread or block by its coordinates; missing ones are 0. */
-  private static int index(String option, String text, int... extents) {
-    int[] at = numbers(option, text, 0);
-    for (int k = 0; k < extents.length; k++) {
-      if (at[k] < 0 || at[k] >= extents[k]) {
-        throw new IllegalArgumentException(
-            "%s %s: coordinate %d must be 0..%d".formatted(option, text, k, extents[k] - 1));
-      }
-    }
-    return (at[2] * extents[1] + at[1]) * extents[0] + at[0];
+        .withLimits(limits);
   }
 
   /** Runs it in two more orders, and returns their faults and the arrays that differ. */
-  private List<Finding> differences(Emulation emulation, EmulatedRun first, Suppressions known) {
+  private List<Finding> differences(
+      Emulation emulation, EmulatorOptions options, EmulatedRun first, Suppressions known) {
     List<Finding> differences = new ArrayList<>();
     for (long order = seed + 1; order < seed + 3; order++) {
-      EmulatedRun other =
-          emulation
-              .run(options(order, chip == null ? null : ChipNumber.chip(chip)), _ -> {})
-              .without(known);
+      EmulatedRun other = emulation.run(options.withSeed(order), _ -> {}).without(known);
       for (Finding f : other.findings()) {
         if (f.severity() == Finding.Severity.FAULT) {
           String message = "in the order of seed %d: %s".formatted(order, f.message());
@@ -424,23 +374,8 @@ public final class EmulateCommand implements Callable<Integer> {
   }
 
   private Launch launch() {
-    int[] g = numbers("--grid", grid, 1);
-    int[] b = numbers("--block", block, 1);
-    return new Launch(g[0], g[1], g[2], b[0], b[1], b[2], shared, cooperative);
-  }
-
-  /** Parses one to three numbers; missing ones get a value. */
-  private static int[] numbers(String option, String text, int missing) {
-    String[] parts = text.split(",", -1);
-    int[] all = {missing, missing, missing};
-    try {
-      for (int k = 0; k < parts.length; k++) {
-        all[k] = Integer.parseInt(parts[k].strip());
-      }
-      return all;
-    } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
-      throw new IllegalArgumentException(
-          "%s %s must be one to three whole numbers".formatted(option, text), e);
-    }
+    Extent g = Extent.parse("--grid", grid, 1);
+    Extent b = Extent.parse("--block", block, 1);
+    return new Launch(g.x(), g.y(), g.z(), b.x(), b.y(), b.z(), shared, cooperative);
   }
 }

@@ -105,28 +105,26 @@ sealed interface EmulatedArgument {
       throw invalid(text);
     }
     String name = m.group(1) == null ? "" + number : m.group(1);
+    boolean array = m.group(3) != null;
     String value = m.group(4) == null ? "" : m.group(4);
-    switch (m.group(2)) {
-      case "null" -> {
-        return new Null();
-      }
-      case "same" -> {
-        return new Same(value);
-      }
-      case "bytes" -> {
-        return new Struct(hexadecimal(value));
-      }
-      default -> {
-        ElementType type = ElementType.named(m.group(2)).orElseThrow(() -> invalid(text));
-        if (m.group(3) != null) {
-          return new Memory(name, type, count(text, type, m.group(3)), value);
-        }
-        if (value.isEmpty()) {
-          throw invalid(text);
-        }
-        return new Scalar(name, type, type.parse(value));
-      }
+    String kind = m.group(2);
+    if (kind.equals("null") && !array && m.group(4) == null) {
+      return new Null();
     }
+    if (kind.equals("same") && !array) {
+      return new Same(value);
+    }
+    if (kind.equals("bytes") && !array) {
+      return new Struct(hexadecimal(value));
+    }
+    ElementType type = ElementType.named(kind).orElseThrow(() -> invalid(text));
+    if (array) {
+      return new Memory(name, type, count(text, type, m.group(3)), value);
+    }
+    if (value.isEmpty()) {
+      throw invalid(text);
+    }
+    return new Scalar(name, type, type.parse(value));
   }
 
   private static IllegalArgumentException invalid(String text) {

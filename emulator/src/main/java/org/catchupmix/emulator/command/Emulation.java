@@ -2,11 +2,13 @@ package org.catchupmix.emulator.command;
 
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.catchupmix.emulator.EmulatorOptions;
 import org.catchupmix.emulator.PtxEmulator;
@@ -68,16 +70,18 @@ record Emulation(
 
   private void write(PtxEmulator gpu, PtxLibrary library, EmulatedArgument variable) {
     switch (variable) {
-      case EmulatedArgument.Scalar s -> upload(gpu, s.bytes(), library.variable(s.name()));
-      case EmulatedArgument.Memory m -> upload(gpu, m.contents(seed), library.variable(m.name()));
+      case EmulatedArgument.Scalar s -> upload(gpu, library, s.name(), s.bytes());
+      case EmulatedArgument.Memory m when !m.fill().isEmpty() ->
+          upload(gpu, library, m.name(), m.contents(seed));
       default -> throw new IllegalArgumentException("--var must be NAME:TYPE[COUNT]=VALUE");
     }
   }
 
-  private static void upload(PtxEmulator gpu, byte[] bytes, DeviceMemory to) {
+  private static void upload(PtxEmulator gpu, PtxLibrary library, String name, byte[] bytes) {
+    DeviceMemory to = library.variable(name);
     if (bytes.length > to.bytes()) {
       throw new IllegalArgumentException(
-          "--var has %d bytes, must have at most %d".formatted(bytes.length, to.bytes()));
+          "--var %s has %d bytes, must have at most %d".formatted(name, bytes.length, to.bytes()));
     }
     gpu.upload(MemorySegment.ofArray(bytes), to);
   }
@@ -144,8 +148,14 @@ record Emulation(
                             arrays().stream().map(EmulatedArgument.Memory::name).toList())));
   }
 
-  /** Rejects arguments that refer to an array that does not come before them. */
-  void requireArrays() {
+  /** Rejects arrays of one name, and arguments that refer to an array that comes later. */
+  void checkArrays() {
+    Set<String> names = new HashSet<>();
+    for (EmulatedArgument.Memory array : arrays()) {
+      if (!names.add(array.name())) {
+        throw new IllegalArgumentException("--arg: two arrays have the name " + array.name());
+      }
+    }
     for (int i = 0; i < arguments.size(); i++) {
       if (arguments.get(i) instanceof EmulatedArgument.Same(String name)) {
         int at = arguments.indexOf(array("--arg same=" + name, name));
