@@ -68,12 +68,12 @@ public record EmulatorOptions(long seed, long memoryBytes, Chip chip, int thread
   }
 
   /** Switches the strict policy for races. */
-  public EmulatorOptions withStrict(boolean letter) {
-    return with(new Checks(checks.countTraffic(), letter, checks.continued(), checks.limits()));
+  public EmulatorOptions withStrict(boolean strict) {
+    return with(new Checks(checks.countTraffic(), strict, checks.continued(), checks.limits()));
   }
 
   /** Switches whether launches continue after faults; {@link PtxEmulator#findings} lists all. */
-  public EmulatorOptions withContinued(boolean goOn) {
-    return with(new Checks(checks.countTraffic(), checks.strict(), goOn, checks.limits()));
+  public EmulatorOptions withContinued(boolean continued) {
+    return with(new Checks(checks.countTraffic(), checks.strict(), continued, checks.limits()));
   }
 }

@@ -47,16 +47,15 @@ public final class PtxEmulator implements GpuDriver {
   private final Cores cores;
   private final Map<Long, Allocation> live = new HashMap<>();
 
-  /** Module variables that may be copied to and from. */
-  private final Map<Long, Allocation> adopted = new HashMap<>();
+  /** Variables of modules, which are never freed. */
+  private final Map<Long, Allocation> variables = new HashMap<>();
 
   private long liveBytes;
 
-  /** Bytes of module variables, which are never freed. */
   private long variableBytes;
 
   private long peakBytes;
-  private long made;
+  private long allocationsMade;
   private Consumer<LaunchReport> listener;
   private LaunchReport lastReport;
   private GridRun running;
@@ -74,7 +73,7 @@ public final class PtxEmulator implements GpuDriver {
         public long allocate(long bytes) {
           boolean fits =
               bytes > 0 && bytes <= Math.min(LARGEST, memoryBytes - liveBytes - variableBytes);
-          return fits ? made(bytes, MALLOC + (made + 1)).base : 0;
+          return fits ? newAllocation(bytes, MALLOC + (allocationsMade + 1)).base : 0;
         }
 
         @Override
@@ -135,6 +134,7 @@ public final class PtxEmulator implements GpuDriver {
     requireRoom(origin + ": variable " + variable.name() + ": ", variable.bytes());
     boolean constant = variable.space() == PtxVariable.Space.CONST;
     Allocation allocation = fromHeap("variable " + variable.name(), variable.bytes(), constant);
+    variables.put(allocation.base, allocation);
     variableBytes += variable.bytes();
     if (variable.initial() != null) {
       System.arraycopy(variable.initial(), 0, allocation.data, 0, variable.bytes());
@@ -145,12 +145,6 @@ public final class PtxEmulator implements GpuDriver {
 
   DeviceServices device() {
     return device;
-  }
-
-  /** Makes a variable of a module accessible to copies. */
-  DeviceMemory adopt(Allocation variable) {
-    adopted.put(variable.base, variable);
-    return new DeviceMemory(variable.base, variable.bytes);
   }
 
   private void forgetAccesses() {
@@ -169,7 +163,7 @@ public final class PtxEmulator implements GpuDriver {
 
   @Override
   public DeviceMemory allocate(long bytes) {
-    return allocate(bytes, "allocation " + (made + 1));
+    return allocate(bytes, "allocation " + (allocationsMade + 1));
   }
 
   /**
@@ -188,12 +182,12 @@ public final class PtxEmulator implements GpuDriver {
           "the emulated device holds at most %d bytes in one allocation, not %d"
               .formatted(LARGEST, bytes));
     }
-    return new DeviceMemory(made(bytes, name).base, bytes);
+    return new DeviceMemory(newAllocation(bytes, name).base, bytes);
   }
 
-  private Allocation made(long bytes, String name) {
+  private Allocation newAllocation(long bytes, String name) {
     Allocation allocation = fromHeap(name, bytes, false);
-    made++;
+    allocationsMade++;
     live.put(allocation.base, allocation);
     liveBytes += bytes;
     peakBytes = Math.max(peakBytes, liveBytes);
@@ -232,7 +226,7 @@ public final class PtxEmulator implements GpuDriver {
     if (allocation == null
         || !allocation.holds(memory.address(), 1)
         || (live.get(allocation.base) != allocation
-            && adopted.get(allocation.base) != allocation)) {
+            && variables.get(allocation.base) != allocation)) {
       throw new DriverException(memory + " is not allocated on this device");
     }
     return allocation;
@@ -241,7 +235,7 @@ public final class PtxEmulator implements GpuDriver {
   @Override
   public void free(DeviceMemory memory) {
     Allocation allocation = find(memory);
-    if (adopted.containsKey(allocation.base)) {
+    if (variables.containsKey(allocation.base)) {
       throw new DriverException(memory + " is a module variable, which cannot be freed");
     }
     if (allocation.base != memory.address()) {
@@ -367,7 +361,7 @@ public final class PtxEmulator implements GpuDriver {
 
   @Override
   public DeviceMemoryUse memoryUse() {
-    return new DeviceMemoryUse(liveBytes, peakBytes, 0, made);
+    return new DeviceMemoryUse(liveBytes, peakBytes, 0, allocationsMade);
   }
 
   @Override

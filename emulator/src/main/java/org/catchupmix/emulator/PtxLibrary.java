@@ -38,7 +38,7 @@ public final class PtxLibrary implements GpuModule {
   private final Map<String, Allocation> variables = new LinkedHashMap<>();
 
   /** Reasons why variables could not be initialized; kernels that use them are refused. */
-  private final Map<String, String> unmade = new HashMap<>();
+  private final Map<String, String> uninitializable = new HashMap<>();
 
   private final Map<String, DecodedKernel> programs = new HashMap<>();
   private final Map<String, Integer> registers = new HashMap<>();
@@ -66,7 +66,7 @@ public final class PtxLibrary implements GpuModule {
       Long address = addresses.get(reference.name());
       Allocation of = variables.get(variable.name());
       if (address == null || of == null) {
-        unmade.putIfAbsent(
+        uninitializable.putIfAbsent(
             variable.name(),
             "%s: variable %s has the address of %s, which is not in the file"
                 .formatted(module.origin(), variable.name(), reference.name()));
@@ -86,8 +86,13 @@ public final class PtxLibrary implements GpuModule {
    * threads are refused.
    */
   public void registers(String kernel, int perThread) {
-    registers.put(kernel, perThread);
-    programs.remove(kernel);
+    String name = kernelName(kernel);
+    registers.put(name, perThread);
+    programs.remove(name);
+  }
+
+  private String kernelName(String kernel) {
+    return named(kernel, module.entries().stream().map(PtxEntry::name).toList(), "kernel");
   }
 
   /**
@@ -97,15 +102,16 @@ public final class PtxLibrary implements GpuModule {
    */
   public DeviceMemory variable(String name) {
     String full = named(name, List.copyOf(variables.keySet()), "variable");
-    if (unmade.containsKey(full)) {
-      throw new DriverException(unmade.get(full));
+    if (uninitializable.containsKey(full)) {
+      throw new DriverException(uninitializable.get(full));
     }
-    return owner.adopt(variables.get(full));
+    Allocation variable = variables.get(full);
+    return new DeviceMemory(variable.base, variable.bytes);
   }
 
   @Override
   public GpuFunction function(String entry) {
-    String name = named(entry, module.entries().stream().map(PtxEntry::name).toList(), "kernel");
+    String name = kernelName(entry);
     DecodedKernel known = programs.get(name);
     if (known == null) {
       PtxEntry kernel =
@@ -121,8 +127,8 @@ public final class PtxLibrary implements GpuModule {
   private LinkedEntry linked(PtxEntry kernel) {
     try {
       LinkedEntry linked = LinkedEntry.of(module, kernel);
-      if (!unmade.isEmpty()) {
-        requireMade(linked.named());
+      if (!uninitializable.isEmpty()) {
+        requireInitialized(linked.named());
       }
       return linked;
     } catch (DriverException e) {
@@ -132,13 +138,13 @@ public final class PtxLibrary implements GpuModule {
   }
 
   /** Refuses variables that could not be initialized, and those that point to one. */
-  private void requireMade(Set<String> names) {
+  private void requireInitialized(Set<String> names) {
     Set<String> seen = new HashSet<>(names);
     Queue<String> todo = new ArrayDeque<>(names);
     while (!todo.isEmpty()) {
       String name = todo.remove();
-      if (unmade.containsKey(name)) {
-        throw new DriverException(unmade.get(name));
+      if (uninitializable.containsKey(name)) {
+        throw new DriverException(uninitializable.get(name));
       }
       module.variables().stream()
           .filter(variable -> variable.name().equals(name))

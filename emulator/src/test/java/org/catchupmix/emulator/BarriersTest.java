@@ -37,6 +37,30 @@ class BarriersTest {
     f.fault("in_memory_missing", Launch.of(1, 128), given, " a race: ");
   }
 
+  /** Two of three warps end, so one of the two that the barrier needs never arrives. */
+  @Test
+  void aPartialBarrierThatTooFewThreadsReach() {
+    String ptx =
+        """
+        .version 7.0
+        .target sm_75
+        .address_size 64
+        .visible .entry k() {
+          .reg .b32 %r; .reg .pred %p;
+          mov.u32 %r, %tid.x;
+          setp.ge.u32 %p, %r, 32;
+          @%p bra END;
+          bar.sync 1, 64;
+        END:
+          ret;
+        }
+        """;
+    try (Fixture f = Fixture.text(ptx, EmulatorOptions.defaults())) {
+      String words = "waits at a barrier for 64 threads, of which 32 never arrive";
+      f.fault("k", Launch.of(1, 96), KernelArguments.of(), words);
+    }
+  }
+
   @Test
   void partialBarriers() {
     DeviceMemory y = f.undefined(256);

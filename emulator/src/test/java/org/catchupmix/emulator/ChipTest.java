@@ -53,7 +53,8 @@ class ChipTest {
   @Test
   void theChipLimitsRegisters() {
     try (PtxEmulator gpu = chip(86)) {
-      PtxLibrary library = load(gpu, ptx("7.0", "", ""));
+      PtxLibrary library = load(gpu, ptx("7.0", "", "").replace("entry k", "entry _Z1kv"));
+      assertThrows(DriverException.class, () -> library.registers("other", 64));
       library.registers("k", 64);
       gpu.launch(library.function("k"), Launch.of(1, 1024), KernelArguments.of());
       library.registers("k", 65);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.report.InstructionKind;
 import org.catchupmix.emulator.report.LaunchReport;
 import org.catchupmix.emulator.report.LaunchReport.Count;
@@ -95,6 +96,23 @@ class EmulatorCountersTest {
     assertEquals(new Count(3, 96), report.count(InstructionKind.INTEGER));
     assertEquals(new Count(5, 160), report.count(InstructionKind.MOVE));
     assertEquals(new Count(11, 352), report.total());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "fma.rn.f32, FLOAT",
+    "add.f16x2, HALF",
+    "fma.rn.bf16, HALF",
+    "ex2.approx.f16, SPECIAL",
+    "div.rn.f64, SPECIAL",
+    "div.u32, INTEGER",
+    "and.pred, MOVE",
+    "st.param.b32, MOVE",
+    "call.uni, BRANCH",
+    "redux.sync.add.u32, WARP"
+  })
+  void kindsOfInstructions(String opcode, InstructionKind kind) {
+    assertEquals(kind, InstructionKind.of(new PtxInstruction(null, opcode, List.of(), 1, null)));
   }
 
   @Test

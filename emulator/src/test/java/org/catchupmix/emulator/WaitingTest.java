@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /** State of blocks that waited for others, from src/test/cuda/waiting.cu. */
 class WaitingTest {
   private static void withEachSeed(Consumer<Fixture> work) {
-    Fixture.forSeeds("waiting", 12, work);
+    Fixture.forSeeds("waiting", 6, work);
   }
 
   private static int[] kept(int blocks) {
@@ -64,7 +64,7 @@ class WaitingTest {
     EmulatorOptions options = EmulatorOptions.defaults().withCounting(false);
     for (int blocks : List.of(1, 2)) {
       for (boolean global : List.of(false, true)) {
-        races(options, global, blocks, 20_000);
+        races(options, global, blocks, 9_000);
         races(options, global, blocks, 200);
       }
     }

@@ -44,7 +44,7 @@ public final class ArithmeticTable {
             _ ->
                 new Arithmetic(
                     known.signature(),
-                    LaneLoops.own(known.lanes()),
+                    LaneLoops.copyOf(known.lanes()),
                     VectorUse.PRESENT ? VectorArithmetic.ALL.get(opcode) : null));
   }
 

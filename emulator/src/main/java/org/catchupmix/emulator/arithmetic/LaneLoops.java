@@ -13,8 +13,8 @@ import org.catchupmix.emulator.registers.Registers;
  * Loops that call a function per lane, with as many operands as any instruction needs.
  *
  * <p>The JIT compiler profiles call sites. If all float instructions shared one loop, its call
- * would be megamorphic and not inlined. So {@link #own} defines a hidden copy of the loop's class
- * per instruction: its single function is inlined, and the loop becomes vector instructions.
+ * would be megamorphic and not inlined. So {@link #copyOf} defines a hidden copy of the loop's
+ * class per instruction: its single function is inlined, and the loop becomes vector instructions.
  */
 public final class LaneLoops {
   /** Slots that a loop reads, including the result's; missing ones are the scratch register's. */
@@ -37,7 +37,7 @@ public final class LaneLoops {
   }
 
   /** Copies a loop into a hidden class. */
-  static Lanes own(Lanes lanes) {
+  static Lanes copyOf(Lanes lanes) {
     if (!(lanes instanceof Loop<?> loop)) {
       return lanes;
     }

@@ -1,6 +1,5 @@
 package org.catchupmix.emulator.decode;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -80,15 +79,15 @@ final class Calls {
   }
 
   Ending.Exit decode(PtxInstruction in) {
-    List<PtxOperand> rest = new ArrayList<>(in.operands());
+    int next = 0;
     Call.Piece[] returned = {};
-    if (rest.getFirst() instanceof Vector(List<PtxOperand> parts)) {
+    if (in.operand(0) instanceof Vector(List<PtxOperand> parts)) {
       returned = arguments(in, parts);
-      rest.removeFirst();
+      next++;
     }
-    PtxOperand target = rest.isEmpty() ? null : rest.removeFirst();
+    PtxOperand target = in.operand(next++);
     Call.Piece[] given = {};
-    if (!rest.isEmpty() && rest.getFirst() instanceof Vector(List<PtxOperand> parts)) {
+    if (next < in.operands().size() && in.operand(next) instanceof Vector(List<PtxOperand> parts)) {
       given = arguments(in, parts);
     }
     if (target instanceof Symbol(String name, long _) && !linked.callees().containsKey(name)) {

@@ -40,11 +40,11 @@ record Carries(Operands operands) {
                   for (int rest = active; rest != 0; rest &= rest - 1) {
                     int lane = Integer.numberOfTrailingZeros(rest);
                     int before = takes ? r.p[carry] >>> lane & 1 : 0;
-                    long a = value(r, kind, from[0], lane);
-                    long b = value(r, kind, from[1], lane);
+                    long a = r.bits(kind, from[0], lane);
+                    long b = r.bits(kind, from[1], lane);
                     if (product) {
                       a = product(a, b, high, signed, kind);
-                      b = value(r, kind, from[2], lane);
+                      b = r.bits(kind, from[2], lane);
                     }
                     int carried = minus ? 1 - before : before;
                     int after = put(r, kind, to, lane, a, minus ? ~b : b, carried);
@@ -55,10 +55,6 @@ record Carries(Operands operands) {
                     }
                   }
                 }));
-  }
-
-  private static long value(Registers r, RegisterKind kind, int slot, int lane) {
-    return kind == INT ? r.i[slot][lane] : r.l[slot][lane];
   }
 
   private static long product(long a, long b, boolean high, boolean signed, RegisterKind kind) {
@@ -72,14 +68,11 @@ record Carries(Operands operands) {
   /** Stores a sum and returns its carry. */
   private static int put(
       Registers r, RegisterKind kind, int to, int lane, long a, long b, int carry) {
-    if (kind == INT) {
-      long sum = (a & 0xFFFFFFFFL) + (b & 0xFFFFFFFFL) + carry;
-      r.i[to][lane] = (int) sum;
-      return (int) (sum >>> 32);
-    }
-    long sum = a + b + carry;
-    r.l[to][lane] = sum;
-    int order = Long.compareUnsigned(sum, a);
+    int shift = kind == INT ? Integer.SIZE : 0;
+    long augend = a << shift;
+    long sum = augend + (b << shift) + ((long) carry << shift);
+    r.set(kind, to, lane, sum >>> shift);
+    int order = Long.compareUnsigned(sum, augend);
     return order < 0 || carry == 1 && order == 0 ? 1 : 0;
   }
 }

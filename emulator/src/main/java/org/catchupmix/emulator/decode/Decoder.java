@@ -5,7 +5,6 @@ import static org.catchupmix.emulator.registers.RegisterKind.LONG;
 import static org.catchupmix.emulator.registers.RegisterKind.PREDICATE;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -115,19 +114,19 @@ public final class Decoder {
 
   /** Decodes an instruction that ends a block; null for any other. */
   private Ending.Exit exit(PtxInstruction in, int block) {
-    int meeting = flow.postDominator(block);
+    int reconvergence = flow.postDominator(block);
     String plain = in.opcode().replaceFirst("^barrier", "bar").replace(".cta", "");
     return switch (plain.replace(".aligned", "").replaceFirst("\\.uni$", "")) {
       case "bra" -> {
         int target = flow.block(entry, ControlFlow.label(in.operand(0)));
-        yield new Ending.Branch(new int[] {target}, -1, meeting);
+        yield new Ending.Branch(new int[] {target}, -1, reconvergence);
       }
       case "brx.idx" -> {
         int[] targets =
             ControlFlow.branchTargets(entry, in).stream()
                 .mapToInt(label -> flow.block(entry, label))
                 .toArray();
-        yield new Ending.Branch(targets, operands.read(in, in.operand(0), INT), meeting);
+        yield new Ending.Branch(targets, operands.read(in, in.operand(0), INT), reconvergence);
       }
       case "ret" -> leaving(calls.inFunction() ? Warp::leave : Warp::end);
       case "exit" -> leaving(Warp::end);
@@ -160,14 +159,16 @@ public final class Decoder {
 
   private Barrier barrier(PtxInstruction in, Barrier.Reduction reduction, boolean waits) {
     List<PtxOperand> rest = new ArrayList<>(in.operands());
+    boolean reduces = reduction != Barrier.Reduction.NONE;
+    int least = reduces ? 3 : 1;
+    operands.refuseIf(in, rest.size() < least || rest.size() > least + 1);
     int result = -1;
     int predicate = -1;
-    if (reduction != Barrier.Reduction.NONE) {
+    if (reduces) {
       RegisterKind kind = reduction == Barrier.Reduction.COUNT ? INT : PREDICATE;
       result = operands.destination(in, rest.removeFirst(), kind);
       predicate = operands.read(in, rest.removeLast(), PREDICATE);
     }
-    operands.refuseIf(in, rest.isEmpty() || rest.size() > 2);
     int number = operands.read(in, rest.getFirst(), INT);
     int threads = rest.size() == 1 ? -1 : operands.read(in, rest.get(1), INT);
     return new Barrier(number, threads, reduction, predicate, result, waits);
@@ -189,7 +190,10 @@ public final class Decoder {
           new WarpWide(operands).decode(in);
       case "isspacep" -> isSpace(in);
       case "createpolicy" -> // there is no cache, so any value will do
-          operands.result(in, LONG, to -> (_, w, _) -> Arrays.fill(w.registers.l[to], 0));
+          operands.result(
+              in,
+              LONG,
+              to -> (_, w, active) -> Registers.each(active, lane -> w.registers.l[to][lane] = 0));
       case "mma", "wmma", "ldmatrix" -> new Matrices(operands).decode(in);
       case "cp" -> asyncCopy(in);
       case "mbarrier" -> new MemoryBarriers(operands).decode(in);

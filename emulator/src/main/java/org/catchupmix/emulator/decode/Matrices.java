@@ -6,6 +6,7 @@ import static org.catchupmix.emulator.registers.RegisterKind.LONG;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.IntBinaryOperator;
 import java.util.function.IntConsumer;
@@ -19,7 +20,6 @@ import org.catchupmix.emulator.registers.Registers;
 import org.catchupmix.emulator.registers.Uses.Register;
 import org.catchupmix.emulator.step.Load;
 import org.catchupmix.emulator.step.MatrixMultiply;
-import org.catchupmix.emulator.step.MatrixMultiply.Element;
 import org.catchupmix.emulator.step.MatrixMultiply.Fragment;
 import org.catchupmix.emulator.step.Store;
 import org.catchupmix.emulator.warp.MemoryStep;
@@ -70,35 +70,18 @@ record Matrices(Operands operands) {
     };
   }
 
-  private Element element(PtxInstruction in, String name) {
-    return Arrays.stream(Element.values())
-        .filter(element -> element.name().equalsIgnoreCase(name))
-        .findFirst()
-        .orElseThrow(() -> operands.unsupported(in));
-  }
-
-  private static int perRegister(Element element) {
-    return switch (element) {
-      case F16, BF16 -> 2;
-      case S8, U8 -> 4;
-      default -> 1;
-    };
-  }
-
-  private static RegisterKind kind(Element element) {
-    return switch (element) {
-      case F32 -> RegisterKind.FLOAT;
-      case F64 -> RegisterKind.DOUBLE;
-      default -> INT;
-    };
+  private PtxType type(PtxInstruction in, String name, Set<PtxType> allowed) {
+    PtxType type = PtxType.of(name);
+    operands.refuseIf(in, type == null || !allowed.contains(type));
+    return type;
   }
 
   private Fragment source(
-      PtxInstruction in, PtxOperand operand, Element element, int size, IntBinaryOperator layout) {
+      PtxInstruction in, PtxOperand operand, PtxType type, int size, IntBinaryOperator layout) {
     List<PtxOperand> parts = operand.parts();
-    int per = perRegister(element);
-    operands.refuseIf(in, size > 0 && parts.size() * per * Registers.LANES != size);
-    return new Fragment(element, operands.read(in, parts, kind(element)), per, layout);
+    int held = parts.size() * MatrixMultiply.perRegister(type) * Registers.LANES;
+    operands.refuseIf(in, size > 0 && held != size);
+    return new Fragment(type, operands.read(in, parts, RegisterKind.of(type)), layout);
   }
 
   /** Adds a step whose result is a matrix in registers. */
@@ -122,16 +105,15 @@ record Matrices(Operands operands) {
 
   private void multiply(PtxInstruction in, Matcher m) {
     int[] shape = shape(m, 1);
-    Element typeD = element(in, m.group(4));
-    Element typeA = element(in, m.group(5));
-    Element typeB = element(in, m.group(6));
-    Element typeC = element(in, m.group(7));
+    PtxType typeD = type(in, m.group(4), MatrixMultiply.SUMS);
+    PtxType typeA = type(in, m.group(5), MatrixMultiply.FACTORS);
+    PtxType typeB = type(in, m.group(6), MatrixMultiply.FACTORS);
+    PtxType typeC = type(in, m.group(7), MatrixMultiply.SUMS);
     int k = shape[2];
     int n = shape[1];
-    operands.refuseIf(
-        in,
-        n != 8 || shape[0] != (typeA == Element.F64 ? 8 : 16) || typeA == Element.F64 && k != 4);
-    int per = perRegister(typeA);
+    boolean wide = typeA == PtxType.F64;
+    operands.refuseIf(in, n != 8 || shape[0] != (wide ? 8 : 16) || wide && k != 4);
+    int per = MatrixMultiply.perRegister(typeA);
     // A register holds neighbours of a row; lanes continue in groups of four, then 8 rows down,
     // then to the right.
     IntBinaryOperator a =
@@ -159,26 +141,21 @@ record Matrices(Operands operands) {
   private void add(
       PtxInstruction in,
       int[] shape,
-      Element typeD,
+      PtxType typeD,
       IntBinaryOperator layoutD,
       Fragment a,
       Fragment b,
       Fragment c) {
+    int held = in.operand(0).parts().size() * MatrixMultiply.perRegister(typeD) * Registers.LANES;
+    operands.refuseIf(in, held != shape[0] * shape[1]);
     result(
         in,
         in.operand(0),
-        kind(typeD),
-        slots ->
-            operands.add(
-                in,
-                new MatrixMultiply(
-                    shape[0],
-                    shape[1],
-                    shape[2],
-                    new Fragment(typeD, slots, perRegister(typeD), layoutD),
-                    a,
-                    b,
-                    c)));
+        RegisterKind.of(typeD),
+        slots -> {
+          Fragment d = new Fragment(typeD, slots, layoutD);
+          operands.add(in, new MatrixMultiply(shape[0], shape[1], shape[2], d, a, b, c));
+        });
   }
 
   /** Lanes hold consecutive elements in memory order; additional registers repeat them. */
@@ -200,23 +177,21 @@ record Matrices(Operands operands) {
     int[] s = shape(m, 3);
     String[] types = m.group(6).substring(1).replaceAll("\\.(satfinite|rn)$", "").split("\\.");
     // For f16 the opcode names only the result types.
-    boolean half = types.length == 2;
-    Element typeA = half ? Element.F16 : element(in, types[1]);
-    Element typeD = element(in, types[0]);
-    Element typeC = element(in, types[types.length - 1]);
     operands.refuseIf(in, types.length != 2 && types.length != 4);
+    PtxType typeA = types.length == 2 ? PtxType.F16 : type(in, types[1], MatrixMultiply.FACTORS);
+    PtxType typeD = type(in, types[0], MatrixMultiply.SUMS);
+    PtxType typeC = type(in, types[types.length - 1], MatrixMultiply.SUMS);
     IntBinaryOperator c = opaque(held(in, s[0], s[1]), s[0], s[1], false);
     IntBinaryOperator a = opaque(held(in, s[0], s[2]), s[0], s[2], m.group(1).equals("col"));
     IntBinaryOperator b = opaque(held(in, s[2], s[1]), s[2], s[1], m.group(2).equals("col"));
-    List<PtxOperand> all = in.operands();
     add(
         in,
         s,
         typeD,
         c,
-        source(in, all.get(1), typeA, 0, a),
-        source(in, all.get(2), typeA, 0, b),
-        source(in, all.get(3), typeC, 0, c));
+        source(in, in.operand(1), typeA, 0, a),
+        source(in, in.operand(2), typeA, 0, b),
+        source(in, in.operand(3), typeC, 0, c));
   }
 
   /** {@code wmma.load} and {@code wmma.store}: accesses of up to 16 bytes per lane. */
@@ -228,23 +203,22 @@ record Matrices(Operands operands) {
     int columns = which.equals("a") ? s[2] : s[1];
     boolean byColumn = m.group(3).equals("col");
     boolean opaqueOrder = which.equals("a") || which.equals("b");
-    Element element = element(in, m.group(8));
-    int perRegister = perRegister(element);
-    PtxType word = element == Element.F64 ? PtxType.F64 : PtxType.B32;
+    PtxType element = PtxType.of(m.group(8));
+    int perRegister = MatrixMultiply.perRegister(element);
+    PtxType word = element == PtxType.F64 ? PtxType.F64 : PtxType.B32;
     int bytes = word.bytes() / perRegister;
-    List<PtxOperand> all = in.operands();
-    PtxOperand address = all.get(load ? 1 : 0);
-    List<PtxOperand> parts = all.get(load ? 0 : 1).parts();
+    PtxOperand address = in.operand(load ? 1 : 0);
+    List<PtxOperand> parts = in.operand(load ? 0 : 1).parts();
     int held = held(in, rows, columns);
     // C and D are ordered by rows in registers; by columns in memory, each word stands alone.
     boolean scattered = byColumn && !opaqueOrder;
-    operands.refuseIf(in, held < perRegister || scattered && perRegister > 1);
+    operands.refuseIf(in, parts.isEmpty() || held < perRegister || scattered && perRegister > 1);
     if (!(address instanceof PtxOperand.Address at)) {
       throw operands.unsupported(in);
     }
     int stride =
-        all.size() > 2
-            ? operands.read(in, all.get(2), INT)
+        in.operands().size() > 2
+            ? operands.read(in, in.operand(2), INT)
             : operands.slots().constant(INT, byColumn ? rows : columns);
     MemoryStep.Space space =
         m.group(7) == null
@@ -252,7 +226,7 @@ record Matrices(Operands operands) {
             : m.group(7).equals("global") ? MemoryStep.Space.GLOBAL : MemoryStep.Space.SHARED;
     boolean narrow = operands.kind(in, at.base()) == INT;
     int base = operands.read(in, at.base(), narrow ? INT : LONG);
-    RegisterKind kind = kind(element);
+    RegisterKind kind = RegisterKind.of(element);
     int chunk =
         scattered ? 1 : Math.min(16 / word.bytes(), Math.min(parts.size(), held / perRegister));
     int count = held / perRegister / chunk;
@@ -295,7 +269,7 @@ record Matrices(Operands operands) {
               });
         };
     if (load) {
-      result(in, all.getFirst(), kind, build);
+      result(in, in.operand(0), kind, build);
     } else {
       build.accept(operands.read(in, parts, kind));
     }
@@ -303,6 +277,7 @@ record Matrices(Operands operands) {
 
   /** {@code ldmatrix}: lanes give rows of 16 bytes and receive two elements of each matrix. */
   private void rows(PtxInstruction in, int matrices, boolean transposed) {
+    operands.refuseIf(in, in.operand(0).parts().size() != matrices);
     MemoryStep.Place place = new MemoryAccesses(operands).place(in, "shared", in.operand(1));
     int[] words = new int[4];
     Arrays.setAll(words, _ -> operands.slots().fresh(INT));

@@ -81,7 +81,8 @@ record MemoryAccesses(Operands operands) {
         }
       }
     }
-    operands.refuseIf(in, type == null || type.bytes() * elements > 16);
+    operands.refuseIf(
+        in, type == null || type.bytes() > Long.BYTES || type.bytes() * elements > 16);
     return new Access(space, elements, type, operation);
   }
 

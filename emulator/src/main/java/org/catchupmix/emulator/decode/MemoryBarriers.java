@@ -59,7 +59,7 @@ record MemoryBarriers(Operands operands) {
               warp.registers.l[state][lane] = word;
             }
             if (missing == 0) {
-              warp.run.meet();
+              warp.run.orderThreads();
             }
           });
     }
@@ -144,7 +144,7 @@ record MemoryBarriers(Operands operands) {
                           });
                   r.setPredicate(to, active, over);
                   if ((active & ~over) != 0) {
-                    warp.run.early();
+                    warp.run.waitsInMemory();
                   }
                 })
             .hidden());

@@ -27,7 +27,7 @@ record Moves(Operands operands) {
 
   void move(PtxInstruction in) {
     PtxType type = PtxType.of(in.opcode().substring(in.opcode().indexOf('.') + 1));
-    operands.refuseIf(in, type == null || in.operands().size() != 2);
+    operands.refuseIf(in, type == null || type.bytes() > Long.BYTES || in.operands().size() != 2);
     PtxOperand to = in.operand(0);
     PtxOperand from = in.operand(1);
     if (to instanceof Vector(List<PtxOperand> parts)) {
@@ -52,9 +52,14 @@ record Moves(Operands operands) {
             in, operands.guard(in), copy, new int[] {target, slot}, operands.narrow(to)));
   }
 
+  private int bitsEach(PtxInstruction in, PtxType type, List<PtxOperand> parts) {
+    operands.refuseIf(in, parts.size() < 2 || type.bytes() % parts.size() != 0);
+    return Byte.SIZE * type.bytes() / parts.size();
+  }
+
   private void unpack(PtxInstruction in, PtxType type, List<PtxOperand> parts, PtxOperand from) {
     RegisterKind whole = type.bytes() == 8 ? LONG : INT;
-    int bits = 8 * type.bytes() / parts.size();
+    int bits = bitsEach(in, type, parts);
     int source = operands.read(in, from, whole);
     // A destination may be the source, so parts are taken from a copy.
     int copy = operands.slots().fresh(whole);
@@ -91,7 +96,7 @@ record Moves(Operands operands) {
 
   private void pack(PtxInstruction in, PtxType type, PtxOperand to, List<PtxOperand> parts) {
     RegisterKind whole = type.bytes() == 8 ? LONG : INT;
-    int bits = 8 * type.bytes() / parts.size();
+    int bits = bitsEach(in, type, parts);
     long mask = (1L << bits) - 1;
     int[] slots = new int[parts.size() + 1];
     for (int k = 0; k < parts.size(); k++) {

@@ -42,7 +42,7 @@ final class Variables {
     Set<String> named = linked.named();
     module.variables().stream().filter(v -> named.contains(v.name())).forEach(this::place);
     linked.entry().variables().forEach(this::place);
-    recursive = linked.recursive();
+    recursive = linked.mayRecurse();
   }
 
   private void place(PtxVariable variable) {

@@ -61,7 +61,8 @@ record WarpWide(Operands operands) {
       }
       case "activemask.b32" ->
           operands.result(in, INT, to -> (_, w, a) -> fill(w.registers, to, a, a));
-      case "bar.warp.sync" -> operands.add(in, read(in, 0, INT), (_, w, a) -> w.run.meet(w, a));
+      case "bar.warp.sync" ->
+          operands.add(in, read(in, 0, INT), (_, w, a) -> w.run.orderLanes(w, a));
       default -> throw operands.unsupported(in);
     }
   }

@@ -46,8 +46,11 @@ public final class AccessPattern {
     this.vectors = vectors;
   }
 
-  /** Sets the pattern from 64-bit addresses of all lanes. */
-  public void meet(long[] register) {
+  /** Sets the pattern from 64-bit addresses; false if other lanes are active than before. */
+  public boolean update(long[] register, int active) {
+    if (active != -1) {
+      return update(null, register, active);
+    }
     if (!known || (vectors ? LaneVectors.moved(register, distances) : moved(register, distances))) {
       for (int lane = 0; lane < Registers.LANES; lane++) {
         distances[lane] = register[lane] - register[0];
@@ -56,10 +59,14 @@ public final class AccessPattern {
     } else {
       settled = true;
     }
+    return true;
   }
 
-  /** Sets the pattern from 32-bit addresses of all lanes. */
-  public void meet(int[] register) {
+  /** Sets the pattern from 32-bit addresses; false if other lanes are active than before. */
+  public boolean update(int[] register, int active) {
+    if (active != -1) {
+      return update(register, null, active);
+    }
     if (!known || (vectors ? LaneVectors.moved(register, near) : moved(register, near))) {
       for (int lane = 0; lane < Registers.LANES; lane++) {
         distances[lane] = register[lane] - register[0]; // signed 32-bit difference
@@ -68,10 +75,10 @@ public final class AccessPattern {
     } else {
       settled = true;
     }
+    return true;
   }
 
-  /** Sets the pattern from addresses of some lanes; false if the lanes have changed. */
-  public boolean meet(int[] narrow, long[] wide, int active) {
+  private boolean update(int[] narrow, long[] wide, int active) {
     if (active != lanes) {
       lanes = active;
       firstLane = Integer.numberOfTrailingZeros(active);

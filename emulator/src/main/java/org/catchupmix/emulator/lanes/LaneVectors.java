@@ -69,7 +69,7 @@ public final class LaneVectors {
   }
 
   /** Whether the lower halves of non-negative entries are all below a bound. */
-  public static boolean below(long[] all, int from, int count, int bound) {
+  public static boolean isBelow(long[] all, int from, int count, int bound) {
     LongVector most = LongVector.zero(LONGS);
     for (int i = 0; i < count; i += LONGS.length()) {
       most =
@@ -81,7 +81,7 @@ public final class LaneVectors {
   }
 
   /** Whether each lower half is below a bound, or of the same thread as {@code base + add[i]}. */
-  public static boolean own(long[] all, int from, int bound, long base, long[] add, int thread) {
+  public static boolean isOwn(long[] all, int from, int bound, long base, long[] add, int thread) {
     boolean others = false;
     for (int i = 0; i < add.length; i += LONGS.length()) {
       LongVector stamps =
@@ -109,7 +109,7 @@ public final class LaneVectors {
   }
 
   /** Whether {@code all[from + i] == base + add[i]} everywhere. */
-  public static boolean same(long[] all, int from, int count, long base, long[] add) {
+  public static boolean isSum(long[] all, int from, int count, long base, long[] add) {
     LongVector different = LongVector.zero(LONGS);
     for (int i = 0; i < count; i += LONGS.length()) {
       LongVector expected = LongVector.fromArray(LONGS, add, i).add(base);
@@ -121,7 +121,7 @@ public final class LaneVectors {
   }
 
   /** Whether all numbers equal {@code a} or {@code b}. */
-  public static boolean either(int[] all, int from, int count, int a, int b) {
+  public static boolean isEither(int[] all, int from, int count, int a, int b) {
     boolean others = false;
     for (int i = 0; i < count; i += INTS.length()) {
       IntVector v = IntVector.fromArray(INTS, all, from + i);

@@ -21,8 +21,8 @@ public final class Histories {
   private long held;
 
   /** Memory taken by the histories of some allocations. */
-  public static long bytes(List<Allocation> met) {
-    return met.stream().mapToLong(a -> a.history.size()).sum();
+  public static long bytes(List<Allocation> borrowers) {
+    return borrowers.stream().mapToLong(a -> a.history.size()).sum();
   }
 
   /** Lends a history to an allocation, with pages to mark or null; none if it is only read. */
@@ -44,8 +44,8 @@ public final class Histories {
     return history;
   }
 
-  public synchronized void takeBack(List<Allocation> met) {
-    for (Allocation a : met) {
+  public synchronized void takeBack(List<Allocation> borrowers) {
+    for (Allocation a : borrowers) {
       AccessHistory history = a.history;
       a.pages = null;
       a.history = null;
@@ -54,7 +54,7 @@ public final class Histories {
         free.computeIfAbsent((long) history.bytes(), _ -> new ArrayDeque<>()).push(history);
       }
     }
-    met.clear();
+    borrowers.clear();
   }
 
   /** Drops all histories, as epoch numbers start again. */

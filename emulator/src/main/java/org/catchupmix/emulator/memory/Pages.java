@@ -102,18 +102,18 @@ public final class Pages {
   }
 
   /** Pieces that one run has written and another has touched, one bit each. */
-  public static long[] met(List<Pages> runs) {
-    long[] met = new long[runs.getFirst().read.length];
-    for (int page = 0; page < met.length; page++) {
+  public static long[] shared(List<Pages> runs) {
+    long[] shared = new long[runs.getFirst().read.length];
+    for (int page = 0; page < shared.length; page++) {
       long touched = 0;
       long written = 0;
       for (Pages run : runs) {
         long both = run.read[page] | run.written[page];
-        met[page] |= run.written[page] & touched | both & written;
+        shared[page] |= run.written[page] & touched | both & written;
         touched |= both;
         written |= run.written[page];
       }
     }
-    return met;
+    return shared;
   }
 }

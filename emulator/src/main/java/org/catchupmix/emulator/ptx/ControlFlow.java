@@ -93,7 +93,7 @@ public final class ControlFlow {
     boolean falls = last.guard() != null;
     TreeSet<Integer> all = new TreeSet<>();
     switch (last.name()) {
-      case "bra" -> all.add(block(entry, label(last.operands().getFirst())));
+      case "bra" -> all.add(block(entry, label(last.operand(0))));
       case "brx" -> branchTargets(entry, last).forEach(label -> all.add(block(entry, label)));
       case "ret", "exit", "trap" -> all.add(END);
       default -> falls = true;
@@ -106,7 +106,7 @@ public final class ControlFlow {
 
   /** Possible targets of a {@code brx.idx}. */
   public static List<String> branchTargets(PtxEntry entry, PtxInstruction instruction) {
-    List<String> list = entry.targets().get(label(instruction.operands().get(1)));
+    List<String> list = entry.targets().get(label(instruction.operand(1)));
     if (list == null) {
       throw new DriverException(
           "kernel %s: brx.idx without .branchtargets".formatted(entry.name()));

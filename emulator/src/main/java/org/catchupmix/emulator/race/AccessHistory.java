@@ -59,7 +59,7 @@ public final class AccessHistory {
     /** Whether an earlier access races with a lane's. */
     boolean raced(int lane, int stamp) {
       return !epochs.settled(stamp, oldest)
-          && !epochs.meet(stamp, strength, warp)
+          && !epochs.allows(stamp, strength, warp)
           && epochs.concurrent(stamp, warp, lane);
     }
 
@@ -149,11 +149,11 @@ public final class AccessHistory {
   public long touched(int oldest) {
     long count = 0;
     for (int g = 0; g < granules.pieces(); g++) {
-      Stamps told = recordsOf(g);
-      int piece = told == granules ? g : Lines.of(g);
+      Stamps records = recordsOf(g);
+      int piece = records == granules ? g : Lines.of(g);
       boolean now =
-          (int) Stamps.of(told.readers, piece) >= oldest
-              || (int) Stamps.of(told.writers, piece) >= oldest;
+          (int) Stamps.of(records.readers, piece) >= oldest
+              || (int) Stamps.of(records.writers, piece) >= oldest;
       count += now ? 1 << shift() : 0;
     }
     return Math.min(count, bytes);
@@ -191,17 +191,17 @@ public final class AccessHistory {
   public boolean conflicts(int from, int count, int oldest, long[] read, long[] written) {
     int first = from >> shift();
     int end = Math.min(granules.pieces() - first, count >> shift());
-    long met = 0;
+    long conflicts = 0;
     for (int i = 0; i < end; i++) {
-      Stamps told = recordsOf(first + i);
-      int piece = told == granules ? first + i : Lines.of(first + i);
-      long readNow = isNew(Stamps.of(told.readers, piece), oldest);
-      long writtenNow = isNew(Stamps.of(told.writers, piece), oldest);
-      met |= readNow & written[i] | writtenNow & (read[i] | written[i]);
+      Stamps records = recordsOf(first + i);
+      int piece = records == granules ? first + i : Lines.of(first + i);
+      long readNow = isNew(Stamps.of(records.readers, piece), oldest);
+      long writtenNow = isNew(Stamps.of(records.writers, piece), oldest);
+      conflicts |= readNow & written[i] | writtenNow & (read[i] | written[i]);
       written[i] |= writtenNow;
       read[i] |= readNow;
     }
-    return met < 0;
+    return conflicts < 0;
   }
 
   /** Negative if a stamp is at or above a bound. */

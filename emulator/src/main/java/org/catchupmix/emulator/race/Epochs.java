@@ -27,7 +27,13 @@ public final class Epochs {
 
   private final Runnable forget;
   private int next = 1;
+
+  /** Stamps below are of earlier launches. */
+  private int launchStamps;
+
+  /** First epoch after all threads of the launch last met. */
   private int launchFirst;
+
   private int blockFirst;
   private int barrierFirst;
   private int[] warps = new int[64];
@@ -76,11 +82,12 @@ public final class Epochs {
       forget.run();
       next = 1;
     }
-    meetAll();
+    orderAll();
+    launchStamps = next << STAMP_SHIFT;
   }
 
   /** Orders all threads of the launch. */
-  public void meetAll() {
+  public void orderAll() {
     launchFirst = next;
   }
 
@@ -94,6 +101,7 @@ public final class Epochs {
     if (next > last) {
       // Accesses of other blocks are forgotten too: a race may be missed, none is invented.
       forget.run();
+      launchStamps = Integer.MAX_VALUE;
       next = 1;
       launchFirst = 1;
       blockFirst = 1;
@@ -133,6 +141,11 @@ public final class Epochs {
     return next++;
   }
 
+  /** Stamps below are of earlier launches; all are if the launch has forgotten some of its own. */
+  public int oldestOfLaunch() {
+    return launchStamps;
+  }
+
   /** First epoch after the block's last barrier. */
   public int sinceBarrier() {
     return barrierFirst;
@@ -162,7 +175,7 @@ public final class Epochs {
   }
 
   /** Whether two unordered accesses are allowed by their strength. */
-  boolean meet(int stamp, Strength now, WarpOrder warp) {
+  boolean allows(int stamp, Strength now, WarpOrder warp) {
     if ((stamp & STRONG) == 0 || now == Strength.WEAK) {
       return false;
     }

@@ -6,8 +6,8 @@ import org.catchupmix.emulator.registers.Registers;
 
 /**
  * Records of whole lines of 32 granules, for lanes that access them in order. A record holds the
- * first granule's entry and the granules per lane; it is valid while all granules fare alike, that
- * is, meet the same lane or another warp.
+ * first granule's entry and the granules per lane. It is valid while each access relates to all
+ * granules in the same way: each lane to its own earlier accesses, or to another warp.
  *
  * <p>Other accesses leave a line to the stamps of its granules. Its record then keeps the latest
  * stamp only, to tell when all granules are settled, see {@link Epochs#oldest}; after that, whole
@@ -23,7 +23,7 @@ final class Lines {
 
   private static final long EACH = -1L << EACH_SHIFT;
 
-  /** Bits that must agree when lanes meet their own accesses. */
+  /** Bits that must agree if each lane repeats its own access. */
   private static final long ROW = EACH | Registers.LANES - 1;
 
   /** Result of {@link #leaveToGranules}: a write, or a read, may not be settled. */
@@ -239,7 +239,7 @@ final class Lines {
     return true;
   }
 
-  /** Whether all granules of a line fare as the first, which does not race. */
+  /** Whether an access relates to all granules of a line as to the first, and does not race. */
   private boolean isAlike(Access by, Footprint f, int first, int i, boolean write) {
     int line = first + f.lines[i];
     int bound = by.oldest();

@@ -12,7 +12,7 @@ import org.catchupmix.emulator.race.AccessHistory.Access;
  *   <li>lanes in order access whole lines, see {@link Lines};
  *   <li>all earlier accesses are settled, so nothing races, and the first two lanes are recorded;
  *   <li>each granule is written by the lane that accessed it last;
- *   <li>lanes in a row read what only such rows have accessed, so each fares as the first;
+ *   <li>lanes in a row read what only such rows have accessed, so the first stands for all;
  *   <li>the writers are settled, so reads do not race, and the first three lanes stand for all.
  * </ul>
  */
@@ -37,7 +37,7 @@ public final class WarpHistory {
       return false;
     }
     if (f.inVectors) {
-      return LaneVectors.either(enough, begin + f.granules[0], f.granules.length, epoch, barrier);
+      return LaneVectors.isEither(enough, begin + f.granules[0], f.granules.length, epoch, barrier);
     }
     for (int granule : f.granules) {
       int known = enough[begin + granule];
@@ -66,10 +66,10 @@ public final class WarpHistory {
     Stamps g = h.granules;
     g.needReaders();
     int bound = by.oldest();
-    boolean settled = (found & Lines.WRITTEN) == 0 || below(g.writers, begin, f, bound);
+    boolean settled = (found & Lines.WRITTEN) == 0 || isBelow(g.writers, begin, f, bound);
     if (settled
         && ((found & Lines.READ) == 0
-            || below(g.readers, begin, f, bound) && below(g.otherReaders, begin, f, bound))) {
+            || isBelow(g.readers, begin, f, bound) && isBelow(g.otherReaders, begin, f, bound))) {
       keepReaders(g, by, f, begin);
       return true;
     }
@@ -143,12 +143,12 @@ public final class WarpHistory {
     return true;
   }
 
-  private static boolean below(long[] all, int begin, Footprint f, int bound) {
+  private static boolean isBelow(long[] all, int begin, Footprint f, int bound) {
     if (all == null) {
       return true;
     }
     if (f.inVectors) {
-      return LaneVectors.below(all, begin + f.granules[0], f.granules.length, bound);
+      return LaneVectors.isBelow(all, begin + f.granules[0], f.granules.length, bound);
     }
     for (int granule : f.granules) {
       if ((int) all[begin + granule] >= bound) {
@@ -166,7 +166,7 @@ public final class WarpHistory {
     int bound = by.oldest();
     long base = by.entry(0);
     if (f.inVectors) {
-      return LaneVectors.own(all, begin + f.granules[0], bound, base, f.last, Epochs.THREAD);
+      return LaneVectors.isOwn(all, begin + f.granules[0], bound, base, f.last, Epochs.THREAD);
     }
     for (int w = 0; w < f.granules.length; w++) {
       int stamp = (int) all[begin + f.granules[w]];
@@ -208,7 +208,7 @@ public final class WarpHistory {
       return false;
     }
     return f.inVectors
-        ? LaneVectors.same(all, first, f.granules.length, begin, begin == 0 ? f.none : f.last)
+        ? LaneVectors.isSum(all, first, f.granules.length, begin, begin == 0 ? f.none : f.last)
         : isRow(all, first, begin, begin == 0 ? f.none : f.last);
   }
 

@@ -126,6 +126,28 @@ public final class Registers {
     p[slot] = p[slot] & ~active | value & active;
   }
 
+  /** A lane of a register as bits, sign-extended. */
+  public long bits(RegisterKind kind, int slot, int lane) {
+    return switch (kind) {
+      case INT -> i[slot][lane];
+      case LONG -> l[slot][lane];
+      case FLOAT -> Float.floatToRawIntBits(f[slot][lane]);
+      case DOUBLE -> Double.doubleToRawLongBits(d[slot][lane]);
+      case PREDICATE -> p[slot] >>> lane & 1;
+    };
+  }
+
+  /** Sets a lane of a register of 32 or 64 bits. */
+  public void set(RegisterKind kind, int slot, int lane, long bits) {
+    switch (kind) {
+      case INT -> i[slot][lane] = (int) bits;
+      case LONG -> l[slot][lane] = bits;
+      case FLOAT -> f[slot][lane] = Float.intBitsToFloat((int) bits);
+      case DOUBLE -> d[slot][lane] = Double.longBitsToDouble(bits);
+      case PREDICATE -> throw new IllegalArgumentException("a predicate has one bit");
+    }
+  }
+
   /** Copies the active lanes of the scratch register. */
   public void merge(RegisterKind kind, int slot, int active) {
     select(kind, slot, active, SCRATCH, slot);

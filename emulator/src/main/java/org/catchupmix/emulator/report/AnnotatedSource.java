@@ -79,18 +79,10 @@ public record AnnotatedSource(
     all.add(new Column("share", n -> ratio("%.1f %%", 100.0 * warps(n), total)));
     all.add(new Column(variant, n -> count(warps(n))));
     all.add(new Column("lanes", n -> ratio("%.1f", sum(n, c -> c.count().lanes()), warps(n))));
-    all.add(new Column("requests", n -> count(sum(n, AnnotatedSource::requests))));
-    all.add(
-        new Column(
-            "sectors",
-            n ->
-                ratio(
-                    "%.2f", sum(n, AnnotatedSource::sectors), sum(n, AnnotatedSource::requests))));
-    all.add(
-        new Column(
-            "/ ideal",
-            n -> ratio("%.2f", sum(n, AnnotatedSource::sectors), sum(n, AnnotatedSource::ideal))));
-    all.add(new Column("banks", n -> count(sum(n, AnnotatedSource::conflicts))));
+    all.add(new Column("requests", n -> count(requests(n))));
+    all.add(new Column("sectors", n -> ratio("%.2f", sectors(n), requests(n))));
+    all.add(new Column("/ ideal", n -> ratio("%.2f", sectors(n), ideal(n))));
+    all.add(new Column("banks", n -> count(conflicts(n))));
     all.add(new Column("diverged", n -> count(sum(n, Cost::divergences))));
     if (other != null) {
       all.add(new Column(against, n -> count(otherWarps(n))));
@@ -118,20 +110,20 @@ public record AnnotatedSource(
     return sum(other.getOrDefault(line, List.of()), c -> c.count().warps());
   }
 
-  private static long requests(Cost c) {
-    return c.globalLoads().requests() + c.globalStores().requests();
+  private long requests(int line) {
+    return sum(line, c -> c.global().requests());
   }
 
-  private static long sectors(Cost c) {
-    return c.globalLoads().units() + c.globalStores().units();
+  private long sectors(int line) {
+    return sum(line, c -> c.global().units());
   }
 
-  private static long ideal(Cost c) {
-    return c.globalLoads().idealUnits() + c.globalStores().idealUnits();
+  private long ideal(int line) {
+    return sum(line, c -> c.global().idealUnits());
   }
 
-  private static long conflicts(Cost c) {
-    return c.sharedLoads().conflicts() + c.sharedStores().conflicts();
+  private long conflicts(int line) {
+    return sum(line, c -> c.shared().conflicts());
   }
 
   private static String count(long n) {
@@ -222,10 +214,10 @@ public record AnnotatedSource(
       counts.put("warp_instructions", warps(line));
       counts.put("share", (double) warps(line) / total);
       counts.put("lane_instructions", sum(line, c -> c.count().lanes()));
-      counts.put("requests", sum(line, AnnotatedSource::requests));
-      counts.put("sectors", sum(line, AnnotatedSource::sectors));
-      counts.put("ideal_sectors", sum(line, AnnotatedSource::ideal));
-      counts.put("bank_conflicts", sum(line, AnnotatedSource::conflicts));
+      counts.put("requests", requests(line));
+      counts.put("sectors", sectors(line));
+      counts.put("ideal_sectors", ideal(line));
+      counts.put("bank_conflicts", conflicts(line));
       counts.put("divergences", sum(line, Cost::divergences));
       all.add(counts);
     }

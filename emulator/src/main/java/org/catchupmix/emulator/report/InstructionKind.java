@@ -7,6 +7,8 @@ public enum InstructionKind {
   INTEGER("integer"),
   FLOAT("float"),
   DOUBLE("double"),
+  /** Arithmetic of {@code f16} and {@code bf16}, single or in pairs. */
+  HALF("half"),
   /** Division, roots, exponential and the like. */
   SPECIAL("special function"),
   CONVERSION("conversion"),
@@ -38,11 +40,12 @@ public enum InstructionKind {
     return switch (in.name()) {
       case "ld", "ldu" ->
           in.has("param") ? MOVE : in.has("shared") ? SHARED_LOAD : global(in, GLOBAL_LOAD);
-      case "st" -> in.has("shared") ? SHARED_STORE : global(in, GLOBAL_STORE);
+      case "st" ->
+          in.has("param") ? MOVE : in.has("shared") ? SHARED_STORE : global(in, GLOBAL_STORE);
       case "atom", "red" -> ATOMIC;
-      case "bra", "brx", "ret", "exit", "trap" -> BRANCH;
+      case "bra", "brx", "call", "ret", "exit", "trap" -> BRANCH;
       case "bar", "barrier", "mbarrier" -> BARRIER;
-      case "shfl", "vote", "match", "activemask" -> WARP;
+      case "shfl", "vote", "match", "redux", "elect", "activemask" -> WARP;
       case "membar", "fence" -> FENCE;
       case "mma" -> TENSOR;
       case "wmma" ->
@@ -53,16 +56,23 @@ public enum InstructionKind {
                   : in.has("shared") ? SHARED_STORE : GLOBAL_STORE;
       case "ldmatrix" -> SHARED_LOAD;
       case "cp" -> in.operands().size() > 2 ? GLOBAL_LOAD : FENCE;
-      case "mov", "setp", "selp", "slct", "cvta", "testp" -> MOVE;
+      case "mov", "setp", "selp", "slct", "cvta", "testp", "isspacep" -> MOVE;
       case "cvt" -> CONVERSION;
-      case "div", "rcp", "sqrt", "rsqrt", "ex2", "lg2", "sin", "cos", "tanh" ->
-          in.opcode().endsWith("f32") || in.opcode().endsWith("f64") ? SPECIAL : INTEGER;
+      case "rcp", "sqrt", "rsqrt", "ex2", "lg2", "sin", "cos", "tanh" -> SPECIAL;
       default -> {
-        if (in.opcode().endsWith("pred")) {
-          yield MOVE;
-        }
-        yield in.opcode().endsWith("f32") ? FLOAT : in.opcode().endsWith("f64") ? DOUBLE : INTEGER;
+        InstructionKind kind = byType(in.opcode().substring(in.opcode().lastIndexOf('.') + 1));
+        yield in.name().equals("div") && kind != INTEGER ? SPECIAL : kind;
       }
+    };
+  }
+
+  private static InstructionKind byType(String type) {
+    return switch (type) {
+      case "f32" -> FLOAT;
+      case "f64" -> DOUBLE;
+      case "f16", "f16x2", "bf16", "bf16x2" -> HALF;
+      case "pred" -> MOVE;
+      default -> INTEGER;
     };
   }
 

@@ -10,7 +10,8 @@ import org.catchupmix.gpu.Launch;
  *
  * @param costs of executed instructions, in the order of the PTX
  * @param blocks that ran to their end; fewer than those of the launch for a sample or a time limit
- * @param touchedBytes of device memory that the launch read or wrote, counted once; 0 if unknown
+ * @param touchedBytes of device memory that the launch read or wrote, counted once; 0 if unknown,
+ *     as without a chip and on several cores
  * @param barriers passed by blocks
  * @param sharedBytes static and dynamic shared memory of a block
  * @param nanoseconds taken by the emulator, unrelated to a GPU's time
@@ -32,7 +33,17 @@ public record LaunchReport(
       Traffic globalStores,
       Traffic sharedLoads,
       Traffic sharedStores,
-      long divergences) {}
+      long divergences) {
+    /** Traffic of loads and stores of global memory. */
+    public Traffic global() {
+      return globalLoads.plus(globalStores);
+    }
+
+    /** Traffic of loads and stores of shared memory. */
+    public Traffic shared() {
+      return sharedLoads.plus(sharedStores);
+    }
+  }
 
   /**
    * Executed instructions.
@@ -108,13 +119,6 @@ public record LaunchReport(
 
   private Traffic traffic(Function<Cost, Traffic> kind) {
     return costs.stream().map(kind).reduce(Traffic.NONE, Traffic::plus);
-  }
-
-  public long branches() {
-    return costs.stream()
-        .filter(cost -> List.of("bra", "brx").contains(cost.instruction().name()))
-        .mapToLong(cost -> cost.count().warps())
-        .sum();
   }
 
   public long divergentBranches() {

@@ -40,13 +40,13 @@ public record Metric(
   public static final Metric REGISTERS =
       new Metric("registers", "registers a thread", Form.COUNT, null);
 
-  /** Shared memory per block of the launch that needs most. */
+  /** Static and dynamic shared memory per block of the launch that needs most. */
   public static final Metric SHARED_BYTES =
       new Metric(
           "shared_bytes",
           "shared bytes a block",
           Form.COUNT,
-          reports -> reports.stream().mapToDouble(r -> r.launch().sharedBytes()).max().orElse(0));
+          reports -> reports.stream().mapToDouble(LaunchReport::sharedBytes).max().orElse(0));
 
   /** Blocks of the largest launch that a multiprocessor holds at once. */
   public static final Metric RESIDENT_BLOCKS =

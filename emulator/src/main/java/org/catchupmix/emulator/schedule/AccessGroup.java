@@ -73,14 +73,14 @@ final class AccessGroup extends Step {
 
   @Override
   public void execute(Warp warp, int active) {
-    AccessPattern[] met = new AccessPattern[first.length];
+    AccessPattern[] patterns = new AccessPattern[first.length];
     Allocation[] at = new Allocation[first.length];
-    for (int g = 0; g < met.length; g++) {
-      at[g] = warp.run.lastMet[first[g].id];
-      met[g] = first[g].whole.meet(warp, active, least[g], most[g]);
+    for (int g = 0; g < patterns.length; g++) {
+      at[g] = warp.run.lastAllocations[first[g].id];
+      patterns[g] = first[g].whole.locate(warp, active, least[g], most[g]);
     }
     for (int k = 0; k < steps.length; k++) {
-      AccessPattern pattern = met[registers[k]];
+      AccessPattern pattern = patterns[registers[k]];
       if (pattern == null || !steps[k].whole.run(warp, at[registers[k]], pattern, distances[k])) {
         steps[k].execute(warp, active);
       }

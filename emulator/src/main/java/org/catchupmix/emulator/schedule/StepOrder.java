@@ -108,7 +108,7 @@ public final class StepOrder {
     endAccesses();
     if (!arithmetic.isEmpty()) {
       List<ArithmeticStep> all = List.copyOf(arithmetic);
-      steps.add(new VectorRun(all, stored(all), VectorUse.ALWAYS));
+      steps.add(new VectorRun(all, stored(all), VectorUse.ALWAYS, VectorRun.PATIENCE));
     }
     arithmetic.clear();
     weight = 0;

@@ -25,7 +25,7 @@ public final class VectorRun extends Step {
   private static final int CALLS = 4;
   private static final int TRIAL = 16;
 
-  /** Time after which a class that stays slow is given up, in nanoseconds. */
+  /** Usual time after which a class that stays slow is given up, in nanoseconds. */
   static final long PATIENCE = 2_000_000_000;
 
   /** Time lost in this JVM after which no more classes are tried, in nanoseconds. */
@@ -42,6 +42,7 @@ public final class VectorRun extends Step {
   private final ArithmeticStep[] steps;
   private final Predicate<Register> isStored;
   private final boolean always;
+  private final long patience;
   private volatile VectorCode.Code code;
   private VectorCode.Code made;
   private Registers scratch;
@@ -57,12 +58,19 @@ public final class VectorRun extends Step {
 
   private volatile boolean givenUp;
 
-  /** With {@code always} the class is used from the start. */
-  VectorRun(List<ArithmeticStep> steps, Predicate<Register> isStored, boolean always) {
+  /**
+   * Runs some steps.
+   *
+   * @param always whether the class is used from the start
+   * @param patience time after which a class that stays slow is given up, in nanoseconds
+   */
+  VectorRun(
+      List<ArithmeticStep> steps, Predicate<Register> isStored, boolean always, long patience) {
     super(steps.getFirst().instruction, -1);
     this.steps = steps.toArray(ArithmeticStep[]::new);
     this.isStored = isStored;
     this.always = always;
+    this.patience = patience;
   }
 
   /** Whether its class stayed slow. */
@@ -123,7 +131,7 @@ public final class VectorRun extends Step {
     long byAll = LOST.addAndGet(quick ? took - lost : took);
     if (quick) {
       code = made;
-    } else if (lost > PATIENCE || byAll > PATIENCE_WITH_ALL) {
+    } else if (lost > patience || byAll > PATIENCE_WITH_ALL) {
       givenUp = true;
       made = null;
       scratch = null;

@@ -18,7 +18,7 @@ import org.catchupmix.emulator.warp.Warp;
 public record AsyncCopy(MemoryStep source, int size, boolean ignored) implements Transfer {
   public static void take(MemoryStep step, Warp warp, byte[] data, int[] offsets, int lanes) {
     Registers.each(
-        lanes, lane -> System.arraycopy(data, offsets[lane], warp.brought[lane], 0, step.bytes));
+        lanes, lane -> System.arraycopy(data, offsets[lane], warp.fetched[lane], 0, step.bytes));
   }
 
   @Override
@@ -26,7 +26,7 @@ public record AsyncCopy(MemoryStep source, int size, boolean ignored) implements
     int reading = active;
     for (int rest = active; rest != 0; rest &= rest - 1) {
       int lane = Integer.numberOfTrailingZeros(rest);
-      warp.brought[lane] = new byte[step.bytes];
+      warp.fetched[lane] = new byte[step.bytes];
       reading &= taken(step, warp, lane) == 0 ? ~(1 << lane) : -1;
     }
     if (reading != 0) {
@@ -46,7 +46,7 @@ public record AsyncCopy(MemoryStep source, int size, boolean ignored) implements
 
   @Override
   public void stored(Warp warp, int lane, byte[] to) {
-    System.arraycopy(warp.brought[lane], 0, to, 0, to.length);
+    System.arraycopy(warp.fetched[lane], 0, to, 0, to.length);
   }
 
   @Override
@@ -57,10 +57,10 @@ public record AsyncCopy(MemoryStep source, int size, boolean ignored) implements
     warp.run.copiesBegun = true;
     for (int rest = lanes; rest != 0; rest &= rest - 1) {
       int lane = Integer.numberOfTrailingZeros(rest);
-      byte[] brought = warp.brought[lane];
-      Arrays.fill(brought, taken(step, warp, lane), step.bytes, (byte) 0);
-      warp.met.defined.remove(offsets[lane], step.bytes);
-      warp.copies.begin(lane, new AsyncCopies.Copy(step, warp.met, offsets[lane], brought));
+      byte[] fetched = warp.fetched[lane];
+      Arrays.fill(fetched, taken(step, warp, lane), step.bytes, (byte) 0);
+      warp.allocation.defined.remove(offsets[lane], step.bytes);
+      warp.copies.begin(lane, new AsyncCopies.Copy(step, warp.allocation, offsets[lane], fetched));
     }
   }
 }

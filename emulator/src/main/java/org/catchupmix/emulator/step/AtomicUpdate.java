@@ -79,28 +79,17 @@ public record AtomicUpdate(PtxType type, LongOp update, boolean overwrites, int 
   @Override
   public void run(MemoryStep step, Warp warp, byte[] data, int[] offsets, int lanes) {
     Registers r = warp.registers;
+    RegisterKind kind = RegisterKind.of(type);
+    long mask = kind == RegisterKind.INT && !type.isSigned() ? 0xFFFFFFFFL : -1;
     for (int rest = lanes; rest != 0; rest &= rest - 1) {
       int lane = Integer.numberOfTrailingZeros(rest);
       long before = Load.element(type, data, offsets[lane]);
-      long after = update.apply(before, operand(r, b, lane), c < 0 ? 0 : operand(r, c, lane));
+      long third = c < 0 ? 0 : r.bits(kind, c, lane) & mask;
+      long after = update.apply(before, r.bits(kind, b, lane) & mask, third);
       Allocation.put(data, offsets[lane], step.bytes, after);
       if (to >= 0) {
-        switch (RegisterKind.of(type)) {
-          case INT -> r.i[to][lane] = (int) before;
-          case LONG -> r.l[to][lane] = before;
-          case DOUBLE -> r.d[to][lane] = Double.longBitsToDouble(before);
-          default -> r.f[to][lane] = Float.intBitsToFloat((int) before);
-        }
+        r.set(kind, to, lane, before);
       }
     }
-  }
-
-  private long operand(Registers r, int slot, int lane) {
-    return switch (RegisterKind.of(type)) {
-      case INT -> type.isSigned() ? r.i[slot][lane] : r.i[slot][lane] & 0xFFFFFFFFL;
-      case LONG -> r.l[slot][lane];
-      case DOUBLE -> Double.doubleToRawLongBits(r.d[slot][lane]);
-      default -> Float.floatToRawIntBits(r.f[slot][lane]);
-    };
   }
 }

@@ -25,7 +25,7 @@ public final class DeviceLibrary {
   /** The calling lane. */
   public record Thread(Step step, Warp warp, int lane) {
     EmulatorFault fault(String what) {
-      return warp.run.fault(step, warp, lane, what);
+      return warp.run.reports.of(step, warp, lane, what);
     }
 
     /** The device, for effects that depend on the order of blocks. */

@@ -1,7 +1,9 @@
 package org.catchupmix.emulator.step;
 
+import java.util.Set;
 import java.util.function.IntBinaryOperator;
 import org.catchupmix.emulator.arithmetic.Half;
+import org.catchupmix.emulator.ptx.PtxType;
 import org.catchupmix.emulator.registers.Registers;
 import org.catchupmix.emulator.warp.SimpleStep;
 import org.catchupmix.emulator.warp.Step;
@@ -16,50 +18,52 @@ public record MatrixMultiply(int m, int n, int k, Fragment d, Fragment a, Fragme
   /**
    * A matrix in registers.
    *
-   * @param perRegister elements per register
    * @param layout maps a lane and the number of its element to an index, row by row
    */
-  public record Fragment(Element type, int[] slots, int perRegister, IntBinaryOperator layout) {
-    int elements() {
-      return slots.length * perRegister;
+  public record Fragment(PtxType type, int[] slots, IntBinaryOperator layout) {
+    private int perRegister() {
+      return MatrixMultiply.perRegister(type);
+    }
+
+    private int elements() {
+      return slots.length * perRegister();
     }
   }
 
-  /** Element types. */
-  public enum Element {
-    F16,
-    BF16,
-    TF32,
-    F32,
-    F64,
-    S8,
-    U8,
-    S32;
+  /** Types of the elements of A and B, and of C and D. */
+  public static final Set<PtxType> FACTORS =
+      Set.of(PtxType.F16, PtxType.BF16, PtxType.TF32, PtxType.F64, PtxType.S8, PtxType.U8);
 
-    private double read(Registers r, int slot, int lane, int part) {
-      return switch (this) {
-        case F16 -> Half.F16.value(r.i[slot][lane] >>> 16 * part & 0xFFFF);
-        case BF16 -> Half.BF16.value(r.i[slot][lane] >>> 16 * part & 0xFFFF);
-        case TF32 -> Half.TF32.value(r.i[slot][lane]);
-        case F32 -> r.f[slot][lane];
-        case F64 -> r.d[slot][lane];
-        case S8 -> (byte) (r.i[slot][lane] >>> 8 * part);
-        case U8 -> r.i[slot][lane] >>> 8 * part & 0xFF;
-        case S32 -> r.i[slot][lane];
-      };
-    }
+  public static final Set<PtxType> SUMS =
+      Set.of(PtxType.F16, PtxType.F32, PtxType.F64, PtxType.S32);
 
-    private void write(Registers r, int slot, int lane, int part, double value) {
-      switch (this) {
-        case F16 -> {
-          int bits = Half.F16.bits(value) << 16 * part;
-          r.i[slot][lane] = r.i[slot][lane] & ~(0xFFFF << 16 * part) | bits;
-        }
-        case F32 -> r.f[slot][lane] = (float) value;
-        case F64 -> r.d[slot][lane] = value;
-        case S32 -> r.i[slot][lane] = (int) (long) value;
-        default -> throw new IllegalStateException("no result is of type " + this);
+  /** Elements per register of 32 or 64 bits. */
+  public static int perRegister(PtxType type) {
+    return Math.max(1, Integer.BYTES / type.bytes());
+  }
+
+  private static double read(PtxType type, Registers r, int slot, int lane, int part) {
+    return switch (type) {
+      case F16 -> Half.F16.value(r.i[slot][lane] >>> 16 * part & 0xFFFF);
+      case BF16 -> Half.BF16.value(r.i[slot][lane] >>> 16 * part & 0xFFFF);
+      case TF32 -> Half.TF32.value(r.i[slot][lane]);
+      case F32 -> r.f[slot][lane];
+      case F64 -> r.d[slot][lane];
+      case S8 -> (byte) (r.i[slot][lane] >>> 8 * part);
+      case U8 -> r.i[slot][lane] >>> 8 * part & 0xFF;
+      default -> r.i[slot][lane];
+    };
+  }
+
+  private static void write(PtxType type, Registers r, int slot, int lane, int part, double value) {
+    switch (type) {
+      case F16 -> {
+        int bits = Half.F16.bits(value) << 16 * part;
+        r.i[slot][lane] = r.i[slot][lane] & ~(0xFFFF << 16 * part) | bits;
       }
+      case F32 -> r.f[slot][lane] = (float) value;
+      case F64 -> r.d[slot][lane] = value;
+      default -> r.i[slot][lane] = (int) (long) value;
     }
   }
 
@@ -69,7 +73,7 @@ public record MatrixMultiply(int m, int n, int k, Fragment d, Fragment a, Fragme
       for (int e = 0; e < from.elements(); e++) {
         int slot = from.slots()[e / from.perRegister()];
         to[from.layout().applyAsInt(lane, e)] =
-            from.type().read(r, slot, lane, e % from.perRegister());
+            read(from.type(), r, slot, lane, e % from.perRegister());
       }
     }
     return to;
@@ -90,7 +94,7 @@ public record MatrixMultiply(int m, int n, int k, Fragment d, Fragment a, Fragme
           s += x[row * k + i] * y[i * n + column];
         }
         double total = sum[row * n + column] + s;
-        if (d.type() == Element.S32) {
+        if (d.type() == PtxType.S32) {
           total =
               saturate
                   ? Math.clamp((long) total, Integer.MIN_VALUE, Integer.MAX_VALUE)
@@ -102,7 +106,8 @@ public record MatrixMultiply(int m, int n, int k, Fragment d, Fragment a, Fragme
     for (int lane = 0; lane < Registers.LANES; lane++) {
       for (int e = 0; e < d.elements(); e++) {
         int slot = d.slots()[e / d.perRegister()];
-        d.type().write(r, slot, lane, e % d.perRegister(), sum[d.layout().applyAsInt(lane, e)]);
+        double value = sum[d.layout().applyAsInt(lane, e)];
+        write(d.type(), r, slot, lane, e % d.perRegister(), value);
       }
     }
   }

@@ -19,16 +19,8 @@ public record Store(int element, Register[] from) implements Transfer {
 
   @Override
   public void stored(Warp warp, int lane, byte[] to) {
-    Registers r = warp.registers;
     for (int k = 0; k < from.length; k++) {
-      long value =
-          switch (from[k].kind()) {
-            case INT -> r.i[from[k].slot()][lane];
-            case LONG -> r.l[from[k].slot()][lane];
-            case FLOAT -> Float.floatToRawIntBits(r.f[from[k].slot()][lane]);
-            case DOUBLE -> Double.doubleToRawLongBits(r.d[from[k].slot()][lane]);
-            case PREDICATE -> throw new IllegalStateException("a predicate is not stored");
-          };
+      long value = warp.registers.bits(from[k].kind(), from[k].slot(), lane);
       Allocation.put(to, k * element, element, value);
     }
   }

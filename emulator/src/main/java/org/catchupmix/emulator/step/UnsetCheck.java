@@ -6,6 +6,7 @@ import java.util.Set;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.ptx.PtxOperand;
 import org.catchupmix.emulator.ptx.PtxOperand.Register;
+import org.catchupmix.emulator.ptx.PtxType;
 import org.catchupmix.emulator.ptx.UnsetRegisters;
 import org.catchupmix.emulator.registers.Slots;
 import org.catchupmix.emulator.warp.Step;
@@ -46,7 +47,12 @@ public final class UnsetCheck extends Step {
   private final List<Tracked> sources = new ArrayList<>();
 
   private final List<Tracked> results = new ArrayList<>();
+
+  /** Slot of the predicate of {@code selp}, or -1. */
   private final int selector;
+
+  /** Use of the sources beyond computing, as a verb; null for none. */
+  private final String use;
 
   public UnsetCheck(PtxInstruction in, Slots slots, UnsetRegisters unset) {
     super(in, -1);
@@ -74,16 +80,27 @@ public final class UnsetCheck extends Step {
     }
     boolean packs = in.operands().size() > 1 && in.operand(1) instanceof PtxOperand.Vector;
     boolean combined = in.name().equals("setp") && in.operands().size() > 3;
-    rule =
+    selector =
         in.name().equals("selp")
+                && in.operand(3) instanceof Register(String p, boolean _)
+                && slots.type(p) == PtxType.PRED
+            ? slots.register(p)
+            : -1;
+    rule =
+        selector >= 0
             ? Rule.SELECT
             : ALL.contains(in.name()) || packs || combined
                 ? Rule.ALL
                 : ANY.contains(in.name()) ? Rule.ANY : Rule.SET;
-    selector =
-        rule == Rule.SELECT && in.operand(3) instanceof Register(String p, var _)
-            ? slots.register(p)
-            : -1;
+    use =
+        in.has("local") || in.has("param")
+            ? null
+            : switch (in.name()) {
+              case "st" -> "stores";
+              case "atom", "red" -> "updates with";
+              case "brx" -> "branches on";
+              default -> null;
+            };
   }
 
   private static Tracked tracked(String name, UnsetRegisters unset) {
@@ -124,26 +141,18 @@ public final class UnsetCheck extends Step {
 
   /** Reports uses beyond computation. */
   private void uses(Warp warp, int taking) {
-    boolean store = instruction.name().equals("st");
-    boolean update = instruction.name().equals("atom") || instruction.name().equals("red");
-    boolean index = instruction.name().equals("brx");
-    if (!store && !update && !index || instruction.has("local") || instruction.has("param")) {
-      return;
-    }
-    int wrong = sources.isEmpty() ? 0 : taking;
-    Tracked one = null;
+    int wrong = use == null || sources.isEmpty() ? 0 : taking;
     for (Tracked source : sources) {
       wrong &= unset(warp, source);
-      one = one == null ? source : one;
     }
     if (wrong == 0) {
       return;
     }
-    String verb = store ? "stores" : update ? "updates with" : "branches on";
-    if (store && instruction.has("shared")) {
-      warp.run.note(this, warp, Integer.numberOfTrailingZeros(wrong), said(warp, verb, one));
+    Tracked one = sources.getFirst();
+    if (instruction.name().equals("st") && instruction.has("shared")) {
+      warp.run.reports.note(this, warp, Integer.numberOfTrailingZeros(wrong), said(warp, use, one));
     } else {
-      found(warp, wrong, verb, one);
+      found(warp, wrong, use, one);
     }
   }
 
@@ -197,6 +206,7 @@ public final class UnsetCheck extends Step {
   }
 
   private void found(Warp warp, int lanes, String verb, Tracked register) {
-    warp.run.found(this, warp, Integer.numberOfTrailingZeros(lanes), said(warp, verb, register));
+    warp.run.reports.fault(
+        this, warp, Integer.numberOfTrailingZeros(lanes), said(warp, verb, register));
   }
 }

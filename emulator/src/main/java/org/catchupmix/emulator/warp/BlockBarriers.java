@@ -63,7 +63,7 @@ final class BlockBarriers {
           Arrays.stream(warps)
               .filter(w -> w.barrier != null && w.barrier.number(w) == number)
               .toList();
-      int there = Registers.LANES * here.size() + arrived[number];
+      int there = arrivals(here.size(), number);
       if (there > threads && threads % Registers.LANES == 0) {
         throw waiting(
             first,
@@ -79,6 +79,10 @@ final class BlockBarriers {
       }
     }
     return passed;
+  }
+
+  private int arrivals(int waitingWarps, int number) {
+    return Registers.LANES * waitingWarps + arrived[number];
   }
 
   /** Lets all warps pass a barrier that have not ended. */
@@ -97,12 +101,13 @@ final class BlockBarriers {
             number);
       }
     }
-    if (first.barrier.threads(first) > 0) {
+    int threads = first.barrier.threads(first);
+    if (threads > 0) {
       throw waiting(
           first,
           "waits at a barrier for %d threads, of which %d never arrive",
-          first.barrier.threads(first),
-          first.barrier.threads(first) - Registers.LANES * warps.length);
+          threads,
+          threads - arrivals(warps.length - done, number));
     }
     if (done > 0) {
       passesEnded(
@@ -121,7 +126,7 @@ final class BlockBarriers {
     if (run.strict) {
       throw place.fault(warp, lanes, format, values);
     }
-    run.note(place, warp, Integer.numberOfTrailingZeros(lanes), format.formatted(values));
+    run.reports.note(place, warp, Integer.numberOfTrailingZeros(lanes), format.formatted(values));
   }
 
   private void pass(List<Warp> all) {

@@ -42,7 +42,7 @@ public final class Cores {
   private static final int SHARES = 32;
 
   private final int threads;
-  private final int longBehind;
+  private final int longAfter;
   private int shared;
   private int undone;
 
@@ -56,9 +56,9 @@ public final class Cores {
     this(threads, LONG, threads());
   }
 
-  public Cores(int threads, int longBehind, Executor executor) {
+  public Cores(int threads, int longAfter, Executor executor) {
     this.threads = threads;
-    this.longBehind = longBehind;
+    this.longAfter = longAfter;
     this.executor = executor;
   }
 
@@ -102,10 +102,10 @@ public final class Cores {
   boolean share(GridRun main, int[] order, int done) {
     int left = order.length - done;
     long soFar = main.spent;
-    if (left < 2 || soFar <= longBehind || soFar / done * left < 2L * longBehind) {
+    if (left < 2 || soFar <= longAfter || soFar / done * left < 2L * longAfter) {
       return false;
     }
-    long room = Runtime.getRuntime().maxMemory() / 2 / Math.max(1, Histories.bytes(main.met));
+    long room = Runtime.getRuntime().maxMemory() / 2 / Math.max(1, Histories.bytes(main.borrowers));
     int cores = (int) Math.min(Math.min(threads, left), room);
     if (cores < 2) {
       return false;
@@ -178,7 +178,7 @@ public final class Cores {
         return false;
       }
       try {
-        return isWithinBounds() && saved.keySet().stream().noneMatch(this::meet);
+        return isWithinBounds() && saved.keySet().stream().noneMatch(this::conflict);
       } catch (OutOfMemoryError e) {
         return false; // records of bytes take four times the memory
       }
@@ -192,7 +192,7 @@ public final class Cores {
     }
 
     /** Whether cores conflict in an allocation. */
-    private boolean meet(Allocation a) {
+    private boolean conflict(Allocation a) {
       List<Party> parties = new ArrayList<>();
       if (a.history != null) {
         parties.add(new Party(a, main.epochs));
@@ -204,7 +204,7 @@ public final class Cores {
         }
       }
       BitSet pieces =
-          BitSet.valueOf(Pages.met(parties.stream().map(p -> p.memory().pages).toList()));
+          BitSet.valueOf(Pages.shared(parties.stream().map(p -> p.memory().pages).toList()));
       return !pieces.isEmpty() && pieces.stream().anyMatch(new ConflictSearch(parties)::isOn);
     }
 
@@ -212,7 +212,7 @@ public final class Cores {
       for (Core core : cores) {
         core.views.forEach((a, view) -> a.defined.addAll(view.defined));
         main.add(core.run);
-        main.space.histories.takeBack(core.run.met);
+        main.space.histories.takeBack(core.run.borrowers);
       }
     }
 

@@ -39,7 +39,7 @@ public final class Ending extends Step {
   }
 
   /** {@code bra} and {@code brx.idx}; the index register is -1 for the former. */
-  public record Branch(int[] targets, int index, int meeting) implements Exit {
+  public record Branch(int[] targets, int index, int reconvergence) implements Exit {
     @Override
     public void run(Ending ending, Warp warp, int active) {
       if (active == 0) {
@@ -59,8 +59,8 @@ public final class Ending extends Step {
         }
         lanesOf[target] |= 1 << lane;
       }
-      if (warp.part(lanesOf, targets, ending.next, meeting) && warp.run.counts != null) {
-        warp.run.counts.part(ending);
+      if (warp.diverge(lanesOf, targets, ending.next, reconvergence) && warp.run.counts != null) {
+        warp.run.counts.diverged(ending);
       }
     }
   }

@@ -7,20 +7,16 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.SplittableRandom;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.catchupmix.emulator.check.Checks;
-import org.catchupmix.emulator.check.Limits;
 import org.catchupmix.emulator.memory.AddressSpace;
 import org.catchupmix.emulator.memory.Allocation;
 import org.catchupmix.emulator.memory.Pages;
 import org.catchupmix.emulator.ptx.CppNames;
 import org.catchupmix.emulator.race.Epochs;
 import org.catchupmix.emulator.race.Handovers;
-import org.catchupmix.emulator.registers.Registers;
 import org.catchupmix.emulator.report.EmulatorFault;
 import org.catchupmix.emulator.report.Finding;
-import org.catchupmix.emulator.report.Findings;
 import org.catchupmix.gpu.DriverException;
 
 /**
@@ -37,10 +33,8 @@ public final class GridRun {
   /** Polls after which a warp of a cooperative launch yields. */
   private static final int POLLS_TOGETHER = 1 << 6;
 
-  /**
-   * Polls that one failed test of a memory barrier counts for: only other warps can end the wait.
-   */
-  private static final int EARLY = POLLS / 4;
+  /** Polls that a failed test of a memory barrier counts for: only other warps end the wait. */
+  private static final int POLLS_PER_WAIT = POLLS / 4;
 
   /** Blocks wait for others only if at least one poll in this many reads device memory. */
   private static final int FEW = 8;
@@ -61,14 +55,12 @@ public final class GridRun {
   final LaunchCounts counts;
 
   /** The allocation that each step accessed last. */
-  public final Allocation[] lastMet;
+  public final Allocation[] lastAllocations;
 
   final StepPatterns patterns;
 
   final LaunchRun work;
-
-  /** Where a thread is shown, or null. */
-  private final Limits.Stop stop;
+  public final Reports reports;
 
   /** The core that runs this beside others, or null. */
   private final Cores.Core core;
@@ -76,8 +68,8 @@ public final class GridRun {
   /** Whether the remaining blocks may be shared. */
   boolean mayShare;
 
-  /** Allocations with borrowed histories. */
-  final List<Allocation> met = new ArrayList<>();
+  /** Allocations that have borrowed a history. */
+  final List<Allocation> borrowers = new ArrayList<>();
 
   /** Warp instructions executed. */
   long spent;
@@ -86,20 +78,18 @@ public final class GridRun {
   long blocksEnded;
 
   /** Whether cores shared the launch. */
-  boolean shared;
+  private boolean shared;
 
   private long ticks;
-
-  private final Findings found = new Findings();
 
   /** Workspace of a cooperative launch, or null. */
   private final GridSync sync;
 
   /** The current or last block; null while it is suspended. */
-  private Resident here;
+  private Resident current;
 
-  /** The block that {@link #lastMet} belongs to, as shared memory differs. */
-  private Resident ofLastMet;
+  /** The block that {@link #lastAllocations} belongs to, as shared memory differs. */
+  private Resident blockOfLast;
 
   private final Queue<Resident> waiting = new ArrayDeque<>();
   private int polls;
@@ -116,14 +106,10 @@ public final class GridRun {
   /** Whether no block is left to begin, which could change what others poll. */
   private boolean allStarted;
 
-  /** Failed tests of memory barriers in this turn. */
-  private int early;
-
   /** Starts a core's part of a launch; {@code core} is null for the first. */
   public GridRun(LaunchRun work, Epochs epochs, boolean mayShare, Cores.Core core) {
     Checks options = work.options();
     this.work = work;
-    this.stop = options.limits().stop();
     this.core = core;
     this.mayShare = mayShare;
     this.program = work.program();
@@ -132,10 +118,11 @@ public final class GridRun {
     this.strict = options.strict();
     this.continued = options.continued();
     this.counts = options.countTraffic() ? new LaunchCounts(program) : null;
-    this.lastMet = new Allocation[program.steps()];
+    this.lastAllocations = new Allocation[program.steps()];
     this.patterns = new StepPatterns(program.steps());
     this.sync = work.launch().cooperative() ? new GridSync(space) : null;
     this.allStarted = work.launch().blocks() == 1;
+    this.reports = new Reports(this);
   }
 
   GridRun forCore(Cores.Core other) {
@@ -167,7 +154,7 @@ public final class GridRun {
 
   /** Describes an unfinished {@code cp.async} to a place in shared memory, or null. */
   String copying(Allocation to, int offset) {
-    return Arrays.stream(here.warps)
+    return Arrays.stream(current.warps)
         .filter(warp -> warp.copies != null)
         .map(warp -> warp.copies.pendingTo(to, offset, program))
         .filter(Objects::nonNull)
@@ -176,7 +163,7 @@ public final class GridRun {
   }
 
   /** Refuses to run a sample of blocks that depend on one another. */
-  void dependsOnBlocks(Step step) {
+  void refuseSample(Step step) {
     if (work.options().limits().isSample()) {
       throw new DriverException(
           "kernel %s, %s: its blocks depend on one another, so a sample of them would mislead"
@@ -184,9 +171,17 @@ public final class GridRun {
     }
   }
 
-  /** Bytes of device memory that the launch has touched. */
+  /** Bytes of device memory that the launch has touched; 0 if some were not recorded. */
   long touchedBytes() {
-    return met.stream().mapToLong(a -> a.history.touched(epochs.oldest(false))).sum();
+    boolean known =
+        !shared && work.written().isEmpty() && borrowers.stream().noneMatch(a -> a.history.isOff());
+    return known
+        ? borrowers.stream().mapToLong(a -> a.history.touched(epochs.oldestOfLaunch())).sum()
+        : 0;
+  }
+
+  public List<Finding> findings() {
+    return reports.all();
   }
 
   private Resident resident() {
@@ -201,10 +196,10 @@ public final class GridRun {
 
   /** Runs a block from its beginning; false if it waits for other blocks. */
   boolean runBlock(int index, SplittableRandom order) {
-    if (here == null) {
-      here = resident();
+    if (current == null) {
+      current = resident();
     }
-    here.begin(index, order);
+    current.begin(index, order);
     return runBlock();
   }
 
@@ -212,14 +207,14 @@ public final class GridRun {
   void runWaiting() {
     allStarted = true;
     while (!waiting.isEmpty()) {
-      here = waiting.remove();
+      current = waiting.remove();
       runBlock();
     }
   }
 
   /** Returns what was borrowed, after the end or a fault. */
   public void end() {
-    space.histories.takeBack(met);
+    space.histories.takeBack(borrowers);
     if (sync != null) {
       sync.end();
     }
@@ -236,7 +231,7 @@ public final class GridRun {
   /** Lends a history to an allocation on first use. */
   void lend(Allocation a, Pages pages) {
     space.histories.lend(a, pages, work.mayWrite(a));
-    met.add(a);
+    borrowers.add(a);
   }
 
   /** Begins to record accesses to memory of which only reads were expected. */
@@ -253,12 +248,12 @@ public final class GridRun {
 
   /** Runs a block until it ends or waits for others. */
   private boolean runBlock() {
-    if (here != ofLastMet) {
-      Arrays.fill(lastMet, null); // may be another block's shared memory
-      ofLastMet = here;
+    if (current != blockOfLast) {
+      Arrays.fill(lastAllocations, null); // may be another block's shared memory
+      blockOfLast = current;
     }
-    epochs.beginBlock(here.block, here.orders);
-    handovers.beginBlock(here.block);
+    epochs.beginBlock(current.block, current.orders);
+    handovers.beginBlock(current.block);
     boolean ended = true;
     try {
       ended = runWarps();
@@ -268,20 +263,20 @@ public final class GridRun {
         throw fault;
       }
       // the threads of this block end; others continue
-      found.add(Finding.Severity.FAULT, fault.getMessage(), fault);
+      reports.keep(fault);
     }
     if (ended) {
       blocksEnded++;
     } else {
       needOrder("a block that waits for others");
-      waiting.add(here);
-      here = null;
+      waiting.add(current);
+      current = null;
     }
     return ended;
   }
 
   private boolean runWarps() {
-    Warp[] warps = here.warps;
+    Warp[] warps = current.warps;
     int done = 0;
     boolean polledBefore = false;
     while (done < warps.length) {
@@ -294,14 +289,14 @@ public final class GridRun {
         throw new LaunchRun.Expired();
       }
       patterns.warmUp(spent);
-      for (int w : LaunchRun.order(here.random, warps.length)) {
+      for (int w : LaunchRun.order(current.random, warps.length)) {
         interrupted |= warps[w].barrier == null && runWarp(warps[w]);
         done += warps[w].done() ? 1 : 0;
       }
-      if (interrupted && here.isStuck(changes + ticks)) {
+      if (interrupted && current.isStuck(changes + ticks)) {
         stuck++;
         if (allStarted && stuck > waiting.size()) {
-          throw livelock();
+          throw reports.livelock(spinning());
         }
         if (work.launch().blocks() > 1) {
           return false;
@@ -309,15 +304,15 @@ public final class GridRun {
       } else {
         stuck = 0;
       }
-      if (interrupted && here.polls()) {
+      if (interrupted && current.polls()) {
         if (polledBefore && work.launch().blocks() > 1) {
           return false;
         }
         polledBefore = true; // one of them may be waiting for what another has just done
       } else {
         polledBefore = false;
-        if (done < warps.length && !interrupted && !here.barriers.passPartial()) {
-          here.barriers.pass(done);
+        if (done < warps.length && !interrupted && !current.barriers.passPartial()) {
+          current.barriers.pass(done);
         }
       }
     }
@@ -325,21 +320,21 @@ public final class GridRun {
   }
 
   /** Orders all blocks after {@code grid.sync}. */
-  private void meetTogether() {
-    epochs.meetAll();
-    epochs.beginBlock(here.block, here.orders);
+  private void orderBlocks() {
+    epochs.orderAll();
+    epochs.beginBlock(current.block, current.orders);
     handovers.clear();
-    here.forgetHandovers();
+    current.forgetHandovers();
     waiting.forEach(Resident::forgetHandovers);
   }
 
   /** Orders the block's threads after a barrier in memory. */
-  public void meet() {
-    epochs.barrier(here.orders);
+  public void orderThreads() {
+    epochs.barrier(current.orders);
   }
 
   /** Orders lanes of a warp after a barrier. */
-  public void meet(Warp warp, int lanes) {
+  public void orderLanes(Warp warp, int lanes) {
     epochs.warpBarrier(warp.order, lanes, warp.alive());
   }
 
@@ -354,38 +349,14 @@ public final class GridRun {
     pollsOfBlocks += shared ? 0 : 1;
   }
 
-  public void early() {
-    early++;
+  /** Counts a failed test of a memory barrier. */
+  public void waitsInMemory() {
+    polls += POLLS_PER_WAIT;
   }
 
   public void fence(Warp warp, int lanes, boolean wide) {
     handsOver = true;
     warp.order.fence(lanes, epochs.fence(warp.order, wide));
-  }
-
-  /** Reports a fault, which ends the launch unless it continues after faults. */
-  public void found(Step step, Warp warp, int lane, String what) {
-    needOrder(what);
-    if (!continued) {
-      throw fault(step, warp, lane, what);
-    }
-    // The state of a thread is only described for the first fault of a step.
-    if (!found.counted(Finding.Severity.FAULT, step)) {
-      found.add(Finding.Severity.FAULT, step, fault(step, warp, lane, what));
-    }
-  }
-
-  /** Adds a note, one per source line. */
-  public void note(Step step, Warp warp, int lane, String what) {
-    needOrder(what);
-    String place = step.instruction.place();
-    if (!found.counted(Finding.Severity.NOTE, place)) {
-      found.add(Finding.Severity.NOTE, place, fault(step, warp, lane, what));
-    }
-  }
-
-  public List<Finding> findings() {
-    return found.all();
   }
 
   /** Runs a warp until it ends, waits at a barrier, or its turn ends: then true. */
@@ -395,16 +366,15 @@ public final class GridRun {
     int most = sync == null ? POLLS : POLLS_TOGETHER;
     polls = 0;
     pollsOfBlocks = 0;
-    early = 0;
     warp.polls = false;
     warp.spins = false;
-    boolean together = patterns.vectors && !continued && stop == null;
+    boolean mayStop = reports.mayStop();
+    boolean together = patterns.vectors && !continued && !mayStop;
     while (warp.settle()) {
-      boolean spins = polls + early * EARLY > most;
-      if (spent > turn || spins) {
+      warp.spins = polls > most;
+      if (spent > turn || warp.spins) {
         // polls of shared memory are answered by warps of this block
-        warp.spins = spins;
-        warp.polls = polls > most && pollsOfBlocks > most / FEW;
+        warp.polls = warp.spins && pollsOfBlocks > most / FEW;
         return true;
       }
       int number = warp.block();
@@ -413,36 +383,36 @@ public final class GridRun {
       spent += block.steps().length + 1;
       warp.trace(number, active);
       if (spent > work.options().limits().warpInstructions()) {
-        throw endless(warp, block);
+        throw reports.endless(warp, block);
+      }
+      if (counts != null) {
+        counts.add(number, active);
       }
       Step[] steps = together ? block.together() : block.steps();
       for (Step step : steps) {
         int lanes = active;
-        if (step.guard >= 0 || continued) {
+        if (step.guard >= 0) {
           lanes = step.lanes(warp, active);
           count(step, lanes);
         }
         if (lanes != 0) {
-          if (stop != null) {
-            stopAt(step, warp, lanes);
+          if (mayStop) {
+            reports.stopAt(step, warp, lanes);
           }
           step.execute(warp, lanes);
         }
       }
       Ending ending = block.ending();
       int lanes = ending.lanes(warp, active);
-      if (stop != null) {
-        stopAt(ending, warp, lanes);
+      if (mayStop) {
+        reports.stopAt(ending, warp, lanes);
       }
-      if (ending.guard >= 0 || continued) {
+      if (ending.guard >= 0) {
         count(ending, lanes);
       }
-      if (counts != null && !continued) {
-        counts.add(number, active);
-      }
       ending.execute(warp, lanes);
-      if (sync != null && sync.met()) {
-        meetTogether();
+      if (sync != null && sync.passed()) {
+        orderBlocks();
       }
       if (warp.barrier != null) {
         return false;
@@ -451,76 +421,39 @@ public final class GridRun {
     return false;
   }
 
-  /** Counts a step by itself, as a fault may end its block midway. */
-  private void count(Step step, int lanes) {
-    if (counts != null && continued) {
-      counts.add(step, lanes);
-    } else if (counts != null) {
-      counts.guarded(step, lanes);
+  private void count(Step guarded, int lanes) {
+    if (counts != null) {
+      counts.guarded(guarded, lanes);
     }
   }
 
-  /** Ends the launch where the thread that the user asked for reaches a line. */
-  private void stopAt(Step step, Warp warp, int lanes) {
-    int lane = stop.thread() % Registers.LANES;
-    if (step.instruction != null
-        && here.block == stop.block()
-        && warp.number == stop.thread() / Registers.LANES
-        && (lanes >>> lane & 1) != 0
-        && stop.isAt(step.instruction)) {
-      throw work.fault(step, here.block, warp, lane, "stops here", true);
-    }
+  /** Warps of all blocks that do nothing but poll. */
+  private List<Warp> spinning() {
+    return Stream.concat(Stream.of(current), waiting.stream())
+        .flatMap(block -> Arrays.stream(block.warps))
+        .filter(warp -> warp.spins && warp.poll != null)
+        .toList();
   }
 
-  private EmulatorFault livelock() {
-    Warp first =
-        Arrays.stream(here.warps).filter(w -> w.spins && w.poll != null).findFirst().orElseThrow();
-    String lines =
-        Stream.concat(Stream.of(here), waiting.stream())
-            .flatMap(block -> Arrays.stream(block.warps))
-            .filter(warp -> warp.spins && warp.poll != null)
-            .map(warp -> program.line(warp.poll.instruction))
-            .distinct()
-            .collect(Collectors.joining(", "));
-    return fault(
-        first.poll,
-        first,
-        Integer.numberOfTrailingZeros(first.active()),
-        "livelock: all running threads of the launch poll memory that none of them changes, in "
-            + lines
-            + first.poll.missingArrivals(first)
-            + (first.active() == first.alive() ? "" : "; other threads of its warp wait for it"));
-  }
-
-  private EmulatorFault endless(Warp warp, DecodedKernel.Block block) {
-    Step step = block.ending().instruction != null ? block.ending() : block.steps()[0];
-    return fault(
-        step,
-        warp,
-        Integer.numberOfTrailingZeros(warp.active()),
-        "the launch has run %d warp instructions without an end: an endless loop, or more work than its limit of instructions allows"
-            .formatted(spent));
+  int block() {
+    return current.block;
   }
 
   /** Forgets accesses to shared memory. */
   public void forgetAccesses() {
     handovers.clear();
-    if (here != null) {
-      here.forgetAccesses();
+    if (current != null) {
+      current.forgetAccesses();
     }
     waiting.forEach(Resident::forgetAccesses);
   }
 
   /** The shared variable at or before an address, or null. */
   public Allocation sharedNear(long address) {
-    return here.sharedNear(address);
+    return current.sharedNear(address);
   }
 
   BlockBarriers barriers() {
-    return here.barriers;
-  }
-
-  public EmulatorFault fault(Step step, Warp warp, int lane, String what) {
-    return work.fault(step, here.block, warp, lane, what, false);
+    return current.barriers;
   }
 }

@@ -28,11 +28,11 @@ final class GridSync {
   }
 
   /** Whether all blocks have arrived since the last call. */
-  boolean met() {
+  boolean passed() {
     int now = (int) Allocation.INTS.get(memory.data, COUNT) & Integer.MIN_VALUE;
-    boolean met = now != before;
+    boolean passed = now != before;
     before = now;
-    return met;
+    return passed;
   }
 
   void end() {

@@ -11,31 +11,27 @@ final class LaunchCounts {
   long barriers;
 
   private final DecodedKernel program;
-  private final long[] warpCounts;
-  private final long[] laneCounts;
 
   /** Executions of each block: warps, and lanes of unguarded steps. */
   private final long[] blockWarps;
 
   private final long[] blockLanes;
-  private final long[] partings;
+
+  /** Lanes of guarded steps. */
+  private final long[] guardedLanes;
+
+  private final long[] divergences;
 
   /** Traffic per kind and step, or null: global loads and stores, shared loads and stores. */
   private final TrafficCounter[][] traffic;
 
   LaunchCounts(DecodedKernel program) {
     this.program = program;
-    this.warpCounts = new long[program.steps()];
-    this.laneCounts = new long[program.steps()];
     this.blockWarps = new long[program.blocks().length];
     this.blockLanes = new long[program.blocks().length];
-    this.partings = new long[program.steps()];
+    this.guardedLanes = new long[program.steps()];
+    this.divergences = new long[program.steps()];
     this.traffic = new TrafficCounter[4][program.steps()];
-  }
-
-  void add(Step step, int lanes) {
-    warpCounts[step.id]++;
-    laneCounts[step.id] += Integer.bitCount(lanes);
   }
 
   /** Counts an execution of a block; guarded steps also call {@link #guarded}. */
@@ -46,11 +42,11 @@ final class LaunchCounts {
 
   /** Counts the lanes that pass a guard. */
   void guarded(Step step, int lanes) {
-    laneCounts[step.id] += Integer.bitCount(lanes);
+    guardedLanes[step.id] += Integer.bitCount(lanes);
   }
 
-  void part(Step step) {
-    partings[step.id]++;
+  void diverged(Step step) {
+    divergences[step.id]++;
   }
 
   /** Traffic of a step's reads or writes. */
@@ -67,11 +63,10 @@ final class LaunchCounts {
 
   void add(LaunchCounts other) {
     barriers += other.barriers;
-    add(warpCounts, other.warpCounts);
-    add(laneCounts, other.laneCounts);
     add(blockWarps, other.blockWarps);
     add(blockLanes, other.blockLanes);
-    add(partings, other.partings);
+    add(guardedLanes, other.guardedLanes);
+    add(divergences, other.divergences);
     for (int kind = 0; kind < traffic.length; kind++) {
       for (int step = 0; step < traffic[kind].length; step++) {
         if (other.traffic[kind][step] != null) {
@@ -108,18 +103,17 @@ final class LaunchCounts {
   }
 
   private void addCost(List<LaunchReport.Cost> costs, Step step, int block) {
-    long warps = warpCounts[step.id] + blockWarps[block];
-    if (!step.hidden && warps > 0) {
-      long lanes = laneCounts[step.id] + (step.guard < 0 ? blockLanes[block] : 0);
+    if (!step.hidden && blockWarps[block] > 0) {
+      long lanes = step.guard < 0 ? blockLanes[block] : guardedLanes[step.id];
       costs.add(
           new LaunchReport.Cost(
               step.instruction,
-              new LaunchReport.Count(warps, lanes),
+              new LaunchReport.Count(blockWarps[block], lanes),
               TrafficCounter.counted(traffic[0][step.id]),
               TrafficCounter.counted(traffic[1][step.id]),
               TrafficCounter.counted(traffic[2][step.id]),
               TrafficCounter.counted(traffic[3][step.id]),
-              partings[step.id]));
+              divergences[step.id]));
     }
   }
 }

@@ -70,8 +70,8 @@ public record LaunchRun(
       // The report tells how many blocks ended.
     }
     LaunchCounts counts = first.counts == null ? new LaunchCounts(program) : first.counts;
-    long touched = first.shared ? 0 : first.touchedBytes();
-    return counts.report(launch, first.blocksEnded, touched, System.nanoTime() - begin);
+    long nanoseconds = System.nanoTime() - begin;
+    return counts.report(launch, first.blocksEnded, first.touchedBytes(), nanoseconds);
   }
 
   private void run(GridRun first, Cores cores, int[] order, SplittableRandom random) {

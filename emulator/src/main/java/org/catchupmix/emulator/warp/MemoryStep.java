@@ -43,13 +43,22 @@ public final class MemoryStep extends Step {
     }
 
     /** Address from a 32-bit register, which wraps around. */
-    public long address(int register) {
+    private long address(int register) {
       return (register + (int) offset & 0xFFFFFFFFL) + window();
     }
 
     /** Address from a 64-bit register. */
-    public long address(long register) {
+    private long address(long register) {
       return register + offset + window();
+    }
+
+    /** Address of a lane. */
+    long address(Registers r, int lane) {
+      return kind == RegisterKind.INT ? address(r.i[slot][lane]) : address(r.l[slot][lane]);
+    }
+
+    boolean isShared(long address) {
+      return space == Space.SHARED || space == Space.GENERIC && AddressSpace.isShared(address);
     }
   }
 
@@ -106,7 +115,7 @@ public final class MemoryStep extends Step {
   }
 
   void moveAll(Warp warp, Allocation a, int first, AccessPattern pattern) {
-    warp.met = a;
+    warp.allocation = a;
     pattern.offsets(first, warp.offsets);
     move(warp, a, pattern.lanes());
   }
@@ -149,12 +158,12 @@ public final class MemoryStep extends Step {
     if (whole.run(warp, active)) {
       return;
     }
-    findAddresses(warp, warp.addresses);
-    int rest = active;
+    long low = findAddresses(warp);
     if (place.space() == Space.LOCAL) {
       local(warp, active, 0);
       return;
     }
+    int rest = active;
     if (place.space() == Space.GENERIC) {
       int own = Registers.where(active, lane -> AddressSpace.isLocal(warp.addresses[lane]));
       local(warp, own, AddressSpace.LOCAL);
@@ -163,7 +172,7 @@ public final class MemoryStep extends Step {
     int first = rest;
     while (rest != 0) {
       int lane = Integer.numberOfTrailingZeros(rest);
-      Allocation last = warp.run.lastMet[id];
+      Allocation last = warp.run.lastAllocations[id];
       Allocation a = allocation(warp, lane);
       if (a == null) {
         rest &= ~(1 << lane); // after a fault, the launch continues
@@ -172,17 +181,15 @@ public final class MemoryStep extends Step {
       if (a != last && rest == active && whole.run(warp, active)) {
         return; // all lanes are in an allocation other than last time
       }
-      int lanes = lanesOf(warp, a, rest);
-      rest &= ~lanes;
-      if ((warp.lowBits & bytes - 1) != 0) {
-        lanes = aligned(warp, a, lanes);
-      }
+      int within = lanesOf(warp, a, rest);
+      rest &= ~within;
+      int lanes = (low & bytes - 1) == 0 ? within : aligned(warp, a, within);
       if (lanes != 0 && a.pages != null) {
-        orderOf(warp.run);
+        checkBlockOrder(warp.run);
         a.pages.mark(warp.offsets, lanes, bytes, access != Access.READ);
       }
       if (lanes != 0 && check(warp, a, lanes)) {
-        warp.met = a;
+        warp.allocation = a;
         move(warp, a, lanes);
       }
     }
@@ -191,16 +198,9 @@ public final class MemoryStep extends Step {
     }
   }
 
-  /** The address of a lane. */
-  long address(Warp warp, int lane) {
-    return place.kind() == RegisterKind.INT
-        ? place.address(warp.registers.i[place.slot()][lane])
-        : place.address(warp.registers.l[place.slot()][lane]);
-  }
-
   /** Tells how many arrivals a polled {@code mbarrier} lacks; empty for other polls. */
   String missingArrivals(Warp warp) {
-    long address = address(warp, Integer.numberOfTrailingZeros(warp.active()));
+    long address = place.address(warp.registers, Integer.numberOfTrailingZeros(warp.active()));
     Allocation a = instruction.name().equals("mbarrier") ? warp.run.sharedNear(address) : null;
     if (a == null || !a.holds(address, Long.BYTES)) {
       return "";
@@ -210,31 +210,25 @@ public final class MemoryStep extends Step {
         .formatted(word & ARRIVALS, word >>> ARRIVAL_BITS & ARRIVALS);
   }
 
-  private void findAddresses(Warp warp, long[] addresses) {
-    if (place.kind() == RegisterKind.INT) {
-      int[] register = warp.registers.i[place.slot()];
-      for (int lane = 0; lane < Registers.LANES; lane++) {
-        addresses[lane] = place.address(register[lane]);
-      }
-    } else {
-      long[] register = warp.registers.l[place.slot()];
-      for (int lane = 0; lane < Registers.LANES; lane++) {
-        addresses[lane] = place.address(register[lane]);
-      }
+  /** Computes the addresses of all lanes, and returns their combined bits. */
+  private long findAddresses(Warp warp) {
+    long bits = 0;
+    for (int lane = 0; lane < Registers.LANES; lane++) {
+      warp.addresses[lane] = place.address(warp.registers, lane);
+      bits |= warp.addresses[lane];
     }
+    return bits;
   }
 
   /** Finds the allocation of a lane, or reports a fault. */
   private Allocation allocation(Warp warp, int lane) {
     GridRun run = warp.run;
     long address = warp.addresses[lane];
-    Allocation last = run.lastMet[id];
+    Allocation last = run.lastAllocations[id];
     if (last != null && last.holds(address, bytes)) {
       return last;
     }
-    boolean inShared =
-        place.space() == Space.SHARED
-            || place.space() == Space.GENERIC && AddressSpace.isShared(address);
+    boolean inShared = place.isShared(address);
     Allocation near = inShared ? run.sharedNear(address) : run.near(address);
     if (near == null || !near.holds(address, bytes)) {
       boolean freed = near != null && near.data == null;
@@ -250,42 +244,23 @@ public final class MemoryStep extends Step {
       found(warp, lane, "which is not constant memory but " + near.where(address));
       return null;
     }
-    run.lastMet[id] = near;
+    run.lastAllocations[id] = near;
     run.touch(near);
     return near;
   }
 
   /** Selects the lanes within an allocation, and computes their offsets. */
   private int lanesOf(Warp warp, Allocation a, int active) {
-    long[] addresses = warp.addresses;
-    int[] offsets = warp.offsets;
-    long base = a.base;
     long limit = a.bytes - bytes;
     int lanes = 0;
-    long low = 0;
-    if (active == -1) {
-      long outside = 0; // negative if a lane lies outside
-      for (int lane = 0; lane < Registers.LANES; lane++) {
-        long offset = addresses[lane] - base;
-        offsets[lane] = (int) offset;
-        outside |= offset | limit - offset;
-        low |= offset;
-      }
-      lanes = outside < 0 ? 0 : -1;
-    }
-    if (lanes == 0) {
-      low = 0;
-      for (int todo = active; todo != 0; todo &= todo - 1) {
-        int lane = Integer.numberOfTrailingZeros(todo);
-        long offset = addresses[lane] - base;
-        if (offset >= 0 && offset <= limit) {
-          offsets[lane] = (int) offset;
-          low |= offset;
-          lanes |= 1 << lane;
-        }
+    for (int rest = active; rest != 0; rest &= rest - 1) {
+      int lane = Integer.numberOfTrailingZeros(rest);
+      long offset = warp.addresses[lane] - a.base;
+      if (offset >= 0 && offset <= limit) {
+        warp.offsets[lane] = (int) offset;
+        lanes |= 1 << lane;
       }
     }
-    warp.lowBits = low;
     return lanes;
   }
 
@@ -317,11 +292,11 @@ public final class MemoryStep extends Step {
   }
 
   /** Ends sharing if the result may depend on the order of blocks. */
-  void orderOf(GridRun run) {
+  void checkBlockOrder(GridRun run) {
     if (access == Access.UPDATE || races.isStrong()) {
       run.needOrder("an access by which blocks may talk to each other");
       if (access == Access.READ || transfer.returns()) {
-        run.dependsOnBlocks(this);
+        run.refuseSample(this);
       }
     }
   }
@@ -356,7 +331,7 @@ public final class MemoryStep extends Step {
   }
 
   void found(Warp warp, int lane, String what) {
-    warp.run.found(
+    warp.run.reports.fault(
         this,
         warp,
         lane,
@@ -392,10 +367,7 @@ public final class MemoryStep extends Step {
     if (access == Access.UPDATE || place.space() == Space.CONST) {
       return;
     }
-    boolean shared =
-        place.space() == Space.SHARED
-            || place.space() == Space.GENERIC
-                && AddressSpace.isShared(warp.addresses[Integer.numberOfTrailingZeros(lanes)]);
+    boolean shared = place.isShared(warp.addresses[Integer.numberOfTrailingZeros(lanes)]);
     warp.run
         .counts
         .traffic(this, access == Access.READ, shared)

@@ -170,7 +170,7 @@ final class RacePolicy {
     boolean wasOff = a.history.isOff();
     AccessHistory.Race race = a.history.access(by, access != Access.READ, isAllowed);
     if (!wasOff && a.history.isOff()) {
-      warp.run.note(
+      warp.run.reports.note(
           step,
           warp,
           Integer.numberOfTrailingZeros(by.lanes()),
@@ -207,7 +207,7 @@ final class RacePolicy {
         && race.written()
         && !warp.run.strict
         && sameValue(warp, a, lanes, race)) {
-      warp.run.note(
+      warp.run.reports.note(
           step, warp, race.lane(), "stores a value that is already there: " + raced(warp, a, race));
       return true;
     }

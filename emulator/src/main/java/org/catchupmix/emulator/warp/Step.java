@@ -46,7 +46,7 @@ public abstract class Step {
   /** Creates a fault of the first of some lanes. */
   public final EmulatorFault fault(Warp warp, int lanes, String format, Object... values) {
     int lane = Integer.numberOfTrailingZeros(lanes);
-    return warp.run.fault(this, warp, lane, format.formatted(values));
+    return warp.run.reports.of(this, warp, lane, format.formatted(values));
   }
 
   /** Requires all 32 lanes. */

@@ -69,9 +69,8 @@ record ThreadState(Warp warp, Step step, int lane) {
   /** Describes the memory that an access addresses, and its last writer; null if there is none. */
   private String contents(MemoryStep access) {
     GridRun run = warp.run;
-    long address = access.address(warp, lane);
-    boolean shared =
-        access.place.space() == MemoryStep.Space.SHARED || AddressSpace.isShared(address);
+    long address = access.place.address(warp.registers, lane);
+    boolean shared = access.place.isShared(address);
     Allocation a = shared ? run.sharedNear(address) : run.space.near(address);
     if (a == null || !a.holds(address, access.bytes)) {
       return null;
@@ -96,7 +95,7 @@ record ThreadState(Warp warp, Step step, int lane) {
                 ? "last written by %s in %s"
                     .formatted(
                         RacePolicy.thread(run, write.stamp()), run.program.line(write.step()))
-                : "not written by this %s".formatted(shared ? "block" : "launch"));
+                : "no write of this %s is on record".formatted(shared ? "block" : "launch"));
   }
 
   /** Lines that the thread executed last, the current one at the end. */

@@ -31,14 +31,11 @@ public final class Warp {
 
   final int[] offsets = new int[Registers.LANES];
 
-  /** Combined bits of all offsets, to check alignment. */
-  long lowBits;
-
   private final int existing;
   private int ended;
   private int[] masks = new int[8];
   private int[] blocks = new int[8];
-  private int[] meetings = new int[8];
+  private int[] reconvergences = new int[8];
   private int depth;
 
   /** A call in progress, with the registers of a recursive caller or null. */
@@ -52,10 +49,11 @@ public final class Warp {
   /** Stack entries below the innermost call. */
   private int floor = -1;
 
-  public Allocation met;
+  /** Allocation of the current access. */
+  public Allocation allocation;
 
   /** Data read by {@code cp.async} per lane. */
-  public final byte[][] brought = new byte[Registers.LANES][];
+  public final byte[][] fetched = new byte[Registers.LANES][];
 
   /** Pending copies, or null. */
   public AsyncCopies copies;
@@ -203,7 +201,7 @@ public final class Warp {
   /** Removes finished stack entries; then {@link #block} and {@link #active} are valid. */
   boolean settle() {
     while (depth > 0) {
-      if (active() == 0 || blocks[depth - 1] == meetings[depth - 1]) {
+      if (active() == 0 || blocks[depth - 1] == reconvergences[depth - 1]) {
         depth--;
         if (depth == floor) {
           endCall();
@@ -274,7 +272,7 @@ public final class Warp {
   }
 
   /** Splits the active lanes, and returns whether they diverge. */
-  boolean part(int[] lanesOf, int[] targets, int next, int meeting) {
+  boolean diverge(int[] lanesOf, int[] targets, int next, int reconvergence) {
     int others = active();
     int ways = 0;
     int only = next;
@@ -289,19 +287,19 @@ public final class Warp {
       go(only);
       return false;
     }
-    if (meetings[depth - 1] == meeting) {
+    if (reconvergences[depth - 1] == reconvergence) {
       depth--;
     } else {
-      blocks[depth - 1] = meeting;
+      blocks[depth - 1] = reconvergence;
     }
-    push(others, next, meeting);
+    push(others, next, reconvergence);
     for (int t = 0; t < targets.length; t++) {
-      push(lanesOf[t], targets[t], meeting);
+      push(lanesOf[t], targets[t], reconvergence);
     }
     return true;
   }
 
-  private void push(int lanes, int block, int meeting) {
+  private void push(int lanes, int block, int reconvergence) {
     if (block == ControlFlow.END || lanes == 0) {
       end(lanes);
       return;
@@ -309,11 +307,11 @@ public final class Warp {
     if (depth == masks.length) {
       masks = Arrays.copyOf(masks, 2 * depth);
       blocks = Arrays.copyOf(blocks, 2 * depth);
-      meetings = Arrays.copyOf(meetings, 2 * depth);
+      reconvergences = Arrays.copyOf(reconvergences, 2 * depth);
     }
     masks[depth] = lanes;
     blocks[depth] = block;
-    meetings[depth] = meeting;
+    reconvergences[depth] = reconvergence;
     depth++;
   }
 }

@@ -16,32 +16,10 @@ import org.catchupmix.emulator.warp.MemoryStep.Space;
  * first address and the {@link AccessPattern}; {@link MemoryStep} handles all else lane by lane.
  */
 public record WarpAccess(MemoryStep step, Place place, Access access, RacePolicy races) {
-  private long address(Registers r, int lane) {
-    return place.kind() == RegisterKind.INT
-        ? place.address(r.i[place.slot()][lane])
-        : place.address(r.l[place.slot()][lane]);
-  }
-
-  /** Sets the pattern; false if its analysis does not pay. */
-  private boolean meets(AccessPattern pattern, Registers r, int active) {
-    boolean narrow = place.kind() == RegisterKind.INT;
-    if (active != -1) {
-      return narrow
-          ? pattern.meet(r.i[place.slot()], null, active)
-          : pattern.meet(null, r.l[place.slot()], active);
-    }
-    if (narrow) {
-      pattern.meet(r.i[place.slot()]);
-    } else {
-      pattern.meet(r.l[place.slot()]);
-    }
-    return true;
-  }
-
   /** Executes the access; false, with nothing done, if lanes must be checked one by one. */
   public boolean run(Warp warp, int active) {
-    AccessPattern pattern = meet(warp, active, 0, 0);
-    return pattern != null && run(warp, warp.run.lastMet[step.id], pattern, 0);
+    AccessPattern pattern = locate(warp, active, 0, 0);
+    return pattern != null && run(warp, warp.run.lastAllocations[step.id], pattern, 0);
   }
 
   /**
@@ -52,18 +30,22 @@ public record WarpAccess(MemoryStep step, Place place, Access access, RacePolicy
    * @param most distance of the highest access with this register
    * @return the pattern if all these accesses lie in one allocation, else null
    */
-  public AccessPattern meet(Warp warp, int active, int least, int most) {
+  public AccessPattern locate(Warp warp, int active, int least, int most) {
     GridRun run = warp.run;
-    Allocation a = run.lastMet[step.id];
+    Allocation a = run.lastAllocations[step.id];
     if (a == null || a.data == null) {
       return null;
     }
     Registers r = warp.registers;
     AccessPattern pattern = run.patterns.of(step, active);
-    if (!meets(pattern, r, active)) {
+    boolean known =
+        place.kind() == RegisterKind.INT
+            ? pattern.update(r.i[place.slot()], active)
+            : pattern.update(r.l[place.slot()], active);
+    if (!known) {
       return null;
     }
-    long address = address(r, pattern.firstLane());
+    long address = place.address(r, pattern.firstLane());
     long offset = address - a.base;
     if (!pattern.within(a.bytes, offset + least)
         || !pattern.within(a.bytes, offset + most)
@@ -78,7 +60,7 @@ public record WarpAccess(MemoryStep step, Place place, Access access, RacePolicy
   /** Executes an access of located lanes; false if lanes must be checked one by one. */
   public boolean run(Warp warp, Allocation a, AccessPattern pattern, int further) {
     GridRun run = warp.run;
-    if (run.lastMet[step.id] != a || a.constant && access != Access.READ) {
+    if (run.lastAllocations[step.id] != a || a.constant && access != Access.READ) {
       return false;
     }
     int first = pattern.first + further;
@@ -91,7 +73,7 @@ public record WarpAccess(MemoryStep step, Place place, Access access, RacePolicy
                 : WarpHistory.isReadEnough(a.history, run.epochs, warp.order, pattern, first));
     if (!nothingNew) {
       if (a.pages != null) {
-        step.orderOf(run);
+        step.checkBlockOrder(run);
         mark(a, warp, first, pattern);
       }
       judge(warp, a, first, pattern);

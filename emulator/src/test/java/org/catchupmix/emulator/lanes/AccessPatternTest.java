@@ -16,7 +16,7 @@ class AccessPatternTest {
     for (int lane = 0; lane < addresses.length; lane++) {
       addresses[lane] = lane == 0 ? first : others;
     }
-    pattern.meet(addresses);
+    pattern.update(addresses, -1);
     return pattern.within(BYTES, first - BASE);
   }
 

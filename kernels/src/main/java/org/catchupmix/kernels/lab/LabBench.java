@@ -145,27 +145,18 @@ record LabBench(KernelSet kernels, LabDevice device, List<KernelResources> resou
       }
     }
     values.put(LabMetrics.ERROR, error);
-    addResources(operation.entries(variant, settings.type()), values);
+    addRegisters(operation.entries(variant, settings.type()), values);
     addOccupancy(launches, values);
     addRates(operation, settings, values);
     return new Measurement(variant, Optional.empty(), Optional.ofNullable(wrong), values, launches);
   }
 
-  /** Adds registers; adds the kernels' static shared memory to what launches asked for. */
-  private void addResources(List<String> entries, Map<Metric, Double> values) {
-    List<KernelResources> used =
-        resources.stream().filter(r -> entries.contains(r.kernel())).toList();
-    Double asked = values.remove(Metric.SHARED_BYTES);
-    if (used.isEmpty()) {
-      return;
-    }
-    values.put(
-        Metric.REGISTERS,
-        used.stream().mapToDouble(KernelResources::registers).max().getAsDouble());
-    if (asked != null) {
-      double declared = used.stream().mapToDouble(KernelResources::sharedBytes).max().getAsDouble();
-      values.put(Metric.SHARED_BYTES, asked + declared);
-    }
+  private void addRegisters(List<String> entries, Map<Metric, Double> values) {
+    resources.stream()
+        .filter(r -> entries.contains(r.kernel()))
+        .mapToDouble(KernelResources::registers)
+        .max()
+        .ifPresent(most -> values.put(Metric.REGISTERS, most));
   }
 
   /** Adds how the largest launch fills the chip, where its registers are known. */

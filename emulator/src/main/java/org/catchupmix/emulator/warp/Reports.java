@@ -1,0 +1,103 @@
+package org.catchupmix.emulator.warp;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import org.catchupmix.emulator.check.Limits;
+import org.catchupmix.emulator.registers.Registers;
+import org.catchupmix.emulator.report.EmulatorFault;
+import org.catchupmix.emulator.report.Finding;
+import org.catchupmix.emulator.report.Findings;
+
+/** Faults and notes of the part of a launch that one core runs. */
+public final class Reports {
+  private final GridRun run;
+
+  /** Where a thread is shown, or null. */
+  private final Limits.Stop stop;
+
+  private final Findings findings = new Findings();
+
+  Reports(GridRun run) {
+    this.run = run;
+    this.stop = run.work.options().limits().stop();
+  }
+
+  List<Finding> all() {
+    return findings.all();
+  }
+
+  /** Makes a fault of a thread. */
+  public EmulatorFault of(Step step, Warp warp, int lane, String what) {
+    return run.work.fault(step, run.block(), warp, lane, what, false);
+  }
+
+  /** Reports a fault, which ends the launch unless it continues after faults. */
+  public void fault(Step step, Warp warp, int lane, String what) {
+    run.needOrder(what);
+    if (!run.continued) {
+      throw of(step, warp, lane, what);
+    }
+    // The state of a thread is only described for the first fault of a step.
+    if (!findings.counted(Finding.Severity.FAULT, step)) {
+      findings.add(Finding.Severity.FAULT, step, of(step, warp, lane, what));
+    }
+  }
+
+  /** Adds a note, one per source line. */
+  public void note(Step step, Warp warp, int lane, String what) {
+    run.needOrder(what);
+    String place = step.instruction.place();
+    if (!findings.counted(Finding.Severity.NOTE, place)) {
+      findings.add(Finding.Severity.NOTE, place, of(step, warp, lane, what));
+    }
+  }
+
+  /** Adds the fault that has ended a block. */
+  void keep(EmulatorFault fault) {
+    findings.add(Finding.Severity.FAULT, fault.getMessage(), fault);
+  }
+
+  boolean mayStop() {
+    return stop != null;
+  }
+
+  /** Ends the launch where the thread that the user asked for reaches its line. */
+  void stopAt(Step step, Warp warp, int lanes) {
+    int lane = stop.thread() % Registers.LANES;
+    if (step.instruction != null
+        && run.block() == stop.block()
+        && warp.number == stop.thread() / Registers.LANES
+        && (lanes >>> lane & 1) != 0
+        && stop.isAt(step.instruction)) {
+      throw run.work.fault(step, run.block(), warp, lane, "stops here", true);
+    }
+  }
+
+  /** Makes the fault of warps that all poll what none of them changes. */
+  EmulatorFault livelock(List<Warp> spinning) {
+    Warp first = spinning.getFirst();
+    String lines =
+        spinning.stream()
+            .map(warp -> run.program.line(warp.poll.instruction))
+            .distinct()
+            .collect(Collectors.joining(", "));
+    return of(
+        first.poll,
+        first,
+        Integer.numberOfTrailingZeros(first.active()),
+        "livelock: all running threads of the launch poll memory that none of them changes, in "
+            + lines
+            + first.poll.missingArrivals(first)
+            + (first.active() == first.alive() ? "" : "; other threads of its warp wait for it"));
+  }
+
+  EmulatorFault endless(Warp warp, DecodedKernel.Block block) {
+    Step step = block.ending().instruction != null ? block.ending() : block.steps()[0];
+    return of(
+        step,
+        warp,
+        Integer.numberOfTrailingZeros(warp.active()),
+        "the launch has run %d warp instructions without an end: an endless loop, or more work than its limit of instructions allows"
+            .formatted(run.spent));
+  }
+}
