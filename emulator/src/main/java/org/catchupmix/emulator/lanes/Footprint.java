@@ -30,8 +30,6 @@ public final class Footprint {
   /** Second lane of each granule, or the first if there is only one. */
   public final long[] last;
 
-  public final long[] none;
-
   /** Largest number of lanes per granule, at most {@link #KEPT}. */
   public final int most;
 
@@ -74,7 +72,6 @@ public final class Footprint {
     Arrays.sort(touched);
     granules = Arrays.stream(touched).mapToInt(t -> (int) (t >> Integer.SIZE)).distinct().toArray();
     last = new long[granules.length];
-    none = new long[granules.length];
     for (int k = 0; k < KEPT; k++) {
       lanes[k] = new long[granules.length];
       Arrays.fill(lanes[k], -1);

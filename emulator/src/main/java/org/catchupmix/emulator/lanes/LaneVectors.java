@@ -108,18 +108,6 @@ public final class LaneVectors {
     }
   }
 
-  /** Whether {@code all[from + i] == base + add[i]} everywhere. */
-  public static boolean isSum(long[] all, int from, int count, long base, long[] add) {
-    LongVector different = LongVector.zero(LONGS);
-    for (int i = 0; i < count; i += LONGS.length()) {
-      LongVector expected = LongVector.fromArray(LONGS, add, i).add(base);
-      different =
-          different.or(
-              LongVector.fromArray(LONGS, all, from + i).lanewise(VectorOperators.XOR, expected));
-    }
-    return !different.compare(VectorOperators.NE, 0).anyTrue();
-  }
-
   /** Whether all numbers equal {@code a} or {@code b}. */
   public static boolean isEither(int[] all, int from, int count, int a, int b) {
     boolean others = false;

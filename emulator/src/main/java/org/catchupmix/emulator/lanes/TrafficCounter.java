@@ -102,17 +102,10 @@ public final class TrafficCounter {
 
   private int ascending(long[] addresses, int lanes) {
     int count = 0;
-    boolean inOrder = true;
-    long before = -1;
     for (int rest = lanes; rest != 0; rest &= rest - 1) {
-      long address = addresses[Integer.numberOfTrailingZeros(rest)];
-      inOrder &= address >= before;
-      before = address;
-      sorted[count++] = address;
+      sorted[count++] = addresses[Integer.numberOfTrailingZeros(rest)];
     }
-    if (!inOrder) {
-      Arrays.sort(sorted, 0, count);
-    }
+    Arrays.sort(sorted, 0, count);
     return count;
   }
 

@@ -58,20 +58,11 @@ public final class Pages {
     return (int) (bytes + (1 << PAGE_SHIFT) - 1 >>> PAGE_SHIFT);
   }
 
-  public void mark(int[] offsets, int lanes, int size, boolean write) {
-    int least = Integer.MAX_VALUE;
-    int most = 0;
-    for (int rest = lanes; rest != 0; rest &= rest - 1) {
-      int offset = offsets[Integer.numberOfTrailingZeros(rest)];
-      least = Math.min(least, offset);
-      most = Math.max(most, offset);
-    }
-    if (mark(least, most, size, write)) {
-      return;
-    }
+  /** Marks aligned accesses of lanes. */
+  public void mark(int[] offsets, int lanes, boolean write) {
     for (int rest = lanes; rest != 0; rest &= rest - 1) {
       int piece = offsets[Integer.numberOfTrailingZeros(rest)] >>> PIECE_SHIFT;
-      mark(piece, piece, write); // aligned, so within one piece
+      mark(piece, piece, write);
     }
   }
 

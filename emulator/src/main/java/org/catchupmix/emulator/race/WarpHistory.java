@@ -12,7 +12,6 @@ import org.catchupmix.emulator.race.AccessHistory.Access;
  *   <li>lanes in order access whole lines, see {@link Lines};
  *   <li>all earlier accesses are settled, so nothing races, and the first two lanes are recorded;
  *   <li>each granule is written by the lane that accessed it last;
- *   <li>lanes in a row read what only such rows have accessed, so the first stands for all;
  *   <li>the writers are settled, so reads do not race, and the first three lanes stand for all.
  * </ul>
  */
@@ -71,9 +70,6 @@ public final class WarpHistory {
         && ((found & Lines.READ) == 0
             || isBelow(g.readers, begin, f, bound) && isBelow(g.otherReaders, begin, f, bound))) {
       keepReaders(g, by, f, begin);
-      return true;
-    }
-    if (row(g, by, f, begin)) {
       return true;
     }
     if (!settled && !isOwn(g.writers, begin, f, by)) {
@@ -195,51 +191,6 @@ public final class WarpHistory {
         return false;
       }
     }
-    return true;
-  }
-
-  /** Whether granules were last accessed by lanes in a row from lane 0, or never. */
-  private static boolean isRow(long[] all, int first, Footprint f) {
-    if (all == null) {
-      return true;
-    }
-    long begin = all[first];
-    if (Epochs.lane((int) begin) != 0) {
-      return false;
-    }
-    return f.inVectors
-        ? LaneVectors.isSum(all, first, f.granules.length, begin, begin == 0 ? f.none : f.last)
-        : isRow(all, first, begin, begin == 0 ? f.none : f.last);
-  }
-
-  private static boolean isRow(long[] all, int first, long begin, long[] add) {
-    long different = 0;
-    for (int i = 0; i < add.length; i++) {
-      different |= all[first + i] ^ begin + add[i];
-    }
-    return different == 0;
-  }
-
-  private static void fillRow(long[] all, int first, Footprint f) {
-    if (all != null && all[first] != 0) {
-      fill(all, first, f, all[first], f.last);
-    }
-  }
-
-  /** Records a read by lanes in a row if only rows have accessed the granules. */
-  private static boolean row(Stamps g, Access by, Footprint f, int first) {
-    if (!by.pattern().inRow()
-        || by.lanes() != -1
-        || !by.warp().acquired.isEmpty()
-        || !isRow(g.writers, first, f)
-        || !isRow(g.readers, first, f)
-        || !isRow(g.otherReaders, first, f)
-        || g.raceOfRead(by, 0, first) != null) {
-      return false;
-    }
-    g.keepReader(by, by.entry(0), first);
-    fillRow(g.readers, first, f);
-    fillRow(g.otherReaders, first, f);
     return true;
   }
 }

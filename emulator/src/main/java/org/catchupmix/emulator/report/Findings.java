@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** Findings of a launch: the first one per place, with a count. */
 public final class Findings {
@@ -11,20 +12,17 @@ public final class Findings {
 
   private final Map<Key, Finding> all = new LinkedHashMap<>();
 
-  public void add(Finding.Severity severity, Object place, EmulatorFault first) {
-    if (!counted(severity, place)) {
-      Finding finding = new Finding(severity, first.getMessage(), 1, first.context());
-      all.put(new Key(severity, place), finding);
-    }
-  }
-
-  /** Counts another occurrence, if the place is known; returns whether it is. */
-  public boolean counted(Finding.Severity severity, Object place) {
-    return all.computeIfPresent(
-            new Key(severity, place),
-            (_, first) ->
-                new Finding(severity, first.message(), first.times() + 1, first.context()))
-        != null;
+  /** Counts a finding; the first one of a place is described. */
+  public void add(Finding.Severity severity, Object place, Supplier<EmulatorFault> first) {
+    all.compute(
+        new Key(severity, place),
+        (_, known) -> {
+          if (known != null) {
+            return new Finding(severity, known.message(), known.times() + 1, known.context());
+          }
+          EmulatorFault fault = first.get();
+          return new Finding(severity, fault.getMessage(), 1, fault.context());
+        });
   }
 
   public List<Finding> all() {

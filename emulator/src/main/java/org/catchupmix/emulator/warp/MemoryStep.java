@@ -186,7 +186,7 @@ public final class MemoryStep extends Step {
       int lanes = (low & bytes - 1) == 0 ? within : aligned(warp, a, within);
       if (lanes != 0 && a.pages != null) {
         checkBlockOrder(warp.run);
-        a.pages.mark(warp.offsets, lanes, bytes, access != Access.READ);
+        a.pages.mark(warp.offsets, lanes, access != Access.READ);
       }
       if (lanes != 0 && check(warp, a, lanes)) {
         warp.allocation = a;

@@ -37,24 +37,18 @@ public final class Reports {
     if (!run.continued) {
       throw of(step, warp, lane, what);
     }
-    // The state of a thread is only described for the first fault of a step.
-    if (!findings.counted(Finding.Severity.FAULT, step)) {
-      findings.add(Finding.Severity.FAULT, step, of(step, warp, lane, what));
-    }
+    findings.add(Finding.Severity.FAULT, step, () -> of(step, warp, lane, what));
   }
 
   /** Adds a note, one per source line. */
   public void note(Step step, Warp warp, int lane, String what) {
     run.needOrder(what);
-    String place = step.instruction.place();
-    if (!findings.counted(Finding.Severity.NOTE, place)) {
-      findings.add(Finding.Severity.NOTE, place, of(step, warp, lane, what));
-    }
+    findings.add(Finding.Severity.NOTE, step.instruction.place(), () -> of(step, warp, lane, what));
   }
 
   /** Adds the fault that has ended a block. */
   void keep(EmulatorFault fault) {
-    findings.add(Finding.Severity.FAULT, fault.getMessage(), fault);
+    findings.add(Finding.Severity.FAULT, fault.getMessage(), () -> fault);
   }
 
   boolean mayStop() {

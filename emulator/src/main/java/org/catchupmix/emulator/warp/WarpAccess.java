@@ -89,7 +89,7 @@ public record WarpAccess(MemoryStep step, Place place, Access access, RacePolicy
     boolean write = access != Access.READ;
     if (!a.pages.mark(first + pattern.least(), first + pattern.most(), step.bytes, write)) {
       pattern.offsets(first, warp.offsets);
-      a.pages.mark(warp.offsets, pattern.lanes(), step.bytes, write);
+      a.pages.mark(warp.offsets, pattern.lanes(), write);
     }
   }
 
