@@ -26,7 +26,7 @@ class PeerTimeTest {
   @TempDir Path folder;
 
   private static final StepSetting TINY =
-      new StepSetting("preact-resnet18", 2, 2, StepDevice.parse("cpu --threads 1"));
+      new StepSetting("preact-resnet10", 2, 2, StepDevice.parse("cpu --threads 1"));
 
   /** Each answers both tasks before the timing, when losses are compared. */
   @Test
