@@ -60,17 +60,7 @@ record CifarReader(
           IntStream.rangeClosed(1, 5).mapToObj(i -> "data_batch_" + i + ".bin").toList(),
           "test_batch.bin",
           "batches.meta.txt",
-          List.of(
-              "airplane",
-              "automobile",
-              "bird",
-              "cat",
-              "deer",
-              "dog",
-              "frog",
-              "horse",
-              "ship",
-              "truck"),
+          List.of("airplane automobile bird cat deer dog frog horse ship truck".split(" ")),
           1);
 
   static final CifarReader CIFAR100 =

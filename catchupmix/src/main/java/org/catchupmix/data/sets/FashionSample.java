@@ -12,16 +12,8 @@ final class FashionSample {
   /** Classes, as the authors' README names them. */
   static final List<String> CLASSES =
       List.of(
-          "T-shirt/top",
-          "Trouser",
-          "Pullover",
-          "Dress",
-          "Coat",
-          "Sandal",
-          "Shirt",
-          "Sneaker",
-          "Bag",
-          "Ankle boot");
+          "T-shirt/top, Trouser, Pullover, Dress, Coat, Sandal, Shirt, Sneaker, Bag, Ankle boot"
+              .split(", "));
 
   static final String FOLDER = "/org/catchupmix/data/fashion-sample/";
 
