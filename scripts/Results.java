@@ -40,12 +40,18 @@ record Results(Path recipe, Path csv) {
 
   private static final List<Outcome> SECONDARY =
       List.of(
-          new Outcome("pgd.top1_eps(\\d+)_percent", "accuracy under PGD, epsilon $1/255 (%)", 1),
-          new Outcome("corrupt.error_mean_percent", "mean error over 15 corruptions (%)", 1),
-          new Outcome("drop.mean_top1_(\\w+)_first_percent", "mean accuracy, $1 latent dimensions zeroed first (%)", 1),
-          new Outcome("filters.(\\d).influence_gini", "Gini coefficient of the filters' influence, mix point $1", 3),
-          new Outcome("filters.(\\d).filter_cka", "mean linear CKA between filters, mix point $1", 3),
-          new Outcome("filters.(\\d).effective_rank", "effective rank of the activations, mix point $1", 1));
+          new Outcome("pgd.top1_eps(\\d+)_percent", "accuracy, PGD $1/255 (%)", 1),
+          new Outcome("corrupt.error_mean_percent", "error, 15 corruptions (%)", 1),
+          new Outcome("drop.mean_top1_(\\w+)_first_percent", "accuracy, $1 zeroed first (%)", 1),
+          new Outcome("filters.(\\d).influence_gini", "Gini, mix point $1", 3),
+          new Outcome("filters.(\\d).filter_cka", "CKA, mix point $1", 3),
+          new Outcome("filters.(\\d).effective_rank", "effective rank, mix point $1", 1));
+
+  private static final String SECONDARY_IN_WORDS =
+      """
+      Accuracy with dimensions zeroed is a mean over the number of latent dimensions that are zeroed. Gini is the
+      coefficient of the filters' influence, CKA a mean of linear CKA between filters, and the effective rank that of the
+      activations ([definitions](analyses.md)).""";
 
   /** Outcomes of a run by column. */
   record Line(Map<String, String> cells) {
@@ -211,15 +217,19 @@ record Results(Path recipe, Path csv) {
       Contrasts others = contrasts(TOP1, Stream.concat(Stream.of(random), toNone.stream()).toList());
       Map<String, Difference> all = new LinkedHashMap<>(primary.all());
       all.putAll(others.all());
-      return "Numbers are means ± sample standard deviations over the seeds.\n\n"
+      return """
+          Numbers are means ± sample standard deviations over the seeds. Accuracy is that of all test images after the last
+          epoch. Losses are those of training images, mixed as in the last epoch, and unmixed.
+
+          """
           + accuracies(others)
           + sentence("Primary outcome", manifold, primary)
           + sentence("Mechanism", random, others)
-          + "\nThe column `%s` is the 95 %% interval of the paired difference.\n\n".formatted(manifold)
+          + "\n%s The column `%s` is the 95 %% interval of the paired difference.\n\n".formatted(SECONDARY_IN_WORDS, manifold)
           + secondary(manifold)
           + figure(
               "differences",
-              "differences of pairs of one seed (rings), their means and 95 % intervals",
+              "differences of pairs (rings), means and 95 % intervals",
               Dots.of("difference in test accuracy (percentage points)", new Contrasts(all)))
           + filters("gini", "Gini coefficient of the filters' influence", "influence_gini")
           + filters("cka", "mean linear CKA between filters", "filter_cka")
@@ -249,12 +259,12 @@ record Results(Path recipe, Path csv) {
     }
 
     private String accuracies(Contrasts toNone) {
-      List<String> head = new ArrayList<>(List.of("method", "seeds", "test accuracy (%)"));
-      head.addAll(List.of("loss, mixed images (nats)", "loss, unmixed images (nats)", "beside `none` (points)"));
+      List<String> head = new ArrayList<>(List.of("method", "accuracy (%)"));
+      head.addAll(List.of("loss, mixed (nats)", "unmixed (nats)", "minus `none` (points)"));
       head.addAll(Contrasts.HEADS);
       List<List<String>> rows = new ArrayList<>();
       for (Repetitions<Line> m : methods) {
-        List<String> row = new ArrayList<>(List.of("`" + m.label() + "`", "" + m.runs().size(), of(m, TOP1).text(2)));
+        List<String> row = new ArrayList<>(List.of("`" + m.label() + "`", of(m, TOP1).text(2)));
         row.add(of(m, "mixed_training_loss_nats").text(3));
         row.add(of(m, "filters.training_loss_nats").text(3));
         row.addAll(toNone.cells(m.label() + " - " + NONE, 2));
@@ -267,7 +277,7 @@ record Results(Path recipe, Path csv) {
       return contrasts
           .find(label)
           .map(d -> List.of(what, label, d.verdict(), contrasts.text(label, 2), d.pairs().size()))
-          .map(words -> "\n%s, `%s`: **%s**, %s, %d pairs.\n".formatted(words.toArray()))
+          .map(words -> "\n%s, `%s`: **%s**,\n%s, %d pairs.\n".formatted(words.toArray()))
           .orElse("");
     }
 
@@ -306,8 +316,9 @@ record Results(Path recipe, Path csv) {
 
     private String figure(String file, String title, Dots dots) throws IOException {
       String png = "results-%s-%s.png".formatted(name, file);
-      DotCharts.figure("Experiment %s: %s".formatted(name, title), dots).writePng(images.resolve(png));
-      return "![%s, experiment %s](images/%s)\n\n".formatted(title, name, png);
+      String heading = "Experiment %s: %s".formatted(name, title);
+      DotCharts.figure(heading, dots).writePng(images.resolve(png));
+      return "![%s](images/%s)\n\n".formatted(heading, png);
     }
   }
 }
