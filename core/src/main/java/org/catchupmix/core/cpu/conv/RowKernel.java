@@ -24,7 +24,7 @@ final class RowKernel {
   private static final VectorSpecies<Float> S = CpuTuning.SPECIES;
   private static final int L = S.length();
 
-  /** Whether there is a loop for this many terms and channels. */
+  /** Returns true if a loop exists for this number of terms and channels. */
   static boolean supports(int terms, int channels) {
     return terms == channels && (terms == L && L % 8 == 0 || terms == 2 * L);
   }
