@@ -226,7 +226,7 @@ record Results(Path recipe, Path csv) {
           + accuracies(others)
           + sentence("Primary outcome", manifold, primary)
           + sentence("Mechanism", random, others)
-          + "\n%s The column `%s` is the 95 %% interval of the paired difference.\n\n".formatted(SECONDARY_IN_WORDS, manifold)
+          + "\n%s\nThe column `%s` is the 95 %% interval of the paired difference.\n\n".formatted(SECONDARY_IN_WORDS, manifold)
           + secondary(manifold)
           + figure(
               "differences",
