@@ -115,6 +115,10 @@ record Results(Path recipe, Path csv) {
     if (!before.startsWith(head)) {
       throw new IOException("%s has other columns than this program writes: %s".formatted(csv, head.strip()));
     }
+    new Results(null, csv).lines(); // throws at half a line
+    if (!before.endsWith("\n")) {
+      throw new IOException("%s ends within a line: delete it, its run is trained again".formatted(csv));
+    }
     AtomicFile.write(csv, before + new Csv(cells.values().toArray()).text());
   }
 

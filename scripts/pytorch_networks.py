@@ -53,8 +53,8 @@ class PostActBlock(nn.Module):
         kernels, strides = ((1, 3, 1), (1, stride, 1)) if bottleneck else ((3, 3), (stride, 1))
         widths = (inputs, *[round(planes * share)] * (len(kernels) - 1), self.outputs)
         for i, kernel in enumerate(kernels):
-            of_kernel = groups if kernel == 3 else 1
-            self.add_module(f"conv{i + 1}", conv(widths[i], widths[i + 1], kernel, strides[i], of_kernel))
+            conv_groups = groups if kernel == 3 else 1
+            self.add_module(f"conv{i + 1}", conv(widths[i], widths[i + 1], kernel, strides[i], conv_groups))
             self.add_module(f"bn{i + 1}", nn.BatchNorm2d(widths[i + 1]))
         self.relu, self.count, self.downsample = nn.ReLU(inplace=True), len(kernels), None
         if stride != 1 or inputs != self.outputs:

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  */
 @Execution(ExecutionMode.CONCURRENT)
 @EnabledOnOs(OS.LINUX)
-@Timeout(120)
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class GpuChecksTest {
   private static final String NCU =
       """
@@ -76,7 +76,9 @@ class GpuChecksTest {
     List<String> command = new ArrayList<>(List.of("bash", folder + "/run-gpu-checks"));
     command.addAll(List.of(options));
     command.add(results.toString());
-    return Programs.run(command, Map.of("PATH", folder + ":" + System.getenv("PATH"))).code();
+    Outcome ended = Programs.run(command, Map.of("PATH", folder + ":" + System.getenv("PATH")));
+    System.out.print(ended.out());
+    return ended.code();
   }
 
   private Map<String, String> outcomes() throws IOException {
@@ -115,7 +117,7 @@ class GpuChecksTest {
     assertEquals(List.of("not reached"), outcomes().values().stream().distinct().toList());
   }
 
-  /** Less than 5 seconds reach no check. */
+  /** No check starts with a limit below 5 seconds. */
   @Test
   void wrongUsageIsRefused() throws Exception {
     assertEquals(2, run("--from", "nonsense"));

@@ -51,7 +51,7 @@ public record Framing(int size, int resize) {
 
   record Sides(int height, int width) {}
 
-  /** Sides of an image of these rows and columns after it is scaled by its shorter side. */
+  /** Returns the size of an image after its shorter side is scaled to {@code resize}. */
   Sides sides(int rows, int columns) {
     int shorter = Math.min(rows, columns);
     long tall = (long) resize * rows / shorter;

@@ -27,7 +27,7 @@ public final class ImageDataset {
   private final int[] labels;
   private final List<String> classNames;
 
-  /** Decoder on which the pixels depend; empty if the files have the pixels themselves. */
+  /** Decoder of a streamed or packed set; empty for others. */
   private final Optional<String> decoder;
 
   /**
@@ -112,7 +112,7 @@ public final class ImageDataset {
         Optional.empty());
   }
 
-  /** These images, with the decoder that made their pixels. */
+  /** Returns these images with the name of their decoder. */
   public ImageDataset decodedBy(Optional<String> by) {
     return new ImageDataset(name, store, rows, labels, classNames, by);
   }
@@ -222,7 +222,7 @@ public final class ImageDataset {
     throw new DataException(name + " has no readable image");
   }
 
-  /** Decoder of the JPEG files on which the pixels depend, if any; others give other pixels. */
+  /** Decoder of a streamed or packed set; others give other pixels. Empty for other sets. */
   public Optional<String> decoder() {
     return decoder;
   }

@@ -3,14 +3,14 @@ package org.catchupmix.mix;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
 
-/** Images that the host mixes, in double precision; no gradient flows through it. */
+/** Mixes images on the host in double precision, without gradients. */
 public final class HostImages {
   private HostImages() {}
 
   /**
    * Copies the values of a batch.
    *
-   * @throws IllegalStateException if a gradient would have to flow to them
+   * @throws IllegalStateException if the images are differentiable
    */
   public static double[] of(String method, Var images) {
     if (images.isDifferentiable()) {

@@ -37,8 +37,8 @@ public final class Program {
   }
 
   /**
-   * The commit of the sources, and whether they were changed; {@code unknown} without git. Pages in
-   * {@code docs} and results beside them decide no number.
+   * The commit of the sources, and whether they were changed; {@code unknown} without git. Changes
+   * in {@code docs} do not count, since no result depends on them.
    */
   public static String commit() {
     Optional<Path> file = home().map(h -> h.resolve(COMMIT)).filter(Files::isRegularFile);

@@ -141,9 +141,7 @@ public record Checkpoint(
     }
   }
 
-  /**
-   * Decoder of the training images; checkpoints of earlier versions name it if they are streamed.
-   */
+  /** Decoder of the training images; earlier versions recorded it for streamed images only. */
   Optional<String> decoder() {
     return Optional.ofNullable(metadata.get(DECODER));
   }

@@ -12,7 +12,8 @@ import org.catchupmix.core.io.AtomicFile;
 
 /** Reads and writes text and JSON files of runs. */
 public final class TextFile {
-  private static final ObjectMapper JSON = new ObjectMapper().registerModule(FiniteNumber.module());
+  private static final ObjectMapper JSON =
+      new ObjectMapper().registerModule(FiniteNumberSerializer.module());
 
   private TextFile() {}
 

@@ -154,7 +154,7 @@ record TrainingRun(
     if (checkpoint.decoder().isPresent() && !checkpoint.decoder().equals(decoder)) {
       String difference =
           "%s was trained on images decoded by %s, here it is %s: their pixels may differ"
-              .formatted(folder.path(), checkpoint.decoder().get(), decoder.orElse("none"));
+              .formatted(folder.path(), checkpoint.decoder().get(), decoder.orElse("unknown"));
       requireAllowed(difference, allowInexact, out);
     }
     if (!Normalization.fromMetadata(checkpoint.metadata()).equals(Optional.of(data.transform()))) {

@@ -3,6 +3,7 @@ package org.catchupmix.emulator;
 import static org.catchupmix.emulator.Fixture.given;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.lang.foreign.MemorySegment;
 import java.math.BigDecimal;
@@ -11,8 +12,10 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.catchupmix.emulator.report.EmulatorFault;
 import org.catchupmix.gpu.DeviceMemory;
 import org.catchupmix.gpu.KernelArguments;
+import org.catchupmix.gpu.KernelSource;
 import org.catchupmix.gpu.Launch;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -54,6 +57,34 @@ class DeviceFunctionsTest {
     }
     KernelArguments deep = given(y, 1 << 20);
     f.fault("recursion", WARP, deep, "stack of a thread");
+  }
+
+  /** Functions that share a function have no stack behind the variables, as recursive ones do. */
+  @Test
+  void aSharedFunctionIsNoRecursion() {
+    String ptx =
+        """
+        .version 7.0
+        .target sm_80
+        .address_size 64
+        .func a() { ret; }
+        .func b() { call a; ret; }
+        .visible .entry k() {
+          .local .align 4 .b8 s[4];
+          .reg .u64 %l;
+          call a;
+          call b;
+          mov.u64 %l, s;
+          st.local.u32 [%l+64], 1;
+          ret;
+        }
+        """;
+    try (PtxEmulator gpu = new PtxEmulator()) {
+      PtxLibrary library = gpu.load(new KernelSource("k", ptx, ""));
+      assertThrows(
+          EmulatorFault.class,
+          () -> gpu.launch(library.function("k"), Launch.of(1, 1), KernelArguments.of()));
+    }
   }
 
   @Test

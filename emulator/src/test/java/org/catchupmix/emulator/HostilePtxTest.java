@@ -21,6 +21,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HostilePtxTest {
   private static final String HEAD = ".version 7.0\n.target sm_80\n.address_size 64\n";
 
+  private static final String FACTORS = "{%a0, %a1, %a2, %a3, %a4, %a5, %a6, %a7}";
+  private static final String SUMS = "{%c0, %c1, %c2, %c3, %c4, %c5, %c6, %c7}";
+  private static final String WMMA =
+      "{ .reg .b32 %a<8>; .reg .f32 %c<8>; wmma.mma.sync.aligned.row.row.m16n16k16.f32.f32 "
+          + SUMS
+          + ", ";
+
   private static String kernel(String body) {
     return ".visible .entry k(.param .u64 p, .param .u32 n) {\n"
         + ".reg .b32 %r<4>; .reg .b64 %l<4>; .reg .pred %p<2>; .reg .f32 %f<9>;\n"
@@ -87,6 +94,9 @@ class HostilePtxTest {
         "ldmatrix.sync.aligned.m8n8.x4.shared.b16 {%r0}, [%r1];",
         "wmma.load.a.sync.aligned.row.m16n16k16.f16 {}, [%l0];",
         "wmma.mma.sync.aligned.row.row.m16n16k16.f32.f32 {%f0}, {%r0}, {%r1};",
+        WMMA + "{%a0}, " + FACTORS + ", " + SUMS + "; }",
+        WMMA + FACTORS + ", {%a0}, " + SUMS + "; }",
+        WMMA + FACTORS + ", " + FACTORS + ", {%c0}; }",
         "mma.sync.aligned.m16n8k16.row.col.bf16.bf16.bf16.bf16 {%r0, %r1}, {%r0, %r1, %r2, %r3},"
             + " {%r0, %r1}, {%r0, %r1};",
         "mma.sync.aligned.m16n8k8.row.col.f32.tf32.tf32.f32 {%f0}, {%r0, %r1, %r2, %r3},"
@@ -96,6 +106,14 @@ class HostilePtxTest {
     try (PtxEmulator emulator = new PtxEmulator()) {
       PtxLibrary library = emulator.load(new KernelSource("k", HEAD + kernel(code), "k.ptx"));
       assertThrows(DriverException.class, () -> library.function("k"));
+    }
+  }
+
+  @Test
+  void possibleOperandsAreDecoded() {
+    try (PtxEmulator emulator = new PtxEmulator()) {
+      String code = kernel(WMMA + FACTORS + ", " + FACTORS + ", " + SUMS + "; }");
+      emulator.load(new KernelSource("k", HEAD + code, "k.ptx")).function("k");
     }
   }
 

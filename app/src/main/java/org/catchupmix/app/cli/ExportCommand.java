@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "export",
     description = {
-      "Exports the network of a run: the whole network as .onnx for other programs, or its weights as .safetensors with PyTorch's names.",
+      "Exports the network of a run: the toOnnx network as .onnx for other programs, or its weights as .safetensors with PyTorch's names.",
       "An .onnx file takes normalized images [batch,channels,height,width] and gives class scores.",
       "PyTorch loads a .safetensors file with load_state_dict(safetensors.torch.load_file(FILE)). Its"
           + " metadata name the network, its classes, and how images are scaled, cut and normalized;"
@@ -39,15 +39,15 @@ public final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    boolean whole = file.toString().endsWith(".onnx");
+    boolean toOnnx = file.toString().endsWith(".onnx");
     Usage.require(
-        whole || file.toString().endsWith(".safetensors"),
+        toOnnx || file.toString().endsWith(".safetensors"),
         "%s must end in .onnx or .safetensors",
         file);
     RunFolder.requireNoRunsFile(file);
     AtomicFile.requireWritable(file);
     Safetensors weights = RunFolder.open(run).exported(best);
-    if (whole) {
+    if (toOnnx) {
       byte[] model = onnx(weights);
       AtomicFile.write(file, out -> out.write(model));
     } else {

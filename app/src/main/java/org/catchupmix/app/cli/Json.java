@@ -5,13 +5,13 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.io.PrintStream;
-import org.catchupmix.run.FiniteNumber;
+import org.catchupmix.run.FiniteNumberSerializer;
 
 /** Results for programs: one JSON object, with keys in snake_case. */
 public final class Json {
   private static final ObjectMapper MAPPER =
       new ObjectMapper()
-          .registerModule(FiniteNumber.module())
+          .registerModule(FiniteNumberSerializer.module())
           .enable(SerializationFeature.INDENT_OUTPUT)
           .setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
 

@@ -14,7 +14,7 @@ import org.catchupmix.core.tensor.Tensor;
  * for a given {@link #arithmetic()}.
  *
  * <p>One thread at a time may use a backend. One that {@link Backends#open} opened throws an
- * IllegalStateException where another thread uses it, or where it was closed.
+ * IllegalStateException if another thread is using it or it was closed.
  */
 public interface Backend extends Device, AutoCloseable {
   /**

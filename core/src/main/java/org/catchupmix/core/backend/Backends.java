@@ -28,8 +28,7 @@ public final class Backends {
   public record Choice(Backend backend, List<String> passedOver) {
     /** A line for the user: the device, and those that were passed over. */
     public String why() {
-      String passed = passedOver.stream().map("; not "::concat).collect(Collectors.joining());
-      return "device: %s (%s)%s".formatted(backend.name(), backend.summary(), passed);
+      return "device: %s (%s)%s".formatted(backend.name(), backend.summary(), notes(passedOver));
     }
   }
 
@@ -122,7 +121,11 @@ public final class Backends {
         passedOver.add(p.name() + ": " + found.why());
       }
     }
-    throw new DeviceException("device auto: nothing can run here: " + passedOver);
+    throw new DeviceException("device auto: nothing can run here" + notes(passedOver));
+  }
+
+  private static String notes(List<String> passedOver) {
+    return passedOver.stream().map("; not "::concat).collect(Collectors.joining());
   }
 
   private static Backend open(BackendProvider provider, int number, BackendOptions options) {

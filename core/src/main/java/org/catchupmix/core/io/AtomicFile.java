@@ -68,7 +68,11 @@ public final class AtomicFile {
       }
       forceFolder(absolute.getParent());
     } catch (FileSystemException e) {
-      if (e.getFile() != null && !e.getFile().startsWith(absolute + ".")) {
+      boolean isOurs =
+          e.getFile() == null
+              || e.getFile().equals(absolute.getParent().toString())
+              || e.getFile().startsWith(absolute + ".") && e.getFile().endsWith(PART);
+      if (!isOurs) {
         throw e; // a file that the contents are read from
       }
       throw new FileSystemException(

@@ -14,7 +14,7 @@ import org.catchupmix.core.tensor.Tensor;
  */
 public sealed interface BatchNorm extends Primitive {
   /**
-   * State of a layer besides its parameters.
+   * Running statistics, and the constants that update and apply them.
    *
    * @param runningMean {@code [C]}
    * @param runningVariance {@code [C]}

@@ -106,7 +106,7 @@ class ConformanceTest {
       for (Backend other : cpus.others) {
         List<double[]> same = c.results(other);
         for (int i = 0; i < results.size(); i++) {
-          assertArrayEquals(results.get(i), same.get(i), c + " on " + other);
+          assertArrayEquals(results.get(i), same.get(i), c + " on " + other.description());
         }
       }
     }

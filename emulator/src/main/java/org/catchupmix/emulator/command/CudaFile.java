@@ -18,7 +18,7 @@ import org.catchupmix.gpu.DriverException;
  * A CUDA source compiled to PTX. Its host code only has to parse: missing headers become empty, and
  * undeclared names become an arbitrary type, value and function.
  *
- * @param stubs such headers and names
+ * @param stubs headers and names that were missing
  */
 record CudaFile(String ptx, NvccProgram nvcc, List<String> stubs) {
   /** Most attempts; each supplies the names that the previous one lacked. */

@@ -1,5 +1,6 @@
 package org.catchupmix.emulator.command;
 
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -57,8 +58,9 @@ enum ElementType {
   }
 
   private Number whole(String text) {
-    boolean hexadecimal = text.startsWith("0x");
-    BigInteger n = new BigInteger(hexadecimal ? text.substring(2) : text, hexadecimal ? 16 : 10);
+    boolean hexadecimal = text.matches("[+-]?0x\\p{XDigit}+");
+    BigInteger n =
+        hexadecimal ? new BigInteger(text.replaceFirst("0x", ""), 16) : new BigInteger(text);
     int bits = Byte.SIZE * bytes;
     if (n.bitLength() > (n.signum() < 0 ? bits - 1 : bits)) {
       throw new NumberFormatException("more than %d bits".formatted(bits));
@@ -99,7 +101,10 @@ enum ElementType {
   }
 
   String text(double element) {
-    return (isFloat() ? "%.6g" : "%.0f").formatted(element);
+    if (isFloat()) {
+      return "%.6g".formatted(element);
+    }
+    return this == U64 ? new BigDecimal(element).toPlainString() : "%d".formatted((long) element);
   }
 
   @Override

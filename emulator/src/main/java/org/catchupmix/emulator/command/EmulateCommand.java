@@ -231,6 +231,8 @@ public final class EmulateCommand implements Callable<Integer> {
     EmulatedRun run = emulation.run(options, print::print).without(known);
     if (check && run.faults() == 0 && run.ended()) {
       run = run.with(differences(emulation, options, run, known));
+    } else if (check && run.ended()) {
+      run.notes().add("--check: other orders were not run, since this one has faults");
     }
     List<String> stubs = kernels.compiled().map(CudaFile::stubs).orElse(List.of());
     if (!stubs.isEmpty()) {
@@ -316,10 +318,10 @@ public final class EmulateCommand implements Callable<Integer> {
 
   private EmulatorOptions options(Chip target, Limits limits) {
     EmulatorOptions defaults = EmulatorOptions.defaults();
-    // The bound of a chip counts touched bytes, which cores would count twice.
-    int most = chip == null ? defaults.threads() : 1;
+    // A chip's bound needs the touched bytes, which are unknown if cores share the launch.
+    int processors = chip == null ? defaults.threads() : 1;
     return defaults
-        .withThreads(threads == null ? most : threads)
+        .withThreads(threads == null ? processors : threads)
         .withSeed(seed)
         .withChip(target)
         .withStrict(strict)

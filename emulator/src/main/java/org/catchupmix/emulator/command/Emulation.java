@@ -45,8 +45,8 @@ record Emulation(
     try (PtxEmulator gpu = new PtxEmulator(options)) {
       gpu.printTo(printed);
       PtxLibrary library = gpu.load(source);
+      registers.ifPresent(count -> library.registers(entry, count));
       var function = library.function(entry);
-      registers.ifPresent(count -> library.registers(function.name(), count));
       variables.forEach(variable -> write(gpu, library, variable));
       Map<EmulatedArgument.Memory, DeviceMemory> memory = new LinkedHashMap<>();
       KernelArguments passed = pass(gpu, memory);
@@ -148,7 +148,7 @@ record Emulation(
                             arrays().stream().map(EmulatedArgument.Memory::name).toList())));
   }
 
-  /** Rejects arrays of one name, and arguments that refer to an array that comes later. */
+  /** Rejects arrays with the same name, and references to later arrays. */
   void checkArrays() {
     Set<String> names = new HashSet<>();
     for (EmulatedArgument.Memory array : arrays()) {

@@ -25,7 +25,8 @@ record Extent(int x, int y, int z) {
   int index(String option, Extent box) {
     if (x < 0 || x >= box.x || y < 0 || y >= box.y || z < 0 || z >= box.z) {
       throw new IllegalArgumentException(
-          "%s %d,%d,%d must be within %d,%d,%d".formatted(option, x, y, z, box.x, box.y, box.z));
+          "%s %d,%d,%d must be within 0,0,0..%d,%d,%d"
+              .formatted(option, x, y, z, box.x - 1, box.y - 1, box.z - 1));
     }
     return (z * box.y + y) * box.x + x;
   }

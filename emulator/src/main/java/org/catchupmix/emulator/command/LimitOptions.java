@@ -12,7 +12,7 @@ final class LimitOptions {
       paramLabel = "N",
       description =
           "number of warp instructions after which the launch counts as endless (default: ${DEFAULT-VALUE})")
-  private long instructions = 1_000_000_000L;
+  private long instructions = Limits.DEFAULT.warpInstructions();
 
   @Option(
       names = "--blocks",

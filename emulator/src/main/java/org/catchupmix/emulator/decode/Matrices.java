@@ -184,6 +184,12 @@ record Matrices(Operands operands) {
     IntBinaryOperator c = opaque(held(in, s[0], s[1]), s[0], s[1], false);
     IntBinaryOperator a = opaque(held(in, s[0], s[2]), s[0], s[2], m.group(1).equals("col"));
     IntBinaryOperator b = opaque(held(in, s[2], s[1]), s[2], s[1], m.group(2).equals("col"));
+    int perRegister = MatrixMultiply.perRegister(typeA) * Registers.LANES;
+    // Registers of A and B may repeat elements.
+    operands.refuseIf(
+        in,
+        in.operand(1).parts().size() * perRegister < s[0] * s[2]
+            || in.operand(2).parts().size() * perRegister < s[2] * s[1]);
     add(
         in,
         s,
@@ -191,7 +197,7 @@ record Matrices(Operands operands) {
         c,
         source(in, in.operand(1), typeA, 0, a),
         source(in, in.operand(2), typeA, 0, b),
-        source(in, in.operand(3), typeC, 0, c));
+        source(in, in.operand(3), typeC, s[0] * s[1], c));
   }
 
   /** {@code wmma.load} and {@code wmma.store}: accesses of up to 16 bytes per lane. */

@@ -30,10 +30,11 @@ public record LinkedEntry(PtxEntry entry, Map<String, Callee> callees) {
     return at < 0 ? "" : name.substring(at + 1);
   }
 
-  /** Whether a function may call itself: some function calls an earlier one, or by a pointer. */
+  /** Whether a function may call itself, directly or indirectly. */
   public boolean mayRecurse() {
-    List<String> order = List.copyOf(callees.keySet());
-    return callees.values().stream().anyMatch(callee -> mayCall(callee, order));
+    Map<String, Set<String>> calls = new HashMap<>();
+    callees.forEach((name, callee) -> calls.put(name, called(callee)));
+    return hasCycle(calls);
   }
 
   /** Variables, labels and functions that the instructions name. */
@@ -43,17 +44,32 @@ public record LinkedEntry(PtxEntry entry, Map<String, Callee> callees) {
     return all;
   }
 
-  private static boolean mayCall(Callee caller, List<String> order) {
-    int own = order.indexOf(caller.function().name());
-    Set<String> names = new HashSet<>();
-    boolean pointer = false;
-    for (PtxInstruction in : caller.function().instructions()) {
+  private Set<String> called(Callee callee) {
+    Set<String> all = new LinkedHashSet<>();
+    for (PtxInstruction in : callee.function().instructions()) {
       if (in.name().equals("call")) {
+        Set<String> names = new LinkedHashSet<>();
         in.operands().forEach(operand -> names(operand, names));
-        pointer |= in.operands().stream().anyMatch(PtxOperand.Register.class::isInstance);
+        names.retainAll(callees.keySet());
+        boolean pointer = in.operands().stream().anyMatch(PtxOperand.Register.class::isInstance);
+        all.addAll(pointer ? callees.keySet() : names);
       }
     }
-    return pointer || order.subList(0, own + 1).stream().anyMatch(names::contains);
+    return all;
+  }
+
+  /** Removes leaves until none is left; iterative, as call chains may be long. */
+  private static boolean hasCycle(Map<String, Set<String>> calls) {
+    Set<String> leaves;
+    do {
+      leaves = new HashSet<>(calls.keySet());
+      leaves.removeIf(name -> !calls.get(name).isEmpty());
+      calls.keySet().removeAll(leaves);
+      for (Set<String> called : calls.values()) {
+        called.removeAll(leaves);
+      }
+    } while (!leaves.isEmpty());
+    return !calls.isEmpty();
   }
 
   /**

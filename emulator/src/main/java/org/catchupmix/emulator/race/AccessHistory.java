@@ -100,7 +100,7 @@ public final class AccessHistory {
     return off;
   }
 
-  /** Whether it is {@link #none}. */
+  /** Whether nothing is ever recorded, see {@link #none()}. */
   public boolean isNone() {
     return none;
   }

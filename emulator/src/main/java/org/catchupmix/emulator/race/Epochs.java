@@ -28,7 +28,7 @@ public final class Epochs {
   private final Runnable forget;
   private int next = 1;
 
-  /** Stamps below are of earlier launches. */
+  /** First stamp of the launch; above all stamps once some of its own are forgotten. */
   private int launchStamps;
 
   /** First epoch after all threads of the launch last met. */
@@ -141,7 +141,7 @@ public final class Epochs {
     return next++;
   }
 
-  /** Stamps below are of earlier launches; all are if the launch has forgotten some of its own. */
+  /** First stamp of the launch; above all stamps if some of its own are forgotten. */
   public int oldestOfLaunch() {
     return launchStamps;
   }

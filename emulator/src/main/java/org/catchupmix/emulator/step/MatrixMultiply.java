@@ -30,10 +30,11 @@ public record MatrixMultiply(int m, int n, int k, Fragment d, Fragment a, Fragme
     }
   }
 
-  /** Types of the elements of A and B, and of C and D. */
+  /** Element types of A and B. */
   public static final Set<PtxType> FACTORS =
       Set.of(PtxType.F16, PtxType.BF16, PtxType.TF32, PtxType.F64, PtxType.S8, PtxType.U8);
 
+  /** Element types of C and D. */
   public static final Set<PtxType> SUMS =
       Set.of(PtxType.F16, PtxType.F32, PtxType.F64, PtxType.S32);
 

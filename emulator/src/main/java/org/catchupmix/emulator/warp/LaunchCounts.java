@@ -34,7 +34,10 @@ final class LaunchCounts {
     this.traffic = new TrafficCounter[4][program.steps()];
   }
 
-  /** Counts an execution of a block; guarded steps also call {@link #guarded}. */
+  /**
+   * Counts an execution of a block; guarded steps also call {@link #guarded}. A block that a fault
+   * ends counts as a whole.
+   */
   void add(int block, int lanes) {
     blockWarps[block]++;
     blockLanes[block] += Integer.bitCount(lanes);

@@ -79,7 +79,7 @@ final class RacePolicy {
       return;
     }
     if (access != Access.READ && a.history.isNone()) {
-      // The address is computed from none of the parameters; earlier reads were not recorded.
+      // No parameter that it writes through points here. Earlier reads were not recorded.
       run.recordFromNow(a);
     }
     Strength how = run.strict ? strict : strength;
@@ -118,7 +118,8 @@ final class RacePolicy {
               warp,
               a,
               by,
-              met -> swaps(run, met) || counted(warp, a, met) || allows(warp, a, lanes, met));
+              other ->
+                  swaps(run, other) || counted(warp, a, other) || allows(warp, a, lanes, other));
     }
     if (race != null) {
       step.found(warp, race.lane(), raced(warp, a, race));

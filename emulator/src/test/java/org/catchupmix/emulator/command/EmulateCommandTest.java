@@ -3,6 +3,7 @@ package org.catchupmix.emulator.command;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertLinesMatch;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -19,7 +20,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.catchupmix.emulator.EmulatorOptions;
+import org.catchupmix.gpu.Chip;
+import org.catchupmix.gpu.DriverException;
+import org.catchupmix.gpu.KernelSource;
 import org.catchupmix.gpu.Launch;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -164,7 +171,43 @@ class EmulateCommandTest {
   void unsignedNumbersArePrintedWithoutSign() {
     String arguments = " block_sums --block 256 --arg u64[128]=0xffffffffffffffff --arg f32[1]";
     Output output = emulate(SUMS + arguments + " --arg i32=256");
-    assertTrue(output.out().contains("0  u64[128]  184467440737095"), output.out());
+    assertTrue(output.out().contains("0  u64[128]  18446744073709551616,"), output.out());
+  }
+
+  @Test
+  void wholeNumbersAreReadAndPrintedWithAllTheirDigits() {
+    assertEquals("1152921504606846976", ElementType.I64.text(1L << 60));
+    assertEquals(-16L, ElementType.I32.parse("-0x10"));
+    assertThrows(IllegalArgumentException.class, () -> ElementType.I32.parse("0x-5"));
+  }
+
+  @Test
+  void theRegistersOfTheCompilerLimitTheLaunch() {
+    String ptx =
+        """
+        .version 7.0
+        .target sm_80
+        .address_size 64
+        .visible .entry k() { ret; }
+        """;
+    KernelSource source = new KernelSource("k", ptx, "");
+    EmulatorOptions options = EmulatorOptions.defaults().withChip(Chip.of(86));
+    for (int registers : new int[] {64, 65}) {
+      Emulation emulation =
+          new Emulation(
+              source,
+              "k",
+              Launch.of(1, 1024),
+              List.of(),
+              List.of(),
+              OptionalInt.of(registers),
+              1);
+      if (registers == 64) {
+        assertTrue(emulation.run(options, _ -> {}).ended());
+      } else {
+        assertThrows(DriverException.class, () -> emulation.run(options, _ -> {}));
+      }
+    }
   }
 
   @ParameterizedTest
@@ -282,10 +325,11 @@ class EmulateCommandTest {
         }
         """);
     String command = ptx + " flag --grid 2 --block 1 --arg i32[1] --continue --seed ";
-    int seed = 1;
-    while (emulate(command + seed).code() != 0 || emulate(command + (seed + 1)).code() == 0) {
-      seed++;
-    }
+    int seed =
+        IntStream.rangeClosed(1, 50)
+            .filter(s -> emulate(command + s).code() == 0 && emulate(command + (s + 1)).code() == 1)
+            .findFirst()
+            .orElseThrow();
     assertEquals(1, emulate(command + seed + " --check").code());
   }
 
@@ -310,13 +354,15 @@ class EmulateCommandTest {
     assertEquals(4016 / 600e3, root.path("counters").path("bound_us").asDouble(), 1e-12);
   }
 
-  @Test
-  void aLaunchEndsAfterItsTime() {
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void aLaunchEndsAfterItsTime(int threads) {
     Output ended =
         emulate(
             SUMS
                 + " block_sums --grid 2000000 --block 256 --arg f32[1]=ones --arg f32[2000000]"
-                + " --arg i32=1 --threads 1 --seconds 1");
+                + " --arg i32=1 --seconds 1 --threads "
+                + threads);
     assertEquals(0, ended.code(), ended.error());
     assertLinesMatch(
         List.of(">> counters >>", ".* in [1-9]\\d* of 2000000 blocks .*"),

@@ -24,7 +24,7 @@ class VectorRunTest {
   private final Registers r = new Registers(SLOTS, SLOTS, SLOTS, 1, SLOTS);
   private final Warp warp = new Warp(null, 0, r, -1, 0, 0);
 
-  private VectorRun stretch(String opcode, int count) {
+  private VectorRun stretch(String opcode, int count, long patience) {
     for (int slot = 0; slot < SLOTS; slot++) {
       r.i[slot] = new int[Registers.LANES];
       r.l[slot] = new long[Registers.LANES];
@@ -37,7 +37,7 @@ class VectorRunTest {
     while (steps.size() < count) {
       steps.add(step(opcode));
     }
-    return new VectorRun(steps, _ -> true, false, PATIENCE);
+    return new VectorRun(steps, _ -> true, false, patience);
   }
 
   /** The first register is also the last operand. */
@@ -60,7 +60,7 @@ class VectorRunTest {
   @Test
   void refusedCodeIsAbandoned() {
     int count = 300; // over 8,000 bytes of code, which HotSpot does not compile
-    VectorRun run = stretch("mad.wide.u32", count);
+    VectorRun run = stretch("mad.wide.u32", count, PATIENCE);
     long runs = 0;
     long lost = VectorRun.LOST.get();
     while (!run.isGivenUp()) {
@@ -88,7 +88,7 @@ class VectorRunTest {
   void trialsStopAfterTooManyFailures() {
     VectorRun.LOST.set(VectorRun.PATIENCE_WITH_ALL);
     int count = 60; // so many that an uncompiled trial is slow in any case
-    VectorRun run = stretch("mad.lo.s32", count);
+    VectorRun run = stretch("mad.lo.s32", count, VectorRun.PATIENCE);
     int runs = 0;
     while (!run.isGivenUp() && runs < 1 << 16) {
       run.execute(warp, -1);
@@ -100,7 +100,7 @@ class VectorRunTest {
 
   @Test
   void fastRunsLoseNothing() {
-    VectorRun run = stretch("mad.lo.s32", 2);
+    VectorRun run = stretch("mad.lo.s32", 2, VectorRun.PATIENCE);
     int runs = 0;
     while (!run.isQuick()) {
       assertFalse(run.isGivenUp());

@@ -18,7 +18,7 @@ class SpillsTest {
   private static final List<Integer> CHIPS = List.of(75, 80, 90);
 
   @Test
-  void noCommittedKernelNeedsLocalMemoryOnAnyChip() {
+  void noCommittedKernelNeedsLocalMemory() {
     List<String> spilled = CHIPS.parallelStream().flatMap(chip -> spilled(chip).stream()).toList();
     assertEquals(List.of(), spilled);
   }

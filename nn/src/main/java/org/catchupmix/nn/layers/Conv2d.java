@@ -107,7 +107,7 @@ public final class Conv2d implements Layer {
     return pass.apply(block, new Add(h, shortcut.get()));
   }
 
-  /** Whether one primitive does it all; it knows no bias. */
+  /** Whether layers run as one fused primitive, which has no bias. */
   private boolean fuses(Pass pass) {
     return pass.fusesLayers() && bias == null;
   }

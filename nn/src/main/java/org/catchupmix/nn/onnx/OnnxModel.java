@@ -80,7 +80,7 @@ public final class OnnxModel {
         Graph pass = Graph.recording(network.backend())) {
       Var x = Var.constant(scope.filled(images, 0));
       names.put(x.value(), "images");
-      Pass.Listener owner = (module, y) -> modules.put(y, paths.getOrDefault(module, ""));
+      Pass.Listener owner = (module, y) -> modules.put(y, paths.get(module));
       Var scores = network.forward(new Pass(pass, false, Pass.Mixer.NONE, owner), x);
       List<Var> record = pass.record();
       for (int i = 0; i < record.size(); i++) {
@@ -163,7 +163,7 @@ public final class OnnxModel {
     return node;
   }
 
-  /** Starts an operation with its name, such as {@code layer1.0.conv1/Conv}. */
+  /** Starts an operation with its name, such as {@code layer1.0.conv1/Conv_value3}. */
   private Protobuf node(Var y, String type, String output) {
     return new Protobuf()
         .text(2, output)
@@ -173,8 +173,8 @@ public final class OnnxModel {
 
   /** The module that applied an operation, or the network where it has no name. */
   private String module(Var y) {
-    String path = modules.getOrDefault(y, "");
-    return path.isEmpty() ? network.toString() : path;
+    String path = modules.get(y);
+    return path == null || path.isEmpty() ? network.toString() : path;
   }
 
   private String name(Tensor t) {

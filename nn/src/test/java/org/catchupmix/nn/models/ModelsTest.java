@@ -112,24 +112,24 @@ class ModelsTest {
     }
   }
 
-  /** Inference runs a convolution and what follows it as one primitive; recording runs each. */
+  /** Inference fuses a convolution with its batch norm, addition and ReLU; recording does not. */
   @ParameterizedTest
   @MethodSource("names")
-  void joinedLayersGiveTheSameScores(String name) {
+  void fusedLayersGiveTheSameScores(String name) {
     List<String> run = new ArrayList<>();
     Backend cpu = new CheckedBackend(new Watched(((CheckedBackend) CPU).inner(), run));
     try (Network n = Models.build(cpu, spec(name, 4));
         TensorScope scope = new TensorScope(cpu);
-        Graph joined = Graph.inference(cpu);
-        Graph apart = Graph.recording(cpu)) {
+        Graph fused = Graph.inference(cpu);
+        Graph unfused = Graph.recording(cpu)) {
       Initialization.fill(n, 1, false);
       double[] pixels = new Random(1).doubles(2 * 9 * 9 * 3, -1, 1).toArray();
       Tensor x = scope.of(Shape.of(2, 9, 9, 3), pixels);
-      n.forward(Pass.training(apart), Var.constant(x)); // changes the running statistics
-      double[] expected = n.forward(Pass.inference(apart), Var.constant(x)).value().toDoubles();
+      n.forward(Pass.training(unfused), Var.constant(x)); // changes the running statistics
+      double[] expected = n.forward(Pass.inference(unfused), Var.constant(x)).value().toDoubles();
       assertFalse(run.contains("conv2dInference"));
       run.clear();
-      double[] scores = n.forward(Pass.inference(joined), Var.constant(x)).value().toDoubles();
+      double[] scores = n.forward(Pass.inference(fused), Var.constant(x)).value().toDoubles();
       assertArrayEquals(expected, scores);
       assertTrue(run.contains("conv2dInference"));
       assertFalse(run.contains("add") || run.contains("relu"), run.toString());

@@ -15,6 +15,7 @@ import org.catchupmix.study.report.RunSet.Measure;
 import org.catchupmix.study.report.TrainedRun;
 import org.catchupmix.study.statistics.Contrasts;
 import org.catchupmix.study.statistics.Difference;
+import org.catchupmix.study.statistics.SampleStatistics.Interval;
 import org.catchupmix.study.statistics.Table;
 
 /** Results of the methods over the seeds that are done. */
@@ -212,12 +213,9 @@ public record ComparisonTable(Comparison comparison, RunSet set) {
     Map<String, Object> numbers = new LinkedHashMap<>();
     numbers.put("pairs", d.pairs().size());
     numbers.put("difference_points", d.statistics().mean());
-    d.interval()
-        .ifPresent(
-            interval -> {
-              numbers.put("interval_95_percent_low", interval.low());
-              numbers.put("interval_95_percent_high", interval.high());
-            });
+    Interval ends = d.interval().orElse(new Interval(Double.NaN, Double.NaN));
+    numbers.put("interval_95_percent_low", ends.low());
+    numbers.put("interval_95_percent_high", ends.high());
     numbers.put("cohen_d_z", d.effect());
     return numbers;
   }

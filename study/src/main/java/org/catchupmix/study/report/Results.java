@@ -157,9 +157,10 @@ record Results(String data, RunSet set) {
   private PageTable bySetting() {
     List<String> heads = heads("setting", "seeds");
     boolean several = set.settings().size() > 1;
+    int behind = bestCounts() ? 4 : 3;
     if (several) {
-      heads.add(set.differenceHead());
-      heads.addAll(Contrasts.HEADS);
+      heads.addAll(behind, Contrasts.HEADS);
+      heads.add(behind, set.differenceHead());
     }
     PageTable table = new PageTable("Accuracy by setting", PageTable.Kind.NUMBERS, heads);
     for (Repetitions<TrainedRun> setting : set.settings()) {
@@ -174,7 +175,11 @@ record Results(String data, RunSet set) {
       }
       cells.add(Html.number(Measure.SECONDS.text(setting), Measure.SECONDS.of(setting).mean()));
       if (several) {
-        cells.addAll(set.contrasts().cells(setting.label(), 2));
+        List<Object> contrast = new ArrayList<>(set.contrasts().cells(setting.label(), 2));
+        set.contrasts()
+            .find(setting.label())
+            .ifPresent(d -> contrast.set(0, Html.number(d.text(2), d.statistics().mean())));
+        cells.addAll(behind, contrast);
       }
       table.row(cells);
     }

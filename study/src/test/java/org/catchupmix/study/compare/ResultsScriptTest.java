@@ -17,6 +17,8 @@ import java.util.List;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -161,6 +163,7 @@ class ResultsScriptTest {
 
   /** Runs the script with a program that only logs, and a Java that writes the two first cells. */
   @Test
+  @EnabledOnOs(OS.LINUX)
   void runsWithoutALineAreTrainedSeedBySeed() throws Exception {
     executable("catchup", "echo \"$*\" >> " + folder.resolve("log") + "\n");
     executable("scripts/find-jdk", "echo " + folder + "\n");

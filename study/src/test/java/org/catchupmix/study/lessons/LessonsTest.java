@@ -56,4 +56,14 @@ class LessonsTest {
   void theyAreNumberedOneAfterTheOther() throws IOException {
     assertEquals(List.of(0, 1, 2, 3, 4, 5, 6), lessons().stream().map(Lesson::number).toList());
   }
+
+  @Test
+  void theBlocksOfALessonAreItsText() throws IOException {
+    for (Lesson lesson : lessons()) {
+      assertEquals(
+          Files.readString(lesson.file()).replaceAll("\\s+", " ").strip(),
+          String.join(" ", lesson.blocks()).replaceAll("\\s+", " ").strip());
+      assertTrue(lesson.blocks().size() >= 8, lesson.name());
+    }
+  }
 }

@@ -21,10 +21,10 @@ record TileGrid(ImageSize image, int rows, int columns, int padding, int side) {
   /** Floats of scratch for a transform: what lies between its halves, and a patch. */
   static final int SCRATCH = 2 * WinogradMap.SCRATCH;
 
-  /** Place in scratch memory of what the first half of a transform writes. */
+  /** Scratch offset of half-transformed tiles. */
   private static final int HALF = Aligned.FIRST;
 
-  /** Place in scratch memory of a patch. */
+  /** Scratch offset of a patch. */
   private static final int PATCH = HALF + WinogradMap.SCRATCH;
 
   /** The number of tiles in all images. */

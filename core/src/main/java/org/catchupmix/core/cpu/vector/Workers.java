@@ -124,7 +124,7 @@ public final class Workers implements AutoCloseable {
       LockSupport.unpark(helper);
     }
     drain(current, 0);
-    // A late helper finds no task left; at most its look at the ranges is waited for.
+    // Waits for helpers that still run a task; a late one finds none and costs only a look.
     while (active.get() > 0) {
       Thread.onSpinWait();
     }

@@ -225,7 +225,7 @@ class ConvolutionPlansTest {
         2);
   }
 
-  /** Fills scratch memory with NaN; each plan leaves other numbers to the next. */
+  /** Fills scratch memory with NaN: reads before the first write show. */
   private static void poison(Workers workers) {
     for (int worker = 0; worker < workers.threads(); worker++) {
       Arrays.fill(workers.scratch(worker, 1 << 19), Float.NaN);
@@ -237,9 +237,9 @@ class ConvolutionPlansTest {
         Workers two = new Workers(2);
         Workers three = new Workers(3)) {
       List<Workers> threads = List.of(one, two, three);
-      threads.forEach(ConvolutionPlansTest::poison);
       Random random = new Random(2);
       for (Conv2dGeometry g : geometries) {
+        threads.forEach(ConvolutionPlansTest::poison);
         float[] x = PlainConvolution.random(random, g.inputShape().elements());
         float[] w = PlainConvolution.random(random, g.weightShape().elements());
         float[] dy = PlainConvolution.random(random, g.outputShape().elements());

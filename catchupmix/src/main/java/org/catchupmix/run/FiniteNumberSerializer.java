@@ -7,12 +7,12 @@ import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import java.io.IOException;
 
-/** Writes NaN and infinities as null: JSON has no such numbers, and Jackson would write strings. */
-public final class FiniteNumber extends JsonSerializer<Double> {
-  private FiniteNumber() {}
+/** Writes NaN and infinities as null, because JSON has no such numbers. */
+public final class FiniteNumberSerializer extends JsonSerializer<Double> {
+  private FiniteNumberSerializer() {}
 
   public static Module module() {
-    FiniteNumber number = new FiniteNumber();
+    FiniteNumberSerializer number = new FiniteNumberSerializer();
     return new SimpleModule()
         .addSerializer(Double.class, number)
         .addSerializer(double.class, number);
