@@ -164,7 +164,7 @@ class ReportCommandTest {
             .contains("mix=none, seeds 1, 2: " + none.replace(' ', '\u00a0') + "\u00a0%"),
         page.texts("li").toString());
     assertEquals(
-        (first + second >= 0 ? "+" : "") + meanOf(first, second), page.row("mix=catchup").get(6));
+        (first + second >= 0 ? "+" : "") + meanOf(first, second), page.row("mix=catchup").get(3));
     double highest = Math.max(Math.max(last[0], last[1]), Math.max(last[2], last[3]));
     List<String> bold = page.texts("strong");
     assertTrue(bold.contains("%.2f".formatted(highest)), bold.toString());
