@@ -166,6 +166,18 @@ public final class Settings {
           .must(share -> share > 0 && share <= 1, "0 < SHARE <= 1")
           .belongingTo(
               "--augment resized-crop", r -> r.get(Settings.AUGMENT) == Augmentation.RESIZED_CROP);
+  public static final Setting<Boolean> IMAGES_ON_DEVICE =
+      Group.DATA
+          .of("images-on-device", false)
+          .about(
+              "upload the training images once, not with each step; the result does not depend on it")
+          .affecting(Effect.NONE)
+          .belongingTo(
+              "data in memory, --augment pad-crop and --shards 1",
+              r ->
+                  !isStreamed(r)
+                      && r.get(Settings.AUGMENT) == Augmentation.PAD_CROP
+                      && r.get(Settings.SHARDS) == 1);
   public static final Setting<Boolean> FLIP =
       Group.DATA.of("flip", true).about("random horizontal flip");
 

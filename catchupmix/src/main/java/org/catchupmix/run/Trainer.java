@@ -5,6 +5,7 @@ import static org.catchupmix.recipe.Settings.CHECKPOINT_EVERY;
 import static org.catchupmix.recipe.Settings.EPOCHS;
 import static org.catchupmix.recipe.Settings.EVAL_BATCH;
 import static org.catchupmix.recipe.Settings.EVAL_EVERY;
+import static org.catchupmix.recipe.Settings.IMAGES_ON_DEVICE;
 import static org.catchupmix.recipe.Settings.LABEL_SMOOTHING;
 import static org.catchupmix.recipe.Settings.SHARDS;
 import static org.catchupmix.recipe.Settings.TRACK_FILTERS;
@@ -181,6 +182,9 @@ public final class Trainer implements AutoCloseable {
    */
   public Metrics run() throws IOException {
     log.describe();
+    if (recipe.get(IMAGES_ON_DEVICE)) {
+      engine.upload(data);
+    }
     Follower.begin(ranks, run, out);
     run(recipe.get(EPOCHS));
     // A kill may have come between the checkpoint of the last epoch and this.

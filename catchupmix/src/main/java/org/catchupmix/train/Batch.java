@@ -24,15 +24,29 @@ public sealed interface Batch {
    * Images as a data set stores them; the device cuts and normalizes them.
    *
    * @param images U8, {@code [N,H,W,C]}
+   * @param rows of the data set that they are
    * @param placement {@code [N,3]}: shift down, shift right, flip; see {@link Rows.NormalizeImages}
    */
-  record Stored(Shape shape, byte[] images, int[] labels, int[] placement, ImageTransform transform)
+  record Stored(
+      Shape shape,
+      byte[] images,
+      int[] rows,
+      int[] labels,
+      int[] placement,
+      ImageTransform transform)
       implements Batch {
+    /** Images that are no data set's. */
+    public Stored(
+        Shape shape, byte[] images, int[] labels, int[] placement, ImageTransform transform) {
+      this(shape, images, new int[labels.length], labels, placement, transform);
+    }
+
     public Stored part(int from, int to) {
       int imageBytes = images.length / size();
       return new Stored(
           Shape.of(to - from, shape.dim(1), shape.dim(2), shape.dim(3)),
           Arrays.copyOfRange(images, from * imageBytes, to * imageBytes),
+          Arrays.copyOfRange(rows, from, to),
           Arrays.copyOfRange(labels, from, to),
           Arrays.copyOfRange(placement, 3 * from, 3 * to),
           transform);

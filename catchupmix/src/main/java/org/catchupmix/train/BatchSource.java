@@ -105,6 +105,7 @@ public final class BatchSource implements AutoCloseable {
                     }
                     batch.placement()[3 * i + 2] = recipe.get(FLIP) && random.nextBoolean() ? 1 : 0;
                   });
+          batch.rows()[i] = taken;
           batch.labels()[i] = data.label(taken);
         });
     return batch;
@@ -127,7 +128,7 @@ public final class BatchSource implements AutoCloseable {
   private static Batch.Stored empty(ImageDataset data, ImageTransform transform, int n) {
     Shape shape = Shape.of(n, data.height(), data.width(), data.channels());
     byte[] images = new byte[Math.toIntExact(shape.elements())];
-    return new Batch.Stored(shape, images, new int[n], new int[3 * n], transform);
+    return new Batch.Stored(shape, images, new int[n], new int[n], new int[3 * n], transform);
   }
 
   private static void put(Batch.Stored batch, int i, byte[] image) {
@@ -142,6 +143,7 @@ public final class BatchSource implements AutoCloseable {
         to - from,
         i -> {
           put(batch, i, data.image(from + i));
+          batch.rows()[i] = from + i;
           batch.labels()[i] = data.label(from + i);
         });
     return batch;

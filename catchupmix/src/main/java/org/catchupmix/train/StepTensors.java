@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.operation.Pairing;
 import org.catchupmix.core.primitive.Loss;
+import org.catchupmix.core.primitive.Rows;
 import org.catchupmix.core.primitive.Update;
 import org.catchupmix.core.tensor.DType;
 import org.catchupmix.core.tensor.Device;
@@ -27,6 +28,8 @@ import org.catchupmix.mix.StepNumbers;
  * @param inverse of that permutation, {@code [N]}
  * @param placement of stored images, {@code [N,3]}
  * @param images U8 as they are stored, or real, {@code [N,H,W,C]}
+ * @param rows of the data set that stored images are, {@code [N]}
+ * @param dataSet from which the device takes stored images, if it holds one: U8, {@code [M,H,W,C]}
  */
 record StepTensors(
     Tensor rate,
@@ -38,7 +41,9 @@ record StepTensors(
     Tensor partner,
     Tensor inverse,
     Tensor placement,
-    Tensor images) {
+    Tensor images,
+    Tensor rows,
+    Optional<Tensor> dataSet) {
   /** Batches that can share one set. */
   record Layout(Shape shape, DType images) {
     static Layout of(Batch batch, DType real) {
@@ -46,20 +51,22 @@ record StepTensors(
     }
   }
 
-  static StepTensors allocate(TensorScope scope, Layout layout) {
+  static StepTensors allocate(TensorScope scope, Layout layout, Optional<Tensor> dataSet) {
     int images = layout.shape().dim(0);
-    Shape rows = Shape.of(images);
+    Shape perImage = Shape.of(images);
     return new StepTensors(
         scope.real(Update.ONE),
         scope.real(Shape.of(2)),
         scope.tensor(Shape.of(1), DType.I32),
         scope.tensor(Shape.of(4), DType.I32),
-        scope.tensor(rows, DType.I32),
-        scope.tensor(rows, DType.I32),
-        scope.tensor(rows, DType.I32),
-        scope.tensor(rows, DType.I32),
+        scope.tensor(perImage, DType.I32),
+        scope.tensor(perImage, DType.I32),
+        scope.tensor(perImage, DType.I32),
+        scope.tensor(perImage, DType.I32),
         scope.tensor(Shape.of(images, 3), DType.I32),
-        scope.tensor(layout.shape(), layout.images()));
+        scope.tensor(layout.shape(), layout.images()),
+        scope.tensor(perImage, DType.I32),
+        dataSet);
   }
 
   /**
@@ -91,20 +98,17 @@ record StepTensors(
     device.upload(permutation, partner);
     device.upload(Pairing.inverse(permutation), inverse);
     device.upload(placement(part.batch()), placement);
-    device.upload(images(part.batch()), images);
+    switch (part.batch()) {
+      case Batch.Stored stored when dataSet.isPresent() -> device.upload(stored.rows(), rows);
+      case Batch.Stored stored -> device.upload(stored.images(), images);
+      case Batch.Real real -> device.upload(real.images(), images);
+    }
   }
 
   private static int[] placement(Batch batch) {
     return switch (batch) {
       case Batch.Stored stored -> stored.placement();
       case Batch.Real real -> new int[3 * real.size()];
-    };
-  }
-
-  private static Object images(Batch batch) {
-    return switch (batch) {
-      case Batch.Stored stored -> stored.images();
-      case Batch.Real real -> real.images();
     };
   }
 
@@ -125,7 +129,10 @@ record StepTensors(
   /** The images as the network reads them, real {@code [N,H,W,C]}. */
   Tensor normalized(TensorScope scope, Batch batch) {
     return switch (batch) {
-      case Batch.Stored stored -> stored.normalized(scope, images, placement);
+      case Batch.Stored stored -> {
+        dataSet.ifPresent(all -> scope.run(new Rows.GatherRows(all, rows, images)));
+        yield stored.normalized(scope, images, placement);
+      }
       case Batch.Real _ -> images;
     };
   }

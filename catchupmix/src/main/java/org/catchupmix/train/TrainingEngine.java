@@ -18,6 +18,7 @@ import org.catchupmix.core.primitive.Elementwise;
 import org.catchupmix.core.primitive.Update;
 import org.catchupmix.core.tensor.Fetched;
 import org.catchupmix.core.tensor.Tensor;
+import org.catchupmix.data.ImageDataset;
 import org.catchupmix.mix.BatchMix;
 import org.catchupmix.mix.LabelMix;
 import org.catchupmix.mix.MixedForward;
@@ -110,6 +111,9 @@ public final class TrainingEngine implements AutoCloseable {
 
   private final Map<StepTensors.Layout, StepTensors> tensors = new HashMap<>();
 
+  /** Images that are on the device already. */
+  private Optional<Tensor> dataSet = Optional.empty();
+
   /** Channels at the mix point, by kernel key of the mix; known once a step with it has run. */
   private final Map<Object, Integer> channels = new HashMap<>();
 
@@ -146,6 +150,24 @@ public final class TrainingEngine implements AutoCloseable {
     recordings = new StepRecordings(network, scope, notes);
     stopped = scope.filled(Update.ONE, 0);
     lastGood = SavedStatistics.of(network, scope);
+  }
+
+  /**
+   * Uploads the training images before the first step. Steps on an undivided {@link Batch.Stored}
+   * then upload its row numbers instead of its images, with the same result.
+   *
+   * @throws IllegalArgumentException if the images have 2 GiB or more
+   */
+  public void upload(TrainingData data) {
+    ImageDataset train = data.train();
+    long bytes = (long) train.size() * train.height() * train.width() * train.channels();
+    if (bytes > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "--images-on-device requires less than 2 GiB of images, but %s has %,d bytes"
+              .formatted(train.name(), bytes));
+    }
+    Batch.Stored all = BatchSource.inOrder(train, data.transform(), 0, train.size());
+    dataSet = Optional.of(scope.of(all.shape(), all.images()));
   }
 
   /** Whether a step can begin before the losses of earlier ones are known. */
@@ -207,7 +229,7 @@ public final class TrainingEngine implements AutoCloseable {
   private StepTensors tensors(StepInput.Part part) {
     return tensors.computeIfAbsent(
         StepTensors.Layout.of(part.batch(), backend.computeDtype()),
-        layout -> StepTensors.allocate(scope, layout));
+        layout -> StepTensors.allocate(scope, layout, dataSet));
   }
 
   private void requireLabels(StepInput.Part part) {

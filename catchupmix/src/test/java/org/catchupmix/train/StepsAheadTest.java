@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.BackendDecorator;
 import org.catchupmix.core.backend.Backends;
@@ -24,6 +26,7 @@ import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.core.tensor.Fetched;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.core.tensor.Tensor;
+import org.catchupmix.data.ImageDataset;
 import org.catchupmix.mix.BatchMix;
 import org.catchupmix.mix.CatchupMix;
 import org.catchupmix.mix.CutMix;
@@ -208,6 +211,48 @@ class StepsAheadTest {
       SmallRun.assertSameState(one.state(), queued.state());
       assertEquals(recordings, queued.recordings.size());
       assertEquals(List.of(), queued.notes);
+    }
+  }
+
+  /** The images of the batches are blank, so they can only come from the device. */
+  @ParameterizedTest
+  @CsvSource({"cpu, 0", "reference, 0", "emulator, 1"})
+  void imagesOnTheDeviceAreFoundByTheirRows(String device, int recordings) {
+    byte[][] images = new byte[10][64];
+    PhiloxRandom random = new PhiloxRandom(1, "images");
+    for (byte[] image : images) {
+      for (int i = 0; i < image.length; i++) {
+        image[i] = (byte) random.nextInt(256);
+      }
+    }
+    List<String> classes = IntStream.range(0, 10).mapToObj(Integer::toString).toList();
+    int[] labels = IntStream.range(0, 10).toArray();
+    ImageDataset train = new ImageDataset("ten", 8, 8, 1, images, labels, classes);
+    ImageTransform transform = new ImageTransform(new double[] {0.5}, new double[] {0.25});
+    Optional<ImageDataset> none = Optional.empty();
+    TrainingData data = new TrainingData(train, none, train, transform, Optional.empty());
+    try (Training uploaded = new Training(device);
+        Training resident = new Training(device)) {
+      resident.engine.upload(data);
+      for (int number = 1; number <= 4; number++) {
+        int[] rows = new PhiloxRandom(2, "rows", number).permutation(10);
+        Batch.Stored batch =
+            BatchSource.training(train, transform, new Recipe(), number, Arrays.copyOf(rows, 4));
+        Batch.Stored blank =
+            new Batch.Stored(
+                batch.shape(),
+                new byte[batch.images().length],
+                batch.rows(),
+                batch.labels(),
+                batch.placement(),
+                transform);
+        SgdSettings update = new SgdSettings(0.1, 0.9, true, 1e-4);
+        assertEquals(
+            uploaded.engine.run(StepInput.of(number, batch, BatchMix.NONE, update)),
+            resident.engine.run(StepInput.of(number, blank, BatchMix.NONE, update)));
+      }
+      SmallRun.assertSameState(uploaded.state(), resident.state());
+      assertEquals(recordings, resident.recordings.size());
     }
   }
 

@@ -195,13 +195,7 @@ class EmulateCommandTest {
     for (int registers : new int[] {64, 65}) {
       Emulation emulation =
           new Emulation(
-              source,
-              "k",
-              Launch.of(1, 1024),
-              List.of(),
-              List.of(),
-              OptionalInt.of(registers),
-              1);
+              source, "k", Launch.of(1, 1024), List.of(), List.of(), OptionalInt.of(registers), 1);
       if (registers == 64) {
         assertTrue(emulation.run(options, _ -> {}).ended());
       } else {
