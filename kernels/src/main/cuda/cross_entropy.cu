@@ -15,18 +15,16 @@ __device__ __forceinline__ float label_loss(float logp, float sum, Smoothing s) 
   return -(s.each > 0 ? fmaf(s.each, sum, picked) : picked);
 }
 
-// Records a label that is not one of the classes, and returns its loss.
-__device__ __forceinline__ float wrong_label(unsigned long long *fault, unsigned row, unsigned label) {
-  atomicMin(fault, (unsigned long long)row << 32 | label);
-  return __int_as_float(0x7fffffff);  // NaN
+// The loss of a label that is not one of the classes.
+__device__ __forceinline__ float wrong_label() {
+  return __int_as_float(0x7fffffff);
 }
 
 // losses[n] = - (own * logp[n,label] + each * sum_k logp[n,k]), own = 1 - smoothing, each = smoothing/k; one warp per
-// row. A label outside of 0..k-1 gives NaN, and *fault becomes the minimum of itself and row * 2^32 + label: the first
-// such row is reported in any order of the rows.
+// row. A label outside of 0..k-1 gives NaN.
 extern "C" __global__ void cross_entropy(
     const float *__restrict__ logp, const int *__restrict__ labels, float *__restrict__ losses,
-    unsigned long long *fault, unsigned rows, unsigned k, float own, float each) {
+    unsigned rows, unsigned k, float own, float each) {
   unsigned row = blockIdx.x * blockDim.y + threadIdx.y;
   if (row >= rows) {
     return;
@@ -41,7 +39,7 @@ extern "C" __global__ void cross_entropy(
   if (threadIdx.x == 0) {
     unsigned label = (unsigned)labels[row];
     Smoothing s = {own, each};
-    losses[row] = label < k ? label_loss(logp[row * k + label], sum, s) : wrong_label(fault, row, label);
+    losses[row] = label < k ? label_loss(logp[row * k + label], sum, s) : wrong_label();
   }
 }
 
@@ -92,8 +90,7 @@ __device__ __forceinline__ float mean(const float *losses, unsigned rows, unsign
 extern "C" __global__ void mean_cross_entropy(
     const float *__restrict__ x, const int *__restrict__ labels, const int *__restrict__ second,
     const float *__restrict__ weights, float *__restrict__ logp, float *losses, float *__restrict__ loss,
-    unsigned long long *fault, unsigned *tickets, unsigned rows, unsigned k, float own, float each, unsigned width,
-    float scale) {
+    unsigned *tickets, unsigned rows, unsigned k, float own, float each, unsigned width, float scale) {
   Smoothing s = {own, each};
   unsigned own_row = blockIdx.x * blockDim.y + threadIdx.y;
   // A warp beyond the last row repeats that row without writing, so that all warps reach the barriers.
@@ -112,7 +109,7 @@ extern "C" __global__ void mean_cross_entropy(
   if (row == own_row && threadIdx.x < (second ? 2 : 1)) {
     unsigned label = (unsigned)(threadIdx.x == 0 ? labels : second)[row];
     losses[threadIdx.x * rows + row] =
-        label < k ? label_loss((from[label] - of.top) - of.log, sum, s) : wrong_label(fault, row, label);
+        label < k ? label_loss((from[label] - of.top) - of.log, sum, s) : wrong_label();
   }
   if (!is_last_block(tickets, gridDim.x)) {
     return;

@@ -27,15 +27,8 @@ public interface GpuDriver extends AutoCloseable {
   /** Copies from the host; when it returns, the host memory may change. */
   void upload(MemorySegment host, DeviceMemory memory);
 
-  /** Copies to the host after all earlier work, and waits. */
+  /** Fills a segment of the host after all earlier work, and waits. */
   void download(DeviceMemory memory, MemorySegment host);
-
-  /** A copy of the beginning of a memory that fills a segment of the host. */
-  record Download(DeviceMemory from, MemorySegment to) {}
-
-  default void download(List<Download> copies) {
-    copies.forEach(c -> download(c.from(), c.to()));
-  }
 
   /** Memory on its way to the host. */
   interface Arrival {

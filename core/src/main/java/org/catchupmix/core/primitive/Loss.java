@@ -38,8 +38,9 @@ public sealed interface Loss extends Primitive {
    *   losses[n] = - sum_k q[n,k] * logp[n,k],    q[n,k] = (1-s) * [k = labels[n]] + s/K
    * </pre>
    *
-   * @param labels I32 {@code [N]}, each {@code 0..K-1}; others are an IndexOutOfBoundsException, of
-   *     this run or, on a device that works behind the caller's back, of the next download
+   * @param labels I32 {@code [N]}, each {@code 0..K-1}; others are an IndexOutOfBoundsException on
+   *     {@code cpu} and {@code reference}, and give their rows the loss NaN on a GPU, which reads
+   *     them after the caller went on
    * @param smoothing s, {@code 0 <= s < 1}
    * @param logp output, {@code log softmax(logits)}, {@code [N,K]}, for the gradient
    */

@@ -3,14 +3,11 @@ package org.catchupmix.kernels.backend;
 import static org.catchupmix.kernels.driver.DeviceBuffer.memory;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -38,7 +35,6 @@ import org.catchupmix.core.tensor.DType;
 import org.catchupmix.core.tensor.Fetched;
 import org.catchupmix.core.tensor.MemoryUse;
 import org.catchupmix.core.tensor.Tensor;
-import org.catchupmix.gpu.DeviceMemory;
 import org.catchupmix.gpu.DeviceMemoryUse;
 import org.catchupmix.gpu.GpuDriver;
 import org.catchupmix.kernels.driver.DeviceBuffer;
@@ -180,7 +176,7 @@ public final class CudaBackend implements Backend {
         }
       }
       case Pooling p -> new CudaPooling(library).run(p);
-      case Loss p -> kernels.losses().run(p);
+      case Loss p -> new CudaLosses(library).run(p);
       case Rows p -> kernels.rows().run(p);
       case Mixing p -> new CudaMixing(library).run(p);
       case Update p -> new CudaUpdates(library).run(p);
@@ -234,11 +230,6 @@ public final class CudaBackend implements Backend {
     return graphs == Graphs.OFF ? Optional.empty() : driver.record(work).map(RecordedWork::new);
   }
 
-  /**
-   * {@inheritDoc}
-   *
-   * @throws IndexOutOfBoundsException if a cross entropy since the last download had a wrong label
-   */
   @Override
   public void download(Tensor x, Object array) {
     switch (array) {
@@ -250,8 +241,8 @@ public final class CudaBackend implements Backend {
           a[i] = single[i];
         }
       }
-      case int[] a -> fetch(x, MemorySegment.ofArray(a));
-      case byte[] a -> fetch(x, MemorySegment.ofArray(a));
+      case int[] a -> driver.download(memory(x), MemorySegment.ofArray(a));
+      case byte[] a -> driver.download(memory(x), MemorySegment.ofArray(a));
       default -> throw new IllegalArgumentException("download to " + array.getClass());
     }
   }
@@ -259,35 +250,17 @@ public final class CudaBackend implements Backend {
   private void floats(Tensor x, float[] out) {
     if (x.dtype() == DType.BF16) {
       short[] bits = new short[out.length];
-      fetch(x, MemorySegment.ofArray(bits));
+      driver.download(memory(x), MemorySegment.ofArray(bits));
       System.arraycopy(Bf16.values(bits), 0, out, 0, out.length);
     } else {
-      fetch(x, MemorySegment.ofArray(out));
+      driver.download(memory(x), MemorySegment.ofArray(out));
     }
   }
 
-  /** Downloads a tensor together with the label check of the losses. */
-  private void fetch(Tensor x, MemorySegment host) {
-    CudaLosses losses = kernels.losses();
-    List<GpuDriver.Download> copies = new ArrayList<>(losses.unchecked());
-    copies.add(new GpuDriver.Download(memory(x), host));
-    driver.download(copies);
-    losses.requireLabels();
-  }
-
-  /**
-   * {@inheritDoc}
-   *
-   * <p>The label check of the losses comes with the numbers, as in {@link #download}.
-   */
   @Override
   public Fetched fetch(List<Tensor> tensors) {
-    CudaLosses losses = kernels.losses();
-    LongConsumer check = losses.laterCheck();
-    List<DeviceMemory> from = new ArrayList<>(tensors.stream().map(DeviceBuffer::memory).toList());
-    losses.fault().ifPresent(from::add);
     List<DType> types = tensors.stream().map(Tensor::dtype).toList();
-    GpuDriver.Arrival arrival = driver.fetch(from);
+    GpuDriver.Arrival arrival = driver.fetch(tensors.stream().map(DeviceBuffer::memory).toList());
     return new Fetched() {
       @Override
       public boolean isThere() {
@@ -297,9 +270,6 @@ public final class CudaBackend implements Backend {
       @Override
       public List<double[]> values() {
         List<MemorySegment> there = arrival.await();
-        if (there.size() > types.size()) {
-          check.accept(there.getLast().get(ValueLayout.JAVA_LONG_UNALIGNED, 0));
-        }
         return IntStream.range(0, types.size())
             .mapToObj(i -> HostArrays.doubles(there.get(i), types.get(i)))
             .toList();

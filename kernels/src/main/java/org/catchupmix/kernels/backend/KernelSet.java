@@ -22,10 +22,9 @@ import org.catchupmix.kernels.library.KernelLibrary;
 /**
  * Launchers of a device.
  *
- * @param losses remembers wrong labels
  * @param rows remembers the transforms of images
  */
-public record KernelSet(KernelLibrary library, CudaLosses losses, CudaRows rows) {
+public record KernelSet(KernelLibrary library, CudaRows rows) {
   /** Variants of each operation that a backend runs. */
   public static final List<Variants<?>> OPERATIONS =
       Stream.concat(
@@ -51,7 +50,7 @@ public record KernelSet(KernelLibrary library, CudaLosses losses, CudaRows rows)
 
   public KernelSet(KernelLibrary library) {
     library.tickets(); // now, not within a recording
-    this(library, new CudaLosses(library), new CudaRows(library));
+    this(library, new CudaRows(library));
   }
 
   /**

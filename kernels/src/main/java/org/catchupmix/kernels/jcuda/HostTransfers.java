@@ -14,7 +14,6 @@ import java.util.Map;
 import jcuda.driver.CUstream;
 import org.catchupmix.gpu.DeviceMemory;
 import org.catchupmix.gpu.GpuDriver.Arrival;
-import org.catchupmix.gpu.GpuDriver.Download;
 
 /**
  * Copies between the host and a device through blocks of pinned memory, in the order of one stream.
@@ -93,11 +92,9 @@ final class HostTransfers implements AutoCloseable {
   }
 
   /** Copies to the host after all earlier work, and waits. */
-  void download(List<Download> copies) {
+  void download(DeviceMemory from, MemorySegment host) {
     Parts parts = new Parts(BLOCK);
-    for (Download copy : copies) {
-      parts.start(copy, DOWNLOAD_BLOCKS);
-    }
+    parts.start(from, host, DOWNLOAD_BLOCKS);
     parts.mark();
     parts.finish();
   }
@@ -110,7 +107,7 @@ final class HostTransfers implements AutoCloseable {
     for (DeviceMemory m : from) {
       MemorySegment to = MemorySegment.ofArray(new byte[Math.toIntExact(m.bytes())]);
       there.add(to);
-      parts.start(new Download(m, to), Integer.MAX_VALUE);
+      parts.start(m, to, Integer.MAX_VALUE);
     }
     parts.mark();
     return new Arrival() {
@@ -145,8 +142,8 @@ final class HostTransfers implements AutoCloseable {
     }
 
     /** Starts a copy. If it needs more blocks than allowed, it first waits for earlier copies. */
-    void start(Download copy, int most) {
-      long bytes = copy.to().byteSize();
+    void start(DeviceMemory memory, MemorySegment host, int most) {
+      long bytes = host.byteSize();
       for (long from = 0; from < bytes; ) {
         if (used >= size) {
           if (taken.size() == most) {
@@ -159,11 +156,11 @@ final class HostTransfers implements AutoCloseable {
         PinnedBlock block = taken.getLast();
         long at = used;
         long part = Math.min(bytes - from, size - at);
-        DeviceAddress address = new DeviceAddress(copy.from().address() + from);
+        DeviceAddress address = new DeviceAddress(memory.address() + from);
         CudaStatus.run(
             "download",
             () -> cuMemcpyDtoHAsync(block.pointer().withByteOffset(at), address, part, stream));
-        parts.add(new Part(block, at, copy.to().asSlice(from, part)));
+        parts.add(new Part(block, at, host.asSlice(from, part)));
         from += part;
         used = aligned(at + part);
       }

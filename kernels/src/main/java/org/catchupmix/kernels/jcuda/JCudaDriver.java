@@ -220,15 +220,10 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
 
   @Override
   public void download(DeviceMemory memory, MemorySegment host) {
-    download(List.of(new Download(memory, host)));
-  }
-
-  @Override
-  public void download(List<Download> copies) {
     enter();
     refuseRecording("download");
-    copies.forEach(c -> within("download", c.to().byteSize(), c.from()));
-    transfers.download(copies);
+    within("download", host.byteSize(), memory);
+    transfers.download(memory, host);
   }
 
   @Override

@@ -4,15 +4,11 @@ import static org.catchupmix.kernels.driver.DeviceBuffer.memory;
 import static org.catchupmix.kernels.driver.DeviceBuffer.pointers;
 import static org.catchupmix.kernels.driver.DeviceBuffer.size;
 
-import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.LongConsumer;
 import org.catchupmix.core.primitive.Loss;
 import org.catchupmix.core.tensor.DType;
 import org.catchupmix.core.tensor.Tensor;
-import org.catchupmix.gpu.DeviceMemory;
-import org.catchupmix.gpu.GpuDriver;
 import org.catchupmix.gpu.KernelArguments;
 import org.catchupmix.gpu.Launch;
 import org.catchupmix.kernels.driver.DeviceBuffer;
@@ -22,12 +18,9 @@ import org.catchupmix.kernels.library.KernelLibrary;
  * Softmax and cross entropy of rows {@code [N,K]}, {@code softmax.cu} and {@code cross_entropy.cu}.
  * {@link Loss} has the formulas.
  *
- * <p>Only the kernel sees a label outside of {@code 0..K-1}. It gives that loss NaN and writes row
- * and label to a word of device memory. The next download brings the word to the host ({@link
- * #unchecked}, {@link #requireLabels}), which then throws. The smallest row wins, so the message
- * does not depend on the order of rows.
+ * <p>The host cannot see labels without waiting, so a label outside of {@code 0..K-1} gives NaN.
  */
-public final class CudaLosses {
+public record CudaLosses(KernelLibrary library) {
   public static final Variants<Integer> VARIANTS =
       new Variants<>(
           "log_softmax",
@@ -38,31 +31,6 @@ public final class CudaLosses {
               // sectors.
               Variant.of("v2", rows -> Blocks.of(Grids.warps(rows)))));
 
-  /** Value of the word without a wrong label; a wrong one makes it row * 2^32 + label. */
-  private static final long NONE = -1;
-
-  private final KernelLibrary library;
-  private final DeviceMemory fault;
-
-  /** Copy of the word on the host. */
-  private final long[] first = {NONE};
-
-  /** Number of classes of the unchecked labels; 0 if all are checked. */
-  private int classes;
-
-  /** Number of classes of the last loss that was launched or recorded; 0 before the first. */
-  private int last;
-
-  public CudaLosses(KernelLibrary library) {
-    this.library = library;
-    this.fault = library.driver().allocate(Long.BYTES);
-    clear();
-  }
-
-  private void clear() {
-    library.driver().upload(MemorySegment.ofArray(new long[] {NONE}), fault);
-  }
-
   public void run(Loss primitive) {
     switch (primitive) {
       case Loss.LogSoftmax(var x, var y) -> logSoftmax(x, y);
@@ -71,11 +39,11 @@ public final class CudaLosses {
               VARIANTS.file(), "log_softmax_gradient", warps(y), sizes(pointers(y, dy, dx), y));
       case Loss.CrossEntropy(var logits, var labels, var smoothing, var logp, var losses) -> {
         logSoftmax(logits, logp);
-        int k = classes(logits);
+        int k = logits.shape().dim(1);
         launch(
             "cross_entropy",
             warps(logits),
-            smoothed(sizes(pointers(logp, labels, losses).pointer(fault), logits), smoothing, k));
+            smoothed(sizes(pointers(logp, labels, losses), logits), smoothing, k));
       }
       case Loss.CrossEntropyGradient(
               var logp,
@@ -106,24 +74,12 @@ public final class CudaLosses {
     }
   }
 
-  /** Returns the number of classes of a loss whose labels are to be checked. */
-  private int classes(Tensor logits) {
-    int k = logits.shape().dim(1);
-    if (classes != 0 && classes != k) {
-      library.driver().download(unchecked());
-      requireLabels();
-    }
-    classes = k;
-    last = k;
-    return k;
-  }
-
   private void mean(Loss.MeanCrossEntropy p) {
-    int k = classes(p.logits());
+    int k = p.logits().shape().dim(1);
     int rows = p.logits().shape().dim(0);
     KernelArguments arguments =
         second(pointers(p.logits(), p.labels()), p.second())
-            .pointers(memory(p.logp()), memory(p.losses()), memory(p.loss()), fault)
+            .pointers(memory(p.logp()), memory(p.losses()), memory(p.loss()))
             .pointer(library.tickets());
     launch(
         "mean_cross_entropy",
@@ -160,47 +116,5 @@ public final class CudaLosses {
   /** Adds the extra weight of the label and the weight of each of k classes. */
   private static KernelArguments smoothed(KernelArguments arguments, double smoothing, int k) {
     return arguments.f32(1 - smoothing).f32(smoothing / k);
-  }
-
-  /**
-   * Returns the downloads needed before {@link #requireLabels}; none if no loss ran since the last.
-   */
-  public List<GpuDriver.Download> unchecked() {
-    return classes == 0
-        ? List.of()
-        : List.of(new GpuDriver.Download(fault, MemorySegment.ofArray(first)));
-  }
-
-  /** Returns the word of wrong labels, also of recorded losses; empty if no loss ever ran. */
-  public Optional<DeviceMemory> fault() {
-    return last == 0 ? Optional.empty() : Optional.of(fault);
-  }
-
-  /** Returns a check of a later copy of {@link #fault}, as by {@link #requireLabels}. */
-  public LongConsumer laterCheck() {
-    int judged = last;
-    return word -> require(word, judged);
-  }
-
-  /**
-   * Throws if a loss before the last {@link #unchecked} copy had a wrong label.
-   *
-   * @throws IndexOutOfBoundsException with row, label and the valid range
-   */
-  public void requireLabels() {
-    int judged = classes;
-    classes = 0;
-    long wrong = first[0];
-    first[0] = NONE;
-    require(wrong, judged);
-  }
-
-  private void require(long wrong, int judged) {
-    if (wrong != NONE) {
-      clear();
-      throw new IndexOutOfBoundsException(
-          "crossEntropy: labels[%d] is %d, must be 0..%d"
-              .formatted(wrong >>> 32, (int) wrong, judged - 1));
-    }
   }
 }
