@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
-import org.catchupmix.core.autograd.BackwardListener;
 import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
@@ -24,7 +23,6 @@ import org.catchupmix.mix.LabelMix;
 import org.catchupmix.mix.MixedForward;
 import org.catchupmix.mix.PairMix;
 import org.catchupmix.nn.Network;
-import org.catchupmix.nn.Pass;
 import org.catchupmix.nn.SavedStatistics;
 import org.catchupmix.nn.optim.Sgd;
 import org.catchupmix.parallel.Ranks;
@@ -56,23 +54,11 @@ public final class TrainingEngine implements AutoCloseable {
   public interface Observer {
     Observer NONE = (_, _) -> {};
 
-    default Pass watch(Pass pass) {
-      return pass;
-    }
-
     /**
      * Called with the forward pass on the tape, before its loss and backward pass; {@linkplain
      * Graph#keep keep} what is read later.
      */
     default void forward(MixedForward forward) {}
-
-    /**
-     * Called once the loss is on the tape, unless the batch is sharded; returns a listener for the
-     * backward pass.
-     */
-    default BackwardListener backward(Graph graph) {
-      return BackwardListener.NONE;
-    }
 
     /**
      * Called with the gradients of the step; an exception makes the step fail.
@@ -307,12 +293,12 @@ public final class TrainingEngine implements AutoCloseable {
             part.batch().labels(),
             part.mix(),
             labelSmoothing,
-            observer::watch,
+            UnaryOperator.identity(),
             Optional.of(in.numbers(withMix)));
     graph.keep(forward.logits());
     observer.forward(forward);
     Var loss = forward.loss();
-    Gradients gradients = graph.backward(loss, observer.backward(graph));
+    Gradients gradients = graph.backward(loss);
     backend.run(new Update.Stop(loss.value(), stopped));
     return new Computed(forward, loss.value(), gradients);
   }

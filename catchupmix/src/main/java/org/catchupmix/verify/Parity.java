@@ -2,16 +2,9 @@ package org.catchupmix.verify;
 
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.function.Consumer;
-import org.catchupmix.core.autograd.BackwardListener;
 import org.catchupmix.core.autograd.Gradients;
-import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
-import org.catchupmix.core.autograd.view.BackwardStep;
-import org.catchupmix.core.autograd.view.BackwardTrace;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.operation.Pairing;
 import org.catchupmix.core.primitive.SgdSettings;
@@ -23,8 +16,6 @@ import org.catchupmix.mix.MixedForward;
 import org.catchupmix.nn.ModelSpec;
 import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Network;
-import org.catchupmix.nn.NetworkLabels;
-import org.catchupmix.nn.Pass;
 import org.catchupmix.nn.optim.Sgd;
 import org.catchupmix.nn.state.FileTensor;
 import org.catchupmix.nn.state.Safetensors;
@@ -103,7 +94,6 @@ public final class Parity {
   /**
    * Runs the step.
    *
-   * @param trace receives the steps of the backward pass as they happen
    * @return {@code logits [N,K]}, {@code loss [1]} and {@code grad.<parameter>}, in PyTorch's
    *     layouts
    */
@@ -113,12 +103,11 @@ public final class Parity {
       Safetensors weights,
       String source,
       Batch.Real batch,
-      BatchMix mix,
-      Optional<Consumer<BackwardStep>> trace) {
+      BatchMix mix) {
     try (Network network = WeightsDescription.network(backend, spec, weights.tensors(), source);
         Sgd sgd = new Sgd(network);
         TrainingEngine engine = new TrainingEngine(network, sgd, 0)) {
-      Results results = new Results(network, trace);
+      Results results = new Results(network);
       StepInput input = StepInput.of(1, batch, mix, new SgdSettings(0, 0, false, 0));
       double loss = engine.run(input, results).loss();
       if (!Double.isFinite(loss)) {
@@ -131,39 +120,16 @@ public final class Parity {
 
   private static final class Results implements TrainingEngine.Observer {
     private final Network network;
-    private final NetworkLabels names;
-    private final Optional<Consumer<BackwardStep>> trace;
     private final Map<String, FileTensor> out = new LinkedHashMap<>();
     private Var logits;
-    private int beforeLoss;
 
-    Results(Network network, Optional<Consumer<BackwardStep>> trace) {
+    Results(Network network) {
       this.network = network;
-      this.names = new NetworkLabels(network);
-      this.trace = trace;
-    }
-
-    @Override
-    public Pass watch(Pass pass) {
-      return trace.isPresent() ? names.watch(pass) : pass;
     }
 
     @Override
     public void forward(MixedForward forward) {
       logits = forward.logits();
-      beforeLoss = forward.graph().record().size();
-    }
-
-    @Override
-    public BackwardListener backward(Graph graph) {
-      if (trace.isEmpty()) {
-        return BackwardListener.NONE;
-      }
-      List<Var> record = graph.record();
-      record
-          .subList(beforeLoss, record.size())
-          .forEach(result -> names.labels().module(result, "loss"));
-      return new BackwardTrace(graph, names.labels(), trace.get());
     }
 
     @Override

@@ -72,11 +72,6 @@ public final class ParityCommand implements Callable<Integer> {
     double lambda;
   }
 
-  @Option(
-      names = "--trace",
-      description = "print each step of the backward pass: gradients, rule, what is released")
-  boolean trace;
-
   @Mixin final SettingFlags settings = SettingFlags.of(Setting.Group.DEVICE, SettingFlags.NETWORK);
 
   @Override
@@ -89,14 +84,7 @@ public final class ParityCommand implements Callable<Integer> {
     try (Backend backend = recipe.device().open(System.out);
         DeviceNotes _ = new DeviceNotes(backend, System.out::println)) {
       Safetensors result =
-          Parity.run(
-              backend,
-              spec,
-              file,
-              weights.toString(),
-              input.batch(),
-              mixed,
-              trace ? Optional.of(step -> System.out.print(step.text())) : Optional.empty());
+          Parity.run(backend, spec, file, weights.toString(), input.batch(), mixed);
       result.write(out);
       System.out.printf(
           "loss %s; wrote logits, loss and %d gradients to %s%n",

@@ -19,14 +19,12 @@ import org.catchupmix.core.tensor.Tensor;
 public final class Gradients {
   private final TensorScope scope;
   private final Predicate<Var> needed;
-  private final BackwardListener listener;
   private final Map<Var, Tensor> gradient = new IdentityHashMap<>();
   private final Map<Tensor, Integer> owners = new IdentityHashMap<>();
 
-  Gradients(TensorScope scope, Predicate<Var> needed, BackwardListener listener) {
+  Gradients(TensorScope scope, Predicate<Var> needed) {
     this.scope = scope;
     this.needed = needed;
-    this.listener = listener;
   }
 
   /**
@@ -35,7 +33,7 @@ public final class Gradients {
    * @param gradients of parameters; whoever made them owns them
    */
   public static Gradients of(Map<Var, Tensor> gradients) {
-    Gradients g = new Gradients(null, gradients::containsKey, BackwardListener.NONE);
+    Gradients g = new Gradients(null, gradients::containsKey);
     g.gradient.putAll(gradients);
     return g;
   }
@@ -71,7 +69,6 @@ public final class Gradients {
       return;
     }
     requireLike(v.value(), contribution);
-    listener.sends(v, contribution);
     Tensor sum = gradient.get(v);
     if (sum == null) {
       own(v, contribution);

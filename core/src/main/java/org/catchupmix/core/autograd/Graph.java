@@ -279,11 +279,6 @@ public final class Graph implements AutoCloseable {
    * @throws IllegalArgumentException if it has more than one element: give a seed gradient
    */
   public Gradients backward(Var loss) {
-    return backward(loss, BackwardListener.NONE);
-  }
-
-  /** Differentiates a scalar and notifies a listener of each step. */
-  public Gradients backward(Var loss, BackwardListener listener) {
     requireRecording();
     if (loss.shape().elements() != 1) {
       throw new IllegalArgumentException(
@@ -292,7 +287,7 @@ public final class Graph implements AutoCloseable {
     }
     Tensor one = scope.like(loss.value());
     scope.run(new Elementwise.Fill(1, one));
-    return backward(loss, one, listener);
+    return backward(loss, one);
   }
 
   /**
@@ -303,11 +298,6 @@ public final class Graph implements AutoCloseable {
    * @throws IllegalStateException if the graph does not record or was differentiated before
    */
   public Gradients backward(Var result, Tensor seed) {
-    return backward(result, seed, BackwardListener.NONE);
-  }
-
-  /** Differentiates {@code <seed, result>} and notifies a listener of each step. */
-  public Gradients backward(Var result, Tensor seed, BackwardListener listener) {
     requireRecording();
     if (consumed) {
       throw new IllegalStateException(
@@ -320,14 +310,13 @@ public final class Graph implements AutoCloseable {
     }
     consumed = true;
     keep(result);
-    Gradients gradients = new Gradients(scope, this::needs, listener);
+    Gradients gradients = new Gradients(scope, this::needs);
     if (gradients.needs(result)) {
       gradients.add(result, seed);
     }
     for (int i = record.size() - 1; i >= 0; i--) {
       Var y = record.get(i);
       Tensor dy = kept.contains(y) ? gradients.find(y) : gradients.take(y);
-      listener.begins(i, y, dy);
       if (dy != null) {
         y.producer().backward(y.value(), dy, gradients);
       }
@@ -336,7 +325,6 @@ public final class Graph implements AutoCloseable {
         gradients.free(dy);
         scope.release(y.value());
       }
-      listener.ends();
     }
     return gradients;
   }

@@ -5,7 +5,7 @@ import java.util.Map;
 import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.autograd.Var;
 
-/** Names that the record does not know, for a {@link GraphView} and a {@link BackwardTrace}. */
+/** Names that the record does not know, for a {@link GraphView}. */
 public final class GraphLabels {
   private final Map<Var, String> leaves = new IdentityHashMap<>();
   private final Map<Var, String> modules = new IdentityHashMap<>();
