@@ -2,13 +2,10 @@ package org.catchupmix.core.check;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import org.catchupmix.core.autograd.Graph;
@@ -78,7 +75,6 @@ public final class OpCase {
   private final List<Argument> arguments = new ArrayList<>();
   private final List<CaseArguments.Draw> draws = new ArrayList<>();
   private final List<double[]> drawn = new ArrayList<>();
-  private final Map<String, Predicate<DType>> spared = new HashMap<>();
   private final String primitive;
   private final double flops;
   private double tolerance = 2e-6;
@@ -151,9 +147,9 @@ public final class OpCase {
 
   /** Makes this case with its activations in the compute dtype. */
   public OpCase inReal() {
-    OpCase wide = new OpCase(t -> make.apply(t.inReal()), label + " in the real type");
-    wide.spared.putAll(spared);
-    return wide.tolerance(tolerance).differentiates(differentiable, function);
+    return new OpCase(t -> make.apply(t.inReal()), label + " in the real type")
+        .tolerance(tolerance)
+        .differentiates(differentiable, function);
   }
 
   public boolean hasActivations() {
@@ -163,16 +159,6 @@ public final class OpCase {
   /** Sets the relative error that single precision may have, norm of difference over norm. */
   public OpCase tolerance(double relative) {
     tolerance = relative;
-    return this;
-  }
-
-  /**
-   * Declares that an input need not be read, as it follows from others.
-   *
-   * @param activations storage dtypes with which that is so
-   */
-  OpCase spares(String input, Predicate<DType> activations) {
-    spared.put(input, activations);
     return this;
   }
 
@@ -221,8 +207,7 @@ public final class OpCase {
   }
 
   /**
-   * Bytes that must at least be moved on a backend: each input that is not {@linkplain #spares
-   * spared} read and each result written once.
+   * Bytes that are moved on a backend if each input is read and each result written once.
    *
    * @param real the backend's compute dtype
    * @param activation its storage dtype
@@ -230,10 +215,8 @@ public final class OpCase {
   public long bytes(DType real, DType activation) {
     long sum = 0;
     for (Argument a : arguments) {
-      if (!spared.getOrDefault(a.name(), _ -> false).test(activation)) {
-        int passes = a.isResult() && !a.isWritten() ? 2 : 1;
-        sum += passes * a.shape().elements() * type(a.kind(), real, activation).bytes();
-      }
+      int passes = a.isResult() && !a.isWritten() ? 2 : 1;
+      sum += passes * a.shape().elements() * type(a.kind(), real, activation).bytes();
     }
     return sum;
   }

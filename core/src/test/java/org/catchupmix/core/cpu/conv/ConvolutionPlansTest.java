@@ -5,11 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.catchupmix.core.backend.Backend;
+import org.catchupmix.core.backend.Backends;
+import org.catchupmix.core.check.GradientCheck;
+import org.catchupmix.core.check.MatrixCases;
+import org.catchupmix.core.check.OpCase;
 import org.catchupmix.core.cpu.vector.Workers;
 import org.catchupmix.core.host.ArrayPool;
 import org.catchupmix.core.primitive.Conv2dGeometry;
@@ -21,12 +26,44 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Direct, depthwise and Winograd convolution against plain loops in double precision, and the same
- * bits for any number of threads.
+ * Direct, depthwise and Winograd convolution against the reference in double precision, and the
+ * same bits for any number of threads.
  */
 @EnabledIf("org.catchupmix.core.cpu.NarrowerVectors#areNew")
 class ConvolutionPlansTest {
+  private static final Backend REFERENCE = Backends.open("reference");
   private static final int[] CHANNELS = {1, 2, 3, 5, 8, 13, 16, 17, 24, 31, 32, 33, 48, 64, 70};
+
+  /** Sizes where a task, a strip, a block, a vector or a sum ends in a special place. */
+  private static final List<Conv2dGeometry> CHOSEN =
+      List.of(
+          geometry(Shape.of(5, 4, 4, 96), 40, 3, 3, 1, 1), // small planes, groups of images
+          geometry(Shape.of(5, 4, 4, 96), 130, 3, 3, 1, 1), // few tiles, many channels
+          geometry(Shape.of(37, 4, 4, 16), 40, 3, 3, 1, 1), // last group of images is smaller
+          geometry(Shape.of(67, 3, 3, 3), 9, 3, 3, 2, 1),
+          geometry(Shape.of(17, 20, 20, 13), 13, 3, 3, 1, 1), // many images
+          geometry(Shape.of(2, 37, 29, 16), 16, 3, 3, 1, 1), // ragged last strip, block and chunk
+          geometry(Shape.of(2, 37, 29, 8), 8, 3, 3, 1, 1), // rows of one or two vectors,
+          geometry(Shape.of(2, 37, 29, 32), 32, 3, 3, 1, 1), // depending on their length
+          geometry(Shape.of(2, 61, 47, 13), 13, 3, 3, 2, 1),
+          geometry(Shape.of(2, 41, 37, 3), 16, 7, 7, 2, 3),
+          geometry(Shape.of(1, 64, 64, 1), 8, 5, 5, 1, 2),
+          geometry(Shape.of(1, 64, 64, 17), 17, 7, 7, 1, 3),
+          geometry(Shape.of(1, 1, 300, 20), 10, 3, 3, 1, 1), // one row
+          geometry(Shape.of(1, 2, 300, 20), 10, 1, 3, 1, 1), // one row is a whole strip
+          geometry(Shape.of(1, 3, 3, 700), 24, 3, 3, 1, 1), // sums cut in two, inside a run
+          geometry(Shape.of(2, 5, 5, 600), 40, 1, 1, 1, 0),
+          geometry(Shape.of(2, 9, 9, 32), 48, 1, 1, 2, 0), // untouched dx
+          geometry(Shape.of(2, 10, 11, 5), 7, 1, 2, 3, 0),
+          geometry(Shape.of(1, 6, 6, 4), 4, 2, 2, 4, 1),
+          geometry(Shape.of(1, 3, 3, 4), 6, 1, 1, 1, 3), // windows of zeros only
+          geometry(Shape.of(1, 1, 1, 1), 1, 1, 1, 3, 0),
+          geometry(Shape.of(1, 1, 1, 1), 1, 3, 3, 1, 1),
+          geometry(Shape.of(1, 1, 1, 2), 3, 7, 7, 1, 3),
+          geometry(Shape.of(16, 1, 1, 3), 2, 3, 3, 1, 2), // more padding than image
+          geometry(Shape.of(1, 2, 3, 2), 3, 3, 2, 3, 7),
+          geometry(Shape.of(2, 3, 3, 5), 7, 3, 3, 1, 0), // one output, dx padded by 2
+          geometry(Shape.of(3, 32, 32, 3), 64, 3, 3, 1, 1)); // many tiles, few channels
 
   /**
    * A way to compute a pass, with the relative error that it may have in the Euclidean norm. Seen
@@ -50,6 +87,15 @@ class ConvolutionPlansTest {
         case DEPTHWISE -> Convolutions.depthwise(pass, g);
         case WINOGRAD -> Convolutions.winograd(pass, g);
       };
+    }
+
+    /**
+     * These sizes, for depthwise with each channel by itself and three more of them: the gradient
+     * with respect to a single weight may be a sum that cancels, whose relative error has no bound.
+     */
+    Conv2dGeometry adapted(Conv2dGeometry g) {
+      int channels = g.inChannels() + 3;
+      return this == DEPTHWISE ? g.withChannels(channels, channels, channels) : g;
     }
   }
 
@@ -79,99 +125,76 @@ class ConvolutionPlansTest {
     }
   }
 
-  /**
-   * Convolves each channel by itself, with three more of them: the gradient with respect to a
-   * single weight may be a sum that cancels, whose relative error has no bound.
-   */
-  private static Conv2dGeometry depthwise(Conv2dGeometry g) {
-    int channels = g.inChannels() + 3;
-    return g.withChannels(channels, channels, channels);
-  }
-
   @ParameterizedTest
   @EnumSource
-  void randomSizes(Way way) {
+  void agreesWithTheReference(Way way) {
     Random random = new Random(1);
-    boolean winograd = way == Way.WINOGRAD;
-    Stream<Conv2dGeometry> sizes =
-        Stream.generate(() -> random(random, winograd)).limit(winograd ? 250 : 400);
-    if (way == Way.DEPTHWISE) {
-      sizes = sizes.map(ConvolutionPlansTest::depthwise);
+    List<Conv2dGeometry> sizes =
+        Stream.concat(
+                CHOSEN.stream().filter(g -> way != Way.WINOGRAD || WinogradChoice.supports(g)),
+                Stream.generate(() -> random(random, way == Way.WINOGRAD)).limit(150))
+            .map(way::adapted)
+            .toList();
+    List<Workers> threads = IntStream.rangeClosed(1, 3).mapToObj(Workers::new).toList();
+    for (Conv2dGeometry g : sizes) {
+      for (Convolutions.Pass pass : Convolutions.Pass.values()) {
+        check(way, pass, g, threads);
+      }
     }
-    check(way, sizes.toList());
+    threads.forEach(Workers::close);
   }
 
-  /** Sizes where a task, a block or a sum ends in a special place. */
-  @Test
-  void chosenSizesDirectly() {
-    check(
-        Way.DIRECT,
-        List.of(
-            geometry(Shape.of(5, 4, 4, 96), 40, 3, 3, 1, 1), // small planes, groups of images
-            geometry(Shape.of(37, 4, 4, 16), 16, 3, 3, 1, 1), // last group of images is smaller
-            geometry(Shape.of(67, 3, 3, 3), 9, 3, 3, 2, 1),
-            geometry(Shape.of(2, 37, 29, 16), 16, 3, 3, 1, 1), // strips of rows
-            geometry(Shape.of(2, 41, 37, 3), 16, 7, 7, 2, 3),
-            geometry(Shape.of(1, 64, 64, 1), 8, 5, 5, 1, 2),
-            geometry(Shape.of(1, 2, 300, 20), 10, 1, 3, 1, 1), // one row is a whole strip
-            geometry(Shape.of(1, 3, 3, 700), 24, 3, 3, 1, 1), // sums cut inside a run
-            geometry(Shape.of(2, 5, 5, 600), 40, 1, 1, 1, 0),
-            geometry(Shape.of(2, 9, 9, 32), 48, 1, 1, 2, 0), // untouched dx
-            geometry(Shape.of(2, 10, 11, 5), 7, 1, 2, 3, 0),
-            geometry(Shape.of(1, 6, 6, 4), 4, 2, 2, 4, 1),
-            geometry(Shape.of(1, 3, 3, 4), 6, 1, 1, 1, 3), // windows of zeros only
-            geometry(Shape.of(1, 1, 1, 1), 1, 1, 1, 3, 0),
-            geometry(Shape.of(1, 1, 1, 2), 3, 7, 7, 1, 3),
-            geometry(Shape.of(1, 2, 3, 2), 3, 3, 2, 3, 7),
-            geometry(Shape.of(3, 32, 32, 3), 64, 3, 3, 1, 1)));
+  private static void check(
+      Way way, Convolutions.Pass pass, Conv2dGeometry g, List<Workers> threads) {
+    OpCase c = MatrixCases.passes("", g).get(pass.ordinal());
+    String name = "%s %s %s".formatted(way, pass, g);
+    float[] a = floats(c.inputs().getFirst().values());
+    float[] b = floats(c.inputs().getLast().values());
+    double[] expected = c.results(REFERENCE).getFirst();
+    float[] first = null;
+    for (Workers workers : threads) {
+      for (int worker = 0; worker < workers.threads(); worker++) {
+        Arrays.fill(workers.scratch(worker, 1 << 19), Float.NaN);
+      }
+      float[] out = poisoned(expected.length);
+      ArrayPool<float[]> pool =
+          new ArrayPool<>(ConvolutionPlansTest::poisoned, array -> array.length, Float.BYTES, 2);
+      way.plan(pass, g).run(workers, pool, a, b, out);
+      double error = GradientCheck.relativeError(doubles(out), expected);
+      assertTrue(error < way.tolerance, name + ": relative error " + error);
+      first = first == null ? out : first;
+      assertArrayEquals(first, out, name);
+    }
   }
 
-  /** Sizes where a copy, a strip or a vector ends in a special place. */
-  @Test
-  void chosenSizesDepthwise() {
-    check(
-        Way.DEPTHWISE,
-        Stream.of(
-                geometry(Shape.of(2, 37, 29, 17), 17, 3, 3, 1, 1), // several strips
-                geometry(Shape.of(2, 61, 47, 13), 13, 3, 3, 2, 1),
-                geometry(Shape.of(1, 64, 64, 17), 17, 7, 7, 1, 3),
-                geometry(Shape.of(17, 20, 20, 13), 13, 3, 3, 1, 1), // many images
-                geometry(Shape.of(1, 3, 300, 17), 17, 1, 3, 1, 1))
-            .map(ConvolutionPlansTest::depthwise)
-            .toList());
+  /** An array of NaN: memory that is read before it is written shows. */
+  private static float[] poisoned(int length) {
+    float[] array = new float[length];
+    Arrays.fill(array, Float.NaN);
+    return array;
   }
 
-  /** Sizes where a block, a chunk or a sum ends in a special place. */
-  @Test
-  void chosenSizesByWinograd() {
-    check(
-        Way.WINOGRAD,
-        List.of(
-            geometry(Shape.of(1, 1, 1, 1), 1, 3, 3, 1, 1),
-            geometry(Shape.of(16, 1, 1, 3), 2, 3, 3, 1, 2), // more padding than image
-            geometry(Shape.of(2, 3, 3, 5), 7, 3, 3, 1, 0), // one output, dx padded by 2
-            geometry(Shape.of(1, 1, 300, 20), 10, 3, 3, 1, 1), // one row
-            geometry(Shape.of(3, 32, 32, 3), 64, 3, 3, 1, 1), // many tiles, few channels
-            geometry(Shape.of(2, 37, 29, 16), 16, 3, 3, 1, 1), // ragged last block and chunk
-            geometry(Shape.of(2, 37, 29, 8), 8, 3, 3, 1, 1), // rows of one or two vectors,
-            geometry(Shape.of(2, 37, 29, 32), 32, 3, 3, 1, 1), // depending on their length
-            geometry(Shape.of(5, 4, 4, 96), 130, 3, 3, 1, 1), // few tiles, many channels
-            geometry(Shape.of(37, 4, 4, 16), 40, 3, 3, 1, 1),
-            geometry(Shape.of(1, 3, 3, 700), 24, 3, 3, 1, 1))); // sums cut in two
+  private static float[] floats(double[] values) {
+    float[] floats = new float[values.length];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = (float) values[i];
+    }
+    return floats;
+  }
+
+  private static double[] doubles(float[] values) {
+    return IntStream.range(0, values.length).mapToDouble(i -> values[i]).toArray();
   }
 
   @ParameterizedTest
   @EnumSource
   void scratchMemoryIsReused(Way way) {
     ArrayPool<float[]> pool = ArrayPool.ofFloats();
-    Conv2dGeometry g = geometry(Shape.of(9, 8, 8, 3), 20, 3, 3, way == Way.WINOGRAD ? 1 : 2, 1);
-    if (way == Way.DEPTHWISE) {
-      g = depthwise(g);
-    }
-    Random random = new Random(4);
-    float[] x = PlainConvolution.random(random, g.inputShape().elements());
-    float[] w = PlainConvolution.random(random, g.weightShape().elements());
-    float[] y = PlainConvolution.random(random, g.outputShape().elements());
+    Conv2dGeometry g =
+        way.adapted(geometry(Shape.of(9, 8, 8, 3), 20, 3, 3, way == Way.WINOGRAD ? 1 : 2, 1));
+    float[] x = new float[(int) g.inputShape().elements()];
+    float[] w = new float[(int) g.weightShape().elements()];
+    float[] y = new float[(int) g.outputShape().elements()];
     try (Workers workers = new Workers(2)) {
       long fresh = 0;
       for (int step = 0; step < 3; step++) {
@@ -210,71 +233,5 @@ class ConvolutionPlansTest {
     int side = 32 >> stage;
     int channels = 64 << stage;
     return geometry(Shape.of(batch, side, side, channels), channels, 3, 3, stride, 1);
-  }
-
-  /** A pool whose arrays hold NaN: scratch memory that is read before it is written shows. */
-  private static ArrayPool<float[]> poisoned() {
-    return new ArrayPool<>(
-        length -> {
-          float[] array = new float[length];
-          Arrays.fill(array, Float.NaN);
-          return array;
-        },
-        array -> array.length,
-        Float.BYTES,
-        2);
-  }
-
-  /** Fills scratch memory with NaN: reads before the first write show. */
-  private static void poison(Workers workers) {
-    for (int worker = 0; worker < workers.threads(); worker++) {
-      Arrays.fill(workers.scratch(worker, 1 << 19), Float.NaN);
-    }
-  }
-
-  private static void check(Way way, List<Conv2dGeometry> geometries) {
-    try (Workers one = new Workers(1);
-        Workers two = new Workers(2);
-        Workers three = new Workers(3)) {
-      List<Workers> threads = List.of(one, two, three);
-      Random random = new Random(2);
-      for (Conv2dGeometry g : geometries) {
-        threads.forEach(ConvolutionPlansTest::poison);
-        float[] x = PlainConvolution.random(random, g.inputShape().elements());
-        float[] w = PlainConvolution.random(random, g.weightShape().elements());
-        float[] dy = PlainConvolution.random(random, g.outputShape().elements());
-        double[] y = new double[dy.length];
-        double[] dx = new double[x.length];
-        double[] dw = new double[w.length];
-        PlainConvolution.passes(g, x, w, dy, y, dx, dw);
-        check(way, Convolutions.Pass.FORWARD, g, threads, x, w, y);
-        check(way, Convolutions.Pass.INPUT_GRADIENT, g, threads, dy, w, dx);
-        check(way, Convolutions.Pass.WEIGHT_GRADIENT, g, threads, x, dy, dw);
-      }
-    }
-  }
-
-  private static void check(
-      Way way,
-      Convolutions.Pass pass,
-      Conv2dGeometry g,
-      List<Workers> threads,
-      float[] a,
-      float[] b,
-      double[] expected) {
-    String name = "%s %s %s".formatted(way, pass, g);
-    List<float[]> results = new ArrayList<>();
-    for (Workers workers : threads) {
-      // Filled with numbers before, to see that all of it is overwritten.
-      float[] out = PlainConvolution.random(new Random(7), expected.length);
-      way.plan(pass, g).run(workers, poisoned(), a, b, out);
-      results.add(out);
-    }
-    double error = PlainConvolution.relativeError(expected, results.getFirst());
-    assertTrue(error < way.tolerance, name + ": relative error " + error);
-    for (float[] other : results) {
-      assertArrayEquals(
-          PlainConvolution.bits(results.getFirst()), PlainConvolution.bits(other), name);
-    }
   }
 }
