@@ -3,8 +3,6 @@
 module org.catchupmix.emulator {
   requires transitive org.catchupmix.gpu;
   requires info.picocli;
-  // Loaded at run time if it is there.
-  requires static jdk.incubator.vector;
 
   exports org.catchupmix.emulator;
   exports org.catchupmix.emulator.check;

@@ -136,7 +136,7 @@ class ArchitectureTest {
   @ParameterizedTest
   @CsvSource({
     "gpu, java",
-    "emulator, gpu java jdk.incubator.vector picocli",
+    "emulator, gpu java picocli",
     "mix, core nn org.apache.commons.rng com.google.auto.service java"
   })
   void packagesDependOnFewOthers(String name, String others) {

@@ -21,9 +21,6 @@
  *   <li>A {@code MemoryStep} finds the {@code Allocation} ({@code memory}), checks bounds,
  *       alignment and initialization, asks {@code race} who else accessed the bytes, and counts
  *       sectors and bank conflicts ({@code lanes}). Lanes in a known pattern are checked together.
- *   <li>{@code schedule} reorders steps once vectors pay: arithmetic becomes generated classes that
- *       use the JDK's Vector API. The order of the PTX stays the specification, and is what runs
- *       without the API and when a launch continues after faults.
  * </ul>
  *
  * <p>{@code check} says what is checked and how much of a launch runs; {@code command} is the

@@ -12,9 +12,8 @@ public final class ArithmeticTable {
    *
    * @param signature kinds of the result and the operands, as letters of {@link RegisterKind}
    * @param lanes computes it
-   * @param vectors program for the Vector API, see {@link VectorArithmetic}; null if there is none
    */
-  public record Arithmetic(String signature, Lanes lanes, String vectors) {}
+  public record Arithmetic(String signature, Lanes lanes) {}
 
   private static final Map<String, Arithmetic> ALL = new HashMap<>();
   private static final Map<String, Arithmetic> USED = new ConcurrentHashMap<>();
@@ -40,16 +39,11 @@ public final class ArithmeticTable {
     return known == null
         ? null
         : USED.computeIfAbsent(
-            opcode,
-            _ ->
-                new Arithmetic(
-                    known.signature(),
-                    LaneLoops.copyOf(known.lanes()),
-                    VectorUse.PRESENT ? VectorArithmetic.ALL.get(opcode) : null));
+            opcode, _ -> new Arithmetic(known.signature(), LaneLoops.copyOf(known.lanes())));
   }
 
   static void add(String opcode, String signature, Lanes lanes) {
-    if (ALL.put(opcode, new Arithmetic(signature, lanes, null)) != null) {
+    if (ALL.put(opcode, new Arithmetic(signature, lanes)) != null) {
       throw new IllegalStateException(opcode + " is defined twice");
     }
   }

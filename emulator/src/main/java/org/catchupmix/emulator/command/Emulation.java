@@ -41,7 +41,6 @@ record Emulation(
    * @param printed receives what the kernel prints
    */
   EmulatedRun run(EmulatorOptions options, Consumer<String> printed) {
-    Vectors.load();
     try (PtxEmulator gpu = new PtxEmulator(options)) {
       gpu.printTo(printed);
       PtxLibrary library = gpu.load(source);

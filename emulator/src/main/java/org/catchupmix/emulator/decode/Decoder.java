@@ -25,7 +25,6 @@ import org.catchupmix.emulator.ptx.UnsetRegisters;
 import org.catchupmix.emulator.ptx.WrittenParameters;
 import org.catchupmix.emulator.registers.RegisterKind;
 import org.catchupmix.emulator.registers.Registers;
-import org.catchupmix.emulator.schedule.StepOrder;
 import org.catchupmix.emulator.step.UnsetCheck;
 import org.catchupmix.emulator.warp.ArithmeticStep;
 import org.catchupmix.emulator.warp.Barrier;
@@ -66,7 +65,6 @@ public final class Decoder {
 
   public DecodedKernel program(DeviceServices owner, int registers) {
     DecodedKernel.Block[] blocks = new DecodedKernel.Block[flow.blocks().size()];
-    StepOrder order = new StepOrder(entry, operands.slots());
     int count = 0;
     for (int b = 0; b < blocks.length; b++) {
       ControlFlow.Block block = flow.blocks().get(b);
@@ -95,7 +93,7 @@ public final class Decoder {
         }
       }
       ending.id = count++;
-      blocks[b] = new DecodedKernel.Block(steps, order.of(steps), ending);
+      blocks[b] = new DecodedKernel.Block(steps, ending);
     }
     calls.end();
     return new DecodedKernel(

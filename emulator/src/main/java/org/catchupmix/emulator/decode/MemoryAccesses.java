@@ -13,12 +13,11 @@ import org.catchupmix.emulator.ptx.PtxEntry;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.ptx.PtxOperand;
 import org.catchupmix.emulator.ptx.PtxOperand.Address;
-import org.catchupmix.emulator.ptx.PtxOperand.Register;
 import org.catchupmix.emulator.ptx.PtxOperand.Sink;
 import org.catchupmix.emulator.ptx.PtxOperand.Symbol;
 import org.catchupmix.emulator.ptx.PtxType;
+import org.catchupmix.emulator.registers.Register;
 import org.catchupmix.emulator.registers.RegisterKind;
-import org.catchupmix.emulator.registers.Uses;
 import org.catchupmix.emulator.step.AsyncCopy;
 import org.catchupmix.emulator.step.AtomicUpdate;
 import org.catchupmix.emulator.step.Load;
@@ -92,7 +91,7 @@ record MemoryAccesses(Operands operands) {
     }
     MemoryStep.Space where = SPACES.get(space);
     operands.refuseIf(in, where == null);
-    if (base instanceof Register(String name, boolean _)) {
+    if (base instanceof PtxOperand.Register(String name, boolean _)) {
       PtxType type = operands.slots().type(name);
       operands.refuseIf(in, type == null || type.isFloat());
       return new MemoryStep.Place(
@@ -154,12 +153,12 @@ record MemoryAccesses(Operands operands) {
       loadParameter(in, access, to);
       return;
     }
-    Uses.Register[] registers = new Uses.Register[to.size()];
+    Register[] registers = new Register[to.size()];
     int mask = -1;
     for (int k = 0; k < registers.length; k++) {
       if (!(to.get(k) instanceof Sink)) {
         RegisterKind kind = operands.kind(in, to.get(k));
-        registers[k] = new Uses.Register(kind, operands.destination(in, to.get(k), kind));
+        registers[k] = new Register(kind, operands.destination(in, to.get(k), kind));
         mask = operands.narrow(to.get(k)) ? 0xFFFF : mask;
         checkWidth(in, kind, access.type().bytes());
       }
@@ -215,15 +214,15 @@ record MemoryAccesses(Operands operands) {
   private void store(PtxInstruction in) {
     Access access = access(in);
     List<PtxOperand> from = elements(in, in.operand(1), access.elements());
-    Uses.Register[] registers = new Uses.Register[from.size()];
+    Register[] registers = new Register[from.size()];
     int bytes = access.type().bytes();
     for (int k = 0; k < registers.length; k++) {
       RegisterKind kind =
-          from.get(k) instanceof Register
+          from.get(k) instanceof PtxOperand.Register
               ? operands.kind(in, from.get(k))
               : RegisterKind.of(access.type());
       checkWidth(in, kind, bytes);
-      registers[k] = new Uses.Register(kind, operands.read(in, from.get(k), kind));
+      registers[k] = new Register(kind, operands.read(in, from.get(k), kind));
     }
     MemoryStep.Place place = place(in, access.space(), in.operand(0));
     Store store = new Store(bytes, registers);

@@ -7,9 +7,9 @@ import org.catchupmix.emulator.memory.Allocation;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.ptx.PtxOperand;
 import org.catchupmix.emulator.ptx.PtxType;
+import org.catchupmix.emulator.registers.Register;
 import org.catchupmix.emulator.registers.RegisterKind;
 import org.catchupmix.emulator.registers.Registers;
-import org.catchupmix.emulator.registers.Uses;
 import org.catchupmix.emulator.step.Load;
 import org.catchupmix.emulator.step.Store;
 import org.catchupmix.emulator.warp.MemoryStep;
@@ -115,7 +115,7 @@ record MemoryBarriers(Operands operands) {
             warp.registers.l[word][lane] = word(n, n, 0);
           }
         });
-    Store store = new Store(Long.BYTES, new Uses.Register[] {new Uses.Register(LONG, word)});
+    Store store = new Store(Long.BYTES, new Register[] {new Register(LONG, word)});
     operands.add(in, place(in, in.operand(0)), Long.BYTES, MemoryStep.Access.WRITE, store);
   }
 
@@ -125,7 +125,7 @@ record MemoryBarriers(Operands operands) {
     int now = operands.slots().fresh(LONG);
     int before = operands.read(in, in.operand(2), parity ? INT : LONG);
     int to = operands.destination(in, in.operand(0), RegisterKind.PREDICATE);
-    Load load = new Load(PtxType.B64, new Uses.Register[] {new Uses.Register(LONG, now)}, -1);
+    Load load = new Load(PtxType.B64, new Register[] {new Register(LONG, now)}, -1);
     operands.add(in, place(in, in.operand(1)), Long.BYTES, MemoryStep.Access.READ, load);
     operands.add(
         new SimpleStep(

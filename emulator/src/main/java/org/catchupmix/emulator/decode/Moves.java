@@ -78,7 +78,7 @@ record Moves(Operands operands) {
                   whole == LONG ? (int) (r.l[o[1]][lane] >>> shift) : r.i[o[1]][lane] >>> shift;
             }
           };
-      Arithmetic take = new Arithmetic("i" + whole.letter(), lanes, null);
+      Arithmetic take = new Arithmetic("i" + whole.letter(), lanes);
       boolean hide = counted;
       counted = true;
       operands.write(
@@ -116,7 +116,7 @@ record Moves(Operands operands) {
             }
           }
         };
-    Arithmetic together = new Arithmetic(whole.letter() + "i".repeat(parts.size()), lanes, null);
+    Arithmetic together = new Arithmetic(whole.letter() + "i".repeat(parts.size()), lanes);
     operands.write(
         in,
         to,

@@ -11,7 +11,6 @@ import org.catchupmix.emulator.registers.Registers;
 public final class AccessPattern {
   private final int bytes;
 
-  private final boolean vectors;
   private int lanes = -1;
 
   private int firstLane;
@@ -21,9 +20,6 @@ public final class AccessPattern {
 
   /** Distances as 32 bits, valid within an allocation, which has less than 2 GiB. */
   private final int[] near = new int[Registers.LANES];
-
-  /** Offset of the first lane in the current allocation. */
-  public int first;
 
   private boolean known;
   private long least;
@@ -41,9 +37,8 @@ public final class AccessPattern {
 
   private Footprint footprint;
 
-  public AccessPattern(int bytes, boolean vectors) {
+  public AccessPattern(int bytes) {
     this.bytes = bytes;
-    this.vectors = vectors;
   }
 
   /** Sets the pattern from 64-bit addresses; false if other lanes are active than before. */
@@ -51,7 +46,7 @@ public final class AccessPattern {
     if (active != -1) {
       return update(null, register, active);
     }
-    if (!known || (vectors ? LaneVectors.moved(register, distances) : moved(register, distances))) {
+    if (!known || moved(register, distances)) {
       for (int lane = 0; lane < Registers.LANES; lane++) {
         distances[lane] = register[lane] - register[0];
       }
@@ -67,7 +62,7 @@ public final class AccessPattern {
     if (active != -1) {
       return update(register, null, active);
     }
-    if (!known || (vectors ? LaneVectors.moved(register, near) : moved(register, near))) {
+    if (!known || moved(register, near)) {
       for (int lane = 0; lane < Registers.LANES; lane++) {
         distances[lane] = register[lane] - register[0]; // signed 32-bit difference
       }
@@ -192,10 +187,6 @@ public final class AccessPattern {
   }
 
   public void offsets(int first, int[] offsets) {
-    if (vectors) {
-      LaneVectors.places(first, near, offsets);
-      return;
-    }
     for (int lane = 0; lane < Registers.LANES; lane++) {
       offsets[lane] = first + near[lane];
     }
@@ -210,8 +201,8 @@ public final class AccessPattern {
       boolean whole = row && lanes == -1;
       footprint =
           whole
-              ? Footprint.ofRow(bytes, shift, vectors)
-              : settled ? new Footprint(near, lanes, bytes, shift, vectors) : null;
+              ? Footprint.ofRow(bytes, shift)
+              : settled ? new Footprint(near, lanes, bytes, shift) : null;
     }
     return footprint;
   }

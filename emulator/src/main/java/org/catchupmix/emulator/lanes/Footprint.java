@@ -21,9 +21,6 @@ public final class Footprint {
 
   public final boolean dense;
 
-  /** Whether the granules are consecutive and fill whole vectors. */
-  public final boolean inVectors;
-
   /** First, second and third lane of each granule, or -1. */
   public final long[][] lanes = new long[KEPT][];
 
@@ -42,22 +39,22 @@ public final class Footprint {
   /** Whether a granule has lanes beyond the recorded ones that are not consecutive. */
   public final boolean scattered;
 
-  /** Footprints of full rows, by bytes per lane, {@link #shift} and vectors. */
+  /** Footprints of full rows, by bytes per lane and {@link #shift}. */
   private static final ConcurrentMap<Integer, Footprint> ROWS = new ConcurrentHashMap<>();
 
   /** Footprint of all lanes in a row. */
-  static Footprint ofRow(int bytes, int shift, boolean vectors) {
+  static Footprint ofRow(int bytes, int shift) {
     return ROWS.computeIfAbsent(
-        bytes << 3 | shift << 1 | (vectors ? 1 : 0),
+        bytes << 2 | shift,
         _ -> {
           int[] distances = new int[Registers.LANES];
           Arrays.setAll(distances, lane -> lane * bytes);
-          return new Footprint(distances, -1, bytes, shift, vectors);
+          return new Footprint(distances, -1, bytes, shift);
         });
   }
 
   /** Computes the footprint of aligned lanes that access at least a granule each. */
-  Footprint(int[] distances, int active, int bytes, int shift, boolean vectors) {
+  Footprint(int[] distances, int active, int bytes, int shift) {
     this.shift = shift;
     int each = bytes >> shift;
     long[] touched =
@@ -101,7 +98,6 @@ public final class Footprint {
     most = highest;
     scattered = apart;
     dense = granules[granules.length - 1] - granules[0] == granules.length - 1;
-    inVectors = vectors && dense && LaneVectors.whole(granules.length);
     eachShift = Integer.numberOfTrailingZeros(each);
     lines = highest == 1 && active == -1 ? lines(distances, shift) : null;
   }

@@ -23,7 +23,7 @@ public final class Epochs {
   private static final int VOLATILE = 1 << 6;
 
   /** Bits of a stamp that identify a thread within an epoch. */
-  static final int THREAD = ~(STRONG | VOLATILE);
+  private static final int THREAD = ~(STRONG | VOLATILE);
 
   private final Runnable forget;
   private int next = 1;

@@ -2,7 +2,6 @@ package org.catchupmix.emulator.race;
 
 import org.catchupmix.emulator.lanes.AccessPattern;
 import org.catchupmix.emulator.lanes.Footprint;
-import org.catchupmix.emulator.lanes.LaneVectors;
 import org.catchupmix.emulator.race.AccessHistory.Access;
 
 /**
@@ -34,9 +33,6 @@ public final class WarpHistory {
     int[] enough = h.granules.enough;
     if (enough == null || !h.lines.areApart(f, begin)) {
       return false;
-    }
-    if (f.inVectors) {
-      return LaneVectors.isEither(enough, begin + f.granules[0], f.granules.length, epoch, barrier);
     }
     for (int granule : f.granules) {
       int known = enough[begin + granule];
@@ -143,9 +139,6 @@ public final class WarpHistory {
     if (all == null) {
       return true;
     }
-    if (f.inVectors) {
-      return LaneVectors.isBelow(all, begin + f.granules[0], f.granules.length, bound);
-    }
     for (int granule : f.granules) {
       if ((int) all[begin + granule] >= bound) {
         return false;
@@ -161,9 +154,6 @@ public final class WarpHistory {
     }
     int bound = by.oldest();
     long base = by.entry(0);
-    if (f.inVectors) {
-      return LaneVectors.isOwn(all, begin + f.granules[0], bound, base, f.last, Epochs.THREAD);
-    }
     for (int w = 0; w < f.granules.length; w++) {
       int stamp = (int) all[begin + f.granules[w]];
       if (stamp >= bound && !Epochs.sameThread(stamp, (int) (base + f.last[w]))) {
@@ -174,10 +164,6 @@ public final class WarpHistory {
   }
 
   private static void fill(long[] all, int begin, Footprint f, long base, long[] add) {
-    if (f.inVectors) {
-      LaneVectors.fill(all, begin + f.granules[0], f.granules.length, base, add);
-      return;
-    }
     for (int w = 0; w < f.granules.length; w++) {
       all[begin + f.granules[w]] = base + add[w];
     }

@@ -30,7 +30,7 @@ public final class Registers {
   /** Predicates, one bit per lane. */
   public final int[] p;
 
-  public Registers(int ints, int longs, int floats, int doubles, int predicates) {
+  Registers(int ints, int longs, int floats, int doubles, int predicates) {
     i = new int[ints][];
     l = new long[longs][];
     f = new float[floats][];
@@ -90,7 +90,7 @@ public final class Registers {
     }
   }
 
-  public void copy(Uses.Register register, Registers from) {
+  void copy(Register register, Registers from) {
     allocate(register.kind(), register.slot());
     copy(register.kind(), register.slot(), from, -1);
   }

@@ -22,7 +22,7 @@ public final class Slots {
   private final Map<Constant, Integer> constants = new LinkedHashMap<>();
   private final Map<Parameter, Integer> parameters = new LinkedHashMap<>();
   private final Map<SpecialRegister, Integer> specials = new LinkedHashMap<>();
-  private final List<Uses.Register> owned = new ArrayList<>();
+  private final List<Register> owned = new ArrayList<>();
   private int stack = -1;
   private int carry = -1;
   private boolean parametersInMemory;
@@ -49,7 +49,7 @@ public final class Slots {
 
   public int fresh(RegisterKind kind) {
     int slot = counts[kind.ordinal()]++;
-    owned.add(new Uses.Register(kind, slot));
+    owned.add(new Register(kind, slot));
     return slot;
   }
 
@@ -94,7 +94,7 @@ public final class Slots {
   }
 
   public void restore(Registers copy, Registers to, int first, int end, int lanes) {
-    for (Uses.Register own : owned.subList(first, end)) {
+    for (Register own : owned.subList(first, end)) {
       if (own.kind() != RegisterKind.LONG || own.slot() != stack) {
         to.copy(own.kind(), own.slot(), copy, lanes);
       }

@@ -1,24 +1,15 @@
 package org.catchupmix.emulator.step;
 
-import java.util.Arrays;
-import java.util.Objects;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.catchupmix.emulator.memory.Allocation;
 import org.catchupmix.emulator.ptx.PtxType;
+import org.catchupmix.emulator.registers.Register;
 import org.catchupmix.emulator.registers.Registers;
-import org.catchupmix.emulator.registers.Uses.Register;
 import org.catchupmix.emulator.warp.MemoryStep;
 import org.catchupmix.emulator.warp.Transfer;
 import org.catchupmix.emulator.warp.Warp;
 
 /** {@code ld} of elements; null registers discard them, the mask truncates integers. */
 public record Load(PtxType type, Register[] to, int mask) implements Transfer {
-  @Override
-  public Set<Register> registers() {
-    return Arrays.stream(to).filter(Objects::nonNull).collect(Collectors.toSet());
-  }
-
   @Override
   public void run(MemoryStep step, Warp warp, byte[] data, int[] offsets, int lanes) {
     Registers r = warp.registers;

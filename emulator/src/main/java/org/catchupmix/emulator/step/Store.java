@@ -1,22 +1,14 @@
 package org.catchupmix.emulator.step;
 
-import java.util.Arrays;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.catchupmix.emulator.memory.Allocation;
+import org.catchupmix.emulator.registers.Register;
 import org.catchupmix.emulator.registers.Registers;
-import org.catchupmix.emulator.registers.Uses.Register;
 import org.catchupmix.emulator.warp.MemoryStep;
 import org.catchupmix.emulator.warp.Transfer;
 import org.catchupmix.emulator.warp.Warp;
 
 /** {@code st} of elements of some bytes. */
 public record Store(int element, Register[] from) implements Transfer {
-  @Override
-  public Set<Register> registers() {
-    return Arrays.stream(from).collect(Collectors.toSet());
-  }
-
   @Override
   public void stored(Warp warp, int lane, byte[] to) {
     for (int k = 0; k < from.length; k++) {

@@ -45,8 +45,8 @@ public record DecodedKernel(
   /** Shared memory of cooperative groups, initially zero and not counted as the block's. */
   public static final String RESERVED = "reserved by CUDA";
 
-  /** A basic block, also with its steps in the order of a {@code StepOrder}. */
-  public record Block(Step[] steps, Step[] together, Ending ending) {
+  /** A basic block. */
+  public record Block(Step[] steps, Ending ending) {
     /** Whether it does nothing but end its threads. */
     boolean onlyEnds() {
       PtxInstruction last = ending.instruction;

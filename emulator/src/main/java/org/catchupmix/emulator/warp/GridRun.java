@@ -288,7 +288,6 @@ public final class GridRun {
       if (work.isExpired()) {
         throw new LaunchRun.Expired();
       }
-      patterns.warmUp(spent);
       for (int w : LaunchRun.order(current.random, warps.length)) {
         interrupted |= warps[w].barrier == null && runWarp(warps[w]);
         done += warps[w].done() ? 1 : 0;
@@ -369,7 +368,6 @@ public final class GridRun {
     warp.polls = false;
     warp.spins = false;
     boolean mayStop = reports.mayStop();
-    boolean together = patterns.vectors && !continued && !mayStop;
     while (warp.settle()) {
       warp.spins = polls > most;
       if (spent > turn || warp.spins) {
@@ -388,8 +386,7 @@ public final class GridRun {
       if (counts != null) {
         counts.add(number, active);
       }
-      Step[] steps = together ? block.together() : block.steps();
-      for (Step step : steps) {
+      for (Step step : block.steps()) {
         int lanes = active;
         if (step.guard >= 0) {
           lanes = step.lanes(warp, active);

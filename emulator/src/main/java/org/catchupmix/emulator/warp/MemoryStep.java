@@ -1,7 +1,5 @@
 package org.catchupmix.emulator.warp;
 
-import java.util.HashSet;
-import java.util.Set;
 import org.catchupmix.emulator.lanes.AccessPattern;
 import org.catchupmix.emulator.memory.AddressSpace;
 import org.catchupmix.emulator.memory.Allocation;
@@ -9,7 +7,6 @@ import org.catchupmix.emulator.memory.Definedness;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.registers.RegisterKind;
 import org.catchupmix.emulator.registers.Registers;
-import org.catchupmix.emulator.registers.Uses;
 
 /**
  * An instruction that accesses memory: finds the allocations of the lanes, checks them, and
@@ -70,14 +67,14 @@ public final class MemoryStep extends Step {
   /** Bytes per lane. */
   public final int bytes;
 
-  public final Place place;
+  final Place place;
 
   private final Access access;
   private final Transfer transfer;
   private final RacePolicy races;
 
   /** The fast path for lanes in a pattern. */
-  public final WarpAccess whole;
+  private final WarpAccess whole;
 
   private final boolean mayPoll;
 
@@ -118,24 +115,6 @@ public final class MemoryStep extends Step {
     warp.allocation = a;
     pattern.offsets(first, warp.offsets);
     move(warp, a, pattern.lanes());
-  }
-
-  public final Uses.Register address() {
-    return new Uses.Register(place.kind(), place.slot());
-  }
-
-  @Override
-  public Uses uses() {
-    Set<Uses.Register> data = transfer.registers();
-    if (guard >= 0 || data == null) {
-      return null;
-    }
-    if (access == Access.READ) {
-      return new Uses(Set.of(address()), data);
-    }
-    Set<Uses.Register> reads = new HashSet<>(data);
-    reads.add(address());
-    return new Uses(reads, Set.of());
   }
 
   /** Writes the value that a lane is about to store. */

@@ -1,7 +1,6 @@
 package org.catchupmix.emulator.warp;
 
 import org.catchupmix.emulator.ptx.PtxInstruction;
-import org.catchupmix.emulator.registers.Uses;
 import org.catchupmix.emulator.report.EmulatorFault;
 
 /**
@@ -55,11 +54,6 @@ public abstract class Step {
       String what = "needs all 32 lanes of the warp, but the active lanes are 0x%08x";
       throw fault(warp, active, what, active);
     }
-  }
-
-  /** Registers that it uses; null if it does more than read and write them. */
-  public Uses uses() {
-    return null;
   }
 
   /** Executes the step for at least one active lane. */

@@ -1,20 +1,13 @@
 package org.catchupmix.emulator.warp;
 
-import java.util.Arrays;
-import org.catchupmix.emulator.arithmetic.VectorUse;
 import org.catchupmix.emulator.lanes.AccessPattern;
 
-/** Address patterns of a run's instructions, and whether it uses vectors. */
+/** Address patterns of a run's instructions. */
 final class StepPatterns {
   private final AccessPattern[] all;
 
   /** Patterns of steps that only some lanes run. */
   private final AccessPattern[] parts;
-
-  boolean vectors;
-
-  /** Warp instructions already reported to {@link VectorUse}. */
-  private long reported;
 
   StepPatterns(int steps) {
     all = new AccessPattern[steps];
@@ -25,18 +18,8 @@ final class StepPatterns {
   AccessPattern of(MemoryStep step, int active) {
     AccessPattern[] known = active == -1 ? all : parts;
     if (known[step.id] == null) {
-      known[step.id] = new AccessPattern(step.bytes, vectors);
+      known[step.id] = new AccessPattern(step.bytes);
     }
     return known[step.id];
-  }
-
-  /** Switches to vectors once enough instructions have run. */
-  void warmUp(long spent) {
-    if (!vectors && VectorUse.paysAfter(spent - reported)) {
-      vectors = true;
-      Arrays.fill(all, null);
-      Arrays.fill(parts, null);
-    }
-    reported = spent;
   }
 }

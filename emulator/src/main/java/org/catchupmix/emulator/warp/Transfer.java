@@ -1,8 +1,5 @@
 package org.catchupmix.emulator.warp;
 
-import java.util.Set;
-import org.catchupmix.emulator.registers.Uses.Register;
-
 /** Moves the data of a {@link MemoryStep} between memory and registers. */
 public interface Transfer {
   void run(MemoryStep step, Warp warp, byte[] data, int[] offsets, int lanes);
@@ -23,10 +20,5 @@ public interface Transfer {
   /** Writes the value that a lane is about to store. */
   default void stored(Warp warp, int lane, byte[] to) {
     throw new IllegalStateException("stores nothing");
-  }
-
-  /** Registers with data, if it does nothing else than load or store them; else null. */
-  default Set<Register> registers() {
-    return null;
   }
 }

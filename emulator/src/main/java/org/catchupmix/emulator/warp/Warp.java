@@ -173,7 +173,7 @@ public final class Warp {
   }
 
   /** Whether all running lanes are active. */
-  public boolean isWhole(int active) {
+  boolean isWhole(int active) {
     return (active | ~alive()) == -1;
   }
 

@@ -15,26 +15,13 @@ import org.catchupmix.emulator.warp.MemoryStep.Space;
  * Fast path of an access whose lanes lie in the step's last allocation, as most do. Checks use the
  * first address and the {@link AccessPattern}; {@link MemoryStep} handles all else lane by lane.
  */
-public record WarpAccess(MemoryStep step, Place place, Access access, RacePolicy races) {
+record WarpAccess(MemoryStep step, Place place, Access access, RacePolicy races) {
   /** Executes the access; false, with nothing done, if lanes must be checked one by one. */
-  public boolean run(Warp warp, int active) {
-    AccessPattern pattern = locate(warp, active, 0, 0);
-    return pattern != null && run(warp, warp.run.lastAllocations[step.id], pattern, 0);
-  }
-
-  /**
-   * Locates the lanes.
-   *
-   * @param active lanes that take part
-   * @param least distance of the lowest access with this register, 0 or less
-   * @param most distance of the highest access with this register
-   * @return the pattern if all these accesses lie in one allocation, else null
-   */
-  public AccessPattern locate(Warp warp, int active, int least, int most) {
+  boolean run(Warp warp, int active) {
     GridRun run = warp.run;
     Allocation a = run.lastAllocations[step.id];
-    if (a == null || a.data == null) {
-      return null;
+    if (a == null || a.data == null || a.constant && access != Access.READ) {
+      return false;
     }
     Registers r = warp.registers;
     AccessPattern pattern = run.patterns.of(step, active);
@@ -43,27 +30,16 @@ public record WarpAccess(MemoryStep step, Place place, Access access, RacePolicy
             ? pattern.update(r.i[place.slot()], active)
             : pattern.update(r.l[place.slot()], active);
     if (!known) {
-      return null;
+      return false;
     }
     long address = place.address(r, pattern.firstLane());
     long offset = address - a.base;
-    if (!pattern.within(a.bytes, offset + least)
-        || !pattern.within(a.bytes, offset + most)
+    if (!pattern.within(a.bytes, offset)
         || !pattern.keepsAlignment()
         || (address & step.bytes - 1) != 0) {
-      return null;
-    }
-    pattern.first = (int) offset;
-    return pattern;
-  }
-
-  /** Executes an access of located lanes; false if lanes must be checked one by one. */
-  public boolean run(Warp warp, Allocation a, AccessPattern pattern, int further) {
-    GridRun run = warp.run;
-    if (run.lastAllocations[step.id] != a || a.constant && access != Access.READ) {
       return false;
     }
-    int first = pattern.first + further;
+    int first = (int) offset;
     boolean nothingNew =
         access == Access.READ
             && !run.continued

@@ -11,7 +11,7 @@ class AccessPatternTest {
   private static final int BYTES = 256;
 
   private static boolean within(long first, long others) {
-    AccessPattern pattern = new AccessPattern(4, false);
+    AccessPattern pattern = new AccessPattern(4);
     long[] addresses = new long[Registers.LANES];
     for (int lane = 0; lane < addresses.length; lane++) {
       addresses[lane] = lane == 0 ? first : others;

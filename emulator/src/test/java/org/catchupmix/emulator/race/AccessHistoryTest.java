@@ -181,7 +181,7 @@ class AccessHistoryTest {
     epochs.beginLaunch();
     epochs.beginBlock(0, new WarpOrder[] {warp});
     AccessHistory history = new AccessHistory(bytes);
-    AccessPattern row = new AccessPattern(4, false);
+    AccessPattern row = new AccessPattern(4);
     int[] offsets = new int[Registers.LANES];
     Arrays.setAll(offsets, lane -> 4 * lane);
     row.update(offsets, -1);

@@ -124,7 +124,7 @@ class AccessRowsTest {
 
   /** The pattern of an access; null at random. */
   private AccessPattern pattern(int[] offsets, int lanes, int size) {
-    AccessPattern pattern = new AccessPattern(size, random.nextBoolean());
+    AccessPattern pattern = new AccessPattern(size);
     for (int times = 0; times < 2; times++) { // patterns start with the second occurrence
       if (lanes == -1) {
         pattern.update(offsets, -1);
