@@ -28,8 +28,6 @@ import org.catchupmix.study.analyze.Analysis.Findings;
 import org.catchupmix.study.analyze.DropAnalysis;
 import org.catchupmix.study.analyze.FigureFolder;
 import org.catchupmix.study.analyze.FiltersAnalysis;
-import org.catchupmix.study.analyze.LandscapeAnalysis;
-import org.catchupmix.study.analyze.MapsAnalysis;
 import org.catchupmix.study.robust.Subject;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -59,7 +57,7 @@ public final class AnalyzeCommand implements Callable<Integer> {
       names = "--what",
       split = ",",
       paramLabel = "NAME",
-      description = "all, or any of filters, drop, landscape, maps (default: all)")
+      description = "all, filters or drop (default: all)")
   List<String> what = List.of("all");
 
   @Option(names = "--best", description = "use the weights of the best epoch")
@@ -74,8 +72,7 @@ public final class AnalyzeCommand implements Callable<Integer> {
   @Option(
       names = "--limit",
       paramLabel = "N",
-      description =
-          "number of images, spread evenly (not for maps); 0 for all (default: ${DEFAULT-VALUE})")
+      description = "number of images, spread evenly; 0 for all (default: ${DEFAULT-VALUE})")
   int limit;
 
   @Option(
@@ -90,49 +87,12 @@ public final class AnalyzeCommand implements Callable<Integer> {
       description = "folder for figures of several runs (default: analysis, beside the first)")
   Path out;
 
-  @Option(
-      names = "--radius",
-      paramLabel = "R",
-      description = "landscape: farthest step, in norms of the weights (default: ${DEFAULT-VALUE})")
-  double radius = LandscapeAnalysis.Options.DEFAULT.radius();
-
-  @Option(
-      names = "--directions",
-      paramLabel = "N",
-      description = "landscape: random directions (default: ${DEFAULT-VALUE})")
-  int directions = LandscapeAnalysis.Options.DEFAULT.directions();
-
-  @Option(
-      names = "--grid",
-      paramLabel = "N",
-      description = "landscape: points per axis, odd (default: ${DEFAULT-VALUE})")
-  int grid = LandscapeAnalysis.Options.DEFAULT.grid();
-
-  @Option(
-      names = "--landscape-images",
-      paramLabel = "N",
-      description =
-          "landscape: maximum number of test images, 0 for all (default: ${DEFAULT-VALUE})")
-  int landscapeImages = LandscapeAnalysis.Options.DEFAULT.images();
-
-  @Option(
-      names = "--images",
-      split = ",",
-      paramLabel = "N",
-      description = "maps: numbers of test images, from 0 (default: four)")
-  List<Integer> images = new ArrayList<>();
-
   @Mixin
   final SettingFlags settings = SettingFlags.of(Setting.Group.DEVICE, List.of(Settings.EVAL_BATCH));
 
   /** All analyses, in the order of execution. */
   private List<Analysis<?>> known() {
-    return List.of(
-        new FiltersAnalysis(),
-        new DropAnalysis(),
-        new LandscapeAnalysis(
-            new LandscapeAnalysis.Options(radius, directions, grid, landscapeImages)),
-        new MapsAnalysis(images));
+    return List.of(new FiltersAnalysis(), new DropAnalysis());
   }
 
   @Override

@@ -23,7 +23,6 @@ import org.catchupmix.recipe.SlurmRequest;
 import org.catchupmix.run.RunException;
 import org.catchupmix.run.RunFolder;
 import org.catchupmix.run.RunLock;
-import org.catchupmix.study.compare.Ablation;
 import org.catchupmix.study.compare.Comparison;
 import org.catchupmix.study.compare.ComparisonPage;
 import org.catchupmix.study.compare.ComparisonTable;
@@ -49,7 +48,7 @@ import picocli.CommandLine.Parameters;
       "A method may have options, named by their recipe keys: catchup:keep=random:lr=0.05.",
       "Options in the recipe apply only to the recipe's own method.",
       "  catchup compare recipes/default.yaml --methods none,mixup,catchup --seeds 1,2 --jobs 2",
-      "  catchup compare recipes/default.yaml --ablate keep,norm --seeds 1-8",
+      "  catchup compare recipes/default.yaml --methods none,catchup,catchup:keep=random --seeds 1-8",
       "  catchup compare --set val=0.1 --grid lr=0.05,0.1 --grid weight-decay=5e-4,1e-3"
     })
 public final class CompareCommand implements Callable<Integer> {
@@ -61,14 +60,6 @@ public final class CompareCommand implements Callable<Integer> {
       paramLabel = "METHOD[:KEY=VALUE]",
       description = "methods to compare (default: none,mixup,cutmix,manifold,catchup)")
   List<String> methods = List.of("none", "mixup", "cutmix", "manifold", "catchup");
-
-  @Option(
-      names = "--ablate",
-      split = ",",
-      paramLabel = "CHOICE",
-      description =
-          "instead of --methods: catchup with one of its options changed at a time; any of ${COMPLETION-CANDIDATES}")
-  List<Ablation> ablate = List.of();
 
   @Parameters(
       index = "0",
@@ -139,10 +130,7 @@ public final class CompareCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Recipe base = recipe();
     Path folder = out == null ? defaultFolder() : out;
-    List<MethodSetting> all =
-        ablate.isEmpty()
-            ? methods.stream().map(MethodSetting::parse).toList()
-            : Ablation.settings(base, ablate);
+    List<MethodSetting> all = methods.stream().map(MethodSetting::parse).toList();
     MethodSetting.requireUse(base, given.keySet(), all);
     String reference = reference(all);
     Comparison comparison =
@@ -170,17 +158,13 @@ public final class CompareCommand implements Callable<Integer> {
     }
   }
 
-  /**
-   * Returns the label of the reference: {@code none} with any settings, or the method that is
-   * ablated.
-   */
-  private String reference(List<MethodSetting> settings) {
-    String method = ablate.isEmpty() ? MixMethods.NONE : Ablation.REFERENCE;
+  /** Returns the label of the reference, {@code none} with any settings. */
+  private static String reference(List<MethodSetting> settings) {
     return settings.stream()
-        .filter(setting -> setting.mix().equals(method))
+        .filter(setting -> setting.mix().equals(MixMethods.NONE))
         .map(MethodSetting::label)
         .findFirst()
-        .orElse(method);
+        .orElse(MixMethods.NONE);
   }
 
   /** Reads seeds, each a number or a range. */
@@ -265,7 +249,7 @@ public final class CompareCommand implements Callable<Integer> {
         recipeFile == null
             ? "train"
             : recipeFile.getFileName().toString().replaceAll("\\.ya?ml$", "");
-    return Path.of("runs", (ablate.isEmpty() ? "compare-" : "ablate-") + name);
+    return Path.of("runs", "compare-" + name);
   }
 
   private Recipe recipe() {

@@ -42,15 +42,14 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "  catchup graph --model preact-resnet18 --mix-layer 3 --out graph.svg",
-      "  catchup graph --model resnet50 --depth 1 --out graph.svg",
-      "  catchup graph --model resnet18 --out graph.html"
+      "  catchup graph --model resnet50 --depth 1 --out graph.svg"
     })
 public final class GraphCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       required = true,
-      paramLabel = "FILE",
-      description = "the file to write: .svg for a drawing, .html for a page")
+      paramLabel = "FILE.svg",
+      description = "the file to write")
   Path out;
 
   @ArgGroup(exclusive = false)
@@ -89,10 +88,8 @@ public final class GraphCommand implements Callable<Integer> {
     Recipe recipe = settings.recipe();
     Usage.require(batch >= 1 && batch <= 1024, "--batch %d must be 1..1024", batch);
     input.check();
-    boolean page = GraphFigure.isPage(out);
+    GraphFigure.requireSvg(out);
     Usage.require(depth >= 0, "--depth %d must be at least 0", depth);
-    Usage.require(
-        !page || depth == Integer.MAX_VALUE, "--depth does nothing in a page: it has all levels");
     ModelSpec spec = recipe.spec(input.channels, input.classes);
     Mixing mixing = mixing(spec);
     AtomicFile.requireWritable(out);
@@ -103,7 +100,7 @@ public final class GraphCommand implements Callable<Integer> {
       view = RecordedStep.of(backend, spec, images, mixing.mix(), mixing.description());
     }
     GraphFigure figure = new GraphFigure(view, RecordedStep.title(spec, images));
-    AtomicFile.write(out, page ? figure.html() : figure.svg(depth));
+    AtomicFile.write(out, figure.svg(depth));
     System.out.println(GraphFigure.totals(view));
     if (recipe.get(PRECISION) == Precision.BF16) {
       System.out.println("bf16 is counted as on a GPU: 2 bytes");

@@ -30,7 +30,7 @@ class CustomNetworkTest {
     succeed("eval", own, "--device=cpu");
     succeed("eval", own, "--suite=fgsm", "--limit=10", "--device=cpu");
     succeed("analyze", own, "--limit=10", "--device=cpu");
-    assertTrue(Files.exists(folder.resolve("own/analysis/maps.json")));
+    assertTrue(Files.exists(folder.resolve("own/analysis/drop.json")));
     String file = folder.resolve("own.safetensors").toString();
     succeed("export", own, file);
     assertEquals(MODEL, Safetensors.read(Path.of(file)).metadata().get("model"));

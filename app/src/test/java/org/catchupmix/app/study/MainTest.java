@@ -133,7 +133,6 @@ class MainTest {
         "--device 'tpu'", "compare", "--set=device=tpu", "--out=" + folder.resolve("tpu"));
     requireRefused("--threads", "verify", "--device=cpu", "--threads=2");
     requireRefused("--jobs 0", "compare", "--jobs=0");
-    requireRefused("'nothing'", "compare", "--ablate=nothing");
     assertEquals(2, run("nonsense").code());
     assertEquals(2, run().code());
   }
@@ -225,17 +224,6 @@ class MainTest {
     assertEquals(planned("done"), run(dry).lines());
     compare[6] = "--set=batch=16";
     requireFailed("batch 32", compare);
-    List<String> ablation = new ArrayList<>();
-    for (int seed = 1; seed <= 3; seed++) {
-      for (String method : List.of("catchup", "catchup:keep=highest", "catchup:keep=random")) {
-        ablation.add(method + ", seed " + seed);
-      }
-    }
-    assertEquals(
-        ablation,
-        run("compare", "--dry-run", "--ablate=keep").lines().stream()
-            .map(l -> l.replaceFirst("missing +(.*)  .*", "$1"))
-            .toList());
   }
 
   private List<String> planned(String state) {

@@ -65,7 +65,7 @@ class SweepCommandsTest {
   @Test
   void flagsOfAnotherEngineAreRefused() throws IOException {
     requireRefused("--partition", "compare", "--partition=gpu");
-    requireRefused("--on slurm", "compare", "--ablate=label-weight", "--at-once=2");
+    requireRefused("--on slurm", "compare", "--at-once=2");
     requireRefused("--at-once", "compare", "--on=slurm", "--jobs=2");
     requireRefused("--time '1 hour'", "compare", "--on=slurm", "--time=1 hour");
     requireRefused("--device 'tpu'", "compare", "--on=slurm", "--set=device=tpu");

@@ -18,25 +18,24 @@ import org.catchupmix.core.io.AtomicFile;
  */
 public record GraphFigure(GraphView view, String title) {
   /**
-   * Whether a file is a page, with modules to open and close, else an SVG.
+   * Requires the name of an SVG file.
    *
-   * @throws IllegalArgumentException if its name ends neither with .svg nor with .html
+   * @throws IllegalArgumentException if it does not end with .svg
    */
-  public static boolean isPage(Path file) {
-    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-    if (!name.endsWith(".svg") && !name.endsWith(".html")) {
-      throw new IllegalArgumentException("'%s' must end with .svg or .html".formatted(file));
+  public static void requireSvg(Path file) {
+    if (!file.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".svg")) {
+      throw new IllegalArgumentException("'%s' must end with .svg".formatted(file));
     }
-    return name.endsWith(".html");
   }
 
   /**
    * Writes or replaces a file, with all modules open.
    *
-   * @throws IllegalArgumentException if its name ends neither with .svg nor with .html
+   * @throws IllegalArgumentException if its name does not end with .svg
    */
   public void write(Path file) throws IOException {
-    AtomicFile.write(file, isPage(file) ? html() : svg(Integer.MAX_VALUE));
+    requireSvg(file);
+    AtomicFile.write(file, svg(Integer.MAX_VALUE));
   }
 
   /**
@@ -46,11 +45,7 @@ public record GraphFigure(GraphView view, String title) {
    */
   public String svg(int depth) {
     Diagram diagram = DiagramBuilder.of(view, module -> module.depth() <= depth);
-    return SvgText.of(Arrangement.of(diagram), title, totals(view), _ -> null);
-  }
-
-  public String html() {
-    return HtmlPage.of(view, title);
+    return SvgText.of(Arrangement.of(diagram), title, totals(view));
   }
 
   public static String totals(GraphView view) {

@@ -89,18 +89,6 @@ final class ModuleTree {
     return parts.size() == 1 ? parts.getFirst().operation : operation;
   }
 
-  /** All inner modules of more than one operation, parents first. */
-  List<ModuleTree> modules() {
-    List<ModuleTree> all = new ArrayList<>();
-    for (ModuleTree part : parts) {
-      if (part.single() == null) {
-        all.add(part);
-        all.addAll(part.modules());
-      }
-    }
-    return all;
-  }
-
   List<GraphNode.Operation> operations() {
     return operation != null
         ? List.of(operation)

@@ -3,7 +3,6 @@ package org.catchupmix.study.graph;
 import java.awt.geom.Rectangle2D;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Function;
 import org.catchupmix.study.graph.Diagram.Ink;
 import org.catchupmix.study.graph.Diagram.Palette;
 import org.catchupmix.study.graph.Drawing.Point;
@@ -16,16 +15,11 @@ final class SvgText {
   private static final double RADIUS = 5;
 
   private final StringBuilder out = new StringBuilder();
-  private final Function<String, String> target;
 
-  private SvgText(Function<String, String> target) {
-    this.target = target;
-  }
+  private SvgText() {}
 
-  /** Writes a drawing; {@code target} returns the link of an item's id, or null. */
-  static String of(
-      Drawing drawing, String title, String subtitle, Function<String, String> target) {
-    SvgText svg = new SvgText(target);
+  static String of(Drawing drawing, String title, String subtitle) {
+    SvgText svg = new SvgText();
     svg.write(drawing, title, subtitle);
     return svg.out.toString();
   }
@@ -80,26 +74,18 @@ final class SvgText {
   private void frame(Drawing.Placed<Diagram.Frame> placed) {
     Rectangle2D r = placed.place();
     Diagram.Frame frame = placed.item();
-    boolean linked = open(frame.id());
     rectangle(
         r,
         frame.mix() ? Palette.MIX : Palette.FRAME,
         frame.mix() ? Palette.MIX_LINE : Palette.FRAME_LINE,
         frame.mix() ? 2.5 : 1);
-    text(
-        r.getX() + Sizes.PADDING,
-        r.getY() + 18,
-        Sizes.FONT,
-        true,
-        Palette.TEXT,
-        (linked ? "\u2212 " : "") + frame.title());
-    close(linked);
+    double left = r.getX() + Sizes.PADDING;
+    text(left, r.getY() + 18, Sizes.FONT, true, Palette.TEXT, frame.title());
   }
 
   private void box(Drawing.Placed<Diagram.Box> placed) {
     Diagram.Box box = placed.item();
     Rectangle2D r = placed.place();
-    boolean linked = open(box.id());
     line("<g>");
     if (!box.note().isEmpty()) {
       line("<title>%s</title>", Html.escape(box.note()));
@@ -120,25 +106,10 @@ final class SvgText {
           title ? Sizes.FONT : Sizes.SMALL,
           title,
           line.ink().colour,
-          (title && linked ? "+ " : "") + line.text());
+          line.text());
       y += Sizes.LINE;
     }
     line("</g>");
-    close(linked);
-  }
-
-  private boolean open(String id) {
-    String to = target.apply(id);
-    if (to != null) {
-      line("<a href=\"%s\">", Html.escape(to));
-    }
-    return to != null;
-  }
-
-  private void close(boolean linked) {
-    if (linked) {
-      line("</a>");
-    }
   }
 
   /** Draws a square for a parameter and a triangle for a saved tensor. */

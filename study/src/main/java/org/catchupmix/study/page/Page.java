@@ -15,7 +15,7 @@ public final class Page {
   private static final String RULES =
       "default-src 'none'; img-src data:; style-src 'unsafe-inline'";
 
-  public static final String POLICY =
+  private static final String POLICY =
       "<meta http-equiv=\"Content-Security-Policy\" content=\"%s\"/>".formatted(Html.escape(RULES));
 
   /** Number of sections from which a page has a table of contents. */

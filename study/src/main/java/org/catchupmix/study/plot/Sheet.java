@@ -7,9 +7,7 @@ import java.awt.geom.AffineTransform;
 import java.awt.geom.Line2D;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.util.DoubleSummaryStatistics;
 import java.util.List;
-import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import org.catchupmix.study.statistics.Csv;
 
@@ -31,13 +29,7 @@ public final class Sheet {
    * @param pixels {@code height * width * channels} bytes, channel innermost
    */
   public record Tile(int height, int width, int channels, byte[] pixels) {
-    /** Colours numbers from the lowest (dark) to the highest (light), row by row. */
-    public static Tile colored(int height, int width, double[] values) {
-      DoubleSummaryStatistics range = DoubleStream.of(values).summaryStatistics();
-      return colored(height, width, values, range.getMin(), range.getMax());
-    }
-
-    /** Colours numbers on a scale that several tiles share. */
+    /** Colours numbers from {@code low} (dark) to {@code high} (light), row by row. */
     public static Tile colored(int height, int width, double[] values, double low, double high) {
       double range = high - low;
       byte[] rgb = new byte[3 * values.length];

@@ -17,7 +17,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.catchupmix.mix.CatchupMix;
@@ -145,41 +144,6 @@ class MethodSettingTest {
     MethodSetting.requireUse(new Recipe(), Set.of("lr"), others);
     MethodSetting.requireUse(
         new Recipe(), Set.of("alpha"), List.of(MethodSetting.parse("catchup:keep=random")));
-  }
-
-  private static List<String> ablations(Recipe base, Ablation... what) {
-    return Ablation.settings(base, List.of(what)).stream().map(MethodSetting::label).toList();
-  }
-
-  @Test
-  void ablationsChangeOneChoiceAtATime() {
-    assertEquals(
-        List.of("catchup", "catchup:keep=highest", "catchup:keep=random", "catchup:norm=l1"),
-        ablations(new Recipe(), Ablation.KEEP, Ablation.NORM, Ablation.KEEP));
-    assertEquals(
-        List.of("catchup", "catchup:rfi=ratio", "catchup:label-weight=kept"),
-        ablations(new Recipe(), Ablation.RFI, Ablation.LABEL_WEIGHT));
-    List<String> layers = ablations(new Recipe(), Ablation.LAYERS);
-    List<String> expected = new ArrayList<>(List.of("catchup", "catchup:mix-layers=1+2+3+4+5"));
-    for (int k = 0; k <= 5; k++) {
-      expected.add("catchup:mix-layers=" + k);
-    }
-    assertEquals(expected, layers);
-  }
-
-  @Test
-  void ablationsAreThoseOfTheRecipesOwnChoices() {
-    Recipe base = new Recipe().withMix(catchup(CatchupMix.Keep.RANDOM)).with(ALPHA, 2.0);
-    assertEquals(
-        List.of(
-            "catchup",
-            "catchup:alpha=0.2",
-            "catchup:alpha=0.5",
-            "catchup:alpha=1",
-            "catchup:alpha=4",
-            "catchup:keep=lowest",
-            "catchup:keep=highest"),
-        ablations(base, Ablation.ALPHA, Ablation.KEEP));
   }
 
   @Test

@@ -9,12 +9,9 @@ import java.awt.geom.Rectangle2D;
 import java.io.StringReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -166,28 +163,6 @@ class GraphFigureTest {
     assertEquals(svg, again);
   }
 
-  @Test
-  void thePageLinksToEachModuleAndLoadsNothing() {
-    GraphView view = step("preact-resnet10");
-    String page = new GraphFigure(view, "title").html();
-    Set<String> anchors = matches(page, "<section class=\"view\" id=\"([^\"]*)\"");
-    Set<String> targets = matches(page, "href=\"#([^\"]*)\"");
-    // overview, all, four stages, each of one block (which is one with it), and linear.
-    assertEquals(7, anchors.size(), anchors.toString());
-    assertEquals(anchors, targets, "all are reached, and no link leads nowhere");
-    assertEquals(Set.of("http://www.w3.org/2000/svg"), matches(page, "(https?://[^\"]*)"));
-    assertFalse(page.contains("<script"), "no script");
-  }
-
-  private static Set<String> matches(String text, String regex) {
-    Matcher m = Pattern.compile(regex).matcher(text);
-    Set<String> found = new HashSet<>();
-    while (m.find()) {
-      found.add(m.group(1));
-    }
-    return found;
-  }
-
   /** The graph of a result without a network. */
   @Test
   void anyResultCanBeDrawn() {
@@ -212,8 +187,8 @@ class GraphFigureTest {
   }
 
   @Test
-  void theEndingSelectsTheFormat() {
-    assertFalse(GraphFigure.isPage(Path.of("a/b.SVG")));
-    assertThrows(IllegalArgumentException.class, () -> GraphFigure.isPage(Path.of("b.png")));
+  void onlySvgFilesAreWritten() {
+    GraphFigure.requireSvg(Path.of("a/b.SVG"));
+    assertThrows(IllegalArgumentException.class, () -> GraphFigure.requireSvg(Path.of("b.html")));
   }
 }

@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.Backends;
 import org.catchupmix.core.random.PhiloxRandom;
+import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.data.sets.Datasets;
 import org.catchupmix.mix.BatchMix;
@@ -71,6 +72,16 @@ class PairViewTest {
           IntStream.range(0, filters).toArray(),
           IntStream.of(step.before().ascending(n)).map(c -> ranks[c]).toArray());
     }
+  }
+
+  @Test
+  void sharesAreOfTheNormsAndZeroWhereNothingIsActive() {
+    double[] h = {1, 3, 0, 0, -5, 0, 4, 0, -2, 0};
+    FeatureMaps maps = new FeatureMaps(Shape.of(1, 1, 2, 5), h);
+    assertArrayEquals(new double[] {1, 5, 0, 2, 5}, maps.norms(0));
+    assertEquals(2 / 13.0, maps.shares(0)[3], 1e-12);
+    FeatureMaps inactive = new FeatureMaps(Shape.of(1, 1, 2, 2), new double[4]);
+    assertArrayEquals(new double[] {0, 0}, inactive.shares(0));
   }
 
   @Test

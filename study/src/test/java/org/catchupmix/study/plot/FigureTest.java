@@ -36,12 +36,6 @@ class FigureTest {
     return DotCharts.figure("dots", new Dots("x", List.of("row"), List.of(s), 1));
   }
 
-  private static Figure map() throws IOException {
-    double[] axis = {0, 1};
-    Field field = new Field("f", "x", "y", "v", axis, axis, new double[][] {{1, 2}, {3, 4}});
-    return HeatMaps.figure("m", List.of(new HeatMaps.HeatMap(field, new Scale(1, 4, false))));
-  }
-
   private static Figure sheet() throws IOException {
     Sheet.Tile tile = new Sheet.Tile(1, 2, 1, new byte[] {10, 90});
     return Sheet.figure("sheet", List.of("c"), List.of(Sheet.Row.of("r", List.of(tile))));
@@ -56,7 +50,7 @@ class FigureTest {
 
   @Test
   void writesBothAndNoOtherFile() throws Exception {
-    for (Figure figure : List.of(lines(), dots(), map(), sheet())) {
+    for (Figure figure : List.of(lines(), dots(), sheet())) {
       List<Path> files = figure.write(folder.resolve("a"));
       assertEquals(List.of(folder.resolve("a.png"), folder.resolve("a.svg")), files);
       try (Stream<Path> all = Files.list(folder)) {
@@ -73,8 +67,8 @@ class FigureTest {
 
   @Test
   void isTheSameEachTimeAndNeedsNoFont() throws Exception {
-    List<Figure> first = List.of(map(), dots(), sheet(), lines());
-    List<Figure> second = List.of(map(), dots(), sheet(), lines());
+    List<Figure> first = List.of(dots(), sheet(), lines());
+    List<Figure> second = List.of(dots(), sheet(), lines());
     for (int i = 0; i < first.size(); i++) {
       first.get(i).write(folder.resolve("a"));
       second.get(i).write(folder.resolve("b"));
