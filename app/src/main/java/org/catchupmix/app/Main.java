@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import org.catchupmix.app.bench.BenchCommand;
-import org.catchupmix.app.cli.CheckCommand;
 import org.catchupmix.app.cli.DataCommand;
 import org.catchupmix.app.cli.DoctorCommand;
 import org.catchupmix.app.cli.ExportCommand;
@@ -31,7 +30,6 @@ import org.catchupmix.kernels.lab.KernelsCommand;
 import org.catchupmix.program.HeapBound;
 import org.catchupmix.program.OutOfMemory;
 import org.catchupmix.program.Program;
-import org.catchupmix.progress.PlainOutput;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -58,7 +56,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
       AnalyzeCommand.class,
       ReportCommand.class,
       CompareCommand.class,
-      CheckCommand.class,
       ExportCommand.class,
       ModelsCommand.class,
       DataCommand.class,
@@ -172,8 +169,6 @@ public final class Main {
     // Files and screens look the same in each country.
     Locale.setDefault(Locale.ROOT);
     HeapBound.install();
-    System.setOut(new PlainOutput(System.out));
-    System.setErr(new PlainOutput(System.err));
     int code;
     try {
       code = commandLine().execute(args);

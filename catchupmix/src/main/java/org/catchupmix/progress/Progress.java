@@ -60,10 +60,9 @@ public final class Progress implements AutoCloseable {
   }
 
   Progress(PrintStream out, boolean terminal, String label, LongSupplier nanoTime) {
-    // Only the stream behind a filter of control characters can return to the line's start.
-    this.out = terminal ? PlainOutput.raw(out) : out;
+    this.out = out;
     this.terminal = terminal;
-    this.label = PlainOutput.plain(label);
+    this.label = label;
     this.nanoTime = nanoTime;
   }
 
@@ -145,7 +144,7 @@ public final class Progress implements AutoCloseable {
   /** Prints a message on a line of its own without disturbing the display. */
   public void say(String line) {
     if (terminal) {
-      draw(PlainOutput.plain(line), "%n");
+      draw(line, "%n");
       drawn = false;
     } else {
       out.println(line);

@@ -126,8 +126,7 @@ public record Setting<T>(
         (flag, value) -> {
           if (!holds.test(value)) {
             String text = value instanceof String ? "'" + value + "'" : value.toString();
-            String shown = text.replaceAll("[\\p{Cntrl}\u0080-\u009f\u2028\u2029]", "?");
-            throw new IllegalArgumentException("%s %s must be %s".formatted(flag, shown, be));
+            throw new IllegalArgumentException("%s %s must be %s".formatted(flag, text, be));
           }
         });
   }

@@ -99,7 +99,8 @@ public record SlurmRequest(Recipe recipe) {
     return Group.SLURM.of(BLOCK + "." + name, "", label).about(about).affecting(Effect.NONE);
   }
 
-  private static boolean hasControl(String line) {
+  /** Whether a line has characters that a script for Slurm cannot hold. */
+  public static boolean hasControl(String line) {
     return line.chars().anyMatch(c -> Character.isISOControl(c) || c == '\u2028' || c == '\u2029');
   }
 }

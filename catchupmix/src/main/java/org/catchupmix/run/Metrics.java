@@ -195,29 +195,18 @@ public final class Metrics {
   }
 
   void writeTests(Path csv) throws IOException {
-    AtomicFile.write(csv, testText());
-  }
-
-  private String testText() {
-    return String.join(
-        "\n",
-        TEST_HEADER,
-        testLine("last", last(), lastTest()),
-        testLine("best", best(), bestTest()),
-        "");
+    AtomicFile.write(
+        csv,
+        String.join(
+            "\n",
+            TEST_HEADER,
+            testLine("last", last(), lastTest()),
+            testLine("best", best(), bestTest()),
+            ""));
   }
 
   private static String testLine(String weights, Epoch epoch, Evaluation test) {
     return weights + "," + epoch.epoch() + "," + numbers(test);
-  }
-
-  /** Reads the file of the test at the end, of a run that lacks it here. */
-  void requireTests(Path csv) throws IOException {
-    tests = Optional.empty();
-    readTests(csv);
-    if (!testText().equals(TextFile.read(csv))) {
-      throw new RunException(csv + " is not of the last and the best epoch, or was changed");
-    }
   }
 
   /** Reads the file of the test at the end, where there is one. */
@@ -252,7 +241,7 @@ public final class Metrics {
   }
 
   /** Reads the epochs without the test at the end of a run with {@code --val}. */
-  static Metrics readEpochs(Path csv, int upTo) throws IOException {
+  private static Metrics readEpochs(Path csv, int upTo) throws IOException {
     List<String> lines = TextFile.lines(csv);
     String header = lines.isEmpty() ? "" : lines.getFirst();
     Metrics metrics = new Metrics(header.contains("val_loss"));

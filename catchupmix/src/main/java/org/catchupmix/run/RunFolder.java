@@ -31,7 +31,6 @@ import org.catchupmix.recipe.RecipeFile;
  *   best.safetensors         weights of the best epoch, with PyTorch's names
  *   curves.png               learning curves, drawn by a {@link RunListener} of the module study
  *   summary.json             last, best and median accuracy
- *   warnings.json            what the run was warned of, if it was, see {@link TrainingWarning}
  *   broken-images.txt        with --skip-broken: the images that others took the place of
  *   steps.jsonl              with --log: each step; the same bytes for the same recipe
  *   tensorboard/             with --log: losses, accuracy and learning rate, for TensorBoard
@@ -190,7 +189,6 @@ public record RunFolder(Path path) {
         best(),
         curves(),
         summary(),
-        warnings(),
         broken(),
         filters(),
         origin(),
@@ -277,10 +275,6 @@ public record RunFolder(Path path) {
 
   public Path summary() {
     return path.resolve("summary.json");
-  }
-
-  public Path warnings() {
-    return path.resolve("warnings.json");
   }
 
   public Path broken() {

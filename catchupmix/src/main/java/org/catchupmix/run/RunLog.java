@@ -11,11 +11,9 @@ import static org.catchupmix.recipe.Settings.MIX;
 import static org.catchupmix.recipe.Settings.MODEL;
 import static org.catchupmix.recipe.Settings.NEW_HEAD;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -42,6 +40,9 @@ import org.catchupmix.train.TrainingData;
 
 /** Output of a run to the screen and to its folder, except for the checkpoint. */
 final class RunLog implements AutoCloseable {
+  /** Multiple of a guess's loss, {@code ln K} for K classes, that a run is warned of. */
+  private static final int EXPLODED = 4;
+
   private final TrainingRun run;
   private final RunFolder folder;
   private final Recipe recipe;
@@ -53,6 +54,7 @@ final class RunLog implements AutoCloseable {
   private final long begun = System.nanoTime();
   private final int epochsBefore;
   private Optional<StepLog> steps = Optional.empty();
+  private boolean exploded;
 
   RunLog(TrainingRun run, PrintStream out) throws IOException {
     this.run = run;
@@ -94,7 +96,26 @@ final class RunLog implements AutoCloseable {
     }
   }
 
-  void step(int epoch, int step, double rate, StepResult result) throws IOException {
+  /**
+   * Logs a step.
+   *
+   * @param screen receives notes of the device, and a warning once a loss explodes
+   */
+  void step(int epoch, int step, double rate, StepResult result, Consumer<String> screen)
+      throws IOException {
+    notes.report(screen);
+    double guess = Math.log(run.network().classes());
+    if (!exploded && result.loss() > EXPLODED * guess) {
+      exploded = true;
+      screen.accept(
+          String.format(
+              Locale.ROOT,
+              "warning: the loss explodes: it is %.4g in step %d of epoch %d, that of a guess is %.4g; try a lower --lr or a longer --warmup",
+              result.loss(),
+              step,
+              epoch,
+              guess));
+    }
     if (steps.isPresent()) {
       steps.get().step(epoch, step, rate, result);
     }
@@ -113,39 +134,6 @@ final class RunLog implements AutoCloseable {
       steps.get().close();
     }
     steps = Optional.empty();
-  }
-
-  /** Warnings up to the point from which the run resumes; later ones are dropped. */
-  List<TrainingWarning> warnings() throws IOException {
-    List<TrainingWarning> file = TrainingWarning.read(folder.warnings());
-    List<TrainingWarning> kept =
-        file.stream()
-            .filter(w -> w.isWithin(metrics.epochs().size(), run.progress().steps()))
-            .toList();
-    if (kept.size() < file.size()) {
-      TrainingWarning.write(kept, folder.warnings());
-    }
-    return kept;
-  }
-
-  /** Prints and writes new warnings, one line for each kind. */
-  void warn(TrainingMonitor monitor, Consumer<String> screen) throws IOException {
-    notes.report(screen);
-    List<TrainingWarning> fresh = monitor.fresh();
-    if (fresh.isEmpty()) {
-      return;
-    }
-    TrainingWarning.write(monitor.all(), folder.warnings());
-    for (TrainingWarning.Kind kind : TrainingWarning.Kind.values()) {
-      List<TrainingWarning> of = fresh.stream().filter(w -> w.kind() == kind).toList();
-      if (!of.isEmpty()) {
-        String more =
-            of.size() == 1
-                ? ""
-                : "; %d more layers in %s".formatted(of.size() - 1, folder.warnings());
-        screen.accept("warning: " + of.getFirst().message() + more);
-      }
-    }
   }
 
   /** Prints what is about to be trained. */
@@ -282,7 +270,7 @@ final class RunLog implements AutoCloseable {
   }
 
   /** Reports the result and notifies the listeners. */
-  void end(List<TrainingWarning> warnings) throws IOException {
+  void end() throws IOException {
     notes.report();
     Map<String, Object> summary = result(metrics);
     summary.put("best_epoch_chosen_on", metrics.evaluationSet());
@@ -297,7 +285,6 @@ final class RunLog implements AutoCloseable {
     summary.put("test_images", data.test().size());
     summary.put("classes", data.train().classes());
     summary.put("arithmetic", backend().arithmetic());
-    summary.put("warnings", warnings);
     data.train().decoder().ifPresent(decoder -> summary.put("jpeg_decoder", decoder));
     data.train()
         .streaming()
@@ -337,15 +324,6 @@ final class RunLog implements AutoCloseable {
     result.put("last_top5_percent", metrics.lastTest().top5());
     result.put("last_test_loss_nats", metrics.lastTest().loss());
     return result;
-  }
-
-  /** The first number of a summary that contradicts the measurements. */
-  static Optional<String> differing(Path summary, Metrics metrics) throws IOException {
-    JsonNode root = TextFile.json(summary);
-    return result(metrics).entrySet().stream()
-        .filter(e -> root.path(e.getKey()).asDouble() != ((Number) e.getValue()).doubleValue())
-        .map(Map.Entry::getKey)
-        .findFirst();
   }
 
   /** A figure that fails, for whatever reason, costs no trained network. */

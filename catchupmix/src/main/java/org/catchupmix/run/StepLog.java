@@ -82,27 +82,6 @@ record StepLog(AppendedFile lines, EventFile events, int perEpoch) implements Au
     return "step %s of epoch %s".formatted(step.get("step"), step.get("epoch"));
   }
 
-  /**
-   * Counts the steps in a file.
-   *
-   * @throws RunException if they do not follow each other, or end before the epochs that are done
-   */
-  static int count(Path file, int epochs) throws IOException {
-    List<JsonNode> steps = lines(file).stream().map(line -> step(file, line)).toList();
-    for (int i = 1; i < steps.size(); i++) {
-      if (number(steps.get(i)) != number(steps.get(i - 1)) + 1) {
-        throw new RunException(
-            "%s has %s after %s: it was changed by hand"
-                .formatted(file, name(steps.get(i)), name(steps.get(i - 1))));
-      }
-    }
-    if (epochs > 0 && (steps.isEmpty() || steps.getLast().get("epoch").asInt() < epochs)) {
-      throw new RunException(
-          "%s ends before epoch %d, which is done: it was changed by hand".formatted(file, epochs));
-    }
-    return steps.size();
-  }
-
   /** Appends a step of an epoch, both from 1. */
   void step(int epoch, int step, double rate, StepResult result) throws IOException {
     Map<String, Object> line = new LinkedHashMap<>();

@@ -59,7 +59,6 @@ public final class Trainer implements AutoCloseable {
   private final RunFolder folder;
   private final Optional<FilterRecorder> filters;
   private final CheckpointInterval interval;
-  private final TrainingMonitor monitor;
   private final Ranks ranks;
   private final CountDownLatch saved = new CountDownLatch(1);
   private volatile boolean saveRequested;
@@ -87,8 +86,6 @@ public final class Trainer implements AutoCloseable {
     this.log = new RunLog(run, out);
     this.filters =
         recipe.get(TRACK_FILTERS) ? Optional.of(FilterRecorder.open(run)) : Optional.empty();
-    this.monitor =
-        new TrainingMonitor(network, data, recipe.get(EVAL_BATCH), this::diverged, log.warnings());
     this.shards = shards(recipe, ranks);
     // Created last: if a later line threw, nobody would close it.
     this.engine =
@@ -193,7 +190,7 @@ public final class Trainer implements AutoCloseable {
       test();
     }
     ranks.closeDevice();
-    log.end(monitor.all());
+    log.end();
     return metrics;
   }
 
@@ -232,8 +229,6 @@ public final class Trainer implements AutoCloseable {
     log.openSteps(epochProgress, batches);
     for (int epoch = metrics.epochs().size() + 1; epoch <= epochs; epoch++) {
       train(epoch, schedule);
-      monitor.epoch(metrics, batches, epochProgress.meanLoss());
-      log.warn(monitor, out::println);
       Optional<Evaluation> test =
           isEvaluated(recipe, epoch)
               ? Optional.of(evaluate(data.evaluationSet()))
@@ -325,14 +320,11 @@ public final class Trainer implements AutoCloseable {
       for (int b = epochProgress.steps(); b < source.batches(); b++) {
         double rate = schedule.rate(epoch - 1 + (double) b / source.batches());
         StepInput input = StepInput.of(recipe, data, shards, epoch, b, source.next(), rate);
-        TrainingEngine.Observer seen = monitor.observer(epoch, b + 1, source.batches());
-        if (seen == TrainingEngine.Observer.NONE && engine.runsAhead()) {
+        if (engine.runsAhead()) {
           engine.begin(input);
           steps.end(engine::poll);
         } else {
-          // An observer needs the loss at once, and no other step in flight.
-          steps.end(engine::next);
-          steps.end(new TrainingEngine.FinishedStep(input, engine.run(input, seen)));
+          steps.end(new TrainingEngine.FinishedStep(input, engine.run(input)));
         }
         boolean due =
             saveRequested && saved.getCount() > 0
@@ -374,10 +366,8 @@ public final class Trainer implements AutoCloseable {
             "the loss became %s in epoch %d, step %d, at a learning rate of %s%s"
                 .formatted(loss, epoch, number, rate, origin(done.input())));
       }
-      monitor.loss(epoch, number, loss);
-      log.warn(monitor, progress::say);
       long now = System.nanoTime();
-      log.step(epoch, number, rate, done.result());
+      log.step(epoch, number, rate, done.result(), progress::say);
       epochProgress = epochProgress.withStep(done.result(), (now - before) * 1e-9);
       before = now;
       progress.update(epochProgress.images(), epochProgress.meanLoss());

@@ -38,15 +38,14 @@ record ShardedStep(
   /**
    * Runs a step; all ranks call it.
    *
-   * @param observer of rank 0: sees the loss and the gradients of the whole batch
    * @return on rank 0 the result of the step, and if its loss is not finite, nothing was changed
    *     there; on other ranks that of their own shards
    */
-  StepResult run(StepInput input, TrainingEngine.Observer observer) {
+  StepResult run(StepInput input) {
     try (TensorScope scope = new TensorScope(network.backend())) {
       SavedStatistics before = SavedStatistics.of(network, scope);
       try {
-        return run(input, observer, scope, before);
+        return run(input, scope, before);
       } catch (RuntimeException | Error e) {
         before.restoreAfter(e);
         throw e;
@@ -54,11 +53,7 @@ record ShardedStep(
     }
   }
 
-  private StepResult run(
-      StepInput input,
-      TrainingEngine.Observer observer,
-      TensorScope scope,
-      SavedStatistics before) {
+  private StepResult run(StepInput input, TensorScope scope, SavedStatistics before) {
     GradientTree tree =
         new GradientTree(
             scope,
@@ -84,9 +79,6 @@ record ShardedStep(
     if (!Double.isFinite(result.loss()) && ranks.isFirst()) {
       before.restore();
       return result;
-    }
-    if (ranks.isFirst()) {
-      observer.computed(result.loss(), sum);
     }
     after.restore();
     ranks.tensors().broadcast(statistics(), 0);

@@ -55,18 +55,11 @@ public final class TrainingEngine implements AutoCloseable {
     Observer NONE = (_, _) -> {};
 
     /**
-     * Called with the forward pass on the tape, before its loss and backward pass; {@linkplain
-     * Graph#keep keep} what is read later.
-     */
-    default void forward(MixedForward forward) {}
-
-    /**
-     * Called with the gradients of the step; an exception makes the step fail.
+     * Called if the loss is finite; an exception makes the step fail.
      *
-     * @param loss finite
-     * @param gradients valid during the call
+     * @param logits valid during the call, as are the gradients
      */
-    void computed(double loss, Gradients gradients);
+    void computed(Var logits, Gradients gradients);
   }
 
   /** A step that has ended; its loss may be NaN or infinite. */
@@ -172,6 +165,7 @@ public final class TrainingEngine implements AutoCloseable {
     return run(input, Observer.NONE);
   }
 
+  /** Runs a step to its end; see {@link #run(StepInput)}. Nothing observes a sharded batch. */
   public StepResult run(StepInput input, Observer observer) {
     if (!inFlight.isEmpty()) {
       throw new IllegalStateException(
@@ -179,7 +173,7 @@ public final class TrainingEngine implements AutoCloseable {
     }
     input.parts().forEach(this::requireLabels);
     if (sharded.isPresent()) {
-      return sharded.get().run(input, observer);
+      return sharded.get().run(input);
     }
     StepInput.Part part = input.parts().getFirst();
     if (observer == Observer.NONE) {
@@ -240,7 +234,7 @@ public final class TrainingEngine implements AutoCloseable {
   private void recorded(StepInput input, StepTensors in, StepRecordings.Results out) {
     try (Graph graph = network.recording()) {
       lastGood.take(stopped);
-      Computed step = computed(graph, input, in, true, Observer.NONE);
+      Computed step = computed(graph, input, in, true);
       update(step, input, in);
       backend.run(new Elementwise.Copy(step.loss(), out.loss()));
       backend.run(new Elementwise.Copy(step.forward().logits().value(), out.logits()));
@@ -263,9 +257,9 @@ public final class TrainingEngine implements AutoCloseable {
       lastGood.take(stopped);
       Computed step;
       try {
-        step = computed(graph, input, in, withMix, observer);
+        step = computed(graph, input, in, withMix);
         if (observer != Observer.NONE && Double.isFinite(step.loss().item())) {
-          observer.computed(step.loss().item(), step.gradients());
+          observer.computed(step.forward().logits(), step.gradients());
         }
       } catch (RuntimeException | Error e) {
         lastGood.restoreAfter(e);
@@ -282,8 +276,7 @@ public final class TrainingEngine implements AutoCloseable {
 
   private record Computed(MixedForward forward, Tensor loss, Gradients gradients) {}
 
-  private Computed computed(
-      Graph graph, StepInput input, StepTensors in, boolean withMix, Observer observer) {
+  private Computed computed(Graph graph, StepInput input, StepTensors in, boolean withMix) {
     StepInput.Part part = input.parts().getFirst();
     MixedForward forward =
         MixedForward.of(
@@ -296,7 +289,6 @@ public final class TrainingEngine implements AutoCloseable {
             UnaryOperator.identity(),
             Optional.of(in.numbers(withMix)));
     graph.keep(forward.logits());
-    observer.forward(forward);
     Var loss = forward.loss();
     Gradients gradients = graph.backward(loss);
     backend.run(new Update.Stop(loss.value(), stopped));

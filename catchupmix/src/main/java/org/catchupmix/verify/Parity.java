@@ -3,8 +3,6 @@ package org.catchupmix.verify;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.catchupmix.core.autograd.Gradients;
-import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.operation.Pairing;
 import org.catchupmix.core.primitive.SgdSettings;
@@ -12,7 +10,6 @@ import org.catchupmix.core.tensor.DType;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.mix.BatchMix;
 import org.catchupmix.mix.CatchupMix;
-import org.catchupmix.mix.MixedForward;
 import org.catchupmix.nn.ModelSpec;
 import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Network;
@@ -107,43 +104,26 @@ public final class Parity {
     try (Network network = WeightsDescription.network(backend, spec, weights.tensors(), source);
         Sgd sgd = new Sgd(network);
         TrainingEngine engine = new TrainingEngine(network, sgd, 0)) {
-      Results results = new Results(network);
+      FileTensor.Type type =
+          backend.computeDtype() == DType.F64 ? FileTensor.Type.F64 : FileTensor.Type.F32;
+      Map<String, FileTensor> out = new LinkedHashMap<>();
+      TrainingEngine.Observer observer =
+          (logits, gradients) -> {
+            double[] values = logits.value().toDoubles();
+            Shape shape = logits.shape();
+            out.put("logits", FileTensor.ofReals(type, values, shape.dim(0), shape.dim(1)));
+            for (Names.Named p : network.parameters()) {
+              out.put("grad." + p.name(), StateDict.toFile(p, gradients.of(p.var()).toDoubles()));
+            }
+          };
       StepInput input = StepInput.of(1, batch, mix, new SgdSettings(0, 0, false, 0));
-      double loss = engine.run(input, results).loss();
+      double loss = engine.run(input, observer).loss();
       if (!Double.isFinite(loss)) {
         throw new WeightsException(
             "%s: the loss of the batch is %s, must be finite".formatted(source, loss));
       }
-      return new Safetensors(results.out, Map.of("arithmetic", backend.arithmetic()));
-    }
-  }
-
-  private static final class Results implements TrainingEngine.Observer {
-    private final Network network;
-    private final Map<String, FileTensor> out = new LinkedHashMap<>();
-    private Var logits;
-
-    Results(Network network) {
-      this.network = network;
-    }
-
-    @Override
-    public void forward(MixedForward forward) {
-      logits = forward.logits();
-    }
-
-    @Override
-    public void computed(double loss, Gradients gradients) {
-      FileTensor.Type type =
-          network.backend().computeDtype() == DType.F64 ? FileTensor.Type.F64 : FileTensor.Type.F32;
-      Shape shape = logits.shape();
-      out.put(
-          "logits",
-          FileTensor.ofReals(type, logits.value().toDoubles(), shape.dim(0), shape.dim(1)));
       out.put("loss", FileTensor.ofReals(type, new double[] {loss}, 1));
-      for (Names.Named p : network.parameters()) {
-        out.put("grad." + p.name(), StateDict.toFile(p, gradients.of(p.var()).toDoubles()));
-      }
+      return new Safetensors(out, Map.of("arithmetic", backend.arithmetic()));
     }
   }
 }

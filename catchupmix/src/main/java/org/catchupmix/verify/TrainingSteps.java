@@ -26,9 +26,9 @@ import org.catchupmix.train.TrainingEngine;
  */
 final class TrainingSteps {
   static final int STEPS = 3;
-  static final int BATCH = 6;
-  static final int SIDE = 12;
-  static final int WIDTH = 5;
+  private static final int BATCH = 6;
+  private static final int SIDE = 12;
+  private static final int WIDTH = 5;
   private static final int CLASSES = 7;
   private static final int[] POINTS = {1, 3, 5};
   private static final double[] LAMBDAS = {0.35, 0.6, 0.8};
@@ -37,11 +37,6 @@ final class TrainingSteps {
 
   /** The loss of each step, and the parameters after the last one by name. */
   record Result(double[] losses, Map<String, double[]> parameters) {}
-
-  static String description() {
-    return "preact-resnet18 of width %d, %d steps of %d images of %dx%d, Catch-up Mix at points 1, 3, 5"
-        .formatted(WIDTH, STEPS, BATCH, SIDE, SIDE);
-  }
 
   static Result run(Backend backend) {
     ModelSpec spec =

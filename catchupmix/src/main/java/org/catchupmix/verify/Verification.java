@@ -12,8 +12,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.DoubleStream;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.BackendOption;
 import org.catchupmix.core.backend.BackendOptions;
@@ -24,6 +25,7 @@ import org.catchupmix.core.check.Conformance;
 import org.catchupmix.core.check.GradientCheck;
 import org.catchupmix.core.check.OpCase;
 import org.catchupmix.core.check.OpCases;
+import org.catchupmix.verify.VerifyResult.Row;
 
 /** Runs every check on a device. */
 public final class Verification {
@@ -114,33 +116,38 @@ public final class Verification {
   VerifyResult run(List<Replica> replicas) {
     long startNanos = System.nanoTime();
     out.printf(
-        "verify %s: %d cases of primitives, %d gradients, %d training steps, on %d replicas ...%n",
-        device, cases.size(), differentiable.size(), TrainingSteps.STEPS, replicas.size());
+        "verify %s: %d cases of primitives, %d gradients, %d training steps, on %s ...%n",
+        device,
+        cases.size(),
+        differentiable.size(),
+        TrainingSteps.STEPS,
+        replicas.stream().map(Replica::name).collect(Collectors.joining(", ")));
     List<Computed> computed =
         IntStream.range(0, replicas.size())
             .parallel()
             .mapToObj(i -> compute(replicas.get(i), i, replicas.size()))
             .toList();
     out.println("the same on reference, in double ...");
-    List<String> failures = new ArrayList<>();
-    computed.forEach(c -> failures.addAll(c.failures()));
-    compareReplicas(computed, failures);
     Computed first = computed.getFirst();
+    Map<String, Row> rows = new LinkedHashMap<>();
     try (Backend reference = reference()) {
-      return new VerifyResult(
-          device,
-          first.description(),
-          first.arithmetic(),
-          first.notes(),
-          options.precision().name().toLowerCase(Locale.ROOT),
-          OffsetDateTime.now().truncatedTo(ChronoUnit.SECONDS).toString(),
-          primitives(reference, first),
-          gradients(reference, first),
-          new VerifyResult.Determinism(
-              computed.stream().map(Computed::name).toList(), cases.size(), RUNS, failures),
-          training(reference, first),
-          (System.nanoTime() - startNanos) * 1e-9);
+      Stream.of(
+              primitives(reference, first),
+              gradients(reference, first),
+              Stream.of(sameBits(computed)),
+              training(reference, first))
+          .flatMap(found -> found)
+          .forEachOrdered(row -> rows.merge(row.name(), row, Row::plus));
     }
+    return new VerifyResult(
+        device,
+        first.description(),
+        first.arithmetic(),
+        first.notes(),
+        options.precision().name().toLowerCase(Locale.ROOT),
+        OffsetDateTime.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+        List.copyOf(rows.values()),
+        (System.nanoTime() - startNanos) * 1e-9);
   }
 
   /**
@@ -187,7 +194,9 @@ public final class Verification {
   }
 
   /** Compares with the first replica; what that refuses is a failure of its case, not of these. */
-  private static void compareReplicas(List<Computed> all, List<String> failures) {
+  private static Row sameBits(List<Computed> all) {
+    List<String> failures = new ArrayList<>();
+    all.forEach(c -> failures.addAll(c.failures()));
     List<Attempt<Object[]>> expected = all.getFirst().all();
     for (Computed replica : all.subList(1, all.size())) {
       List<Attempt<Object[]>> actual = replica.all();
@@ -205,26 +214,21 @@ public final class Verification {
         }
       }
     }
+    double error = failures.isEmpty() ? 0 : Double.POSITIVE_INFINITY;
+    return new Row("same bits", expected.size(), 0, error, error, failures);
   }
 
-  private List<VerifyResult.Primitive> primitives(Backend reference, Computed computed) {
-    Map<String, VerifyResult.Primitive> found = new LinkedHashMap<>();
-    for (int i = 0; i < cases.size(); i++) {
-      OpCase c = cases.get(i);
-      found.merge(
-          c.primitive(),
-          primitive(c, computed.results().get(i), reference, computed.honoured()),
-          Verification::sum);
-    }
-    return List.copyOf(found.values());
+  private Stream<Row> primitives(Backend reference, Computed computed) {
+    return IntStream.range(0, cases.size())
+        .mapToObj(
+            i ->
+                primitive(cases.get(i), computed.results().get(i), reference, computed.honoured()));
   }
 
-  private VerifyResult.Primitive primitive(
+  private Row primitive(
       OpCase c, Attempt<List<double[]>> actual, Backend reference, Set<BackendOption> honoured) {
     if (actual.isRefused()) {
-      double none = Double.POSITIVE_INFINITY;
-      return new VerifyResult.Primitive(
-          c.primitive(), 0, 1, none, none, List.of(actual.failure("")));
+      return Row.refused(c.primitive(), actual.failure(""));
     }
     Conformance.Verdict verdict =
         Conformance.judge(c, options, honoured, actual.value(), c.results(reference));
@@ -235,20 +239,7 @@ public final class Verification {
                 "%s: relative error %.2g, %.2g times what is allowed; %s"
                     .formatted(
                         c, verdict.error(), verdict.share(), verdict.difference().orElseThrow()));
-    return new VerifyResult.Primitive(
-        c.primitive(), 1, 0, verdict.error(), verdict.share(), failures);
-  }
-
-  private static VerifyResult.Primitive sum(VerifyResult.Primitive a, VerifyResult.Primitive b) {
-    List<String> failures = new ArrayList<>(a.failures());
-    failures.addAll(b.failures());
-    return new VerifyResult.Primitive(
-        a.name(),
-        a.cases() + b.cases(),
-        a.refused() + b.refused(),
-        Math.max(a.worstError(), b.worstError()),
-        Math.max(a.worstShare(), b.worstShare()),
-        failures);
+    return new Row(c.primitive(), 1, 0, verdict.error(), verdict.share(), failures);
   }
 
   /** The tolerance of a gradient, which is the sum of a few primitives. */
@@ -260,40 +251,27 @@ public final class Verification {
     };
   }
 
-  private VerifyResult.Gradients gradients(Backend reference, Computed computed) {
-    double worst = 0;
-    double widest = 0;
-    int refused = 0;
-    List<String> failures = new ArrayList<>();
+  /** Gradients of operations, and those of the reference against differences. */
+  private Stream<Row> gradients(Backend reference, Computed computed) {
+    Stream.Builder<Row> rows = Stream.builder();
     for (int i = 0; i < differentiable.size(); i++) {
       OpCase c = differentiable.get(i);
       Attempt<double[][]> actual = computed.gradients().get(i);
       if (actual.isRefused()) {
-        worst = Double.POSITIVE_INFINITY;
-        refused++;
-        failures.add(actual.failure(""));
-      }
-      double[][] expected = c.gradients(reference);
-      for (int j = 0; j < expected.length && !actual.isRefused(); j++) {
-        double error = GradientCheck.relativeError(actual.value()[j], expected[j]);
-        worst = Math.max(worst, numbered(error));
-        double bound = gradientBound(c, expected[j].length);
-        widest = Math.max(widest, bound);
-        if (!(error <= bound)) {
-          failures.add(
-              "%s: gradient %d has relative error %.2g, at most %.2g"
-                  .formatted(c, j, error, bound));
+        rows.add(Row.refused("gradients", actual.failure("")));
+      } else {
+        double[][] expected = c.gradients(reference);
+        for (int j = 0; j < expected.length; j++) {
+          double error = GradientCheck.relativeError(actual.value()[j], expected[j]);
+          double bound = gradientBound(c, expected[j].length);
+          rows.add(Row.compared("gradients", "%s: gradient %d".formatted(c, j), error, bound));
         }
       }
       for (double error : c.gradientErrors(reference)) {
-        if (!(error <= DIFFERENCES)) {
-          failures.add(
-              "%s: the gradient of reference is %.2g from differences".formatted(c, error));
-        }
+        rows.add(Row.compared("gradients of reference", c.toString(), error, DIFFERENCES));
       }
     }
-    return new VerifyResult.Gradients(
-        differentiable.size() - refused, refused, worst, widest, failures);
+    return rows.build();
   }
 
   /** Returns the largest relative error of a training step's loss against {@code reference}. */
@@ -305,57 +283,23 @@ public final class Verification {
     };
   }
 
-  private VerifyResult.Training training(Backend reference, Computed computed) {
-    TrainingSteps.Result expected = TrainingSteps.run(reference);
-    double lossBound = lossBound(options.precision());
-    List<String> failures = new ArrayList<>();
-    double[] losses = {};
-    double worstLoss = Double.POSITIVE_INFINITY;
-    double parameters = Double.POSITIVE_INFINITY;
+  private Stream<Row> training(Backend reference, Computed computed) {
     if (computed.training().isRefused()) {
-      failures.add(computed.training().failure(""));
-    } else {
-      TrainingSteps.Result actual = computed.training().value();
-      losses = actual.losses();
-      worstLoss = 0;
-      for (int i = 0; i < TrainingSteps.STEPS; i++) {
-        double error = Math.abs(losses[i] - expected.losses()[i]) / Math.abs(expected.losses()[i]);
-        worstLoss = Math.max(worstLoss, numbered(error));
-      }
-      parameters = parameterError(actual, expected);
-      if (!(worstLoss <= lossBound)) {
-        failures.add(
-            "training: a loss has relative error %.2g, at most %.2g"
-                .formatted(worstLoss, lossBound));
-      }
-      if (!(parameters <= parameterBound())) {
-        failures.add(
-            "training: %s have relative error %.2g after %d steps, at most %.2g"
-                .formatted(compared(), parameters, TrainingSteps.STEPS, parameterBound()));
-      }
+      return Stream.of(Row.refused("loss", computed.training().failure("")));
     }
-    return new VerifyResult.Training(
-        TrainingSteps.description(),
-        losses,
-        expected.losses(),
-        worstLoss,
-        lossBound,
-        compared(),
-        parameters,
-        parameterBound(),
-        failures);
-  }
-
-  /** Counts an error that is NaN as infinite. */
-  private static double numbered(double error) {
-    return Double.isNaN(error) ? Double.POSITIVE_INFINITY : error;
-  }
-
-  /**
-   * In FP32 each parameter by itself; else all as one, since few near zero have much of a change.
-   */
-  private String compared() {
-    return options.precision() == Precision.FP32 ? "the worst parameter" : "all parameters";
+    TrainingSteps.Result actual = computed.training().value();
+    TrainingSteps.Result expected = TrainingSteps.run(reference);
+    Stream<Row> losses =
+        IntStream.range(0, TrainingSteps.STEPS)
+            .mapToObj(
+                i ->
+                    Row.compared(
+                        "loss",
+                        "training: the loss of step " + (i + 1),
+                        Math.abs(actual.losses()[i] - expected.losses()[i])
+                            / Math.abs(expected.losses()[i]),
+                        lossBound(options.precision())));
+    return Stream.concat(losses, parameters(actual, expected));
   }
 
   private double parameterBound() {
@@ -368,16 +312,25 @@ public final class Verification {
     };
   }
 
-  private double parameterError(TrainingSteps.Result actual, TrainingSteps.Result expected) {
-    DoubleStream errors =
-        options.precision() == Precision.FP32
-            ? expected.parameters().keySet().stream()
-                .mapToDouble(
-                    name ->
-                        GradientCheck.relativeError(
-                            actual.parameters().get(name), expected.parameters().get(name)))
-            : DoubleStream.of(GradientCheck.relativeError(joined(actual), joined(expected)));
-    return errors.map(Verification::numbered).max().orElseThrow();
+  /**
+   * Compares each parameter by itself in FP32, else all as one, since few near zero have much of a
+   * change.
+   */
+  private Stream<Row> parameters(TrainingSteps.Result actual, TrainingSteps.Result expected) {
+    String name = "parameters";
+    if (options.precision() != Precision.FP32) {
+      double error = GradientCheck.relativeError(joined(actual), joined(expected));
+      return Stream.of(Row.compared(name, "training: all parameters", error, parameterBound()));
+    }
+    return expected.parameters().entrySet().stream()
+        .map(
+            parameter ->
+                Row.compared(
+                    name,
+                    "training: " + parameter.getKey(),
+                    GradientCheck.relativeError(
+                        actual.parameters().get(parameter.getKey()), parameter.getValue()),
+                    parameterBound()));
   }
 
   private static double[] joined(TrainingSteps.Result result) {

@@ -147,7 +147,6 @@ class FreezeTest {
     }
     assertTrue(checkpoint.tensors().containsKey("velocity.layer3.0.conv1.weight"));
     assertEquals(10, checkpoint.model().get("linear.bias").elements(), "of 7 classes before");
-    assertTrue(RunCheck.of(run).isWhole());
   }
 
   @Test

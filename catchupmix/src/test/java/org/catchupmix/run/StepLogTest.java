@@ -67,7 +67,6 @@ class StepLogTest {
         assertTrue(lambda >= 0 && lambda <= 1, "of Catch-up Mix: " + own.get(s));
       }
     }
-    assertEquals(0, RunCheck.of(run).findings().stream().filter(f -> !f.right()).count());
   }
 
   private static String onlyEventFile(RunFolder run) throws IOException {
@@ -111,13 +110,5 @@ class StepLogTest {
     SmallRun.resume(run);
     assertEquals(
         List.of(3, 3, 3, 3), steps(run).stream().map(s -> s.get("epoch").asInt()).toList());
-    assertTrue(RunCheck.of(run).isWhole());
-    lines = Files.readAllLines(run.steps());
-    lines.remove(1);
-    Files.write(run.steps(), lines);
-    List<RunCheck.Finding> wrong =
-        RunCheck.of(run).findings().stream().filter(f -> !f.right()).toList();
-    assertEquals(List.of(run.steps()), wrong.stream().map(RunCheck.Finding::file).toList());
-    assertTrue(wrong.getFirst().words().contains("step 3 of epoch 3"), "" + wrong);
   }
 }

@@ -1,7 +1,5 @@
 package org.catchupmix.app.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -14,6 +12,7 @@ import org.catchupmix.progress.Plural;
 import org.catchupmix.recipe.ChosenDevice;
 import org.catchupmix.recipe.Setting;
 import org.catchupmix.recipe.Settings;
+import org.catchupmix.run.TextFile;
 import org.catchupmix.verify.Verification;
 import org.catchupmix.verify.VerifyResult;
 import picocli.CommandLine.Command;
@@ -64,8 +63,7 @@ public final class VerifyCommand implements Callable<Integer> {
   static int conclude(VerifyResult result, Path json, PrintStream out) throws IOException {
     print(result, out);
     if (json != null) {
-      ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-      AtomicFile.write(json, mapper.writeValueAsString(result));
+      TextFile.writeJson(json, result);
       out.println("wrote " + json);
     }
     return result.failures().isEmpty() ? 0 : Usage.FAILED;
@@ -73,41 +71,18 @@ public final class VerifyCommand implements Callable<Integer> {
 
   private static void print(VerifyResult result, PrintStream out) {
     out.println();
-    TextTable table = new TextTable(1, "primitive", "cases", "worst error", "of its bound", "");
-    for (VerifyResult.Primitive p : result.primitives()) {
+    TextTable table =
+        new TextTable(1, "checked", "cases", "refused", "worst error", "of its bound", "");
+    for (VerifyResult.Row row : result.rows()) {
       table.add(
-          p.name(),
-          String.valueOf(p.cases()),
-          "%.2g".formatted(p.worstError()),
-          "%.0f%%".formatted(100 * p.worstShare()),
-          p.failures().isEmpty() ? "" : "FAILED");
+          row.name(),
+          String.valueOf(row.cases()),
+          String.valueOf(row.refused()),
+          "%.2g".formatted(row.worstError()),
+          "%.0f%%".formatted(100 * row.worstShare()),
+          row.failures().isEmpty() ? "" : "FAILED");
     }
     table.lines().forEach(out::println);
-    VerifyResult.Training t = result.training();
-    out.printf(
-        "%n%d primitives and pairs, %d cases compared, %d refused%n",
-        result.primitives().size(), result.cases(), result.refused());
-    out.printf(
-        "gradients    %d operations, %d refused, worst error %.2g (at most %.2g)%n",
-        result.gradients().cases(),
-        result.gradients().refused(),
-        result.gradients().worstError(),
-        result.gradients().bound());
-    out.printf(
-        "determinism  %d cases on %s; %d runs of each gradient: %s%n",
-        result.determinism().cases(),
-        String.join(", ", result.determinism().replicas()),
-        result.determinism().gradientRuns(),
-        result.determinism().failures().isEmpty() ? "the same bits" : "other bits");
-    out.printf(
-        "training     %s:%n             worst loss error %.2g (at most %.2g), error of %s %.2g (at"
-            + " most %.2g)%n",
-        t.what(),
-        t.worstLossError(),
-        t.lossBound(),
-        t.parameters(),
-        t.parameterError(),
-        t.parameterBound());
     result.notes().forEach(note -> out.println("note: " + note));
     List<String> failures = result.failures();
     failures.stream().limit(MAX_FAILURES).forEach(f -> out.println("FAILED  " + f));

@@ -1,6 +1,5 @@
 package org.catchupmix.app.campaign;
 
-import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -13,8 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import javax.imageio.ImageIO;
-import org.catchupmix.app.Main;
 import org.catchupmix.app.cli.Failures;
 import org.catchupmix.core.io.TemporaryFolder;
 import org.catchupmix.data.fetch.ArchiveReader;
@@ -51,7 +48,6 @@ final class HostileInputs {
     attacks.put("output to a device, a pipe or a dangling link", this::device);
     attacks.put("tar header of gigabytes", this::header);
     attacks.put("control characters for a script of Slurm", this::script);
-    attacks.put("control characters in what is printed", this::escapes);
   }
 
   /** Tries each attack in turn. */
@@ -180,34 +176,5 @@ final class HostileInputs {
       }
     }
     return said.wrong();
-  }
-
-  private String escapes(Path folder) throws IOException, InterruptedException {
-    char control = CONTROLS.charAt(random.nextInt(CONTROLS.length()));
-    String name = "[31m%c[2J%<c]0;x%<c".formatted(control);
-    List<String> command =
-        switch (random.nextInt(3)) {
-          case 0 -> {
-            String key = "\"\\u%04x[2J\": 1\n".formatted((int) control);
-            yield List.of("train", Files.writeString(folder.resolve("r.yaml"), key).toString());
-          }
-          case 1 -> {
-            BufferedImage image = new BufferedImage(4, 4, BufferedImage.TYPE_INT_RGB);
-            for (String part : List.of("train", "test")) {
-              Path of = Files.createDirectories(folder.resolve(part).resolve(name));
-              ImageIO.write(image, "png", of.resolve("a.png").toFile());
-            }
-            yield List.of("data", "folder:" + folder);
-          }
-          default -> List.of("train", "--data=" + name);
-        };
-    Path said = folder.resolve("said.txt");
-    Jvm jvm = Jvm.start(said, List.of("-Xmx320m"), Main.class.getName(), command);
-    String printed = jvm.end();
-    if (!printed.contains("[2J")) {
-      return "the name was not printed: " + printed;
-    }
-    boolean found = printed.chars().anyMatch(c -> c != '\n' && CONTROLS.indexOf(c) >= 0);
-    return found ? command.getFirst() + " printed code " + (int) control : "";
   }
 }

@@ -18,7 +18,6 @@ import java.util.Locale;
 import java.util.Random;
 import javax.imageio.ImageIO;
 import org.catchupmix.app.cli.Failures;
-import org.catchupmix.app.cli.UserException;
 import org.catchupmix.data.Framing;
 import org.catchupmix.data.fetch.ArchiveReader;
 import org.catchupmix.data.fetch.Packed;
@@ -29,6 +28,7 @@ import org.catchupmix.nn.state.Safetensors;
 import org.catchupmix.run.Checkpoint;
 import org.catchupmix.run.Metrics;
 import org.catchupmix.run.RunFolder;
+import org.catchupmix.study.report.TrainedRun;
 import org.catchupmix.study.robust.Npy;
 import org.catchupmix.study.robust.corrupt.Corruption;
 import org.catchupmix.study.robust.corrupt.CorruptionFiles;
@@ -197,7 +197,7 @@ final class Readers {
         file -> Safetensors.read(file).tensors().values().forEach(t -> t.toDoubles()));
   }
 
-  /** Each file of a run, in a copy of it that {@code check} looks at. */
+  /** Files of a run; those that only a report reads are damaged in a copy of the run. */
   private void addRun() throws IOException {
     add(
         "config.yaml of a run",
@@ -209,26 +209,20 @@ final class Readers {
         work.resolve("metrics").resolve("metrics.csv"),
         Files.readAllBytes(run().metrics()),
         file -> Metrics.read(file, 2));
-    String names = "timing.csv summary.json origin.json best.safetensors filters.safetensors";
-    for (String name : names.split(" ")) {
-      Path copy = work.resolve("checked-" + name);
+    add(
+        "best.safetensors",
+        work.resolve("best").resolve("best.safetensors"),
+        Files.readAllBytes(run().best()),
+        file -> new RunFolder(file.getParent()).weights(true));
+    for (String name : List.of("timing.csv", "summary.json", "origin.json")) {
+      Path copy = work.resolve("run-" + name);
       Files.createDirectories(copy);
       try (var files = Files.list(run().path())) {
         for (Path file : files.toList()) {
           Files.copy(file, copy.resolve(file.getFileName()));
         }
       }
-      add(name + ", by check", copy.resolve(name), Readers::check);
-    }
-  }
-
-  private static void check(Path file) {
-    TinyRun.Said said = TinyRun.call(List.of("check", file.getParent().toString()));
-    if (said.hasStackTrace()) {
-      throw new IllegalStateException(said.wrong());
-    }
-    if (said.code() != 0) {
-      throw new UserException(said.out() + said.err());
+      add(name, copy.resolve(name), file -> TrainedRun.read(file.getParent(), name));
     }
   }
 

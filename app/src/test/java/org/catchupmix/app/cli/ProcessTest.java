@@ -136,7 +136,7 @@ class ProcessTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"check", "train --init", "train --data folder:"})
+  @ValueSource(strings = {"report", "train --init", "train --data folder:"})
   void aPathOutsideTheLocaleIsRefused(String arguments) throws Exception {
     // The shell makes the bytes of a letter that ASCII lacks: Java would not hand them on.
     String path = (arguments.endsWith(":") ? "" : " ") + "\"$(printf 'p\\303\\274')\"";

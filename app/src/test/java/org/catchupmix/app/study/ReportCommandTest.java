@@ -183,15 +183,9 @@ class ReportCommandTest {
   @Test
   void aRunThatIsNotDoneIsShownAlone() throws IOException {
     Files.delete(runs.resolve("none-1/summary.json"));
-    Files.writeString(
-        runs.resolve("none-1/warnings.json"),
-        """
-        [{"kind":"exploding loss","epoch":1,"step":2,"layer":"","value":9,
-          "message":"<b>the loss explodes</b>"}]
-        """);
     succeed("report", runs.resolve("none-1").toString());
     PageFile page = PageFile.of(Files.readString(runs.resolve("none-1/report.html")));
-    assertEquals("none-1: <b>the loss explodes</b>", page.warnings().get(1));
+    assertTrue(page.warnings().getFirst().startsWith("Not done"), page.warnings().toString());
     assertFalse(page.texts("h2").contains("Results"));
     assertTrue(page.count("img") >= 3, "learning curves");
     requireFailed(runs.resolve("none-1").toString(), report().toArray(String[]::new));

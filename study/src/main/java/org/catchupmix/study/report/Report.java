@@ -19,7 +19,6 @@ import org.catchupmix.progress.Progress;
 import org.catchupmix.progress.ShellWord;
 import org.catchupmix.run.RunException;
 import org.catchupmix.run.RunNames;
-import org.catchupmix.run.TrainingWarning;
 import org.catchupmix.study.page.FactTables;
 import org.catchupmix.study.page.Page;
 import org.catchupmix.study.page.Section;
@@ -93,11 +92,6 @@ public record Report(List<TrainedRun> runs, List<String> problems) {
       page.lead().warning("Not done: ", first.seconds().length, " of ", all, " epochs.");
     }
     problems.forEach(why -> page.lead().warning("Left out: ", why));
-    for (TrainedRun run : runs) {
-      for (TrainingWarning w : TrainingWarning.read(run.folder().warnings())) {
-        page.lead().warning(run.name(), ": ", w.message());
-      }
-    }
     Curve.addTo(page.section("Learning curves"), set);
     steps.add(1);
     settings(page.section("Settings"));

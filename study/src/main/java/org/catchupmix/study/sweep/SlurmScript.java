@@ -43,7 +43,7 @@ record SlurmScript(Path sweep, Path work, Path program, List<String> runs, Slurm
   }
 
   private static String line(String name, String value) {
-    if (value.chars().anyMatch(c -> Character.isISOControl(c) || c == '\u2028' || c == '\u2029')) {
+    if (SlurmRequest.hasControl(value)) {
       throw new IllegalArgumentException(
           "%s '%s' has a control character: a script for Slurm cannot hold it"
               .formatted(name, value.replaceAll("[\\p{Cntrl}\u0080-\u009f\u2028\u2029]", "?")));

@@ -138,10 +138,7 @@ class SlurmScriptTest {
 
   private static void assertOptionRejected(String key, String value) {
     Setting<?> setting = Settings.find("slurm." + key).orElseThrow();
-    IllegalArgumentException e =
-        assertThrows(
-            IllegalArgumentException.class, () -> new Recipe().withRead(setting, value), key);
-    assertFalse(e.getMessage().contains(value), "the message must not repeat control characters");
+    assertThrows(IllegalArgumentException.class, () -> new Recipe().withRead(setting, value), key);
   }
 
   @ParameterizedTest
