@@ -35,7 +35,7 @@ import org.catchupmix.recipe.RecipeFile;
  *   steps.jsonl              with --log: each step; the same bytes for the same recipe
  *   tensorboard/             with --log: losses, accuracy and learning rate, for TensorBoard
  *   filters.safetensors      the filters after each epoch, with --track-filters
- *   analysis/                figures of {@code catchup analyze}, listed in figures.json
+ *   analysis/                figures and numbers of {@code catchup analyze}
  *   origin.json              by which program, where and when it was trained
  *   lock                     the process that trains it, or did last, see {@link RunLock}
  * </pre>

@@ -9,14 +9,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.catchupmix.app.cli.Failures;
 import org.catchupmix.app.cli.SettingFlags;
 import org.catchupmix.app.cli.Usage;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.progress.Progress;
-import org.catchupmix.progress.ShellWord;
 import org.catchupmix.recipe.Setting;
 import org.catchupmix.recipe.Settings;
 import org.catchupmix.run.DeviceNotes;
@@ -122,16 +120,6 @@ public final class AnalyzeCommand implements Callable<Integer> {
     return known().stream().filter(a -> what.contains("all") || what.contains(a.name())).toList();
   }
 
-  /** Returns the command line of one analysis of some runs with the given flags. */
-  private String command(List<Path> of, String analysis) {
-    Set<String> others = of.size() < 2 ? Set.of("--what", "--out") : Set.of("--what");
-    List<String> words = new ArrayList<>(List.of("./catchup", "analyze"));
-    of.forEach(run -> words.add(run.toString()));
-    words.addAll(List.of("--what", analysis));
-    words.addAll(Usage.flags(spec, others));
-    return ShellWord.line(words);
-  }
-
   /**
    * Analyses the runs. A run or an analysis that fails does not stop the others.
    *
@@ -155,7 +143,7 @@ public final class AnalyzeCommand implements Callable<Integer> {
             new AnalyzedRun(
                 run, Subject.of(run, limit, settings.recipe().get(Settings.EVAL_BATCH)), seed);
         for (Findings<?> findings : all) {
-          whole &= add(findings, analyzed, folder);
+          whole &= add(findings, analyzed);
         }
       } catch (RuntimeException e) {
         note(folder + ": " + Failures.message(e));
@@ -165,7 +153,7 @@ public final class AnalyzeCommand implements Callable<Integer> {
     for (Findings<?> findings : all) {
       String name = findings.name();
       try {
-        findings.compare(figures(together, findings.runs(), name));
+        findings.compare(new FigureFolder(together, System.out));
       } catch (IOException | RuntimeException e) {
         note(name + " of several runs: " + Failures.message(e));
         whole = false;
@@ -174,22 +162,18 @@ public final class AnalyzeCommand implements Callable<Integer> {
     return whole;
   }
 
-  private boolean add(Findings<?> findings, AnalyzedRun run, Path path) {
+  private boolean add(Findings<?> findings, AnalyzedRun run) {
     String label = run.run().name() + " " + findings.name();
     long start = System.nanoTime();
     try (Progress steps = new Progress(System.out, Progress.isTerminal(), label)) {
       Path folder = run.run().folder().analysis();
-      findings.add(run, path, figures(folder, List.of(path), findings.name()), steps);
+      findings.add(run, new FigureFolder(folder, System.out), steps);
     } catch (IOException | RuntimeException e) {
       note(label + ": " + Failures.message(e));
       return false;
     }
     System.out.printf("%s: %.1f s%n", label, (System.nanoTime() - start) / 1e9);
     return true;
-  }
-
-  private FigureFolder figures(Path folder, List<Path> of, String analysis) {
-    return new FigureFolder(folder, analysis, command(of, analysis), System.out);
   }
 
   private void note(String sentence) {

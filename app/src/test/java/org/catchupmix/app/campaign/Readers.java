@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import javax.imageio.ImageIO;
+import org.catchupmix.app.Outcome;
 import org.catchupmix.app.cli.Failures;
 import org.catchupmix.data.Framing;
 import org.catchupmix.data.fetch.ArchiveReader;
@@ -37,10 +38,7 @@ import us.hebi.matlab.mat.types.MatFile;
 import us.hebi.matlab.mat.types.MatlabType;
 import us.hebi.matlab.mat.types.Matrix;
 
-/**
- * Everything that reads files of others, each with a small good file: the campaign damages it, the
- * fuzzer starts from it.
- */
+/** Everything that reads files of others, each with a small good file to damage. */
 final class Readers {
   /** Processor time, which other programs do not change as they would change the clock's. */
   private static final double MAX_SECONDS = 10;
@@ -66,20 +64,17 @@ final class Readers {
    */
   record Reader(
       String key, String what, Path file, byte[] good, Pack pack, Read read, String named) {
-    /** Reads a damaged file. */
-    Outcome outcome(byte[] damaged) throws IOException {
+    /** Reads a damaged file; the finding is empty if it was read, or refused as it must be. */
+    String finding(byte[] damaged) throws IOException {
       Files.write(file, pack.of(damaged));
       long before = cpuNanoseconds();
       String finding = "";
-      boolean refused = false;
       try {
         read.of(file);
       } catch (IOException e) {
-        refused = true;
         finding = unnamed(Failures.message(e));
       } catch (RuntimeException | Error e) {
-        refused = Failures.isExpected(e);
-        finding = refused ? unnamed(e.getMessage()) : defect(e);
+        finding = Failures.isExpected(e) ? unnamed(e.getMessage()) : defect(e);
       }
       double seconds = (cpuNanoseconds() - before) * 1e-9;
       if (seconds > MAX_SECONDS) {
@@ -90,7 +85,7 @@ final class Readers {
         Files.copy(file, kept, StandardCopyOption.REPLACE_EXISTING);
         finding = "%s (%s): %s".formatted(what, kept.getFileName(), finding);
       }
-      return new Outcome(refused, finding);
+      return finding;
     }
 
     private String unnamed(String sentence) {
@@ -110,9 +105,6 @@ final class Readers {
     }
   }
 
-  /** The outcome of an input: whether it was refused, and a finding or an empty text. */
-  record Outcome(boolean refused, String finding) {}
-
   private final Path work;
   private final List<Reader> all = new ArrayList<>();
 
@@ -124,7 +116,7 @@ final class Readers {
   Readers(Path work, Random random) throws IOException {
     this.work = work;
     TinyRun.writeData(work.resolve("data"), random);
-    TinyRun.succeed(TinyRun.start(work, "run"));
+    Outcome.succeed(TinyRun.start(work, "run"));
     addWeights();
     addRun();
     addArrays();
@@ -316,7 +308,7 @@ final class Readers {
   /** A shard with an index of its own, as {@code data pack} writes it, and one without. */
   private void addShards() throws IOException {
     Path packed = work.resolve("shards");
-    TinyRun.succeed(
+    Outcome.succeed(
         List.of("data", "pack", "stream:" + work.resolve("images-jpg"), "--to=" + packed));
     Read all =
         file -> {

@@ -1,17 +1,12 @@
 package org.catchupmix.app.campaign;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.Stream;
-import org.catchupmix.app.Main;
 import org.catchupmix.run.RunFolder;
 
 /** Runs of two epochs of a few small images, which take about a second. */
@@ -31,34 +26,10 @@ final class TinyRun {
 
   private TinyRun() {}
 
-  /** The exit code and output of a command. */
-  record Said(int code, String out, String err) {
-    /** Returns the fault of its end: a stack trace, or a failure without a message. */
-    String wrong() {
-      if (hasStackTrace()) {
-        return "a stack trace: " + firstLines(err);
-      }
-      return code == 0 || err.startsWith("catchup: ") ? "" : "no sentence: " + firstLines(err);
-    }
-
-    boolean hasStackTrace() {
-      return Stream.of(out, err).flatMap(String::lines).anyMatch(l -> l.startsWith("\tat "));
-    }
-
-    static String firstLines(String text) {
-      return text.lines().limit(4).reduce("", (a, b) -> a + " | " + b);
-    }
-  }
-
   /** Writes an image set in the files of MNIST. */
   static void writeData(Path folder, Random random) throws IOException {
-    writeData(folder, 24, random);
-  }
-
-  /** Writes an image set with a number of training images. */
-  static void writeData(Path folder, int images, Random random) throws IOException {
     Files.createDirectories(folder);
-    writeSplit(folder, "train", images, random);
+    writeSplit(folder, "train", 24, random);
     writeSplit(folder, "t10k", 8, random);
   }
 
@@ -111,32 +82,6 @@ final class TinyRun {
 
   static RunFolder folder(Path work, String name) {
     return new RunFolder(work.resolve("runs").resolve(name));
-  }
-
-  /** Runs a command of the program within this one. */
-  static Said call(List<String> command) {
-    PrintStream screen = System.out;
-    PrintStream errors = System.err;
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
-    System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
-    try {
-      int code = Main.commandLine().execute(command.toArray(String[]::new));
-      return new Said(
-          code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
-    } finally {
-      System.setOut(screen);
-      System.setErr(errors);
-    }
-  }
-
-  /** Runs a command that must succeed. */
-  static void succeed(List<String> command) {
-    Said said = call(command);
-    if (said.code() != 0) {
-      throw new IllegalStateException(said.err());
-    }
   }
 
   /** The first file in which two runs differ, in words; empty if there is none. */

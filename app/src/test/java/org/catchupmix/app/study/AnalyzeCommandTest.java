@@ -12,8 +12,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.catchupmix.app.Outcome;
-import org.catchupmix.study.analyze.FigureIndex;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,9 +34,18 @@ class AnalyzeCommandTest {
     Files.delete(runs.resolve("plain/filters.safetensors"));
   }
 
+  /** The names of a folder's figures, sorted. */
   private static List<String> names(Path folder) throws IOException {
-    List<String> names =
-        FigureIndex.read(folder).figures().stream().map(FigureIndex.Entry::name).toList();
+    List<String> names;
+    try (Stream<Path> files = Files.list(folder)) {
+      names =
+          files
+              .map(file -> file.getFileName().toString())
+              .filter(file -> file.endsWith(".png"))
+              .map(file -> file.replace(".png", ""))
+              .sorted()
+              .toList();
+    }
     for (String name : names) {
       for (String ending : List.of(".png", ".svg", ".csv")) {
         assertTrue(Files.size(folder.resolve(name + ending)) > 100, name + ending);
@@ -69,29 +78,20 @@ class AnalyzeCommandTest {
     Path tracked = runs.resolve("t1/analysis");
     assertEquals(
         List.of(
-            "filters-lorenz",
+            "drop",
             "filters-activation",
-            "filters-gradient",
-            "filters-rfi",
             "filters-evenness",
-            "drop"),
+            "filters-gradient",
+            "filters-lorenz",
+            "filters-rfi"),
         names(tracked));
-    assertEquals(List.of("filters-lorenz", "drop"), names(runs.resolve("plain/analysis")));
+    assertEquals(List.of("drop", "filters-lorenz"), names(runs.resolve("plain/analysis")));
     assertEquals(2, o.printed("note").size(), o.out());
     assertTrue(o.printed("note").getFirst().startsWith(folder("plain") + ": "), o.out());
     assertEquals(
         List.of(
-            "filters-cka", "filters-rank", "filters-training-loss", "filters-gini-final", "drop"),
+            "drop", "filters-cka", "filters-gini-final", "filters-rank", "filters-training-loss"),
         names(out));
-    FigureIndex.Entry drop = FigureIndex.read(out).figures().getLast();
-    String again = " --what drop --limit 10 --device cpu";
-    assertEquals(
-        "./catchup analyze %s %s %s%s --out '%s'"
-            .formatted(folder("t1"), folder("t2"), folder("plain"), again, out),
-        drop.command());
-    assertEquals(
-        "./catchup analyze " + folder("t1") + again,
-        FigureIndex.read(tracked).figures().getLast().command());
     String lowest = "lowest values first: accuracy on test images (%)";
     assertEquals(1, rows(out.resolve("drop.csv"), lowest, "mix=catchup", "100.0"));
 
@@ -132,9 +132,7 @@ class AnalyzeCommandTest {
   @Test
   void trackedRunsAreShownOverEpochsAndEndAtTheLastWeights() throws IOException {
     succeed("analyze", folder("t1/."), folder("t2"), "--what=filters", "--device=cpu");
-    assertEquals(
-        List.of("filters-gini-final", "filters-gini"),
-        names(runs.resolve("analysis")).subList(3, 5));
+    assertTrue(names(runs.resolve("analysis")).contains("filters-gini"));
     String last = "mix point 5: Gini coefficient (0: all equal; 1: one has all)";
     assertEquals(1, rows(runs.resolve("analysis/filters-gini.csv"), last, "all runs", "2.0"));
     Path folder = runs.resolve("t2/analysis");
@@ -191,10 +189,9 @@ class AnalyzeCommandTest {
         run("analyze", begun, one, two, "--what=drop", "--limit=5", "--device=cpu", "--out=" + out);
     assertEquals(1, o.code());
     o.requireNamed(begun);
-    assertEquals(
-        "./catchup analyze %s %s --what drop --limit 5 --device cpu --out '%s'"
-            .formatted(one, two, out),
-        FigureIndex.read(out).figures().getFirst().command());
+    assertEquals(List.of("drop"), names(out));
+    List<String> rows = Files.readAllLines(out.resolve("drop.csv"));
+    assertEquals(1 + 3 * 2 * 17, rows.size(), "two runs of different settings");
     succeed("analyze", begun, "--what=drop", "--limit=5", "--device=cpu");
   }
 

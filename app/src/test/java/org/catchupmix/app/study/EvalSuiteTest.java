@@ -70,9 +70,7 @@ class EvalSuiteTest {
     assertEquals(8 + 1, suites.get("deform").get("measures").size());
     assertEquals(10, suites.get("ood").get("measures").size());
     assertEquals(15, suites.get("calibration").get("bin_images").size());
-    for (String png : List.of("corruptions.png", "deformations.png", "reliability.png")) {
-      assertTrue(Files.size(runs.resolve("r1").resolve(png)) > 1000, png);
-    }
+    assertTrue(Files.size(runs.resolve("r1/reliability.png")) > 1000);
     assertEquals(List.of(folder("r1")), one.printed("[1]"));
     assertEquals(List.of(folder("r2")), one.printed("[2]"));
     for (String run : List.of("r1", "r2")) {

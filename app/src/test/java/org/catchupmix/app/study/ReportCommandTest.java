@@ -257,19 +257,6 @@ class ReportCommandTest {
     assertFalse(Files.exists(runs.resolve("none-1/report.html")), "no run, no page");
   }
 
-  @Test
-  void aBrokenIndexOfFiguresLeavesTheRest() throws IOException {
-    Path analysis = runs.resolve("none-1/analysis");
-    Files.createDirectories(analysis);
-    Files.writeString(analysis.resolve("figures.json"), "[");
-    Outcome o = run("report", runs.resolve("none-1").toString(), runs.resolve("none-2").toString());
-    assertEquals(1, o.code());
-    o.requireNamed(analysis.resolve("figures.json"));
-    PageFile page = page();
-    assertTrue(page.warnings().containsAll(o.sentences()), page.warnings().toString());
-    assertEquals(List.of("seed", "1", "2"), page.row("seed"), "all else of both runs");
-  }
-
   private void spoiled(String file, String text) throws IOException {
     Path path = runs.resolve("none-1").resolve(file);
     String before = Files.readString(path);
@@ -278,52 +265,20 @@ class ReportCommandTest {
     Files.writeString(path, before);
   }
 
-  private static final Map<String, String> COMMANDS =
-      Map.of(
-          "drop-one", "./catchup analyze x/none-1 --limit 3",
-          "drop-both", "./catchup analyze x/none-1 x/catchup-1 --what drop");
-
-  private static String caption(Path folder, String name) {
-    return "T %s. Seen: <%s> Numbers: %s, drawn by %s"
-        .formatted(name, name, folder.resolve(name + ".csv"), COMMANDS.get(name));
-  }
-
-  /** The captions of the figures of analyses. */
-  private static List<String> drawn(PageFile page) {
-    return page.texts("figcaption").stream().filter(c -> c.startsWith("T drop-")).toList();
-  }
-
-  private static void analysis(Path folder, String name) throws IOException {
-    Files.createDirectories(folder);
-    String index =
-        """
-        {"figures":[{"what":"drop","name":"%s","title":"T %s","caption":"Seen: <%s>","command":"%s"}]}
-        """;
-    Files.writeString(
-        folder.resolve("figures.json"), index.formatted(name, name, name, COMMANDS.get(name)));
-    Files.write(folder.resolve(name + ".png"), new byte[3]);
-  }
-
   @Test
   void figuresOfAnalysesAreShownWithTheirRuns() throws IOException {
-    analysis(runs.resolve("none-1/analysis"), "drop-one");
     Path both = runs.resolve("analysis");
-    analysis(both, "drop-both");
+    for (Path figure : List.of(runs.resolve("none-1/analysis/one.png"), both.resolve("both.png"))) {
+      Files.createDirectories(figure.getParent());
+      Files.write(figure, new byte[3]);
+    }
     succeed(report("--analysis=" + both));
-    PageFile page = page();
-    String ofBoth = caption(both, "drop-both");
-    String ofOne = caption(runs.resolve("none-1/analysis"), "drop-one");
-    assertEquals(List.of(ofBoth, ofOne), drawn(page));
-
-    List<String> chosen = new ArrayList<>(report());
-    succeed(chosen);
-    assertEquals(List.of(ofOne), drawn(page()), "without figures of several runs");
-    chosen.add("--analysis=" + both);
-    Files.delete(both.resolve("drop-both.png"));
-    succeed(chosen);
-    assertTrue(page().warnings().stream().anyMatch(w -> w.contains("drop-both.png")));
-    Files.writeString(both.resolve("figures.json"), "{");
-    requireFailed(both.resolve("figures.json").toString(), chosen.toArray(String[]::new));
+    List<String> captions = page().texts("figcaption");
+    assertTrue(captions.indexOf("both.png") >= 0, captions.toString());
+    assertTrue(captions.indexOf("both.png") < captions.indexOf("one.png"), captions.toString());
+    succeed(report());
+    captions = page().texts("figcaption");
+    assertTrue(captions.contains("one.png") && !captions.contains("both.png"), "of several runs");
   }
 
   @Test

@@ -66,7 +66,6 @@ public interface Analysis<R> {
 
     private final Analysis<R> analysis;
     private final List<Finding<R>> found = new ArrayList<>();
-    private final List<Path> runs = new ArrayList<>();
 
     public Findings(Analysis<R> analysis) {
       this.analysis = analysis;
@@ -77,8 +76,7 @@ public interface Analysis<R> {
     }
 
     /** Analyses a run and writes its figures and its numbers, {@code NAME.json}. */
-    public void add(AnalyzedRun run, Path path, FigureFolder figures, Progress steps)
-        throws IOException {
+    public void add(AnalyzedRun run, FigureFolder figures, Progress steps) throws IOException {
       R result = analysis.analyze(run, figures, steps);
       OpenRun open = run.run();
       write(run, analysis.numbers(result), figures.path());
@@ -86,7 +84,6 @@ public interface Analysis<R> {
       TestSet tested = TestSet.of(open.recipe().get(DATA), test.classes(), test.size());
       found.add(
           new Finding<>(open.name(), open.recipe().get(SEED), open.settings(), tested, result));
-      runs.add(path);
     }
 
     private void write(AnalyzedRun run, Map<String, Object> numbers, Path folder)
@@ -101,10 +98,6 @@ public interface Analysis<R> {
       root.put("numbers", numbers);
       Files.createDirectories(folder);
       TextFile.writeJson(folder.resolve(analysis.name() + ".json"), root);
-    }
-
-    public List<Path> runs() {
-      return runs;
     }
 
     /**

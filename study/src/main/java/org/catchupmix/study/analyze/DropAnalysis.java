@@ -55,16 +55,6 @@ public final class DropAnalysis implements Analysis<DropAnalysis.Result> {
         .forEach((order, a) -> lines.add(new Series(order.key() + " first", result.shares(), a)));
     figures.add(
         "drop",
-        String.format(
-            Locale.ROOT,
-            "Accuracy in percent (on %,d test images) while the %d dimensions of each image's"
-                + " latent vector are zeroed one by one, those with the highest, the lowest or"
-                + " random values first. Mean over all shares: %.1f %%, %.1f %% and %.1f %%.",
-            run.subject().size(),
-            result.dimensions(),
-            result.area(Order.HIGHEST),
-            result.area(Order.LOWEST),
-            result.area(Order.RANDOM)),
         LineCharts.figure(
             "Accuracy as latent dimensions are zeroed: " + run.title(),
             List.of(new Panel("Which values are zeroed first", X_LABEL, Y_LABEL, lines))));
@@ -139,12 +129,7 @@ public final class DropAnalysis implements Analysis<DropAnalysis.Result> {
           Series.means(settings, f -> f.result().shares(), f -> f.result().accuracy().get(order));
       panels.add(new Panel(order.key() + " values first", X_LABEL, Y_LABEL, lines));
     }
-    figures.add(
-        "drop",
-        "Accuracy on test images in percent while the dimensions of each image's latent vector are"
-            + " zeroed one by one. "
-            + FigureFolder.MEAN_LINES,
-        LineCharts.compared("Accuracy as latent dimensions are zeroed", panels));
+    figures.add("drop", LineCharts.compared("Accuracy as latent dimensions are zeroed", panels));
   }
 
   public enum Order {

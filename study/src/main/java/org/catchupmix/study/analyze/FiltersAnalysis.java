@@ -41,7 +41,7 @@ public final class FiltersAnalysis implements Analysis<FiltersAnalysis.Result> {
     Evaluation training = training(run);
     Result result =
         new Result(now, Redundancy.of(s), training, epochs(run.run().folder().filters()));
-    FiltersFigures draw = new FiltersFigures(run.title(), s.size(), result, figures);
+    FiltersFigures draw = new FiltersFigures(run.title(), result, figures);
     draw.lorenz();
     if (result.epochs().isEmpty()) {
       figures.note(

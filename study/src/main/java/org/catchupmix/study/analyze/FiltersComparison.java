@@ -19,7 +19,6 @@ import org.catchupmix.study.plot.LineCharts;
 import org.catchupmix.study.plot.Panel;
 import org.catchupmix.study.plot.Series;
 import org.catchupmix.study.statistics.SampleStatistics;
-import org.catchupmix.train.FilterProbe;
 
 /** Figures of the filters of several settings, at the hidden mix points that all runs have. */
 record FiltersComparison(
@@ -87,8 +86,6 @@ record FiltersComparison(
     }
     figures.add(
         "filters-" + name,
-        "%s: %s, with the weights that were analysed. %s"
-            .formatted(title, label, FigureFolder.MEAN_DOTS),
         DotCharts.figure(title, new Dots(label, List.copyOf(rows.keySet()), series, Double.NaN)));
   }
 
@@ -104,9 +101,6 @@ record FiltersComparison(
       panels.add(new Panel("mix point " + k, "epoch", GINI, lines));
     }
     figures.add(
-        "filters-gini",
-        "%s at each mix point, after each epoch, on up to %d test images. %s"
-            .formatted(GINI, FilterProbe.IMAGES, FigureFolder.MEAN_LINES),
-        LineCharts.compared("How evenly filters are used over training", panels));
+        "filters-gini", LineCharts.compared("How evenly filters are used over training", panels));
   }
 }

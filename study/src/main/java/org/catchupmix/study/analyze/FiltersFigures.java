@@ -4,10 +4,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.catchupmix.filters.Evenness;
 import org.catchupmix.filters.FilterStatistics;
@@ -15,33 +13,17 @@ import org.catchupmix.filters.Quantiles;
 import org.catchupmix.study.plot.LineCharts;
 import org.catchupmix.study.plot.Panel;
 import org.catchupmix.study.plot.Series;
-import org.catchupmix.train.FilterProbe;
 
-/** Figures of the filters of one run, on a number of test images. */
-record FiltersFigures(String run, int images, FiltersAnalysis.Result result, FigureFolder figures) {
+/** Figures of the filters of one run. */
+record FiltersFigures(String run, FiltersAnalysis.Result result, FigureFolder figures) {
   private List<Integer> points() {
     return result.now().pointsAfterInput();
   }
 
   /** Draws Lorenz curves of the analysed weights. */
   void lorenz() throws IOException {
-    String ginis =
-        points().stream()
-            .map(
-                k ->
-                    String.format(
-                        Locale.ROOT, "%.3f at point %d", result.now().points().get(k).gini(), k))
-            .collect(Collectors.joining(", "));
     figures.add(
         "filters-lorenz",
-        String.format(
-            Locale.ROOT,
-            "Lorenz curves with the weights that were analysed, on %,d test images: the share"
-                + " (%%) of all influence, and of all gradient norms, that the weakest filters of a"
-                + " mix point have together. The further below the diagonal, the less even; Gini"
-                + " coefficients of the influence: %s.",
-            images,
-            ginis),
         LineCharts.figure(
             "How evenly filters are used: " + run,
             List.of(
@@ -77,31 +59,20 @@ record FiltersFigures(String run, int images, FiltersAnalysis.Result result, Fig
         "activation",
         "Activation norms of the filters",
         "mean l2 norm of a filter's map",
-        "Distribution over the filters of a mix point of a filter's influence, the l2 norm of its"
-            + " activation map (mean over the images, in units of the activations).",
         s -> Quantiles.of(s.activation(), FilterStatistics.QUANTILES));
     quantiles(
         "gradient",
         "Gradient norms of the filters",
         "mean l2 norm of the gradient (nats per unit of activation)",
-        "Distribution over the filters of a mix point of the l2 norm of the gradient of an image's"
-            + " cross entropy with respect to a filter's map (mean over the images, in nats per"
-            + " unit of activation).",
         s -> Quantiles.of(s.gradient(), FilterStatistics.QUANTILES));
     quantiles(
         "rfi",
         "Relative filter influence between images",
         "RFI (percentage points)",
-        "Quantiles over pairs of images of the relative filter influence, the difference of a"
-            + " filter's shares of the two images' influence (percentage points; mean over the"
-            + " filters of a mix point).",
         s -> percent(s.meanRfi()));
     draw(
         "evenness",
         "How evenly filters are used over training",
-        "Gini coefficients (0: all filters equal, 1: one has everything) of the filters' mean"
-            + " influence, of the influences within an image and of the mean gradient norms, and"
-            + " the share of filters (%) that carry half of the mean influence.",
         List.of(
             panel("Influence", "Gini coefficient", FilterStatistics::gini),
             panel("Half of the influence", "filters that carry it (%)", s -> 100 * s.half()),
@@ -110,11 +81,7 @@ record FiltersFigures(String run, int images, FiltersAnalysis.Result result, Fig
   }
 
   private void quantiles(
-      String name,
-      String title,
-      String yLabel,
-      String caption,
-      Function<FilterStatistics, double[]> quantiles)
+      String name, String title, String yLabel, Function<FilterStatistics, double[]> quantiles)
       throws IOException {
     List<Panel> panels = new ArrayList<>();
     for (int k : points()) {
@@ -132,7 +99,7 @@ record FiltersFigures(String run, int images, FiltersAnalysis.Result result, Fig
       String panel = "mix point %d (%d filters)".formatted(k, filters);
       panels.add(new Panel(panel, "epoch", yLabel, lines));
     }
-    draw(name, title, caption, panels);
+    draw(name, title, panels);
   }
 
   private Panel panel(String title, String yLabel, ToDoubleFunction<FilterStatistics> number) {
@@ -144,12 +111,7 @@ record FiltersFigures(String run, int images, FiltersAnalysis.Result result, Fig
     return new Series(name, result.epochNumbers(), result.course(point, number));
   }
 
-  private void draw(String name, String title, String caption, List<Panel> panels)
-      throws IOException {
-    figures.add(
-        "filters-" + name,
-        caption
-            + " Recorded after each epoch on up to %d test images.".formatted(FilterProbe.IMAGES),
-        LineCharts.figure(title + ": " + run, panels));
+  private void draw(String name, String title, List<Panel> panels) throws IOException {
+    figures.add("filters-" + name, LineCharts.figure(title + ": " + run, panels));
   }
 }

@@ -23,7 +23,6 @@ import org.catchupmix.study.plot.Sheet.Cell;
 import org.catchupmix.study.plot.Sheet.Group;
 import org.catchupmix.study.plot.Sheet.Row;
 import org.catchupmix.study.plot.Sheet.Tile;
-import org.catchupmix.study.statistics.Csv;
 
 /** A training step on two mixed images, as figures and as a page. */
 public final class PairView {
@@ -110,7 +109,7 @@ public final class PairView {
       }
       rows.add(new Row(name, cells));
     }
-    return Sheet.grouped(title(), groups, rows, new Csv("filter"));
+    return Sheet.grouped(title(), groups, rows);
   }
 
   private boolean keeps(int sample, int c) {

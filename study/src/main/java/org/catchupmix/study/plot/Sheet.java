@@ -118,7 +118,7 @@ public final class Sheet {
   /** Draws images in columns without groups. */
   public static Figure figure(String title, List<String> columns, List<Row> rows)
       throws IOException {
-    return grouped(title, List.of(new Group("", columns)), rows, new Csv("row"));
+    return grouped(title, List.of(new Group("", columns)), rows);
   }
 
   /**
@@ -130,7 +130,7 @@ public final class Sheet {
    *     column
    * @throws IOException if the fonts cannot be loaded
    */
-  public static Figure grouped(String title, List<Group> groups, List<Row> rows, Csv numbers)
+  public static Figure grouped(String title, List<Group> groups, List<Row> rows)
       throws IOException {
     int columns = groups.stream().mapToInt(g -> g.columns().size()).sum();
     if (rows.isEmpty() || rows.stream().anyMatch(r -> r.cells().size() != columns)) {
@@ -148,7 +148,7 @@ public final class Sheet {
         (int) Math.ceil(height),
         List.of(sheet::paint),
         null,
-        numbers);
+        new Csv("row"));
   }
 
   private void paint(Graphics2D g) {

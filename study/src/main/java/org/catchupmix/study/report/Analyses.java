@@ -6,35 +6,30 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.catchupmix.run.RunException;
-import org.catchupmix.study.analyze.FigureIndex;
+import java.util.stream.Stream;
 import org.catchupmix.study.page.Html;
 import org.catchupmix.study.page.PageFigure;
 import org.catchupmix.study.page.Section;
 
-/**
- * Figures of {@code catchup analyze}: of several runs, then of each run.
- *
- * @param problems takes messages about unreadable figures
- */
-record Analyses(List<String> problems) {
+/** Figures of {@code catchup analyze}: of several runs, then of each run. */
+final class Analyses {
+  private Analyses() {}
+
   /** Adds the figures; {@code folder} holds those of several runs. */
-  void addTo(Section section, List<TrainedRun> runs, Optional<Path> folder) throws IOException {
+  static void addTo(Section section, List<TrainedRun> runs, Optional<Path> folder)
+      throws IOException {
     if (folder.isPresent()) {
-      add(section, folder.get(), figures(folder.get(), section));
+      section.figures(figures(folder.get()));
     }
     List<TrainedRun> without = new ArrayList<>();
     for (TrainedRun run : runs) {
-      Path own = run.folder().analysis();
-      List<FigureIndex.Entry> figures = figures(own, section);
+      List<PageFigure> figures = figures(run.folder().analysis());
       if (figures.isEmpty()) {
         without.add(run);
       } else if (runs.size() == 1) {
-        add(section, own, figures);
+        section.figures(figures);
       } else {
-        Section inner = new Section("Of " + run.name());
-        add(inner, own, figures);
-        section.folded(inner);
+        section.folded(new Section("Of " + run.name()).figures(figures));
       }
     }
     if (!without.isEmpty()) {
@@ -46,39 +41,17 @@ record Analyses(List<String> problems) {
     }
   }
 
-  /** Reads the figures of a folder; an invalid index becomes a warning and a problem. */
-  private List<FigureIndex.Entry> figures(Path of, Section section) throws IOException {
-    try {
-      return FigureIndex.read(of).figures();
-    } catch (RunException e) {
-      section.warning(e.getMessage());
-      problems.add(e.getMessage());
+  private static List<PageFigure> figures(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
       return List.of();
     }
-  }
-
-  private static void add(Section section, Path folder, List<FigureIndex.Entry> figures)
-      throws IOException {
-    List<PageFigure> drawn = new ArrayList<>();
-    for (FigureIndex.Entry figure : figures) {
-      Html caption =
-          Html.of(
-              Html.strong(figure.title(), "."),
-              " ",
-              figure.caption(),
-              " ",
-              Html.small(
-                  "Numbers: ",
-                  folder.resolve(figure.name() + ".csv").toString(),
-                  ", drawn by ",
-                  Html.code(figure.command())));
-      Path png = folder.resolve(figure.name() + ".png");
-      if (Files.isRegularFile(png)) {
-        drawn.add(new PageFigure(Files.readAllBytes(png), figure.title(), caption));
-      } else {
-        section.warning(png + " is missing: ", caption);
+    List<PageFigure> figures = new ArrayList<>();
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path png : files.filter(f -> f.toString().endsWith(".png")).sorted().toList()) {
+        String name = png.getFileName().toString();
+        figures.add(new PageFigure(Files.readAllBytes(png), name, Html.of(name)));
       }
     }
-    section.figures(drawn);
+    return figures;
   }
 }

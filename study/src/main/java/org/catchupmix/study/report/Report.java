@@ -30,7 +30,7 @@ import org.catchupmix.study.statistics.TestSet;
 /**
  * A report on runs that were tested on the same images.
  *
- * @param problems reasons why runs are missing, and after {@link #page} figures
+ * @param problems reasons why runs are missing
  */
 public record Report(List<TrainedRun> runs, List<String> problems) {
   /** Settings of the run's location, which do not describe the run. */
@@ -97,7 +97,7 @@ public record Report(List<TrainedRun> runs, List<String> problems) {
     settings(page.section("Settings"));
     robustness(page.section("Robustness"));
     steps.add(1);
-    new Analyses(problems).addTo(page.section("Analyses"), runs, analysis);
+    Analyses.addTo(page.section("Analyses"), runs, analysis);
     steps.add(1);
     reproduction(page.section("How to repeat it"));
     return page;

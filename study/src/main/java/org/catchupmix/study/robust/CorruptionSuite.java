@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.progress.Progress;
-import org.catchupmix.study.plot.Sheet;
 import org.catchupmix.study.robust.RunResult.Measure;
 import org.catchupmix.study.robust.RunResult.SuiteResult;
 import org.catchupmix.study.robust.corrupt.Corruption;
@@ -22,9 +21,6 @@ import org.catchupmix.study.robust.corrupt.CorruptionFiles;
  * @param files the folder of the official files; if absent, images are corrupted here
  */
 record CorruptionSuite(long seed, int limit, Optional<Path> files) implements Suite.Run {
-  static final String SHEET = "corruptions.png";
-  private static final List<String> COLUMNS =
-      List.of("original", "severity 1", "severity 2", "severity 3", "severity 4", "severity 5");
   private static final String MADE =
       "frost is procedural here, not photographed: not comparable with CIFAR-10-C";
 
@@ -49,32 +45,26 @@ record CorruptionSuite(long seed, int limit, Optional<Path> files) implements Su
     facts.put("images", tested);
     steps.begin((long) Corruption.values().length * Corruption.SEVERITIES * tested);
     List<Measure> measures = new ArrayList<>();
-    List<Sheet.Row> rows = new ArrayList<>();
     double[] bySeverity = new double[Corruption.SEVERITIES];
     double total = 0;
     for (Corruption corruption : Corruption.values()) {
-      List<Sheet.Tile> shown = new ArrayList<>(List.of(Subject.tile(s.images(), 0)));
       double sum = 0;
       for (int severity = 1; severity <= Corruption.SEVERITIES; severity++) {
         ImageDataset images = source.images(corruption, severity);
         double error = 100 - s.predict(images, steps::add).top1();
         String name = "error_%s_%d".formatted(corruption.key(), severity);
         measures.add(Measure.loss(name, error).asDetail());
-        shown.add(Subject.tile(images, 0));
         sum += error;
         bySeverity[severity - 1] += error;
         total += error;
       }
       measures.add(Measure.loss("error_" + corruption.key(), sum / Corruption.SEVERITIES));
-      rows.add(Sheet.Row.of(corruption.key().replace('_', ' '), shown));
     }
     int corruptions = Corruption.values().length;
     for (int i = 0; i < Corruption.SEVERITIES; i++) {
       measures.add(Measure.loss("error_severity_" + (i + 1), bySeverity[i] / corruptions));
     }
     measures.add(Measure.loss("error_mean", total / (corruptions * Corruption.SEVERITIES)));
-    Sheet.figure("Corruptions of " + s.images().name(), COLUMNS, rows)
-        .writePng(folder.resolve(SHEET));
     return new SuiteResult(Suite.CORRUPT, facts, measures);
   }
 

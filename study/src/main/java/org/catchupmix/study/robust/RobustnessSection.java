@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
@@ -21,7 +22,7 @@ import org.catchupmix.study.robust.ResultTable.Row;
 import org.catchupmix.study.robust.RunResult.Measure;
 import org.catchupmix.study.robust.RunResult.SuiteResult;
 
-/** Robustness of runs on a page: the tables of {@link ResultTable}, figures, and the method. */
+/** Robustness of runs on a page: the tables of {@link ResultTable}, a figure, and the method. */
 public final class RobustnessSection {
   private final List<RunResult> runs;
   private final List<String> names;
@@ -57,8 +58,11 @@ public final class RobustnessSection {
     }
     section.subtitle("Run by run");
     sideBySide(section);
-    section.subtitle("Figures");
-    figures(section);
+    Optional<PageFigure> reliability = ReliabilityDiagram.of(groups);
+    if (reliability.isPresent()) {
+      section.subtitle("Figures");
+      section.figures(List.of(reliability.get()));
+    }
     Section method = new Section("How it was measured");
     method(method);
     section.folded(method);
@@ -176,17 +180,6 @@ public final class RobustnessSection {
       cells.add(row.isBest(cell) ? Html.strong(number) : number);
     }
     table.row(cells);
-  }
-
-  private void figures(Section section) throws IOException {
-    RobustnessFigures figures = new RobustnessFigures(runs, groups);
-    section.figures(figures.lines());
-    List<PageFigure> sheets = figures.sheets();
-    if (!sheets.isEmpty()) {
-      Section images = new Section("The images that were made for it");
-      images.figures(sheets);
-      section.folded(images);
-    }
   }
 
   private void method(Section section) {

@@ -7,7 +7,6 @@ import org.catchupmix.data.ImageDataset;
 import org.catchupmix.nn.Network;
 import org.catchupmix.run.OpenRun;
 import org.catchupmix.run.RunException;
-import org.catchupmix.study.plot.Sheet;
 import org.catchupmix.train.Evaluation;
 
 /**
@@ -52,10 +51,6 @@ public record Subject(
 
   public int size() {
     return images.size();
-  }
-
-  static Sheet.Tile tile(ImageDataset p, int i) {
-    return new Sheet.Tile(p.height(), p.width(), p.channels(), p.image(i));
   }
 
   /** Computes class scores; {@code done} receives the number of images after each batch. */

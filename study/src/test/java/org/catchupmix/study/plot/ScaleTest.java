@@ -44,6 +44,8 @@ class ScaleTest {
     assertEquals(new Scale(-1, 1, false), Scale.of(DoubleStream.of(-1, 1), true));
     assertEquals(new Scale(0, 1, false), Scale.of(DoubleStream.of(0, 1), true));
     assertEquals(new Scale(2, 4, false), Scale.of(DoubleStream.of(3, 3), false));
+    Scale equal = Scale.of(DoubleStream.of(50, 50.00000000000001), false);
+    assertEquals(10, equal.high() - equal.low(), 1e-9, "rounding errors are not magnified");
     assertEquals(new Scale(0, 1, false), Scale.of(DoubleStream.of(Double.NaN), false));
     assertEquals(
         List.of("0.1", "0.2", "0.5", "1", "2", "5", "10"),

@@ -1,27 +1,35 @@
 package org.catchupmix.app.campaign;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
-import org.catchupmix.app.campaign.Readers.Outcome;
+import org.catchupmix.app.Outcome;
+import org.catchupmix.app.Programs;
 import org.catchupmix.app.campaign.Readers.Reader;
 import org.catchupmix.nn.state.WeightsException;
 import org.catchupmix.run.Checkpoint;
 import org.catchupmix.run.RunException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/**
- * Damages small files and has them read: each is read, or refused in a sentence that names it.
- * Started with a small heap, so that one who believes a wrong length runs out of memory.
- */
-final class DamagedInputs {
+/** Damages small files and has them read: each is read, or refused in a sentence that names it. */
+@Execution(ExecutionMode.CONCURRENT)
+class DamagedInputsTest {
+  private static final int DAMAGED = 150;
+  private static final int FLIPPED = 20;
+
   private static final long[] LENGTHS = {
     0, 1, -1, 127, 255, 65_535, 1 << 20, Integer.MAX_VALUE, 1L << 31, 1L << 32, 1L << 62
   };
@@ -29,82 +37,65 @@ final class DamagedInputs {
   /** Inputs that led to defects, a folder for each reader. */
   private static final Path CORPUS = Path.of("src", "test", "corpus");
 
-  private final Path work;
-  private final Readers readers;
-  private final Random random;
-
-  private DamagedInputs(Path work, Random random) throws IOException {
-    this.work = work;
-    this.random = random;
-    this.readers = new Readers(work, random);
+  /** The program with its classes takes 60 MB of a heap in which wrong lengths find no room. */
+  @Test
+  void damagedFilesAreReadOrRefused(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path work)
+      throws IOException, InterruptedException {
+    List<String> small = List.of("-XX:TieredStopAtLevel=1", "-Xmx320m");
+    String[] arguments = {work.toAbsolutePath().toString()};
+    Outcome ended =
+        Programs.run(Programs.java(small, DamagedInputsTest.class.getName(), arguments));
+    assertEquals(0, ended.code(), ended.out());
   }
 
-  /** Arguments: seed, an empty folder, damaged inputs, flipped bits, hostile inputs. */
-  public static void main(String[] args) throws IOException, InterruptedException {
-    Random random = new Random(Long.parseLong(args[0]));
-    DamagedInputs inputs = new DamagedInputs(Path.of(args[1]).toAbsolutePath(), random);
-    inputs.flipBits(Integer.parseInt(args[3]));
-    inputs.kept();
-    inputs.damaged(Integer.parseInt(args[2]));
-    new HostileInputs(inputs.work, inputs.readers.run().path(), random)
-        .run(Integer.parseInt(args[4]));
-  }
-
-  /** Reads the inputs that led to defects. */
-  private void kept() throws IOException {
-    Result result = new Result("input that led to a defect");
+  /** Reads damaged files in an empty folder, the argument, and fails with a list of findings. */
+  public static void main(String[] args) throws IOException {
+    Random random = new Random(1);
+    Readers readers = new Readers(Path.of(args[0]), random);
+    List<String> findings = new ArrayList<>();
+    flipBits(readers, random, findings);
     for (Reader reader : readers.all()) {
       Path folder = CORPUS.resolve(reader.key());
       if (Files.isDirectory(folder)) {
         try (var files = Files.list(folder)) {
           for (Path file : files.sorted().toList()) {
-            result.add(reader.outcome(Files.readAllBytes(file)).finding());
+            findings.add(reader.finding(Files.readAllBytes(file)));
           }
         }
       }
     }
-    result.print();
-  }
-
-  private void damaged(int count) throws IOException {
-    List<Reader> all = readers.all();
-    Map<String, Result> results = new LinkedHashMap<>();
-    int refused = 0;
-    for (int i = 0; i < count; i++) {
-      Reader reader = all.get(i % all.size());
-      Outcome outcome = reader.outcome(damage(reader.good(), random));
-      refused += outcome.refused() ? 1 : 0;
-      results
-          .computeIfAbsent(reader.what(), what -> new Result("damaged " + what))
-          .add(outcome.finding());
+    for (int i = 0; i < DAMAGED; i++) {
+      Reader reader = readers.all().get(i % readers.all().size());
+      findings.add(reader.finding(damage(reader.good(), random)));
     }
-    results.values().forEach(Result::print);
-    System.out.println("refused " + refused);
+    findings.removeIf(String::isEmpty);
+    findings.forEach(System.out::println);
+    System.exit(findings.isEmpty() ? 0 : 1);
   }
 
-  private void flipBits(int count) throws IOException {
-    Result result = new Result("one bit flipped in a checkpoint");
-    Path file = work.resolve("flipped.safetensors");
-    byte[] good = Files.readAllBytes(readers.run().checkpoint());
-    Checkpoint.read(readers.run().checkpoint());
-    for (int i = 0; i < count; i++) {
+  private static void flipBits(Readers readers, Random random, List<String> findings)
+      throws IOException {
+    Path checkpoint = readers.run().checkpoint();
+    Path file = checkpoint.resolveSibling("flipped.safetensors");
+    byte[] good = Files.readAllBytes(checkpoint);
+    Checkpoint.read(checkpoint);
+    for (int i = 0; i < FLIPPED; i++) {
       int bit = random.nextInt(good.length * Byte.SIZE);
       byte[] bad = good.clone();
       bad[bit / Byte.SIZE] ^= (byte) (1 << bit % Byte.SIZE);
       Files.write(file, bad);
-      String finding = "bit " + bit + " was read";
       try {
         Checkpoint.read(file);
+        findings.add("bit " + bit + " was read");
       } catch (RunException | WeightsException e) {
-        finding = "";
+        // It was found.
       }
-      result.add(finding);
     }
-    result.print();
+    Files.delete(file);
   }
 
   /** One to three wounds. */
-  static byte[] damage(byte[] good, Random random) {
+  private static byte[] damage(byte[] good, Random random) {
     byte[] bad = good.clone();
     for (int wounds = 1 + random.nextInt(3); wounds > 0 && bad.length > 0; wounds--) {
       int at = random.nextInt(bad.length);

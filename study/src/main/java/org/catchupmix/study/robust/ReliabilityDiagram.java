@@ -1,0 +1,58 @@
+package org.catchupmix.study.robust;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.catchupmix.recipe.Repetitions;
+import org.catchupmix.study.page.Html;
+import org.catchupmix.study.page.PageFigure;
+import org.catchupmix.study.plot.LineCharts;
+import org.catchupmix.study.plot.Panel;
+import org.catchupmix.study.plot.Series;
+
+/** Accuracy over mean confidence, a line for each setting. */
+final class ReliabilityDiagram {
+  private ReliabilityDiagram() {}
+
+  /** Draws the settings that {@link Suite#CALIBRATION} tested; empty if there are none. */
+  static Optional<PageFigure> of(List<Repetitions<RunResult>> settings) throws IOException {
+    List<Series> lines = new ArrayList<>();
+    for (Repetitions<RunResult> group : settings) {
+      double[] images = new double[Calibration.BINS];
+      double[] confidence = new double[Calibration.BINS];
+      double[] accuracy = new double[Calibration.BINS];
+      for (RunResult run : group.runs()) {
+        double[] count = run.numbers(Suite.CALIBRATION, "bin_images", Calibration.BINS);
+        double[] meanConfidence = run.numbers(Suite.CALIBRATION, "bin_confidence", count.length);
+        double[] meanAccuracy = run.numbers(Suite.CALIBRATION, "bin_accuracy", count.length);
+        for (int i = 0; i < count.length; i++) {
+          if (count[i] > 0) {
+            images[i] += count[i];
+            confidence[i] += count[i] * meanConfidence[i];
+            accuracy[i] += count[i] * meanAccuracy[i];
+          }
+        }
+      }
+      int[] filled = IntStream.range(0, images.length).filter(i -> images[i] > 0).toArray();
+      if (filled.length > 0) {
+        double[] x = IntStream.of(filled).mapToDouble(i -> confidence[i] / images[i]).toArray();
+        double[] y = IntStream.of(filled).mapToDouble(i -> accuracy[i] / images[i]).toArray();
+        lines.add(new Series(group.label(), x, y));
+      }
+    }
+    if (lines.isEmpty()) {
+      return Optional.empty();
+    }
+    lines.add(new Series("perfectly calibrated", new double[] {0, 1}, new double[] {0, 1}));
+    Panel panel = new Panel("Reliability", "mean confidence of a bin", "accuracy", lines);
+    return Optional.of(
+        new PageFigure(
+            LineCharts.figure("", List.of(panel)).png(),
+            "Accuracy over mean confidence",
+            Html.of(
+                "Reliability diagram: below the diagonal a network is overconfident. Bins"
+                    + " without an image are left out; those of several seeds are pooled.")));
+  }
+}
