@@ -1,9 +1,11 @@
 // Element-wise operations on n elements, FP32 or BF16.
 //
-// v1 takes FP32 only. In v2 the last thread takes up to three remaining elements in a loop that is not unrolled.
+// A thread takes four elements, in loads and stores of 16 bytes; the last takes up to three remaining elements in a
+// loop that is not unrolled. One element per thread would need four times the requests and three times the
+// instructions.
 //
 // The result may share memory with an argument, so nothing is declared __restrict__. Products and sums that a compiler
-// may fuse are written as fmaf, so both variants give the same bits.
+// may fuse are written as fmaf, so the loop gives the same bits.
 
 #include "number.cuh"
 #include "threads.cuh"
@@ -44,16 +46,8 @@ struct Relu {
   __device__ float operator()(float x) const { return x < 0 ? 0 : x; }
 };
 
-template <typename F>
-__device__ __forceinline__ void map_v1(const float *x, float *out, unsigned n, F f) {
-  unsigned i = thread();
-  if (i < n) {
-    out[i] = f(x[i]);
-  }
-}
-
 template <typename T, typename F>
-__device__ __forceinline__ void map_v2(const T *x, T *out, unsigned n, F f) {
+__device__ __forceinline__ void map(const T *x, T *out, unsigned n, F f) {
   unsigned i = 4 * thread();
   if (i + 4 <= n) {
     float4 v = four(x + i);
@@ -66,16 +60,8 @@ __device__ __forceinline__ void map_v2(const T *x, T *out, unsigned n, F f) {
   }
 }
 
-template <typename F>
-__device__ __forceinline__ void zip_v1(const float *a, const float *b, float *out, unsigned n, F f) {
-  unsigned i = thread();
-  if (i < n) {
-    out[i] = f(a[i], b[i]);
-  }
-}
-
 template <typename T, typename F>
-__device__ __forceinline__ void zip_v2(const T *a, const T *b, T *out, unsigned n, F f) {
+__device__ __forceinline__ void zip(const T *a, const T *b, T *out, unsigned n, F f) {
   unsigned i = 4 * thread();
   if (i + 4 <= n) {
     float4 p = four(a + i);
@@ -89,110 +75,47 @@ __device__ __forceinline__ void zip_v2(const T *a, const T *b, T *out, unsigned 
   }
 }
 
-// v1: One thread per element.
-extern "C" __global__ void add_v1(const float *a, const float *b, float *out, unsigned n) {
-  zip_v1(a, b, out, n, Add());
-}
-
-// v2: One thread for four elements, in loads and stores of 16 bytes.
 TWINS(add_v2, float, bf16,
       (const T *a, const T *b, T *out, unsigned n),
-      zip_v2(a, b, out, n, Add());)
+      zip(a, b, out, n, Add());)
 
-// v1: One thread per element.
-extern "C" __global__ void multiply_v1(const float *a, const float *b, float *out, unsigned n) {
-  zip_v1(a, b, out, n, Multiply());
-}
-
-// v2: One thread for four elements, in loads and stores of 16 bytes.
 TWINS(multiply_v2, float, bf16,
       (const T *a, const T *b, T *out, unsigned n),
-      zip_v2(a, b, out, n, Multiply());)
+      zip(a, b, out, n, Multiply());)
 
-// v1: One thread per element.
-extern "C" __global__ void divide_v1(const float *a, const float *b, float *out, unsigned n) {
-  zip_v1(a, b, out, n, Divide());
-}
-
-// v2: One thread for four elements, in loads and stores of 16 bytes.
 TWINS(divide_v2, float, bf16,
       (const T *a, const T *b, T *out, unsigned n),
-      zip_v2(a, b, out, n, Divide());)
+      zip(a, b, out, n, Divide());)
 
 // y = y + alpha * x
-
-// v1: One thread per element.
-extern "C" __global__ void axpy_v1(float alpha, const float *x, float *y, unsigned n) {
-  zip_v1(x, y, y, n, Axpy{alpha});
-}
-
-// v2: One thread for four elements, in loads and stores of 16 bytes.
 TWINS(axpy_v2, float, bf16,
       (float alpha, const T *x, T *y, unsigned n),
-      zip_v2(x, y, y, n, Axpy{alpha});)
+      zip(x, y, y, n, Axpy{alpha});)
 
-// v1: One thread per element.
-extern "C" __global__ void scale_v1(float alpha, const float *x, float *out, unsigned n) {
-  map_v1(x, out, n, Scale{alpha});
-}
-
-// v2: One thread for four elements, in loads and stores of 16 bytes.
 TWINS(scale_v2, float, bf16,
       (float alpha, const T *x, T *out, unsigned n),
-      map_v2(x, out, n, Scale{alpha});)
+      map(x, out, n, Scale{alpha});)
 
-// v1: One thread per element.
-extern "C" __global__ void relu_v1(const float *x, float *out, unsigned n) {
-  map_v1(x, out, n, Relu());
-}
-
-// v2: One thread for four elements, in loads and stores of 16 bytes.
 TWINS(relu_v2, float, bf16,
       (const T *x, T *out, unsigned n),
-      map_v2(x, out, n, Relu());)
+      map(x, out, n, Relu());)
 
 // dx = y > 0 ? dy : 0
-
-// v1: One thread per element.
-extern "C" __global__ void relu_gradient_v1(const float *y, const float *dy, float *dx, unsigned n) {
-  zip_v1(y, dy, dx, n, ReluGradient());
-}
-
-// v2: One thread for four elements, in loads and stores of 16 bytes.
 TWINS(relu_gradient_v2, float, bf16,
       (const T *y, const T *dy, T *dx, unsigned n),
-      zip_v2(y, dy, dx, n, ReluGradient());)
+      zip(y, dy, dx, n, ReluGradient());)
 
 // out = own * a + other * b; the host rounds lambda and 1 - lambda from double separately.
-
-// v1: One thread per element.
-extern "C" __global__ void interpolate_v1(
-    const float *a, const float *b, float own, float other, float *out, unsigned n) {
-  zip_v1(a, b, out, n, Interpolate{own, other});
-}
-
-// v2: One thread for four elements, in loads and stores of 16 bytes.
 TWINS(interpolate_v2, float, bf16,
       (const T *a, const T *b, float own, float other, T *out, unsigned n),
-      zip_v2(a, b, out, n, Interpolate{own, other});)
-
-// out[..,c] = x[..,c] + bias[c]
-
-// v1: One thread per element.
-extern "C" __global__ void add_bias_v1(
-    const float *x, const float *bias, float *out, unsigned n, unsigned channels) {
-  unsigned i = thread();
-  if (i < n) {
-    out[i] = x[i] + bias[i % channels];
-  }
-}
+      zip(a, b, out, n, Interpolate{own, other});)
 
 __device__ __forceinline__ unsigned next(unsigned c, unsigned channels) {
   return c + 1 == channels ? 0 : c + 1;
 }
 
-// v2: One thread and one division for four elements: the channels of the others are counted on from the first; four
-// channels that are consecutive in the bias are loaded as 16 bytes.
+// out[..,c] = x[..,c] + bias[c]. One division for four elements: the channels of the others are counted on from the
+// first; four channels that are consecutive in the bias are loaded as 16 bytes.
 extern "C" __global__ void add_bias_v2(
     const float *x, const float *bias, float *out, unsigned n, unsigned channels) {
   unsigned i = 4 * thread();

@@ -1,31 +1,8 @@
 // Sums along an axis: x is [outer, count, inner], out[o,i] = scale * sum over r of x[o,r,i].
 
 #include "number.cuh"
-#include "threads.cuh"
 
-// v1: One thread per result walks along the axis.
-extern "C" __global__ void reduce_v1(
-    const float *__restrict__ x, float *__restrict__ out, unsigned outer, unsigned count,
-    unsigned inner, float scale) {
-  unsigned result = thread();
-  if (result >= outer * inner) {
-    return;
-  }
-  const float *from = x + result / inner * count * inner + result % inner;
-  float sum = 0;
-  for (unsigned r = 0; r < count;) {
-    // Sums of 64 elements are added, so rounding errors grow with 64 + count/64 and not with count.
-    unsigned end = min(count, r + 64);
-    float part = 0;
-    for (; r < end; r++) {
-      part += from[r * inner];
-    }
-    sum += part;
-  }
-  out[result] = scale * sum;
-}
-
-// In v2 a block has blockDim.x neighbouring results, blockDim.y threads for each, and blockDim.z outer indices, so that
+// A block has blockDim.x neighbouring results, blockDim.y threads for each, and blockDim.z outer indices, so that
 // neighbours in a warp are neighbours in memory for any inner. A thread adds at most 64 elements, then the block adds
 // its threads pairwise in shared memory. A longer axis is split into chunks; a second launch adds their sums, out
 // [outer, chunks, inner]. A block has at most 256 threads, and blockDim.y is a power of two.
@@ -62,7 +39,7 @@ __device__ __forceinline__ void reduce(
   }
 }
 
-// v2: Neighbouring threads read neighbours in memory, a long axis is split into chunks, and sums are pairwise.
+// Neighbouring threads read neighbours in memory, a long axis is split into chunks, and sums are pairwise.
 TWINS(reduce_v2, float, bf16,
       (const T *__restrict__ x, T *__restrict__ out, unsigned outer, unsigned count, unsigned inner,
        unsigned chunks, float scale),

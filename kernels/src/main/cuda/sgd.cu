@@ -24,17 +24,7 @@ __device__ __forceinline__ void step(
   w = fmaf(-rate, nesterov ? fmaf(momentum, velocity, g) : velocity, w);
 }
 
-// v1: One thread per element.
-extern "C" __global__ void sgd_v1(
-    float *__restrict__ w, const float *__restrict__ gradient, float *__restrict__ velocity, unsigned n,
-    float rate, float momentum, float decay, int nesterov, const Control control) {
-  unsigned i = blockIdx.x * blockDim.x + threadIdx.x;
-  if (i < n && !isStopped(control)) {
-    step(w[i], gradient[i], velocity[i], rateOf(control, rate), momentum, decay, nesterov != 0);
-  }
-}
-
-// v2: One thread for four elements, in loads and stores of 16 bytes.
+// One thread for four elements, in loads and stores of 16 bytes.
 extern "C" __global__ void sgd_v2(
     float *__restrict__ w, const float *__restrict__ gradient, float *__restrict__ velocity, unsigned n,
     float rate, float momentum, float decay, int nesterov, const Control control) {

@@ -3,35 +3,7 @@
 
 #include "log_softmax.cuh"
 
-// v1: One thread per row.
-extern "C" __global__ void log_softmax_v1(
-    const float *__restrict__ x, float *__restrict__ y, unsigned rows, unsigned k) {
-  unsigned row = blockIdx.x * blockDim.x + threadIdx.x;
-  if (row >= rows) {
-    return;
-  }
-  const float *from = x + row * k;
-  float top = from[0];
-  for (unsigned j = 1; j < k; j++) {
-    top = fmaxf(top, from[j]);
-  }
-  float sum = 0;
-  for (unsigned j = 0; j < k;) {
-    // Sums of 64 elements are added, so rounding errors grow with 64 + k/64 and not with k.
-    unsigned end = min(k, j + 64);
-    float part = 0;
-    for (; j < end; j++) {
-      part += expf(from[j] - top);
-    }
-    sum += part;
-  }
-  float log = logf(sum);
-  for (unsigned j = 0; j < k; j++) {
-    y[row * k + j] = (from[j] - top) - log;
-  }
-}
-
-// v2: One warp per row: neighbouring lanes read neighbouring elements, and shuffles combine maxima and sums. blockDim
+// One warp per row: neighbouring lanes read neighbouring elements, and shuffles combine maxima and sums. blockDim
 // is (32, rows of the block).
 extern "C" __global__ void log_softmax_v2(
     const float *__restrict__ x, float *__restrict__ y, unsigned rows, unsigned k) {

@@ -1,12 +1,10 @@
 package org.catchupmix.recipe;
 
 import java.io.PrintStream;
-import java.util.List;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.BackendOptions;
 import org.catchupmix.core.backend.Backends;
 import org.catchupmix.core.backend.DeviceException;
-import org.catchupmix.core.backend.KernelChoices;
 import org.catchupmix.core.backend.Precision;
 import org.catchupmix.parallel.RankPosition;
 
@@ -25,12 +23,7 @@ public record ChosenDevice(Recipe recipe) {
         recipe.get(Settings.PRECISION),
         recipe.get(Settings.DNN),
         recipe.get(Settings.BN),
-        kernels(recipe.get(Settings.KERNEL)),
         recipe.get(Settings.GRAPHS));
-  }
-
-  private static KernelChoices kernels(List<String> choices) {
-    return choices.isEmpty() ? KernelChoices.NONE : KernelChoices.parse(String.join(",", choices));
   }
 
   /** The flag that repeats the precision, after a blank; empty for the default. */

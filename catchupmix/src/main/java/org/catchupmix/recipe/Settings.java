@@ -73,12 +73,6 @@ public final class Settings {
           .of("bn", KernelOrigin.OWN)
           .about("batch norm of the cuda device, from cuDNN or our own")
           .affecting(Effect.ROUNDING);
-  public static final Setting<List<String>> KERNEL =
-      Group.DEVICE
-          .list(String.class, ",", "kernel", "OPERATION=VARIANT")
-          .about(
-              "variants of our own kernels that a GPU or the emulator runs, such as channel_mix=v2; see 'catchup kernels' (default: chosen by tensor sizes)")
-          .affecting(Effect.ROUNDING);
   public static final Setting<Graphs> GRAPHS =
       Group.DEVICE
           .of("graphs", Graphs.AUTO)

@@ -102,13 +102,6 @@ class RecipeFileTest {
     assertEquals(text(new Recipe()), text(RecipeFile.read(SHIPPED.resolve("default.yaml"))));
   }
 
-  @Test
-  void theVariantsOfKernelsAreReadAndWritten() throws IOException {
-    Recipe r = read("kernel: channel_mix=v2,rfi_mask=v1\ndevice: emulator");
-    assertEquals("channel_mix=v2,rfi_mask=v1", r.device().options().kernels().toString());
-    assertEquals(r.device().options(), assertReadBack(r).device().options());
-  }
-
   /** Writes a recipe and returns the equal one that is read back. */
   private Recipe assertReadBack(Recipe recipe) throws IOException {
     String once = text(recipe);

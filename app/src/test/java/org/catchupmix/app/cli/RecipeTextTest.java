@@ -74,7 +74,7 @@ class RecipeTextTest {
     assertEquals(Set.of("mix"), wrong("mix: blend"));
     assertEquals(Set.of("epochs"), wrong("epochs: many"));
     assertEquals(Set.of("flip"), wrong("flip: 2"));
-    assertEquals(Set.of(), wrong("mix-layers: [0, 1]\nmilestones: 3\nkernel: a=v1,b=v2"));
+    assertEquals(Set.of(), wrong("mix-layers: [0, 1]\nmilestones: 3"));
     assertNotEquals(Set.of(), wrong("mix-layers: [a]"));
     assertEquals(Set.of(), wrong("slurm: {time: 30, mem: 8G, setup: [a, b], sbatch: --x=1}"));
     assertEquals(Set.of("memory"), wrong("slurm: {memory: 8G}"));

@@ -9,7 +9,6 @@ public enum BackendOption {
   PRECISION("precision", BackendOptions::precision),
   DNN("dnn", BackendOptions::dnn),
   BATCH_NORM("bn", BackendOptions::batchNorm),
-  KERNEL("kernel", BackendOptions::kernels),
   GRAPHS("graphs", BackendOptions::graphs);
 
   private final String key;

@@ -11,7 +11,6 @@ import static org.catchupmix.core.primitive.Arguments.require;
  * @param precision how a GPU multiplies, and what activations are stored as
  * @param dnn the origin of a GPU's matmuls and convolutions
  * @param batchNorm the origin of a GPU's batch norm
- * @param kernels the variants of our own kernels that a GPU runs
  * @param graphs whether a GPU records training steps; their bits are the same
  */
 public record BackendOptions(
@@ -20,7 +19,6 @@ public record BackendOptions(
     Precision precision,
     KernelOrigin dnn,
     KernelOrigin batchNorm,
-    KernelChoices kernels,
     Graphs graphs) {
   private static final int MAX_THREADS = 1024;
 
@@ -31,7 +29,7 @@ public record BackendOptions(
 
   /**
    * The defaults: one thread per processor and the convolution by the sizes; on a GPU FP32, cuDNN
-   * for matmuls and convolutions, our own batch norm, and kernel variants by the sizes.
+   * for matmuls and convolutions, and our own batch norm.
    */
   public static BackendOptions defaults() {
     return new BackendOptions(
@@ -40,31 +38,26 @@ public record BackendOptions(
         Precision.FP32,
         KernelOrigin.CUDNN,
         KernelOrigin.OWN,
-        KernelChoices.NONE,
         Graphs.AUTO);
   }
 
   public BackendOptions withThreads(int n) {
-    return new BackendOptions(n, convolution, precision, dnn, batchNorm, kernels, graphs);
+    return new BackendOptions(n, convolution, precision, dnn, batchNorm, graphs);
   }
 
   public BackendOptions withConvolution(ConvolutionAlgorithm algorithm) {
-    return new BackendOptions(threads, algorithm, precision, dnn, batchNorm, kernels, graphs);
+    return new BackendOptions(threads, algorithm, precision, dnn, batchNorm, graphs);
   }
 
   public BackendOptions withPrecision(Precision other) {
-    return new BackendOptions(threads, convolution, other, dnn, batchNorm, kernels, graphs);
+    return new BackendOptions(threads, convolution, other, dnn, batchNorm, graphs);
   }
 
   public BackendOptions withDnn(KernelOrigin origin) {
-    return new BackendOptions(threads, convolution, precision, origin, batchNorm, kernels, graphs);
+    return new BackendOptions(threads, convolution, precision, origin, batchNorm, graphs);
   }
 
   public BackendOptions withBatchNorm(KernelOrigin origin) {
-    return new BackendOptions(threads, convolution, precision, dnn, origin, kernels, graphs);
-  }
-
-  public BackendOptions withKernels(KernelChoices choices) {
-    return new BackendOptions(threads, convolution, precision, dnn, batchNorm, choices, graphs);
+    return new BackendOptions(threads, convolution, precision, dnn, origin, graphs);
   }
 }

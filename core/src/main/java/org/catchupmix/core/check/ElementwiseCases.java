@@ -95,7 +95,7 @@ public final class ElementwiseCases {
   }
 
   /** Every function of one number, and its derivative. */
-  public static List<OpCase> functions(Shape s) {
+  static List<OpCase> functions(Shape s) {
     List<OpCase> cases = new ArrayList<>();
     for (UnaryFunction f : UnaryFunction.values()) {
       String label = f + " " + s;

@@ -43,7 +43,7 @@ public final class LossCases {
             t -> new Loss.LogSoftmaxGradient(t.real(z, LossCases::logp), t.real(z), t.result(z))));
   }
 
-  public static List<OpCase> indexLoss(Shape z, double smoothing) {
+  static List<OpCase> indexLoss(Shape z, double smoothing) {
     Shape rows = Shape.of(z.dim(0));
     int[] labels = IntStream.range(0, z.dim(0)).map(n -> (5 * n + 3) % z.dim(1)).toArray();
     String label = z + " smoothing " + smoothing;
@@ -66,7 +66,7 @@ public final class LossCases {
   }
 
   /** The mean over the batch, with class indices or pairs of them. */
-  public static List<OpCase> meanLoss(Shape z, double smoothing, boolean pairs) {
+  static List<OpCase> meanLoss(Shape z, double smoothing, boolean pairs) {
     Shape rows = Shape.of(z.dim(0));
     int[] labels = IntStream.range(0, z.dim(0)).map(n -> (5 * n + 3) % z.dim(1)).toArray();
     int[] others = IntStream.range(0, z.dim(0)).map(n -> (3 * n + 1) % z.dim(1)).toArray();

@@ -141,7 +141,7 @@ public final class OpCase {
   }
 
   /** Makes a case of the same primitives and sizes with other numbers in its first input. */
-  OpCase drawing(String numbers, ToDoubleFunction<PhiloxRandom> draw) {
+  public OpCase drawing(String numbers, ToDoubleFunction<PhiloxRandom> draw) {
     return new OpCase(t -> make.apply(t.withFirst(draw)), numbers + " " + label);
   }
 

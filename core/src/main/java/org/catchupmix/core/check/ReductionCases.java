@@ -9,7 +9,7 @@ import org.catchupmix.core.primitive.Reduction;
 import org.catchupmix.core.tensor.Shape;
 
 /** Cases of sums and maxima along axes. */
-public final class ReductionCases {
+final class ReductionCases {
   private ReductionCases() {}
 
   static List<OpCase> all() {
@@ -39,7 +39,7 @@ public final class ReductionCases {
   }
 
   /** The largest elements along an axis, and the gradient. */
-  public static List<OpCase> max(Shape full, int axis) {
+  static List<OpCase> max(Shape full, int axis) {
     Shape reduced = full.without(axis);
     String label = full + " axis " + axis;
     return List.of(

@@ -57,7 +57,7 @@ public final class RowCases {
   }
 
   /** A whole tensor with permuted axes. */
-  public static OpCase permutation(Shape x, int... axes) {
+  static OpCase permutation(Shape x, int... axes) {
     Shape out = Shape.of(IntStream.of(axes).map(x::dim).toArray());
     return new OpCase(
             x + " to axes " + Arrays.toString(axes),
@@ -114,7 +114,7 @@ public final class RowCases {
         t -> new Rows.GatherRows(t.bytes(x, 256), t.ints(index), t.result(out, OpCase.Kind.BYTE)));
   }
 
-  public static OpCase images(Shape images, ImageTransform transform) {
+  static OpCase images(Shape images, ImageTransform transform) {
     int[] placement = new int[3 * images.dim(0)];
     for (int n = 0; n < images.dim(0); n++) {
       placement[3 * n] = 2 * n - 1;

@@ -38,14 +38,14 @@ public final class UpdateCases {
     return cases;
   }
 
-  public static OpCase stop(double x, double stopped) {
+  static OpCase stop(double x, double stopped) {
     return new OpCase(
             x + ", stopped " + stopped,
             t -> new Update.Stop(t.real(ONE, _ -> x), t.updated(ONE, _ -> stopped)))
         .tolerance(0);
   }
 
-  public static OpCase snapshot(Shape s, double stopped) {
+  static OpCase snapshot(Shape s, double stopped) {
     return new OpCase(
             s + ", stopped " + stopped,
             t ->
@@ -66,14 +66,14 @@ public final class UpdateCases {
                     t.real(ONE, _ -> 2 * step.rate()), t.real(ONE, _ -> stopped))));
   }
 
-  public static List<OpCase> random(Shape s) {
+  static List<OpCase> random(Shape s) {
     return List.of(
         new OpCase(s.toString(), t -> new Update.FillUniform(0x123456789abcdefL, 42, t.result(s)))
             .tolerance(0),
         new OpCase(s.toString(), t -> new Update.FillNormal(-5, 1L << 40, 0.5, 2, t.result(s))));
   }
 
-  public static OpCase adam(Shape s, AdamSettings settings, int step) {
+  static OpCase adam(Shape s, AdamSettings settings, int step) {
     return new OpCase(
         s + " " + settings + ", step " + step,
         t ->

@@ -18,7 +18,6 @@ import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.emulator.PtxEmulator;
 import org.catchupmix.emulator.report.LaunchReport;
 import org.catchupmix.kernels.backend.CudaBackend;
-import org.catchupmix.kernels.backend.KernelSet;
 import org.catchupmix.kernels.driver.DeviceBuffer;
 import org.catchupmix.kernels.lab.LabOperations;
 import org.catchupmix.kernels.lab.LabSettings;
@@ -34,7 +33,7 @@ class ChannelMixV5Test {
     final PtxEmulator emulator = new PtxEmulator();
     final KernelLibrary library = new KernelLibrary(emulator);
     final CudaBackend backend =
-        CudaBackend.ofKernels("emulator", new KernelSet(library), Precision.FP32, Set.of());
+        CudaBackend.ofKernels("emulator", library, Precision.FP32, Set.of());
     final TensorScope scope = new TensorScope(backend);
     final OpCase.Bound bound;
 

@@ -15,7 +15,6 @@ import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.BackendOption;
 import org.catchupmix.core.backend.DeviceException;
 import org.catchupmix.core.backend.Graphs;
-import org.catchupmix.core.backend.KernelChoices;
 import org.catchupmix.core.backend.Precision;
 import org.catchupmix.core.backend.Recording;
 import org.catchupmix.core.primitive.BatchNorm;
@@ -45,6 +44,7 @@ import org.catchupmix.kernels.launch.CudaLosses;
 import org.catchupmix.kernels.launch.CudaMixing;
 import org.catchupmix.kernels.launch.CudaPooling;
 import org.catchupmix.kernels.launch.CudaReductions;
+import org.catchupmix.kernels.launch.CudaRows;
 import org.catchupmix.kernels.launch.CudaUpdates;
 import org.catchupmix.kernels.library.KernelLibrary;
 
@@ -52,7 +52,11 @@ import org.catchupmix.kernels.library.KernelLibrary;
 public final class CudaBackend implements Backend {
   private final String name;
   private final GpuDriver driver;
-  private final KernelSet kernels;
+  private final KernelLibrary library;
+
+  /** Keeps the transforms of images. */
+  private final CudaRows rows;
+
   private final Dnn dnn;
   private final Optional<Dnn> bf16;
   private final Set<BackendOption> options;
@@ -67,14 +71,15 @@ public final class CudaBackend implements Backend {
    */
   public CudaBackend(
       String name,
-      KernelSet kernels,
+      KernelLibrary library,
       Function<Precision, Dnn> dnn,
       Precision precision,
       Set<BackendOption> options) {
     boolean half = precision == Precision.BF16;
     this.name = name;
-    this.driver = kernels.library().driver();
-    this.kernels = kernels;
+    this.driver = library.driver();
+    this.library = library;
+    this.rows = new CudaRows(library);
     this.dnn = dnn.apply(half ? Precision.FP32 : precision);
     this.bf16 = half ? Optional.of(dnn.apply(Precision.BF16)) : Optional.empty();
     this.options = options;
@@ -82,9 +87,8 @@ public final class CudaBackend implements Backend {
 
   /** Makes a backend that runs our own kernels only. */
   public static CudaBackend ofKernels(
-      String name, KernelSet kernels, Precision precision, Set<BackendOption> options) {
-    return new CudaBackend(
-        name, kernels, p -> new KernelDnn(kernels.library(), p), precision, options);
+      String name, KernelLibrary library, Precision precision, Set<BackendOption> options) {
+    return new CudaBackend(name, library, p -> new KernelDnn(library, p), precision, options);
   }
 
   /** Sets whether training steps are recorded, on drivers that can. */
@@ -99,8 +103,8 @@ public final class CudaBackend implements Backend {
     return this;
   }
 
-  public KernelSet kernels() {
-    return kernels;
+  public KernelLibrary library() {
+    return library;
   }
 
   @Override
@@ -120,8 +124,7 @@ public final class CudaBackend implements Backend {
 
   @Override
   public String arithmetic() {
-    KernelChoices choices = kernels.library().choices();
-    return "cuda-%s-sm%s-%s%s%s"
+    return "cuda-%s-sm%s-%s%s"
         .formatted(
             storageDtype().name().toLowerCase(Locale.ROOT),
             driver.properties().computeCapability().replace(".", ""),
@@ -129,8 +132,7 @@ public final class CudaBackend implements Backend {
                 .map(Dnn::arithmetic)
                 .distinct()
                 .collect(Collectors.joining("-")),
-            batchNorm.isPresent() ? "-bn-cudnn" : "",
-            choices.equals(KernelChoices.NONE) ? "" : "-" + choices);
+            batchNorm.isPresent() ? "-bn-cudnn" : "");
   }
 
   @Override
@@ -162,7 +164,6 @@ public final class CudaBackend implements Backend {
 
   @Override
   public void run(Primitive primitive) {
-    KernelLibrary library = kernels.library();
     switch (primitive) {
       case Elementwise p -> new CudaElementwise(library).run(p);
       case Reduction p -> new CudaReductions(library).run(p);
@@ -177,7 +178,7 @@ public final class CudaBackend implements Backend {
       }
       case Pooling p -> new CudaPooling(library).run(p);
       case Loss p -> new CudaLosses(library).run(p);
-      case Rows p -> kernels.rows().run(p);
+      case Rows p -> rows.run(p);
       case Mixing p -> new CudaMixing(library).run(p);
       case Update p -> new CudaUpdates(library).run(p);
       case CudaCustom p -> p.launch(library);

@@ -54,19 +54,12 @@ public final class EmulatorProvider implements BackendProvider {
             .withThreads(options.threads())
             .withChip(chip);
     VectorModule.load();
-    KernelSet kernels =
-        new KernelSet(new KernelLibrary(new EmulatedGpu(new PtxEmulator(emulator))));
-    kernels.choose(options.kernels());
     String name = number == 0 ? NAME : NAME + ":" + number;
     return CudaBackend.ofKernels(
             name,
-            kernels,
+            new KernelLibrary(new EmulatedGpu(new PtxEmulator(emulator))),
             precision,
-            Set.of(
-                BackendOption.THREADS,
-                BackendOption.PRECISION,
-                BackendOption.KERNEL,
-                BackendOption.GRAPHS))
+            Set.of(BackendOption.THREADS, BackendOption.PRECISION, BackendOption.GRAPHS))
         .withGraphs(options.graphs());
   }
 

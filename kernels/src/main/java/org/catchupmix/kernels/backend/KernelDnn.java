@@ -1,8 +1,6 @@
 package org.catchupmix.kernels.backend;
 
-import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 import org.catchupmix.core.backend.Precision;
 import org.catchupmix.core.primitive.Conv2dGeometry;
 import org.catchupmix.gpu.DeviceMemory;
@@ -10,7 +8,6 @@ import org.catchupmix.kernels.launch.Convolution;
 import org.catchupmix.kernels.launch.ConvolutionPass;
 import org.catchupmix.kernels.launch.Gemm;
 import org.catchupmix.kernels.launch.GemmShape;
-import org.catchupmix.kernels.launch.Variants;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /**
@@ -19,16 +16,6 @@ import org.catchupmix.kernels.library.KernelLibrary;
  * @param precision of operands and results; TF32 has F32 operands and rounds factors
  */
 public record KernelDnn(KernelLibrary library, Precision precision) implements Dnn {
-  /** Operations that only this class runs. */
-  public static final List<String> OPERATIONS =
-      Stream.of(
-              Gemm.VARIANTS,
-              Convolution.FORWARD,
-              Convolution.INPUT_GRADIENT,
-              Convolution.WEIGHT_GRADIENT)
-          .map(Variants::operation)
-          .toList();
-
   @Override
   public String arithmetic() {
     return precision == Precision.TF32 ? "own-tf32" : "own";

@@ -1,7 +1,6 @@
 package org.catchupmix.kernels.lab;
 
 import java.io.PrintWriter;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.catchupmix.kernels.library.KernelFiles;
@@ -59,9 +58,8 @@ public final class KernelsCommand implements Callable<Integer> {
     out.printf("Operations, for 'catchup kernels run OPERATION --shape SIZES':%n%n");
     TextTable operations = table(NAME);
     for (LabOperation<?> o : LabOperations.all()) {
-      List<String> variants = o.variants();
-      String choice = variants.size() == 1 ? "" : ": " + String.join(", ", variants);
-      operations.addRowValues("  " + o.name(), o.axes().names() + choice);
+      String variants = String.join(", ", o.variants());
+      operations.addRowValues("  " + o.name(), o.axes().names() + ": " + variants);
     }
     out.print(operations);
     out.flush();

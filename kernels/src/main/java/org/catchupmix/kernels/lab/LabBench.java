@@ -12,7 +12,6 @@ import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.BackendOption;
 import org.catchupmix.core.backend.BackendOptions;
 import org.catchupmix.core.backend.Backends;
-import org.catchupmix.core.backend.KernelChoices;
 import org.catchupmix.core.backend.Precision;
 import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.check.Conformance;
@@ -22,19 +21,18 @@ import org.catchupmix.emulator.report.EmulatorFault;
 import org.catchupmix.emulator.report.LaunchReport;
 import org.catchupmix.emulator.report.Metric;
 import org.catchupmix.kernels.backend.CudaBackend;
-import org.catchupmix.kernels.backend.KernelSet;
 import org.catchupmix.kernels.driver.GpuException;
 import org.catchupmix.kernels.jcuda.KernelResources;
 import org.catchupmix.kernels.launch.Target;
+import org.catchupmix.kernels.library.KernelLibrary;
 
 /**
  * Runs variants of an operation on a device: compares each with reference, then measures it.
  *
  * @param resources of the kernels; empty where they are unknown
  */
-record LabBench(KernelSet kernels, LabDevice device, List<KernelResources> resources) {
-  private static final Set<BackendOption> OPTIONS =
-      Set.of(BackendOption.PRECISION, BackendOption.KERNEL);
+record LabBench(KernelLibrary library, LabDevice device, List<KernelResources> resources) {
+  private static final Set<BackendOption> OPTIONS = Set.of(BackendOption.PRECISION);
 
   private static BackendOptions options(LabSettings settings) {
     return BackendOptions.defaults().withPrecision(settings.precision());
@@ -43,11 +41,13 @@ record LabBench(KernelSet kernels, LabDevice device, List<KernelResources> resou
   List<Measurement> run(LabOperation<?> operation, List<String> variants, LabSettings settings) {
     Task task = new Task(operation, settings, problems(operation, settings));
     // The device closes it.
-    CudaBackend backend = CudaBackend.ofKernels("lab", kernels, settings.precision(), OPTIONS);
+    CudaBackend backend = CudaBackend.ofKernels("lab", library, settings.precision(), OPTIONS);
     return columns(operation, variants).stream()
         .map(
             variant ->
-                operation.isLibrary(variant) ? library(task, variant) : own(backend, task, variant))
+                operation.isLibrary(variant)
+                    ? byLibrary(task, variant)
+                    : own(backend, task, variant))
         .toList();
   }
 
@@ -83,13 +83,13 @@ record LabBench(KernelSet kernels, LabDevice device, List<KernelResources> resou
     return problems;
   }
 
-  private Measurement library(Task task, String variant) {
+  private Measurement byLibrary(Task task, String variant) {
     Optional<LabDevice.Libraries> installed = device.libraries();
     if (installed.isEmpty()) {
       return Measurement.refused(variant, "it requires --device cuda, and cuDNN 9 there");
     }
     try {
-      CudaBackend backend = installed.get().open(kernels, task.settings().precision(), OPTIONS);
+      CudaBackend backend = installed.get().open(library, task.settings().precision(), OPTIONS);
       return measure(backend, task, variant);
     } catch (GpuException e) {
       return Measurement.refused(variant, e.getMessage());
@@ -97,7 +97,7 @@ record LabBench(KernelSet kernels, LabDevice device, List<KernelResources> resou
   }
 
   private Measurement own(CudaBackend backend, Task task, String variant) {
-    Target target = new Target(task.settings().precision(), kernels.library().chip());
+    Target target = new Target(task.settings().precision(), library.chip());
     Optional<String> refusal = task.operation().refusal(variant, task.settings().shape(), target);
     if (refusal.isPresent()) {
       return Measurement.refused(variant, refusal.get());
@@ -116,12 +116,7 @@ record LabBench(KernelSet kernels, LabDevice device, List<KernelResources> resou
   private Measurement measure(CudaBackend backend, Task task, String variant) {
     LabOperation<?> operation = task.operation();
     LabSettings settings = task.settings();
-    kernels
-        .library()
-        .choose(
-            operation.isLibrary(variant)
-                ? KernelChoices.NONE
-                : new KernelChoices(Map.of(operation.choiceOf(), variant)));
+    library.choose(operation.isLibrary(variant) ? Map.of() : Map.of(operation.choiceOf(), variant));
     Map<Metric, Double> values = new LinkedHashMap<>();
     double error = 0;
     String wrong = null;

@@ -21,7 +21,6 @@ import org.catchupmix.gpu.GpuDriver;
 import org.catchupmix.gpu.GpuTimer;
 import org.catchupmix.gpu.KernelSource;
 import org.catchupmix.kernels.backend.CudaBackend;
-import org.catchupmix.kernels.backend.KernelSet;
 import org.catchupmix.kernels.driver.EmulatedGpu;
 import org.catchupmix.kernels.jcuda.JCudaDriver;
 import org.catchupmix.kernels.jcuda.PtxCompiler;
@@ -47,7 +46,7 @@ record LabDevice(
 
   /** Opens a backend whose matmuls, convolutions and batch norm are those of cuDNN and cuBLAS. */
   interface Libraries {
-    CudaBackend open(KernelSet kernels, Precision precision, Set<BackendOption> options);
+    CudaBackend open(KernelLibrary library, Precision precision, Set<BackendOption> options);
   }
 
   /**
@@ -92,8 +91,8 @@ record LabDevice(
     Optional<Libraries> libraries =
         CudaProvider.hasLibraries()
             ? Optional.of(
-                (kernels, precision, options) ->
-                    CudaProvider.libraries(gpu, kernels, precision, options))
+                (library, precision, options) ->
+                    CudaProvider.libraries(gpu, library, precision, options))
             : Optional.empty();
     return gpu(gpu, gpu, libraries);
   }
@@ -156,7 +155,7 @@ record LabDevice(
     KernelLibrary library = new KernelLibrary(driver);
     library.replace(source);
     return new LabBench(
-        new KernelSet(library),
+        library,
         this,
         unknownResources().isEmpty() ? PtxCompiler.compile(source, chipNumber()) : List.of());
   }

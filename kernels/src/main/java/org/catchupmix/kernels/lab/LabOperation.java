@@ -45,9 +45,6 @@ public final class LabOperation<S> {
     static final Axes WINDOWS = new Axes("NxHxWxCxWINDOWxSTRIDE", "8x16x16x64x3x2");
 
     static final Axes MATRIX = new Axes("RxC", "2048x64");
-    static final Axes CLASSES = new Axes("NxK", "128x100");
-    static final Axes ROWS = new Axes("NxROW", "128x3072");
-    static final Axes NUMBERS = new Axes("N", "65536");
 
     int count() {
       return names.split("x").length;
@@ -61,7 +58,6 @@ public final class LabOperation<S> {
   private final Set<Setting> takes = EnumSet.noneOf(Setting.class);
   private Function<LabSettings, OpCase> hardProblem;
   private String name;
-  private DType stored = DType.F32;
   private String library;
 
   /**
@@ -84,12 +80,6 @@ public final class LabOperation<S> {
   /** Renames it, since several operations can share variants. */
   LabOperation<S> named(String newName) {
     name = newName;
-    return this;
-  }
-
-  /** Restricts it to activations in BF16. */
-  LabOperation<S> inBf16() {
-    stored = DType.BF16;
     return this;
   }
 
@@ -127,13 +117,9 @@ public final class LabOperation<S> {
     return name;
   }
 
-  /** Returns the operation of its variants, as in {@code --kernel}. */
+  /** Returns the operation of its variants. */
   String choiceOf() {
     return variants.operation();
-  }
-
-  public DType stored() {
-    return stored;
   }
 
   public String file() {

@@ -9,18 +9,14 @@ import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 import org.catchupmix.core.check.BatchNormCases;
-import org.catchupmix.core.check.ElementwiseCases;
-import org.catchupmix.core.check.LossCases;
 import org.catchupmix.core.check.MatrixCases;
 import org.catchupmix.core.check.MixCases;
 import org.catchupmix.core.check.OpCase;
 import org.catchupmix.core.check.PoolCases;
-import org.catchupmix.core.check.UpdateCases;
 import org.catchupmix.core.primitive.Conv2dGeometry;
 import org.catchupmix.core.primitive.FilterRanking;
 import org.catchupmix.core.primitive.NormKind;
 import org.catchupmix.core.primitive.PoolGeometry;
-import org.catchupmix.core.primitive.SgdSettings;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.kernels.lab.LabOperation.Axes;
@@ -29,11 +25,7 @@ import org.catchupmix.kernels.launch.ChannelNorm;
 import org.catchupmix.kernels.launch.Convolution;
 import org.catchupmix.kernels.launch.ConvolutionPass;
 import org.catchupmix.kernels.launch.CudaBatchNorm;
-import org.catchupmix.kernels.launch.CudaElementwise;
-import org.catchupmix.kernels.launch.CudaLosses;
 import org.catchupmix.kernels.launch.CudaPooling;
-import org.catchupmix.kernels.launch.CudaReductions;
-import org.catchupmix.kernels.launch.CudaUpdates;
 import org.catchupmix.kernels.launch.Gemm;
 import org.catchupmix.kernels.launch.GemmShape;
 import org.catchupmix.kernels.launch.ImageSizes;
@@ -96,35 +88,6 @@ public final class LabOperations {
                   s -> find(PoolCases.windows(windows(s.shape())), variants.operation()))
               .withSettings(TYPE));
     }
-    all.add(
-        new LabOperation<>(
-                CudaReductions.VARIANTS,
-                Axes.IMAGE,
-                s -> new CudaReductions.Sizes(s.dim(0), s.dim(1) * s.dim(2), s.dim(3)),
-                s -> find(PoolCases.featureMaps(s.shape()), "global_average_pool"))
-            .withSettings(TYPE));
-    all.add(
-        new LabOperation<>(
-            CudaLosses.VARIANTS,
-            Axes.CLASSES,
-            s -> s.dim(0),
-            s -> find(LossCases.softmax(s.shape()), CudaLosses.VARIANTS.operation())));
-    all.add(
-        new LabOperation<>(
-            CudaUpdates.VARIANTS,
-            Axes.NUMBERS,
-            s -> s.dim(0),
-            s -> UpdateCases.step(s.shape(), new SgdSettings(0.1, 0.9, true, 1e-4))));
-    for (Variants<Integer> variants : CudaElementwise.variants()) {
-      LabOperation<Integer> operation =
-          new LabOperation<>(
-              variants,
-              Axes.IMAGE,
-              s -> (int) s.elements(),
-              s -> find(ElementwiseCases.of(s.shape()), variants.operation()));
-      all.add(variants.operation().equals("add_bias") ? operation : operation.withSettings(TYPE));
-    }
-    all.addAll(SingleKernels.all());
     return List.copyOf(all);
   }
 
@@ -144,7 +107,7 @@ public final class LabOperations {
   }
 
   /** Finds the case of a primitive such as {@code relu_gradient}. */
-  static OpCase find(List<OpCase> cases, String primitive) {
+  private static OpCase find(List<OpCase> cases, String primitive) {
     String name = primitive.replace("_", "");
     return cases.stream()
         .filter(c -> c.primitive().equalsIgnoreCase(name))
@@ -160,7 +123,7 @@ public final class LabOperations {
     return new CudaBatchNorm.Sizes(s.dim(0), s.dim(1));
   }
 
-  static PoolGeometry windows(Shape s) {
+  private static PoolGeometry windows(Shape s) {
     int window = s.dim(4);
     return new PoolGeometry(
         Shape.of(s.dim(0), s.dim(1), s.dim(2), s.dim(3)), window, s.dim(5), (window - 1) / 2);

@@ -78,8 +78,7 @@ final class LabOptions {
     List<Shape> sizes =
         checked(() -> shapes.stream().map(s -> LabShapes.of(operation, s)).toList());
     refuseUnless(type == null || operation.takes(TYPE), "--type", operation);
-    Precision stored =
-        type == null ? LabSettings.precision(operation.stored()) : checked(this::stored);
+    Precision stored = type == null ? Precision.FP32 : checked(this::stored);
     refuseUnless(stored != Precision.TF32 || operation.takes(TF32), "--type tf32", operation);
     return sizes.stream().map(s -> new LabSettings(s, stored)).toList();
   }

@@ -16,11 +16,6 @@ public record LabSettings(Shape shape, Precision precision) {
     this(shape, Precision.FP32);
   }
 
-  /** Returns the precision that stores activations in a type and rounds nothing else. */
-  static Precision precision(DType type) {
-    return type == DType.BF16 ? Precision.BF16 : Precision.FP32;
-  }
-
   DType type() {
     return precision.storage();
   }

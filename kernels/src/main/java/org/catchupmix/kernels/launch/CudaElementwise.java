@@ -4,11 +4,8 @@ import static org.catchupmix.kernels.driver.DeviceBuffer.memory;
 import static org.catchupmix.kernels.driver.DeviceBuffer.pointers;
 import static org.catchupmix.kernels.driver.DeviceBuffer.size;
 
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.catchupmix.core.primitive.Elementwise;
 import org.catchupmix.core.primitive.Primitive;
@@ -25,40 +22,13 @@ import org.catchupmix.kernels.library.KernelLibrary;
  * map.cu}. {@link Elementwise} has the formulas.
  */
 public record CudaElementwise(KernelLibrary library) {
-  /** Primitives without variants, which have files of their own, or which the driver runs. */
-  private static final Set<Class<?>> WITHOUT_VARIANTS =
-      Set.of(
-          Elementwise.Fill.class,
-          Elementwise.Copy.class,
-          Elementwise.Cast.class,
-          Elementwise.Map.class,
-          Elementwise.MapGradient.class);
-
-  /** Primitives with variants, by the number of elements. */
-  private static final Map<Class<?>, Variants<Integer>> OPERATIONS =
+  /** Kernels by primitive, such as {@code relu_gradient_v2} of {@code ReluGradient}. */
+  private static final Map<Class<?>, String> KERNELS =
       Primitive.kinds(Elementwise.class).stream()
-          .filter(kind -> !WITHOUT_VARIANTS.contains(kind))
-          .collect(
-              Collectors.toMap(
-                  kind -> kind, CudaElementwise::variants, (a, _) -> a, LinkedHashMap::new));
+          .collect(Collectors.toMap(kind -> kind, CudaElementwise::kernel));
 
-  private static Variants<Integer> variants(Class<? extends Primitive> kind) {
-    return new Variants<>(
-        operation(kind),
-        "elementwise",
-        List.of(
-            Variant.<Integer>of("v1", n -> Blocks.of(Grids.threads(n))).inF32().forStudy(),
-            // A quarter of the requests and a third of the instructions, with the same sectors.
-            Variant.of("v2", n -> Blocks.of(Grids.perFour(n)))));
-  }
-
-  /** Returns the name of the kernels, such as {@code relu_gradient} for {@code ReluGradient}. */
-  private static String operation(Class<? extends Primitive> kind) {
-    return Primitive.name(kind).replaceAll("(?=[A-Z])", "_").toLowerCase(Locale.ROOT);
-  }
-
-  public static List<Variants<Integer>> variants() {
-    return List.copyOf(OPERATIONS.values());
+  private static String kernel(Class<? extends Primitive> kind) {
+    return Primitive.name(kind).replaceAll("(?=[A-Z])", "_").toLowerCase(Locale.ROOT) + "_v2";
   }
 
   public void run(Elementwise primitive) {
@@ -99,7 +69,11 @@ public record CudaElementwise(KernelLibrary library) {
   /** Launches with the number of elements and further numbers behind the pointers. */
   private void launch(Elementwise primitive, Tensor out, KernelArguments arguments, int... more) {
     arguments.i32(size(out)).i32(more);
-    OPERATIONS.get(primitive.getClass()).launch(library, size(out), out.dtype(), arguments);
+    library.launch(
+        "elementwise",
+        Variant.entry(KERNELS.get(primitive.getClass()), out.dtype()),
+        Grids.perFour(size(out)),
+        arguments);
   }
 
   private void map(

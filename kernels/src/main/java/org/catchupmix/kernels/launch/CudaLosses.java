@@ -4,10 +4,8 @@ import static org.catchupmix.kernels.driver.DeviceBuffer.memory;
 import static org.catchupmix.kernels.driver.DeviceBuffer.pointers;
 import static org.catchupmix.kernels.driver.DeviceBuffer.size;
 
-import java.util.List;
 import java.util.Optional;
 import org.catchupmix.core.primitive.Loss;
-import org.catchupmix.core.tensor.DType;
 import org.catchupmix.core.tensor.Tensor;
 import org.catchupmix.gpu.KernelArguments;
 import org.catchupmix.gpu.Launch;
@@ -21,22 +19,12 @@ import org.catchupmix.kernels.library.KernelLibrary;
  * <p>The host cannot see labels without waiting, so a label outside of {@code 0..K-1} gives NaN.
  */
 public record CudaLosses(KernelLibrary library) {
-  public static final Variants<Integer> VARIANTS =
-      new Variants<>(
-          "log_softmax",
-          "softmax",
-          List.of(
-              Variant.<Integer>of("v1", rows -> Blocks.of(Grids.threads(rows))).forStudy(),
-              // A batch has a few hundred rows: v1 would run as few threads and touch 8 times the
-              // sectors.
-              Variant.of("v2", rows -> Blocks.of(Grids.warps(rows)))));
-
   public void run(Loss primitive) {
     switch (primitive) {
       case Loss.LogSoftmax(var x, var y) -> logSoftmax(x, y);
       case Loss.LogSoftmaxGradient(var y, var dy, var dx) ->
           library.launch(
-              VARIANTS.file(), "log_softmax_gradient", warps(y), sizes(pointers(y, dy, dx), y));
+              "softmax", "log_softmax_gradient", warps(y), sizes(pointers(y, dy, dx), y));
       case Loss.CrossEntropy(var logits, var labels, var smoothing, var logp, var losses) -> {
         logSoftmax(logits, logp);
         int k = logits.shape().dim(1);
@@ -98,7 +86,7 @@ public record CudaLosses(KernelLibrary library) {
   }
 
   private void logSoftmax(Tensor x, Tensor y) {
-    VARIANTS.launch(library, x.shape().dim(0), DType.F32, sizes(pointers(x, y), x));
+    library.launch("softmax", "log_softmax_v2", warps(x), sizes(pointers(x, y), x));
   }
 
   private void launch(String entry, Launch launch, KernelArguments arguments) {

@@ -23,7 +23,7 @@ import org.catchupmix.kernels.library.KernelLibrary;
  */
 public record CudaReductions(KernelLibrary library) {
   /** Sizes of {@code x [outer,count,inner]}, which is reduced along the middle axis. */
-  public record Sizes(int outer, int count, int inner) {
+  record Sizes(int outer, int count, int inner) {
     private int full() {
       return outer * count * inner;
     }
@@ -33,32 +33,12 @@ public record CudaReductions(KernelLibrary library) {
     }
   }
 
-  /** Variants; v2 splits each sum into {@link Blocks#chunks}. */
-  public static final Variants<Sizes> VARIANTS =
-      new Variants<>(
-          "reduce",
-          List.of(
-              Variant.<Sizes>of("v1", s -> Blocks.of(Grids.threads(s.reduced())))
-                  .inF32()
-                  .forStudy(),
-              // Losses and bias gradients sum many elements into few results. v1 would run one
-              // thread per result and, along rows, touch 8 times the sectors.
-              Variant.of("v2", CudaReductions::inChunks)
-                  .launching(
-                      (_, type) ->
-                          type == DType.F32
-                              ? List.of(entry(type, type))
-                              : List.of(
-                                  entry(type, type),
-                                  entry(type, DType.F32),
-                                  entry(DType.F32, type)))));
-
-  /** Maximum of elements per thread of v2, as in reduce.cu. */
+  /** Maximum of elements per thread, as in reduce.cu. */
   private static final int MAX_PER_THREAD = 64;
 
   /**
-   * Minimum of elements per thread of v2 on long axes: with fewer, adding in shared memory costs
-   * more than the loads.
+   * Minimum of elements per thread on long axes: with fewer, adding in shared memory costs more
+   * than the loads.
    */
   static final int MIN_PER_THREAD = 8;
 
@@ -156,12 +136,7 @@ public record CudaReductions(KernelLibrary library) {
 
   /** Computes {@code out[o,i] = scale * sum over r of x[o,r,i]} in F32 or BF16. */
   void sum(DType type, DeviceMemory x, Sizes sizes, double scale, DeviceMemory out) {
-    Variants.Call call = VARIANTS.on(library, sizes, type);
-    if (call.blocks().chunks() == 0) {
-      launch(call.entries().getFirst(), call.blocks(), x, sizes, scale, out);
-    } else {
-      byChunks(type, type, x, sizes, scale, out);
-    }
+    byChunks(type, type, x, sizes, scale, out);
   }
 
   /** Returns the kernel from one type to another; sums of chunks are always F32. */
@@ -200,7 +175,7 @@ public record CudaReductions(KernelLibrary library) {
   private void launch(
       String entry, Blocks blocks, DeviceMemory x, Sizes s, double scale, DeviceMemory out) {
     library.launch(
-        VARIANTS.file(),
+        "reduce",
         entry,
         blocks.launch(),
         KernelArguments.of()

@@ -6,7 +6,6 @@ import static org.catchupmix.kernels.driver.DeviceBuffer.size;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.List;
 import org.catchupmix.core.primitive.SgdSettings;
 import org.catchupmix.core.primitive.Update;
 import org.catchupmix.core.tensor.Tensor;
@@ -19,22 +18,13 @@ import org.catchupmix.kernels.library.KernelLibrary;
  * Update} has the formulas.
  */
 public record CudaUpdates(KernelLibrary library) {
-  public static final Variants<Integer> VARIANTS =
-      new Variants<>(
-          "sgd",
-          List.of(
-              Variant.<Integer>of("v1", n -> Blocks.of(Grids.threads(n))).inF32().forStudy(),
-              // A quarter of the requests and less than half of the instructions, with the same
-              // sectors.
-              Variant.<Integer>of("v2", n -> Blocks.of(Grids.perFour(n))).inF32()));
-
   public void run(Update primitive) {
     switch (primitive) {
       case Update.SgdStep p ->
-          VARIANTS.launch(
-              library,
-              size(p.w()),
-              p.w().dtype(),
+          library.launch(
+              "sgd",
+              "sgd_v2",
+              Grids.perFour(size(p.w())),
               settings(pointers(p.w(), p.gradient(), p.velocity()).i32(size(p.w())), p));
       case Update.AdamStep p ->
           library.launch(
@@ -53,13 +43,10 @@ public record CudaUpdates(KernelLibrary library) {
                   .f32(p.correctedRate())
                   .f32(p.rootScale()));
       case Update.Stop(var x, var stopped) ->
-          library.launch(VARIANTS.file(), "stop", Launch.of(1, 1), pointers(x, stopped));
+          library.launch("sgd", "stop", Launch.of(1, 1), pointers(x, stopped));
       case Update.Snapshot(var x, var stopped, var out) ->
           library.launch(
-              VARIANTS.file(),
-              "snapshot",
-              Grids.threads(size(x)),
-              pointers(x, stopped, out).i32(size(x)));
+              "sgd", "snapshot", Grids.threads(size(x)), pointers(x, stopped, out).i32(size(x)));
       case Update.FillUniform(var seed, var stream, var out) ->
           fill("fill_uniform", KernelArguments.of().i64(seed).i64(stream), out);
       case Update.FillNormal(var seed, var stream, var mean, var std, var out) ->

@@ -1,7 +1,6 @@
 package org.catchupmix.kernels.launch;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -12,7 +11,7 @@ import org.catchupmix.core.tensor.DType;
 /**
  * A kernel among several for the same operation. The comment above the kernel explains its idea.
  *
- * @param label as in {@code --kernel} and {@code --variant}, such as {@code v2}
+ * @param label as in {@code --variant}, such as {@code v2}
  * @param refusal explains why it cannot run for sizes and a target, if so
  * @param chosen sizes for which its launcher may select it; null for none
  * @param entries names of the kernels that it launches, by operation and dtype
@@ -70,15 +69,6 @@ public record Variant<S>(
   /** Restricts the variant to chips and precisions of {@code mma.sync}. */
   Variant<S> onTensorCores() {
     return refusing((_, target) -> target.withoutTensorCores());
-  }
-
-  Variant<S> inF32() {
-    return refusing(
-        (_, target) ->
-            target.type() == DType.F32
-                ? Optional.empty()
-                : Optional.of(
-                    "it has no kernel for " + target.type().name().toLowerCase(Locale.ROOT)));
   }
 
   Variant<S> refusing(BiFunction<S, Target, Optional<String>> more) {

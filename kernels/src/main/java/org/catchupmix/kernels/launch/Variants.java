@@ -1,16 +1,13 @@
 package org.catchupmix.kernels.launch;
 
 import java.util.List;
-import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.catchupmix.core.backend.DeviceException;
 import org.catchupmix.core.tensor.DType;
 import org.catchupmix.gpu.KernelArguments;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /**
- * Variants of an operation, for launchers, {@code --kernel}, the laboratory and tests.
+ * Variants of an operation, for launchers, the laboratory and tests.
  *
  * @param operation its name, such as {@code channel_mix}
  * @param file name of the source without extension
@@ -20,15 +17,6 @@ public record Variants<S>(String operation, String file, List<Variant<S>> all) {
   /** Makes variants of an operation whose source has its name. */
   Variants(String operation, List<Variant<S>> all) {
     this(operation, operation, all);
-  }
-
-  /** Makes the single variant of an operation without a choice, for the laboratory. */
-  public static <S> Variants<S> single(
-      String operation, String file, Function<DType, List<String>> entries) {
-    return new Variants<>(
-        operation,
-        file,
-        List.of(Variant.<S>of("v1", null).launching((_, type) -> entries.apply(type))));
   }
 
   /**
@@ -44,17 +32,10 @@ public record Variants<S>(String operation, String file, List<Variant<S>> all) {
             () ->
                 new IllegalArgumentException(
                     "%s has no variant '%s': it has %s"
-                        .formatted(operation, label, labels(all.stream()))));
-  }
-
-  /** Suggests variants that can run. */
-  private String others(S sizes, Target target) {
-    String others = labels(all.stream().filter(v -> v.accepts(sizes, target)));
-    return others.isEmpty() ? "leave it out" : others + " can";
-  }
-
-  private static <S> String labels(Stream<Variant<S>> variants) {
-    return variants.map(Variant::label).collect(Collectors.joining(", "));
+                        .formatted(
+                            operation,
+                            label,
+                            all.stream().map(Variant::label).collect(Collectors.joining(", ")))));
   }
 
   /** Selects the last variant that suits sizes and target. */
@@ -69,33 +50,15 @@ public record Variants<S>(String operation, String file, List<Variant<S>> all) {
         "%s of %s has no variant for %s".formatted(operation, target, sizes));
   }
 
-  /**
-   * Selects the variant for sizes and a storage dtype: the one chosen by the user, else {@link
-   * #choose}.
-   *
-   * @throws DeviceException if the variant chosen by the user cannot run
-   */
+  /** Selects a variant for sizes and a storage dtype, as below. */
   Call on(KernelLibrary library, S sizes, DType type) {
     return on(library, sizes, Target.of(type, library.chip()));
   }
 
-  /**
-   * Selects the variant for sizes and a target, as above.
-   *
-   * @throws DeviceException if the variant chosen by the user cannot run
-   */
+  /** Selects the variant that {@link KernelLibrary#choose} names, else {@link #choose}. */
   Call on(KernelLibrary library, S sizes, Target target) {
-    String label = library.choices().labels().get(operation);
+    String label = library.choices().get(operation);
     Variant<S> variant = label == null ? choose(sizes, target) : named(label);
-    variant
-        .refusal()
-        .apply(sizes, target)
-        .ifPresent(
-            why -> {
-              throw new DeviceException(
-                  "--kernel %s=%s cannot run: %s; %s"
-                      .formatted(operation, label, why, others(sizes, target)));
-            });
     return new Call(
         library, file, entries(variant, target.type()), variant.blocks().apply(sizes, target));
   }

@@ -3,7 +3,6 @@ package org.catchupmix.kernels.library;
 import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
 import java.util.Map;
-import org.catchupmix.core.backend.KernelChoices;
 import org.catchupmix.emulator.report.EmulatorFault;
 import org.catchupmix.gpu.DeviceMemory;
 import org.catchupmix.gpu.GpuDriver;
@@ -28,12 +27,14 @@ public final class KernelLibrary {
 
   private final int chip;
 
-  private KernelChoices choices = KernelChoices.NONE;
-  private DeviceMemory tickets;
+  private final DeviceMemory tickets;
+  private Map<String, String> choices = Map.of();
 
   public KernelLibrary(GpuDriver driver) {
     this.driver = driver;
     this.chip = driver.properties().chip();
+    this.tickets = driver.allocate((long) TICKETS * Integer.BYTES);
+    clearTickets();
   }
 
   /** Returns the compute capability of the device without its point, such as 75. */
@@ -51,19 +52,22 @@ public final class KernelLibrary {
    * share them, also those of recorded graphs.
    */
   public DeviceMemory tickets() {
-    if (tickets == null) {
-      tickets = driver.allocate((long) TICKETS * Integer.BYTES);
-      driver.upload(MemorySegment.ofArray(new int[TICKETS]), tickets);
-    }
     return tickets;
   }
 
-  /** Selects variants for all sizes; the other operations keep their automatic selection. */
-  public void choose(KernelChoices variants) {
-    choices = variants;
+  private void clearTickets() {
+    driver.upload(MemorySegment.ofArray(new int[TICKETS]), tickets);
   }
 
-  public KernelChoices choices() {
+  /**
+   * Selects variants by operation, such as {@code v2} of {@code channel_mix}, for all sizes. The
+   * caller checks that they exist and accept the sizes; other operations keep their own selection.
+   */
+  public void choose(Map<String, String> variants) {
+    choices = Map.copyOf(variants);
+  }
+
+  public Map<String, String> choices() {
     return choices;
   }
 
@@ -117,8 +121,8 @@ public final class KernelLibrary {
       driver.launch(function(file, entry), launch, arguments);
     } catch (GpuException e) {
       // After a fault of the emulator, which can go on, no last block has reset the tickets.
-      if (tickets != null && e.getCause() instanceof EmulatorFault) {
-        driver.upload(MemorySegment.ofArray(new int[TICKETS]), tickets);
+      if (e.getCause() instanceof EmulatorFault) {
+        clearTickets();
       }
       throw e;
     }

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Map;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.Backends;
-import org.catchupmix.core.backend.KernelChoices;
 import org.catchupmix.core.backend.Precision;
 import org.catchupmix.core.check.Conformance;
 import org.catchupmix.core.check.OpCase;
@@ -100,27 +100,15 @@ class BatchNormOnEmulatorTest {
 
   /** A mean far from zero must not cost the deviations their digits. */
   @ParameterizedTest
-  @CsvSource({
-    "3, 1, 0",
-    "3, 130, 0",
-    "9, 8, -1000",
-    "777, 12, 1000",
-    "1500, 1, 1000",
-    "2100, 3, 0",
-    "600, 36, 1000",
-    "40, 300, 0"
-  })
-  void eachVariantAgreesAtAnySize(int rows, int channels, double offset) {
+  @CsvSource({"9, 8, -1000", "777, 12, 1000", "1500, 1, 1000", "600, 36, 1000"})
+  void eachVariantAgreesOnLargeMeans(int rows, int channels, double offset) {
     CudaBatchNorm.Sizes sizes = new CudaBatchNorm.Sizes(rows, channels);
     for (Variant<CudaBatchNorm.Sizes> variant : CudaBatchNorm.VARIANTS.all()) {
       if (!variant.accepts(sizes, Target.oldest(DType.F32))) {
         continue;
       }
-      DEVICE
-          .kernels()
-          .choose(
-              KernelChoices.parse(
-                  "batch_norm=%s,batch_norm_gradient=%s".formatted(variant, variant)));
+      String label = variant.label();
+      DEVICE.library().choose(Map.of("batch_norm", label, "batch_norm_gradient", label));
       for (boolean relu : new boolean[] {false, true}) {
         Shape x = Shape.of(rows, channels);
         for (OpCase c : List.of(training(x, offset, relu), inference(x, offset, relu))) {
@@ -132,7 +120,7 @@ class BatchNormOnEmulatorTest {
         }
       }
     }
-    DEVICE.kernels().choose(KernelChoices.NONE);
+    DEVICE.library().choose(Map.of());
   }
 
   @ParameterizedTest

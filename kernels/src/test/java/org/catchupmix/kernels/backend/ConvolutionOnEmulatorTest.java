@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.Backends;
-import org.catchupmix.core.backend.KernelChoices;
 import org.catchupmix.core.backend.Precision;
 import org.catchupmix.core.check.Conformance;
 import org.catchupmix.core.check.OpCase;
@@ -48,7 +47,7 @@ class ConvolutionOnEmulatorTest {
       int last = v == Convolution.WEIGHT_GRADIENT ? 3 : 2;
       labels.put(v.operation(), v.all().get(Math.min(n, last) - 1).label());
     }
-    device.kernels().choose(new KernelChoices(labels));
+    device.library().choose(labels);
     return device.backend();
   }
 

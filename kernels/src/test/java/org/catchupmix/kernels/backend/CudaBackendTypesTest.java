@@ -11,7 +11,6 @@ import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.BackendOption;
 import org.catchupmix.core.backend.BackendOptions;
 import org.catchupmix.core.backend.DeviceException;
-import org.catchupmix.core.backend.KernelChoices;
 import org.catchupmix.core.backend.Precision;
 import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.primitive.Custom;
@@ -30,14 +29,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class CudaBackendTypesTest {
   @AutoClose private final PtxEmulator driver = new PtxEmulator();
-  private final KernelSet kernels = new KernelSet(new KernelLibrary(driver));
+  private final KernelLibrary library = new KernelLibrary(driver);
 
   private CudaBackend fp32() {
-    return CudaBackend.ofKernels("test", kernels, Precision.FP32, Set.of());
+    return CudaBackend.ofKernels("test", library, Precision.FP32, Set.of());
   }
 
   private CudaBackend bf16() {
-    return CudaBackend.ofKernels("test", kernels, Precision.BF16, Set.of());
+    return CudaBackend.ofKernels("test", library, Precision.BF16, Set.of());
   }
 
   private static Tensor tensor(TensorScope scope, DType type, Shape shape, float... values) {
@@ -116,9 +115,7 @@ class CudaBackendTypesTest {
         Backend half = provider.open(0, defaults.withPrecision(Precision.BF16));
         Backend rounded = provider.open(0, defaults.withPrecision(Precision.TF32))) {
       assertEquals(
-          Set.of(
-              BackendOption.THREADS, BackendOption.PRECISION,
-              BackendOption.KERNEL, BackendOption.GRAPHS),
+          Set.of(BackendOption.THREADS, BackendOption.PRECISION, BackendOption.GRAPHS),
           half.options());
       assertEquals(DType.F32, single.storageDtype());
       assertEquals(DType.BF16, half.storageDtype());
@@ -129,18 +126,6 @@ class CudaBackendTypesTest {
       assertEquals(newer.replace("f32", "bf16"), half.arithmetic());
       assertEquals(newer.replace("own", "own-tf32"), rounded.arithmetic());
       assertEquals(DType.F32, rounded.storageDtype());
-    }
-  }
-
-  /** Another variant may sum in another order, so a resumed run must have the same. */
-  @Test
-  void theVariantsOfKernelsArePartOfTheArithmetic() {
-    EmulatorProvider provider = new EmulatorProvider();
-    BackendOptions defaults = BackendOptions.defaults();
-    KernelChoices choices = KernelChoices.parse("gemm=v1,channel_mix=v2");
-    try (Backend own = provider.open(0, defaults);
-        Backend chosen = provider.open(0, defaults.withKernels(choices))) {
-      assertEquals(own.arithmetic() + "-channel_mix=v2,gemm=v1", chosen.arithmetic());
     }
   }
 }

@@ -13,17 +13,17 @@ import org.catchupmix.kernels.library.KernelLibrary;
 /**
  * A device of the emulator and a backend on it.
  *
- * @param kernels its launchers
+ * @param library its kernels
  * @param backend checks its arguments
  */
-public record EmulatedDevice(KernelSet kernels, Backend backend) {
+public record EmulatedDevice(KernelLibrary library, Backend backend) {
   static EmulatedDevice on(PtxEmulator emulator, Precision precision) {
-    KernelSet kernels = new KernelSet(new KernelLibrary(emulator));
+    KernelLibrary library = new KernelLibrary(emulator);
     return new EmulatedDevice(
-        kernels,
+        library,
         new CheckedBackend(
             CudaBackend.ofKernels(
-                "emulator", kernels, precision, Set.of(BackendOption.PRECISION))));
+                "emulator", library, precision, Set.of(BackendOption.PRECISION))));
   }
 
   public static SeedAgreement<EmulatedDevice> three(Precision precision) {

@@ -4,28 +4,37 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.BackendOptions;
 import org.catchupmix.core.backend.Backends;
 import org.catchupmix.core.backend.Precision;
 import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.check.Conformance;
+import org.catchupmix.core.check.ElementwiseCases;
+import org.catchupmix.core.check.LossCases;
+import org.catchupmix.core.check.MixCases;
 import org.catchupmix.core.check.OpCase;
 import org.catchupmix.core.check.OpCases;
 import org.catchupmix.core.check.PoolCases;
+import org.catchupmix.core.check.RowCases;
+import org.catchupmix.core.check.UpdateCases;
 import org.catchupmix.core.primitive.Elementwise;
 import org.catchupmix.core.primitive.Loss;
 import org.catchupmix.core.primitive.PoolGeometry;
 import org.catchupmix.core.primitive.Pooling;
 import org.catchupmix.core.primitive.Rows;
+import org.catchupmix.core.primitive.SgdSettings;
 import org.catchupmix.core.primitive.Update;
 import org.catchupmix.core.random.Philox;
+import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.core.tensor.DType;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.core.tensor.Tensor;
@@ -53,13 +62,105 @@ class OperationsOnEmulatorTest {
   private static final SeedAgreement<EmulatedDevice> EMULATORS_BF16 =
       EmulatedDevice.three(Precision.BF16);
 
+  /** Cases of sizes at the edges of vectors, warps, blocks and chunks. */
+  private static List<OpCase> edges() {
+    List<OpCase> cases = new ArrayList<>();
+    for (int n : new int[] {1, 2, 3, 4, 31, 32, 33, 1023, 1024, 1025, 4097}) {
+      Shape s = Shape.of(n);
+      cases.addAll(ElementwiseCases.of(s));
+      cases.add(UpdateCases.step(s, new SgdSettings(0.1, 0.9, true, 5e-4)));
+      cases.add(UpdateCases.step(s, new SgdSettings(0.1, 0.9, false, 5e-4)));
+      cases.add(
+          new OpCase(
+              "in place " + s,
+              t -> {
+                Tensor x = t.updatedActivation(s);
+                return new Elementwise.Add(x, x, x);
+              }));
+    }
+    for (int channels : new int[] {1, 2, 3, 4, 7}) {
+      cases.addAll(ElementwiseCases.of(Shape.of(1025 / channels, channels)));
+    }
+    ElementwiseCases.of(Shape.of(37))
+        .forEach(
+            c -> cases.add(c.drawing("NaN and infinities", OperationsOnEmulatorTest::special)));
+    for (String s : List.of("1 1", "1 4097", "33 1", "5 31", "5 32", "5 33", "3 1000", "130 10")) {
+      cases.add(LossCases.softmax(shape(s)).getFirst());
+    }
+    for (String s :
+        List.of(
+            "5 31 1 1",
+            "3 7 1 5",
+            "33 2 1 1",
+            "1 4097 1 1",
+            "1 1025 1 3",
+            "1 300 1 64",
+            "2 1023 1 33",
+            "300 3 1 2",
+            "1 70000 1 1",
+            "5 49 1 37",
+            "2 4097 1 4",
+            "1025 1 1 1")) {
+      cases.addAll(PoolCases.featureMaps(shape(s)));
+    }
+    for (String s :
+        List.of("5 7", "5 6", "1 1", "3 2", "5 4", "2 14", "7 12", "4 16", "2 33", "3 64")) {
+      Shape x = shape(s);
+      cases.add(
+          RowCases.bytes(x, IntStream.range(0, 7).map(i -> (5 * i + 3) % x.dim(0)).toArray()));
+    }
+    for (int row : new int[] {1, 3, 7, 37, 64, 258}) {
+      int[] index = IntStream.range(0, 40).map(m -> m * m % 5).toArray();
+      List<OpCase> gather = RowCases.gather(Shape.of(5, row), index);
+      cases.addAll(gather);
+      cases.add(gather.getFirst().drawing("NaN and infinities", OperationsOnEmulatorTest::special));
+    }
+    for (String s : List.of("1 1 1 1", "3 5 4 3", "2 7 9 7", "2 3 8 37", "3 4 6 64")) {
+      Shape x = shape(s);
+      int[] partner = IntStream.range(0, x.dim(0)).map(i -> (i + 1) % x.dim(0)).toArray();
+      OpCase box = MixCases.box(x, partner);
+      cases.add(box);
+      cases.add(box.drawing("NaN and infinities", OperationsOnEmulatorTest::special));
+    }
+    for (PoolGeometry g :
+        List.of(
+            new PoolGeometry(Shape.of(1, 5, 6, 7), 2, 1, 1),
+            new PoolGeometry(Shape.of(2, 6, 5, 12), 3, 1, 1),
+            new PoolGeometry(Shape.of(1, 4, 7, 37), 2, 2, 0),
+            new PoolGeometry(Shape.of(2, 5, 4, 64), 3, 2, 1))) {
+      cases.addAll(PoolCases.windows(g));
+    }
+    return cases;
+  }
+
+  private static Shape shape(String sizes) {
+    return Shape.of(Stream.of(sizes.split(" ")).mapToInt(Integer::parseInt).toArray());
+  }
+
+  private static double special(PhiloxRandom random) {
+    return switch (random.nextInt(20)) {
+      case 0 -> Double.NaN;
+      case 1 -> Double.POSITIVE_INFINITY;
+      case 2 -> Double.NEGATIVE_INFINITY;
+      case 3 -> -0.0;
+      default -> random.nextGaussian();
+    };
+  }
+
   static List<OpCase> cases() {
-    return OpCases.all();
+    return Stream.concat(OpCases.all().stream(), edges().stream()).toList();
   }
 
   /** Cases with BF16 in them; the others start the kernels of FP32. */
   static List<OpCase> casesInBf16() {
-    return OpCases.in(Precision.BF16).stream().filter(OpCase::hasActivations).toList();
+    Stream<OpCase> casts =
+        IntStream.of(2, 3, 4, 37, 255, 1025)
+            .boxed()
+            .flatMap(n -> ElementwiseCases.storage(Shape.of(n)).stream());
+    return Stream.of(OpCases.in(Precision.BF16).stream(), edges().stream(), casts)
+        .flatMap(cases -> cases)
+        .filter(OpCase::hasActivations)
+        .toList();
   }
 
   @ParameterizedTest
@@ -197,6 +298,40 @@ class OperationsOnEmulatorTest {
           b.run(new Loss.MeanCrossEntropy(logits, labels, Optional.empty(), 0, logp, row, mean));
           assertArrayEquals(expected, row.toDoubles(), 1e-6);
           assertArrayEquals(new double[] {Double.NaN}, mean.toDoubles());
+        });
+  }
+
+  @Test
+  void logSoftmaxOfLargeScoresOfEitherSignAndOfNaN() {
+    float inf = Float.NEGATIVE_INFINITY;
+    float nan = Float.NaN;
+    float[] x = {1e30f, -1e30f, 1e30f, nan, 1, 2, -1e30f, inf, 0, -1e4f, -1e4f, -1e4f};
+    float half = (float) -Math.log(2);
+    float third = (float) -Math.log(3);
+    run(
+        (b, scope) -> {
+          Tensor y = scope.real(Shape.of(4, 3));
+          b.run(new Loss.LogSoftmax(scope.of(y.shape(), x), y));
+          assertArrayEquals(
+              new float[] {half, -2e30f, half, nan, nan, nan, -1e30f, inf, 0, third, third, third},
+              y.toFloats(),
+              1e-6f);
+        });
+  }
+
+  /** In F32 1 - lambda would be off by 0.14 %. */
+  @Test
+  void interpolationRoundsBothFactorsFromDouble() {
+    double lambda = 1 - 1e-5;
+    run(
+        (b, scope) -> {
+          Tensor out = scope.real(Shape.of(5));
+          b.run(
+              new Elementwise.Interpolate(
+                  scope.filled(out.shape(), 0), scope.filled(out.shape(), 1), lambda, out));
+          float[] expected = new float[5];
+          Arrays.fill(expected, (float) (1 - lambda));
+          assertArrayEquals(expected, out.toFloats());
         });
   }
 

@@ -1,7 +1,6 @@
 package org.catchupmix.kernels.backend;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.EnumMap;
@@ -11,8 +10,6 @@ import java.util.stream.Stream;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.BackendOptions;
 import org.catchupmix.core.backend.Backends;
-import org.catchupmix.core.backend.DeviceException;
-import org.catchupmix.core.backend.KernelChoices;
 import org.catchupmix.core.backend.Precision;
 import org.catchupmix.core.check.Conformance;
 import org.catchupmix.core.check.OpCase;
@@ -85,17 +82,17 @@ class TensorCoresTest {
     for (Variant<S> v : variants.all()) {
       boolean cores = !v.accepts(sizes, new Target(precision, 75));
       if (cores && v.accepts(sizes, new Target(precision, CHIP))) {
-        choose(precision, KernelChoices.parse(variants.operation() + "=" + v.label()));
+        choose(precision, Map.of(variants.operation(), v.label()));
         agrees(problem, precision);
         ran++;
       }
     }
-    choose(precision, KernelChoices.NONE);
+    choose(precision, Map.of());
     return ran;
   }
 
-  private static void choose(Precision precision, KernelChoices choices) {
-    devices(precision).devices().forEach(d -> d.kernels().choose(choices));
+  private static void choose(Precision precision, Map<String, String> variants) {
+    devices(precision).devices().forEach(d -> d.library().choose(variants));
   }
 
   @ParameterizedTest
@@ -182,21 +179,23 @@ class TensorCoresTest {
   }
 
   @Test
-  void aVariantThatCannotRunNamesTheRequirementAndTheOthers() {
-    OpCase whole = MatrixProblems.matmul(8, 8, 8, false, false);
-    OpCase ragged = MatrixProblems.matmul(8, 9, 8, false, false);
-    assertRefused("gemm=v5", Precision.BF16, 75, whole, "capability 8.0.* 7.5; v1, v2 can");
-    assertRefused("gemm=v3", Precision.FP32, CHIP, whole, "tf32.* fp32.*; v1, v2 can");
-    assertRefused("gemm=v5", Precision.BF16, CHIP, ragged, "16-byte.* 8.* 9; v1, v2, v3 can");
+  void aVariantThatCannotRunNamesTheRequirement() {
+    GemmShape whole = new GemmShape(8, 8, 8);
+    GemmShape ragged = new GemmShape(8, 9, 8);
+    assertRefused("v5", Precision.BF16, 75, whole, "capability 8.0.* 7.5");
+    assertRefused("v3", Precision.FP32, CHIP, whole, "tf32.* fp32.*");
+    assertRefused("v5", Precision.BF16, CHIP, ragged, "16-byte.* 8.* 9");
     assertEquals(DType.F32, new Target(Precision.TF32, CHIP).type());
   }
 
   private static void assertRefused(
-      String choice, Precision precision, int chip, OpCase problem, String why) {
-    EmulatedDevice device = EmulatedDevice.three(precision, chip).first();
-    device.kernels().choose(KernelChoices.parse(choice));
-    DeviceException e =
-        assertThrows(DeviceException.class, () -> problem.results(device.backend()));
-    assertTrue(e.getMessage().matches(".*" + choice + " .*" + why), e.getMessage());
+      String variant, Precision precision, int chip, GemmShape sizes, String why) {
+    String refusal =
+        Gemm.VARIANTS
+            .named(variant)
+            .refusal()
+            .apply(sizes, new Target(precision, chip))
+            .orElseThrow();
+    assertTrue(refusal.matches(".*" + why), refusal);
   }
 }

@@ -86,7 +86,7 @@ public class KernelsCommandTest {
     for (LabOperation<?> operation : operations()) {
       Map<String, String> ideas = KernelText.kernels(KernelFiles.cuda(operation.file()));
       List<String> variants = operation.variants();
-      for (String v : variants.size() == 1 ? List.<String>of() : variants) {
+      for (String v : variants) {
         String entry = operation.entries(v, DType.F32).getFirst();
         assertFalse(ideas.get(entry).isEmpty(), entry);
       }
@@ -304,7 +304,7 @@ public class KernelsCommandTest {
         "rfi_mask --shape 8x0 | 8x0",
         "rfi_mask --shape 8x-1 | 8x-1",
         "rfi_mask --shape 90000x90000 | 90000x90000",
-        "add --shape 99999x99999x99999x99999 | 99999x99999x99999x99999",
+        "channel_norm --shape 99999x99999x99999x99999 | 99999x99999x99999x99999",
         "rfi_mask --shape 8x64 --variant v9 | 'v9'",
         "rfi_mask --shape 8x64 --variant v1, | variant",
         "rfi_mask --shape 3x8 --type bf16 | --type",

@@ -10,7 +10,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.catchupmix.core.backend.Precision;
 import org.catchupmix.gpu.KernelSource;
-import org.catchupmix.kernels.backend.KernelSet;
 import org.catchupmix.kernels.library.KernelFiles;
 import org.catchupmix.kernels.library.KernelLibrary;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -89,7 +88,7 @@ class PlantedFaultsTest {
     try (LabDevice device = LabDevice.open("emulator", CHIP)) {
       KernelLibrary library = new KernelLibrary(device.driver());
       library.replace(source);
-      return new LabBench(new KernelSet(library), device, List.of())
+      return new LabBench(library, device, List.of())
           .run(operation, List.of(variant), settings(operation))
           .getFirst();
     }

@@ -18,7 +18,6 @@ import org.catchupmix.emulator.PtxEmulator;
 import org.catchupmix.gpu.KernelSource;
 import org.catchupmix.gpu.Launch;
 import org.catchupmix.kernels.backend.CudaBackend;
-import org.catchupmix.kernels.backend.KernelSet;
 import org.catchupmix.kernels.driver.DeviceBuffer;
 import org.catchupmix.kernels.lab.LabOperation;
 import org.catchupmix.kernels.lab.LabOperations;
@@ -57,7 +56,7 @@ class GuideVariantTest {
     assertEquals("channel_mix_v5", entry);
     library.replace(new KernelSource(entry, Files.readString(PTX), PTX.getFileName().toString()));
     try (CudaBackend backend =
-            CudaBackend.ofKernels("emulator", new KernelSet(library), Precision.FP32, Set.of());
+            CudaBackend.ofKernels("emulator", library, Precision.FP32, Set.of());
         Backend reference = Backends.open("reference");
         TensorScope scope = new TensorScope(backend)) {
       OpCase.Bound bound = problem.bind(scope);

@@ -8,12 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.Backends;
 import org.catchupmix.core.backend.DeviceException;
-import org.catchupmix.core.backend.KernelChoices;
 import org.catchupmix.core.backend.Precision;
 import org.catchupmix.core.check.Conformance;
 import org.catchupmix.core.check.MixCases;
@@ -26,7 +26,6 @@ import org.catchupmix.core.tensor.DType;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.emulator.SeedAgreement;
 import org.catchupmix.kernels.backend.EmulatedDevice;
-import org.catchupmix.kernels.backend.KernelSet;
 import org.catchupmix.kernels.lab.LabOperations;
 import org.catchupmix.kernels.lab.LabSettings;
 import org.junit.jupiter.api.Test;
@@ -58,7 +57,7 @@ class MixKernelsTest {
 
   private static final SeedAgreement<EmulatedDevice> DEVICES = EmulatedDevice.three(Precision.FP32);
 
-  /** A case with a variant as in {@code --kernel}, or "" for a single kernel. */
+  /** A case with a variant such as {@code channel_mix=v2}, or "" for a single kernel. */
   record Run(String variant, OpCase problem) {
     @Override
     public String toString() {
@@ -128,13 +127,12 @@ class MixKernelsTest {
   }
 
   private static List<double[]> results(Run run, EmulatedDevice device) {
-    device
-        .kernels()
-        .choose(run.variant().isEmpty() ? KernelChoices.NONE : KernelChoices.parse(run.variant()));
+    String[] sides = run.variant().split("=");
+    device.library().choose(sides.length == 1 ? Map.of() : Map.of(sides[0], sides[1]));
     try {
       return run.problem().results(device.backend());
     } finally {
-      device.kernels().choose(KernelChoices.NONE);
+      device.library().choose(Map.of());
     }
   }
 
@@ -208,17 +206,6 @@ class MixKernelsTest {
       assertEquals("v3", choice(mix, new ImageSizes(1, 16, 12)));
       assertEquals("v4", mix.choose(new ImageSizes(8, 16, 8), Target.oldest(DType.BF16)).label());
       assertEquals("v3", mix.choose(new ImageSizes(8, 16, 12), Target.oldest(DType.BF16)).label());
-    }
-  }
-
-  @Test
-  void unknownChoicesAreNamed() {
-    KernelSet kernels = DEVICES.first().kernels();
-    for (String choice : List.of("catchup_fused=v1", "gemm=v9")) {
-      IllegalArgumentException e =
-          assertThrows(
-              IllegalArgumentException.class, () -> kernels.choose(KernelChoices.parse(choice)));
-      assertTrue(e.getMessage().contains(choice.split("=")[0]), e.getMessage());
     }
   }
 }

@@ -9,20 +9,17 @@ import java.util.stream.Collectors;
 import org.catchupmix.core.backend.BackendOption;
 import org.catchupmix.core.backend.BackendOptions;
 import org.catchupmix.core.backend.BackendProvider;
-import org.catchupmix.core.backend.KernelChoices;
 import org.catchupmix.core.backend.KernelOrigin;
 import org.catchupmix.core.backend.Precision;
 import org.catchupmix.core.foreign.NativeLibrary;
 import org.catchupmix.kernels.backend.CudaBackend;
 import org.catchupmix.kernels.backend.Dnn;
 import org.catchupmix.kernels.backend.KernelDnn;
-import org.catchupmix.kernels.backend.KernelSet;
 import org.catchupmix.kernels.driver.GpuException;
 import org.catchupmix.kernels.jcuda.CudaLibrary;
 import org.catchupmix.kernels.jcuda.GpuDriverProbe;
 import org.catchupmix.kernels.jcuda.JCudaDriver;
 import org.catchupmix.kernels.jcuda.OpenResources;
-import org.catchupmix.kernels.launch.CudaBatchNorm;
 import org.catchupmix.kernels.library.KernelLibrary;
 import org.catchupmix.kernels.library.PtxSet;
 
@@ -102,16 +99,15 @@ public final class CudaProvider implements BackendProvider {
     open.add(driver::close);
     try {
       check(number, driver, options);
-      KernelSet kernels = new KernelSet(new KernelLibrary(driver));
-      kernels.choose(options.kernels());
-      Function<Precision, Dnn> own = precision -> new KernelDnn(kernels.library(), precision);
+      KernelLibrary library = new KernelLibrary(driver);
+      Function<Precision, Dnn> own = precision -> new KernelDnn(library, precision);
       boolean convolves = options.dnn() == KernelOrigin.CUDNN;
       boolean normalizes = options.batchNorm() == KernelOrigin.CUDNN;
       CudnnHandle cudnn = convolves || normalizes ? new CudnnHandle(driver) : null;
       CudaBackend backend =
           new CudaBackend(
                   number == 0 ? NAME : NAME + ":" + number,
-                  kernels,
+                  library,
                   convolves
                       ? libraries(cudnn, precision -> Optional.of(own.apply(precision)))
                       : own,
@@ -120,7 +116,6 @@ public final class CudaProvider implements BackendProvider {
                       BackendOption.PRECISION,
                       BackendOption.DNN,
                       BackendOption.BATCH_NORM,
-                      BackendOption.KERNEL,
                       BackendOption.GRAPHS))
               .withGraphs(options.graphs());
       return normalizes ? backend.withBatchNorm(new CudnnBatchNorm(cudnn)) : backend;
@@ -139,10 +134,10 @@ public final class CudaProvider implements BackendProvider {
    * convolution that cuDNN refuses is an error. It is closed with the driver.
    */
   public static CudaBackend libraries(
-      JCudaDriver driver, KernelSet kernels, Precision precision, Set<BackendOption> options) {
+      JCudaDriver driver, KernelLibrary library, Precision precision, Set<BackendOption> options) {
     CudnnHandle cudnn = new CudnnHandle(driver);
     return new CudaBackend(
-            "cudnn", kernels, libraries(cudnn, _ -> Optional.empty()), precision, options)
+            "cudnn", library, libraries(cudnn, _ -> Optional.empty()), precision, options)
         .withBatchNorm(new CudnnBatchNorm(cudnn));
   }
 
@@ -166,29 +161,8 @@ public final class CudaProvider implements BackendProvider {
     }
   }
 
-  /** Rejects variants of operations that cuDNN runs. */
-  private static void requireNoChoice(
-      KernelChoices choices, List<String> operations, BackendOption origin) {
-    for (String operation : operations) {
-      if (choices.labels().containsKey(operation)) {
-        throw new GpuException(
-            "--kernel %s=%s does nothing where cuDNN runs it: add --%s own"
-                .formatted(operation, choices.labels().get(operation), origin.key()));
-      }
-    }
-  }
-
   private static void check(int number, JCudaDriver driver, BackendOptions options) {
     requireChip(number, driver);
-    if (options.dnn() == KernelOrigin.CUDNN) {
-      requireNoChoice(options.kernels(), KernelDnn.OPERATIONS, BackendOption.DNN);
-    }
-    if (options.batchNorm() == KernelOrigin.CUDNN) {
-      requireNoChoice(
-          options.kernels(),
-          List.of(CudaBatchNorm.VARIANTS.operation(), CudaBatchNorm.GRADIENT_VARIANTS.operation()),
-          BackendOption.BATCH_NORM);
-    }
     boolean own = options.dnn() == KernelOrigin.OWN && options.batchNorm() == KernelOrigin.OWN;
     boolean anyChip =
         options.precision() == Precision.FP32

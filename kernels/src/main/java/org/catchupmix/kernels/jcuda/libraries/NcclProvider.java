@@ -19,8 +19,7 @@ public final class NcclProvider implements CommunicatorProvider {
     while (own instanceof BackendDecorator decorator) {
       own = decorator.inner();
     }
-    return own instanceof CudaBackend cuda
-            && cuda.kernels().library().driver() instanceof JCudaDriver driver
+    return own instanceof CudaBackend cuda && cuda.library().driver() instanceof JCudaDriver driver
         ? Optional.of(driver)
         : Optional.empty();
   }

@@ -8,7 +8,6 @@ import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.BackendOptions;
 import org.catchupmix.core.backend.Backends;
 import org.catchupmix.core.backend.CheckedBackend;
-import org.catchupmix.core.backend.KernelChoices;
 import org.catchupmix.core.backend.KernelOrigin;
 import org.catchupmix.core.backend.Precision;
 import org.catchupmix.core.backend.TensorScope;
@@ -21,7 +20,6 @@ import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.gpu.DeviceMemory;
 import org.catchupmix.kernels.backend.CudaBackend;
 import org.catchupmix.kernels.backend.Dnn;
-import org.catchupmix.kernels.backend.KernelSet;
 import org.catchupmix.kernels.driver.GpuException;
 import org.catchupmix.kernels.jcuda.JCudaDriver;
 import org.catchupmix.kernels.launch.ConvolutionPass;
@@ -63,18 +61,9 @@ final class FakeLibrariesProgram {
     }
     if (args.length > 1 && args[1].equals("lab")) {
       try (JCudaDriver driver = new JCudaDriver(0)) {
-        KernelSet kernels = new KernelSet(new KernelLibrary(driver));
-        CudaBackend lab = CudaProvider.libraries(driver, kernels, precision, Set.of());
+        KernelLibrary library = new KernelLibrary(driver);
+        CudaBackend lab = CudaProvider.libraries(driver, library, precision, Set.of());
         System.out.println("lab " + lab.description());
-      }
-      BackendOptions useless =
-          BackendOptions.defaults()
-              .withBatchNorm(KernelOrigin.CUDNN)
-              .withKernels(KernelChoices.parse("batch_norm=v1"));
-      try (CudaBackend opened = new CudaProvider().open(0, useless)) {
-        System.out.println("opened " + opened.name());
-      } catch (GpuException e) {
-        System.out.println("error " + e.getMessage());
       }
       return;
     }

@@ -14,7 +14,6 @@ import org.catchupmix.core.parallel.Communicator;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.core.tensor.Tensor;
 import org.catchupmix.kernels.backend.CudaBackend;
-import org.catchupmix.kernels.backend.KernelSet;
 import org.catchupmix.kernels.driver.GpuException;
 import org.catchupmix.kernels.jcuda.JCudaDriver;
 import org.catchupmix.kernels.library.KernelLibrary;
@@ -32,8 +31,7 @@ final class FakeNcclProgram {
     JCudaDriver driver = new JCudaDriver(0);
     Backend device =
         new CheckedBackend(
-            CudaBackend.ofKernels(
-                "cuda", new KernelSet(new KernelLibrary(driver)), Precision.FP32, Set.of()));
+            CudaBackend.ofKernels("cuda", new KernelLibrary(driver), Precision.FP32, Set.of()));
     NcclProvider provider = new NcclProvider();
     System.out.printf("%s, %s%n", provider.suits(device), provider.missing());
     Communicator ranks =
