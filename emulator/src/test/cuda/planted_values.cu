@@ -55,63 +55,6 @@ KERNEL(malloc_is_not_zero) {
   }
 }
 
-KERNEL(sum_without_a_beginning) {
-  float sum;
-  for (int k = 0; k < n; k++) sum += x[k];
-  y[blockIdx.x * 64 + threadIdx.x] = sum;  // BUG stores, a variable that was read before it was set
-}
-
-KERNEL(maximum_without_a_beginning) {
-  float most;
-  for (int k = 0; k < n; k++) most = fmaxf(most, x[k]);
-  y[blockIdx.x * 64 + threadIdx.x] = most;  // BUG stores, a variable that was read before it was set
-}
-
-KERNEL(set_in_a_branch_alone) {
-  int where;
-  for (int k = 0; k < n; k++) {
-    if (x[k] > 1000.0f) where = k;
-  }
-  c[blockIdx.x * 64 + threadIdx.x] = where;  // BUG stores, was read before it was set
-}
-
-// LAUNCH 2 64 n=4
-KERNEL(case_left_out) {
-  float v;
-  switch (n) {
-    case 1: v = x[0]; break;
-    case 2: v = 3 * x[1]; break;
-    case 5: v = x[2] * x[3]; break;
-  }
-  y[blockIdx.x * 64 + threadIdx.x] = v;  // BUG stores, a variable that was never set
-}
-
-KERNEL(unset_index) {
-  int at;
-  for (int k = 0; k < n; k++) {
-    if (c[k] > 0) at = c[k];
-  }
-  y[blockIdx.x * 64 + threadIdx.x] = x[at];  // BUG has an address from, was read before it was set
-}
-
-KERNEL(unset_bound) {
-  int end;
-  for (int k = 0; k < n; k++) {
-    if (c[k] > 0) end = c[k];
-  }
-  float sum = 0;
-  for (int k = 0; k < end; k++) sum += x[k];  // BUG branches on, was read before it was set
-  y[blockIdx.x * 64 + threadIdx.x] = sum;
-}
-
-KERNEL(unset_summand) {
-  float part;
-  for (int k = 0; k < n; k++) {
-    if (c[k] > 0) part = x[k];
-  }
-  atomicAdd(y, part);  // BUG updates with, a variable
-}
-
 KERNEL(assertion) {
   int i = blockIdx.x * blockDim.x + threadIdx.x;
   assert(x[i] < 100.0f);  // BUG x[i] < 100.0f

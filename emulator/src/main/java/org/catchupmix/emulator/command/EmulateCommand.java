@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Runs one kernel of a CUDA source or of PTX without a GPU.",
       "Checks each memory access, looks for races, counts instructions, sectors and bank "
-          + "conflicts. A .cu file requires nvcc; its host code does not run, and headers of missing libraries are replaced by stubs.",
+          + "conflicts. A .cu file requires nvcc; its host code does not run.",
       "",
       "Without ENTRY and --kernel it lists the kernels, and the reason if one cannot run. Otherwise it prints the counters of the launch, faults, notes, memory that was not freed, a line for each array, and the verdict. The exit code is 1 if there is a fault."
     },
@@ -233,10 +233,6 @@ public final class EmulateCommand implements Callable<Integer> {
       run = run.with(differences(emulation, options, run, known));
     } else if (check && run.ended()) {
       run.notes().add("--check: other orders were not run, since this one has faults");
-    }
-    List<String> stubs = kernels.compiled().map(CudaFile::stubs).orElse(List.of());
-    if (!stubs.isEmpty()) {
-      run.notes().add("missing and replaced by stubs: " + String.join(", ", stubs));
     }
     if (run.ended()) {
       limits.missedStop().ifPresent(run.notes()::add);

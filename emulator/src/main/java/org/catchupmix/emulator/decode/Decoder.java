@@ -21,11 +21,9 @@ import org.catchupmix.emulator.ptx.PtxModule;
 import org.catchupmix.emulator.ptx.PtxOperand;
 import org.catchupmix.emulator.ptx.PtxOperand.Pair;
 import org.catchupmix.emulator.ptx.PtxOperand.Whole;
-import org.catchupmix.emulator.ptx.UnsetRegisters;
 import org.catchupmix.emulator.ptx.WrittenParameters;
 import org.catchupmix.emulator.registers.RegisterKind;
 import org.catchupmix.emulator.registers.Registers;
-import org.catchupmix.emulator.step.UnsetCheck;
 import org.catchupmix.emulator.warp.ArithmeticStep;
 import org.catchupmix.emulator.warp.Barrier;
 import org.catchupmix.emulator.warp.DecodedKernel;
@@ -49,7 +47,6 @@ public final class Decoder {
   private final ControlFlow flow;
   private final Operands operands;
   private final Calls calls;
-  private final UnsetRegisters unset;
 
   public Decoder(PtxModule module, LinkedEntry linked, Map<String, Long> global) {
     this.module = module;
@@ -58,9 +55,6 @@ public final class Decoder {
     this.flow = new ControlFlow(entry);
     this.operands = new Operands(module, linked, variables);
     this.calls = new Calls(operands, flow);
-    List<Integer> begins = new ArrayList<>(List.of(0));
-    linked.callees().values().forEach(callee -> begins.add(flow.blockAt(callee.first())));
-    this.unset = new UnsetRegisters(entry, flow, begins);
   }
 
   public DecodedKernel program(DeviceServices owner, int registers) {
@@ -71,10 +65,8 @@ public final class Decoder {
       calls.beginBlock(block.first());
       int next = b + 1 < blocks.length ? b + 1 : ControlFlow.END;
       Ending ending = null;
-      for (PtxInstruction in : entry.instructions().subList(block.first(), block.end())) {
-        if (unset.count() > 0 && unset.concerns(in)) {
-          operands.add(new UnsetCheck(in, operands.slots(), unset));
-        }
+      List<PtxInstruction> all = entry.instructions().subList(block.first(), block.end());
+      for (PtxInstruction in : all) {
         Ending.Exit exit = exit(in, b);
         if (exit == null) {
           step(in);
@@ -89,7 +81,7 @@ public final class Decoder {
       for (Step step : steps) {
         step.id = count++;
         if (step instanceof MemoryStep access) {
-          access.speculated = unset.speculated(step.instruction);
+          access.speculative = isSpeculative(step.instruction, all);
         }
       }
       ending.id = count++;
@@ -105,9 +97,21 @@ public final class Decoder {
         operands.slots(),
         variables.shared(),
         variables.localBytes(),
-        unset.count(),
         WrittenParameters.of(entry),
         registers);
+  }
+
+  /**
+   * Whether nvcc may have moved a load ahead of its branch: the address is constant, and its block
+   * selects the value or another one.
+   */
+  private static boolean isSpeculative(PtxInstruction in, List<PtxInstruction> block) {
+    return in.name().equals("ld")
+        && (in.has("shared") || in.has("global"))
+        && !in.has("volatile")
+        && in.operand(1) instanceof PtxOperand.Address(PtxOperand.Symbol _, long _)
+        && block.stream()
+            .anyMatch(s -> s.name().equals("selp") && s.reads().containsAll(in.writes()));
   }
 
   /** Decodes an instruction that ends a block; null for any other. */

@@ -136,15 +136,6 @@ public final class Slots {
     return new Registers(counts[0], counts[1], counts[2], counts[3], counts[4]);
   }
 
-  /** Fills PTX registers with noise, so that unset ones do not keep another block's values. */
-  public void scatter(Registers r, int bits) {
-    registers.forEach(
-        (name, slot) -> {
-          boolean narrow = type(name).bytes() == 1 || type(name).bytes() == 2;
-          r.fill(RegisterKind.of(type(name)), slot, narrow ? bits & 0xFFFF : bits);
-        });
-  }
-
   /** Registers of a warp; all others are those of {@code shared}. */
   Registers forWarp(Registers shared) {
     Registers r = empty();

@@ -25,7 +25,6 @@ import org.catchupmix.gpu.Launch;
  *
  * @param shared shared variables with their addresses
  * @param localBytes local memory of a thread, including its stack
- * @param watched number of registers that may be unset
  * @param written offsets of the parameters through which it writes device memory; empty if unknown
  * @param registers per thread by a GPU's compiler, or 0 if unknown
  */
@@ -38,7 +37,6 @@ public record DecodedKernel(
     Slots slots,
     List<Placed> shared,
     int localBytes,
-    int watched,
     Optional<Set<Integer>> written,
     int registers)
     implements GpuFunction {

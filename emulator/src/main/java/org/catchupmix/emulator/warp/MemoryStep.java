@@ -78,8 +78,8 @@ public final class MemoryStep extends Step {
 
   private final boolean mayPoll;
 
-  /** Numbers of the registers that a speculative load sets; null for other accesses. */
-  public int[] speculated;
+  /** Whether it may load uninitialized memory, as the value may not be used. */
+  public boolean speculative;
 
   @SuppressWarnings("this-escape") // its two parts only keep the reference
   public MemoryStep(
@@ -286,9 +286,7 @@ public final class MemoryStep extends Step {
     boolean reads = access != Access.WRITE && !transfer.overwrites();
     for (int rest = lanes; rest != 0; rest &= rest - 1) {
       int lane = Integer.numberOfTrailingZeros(rest);
-      if (reads && speculated != null && !defined.has(offsets[lane], bytes)) {
-        warp.speculate(lane, speculated, instruction); // a fault only if the value is used
-      } else if (reads && !defined.has(offsets[lane], bytes)) {
+      if (reads && !speculative && !defined.has(offsets[lane], bytes)) {
         // in shared memory another warp may not have written yet
         boolean shared = a != null && a.shared;
         String copy = shared ? warp.run.copying(a, offsets[lane]) : null;

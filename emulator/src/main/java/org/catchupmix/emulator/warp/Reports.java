@@ -32,7 +32,7 @@ public final class Reports {
   }
 
   /** Reports a fault, which ends the launch unless it continues after faults. */
-  public void fault(Step step, Warp warp, int lane, String what) {
+  void fault(Step step, Warp warp, int lane, String what) {
     run.needOrder(what);
     if (!run.continued) {
       throw of(step, warp, lane, what);
@@ -41,7 +41,7 @@ public final class Reports {
   }
 
   /** Adds a note, one per source line. */
-  public void note(Step step, Warp warp, int lane, String what) {
+  void note(Step step, Warp warp, int lane, String what) {
     run.needOrder(what);
     findings.add(Finding.Severity.NOTE, step.instruction.place(), () -> of(step, warp, lane, what));
   }

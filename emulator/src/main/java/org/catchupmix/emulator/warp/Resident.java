@@ -54,8 +54,7 @@ final class Resident {
     for (int w = 0; w < warps.length; w++) {
       int here = Math.min(Registers.LANES, threads - w * Registers.LANES);
       int existing = here == Registers.LANES ? -1 : (1 << here) - 1;
-      warps[w] =
-          new Warp(run, w, registers.ofWarp(w), existing, program.localBytes(), program.watched());
+      warps[w] = new Warp(run, w, registers.ofWarp(w), existing, program.localBytes());
     }
     orders = Arrays.stream(warps).map(warp -> warp.order).toArray(WarpOrder[]::new);
     barriers = new BlockBarriers(run, warps, orders);
@@ -75,9 +74,6 @@ final class Resident {
     }
     for (Warp warp : warps) {
       warp.begin();
-      if (program.watched() > 0) {
-        program.slots().scatter(warp.registers, random.nextInt());
-      }
       if (program.slots().hasStack()) {
         Arrays.fill(warp.registers.l[program.slots().stack()], 0);
       }

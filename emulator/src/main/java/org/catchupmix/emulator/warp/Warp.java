@@ -8,7 +8,6 @@ import java.util.Map;
 import org.catchupmix.emulator.memory.Allocation;
 import org.catchupmix.emulator.memory.Definedness;
 import org.catchupmix.emulator.ptx.ControlFlow;
-import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.race.WarpOrder;
 import org.catchupmix.emulator.registers.Registers;
 
@@ -58,12 +57,6 @@ public final class Warp {
   /** Pending copies, or null. */
   public AsyncCopies copies;
 
-  /** Lanes in which each watched register is unset. */
-  public final int[] unset;
-
-  /** The read that each unset value comes from; null for the register itself. */
-  public final PtxInstruction[] unsetOrigins;
-
   /** Polls by step number. */
   private final Map<Integer, Polling> pollings = new HashMap<>();
 
@@ -90,8 +83,7 @@ public final class Warp {
   /** The instruction of that barrier. */
   Ending waits;
 
-  public Warp(
-      GridRun run, int number, Registers registers, int existing, int localBytes, int watched) {
+  public Warp(GridRun run, int number, Registers registers, int existing, int localBytes) {
     this.run = run;
     this.number = number;
     this.order = new WarpOrder(number);
@@ -99,8 +91,6 @@ public final class Warp {
     this.existing = existing;
     this.local = new byte[Registers.LANES * localBytes];
     this.localDefined = new Definedness(local.length);
-    this.unset = new int[watched];
-    this.unsetOrigins = new PtxInstruction[unset.length];
   }
 
   public void begin() {
@@ -113,8 +103,6 @@ public final class Warp {
     frames.clear();
     floor = -1;
     copies = null;
-    Arrays.fill(unset, -1);
-    Arrays.fill(unsetOrigins, null);
     pollings.clear();
     push(existing, 0, ControlFlow.END);
   }
@@ -139,14 +127,6 @@ public final class Warp {
 
   Polling polling(MemoryStep step) {
     return pollings.computeIfAbsent(step.id, _ -> new Polling(step.bytes));
-  }
-
-  /** Marks registers as unset in a lane, after a load of uninitialized memory. */
-  void speculate(int lane, int[] registers, PtxInstruction load) {
-    for (int register : registers) {
-      unset[register] |= 1 << lane;
-      unsetOrigins[register] = load;
-    }
   }
 
   public void commitCopies(int lanes) {

@@ -399,37 +399,35 @@ class EmulateCommandTest {
   }
 
   @Test
-  void aKernelRunsWithoutTheLibrariesOfItsSource() throws IOException {
+  void aCudaSourceIsCompiledForAChip() throws IOException {
     Assumptions.assumeTrue(
         NvccProgram.find(System.getenv()).isPresent(), "no nvcc on this machine");
     Path cu = folder.resolve("scale.cu");
     Files.writeString(
         cu,
         """
-        #include <no_such_library.h>
-        #include "nor/this_one.h"
-        static library_handle_t handle;
-        __constant__ float factor = 1;
+        #include "first.h"
+        __constant__ float factor = FIRST;
         template <typename T> __global__ void scale(T* y, short n) {
           int i = blockIdx.x * blockDim.x + threadIdx.x;
           if (i < n) y[i] = y[i] * (T)factor;
         }
         int main() {
-          if (libraryCreate(&handle) != LIBRARY_SUCCESS) return 1;
           float* y;
           cudaMalloc(&y, 400);
           scale<<<1, 100>>>(y, 100);
         }
         """);
     Path npy = folder.resolve("y.npy");
-    Output output =
-        emulate(
-            "--block 128 --arg y:f32[100]=iota --arg i16=100 --var factor:f32=3 --chip 86 --out",
-            npy,
-            cu,
-            "scale");
+    String line =
+        "--block 128 --arg y:f32[100]=iota --arg i16=100 --var factor:f32=3 --chip 86 --out";
+    Output refused = emulate(line, npy, cu, "scale");
+    assertEquals(1, refused.code());
+    assertTrue(refused.error().contains("first.h"), refused.error());
+    Path include = Files.createDirectory(folder.resolve("include"));
+    Files.writeString(include.resolve("first.h"), "#define FIRST 1\n");
+    Output output = emulate(line, npy, cu, "scale", "--nvcc", "-I" + include);
     assertEquals(0, output.code(), output.out());
-    assertTrue(output.out().contains("stubs: no_such_library.h, "), output.out());
     byte[] file = Files.readAllBytes(npy);
     assertEquals(
         297, ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getFloat(file.length - 4));
