@@ -266,14 +266,14 @@ public final class PtxEmulator implements GpuDriver {
     Allocation to = find(memory);
     int at = offset("upload", host.byteSize(), memory, to);
     MemorySegment.copy(host, 0, MemorySegment.ofArray(to.data), at, host.byteSize());
-    to.defined.addRange(at, host.byteSize());
+    to.defined.add(at, (int) host.byteSize());
   }
 
   @Override
   public void download(DeviceMemory memory, MemorySegment host) {
     Allocation from = find(memory);
     int at = offset("download", host.byteSize(), memory, from);
-    long missing = from.defined.firstMissing(at, host.byteSize());
+    int missing = from.defined.firstMissing(at, (int) host.byteSize());
     if (missing >= 0) {
       throw new EmulatorFault("download of uninitialized " + from.where(from.base + missing));
     }
@@ -290,7 +290,7 @@ public final class PtxEmulator implements GpuDriver {
     Allocation from = find(memory);
     int at = offset("peek", host.byteSize(), memory, from);
     MemorySegment.copy(MemorySegment.ofArray(from.data), at, host, 0, host.byteSize());
-    return from.defined.firstMissing(at, host.byteSize()) < 0;
+    return from.defined.firstMissing(at, (int) host.byteSize()) < 0;
   }
 
   @Override
@@ -300,7 +300,7 @@ public final class PtxEmulator implements GpuDriver {
     int begin = offset("copy", bytes, from, source);
     int at = offset("copy", bytes, to, target);
     System.arraycopy(source.data, begin, target.data, at, Math.toIntExact(bytes));
-    target.defined.copyRange(at, source.defined, begin, bytes);
+    target.defined.copyRange(at, source.defined, begin, (int) bytes);
   }
 
   @Override

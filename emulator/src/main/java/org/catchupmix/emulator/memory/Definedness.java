@@ -7,20 +7,21 @@ public final class Definedness {
   /** Bytes up to which checking a range is as fast as checking each lane. */
   public static final int SHORT = 4096;
 
-  private final long bytes;
+  private final int bytes;
+  private int missing;
+
+  /** Null if all bytes are initialized, as most become, or none. */
   private long[] bits;
-  private long missing;
 
   /** No byte is initialized. */
   public Definedness(long bytes) {
-    this.bytes = bytes;
-    this.missing = bytes;
+    this.bytes = Math.toIntExact(bytes);
+    this.missing = this.bytes;
   }
 
   public Definedness(Definedness other) {
-    this.bytes = other.bytes;
-    this.missing = other.missing;
-    this.bits = other.bits == null ? null : other.bits.clone();
+    this(other.bytes);
+    addAll(other);
   }
 
   /** Whether all bytes are initialized. */
@@ -40,115 +41,93 @@ public final class Definedness {
     bits = null;
   }
 
-  private static long mask(int offset, int count) {
-    return -1L >>> 64 - count << offset;
+  /** Bits of a range within the word of its first byte. */
+  private static long mask(int from, int end) {
+    int count = Math.min(Long.SIZE - from % Long.SIZE, end - from);
+    return -1L >>> Long.SIZE - count << from;
   }
 
-  /** Whether bytes are initialized: at most 16, aligned to their number. */
   public boolean has(int offset, int count) {
-    if (missing == 0) {
-      return true;
-    }
-    long mask = mask(offset & 63, count);
-    return bits != null && (bits[offset >>> 6] & mask) == mask;
-  }
-
-  /** Marks bytes as initialized: at most 16, aligned to their number. */
-  public void add(int offset, int count) {
-    if (missing > 0) {
-      addMasked(offset >>> 6, mask(offset & 63, count));
-    }
-  }
-
-  private void addMasked(int word, long mask) {
-    if (bits == null) {
-      bits = new long[(int) ((bytes + 63) / 64)];
-    }
-    long before = bits[word];
-    bits[word] = before | mask;
-    missing -= Long.bitCount(mask & ~before);
-    if (missing == 0) {
-      bits = null; // most memory reaches this state
-    }
-  }
-
-  /** Marks a range of any size and alignment. */
-  public void addRange(long from, long count) {
-    if (count == bytes) {
-      fill();
-    }
-    for (long at = from; at < from + count && missing > 0; ) {
-      int inWord = (int) Math.min(64 - (at & 63), from + count - at);
-      addMasked((int) (at >>> 6), mask((int) (at & 63), inWord));
-      at += inWord;
-    }
-  }
-
-  /** Checks a range of any size and alignment. */
-  public boolean hasRange(int from, int count) {
     if (missing == 0 || bits == null) {
       return missing == 0;
     }
-    for (int at = from; at < from + count; ) {
-      int inWord = Math.min(64 - (at & 63), from + count - at);
-      long mask = mask(at & 63, inWord);
-      if ((bits[at >>> 6] & mask) != mask) {
+    int end = offset + count;
+    for (int at = offset; at < end; ) {
+      long mask = mask(at, end);
+      if ((bits[at / Long.SIZE] & mask) != mask) {
         return false;
       }
-      at += inWord;
+      at += Long.bitCount(mask);
     }
     return true;
+  }
+
+  public void add(int offset, int count) {
+    if (count == bytes) {
+      fill();
+    }
+    int end = offset + count;
+    for (int at = offset; at < end && missing > 0; ) {
+      long mask = mask(at, end);
+      add(at / Long.SIZE, mask);
+      at += Long.bitCount(mask);
+    }
+  }
+
+  private void add(int word, long mask) {
+    if (bits == null) {
+      bits = new long[bytes / Long.SIZE + 1];
+    }
+    missing -= Long.bitCount(mask & ~bits[word]);
+    bits[word] |= mask;
+    if (missing == 0) {
+      bits = null;
+    }
   }
 
   /** Adds the bytes that another record has. */
   public void addAll(Definedness other) {
     if (other.missing == 0) {
       fill();
-    } else if (other.bits != null) {
-      for (int word = 0; word < other.bits.length && missing > 0; word++) {
-        addMasked(word, other.bits[word]);
-      }
+    }
+    for (int word = 0; other.bits != null && word < other.bits.length && missing > 0; word++) {
+      add(word, other.bits[word]);
     }
   }
 
-  public void copyRange(long to, Definedness source, long from, long count) {
+  public void copyRange(int to, Definedness source, int from, int count) {
     if (source.missing == 0) {
-      addRange(to, count);
+      add(to, count);
       return;
     }
-    for (long i = 0; i < count; i++) {
-      if (source.has((int) (from + i), 1)) {
-        add((int) (to + i), 1);
+    for (int i = 0; i < count; i++) {
+      if (source.has(from + i, 1)) {
+        add(to + i, 1);
       } else {
-        remove((int) (to + i));
+        remove(to + i, 1);
       }
     }
   }
 
   public void remove(int offset, int count) {
-    for (int at = offset; at < offset + count; at++) {
-      remove(at);
+    if (missing == 0) {
+      bits = new long[bytes / Long.SIZE + 1];
+      Arrays.fill(bits, -1L);
+      bits[bytes / Long.SIZE] = (1L << bytes) - 1;
     }
-  }
-
-  private void remove(int offset) {
-    if (has(offset, 1)) {
-      if (bits == null) {
-        bits = new long[(int) ((bytes + 63) / 64)];
-        Arrays.fill(bits, -1L);
-      }
-      bits[offset >>> 6] &= ~(1L << (offset & 63));
-      missing++;
+    int end = offset + count;
+    for (int at = offset; at < end && bits != null; ) {
+      long mask = mask(at, end);
+      missing += Long.bitCount(bits[at / Long.SIZE] & mask);
+      bits[at / Long.SIZE] &= ~mask;
+      at += Long.bitCount(mask);
     }
   }
 
   /** First uninitialized byte of a range, or -1. */
-  public long firstMissing(long from, long count) {
-    if (missing == 0) {
-      return -1;
-    }
-    for (long at = from; at < from + count; at++) {
-      if (!has((int) at, 1)) {
+  public int firstMissing(int from, int count) {
+    for (int at = from; at < from + count && missing > 0; at++) {
+      if (!has(at, 1)) {
         return at;
       }
     }

@@ -57,13 +57,13 @@ final class DevicePrintf {
       return "%";
     }
     String flags = m.group(1);
-    int width = size("width", m.group(2), 0);
+    int width = size("width", m.group(2));
     if (width < 0) {
       flags += "-";
       width = -width;
     }
     // a negative precision counts as none
-    int precision = Math.max(m.group(3) == null ? -1 : size("precision", m.group(3), 0), -1);
+    int precision = Math.max(m.group(3) == null ? -1 : size("precision", m.group(3)), -1);
     String plain = plain(kind, m.group(4) == null ? "" : m.group(4), flags, precision);
     if (plain == null) {
       return m.group();
@@ -87,10 +87,10 @@ final class DevicePrintf {
   }
 
   /** A width or precision, possibly from an argument. */
-  private int size(String what, String digits, int missing) {
+  private int size(String what, String digits) {
     long size =
         switch (digits) {
-          case "" -> missing;
+          case "" -> 0;
           case "*" -> next(Integer.BYTES);
           default -> digits.length() > 9 ? Integer.MAX_VALUE : Integer.parseInt(digits);
         };
@@ -105,18 +105,18 @@ final class DevicePrintf {
   private String plain(char kind, String length, String flags, int precision) {
     return switch (kind) {
       case 'd', 'i' -> {
-        long value = whole(length);
+        long value = whole(length, true);
         String magnitude = Long.toUnsignedString(Math.abs(value));
         yield signed(digits(magnitude, precision), value < 0, flags);
       }
-      case 'u' -> digits(Long.toUnsignedString(unsigned(length)), precision);
+      case 'u' -> digits(Long.toUnsignedString(whole(length, false)), precision);
       case 'x', 'X' -> {
-        long value = unsigned(length);
+        long value = whole(length, false);
         String prefix = flags.contains("#") && value != 0 ? "0x" : "";
         String text = prefix + digits(Long.toHexString(value), precision);
         yield kind == 'X' ? text.toUpperCase(Locale.ROOT) : text;
       }
-      case 'o' -> digits(Long.toOctalString(unsigned(length)), precision);
+      case 'o' -> digits(Long.toOctalString(whole(length, false)), precision);
       case 'c' -> "" + (char) (next(4) & 0xFF);
       case 'p' -> "0x" + Long.toHexString(next(8));
       case 's' -> {
@@ -130,24 +130,17 @@ final class DevicePrintf {
     };
   }
 
-  private long whole(String length) {
-    return switch (length) {
-      case "hh" -> (byte) next(Integer.BYTES);
-      case "h" -> (short) next(Integer.BYTES);
-      case "" -> next(Integer.BYTES);
-      default -> next(Long.BYTES);
-    };
-  }
-
-  private long unsigned(String length) {
-    long mask =
+  private long whole(String length, boolean signed) {
+    int bits =
         switch (length) {
-          case "hh" -> 0xFF;
-          case "h" -> 0xFFFF;
-          case "" -> 0xFFFFFFFFL;
-          default -> -1;
+          case "hh" -> Byte.SIZE;
+          case "h" -> Short.SIZE;
+          case "" -> Integer.SIZE;
+          default -> Long.SIZE;
         };
-    return whole(length) & mask;
+    int above = Long.SIZE - bits;
+    long value = next(Math.max(bits, Integer.SIZE) / Byte.SIZE) << above;
+    return signed ? value >> above : value >>> above;
   }
 
   private static String digits(String digits, int precision) {
@@ -165,42 +158,31 @@ final class DevicePrintf {
     int digits = precision < 0 ? 6 : precision;
     String text = Double.isNaN(value) ? "nan" : "inf";
     if (Double.isFinite(value)) {
+      BigDecimal exact = new BigDecimal(size); // ties go to even as in C; Java's formats round up
       text =
           switch (Character.toLowerCase(kind)) {
-            case 'f' -> fixed(size, digits);
-            case 'e' -> scientific(size, digits);
+            case 'f' -> exact.setScale(digits, RoundingMode.HALF_EVEN).toPlainString();
+            case 'e' -> scientific(exact, digits);
             case 'a' -> Double.toHexString(size).replace(".0p", "p").replaceFirst("p(\\d)", "p+$1");
-            default -> shortest(size, Math.max(1, digits));
+            default -> shortest(exact, Math.max(1, digits));
           };
     }
     return signed(
         Character.isUpperCase(kind) ? text.toUpperCase(Locale.ROOT) : text, negative, flags);
   }
 
-  /** Rounds the exact value, ties to even, as C does; Java's formats round ties up. */
-  private static String fixed(double size, int digits) {
-    return new BigDecimal(size).setScale(digits, RoundingMode.HALF_EVEN).toPlainString();
-  }
-
-  private static String scientific(double size, int digits) {
+  private static String scientific(BigDecimal exact, int digits) {
     MathContext precision = new MathContext(digits + 1, RoundingMode.HALF_EVEN);
-    return String.format(Locale.ROOT, "%." + digits + "e", new BigDecimal(size).round(precision));
+    return String.format(Locale.ROOT, "%." + digits + "e", exact.round(precision));
   }
 
   /** Formats as C's {@code %g}: significant digits without trailing zeros. */
-  private static String shortest(double size, int digits) {
-    if (size == 0) {
-      return "0";
-    }
-    String scientific = scientific(size, digits - 1);
-    int end = scientific.indexOf('e');
-    int exponent = Integer.parseInt(scientific.substring(end + 1));
+  private static String shortest(BigDecimal exact, int digits) {
+    MathContext precision = new MathContext(digits, RoundingMode.HALF_EVEN);
+    BigDecimal rounded = exact.round(precision).stripTrailingZeros();
+    int exponent = rounded.precision() - rounded.scale() - 1;
     return exponent < -4 || exponent >= digits
-        ? withoutZeros(scientific.substring(0, end)) + scientific.substring(end)
-        : withoutZeros(fixed(size, digits - 1 - exponent));
-  }
-
-  private static String withoutZeros(String number) {
-    return number.contains(".") ? number.replaceFirst("\\.?0+$", "") : number;
+        ? scientific(rounded, rounded.precision() - 1)
+        : rounded.toPlainString();
   }
 }

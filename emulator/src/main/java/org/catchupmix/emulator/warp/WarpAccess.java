@@ -82,12 +82,12 @@ record WarpAccess(MemoryStep step, Place place, Access access, RacePolicy races)
   private boolean isDefined(Definedness defined, int first, AccessPattern pattern) {
     if (access == Access.WRITE) {
       if (pattern.inRow()) {
-        defined.addRange(first, pattern.span());
+        defined.add(first, pattern.span());
       }
       return pattern.inRow();
     }
     return pattern.span() <= Definedness.SHORT
-        && defined.hasRange(first + pattern.least(), pattern.span());
+        && defined.has(first + pattern.least(), pattern.span());
   }
 
   private void count(Warp warp, Allocation a, int first, AccessPattern pattern) {
