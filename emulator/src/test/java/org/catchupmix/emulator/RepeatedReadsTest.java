@@ -38,7 +38,7 @@ class RepeatedReadsTest {
       .reg .f32 %f<4>;
       .reg .b64 %l<3>;
       .reg .pred %p<2>;
-      .shared .align 16 .b8 s[2048];
+      .shared .align 16 .b8 s[3072];
       mov.u32 %r2, %tid.x;
       ld.param.u64 %l0, [x];
       mad.wide.u32 %l1, %r2, 32, %l0;
@@ -49,9 +49,13 @@ class RepeatedReadsTest {
       mov.f32 %f1, %f0;
       st.shared.v4.f32 [%r1], {%f0, %f0, %f0, %f0};
       st.shared.v4.f32 [%r1+16], {%f0, %f0, %f0, %f0};
+      setp.gt.u32 %p1, %r2, 31;
+      @%p1 st.shared.v4.f32 [%r1+1024], {%f0, %f0, %f0, %f0};
+      @%p1 st.shared.v4.f32 [%r1+1040], {%f0, %f0, %f0, %f0};
       mov.u32 %r3, 0;
       bar.sync 0;
       LOOP:
+      mad.lo.u32 %r7, %r3, STRIDE, %r1;
       BODY
       add.s32 %r2, %r2, 1;
       add.s32 %r3, %r3, 1;
@@ -64,7 +68,7 @@ class RepeatedReadsTest {
   private final Random random = new Random(7);
 
   /** A word of the thread, mostly. */
-  private String word(boolean shared) {
+  private String word(String register) {
     int offset = 4 * random.nextInt(4);
     offset +=
         switch (random.nextInt(300)) {
@@ -73,16 +77,17 @@ class RepeatedReadsTest {
           case 2 -> OWN; // next thread
           default -> 0;
         };
-    return "[%" + (shared ? "r1" : "l1") + "+" + offset + "]";
+    return "[%" + register + "+" + offset + "]";
   }
 
   private String instruction(boolean isWhole) {
     boolean shared = random.nextBoolean();
     String space = shared ? "shared" : "global";
+    String read = random.nextBoolean() ? "r1" : "r7"; // the second moves through memory
     String guard = random.nextInt(6) == 0 ? "@%p0 " : "";
     return guard
         + switch (random.nextInt(12)) {
-          case 0 -> "st.%s.f32 %s, %%f0;".formatted(space, word(shared));
+          case 0 -> "st.%s.f32 %s, %%f0;".formatted(space, word(shared ? "r1" : "l1"));
           case 1 -> "atom.shared.add.u32 %r4, [%r1+16], 1;";
           case 2 -> "ld.volatile.shared.b32 %r5, [%r1+20];";
           case 3 -> "ld.shared.u8 %r6, [%r1+24];";
@@ -91,7 +96,7 @@ class RepeatedReadsTest {
               guard.isEmpty() && isWhole
                   ? "bar.warp.sync 0xffffffff;"
                   : "fma.rn.f32 %f0, %f0, %f0, %f1;";
-          default -> "ld.%s.f32 %%f1, %s;".formatted(space, word(shared));
+          default -> "ld.%s.f32 %%f1, %s;".formatted(space, word(shared ? read : "l1"));
         };
   }
 
@@ -101,7 +106,10 @@ class RepeatedReadsTest {
     for (int n = 10 + random.nextInt(60); n > 0; n--) {
       body.append(instruction(isWhole)).append('\n');
     }
-    return KERNEL.replace("BODY", body).replace("LAST", isWhole ? "%r3, 20" : "%r2, 67");
+    return KERNEL
+        .replace("BODY", body)
+        .replace("STRIDE", random.nextInt(3) == 0 ? "8" : "0")
+        .replace("LAST", isWhole ? "%r3, 20" : "%r2, 67");
   }
 
   /** The first fault of a launch, or its results and counters. */

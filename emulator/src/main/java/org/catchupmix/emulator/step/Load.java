@@ -3,6 +3,7 @@ package org.catchupmix.emulator.step;
 import org.catchupmix.emulator.memory.Allocation;
 import org.catchupmix.emulator.ptx.PtxType;
 import org.catchupmix.emulator.registers.Register;
+import org.catchupmix.emulator.registers.RegisterKind;
 import org.catchupmix.emulator.registers.Registers;
 import org.catchupmix.emulator.warp.MemoryStep;
 import org.catchupmix.emulator.warp.Transfer;
@@ -12,65 +13,31 @@ import org.catchupmix.emulator.warp.Warp;
 public record Load(PtxType type, Register[] to, int mask) implements Transfer {
   @Override
   public void run(MemoryStep step, Warp warp, byte[] data, int[] offsets, int lanes) {
-    Registers r = warp.registers;
     for (int k = 0; k < to.length; k++) {
-      if (to[k] == null) {
-        continue;
-      }
-      int slot = to[k].slot();
-      int shift = k * type.bytes();
-      switch (to[k].kind()) {
-        case FLOAT -> {
-          float[] out = r.f[slot];
-          if (lanes == -1) {
-            for (int lane = 0; lane < Registers.LANES; lane++) {
-              out[lane] = (float) Allocation.FLOATS.get(data, offsets[lane] + shift);
-            }
-            continue;
-          }
-          for (int rest = lanes; rest != 0; rest &= rest - 1) {
-            int lane = Integer.numberOfTrailingZeros(rest);
-            out[lane] = (float) Allocation.FLOATS.get(data, offsets[lane] + shift);
-          }
-        }
-        case DOUBLE -> {
-          double[] out = r.d[slot];
-          for (int rest = lanes; rest != 0; rest &= rest - 1) {
-            int lane = Integer.numberOfTrailingZeros(rest);
-            out[lane] = (double) Allocation.DOUBLES.get(data, offsets[lane] + shift);
-          }
-        }
-        case INT -> ints(r.i[slot], data, offsets, shift, lanes);
-        case LONG -> longs(r.l[slot], data, offsets, shift, lanes);
-        case PREDICATE -> throw new IllegalStateException("a predicate has no place in memory");
+      if (to[k] != null) {
+        load(warp.registers, to[k], data, offsets, k * type.bytes(), lanes);
       }
     }
   }
 
-  private void ints(int[] out, byte[] data, int[] offsets, int shift, int lanes) {
-    if (type.bytes() == 4 && lanes == -1) {
+  private void load(Registers r, Register to, byte[] data, int[] offsets, int shift, int lanes) {
+    boolean wholeWords = lanes == -1 && type.bytes() == Float.BYTES;
+    if (wholeWords && to.kind() == RegisterKind.FLOAT) {
+      float[] out = r.f[to.slot()];
+      for (int lane = 0; lane < Registers.LANES; lane++) {
+        out[lane] = (float) Allocation.FLOATS.get(data, offsets[lane] + shift);
+      }
+    } else if (wholeWords && to.kind() == RegisterKind.INT) {
+      int[] out = r.i[to.slot()];
       for (int lane = 0; lane < Registers.LANES; lane++) {
         out[lane] = (int) Allocation.INTS.get(data, offsets[lane] + shift);
       }
-      return;
-    }
-    if (type.bytes() == 4) {
+    } else {
       for (int rest = lanes; rest != 0; rest &= rest - 1) {
         int lane = Integer.numberOfTrailingZeros(rest);
-        out[lane] = (int) Allocation.INTS.get(data, offsets[lane] + shift);
+        long bits = element(type, data, offsets[lane] + shift);
+        r.set(to.kind(), to.slot(), lane, to.kind() == RegisterKind.INT ? bits & mask : bits);
       }
-      return;
-    }
-    for (int rest = lanes; rest != 0; rest &= rest - 1) {
-      int lane = Integer.numberOfTrailingZeros(rest);
-      out[lane] = (int) element(type, data, offsets[lane] + shift) & mask;
-    }
-  }
-
-  private void longs(long[] out, byte[] data, int[] offsets, int shift, int lanes) {
-    for (int rest = lanes; rest != 0; rest &= rest - 1) {
-      int lane = Integer.numberOfTrailingZeros(rest);
-      out[lane] = element(type, data, offsets[lane] + shift);
     }
   }
 

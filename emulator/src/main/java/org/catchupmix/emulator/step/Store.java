@@ -19,40 +19,16 @@ public record Store(int element, Register[] from) implements Transfer {
 
   @Override
   public void run(MemoryStep step, Warp warp, byte[] data, int[] offsets, int lanes) {
-    Registers r = warp.registers;
     for (int k = 0; k < from.length; k++) {
-      int shift = k * element;
-      switch (from[k].kind()) {
-        case FLOAT -> {
-          float[] values = r.f[from[k].slot()];
-          for (int rest = lanes; rest != 0; rest &= rest - 1) {
-            int lane = Integer.numberOfTrailingZeros(rest);
-            Allocation.FLOATS.set(data, offsets[lane] + shift, values[lane]);
-          }
-        }
-        case DOUBLE -> {
-          double[] values = r.d[from[k].slot()];
-          for (int rest = lanes; rest != 0; rest &= rest - 1) {
-            int lane = Integer.numberOfTrailingZeros(rest);
-            Allocation.DOUBLES.set(data, offsets[lane] + shift, values[lane]);
-          }
-        }
-        case INT -> {
-          int[] values = r.i[from[k].slot()];
-          for (int rest = lanes; rest != 0; rest &= rest - 1) {
-            int lane = Integer.numberOfTrailingZeros(rest);
-            Allocation.put(data, offsets[lane] + shift, element, values[lane]);
-          }
-        }
-        case LONG -> {
-          long[] values = r.l[from[k].slot()];
-          for (int rest = lanes; rest != 0; rest &= rest - 1) {
-            int lane = Integer.numberOfTrailingZeros(rest);
-            Allocation.put(data, offsets[lane] + shift, element, values[lane]);
-          }
-        }
-        case PREDICATE -> throw new IllegalStateException("a predicate has no place in memory");
-      }
+      store(warp.registers, from[k], data, offsets, k * element, lanes);
+    }
+  }
+
+  private void store(Registers r, Register from, byte[] data, int[] offsets, int shift, int lanes) {
+    for (int rest = lanes; rest != 0; rest &= rest - 1) {
+      int lane = Integer.numberOfTrailingZeros(rest);
+      long value = r.bits(from.kind(), from.slot(), lane);
+      Allocation.put(data, offsets[lane] + shift, element, value);
     }
   }
 }
