@@ -235,13 +235,6 @@ public final class Metrics {
    * @throws RunException if the file was damaged or lacks epochs
    */
   public static Metrics read(Path csv, int upTo) throws IOException {
-    Metrics metrics = readEpochs(csv, upTo);
-    metrics.readTests(RunFolder.of(csv).tests());
-    return metrics;
-  }
-
-  /** Reads the epochs without the test at the end of a run with {@code --val}. */
-  private static Metrics readEpochs(Path csv, int upTo) throws IOException {
     List<String> lines = TextFile.lines(csv);
     String header = lines.isEmpty() ? "" : lines.getFirst();
     Metrics metrics = new Metrics(header.contains("val_loss"));
@@ -266,6 +259,7 @@ public final class Metrics {
           "%s has %d of the %d epochs that were trained: it was changed by hand"
               .formatted(csv, metrics.epochs.size(), upTo));
     }
+    metrics.readTests(RunFolder.of(csv).tests());
     return metrics;
   }
 }
