@@ -37,7 +37,7 @@ class MpirunTest {
 
   private static final List<String> FILES =
       List.of(
-          "filters.safetensors",
+          "filter-track.json",
           "checkpoint.safetensors",
           "best.safetensors",
           "metrics.csv",

@@ -25,7 +25,7 @@ public record ChannelStatistics(double[] mean, double[] std) {
   /** Reads all images, or 4096 of a streamed data set, evenly spread. */
   static ChannelStatistics of(ImageDataset all) {
     ImageDataset data =
-        all.streaming().isEmpty() ? all : all.subset(ImageDataset.spread(all.size(), STREAMED));
+        all.isStreamed() ? all.subset(ImageDataset.spread(all.size(), STREAMED)) : all;
     int channels = data.channels();
     AtomicLongArray[] histogram = new AtomicLongArray[channels];
     for (int c = 0; c < channels; c++) {
@@ -35,7 +35,7 @@ public record ChannelStatistics(double[] mean, double[] std) {
         data.size(),
         i -> {
           int[][] own = new int[channels][LEVELS];
-          data.useReadable(i, row -> count(data.image(row), own));
+          count(data.image(i), own);
           for (int c = 0; c < channels; c++) {
             for (int v = 0; v < LEVELS; v++) {
               if (own[c][v] > 0) {

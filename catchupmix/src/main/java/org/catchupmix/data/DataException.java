@@ -6,7 +6,7 @@ import java.io.IOException;
  * Data that cannot be used. The message names the file, what was found, what would be valid and the
  * remedy.
  */
-public sealed class DataException extends RuntimeException permits BrokenImage {
+public final class DataException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   public DataException(String message) {

@@ -45,30 +45,28 @@ public record Framing(int size, int resize) {
     if (p.height() == height && p.width() == width) {
       return p;
     }
-    return new Image(
-        height, width, p.channels(), Resample.scale(p, 0, 0, p.height(), p.width(), height, width));
+    return new Image(height, width, p.channels(), Resample.scale(p, height, width));
   }
 
-  record Sides(int height, int width) {}
+  private record Sides(int height, int width) {}
 
   /** Returns the size of an image after its shorter side is scaled to {@code resize}. */
-  Sides sides(int rows, int columns) {
+  private Sides sides(int rows, int columns) {
     int shorter = Math.min(rows, columns);
     long tall = (long) resize * rows / shorter;
     long wide = (long) resize * columns / shorter;
     // Between its two passes, scaling has an image of the old height and the new width.
     if (Math.max(tall, rows) * wide * 3 > Integer.MAX_VALUE) {
-      throw new BrokenImage(
+      throw new DataException(
           "an image of %d x %d pixels cannot be scaled to a shorter side of %d: it would be %d x %d; leave it out"
-              .formatted(rows, columns, resize, tall, wide),
-          null);
+              .formatted(rows, columns, resize, tall, wide));
     }
     return new Sides((int) tall, (int) wide);
   }
 
   /** Cuts out the centre of a scaled image, if a size is set. */
   byte[] centre(Image p) {
-    if (!isSet() || p.height() == size && p.width() == size) {
+    if (!isSet()) {
       return p.pixels();
     }
     // As in Python, halves are rounded to even.

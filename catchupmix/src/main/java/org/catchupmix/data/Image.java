@@ -26,7 +26,7 @@ public record Image(int height, int width, int channels, byte[] pixels) {
    * Decodes an image file.
    *
    * @param file a PNG, JPEG, BMP or GIF file
-   * @throws BrokenImage if it is something else, is damaged or is transparent somewhere
+   * @throws DataException if it is something else, is damaged or is transparent somewhere
    */
   public static Image read(Path file) {
     try {
@@ -42,7 +42,7 @@ public record Image(int height, int width, int channels, byte[] pixels) {
    *
    * @param file its name in errors
    * @param encoded a PNG, JPEG, BMP or GIF file
-   * @throws BrokenImage as {@link #read(Path)}
+   * @throws DataException as {@link #read(Path)}
    */
   public static Image read(String file, byte[] encoded) {
     return ImageIoDecoder.decode(file, encoded);
@@ -50,10 +50,9 @@ public record Image(int height, int width, int channels, byte[] pixels) {
 
   public Image requireSize(String file, int rows, int columns) {
     if (height != rows || width != columns) {
-      throw new BrokenImage(
+      throw new DataException(
           "%s is %d x %d, but other images are %d x %d; set --size to bring all to one size"
-              .formatted(file, height, width, rows, columns),
-          null);
+              .formatted(file, height, width, rows, columns));
     }
     return this;
   }
@@ -88,25 +87,23 @@ public record Image(int height, int width, int channels, byte[] pixels) {
   /** Rejects a file that would fill the memory before it is decoded. */
   static void requireFileSize(String file, long bytes) {
     if (bytes > MAX_ENCODED_BYTES) {
-      throw new BrokenImage(
+      throw new DataException(
           "%s has %,d bytes, but an image file must have at most %,d"
-              .formatted(file, bytes, MAX_ENCODED_BYTES),
-          null);
+              .formatted(file, bytes, MAX_ENCODED_BYTES));
     }
   }
 
   /** Rejects an image of more pixels than memory may hold, before it is decoded. */
   static void requirePixelCount(String file, int height, int width) {
     if ((long) height * width > MAX_PIXELS) {
-      throw new BrokenImage(
+      throw new DataException(
           "%s is %d x %d, but an image must have at most %,d pixels; scale it down."
-              .formatted(file, height, width, MAX_PIXELS),
-          null);
+              .formatted(file, height, width, MAX_PIXELS));
     }
   }
 
-  static BrokenImage unreadable(String file, String why, Throwable cause) {
-    return new BrokenImage(
+  static DataException unreadable(String file, String why, Throwable cause) {
+    return new DataException(
         "%s is not a readable image (%s); replace it with a whole PNG, JPEG, BMP or GIF file."
             .formatted(file, why),
         cause);

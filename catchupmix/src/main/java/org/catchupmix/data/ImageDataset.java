@@ -204,24 +204,6 @@ public final class ImageDataset {
     return store.part(rows[i], choice);
   }
 
-  /**
-   * Uses an image, or the next readable one if it is broken and broken files are skipped.
-   *
-   * <p>The search wraps around at the end, and its result depends on the files alone.
-   *
-   * @return index of the image that was used
-   * @throws DataException if it is broken and not skipped, or none is readable
-   */
-  public int useReadable(int i, IntConsumer use) {
-    for (int k = 0; k < size(); k++) {
-      int at = (int) (((long) i + k) % size());
-      if (store.use(rows[at], () -> use.accept(at))) {
-        return at;
-      }
-    }
-    throw new DataException(name + " has no readable image");
-  }
-
   /** Decoder of a streamed or packed set; others give other pixels. Empty for other sets. */
   public Optional<String> decoder() {
     return decoder;
@@ -348,9 +330,9 @@ public final class ImageDataset {
     return store.streams().flatMap(ImageStreams::known).orElseGet(() -> ChannelStatistics.of(this));
   }
 
-  /** The images in their files; empty if they are in memory. */
-  public Optional<ImageStreams> streaming() {
-    return store.streams();
+  /** Whether the images stay in their files. */
+  public boolean isStreamed() {
+    return store.streams().isPresent();
   }
 
   @Override

@@ -20,33 +20,14 @@ import org.catchupmix.data.jpeg.TurboJpeg;
 public final class ImageDecoder {
   private static final int MAX_OPEN = 32;
 
-  private final boolean scaled;
   private final JpegDecoder jpeg;
   private final Map<Path, FileChannel> open = new LinkedHashMap<>(16, 0.75f, true);
   private MemorySegment encoded = MemorySegment.NULL;
 
   /** Makes a decoder; {@code decoding} is not {@link JpegDecoding#AUTO}. */
   public ImageDecoder(JpegDecoding decoding) {
-    scaled = decoding == JpegDecoding.TURBO_SCALED;
     jpeg =
         decoding == JpegDecoding.IMAGEIO ? null : new JpegDecoder(TurboJpeg.find().orElseThrow());
-  }
-
-  /** An image file whose header was read. */
-  public interface Opened {
-    int height();
-
-    int width();
-
-    /**
-     * Decodes a part of the image as RGB, at its own scale, or at a smaller one with at least these
-     * sides.
-     */
-    Image part(ResizedCrop part, int leastHeight, int leastWidth);
-
-    default Image all(int leastHeight, int leastWidth) {
-      return part(new ResizedCrop(0, 0, height(), width()), leastHeight, leastWidth);
-    }
   }
 
   /** Reads a piece of a file into the memory for one image. */
@@ -78,60 +59,23 @@ public final class ImageDecoder {
   }
 
   /**
-   * Reads the header of a file, or decodes it if it is not a JPEG.
+   * Decodes a part of an image file as RGB.
    *
-   * @throws BrokenImage if it cannot be decoded; {@link Opened#part} throws it too
+   * @param name of the file, for messages
+   * @throws DataException if it cannot be decoded
    */
-  public Opened open(String name, MemorySegment file) {
+  public Image decode(String name, MemorySegment file, ResizedCrop.Choice choice) {
     if (jpeg == null || !JpegDecoder.isJpeg(file)) {
       Image image = Image.read(name, file.toArray(ValueLayout.JAVA_BYTE)).toRgb();
-      return new Decoded(image.height(), image.width(), image);
+      return choice.of(image.height(), image.width()).cut(image);
     }
     try {
       Header header = jpeg.header(file);
       Image.requirePixelCount(name, header.height(), header.width());
-      return new Jpeg(this, name, file, header);
+      ResizedCrop part = choice.of(header.height(), header.width());
+      return part.cut(jpeg.decode(file, header), header.width(), 3);
     } catch (JpegException e) {
       throw Image.unreadable(name, e.getMessage(), e);
-    }
-  }
-
-  private record Decoded(int height, int width, Image image) implements Opened {
-    @Override
-    public Image part(ResizedCrop p, int leastHeight, int leastWidth) {
-      return p.rows() == height && p.columns() == width ? image : p.cut(image);
-    }
-  }
-
-  private record Jpeg(ImageDecoder decoder, String name, MemorySegment file, Header header)
-      implements Opened {
-    @Override
-    public int height() {
-      return header.height();
-    }
-
-    @Override
-    public int width() {
-      return header.width();
-    }
-
-    @Override
-    public Image part(ResizedCrop part, int leastHeight, int leastWidth) {
-      int eighths = JpegDecoder.FULL;
-      // Only halves: the library has no vectorized transform for the scales between, which take
-      // longer than the full one.
-      while (decoder.scaled
-          && eighths > 1
-          && part.at(eighths / 2).rows() >= leastHeight
-          && part.at(eighths / 2).columns() >= leastWidth) {
-        eighths /= 2;
-      }
-      try {
-        MemorySegment pixels = decoder.jpeg.decode(file, header, eighths);
-        return part.at(eighths).cut(pixels, header.width(eighths), 3);
-      } catch (JpegException e) {
-        throw Image.unreadable(name, e.getMessage(), e);
-      }
     }
   }
 }

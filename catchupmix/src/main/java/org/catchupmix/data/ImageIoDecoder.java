@@ -75,10 +75,9 @@ final class ImageIoDecoder {
       for (int x = 0; x < width; x++) {
         int argb = image.getRGB(x, y);
         if (alpha && argb >>> 24 != OPAQUE) {
-          throw new BrokenImage(
+          throw new DataException(
               "%s is transparent at row %d, column %d, but an image must be opaque; flatten it."
-                  .formatted(file, y, x),
-              null);
+                  .formatted(file, y, x));
         }
         if (grey) {
           pixels[next++] = (byte) storedGrey(image, x, y, argb);

@@ -27,12 +27,6 @@ interface ImageStore {
     return Optional.empty();
   }
 
-  /** Uses an image; returns false if it is broken and such images are skipped. */
-  default boolean use(int i, Runnable use) {
-    use.run();
-    return true;
-  }
-
   /** Images in memory, which the framing cuts. */
   record InMemory(int height, int width, int channels, List<Image> images, Framing framing)
       implements ImageStore {
@@ -49,7 +43,8 @@ interface ImageStore {
     @Override
     public byte[] part(int i, ResizedCrop.Choice choice) {
       Image whole = whole(i);
-      return choice.of(whole.height(), whole.width()).of(whole, height, width);
+      Image part = choice.of(whole.height(), whole.width()).cut(whole);
+      return Framing.scaled(part, height, width).pixels();
     }
 
     @Override

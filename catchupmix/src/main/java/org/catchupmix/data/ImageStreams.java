@@ -2,12 +2,11 @@ package org.catchupmix.data;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.function.Function;
+import java.util.concurrent.ForkJoinPool;
 import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 
 /**
  * Images that are read from their files and decoded each time they are needed.
@@ -15,16 +14,17 @@ import java.util.function.IntConsumer;
  * <p>Memory holds an index of the files and, for each thread, one image.
  */
 public final class ImageStreams implements ImageStore {
+  /** Not the caller's thread: interrupting a thread closes the file that it reads. */
+  private static final ForkJoinPool THREADS = new ForkJoinPool();
+
   private final EncodedImages files;
   private final Settings settings;
   private final int height;
   private final int width;
   private final ConcurrentLinkedQueue<ImageDecoder> decoders = new ConcurrentLinkedQueue<>();
-  private final Map<Integer, String> skipped = new ConcurrentSkipListMap<>();
 
   /** Settings that the images of both splits share. */
-  private record Settings(
-      Framing framing, Reading reading, DecodeThreads threads, Optional<ChannelStatistics> known) {}
+  private record Settings(Framing framing, JpegDecoding jpeg, Optional<ChannelStatistics> known) {}
 
   private ImageStreams(EncodedImages files, Settings settings, int height, int width) {
     this.files = files;
@@ -44,10 +44,9 @@ public final class ImageStreams implements ImageStore {
       EncodedImages test,
       List<String> classes,
       Framing framing,
-      Reading wanted,
+      JpegDecoding jpeg,
       Optional<ChannelStatistics> known) {
-    Reading reading = new Reading(wanted.jpeg().here(), wanted.threads(), wanted.skipBroken());
-    Settings settings = new Settings(framing, reading, new DecodeThreads(reading.threads()), known);
+    Settings settings = new Settings(framing, jpeg.here(), known);
     int height = framing.size();
     int width = framing.size();
     if (!framing.isSet()) {
@@ -91,70 +90,39 @@ public final class ImageStreams implements ImageStore {
   }
 
   String decoder() {
-    return settings.reading.jpeg().description();
-  }
-
-  /** Problem of each broken image that was replaced. */
-  public List<String> skipped() {
-    return List.copyOf(skipped.values());
-  }
-
-  @Override
-  public boolean use(int i, Runnable use) {
-    if (skipped.containsKey(i)) {
-      return false;
-    }
-    try {
-      use.run();
-      return true;
-    } catch (BrokenImage e) {
-      if (!settings.reading.skipBroken()) {
-        throw e;
-      }
-      skipped.put(i, e.getMessage());
-      return false;
-    }
+    return settings.jpeg.description();
   }
 
   @Override
   public byte[] image(int i) {
-    Framing framing = settings.framing;
-    if (!framing.isSet()) {
-      return whole(i).requireSize(files.name(i), height, width).pixels();
-    }
-    Image resized =
-        with(
-            i,
-            file -> {
-              Framing.Sides to = framing.sides(file.height(), file.width());
-              return Framing.scaled(file.all(to.height(), to.width()), to.height(), to.width());
-            });
-    return framing.centre(resized);
+    Image whole = whole(i);
+    return settings.framing.isSet()
+        ? settings.framing.centre(settings.framing.resized(whole))
+        : whole.requireSize(files.name(i), height, width).pixels();
   }
 
   @Override
   public Image whole(int i) {
-    return with(i, file -> file.all(file.height(), file.width()));
+    return decoded(i, ResizedCrop.Choice.ALL);
   }
 
   @Override
   public byte[] part(int i, ResizedCrop.Choice choice) {
-    Image part = with(i, file -> file.part(choice.of(file.height(), file.width()), height, width));
-    return Framing.scaled(part, height, width).pixels();
+    return Framing.scaled(decoded(i, choice), height, width).pixels();
   }
 
   @Override
   public void inParallel(int n, IntConsumer work) {
-    settings.threads.forEach(n, work);
+    THREADS.submit(() -> IntStream.range(0, n).parallel().forEach(work)).join();
   }
 
-  private Image with(int i, Function<ImageDecoder.Opened, Image> use) {
+  private Image decoded(int i, ResizedCrop.Choice choice) {
     ImageDecoder decoder = decoders.poll();
     if (decoder == null) {
-      decoder = new ImageDecoder(settings.reading.jpeg());
+      decoder = new ImageDecoder(settings.jpeg);
     }
     try {
-      return use.apply(decoder.open(files.name(i), files.read(i, decoder)));
+      return decoder.decode(files.name(i), files.read(i, decoder), choice);
     } catch (IOException e) {
       throw DataException.unreadable(files.name(i), e);
     } finally {

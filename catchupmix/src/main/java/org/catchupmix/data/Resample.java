@@ -3,10 +3,10 @@ package org.catchupmix.data;
 import java.util.Arrays;
 
 /**
- * Scales a rectangle of an 8-bit image bilinearly with antialiasing, as Pillow does.
+ * Scales an 8-bit image bilinearly with antialiasing, as Pillow does.
  *
- * <p>Pillow's {@code resize} with BILINEAR on a cropped image gives the same bytes, and so do
- * torchvision's {@code Resize} and {@code RandomResizedCrop} of image files.
+ * <p>Pillow's {@code resize} with BILINEAR gives the same bytes, and so do torchvision's {@code
+ * Resize} and {@code RandomResizedCrop} of image files.
  *
  * <p>A target pixel is a weighted mean of the source pixels under a triangle around it, which
  * reaches one target pixel to each side, but at least one source pixel. Columns are scaled first,
@@ -48,23 +48,23 @@ final class Resample {
   private Resample() {}
 
   /**
-   * Scales a rectangle of an image; all sides are at least 1.
+   * Scales an image; all sides are at least 1.
    *
    * @return {@code height * width * channels} bytes, channel innermost
    */
-  static byte[] scale(Image p, int top, int left, int rows, int columns, int height, int width) {
-    byte[] narrow = columns(p, top, left, rows, Weights.of(columns, width), width);
-    return rows == height
+  static byte[] scale(Image p, int height, int width) {
+    byte[] narrow = columns(p, Weights.of(p.width(), width), width);
+    return p.height() == height
         ? narrow
-        : rows(narrow, width * p.channels(), Weights.of(rows, height), height);
+        : rows(narrow, width * p.channels(), Weights.of(p.height(), height), height);
   }
 
-  private static byte[] columns(Image p, int top, int left, int rows, Weights weights, int width) {
+  private static byte[] columns(Image p, Weights weights, int width) {
     int channels = p.channels();
     byte[] from = p.pixels();
-    byte[] to = new byte[rows * width * channels];
-    for (int y = 0; y < rows; y++) {
-      int row = ((top + y) * p.width() + left) * channels;
+    byte[] to = new byte[p.height() * width * channels];
+    for (int y = 0; y < p.height(); y++) {
+      int row = y * p.width() * channels;
       if (channels == 3) {
         rgb(from, row, weights, to, y * width * channels);
       } else {

@@ -12,13 +12,14 @@ import java.util.random.RandomGenerator;
  * the largest allowed part in the middle is taken.
  */
 public record ResizedCrop(int top, int left, int rows, int columns) {
-  private static final int FULL = 8;
   private static final int TRIES = 10;
   private static final double NARROWEST = 3 / 4.0;
   private static final double WIDEST = 4 / 3.0;
 
   @FunctionalInterface
   public interface Choice {
+    Choice ALL = (height, width) -> new ResizedCrop(0, 0, height, width);
+
     ResizedCrop of(int height, int width);
   }
 
@@ -56,28 +57,10 @@ public record ResizedCrop(int top, int left, int rows, int columns) {
     return new ResizedCrop((height - rows) / 2, (width - columns) / 2, rows, columns);
   }
 
-  /** Cuts out and scales the part: {@code height * width * channels} bytes. */
-  public byte[] of(Image image, int height, int width) {
-    return Resample.scale(image, top, left, rows, columns, height, width);
-  }
-
-  /** Returns about this part of an image scaled by {@code eighths / 8}, at least a pixel. */
-  ResizedCrop at(int eighths) {
-    if (eighths == FULL) {
-      return this;
-    }
-    int y = top * eighths / FULL;
-    int x = left * eighths / FULL;
-    // Rounded up, so that the end of the image stays its end.
-    return new ResizedCrop(
-        y,
-        x,
-        ((top + rows) * eighths + FULL - 1) / FULL - y,
-        ((left + columns) * eighths + FULL - 1) / FULL - x);
-  }
-
   Image cut(Image image) {
-    return cut(MemorySegment.ofArray(image.pixels()), image.width(), image.channels());
+    return rows == image.height() && columns == image.width()
+        ? image
+        : cut(MemorySegment.ofArray(image.pixels()), image.width(), image.channels());
   }
 
   /** Cuts the part out of pixels, channel innermost, of an image of this width. */

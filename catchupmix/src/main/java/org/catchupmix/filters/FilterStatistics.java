@@ -16,20 +16,14 @@ import java.util.Arrays;
  * <p>Where a norm is not a finite number, so are the statistics it takes part in: NaN.
  *
  * @param activation mean of a over the images, {@code C}
- * @param share mean of s over the images, {@code C}
  * @param gradient mean of g over the images, {@code C}
- * @param rfi quantiles {@link #QUANTILES} of RFI over the pairs, {@code [C][5]}
+ * @param rfi quantiles {@link #QUANTILES} of RFI over the pairs, mean over the filters
  * @param imageGini the Gini coefficient of an image's influences, mean over the images
  * @param imageHalf the share of filters that carry half of an image's influence, mean over the
  *     images
  */
 public record FilterStatistics(
-    double[] activation,
-    double[] share,
-    double[] gradient,
-    double[][] rfi,
-    double imageGini,
-    double imageHalf) {
+    double[] activation, double[] gradient, double[] rfi, double imageGini, double imageHalf) {
   public static final double[] QUANTILES = {0.05, 0.25, 0.5, 0.75, 0.95};
 
   private static final double EPSILON = 1e-12;
@@ -61,7 +55,7 @@ public record FilterStatistics(
       }
       rfi[c] = Quantiles.of(differences, QUANTILES);
     }
-    return new FilterStatistics(mean(a), mean(s), mean(g), rfi, gini / images, half / images);
+    return new FilterStatistics(mean(a), mean(g), mean(rfi), gini / images, half / images);
   }
 
   private static double[] mean(double[][] rows) {
@@ -90,11 +84,6 @@ public record FilterStatistics(
 
   public double gradientGini() {
     return Evenness.gini(gradient);
-  }
-
-  /** Quantiles of RFI over the pairs, averaged over the filters. */
-  public double[] meanRfi() {
-    return mean(rfi);
   }
 
   public boolean isFinite() {

@@ -2,7 +2,7 @@ package org.catchupmix.mix;
 
 /**
  * Mix of a batch's labels. With w the weight of its own label, sample n has {@code w * y[n] + (1 -
- * w) * y[p[n]]}, except for {@link Shares}.
+ * w) * y[p[n]]}.
  */
 public sealed interface LabelMix {
   /** Each sample keeps its own label. */
@@ -23,13 +23,6 @@ public sealed interface LabelMix {
    * @param ownWeights w of each sample, 0..1
    */
   record Weights(int[] partner, double[] ownWeights) implements LabelMix {}
-
-  /**
-   * Labels of any samples: sample n has {@code sum over m of shares[n][m] * y[m]}.
-   *
-   * @param shares {@code [N][N]}, each row adds up to 1
-   */
-  record Shares(double[][] shares) implements LabelMix {}
 
   /**
    * Returns the labels after two mix points of one pass.

@@ -2,7 +2,6 @@ package org.catchupmix.mix;
 
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.operation.LossOp.CrossEntropy;
@@ -17,7 +16,7 @@ public final class MixedLoss {
 
   /**
    * Records the mean of {@code w * CE(z, y) + (1 - w) * CE(z, y[p])}, with w the weight of a
-   * sample's own label. With {@link LabelMix.Shares}, the weighted sum over all labels of a sample.
+   * sample's own label.
    *
    * @param logits z, {@code [N,K]}
    * @param labels y, {@code N} of them
@@ -56,33 +55,7 @@ public final class MixedLoss {
         double[] complement = Arrays.stream(w).map(v -> 1 - v).toArray();
         yield graph.mean(graph.add(weighted(graph, own, w), weighted(graph, other, complement)), 0);
       }
-      case LabelMix.Shares(double[][] shares) ->
-          graph.mean(ofMany(graph, logits, labels, shares, smoothing), 0);
     };
-  }
-
-  /** Computes a cross entropy for all first labels, one for all second labels, and so on. */
-  private static Var ofMany(
-      Graph graph, Var logits, int[] labels, double[][] shares, double smoothing) {
-    int[][] parts =
-        Arrays.stream(shares)
-            .map(s -> IntStream.range(0, s.length).filter(m -> s[m] > 0).toArray())
-            .toArray(int[][]::new);
-    int most = Arrays.stream(parts).mapToInt(p -> p.length).max().orElse(0);
-    Var sum = null;
-    for (int k = 0; k < most; k++) {
-      int[] of = labels.clone();
-      double[] weights = new double[labels.length];
-      for (int n = 0; n < labels.length; n++) {
-        if (k < parts[n].length) {
-          of[n] = labels[parts[n][k]];
-          weights[n] = shares[n][parts[n][k]];
-        }
-      }
-      Var part = weighted(graph, crossEntropy(graph, logits, of, smoothing), weights);
-      sum = sum == null ? part : graph.add(sum, part);
-    }
-    return sum;
   }
 
   private static int[] of(int[] labels, int[] partner) {

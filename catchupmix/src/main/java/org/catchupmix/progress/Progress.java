@@ -22,14 +22,12 @@ import java.util.function.LongSupplier;
 public final class Progress implements AutoCloseable {
   private enum Unit {
     IMAGES,
-    BYTES,
     STEPS
   }
 
   private static final long REDRAWN = Duration.ofSeconds(1).toNanos();
   private static final long PRINTED = Duration.ofSeconds(10).toNanos();
   private static final double NANOS_PER_SECOND = 1e9;
-  private static final double MEGABYTE = 1e6;
 
   /** Width of the line on a terminal; a longer one would wrap and could not be rewritten. */
   private static final int COLUMNS = 79;
@@ -88,11 +86,6 @@ public final class Progress implements AutoCloseable {
     return begin(Unit.IMAGES, total);
   }
 
-  /** Begins to count bytes, shown in MB (millions of bytes); see {@link #begin}. */
-  public Progress beginBytes(long total) {
-    return begin(Unit.BYTES, total);
-  }
-
   /** Begins to count steps of any kind; see {@link #begin}. */
   public Progress beginSteps(long total) {
     return begin(Unit.STEPS, total);
@@ -124,7 +117,7 @@ public final class Progress implements AutoCloseable {
   }
 
   /**
-   * Sets the number of images, bytes or steps that are done.
+   * Sets the number of images or steps that are done.
    *
    * @throws IllegalArgumentException if {@code nowDone} is not in {@code 0..total}
    */
@@ -177,10 +170,6 @@ public final class Progress implements AutoCloseable {
           case IMAGES ->
               format("%d/%d images, %.0f images/s%s, %s", done, total, rate, lossText(), time);
           case STEPS -> format("%d/%d, %s", done, total, time);
-          case BYTES ->
-              format(
-                  "%.1f/%.1f MB, %.1f MB/s, %s",
-                  done / MEGABYTE, total / MEGABYTE, rate / MEGABYTE, time);
         };
     String text = label + ": " + counted;
     return terminal && text.length() > COLUMNS ? text.substring(0, COLUMNS) : text;

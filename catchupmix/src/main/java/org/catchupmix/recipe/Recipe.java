@@ -3,7 +3,6 @@ package org.catchupmix.recipe;
 import static org.catchupmix.recipe.Settings.AUGMENT;
 import static org.catchupmix.recipe.Settings.CROP;
 import static org.catchupmix.recipe.Settings.DATA;
-import static org.catchupmix.recipe.Settings.DECODE_THREADS;
 import static org.catchupmix.recipe.Settings.EPOCHS;
 import static org.catchupmix.recipe.Settings.FINAL_NORM;
 import static org.catchupmix.recipe.Settings.JPEG;
@@ -17,7 +16,6 @@ import static org.catchupmix.recipe.Settings.RESIZE;
 import static org.catchupmix.recipe.Settings.SCHEDULE;
 import static org.catchupmix.recipe.Settings.SHUFFLE_WINDOW;
 import static org.catchupmix.recipe.Settings.SIZE;
-import static org.catchupmix.recipe.Settings.SKIP_BROKEN;
 import static org.catchupmix.recipe.Settings.STEM;
 import static org.catchupmix.recipe.Settings.WARMUP;
 import static org.catchupmix.recipe.Settings.WEIGHT_DECAY;
@@ -33,7 +31,6 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.catchupmix.core.primitive.SgdSettings;
 import org.catchupmix.data.Framing;
-import org.catchupmix.data.Reading;
 import org.catchupmix.data.sets.Datasets;
 import org.catchupmix.data.sets.Layout;
 import org.catchupmix.mix.MixChoice;
@@ -192,11 +189,6 @@ public final class Recipe {
   public int crop() {
     int usual = Datasets.isOfCifarSize(get(DATA)) && get(SIZE) == 0 ? 4 : USUAL_CROP;
     return get(AUGMENT) == Augmentation.PAD_CROP ? find(CROP).orElse(usual) : 0;
-  }
-
-  /** Reading of the files of a streamed data set. */
-  public Reading reading() {
-    return new Reading(get(JPEG), get(DECODE_THREADS), get(SKIP_BROKEN));
   }
 
   public ModelSpec spec(int channels, int classes) {

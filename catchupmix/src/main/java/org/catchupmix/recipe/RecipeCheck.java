@@ -4,6 +4,7 @@ import static org.catchupmix.recipe.Settings.BATCH;
 import static org.catchupmix.recipe.Settings.DATA;
 import static org.catchupmix.recipe.Settings.EPOCHS;
 import static org.catchupmix.recipe.Settings.FREEZE;
+import static org.catchupmix.recipe.Settings.JPEG;
 import static org.catchupmix.recipe.Settings.MODEL;
 import static org.catchupmix.recipe.Settings.MOMENTUM;
 import static org.catchupmix.recipe.Settings.NESTEROV;
@@ -36,7 +37,7 @@ public record RecipeCheck(Recipe recipe) {
       recipe.framing();
       requireUsed();
       if (Datasets.kind(recipe.get(DATA)) != Layout.Kind.IN_MEMORY) {
-        recipe.reading().jpeg().here();
+        recipe.get(JPEG).here();
       }
     } catch (DataException e) {
       throw new IllegalArgumentException("--data " + recipe.get(DATA) + ": " + e.getMessage(), e);

@@ -118,13 +118,7 @@ public final class Settings {
       Group.DATA
           .of("jpeg", JpegDecoding.AUTO)
           .about(
-              "decoder of streamed JPEG files: turbo-scaled and turbo are libjpeg-turbo, imageio is Java's; their pixels differ slightly; auto takes the first available")
-          .belongingTo(Settings.STREAMED, Settings::isStreamed);
-  public static final Setting<Integer> DECODE_THREADS =
-      count(
-              "decode-threads",
-              "threads that decode streamed images, 0 for one per processor; the result does not depend on it")
-          .affecting(Effect.NONE)
+              "decoder of streamed JPEG files: turbo is libjpeg-turbo, imageio is Java's; their pixels may differ slightly; auto takes the first available")
           .belongingTo(Settings.STREAMED, Settings::isStreamed);
   public static final Setting<Integer> SHUFFLE_WINDOW =
       count(
@@ -133,13 +127,6 @@ public final class Settings {
           .belongingTo(
               "data in shards, see 'catchup data pack'",
               r -> Datasets.kind(r.get(Settings.DATA)) == Layout.Kind.SHARDS);
-  public static final Setting<Boolean> SKIP_BROKEN =
-      Group.DATA
-          .of("skip-broken", false)
-          .about(
-              "replace each broken image of streamed training data with the next one and list it, instead of failing")
-          .affecting(Effect.CHANGEABLE)
-          .belongingTo(Settings.STREAMED, Settings::isStreamed);
   public static final Setting<Augmentation> AUGMENT =
       Group.DATA.of("augment", Augmentation.PAD_CROP).about("random cropping of training images");
   public static final Setting<Integer> CROP =
@@ -302,7 +289,7 @@ public final class Settings {
       Group.RUN
           .of("track-filters", false)
           .about(
-              "after each epoch, write the activity of each filter to filters.safetensors for 'catchup analyze'; changes nothing else")
+              "after each epoch, write the activity of each filter to filter-track.json for 'catchup analyze'; changes nothing else")
           .affecting(Effect.ROUNDING);
   public static final Setting<Boolean> LOG =
       Group.RUN

@@ -3,12 +3,23 @@ package org.catchupmix.run;
 import static org.catchupmix.recipe.Settings.EVAL_BATCH;
 
 import java.io.IOException;
+import java.util.List;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.filters.FilterTrack;
 import org.catchupmix.train.FilterProbe;
 
 /** Writes the filters of a run to its folder after each epoch, measured on some test images. */
-record FilterRecorder(TrainingRun run, ImageDataset images, FilterTrack track) {
+final class FilterRecorder {
+  private final TrainingRun run;
+  private final ImageDataset images;
+  private FilterTrack track;
+
+  private FilterRecorder(TrainingRun run, ImageDataset images, FilterTrack track) {
+    this.run = run;
+    this.images = images;
+    this.track = track;
+  }
+
   /**
    * Opens the track to continue after the completed epochs.
    *
@@ -19,20 +30,23 @@ record FilterRecorder(TrainingRun run, ImageDataset images, FilterTrack track) {
     int[] numbers = ImageDataset.spread(images.size(), FilterProbe.IMAGES);
     int epochs = run.metrics().epochs().size();
     FilterTrack track =
-        epochs == 0 ? new FilterTrack(numbers) : FilterTrack.read(run.folder().filters(), epochs);
+        epochs == 0
+            ? new FilterTrack(numbers, List.of())
+            : FilterTrack.read(run.folder().filters(), epochs);
     return new FilterRecorder(run, images.subset(numbers), track);
   }
 
   /** Measures the network as it is, and writes all epochs. */
   void record() throws IOException {
-    track.add(
-        FilterProbe.of(
-            run.network(),
-            images,
-            run.data().transform(),
-            run.recipe().get(EVAL_BATCH),
-            FilterProbe.SEED,
-            _ -> {}));
+    track =
+        track.with(
+            FilterProbe.of(
+                run.network(),
+                images,
+                run.data().transform(),
+                run.recipe().get(EVAL_BATCH),
+                FilterProbe.SEED,
+                _ -> {}));
     track.write(run.folder().filters());
   }
 }

@@ -31,10 +31,9 @@ import org.catchupmix.recipe.RecipeFile;
  *   best.safetensors         weights of the best epoch, with PyTorch's names
  *   curves.png               learning curves, drawn by a {@link RunListener} of the module study
  *   summary.json             last, best and median accuracy
- *   broken-images.txt        with --skip-broken: the images that others took the place of
  *   steps.jsonl              with --log: each step; the same bytes for the same recipe
  *   tensorboard/             with --log: losses, accuracy and learning rate, for TensorBoard
- *   filters.safetensors      the filters after each epoch, with --track-filters
+ *   filter-track.json        the filters after each epoch, with --track-filters
  *   analysis/                figures and numbers of {@code catchup analyze}
  *   origin.json              by which program, where and when it was trained
  *   lock                     the process that trains it, or did last, see {@link RunLock}
@@ -189,7 +188,6 @@ public record RunFolder(Path path) {
         best(),
         curves(),
         summary(),
-        broken(),
         filters(),
         origin(),
         lock());
@@ -277,12 +275,8 @@ public record RunFolder(Path path) {
     return path.resolve("summary.json");
   }
 
-  public Path broken() {
-    return path.resolve("broken-images.txt");
-  }
-
   public Path filters() {
-    return path.resolve("filters.safetensors");
+    return path.resolve("filter-track.json");
   }
 
   public Path origin() {

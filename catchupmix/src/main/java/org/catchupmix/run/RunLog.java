@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -24,7 +23,6 @@ import java.util.function.Consumer;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.data.ImageDataset;
-import org.catchupmix.data.ImageStreams;
 import org.catchupmix.mix.MixMethods;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.state.Safetensors;
@@ -157,7 +155,7 @@ final class RunLog implements AutoCloseable {
                     "        %,d validation images held out of the training images judge the epochs",
                     heldOut.size()));
     run.data().remark().ifPresent(remark -> print("        %s", remark));
-    if (train.streaming().isPresent()) {
+    if (train.isStreamed()) {
       print(
           "        images stay in their files; jpeg %s: %s",
           recipe.get(JPEG), train.decoder().get());
@@ -254,21 +252,6 @@ final class RunLog implements AutoCloseable {
     return left == 0 ? "" : "  " + Progress.clock(left * perEpoch) + " left";
   }
 
-  /** Writes and prints which broken images were replaced by others, if any. */
-  void skippedImages() throws IOException {
-    List<String> skipped =
-        run.data().train().streaming().map(ImageStreams::skipped).orElse(List.of());
-    if (skipped.isEmpty()) {
-      return;
-    }
-    AtomicFile.write(folder.broken(), String.join("\n", skipped) + "\n");
-    print(
-        "warning: others took the place of %s: %s%s",
-        Plural.of(skipped.size(), "broken training image"),
-        skipped.getFirst(),
-        skipped.size() == 1 ? "" : "; all are in " + folder.broken());
-  }
-
   /** Reports the result and notifies the listeners. */
   void end() throws IOException {
     notes.report();
@@ -286,9 +269,6 @@ final class RunLog implements AutoCloseable {
     summary.put("classes", data.train().classes());
     summary.put("arithmetic", backend().arithmetic());
     data.train().decoder().ifPresent(decoder -> summary.put("jpeg_decoder", decoder));
-    data.train()
-        .streaming()
-        .ifPresent(streaming -> summary.put("broken_training_images", streaming.skipped().size()));
     summary.put("device", backend().name() + ": " + backend().description());
     TextFile.writeJson(folder.summary(), summary);
     print(

@@ -214,7 +214,7 @@ public final class Trainer implements AutoCloseable {
   private Evaluation evaluate(ImageDataset images) {
     try (Progress steps = Progress.onTerminal("test")) {
       IntConsumer done = _ -> {};
-      if (images.streaming().isPresent()) {
+      if (images.isStreamed()) {
         steps.begin(Evaluation.ownImages(images.size(), recipe.get(EVAL_BATCH), ranks));
         done = steps::add;
       }
@@ -252,7 +252,6 @@ public final class Trainer implements AutoCloseable {
       save(folder.checkpoint());
       Files.deleteIfExists(folder.step());
       log.printEpoch(whole);
-      log.skippedImages();
     }
   }
 

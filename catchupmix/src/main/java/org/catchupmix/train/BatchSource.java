@@ -86,27 +86,20 @@ public final class BatchSource implements AutoCloseable {
     data.inParallel(
         rows.length,
         i -> {
-          int taken =
-              data.useReadable(
-                  rows[i],
-                  row -> {
-                    PhiloxRandom random =
-                        new PhiloxRandom(recipe.get(SEED), "augment", epoch, rows[i]);
-                    if (resized) {
-                      ResizedCrop.Choice choice =
-                          (height, width) ->
-                              ResizedCrop.draw(height, width, recipe.get(CROP_SCALE), random);
-                      put(batch, i, data.part(row, choice));
-                    } else {
-                      put(batch, i, data.image(row));
-                      // Within a padding, which the device does.
-                      batch.placement()[3 * i] = random.nextInt(2 * crop + 1) - crop;
-                      batch.placement()[3 * i + 1] = random.nextInt(2 * crop + 1) - crop;
-                    }
-                    batch.placement()[3 * i + 2] = recipe.get(FLIP) && random.nextBoolean() ? 1 : 0;
-                  });
-          batch.rows()[i] = taken;
-          batch.labels()[i] = data.label(taken);
+          PhiloxRandom random = new PhiloxRandom(recipe.get(SEED), "augment", epoch, rows[i]);
+          if (resized) {
+            ResizedCrop.Choice choice =
+                (height, width) -> ResizedCrop.draw(height, width, recipe.get(CROP_SCALE), random);
+            put(batch, i, data.part(rows[i], choice));
+          } else {
+            put(batch, i, data.image(rows[i]));
+            // Within a padding, which the device does.
+            batch.placement()[3 * i] = random.nextInt(2 * crop + 1) - crop;
+            batch.placement()[3 * i + 1] = random.nextInt(2 * crop + 1) - crop;
+          }
+          batch.placement()[3 * i + 2] = recipe.get(FLIP) && random.nextBoolean() ? 1 : 0;
+          batch.rows()[i] = rows[i];
+          batch.labels()[i] = data.label(rows[i]);
         });
     return batch;
   }
@@ -135,7 +128,7 @@ public final class BatchSource implements AutoCloseable {
     System.arraycopy(image, 0, batch.images(), i * image.length, image.length);
   }
 
-  /** Images {@code from..to-1} as they are; none takes the place of one that is broken. */
+  /** Images {@code from..to-1} as they are. */
   public static Batch.Stored inOrder(
       ImageDataset data, ImageTransform transform, int from, int to) {
     Batch.Stored batch = empty(data, transform, to - from);

@@ -48,14 +48,6 @@ public record StepResult(
                 weighted(own, w, isHighest(scores, n, classes, labels[p[n]]));
             case LabelMix.Weights(int[] p, double[] w) ->
                 weighted(own, w[n], isHighest(scores, n, classes, labels[p[n]]));
-            case LabelMix.Shares(double[][] shares) -> {
-              double right = 0;
-              for (int m = 0; m < labels.length; m++) {
-                boolean seen = shares[n][m] > 0 && isHighest(scores, n, classes, labels[m]);
-                right += seen ? shares[n][m] : 0;
-              }
-              yield right;
-            }
           };
     }
     return sum;
@@ -75,7 +67,6 @@ public record StepResult(
       case LabelMix.Own _ -> OptionalDouble.empty();
       case LabelMix.OneWeight(_, double w) -> OptionalDouble.of(w);
       case LabelMix.Weights(_, double[] w) -> Arrays.stream(w).average();
-      case LabelMix.Shares _ -> OptionalDouble.empty();
     };
   }
 }

@@ -1,6 +1,7 @@
 package org.catchupmix.train;
 
 import static org.catchupmix.recipe.Settings.DATA;
+import static org.catchupmix.recipe.Settings.JPEG;
 import static org.catchupmix.recipe.Settings.SEED;
 import static org.catchupmix.recipe.Settings.TEST_LIMIT;
 import static org.catchupmix.recipe.Settings.TEST_PER_CLASS;
@@ -34,7 +35,7 @@ public record TrainingData(
     Optional<String> remark) {
   /** Reads what a recipe asks for. */
   public static TrainingData read(Recipe recipe) {
-    ImageSplits splits = Datasets.load(recipe.get(DATA), recipe.framing(), recipe.reading());
+    ImageSplits splits = Datasets.load(recipe.get(DATA), recipe.framing(), recipe.get(JPEG));
     ImageDataset train =
         part(
             "--train-per-class",

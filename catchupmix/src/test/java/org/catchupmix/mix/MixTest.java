@@ -220,9 +220,6 @@ class MixTest extends ReferenceGraph {
     double each = (0.75 * first + 0.25 * firstOther + 0.1 * second + 0.9 * secondOther) / 2;
     double[] weights = {0.75, 0.1};
     assertEquals(each, loss(new LabelMix.Weights(partner, weights), smoothing), 1e-12);
-    double shared = (first + 0.1 * second + 0.9 * secondOther) / 2;
-    double[][] shares = {{1, 0}, {0.9, 0.1}};
-    assertEquals(shared, loss(new LabelMix.Shares(shares), smoothing), 1e-12);
   }
 
   /** Marks which of three filters a sample keeps; those of its partner are negative. */

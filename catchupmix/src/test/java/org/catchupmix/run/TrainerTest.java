@@ -35,6 +35,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
@@ -49,7 +50,6 @@ import org.catchupmix.data.DataException;
 import org.catchupmix.filters.FilterTrack;
 import org.catchupmix.mix.MixMethods;
 import org.catchupmix.nn.state.Safetensors;
-import org.catchupmix.nn.state.WeightsException;
 import org.catchupmix.recipe.Recipe;
 import org.catchupmix.recipe.RecipeFile;
 import org.catchupmix.train.TrainingData;
@@ -154,8 +154,7 @@ class TrainerTest {
     assertEquals(2, Checkpoint.read(cut.checkpoint()).epoch());
     Files.writeString(cut.metrics(), "3,0.1,9,9,9,9,9\n", StandardOpenOption.APPEND);
     FilterTrack two = FilterTrack.read(cut.filters());
-    two.add(two.epochs().getFirst());
-    two.write(cut.filters());
+    two.with(two.epochs().getFirst()).write(cut.filters());
     SmallRun.resume(cut);
     SmallRun.assertSameFiles(whole, cut);
     SmallRun.resume(cut);
@@ -168,7 +167,8 @@ class TrainerTest {
     Files.delete(cut.filters());
     try (Backend backend = cpu(1)) {
       String track = cut.filters().toString();
-      assertRefused(WeightsException.class, track, () -> Trainer.resume(cut, backend, false, out));
+      assertRefused(
+          NoSuchFileException.class, track, () -> Trainer.resume(cut, backend, false, out));
       assertEquals(0, backend.memoryUse().liveBytes(), "the failed run was freed");
     }
   }

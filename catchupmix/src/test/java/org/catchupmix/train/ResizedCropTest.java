@@ -91,7 +91,8 @@ class ResizedCropTest {
       int[] order = new PhiloxRandom(5, "order", epoch).permutation(24);
       for (int i = 0; i < 24; i++) {
         PhiloxRandom random = new PhiloxRandom(5, "augment", epoch, order[i]);
-        byte[] part = ResizedCrop.draw(12, 12, 0.08, random).of(data.whole(order[i]), 12, 12);
+        ResizedCrop crop = ResizedCrop.draw(12, 12, 0.08, random);
+        byte[] part = data.part(order[i], (_, _) -> crop);
         int[] flip = {0, 0, random.nextBoolean() ? 1 : 0};
         Batch.Stored one = batches.get(i / 8).part(i % 8, i % 8 + 1);
         assertArrayEquals(part, one.images());

@@ -3,7 +3,6 @@ package org.catchupmix.train;
 import static org.catchupmix.recipe.Settings.AUGMENT;
 import static org.catchupmix.recipe.Settings.CHECKPOINT_EVERY;
 import static org.catchupmix.recipe.Settings.DATA;
-import static org.catchupmix.recipe.Settings.DECODE_THREADS;
 import static org.catchupmix.recipe.Settings.EPOCHS;
 import static org.catchupmix.recipe.Settings.JPEG;
 import static org.catchupmix.recipe.Settings.RESIZE;
@@ -28,7 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import org.catchupmix.data.BrokenImage;
+import org.catchupmix.data.DataException;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.data.ImageFolder;
 import org.catchupmix.data.JpegDecoding;
@@ -38,7 +37,6 @@ import org.catchupmix.nn.state.FileTensor;
 import org.catchupmix.nn.state.Safetensors;
 import org.catchupmix.recipe.Augmentation;
 import org.catchupmix.recipe.Recipe;
-import org.catchupmix.recipe.Settings;
 import org.catchupmix.run.Checkpoint;
 import org.catchupmix.run.KillTest;
 import org.catchupmix.run.RunException;
@@ -109,13 +107,6 @@ class StreamTrainingTest {
   }
 
   @Test
-  void threadsThatDecodeChangeNothing() throws IOException {
-    assertSame(
-        trained(shardRecipe("one").with(DECODE_THREADS, 1)),
-        trained(shardRecipe("five").with(DECODE_THREADS, 5)));
-  }
-
-  @Test
   void aRunOnShardsResumesBitExactlyFromTheMiddleOfAnEpoch() throws IOException {
     long primitives = KillTest.train(shardRecipe("whole"), Long.MAX_VALUE);
     RunFolder whole = RunFolder.open(dir.resolve("runs/whole"));
@@ -154,20 +145,14 @@ class StreamTrainingTest {
   }
 
   @Test
-  void brokenImagesStopARunOrAreSkippedAndNamed() throws IOException {
+  void aBrokenImageStopsARunAndIsNamed() throws IOException {
     Path set = dir.resolve("broken");
     ImageFolder.write(set, 2, 40, 6, 12);
     Path file = set.resolve("train/c1/0007.jpg");
     Files.write(file, Arrays.copyOf(Files.readAllBytes(file), 300));
     Recipe strict = recipe("stream:" + set, "strict").with(SIZE, 12).with(RESIZE, 12);
-    BrokenImage e = assertThrows(BrokenImage.class, () -> trained(strict));
+    DataException e = assertThrows(DataException.class, () -> trained(strict));
     assertTrue(e.getMessage().startsWith(file.toString()), e.getMessage());
-    Recipe skipping = recipe("stream:" + set, "skipping").with(Settings.SKIP_BROKEN, true);
-    RunFolder run = SmallRun.train(skipping, 2);
-    String named = Files.readString(run.broken());
-    assertTrue(named.startsWith(file + " is not a readable image ("), named);
-    assertEquals(1, named.lines().count());
-    assertTrue(Files.readString(run.summary()).contains("\"broken_training_images\" : 1"));
   }
 
   @Test
@@ -183,7 +168,7 @@ class StreamTrainingTest {
     assertEquals(16384, (int) s.get(SHUFFLE_WINDOW));
     Recipe held = recipe("folder:" + images, "settled").settled();
     assertEquals(JpegDecoding.AUTO, held.get(JPEG));
-    held = held.with(Settings.SKIP_BROKEN, true);
+    held = held.with(JPEG, JpegDecoding.IMAGEIO);
     assertThrows(IllegalArgumentException.class, held::check);
   }
 }

@@ -47,7 +47,7 @@ public final class DataCommand implements Callable<Integer> {
     System.out.printf(
         "mean %s, standard deviation %s of the training images, in units of 255%n",
         numbers(statistics.mean()), numbers(statistics.std()));
-    String place = train.streaming().isPresent() ? "streamed" : "in memory";
+    String place = train.isStreamed() ? "streamed" : "in memory";
     train.decoder().ifPresent(by -> System.out.printf("%s, JPEG by %s%n", place, by));
     return 0;
   }

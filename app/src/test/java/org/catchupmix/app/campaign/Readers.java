@@ -221,7 +221,7 @@ final class Readers {
   private void addArrays() throws IOException {
     Path folder = work.resolve("arrays");
     byte[] track = Files.readAllBytes(run().filters());
-    add("filters", folder.resolve("filters.safetensors"), track, FilterTrack::read);
+    add("filters", folder.resolve("filter-track.json"), track, FilterTrack::read);
     byte[] labels = Npy.of("|u1", "5,", new byte[5]);
     byte[] pixels = Npy.of("|u1", "5, 8, 8, 1", new byte[320]);
     Path corrupted = work.resolve("corrupted");

@@ -21,7 +21,7 @@ final class TinyRun {
           "best.safetensors",
           "metrics.csv",
           "steps.jsonl",
-          "filters.safetensors",
+          "filter-track.json",
           "summary.json");
 
   private TinyRun() {}

@@ -65,11 +65,11 @@ class ExportCommandTest {
   void noFileOfARunIsOverwritten() throws IOException {
     RunFolder run = SmallRun.train(runs, "one");
     byte[] checkpoint = Files.readAllBytes(run.checkpoint());
-    for (Path file : new Path[] {run.checkpoint(), run.best(), run.filters()}) {
+    for (Path file : new Path[] {run.checkpoint(), run.best(), run.step()}) {
       Outcome.requireFailed(file.toString(), "export", run.path().toString(), file.toString());
     }
     assertArrayEquals(checkpoint, Files.readAllBytes(run.checkpoint()));
-    assertFalse(Files.exists(run.filters()));
+    assertFalse(Files.exists(run.step()));
     Outcome.requireRefused("w.pt must end in", "export", run.path().toString(), "w.pt");
     Path own = run.path().resolve("weights.safetensors");
     Outcome.succeed("export", run.path().toString(), own.toString());

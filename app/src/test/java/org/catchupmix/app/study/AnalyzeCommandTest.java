@@ -31,7 +31,7 @@ class AnalyzeCommandTest {
     TrainedRuns.copy("catchup-1", runs.resolve("t1"));
     TrainedRuns.copy("catchup-2", runs.resolve("t2"));
     TrainedRuns.copy("none-1", runs.resolve("plain"));
-    Files.delete(runs.resolve("plain/filters.safetensors"));
+    Files.delete(runs.resolve("plain/filter-track.json"));
   }
 
   /** The names of a folder's figures, sorted. */
@@ -154,7 +154,7 @@ class AnalyzeCommandTest {
   void aRunOrAnalysisThatFailsDoesNotStopTheOthers() throws IOException {
     Path broken =
         Path.of(copy("t1", "broken", "config.yaml", "checkpoint.safetensors", "summary.json"));
-    Files.writeString(broken.resolve("filters.safetensors"), "no arrays");
+    Files.writeString(broken.resolve("filter-track.json"), "no arrays");
     Outcome o =
         run(
             "analyze",
@@ -164,7 +164,7 @@ class AnalyzeCommandTest {
             "--limit=5",
             "--device=cpu");
     assertEquals(1, o.code());
-    o.requireNamed(runs.resolve("gone"), broken.resolve("filters.safetensors"));
+    o.requireNamed(runs.resolve("gone"), broken.resolve("filter-track.json"));
     assertEquals(1, o.printed(broken + " drop:").size(), o.out());
     assertTrue(Files.exists(broken.resolve("analysis/drop.json")));
   }

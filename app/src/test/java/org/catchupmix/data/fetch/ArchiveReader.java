@@ -1,8 +1,6 @@
 package org.catchupmix.data.fetch;
 
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
 import java.nio.file.Path;
 import org.catchupmix.core.io.TemporaryFolder;
 
@@ -12,9 +10,8 @@ public final class ArchiveReader {
 
   /** Unpacks it into a folder, which is deleted again. */
   public static void unpack(Path archive, Path into) throws IOException {
-    PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
     try (TemporaryFolder folder = new TemporaryFolder(into)) {
-      Archive.unpack(archive, folder, nowhere);
+      Archive.unpack(archive, folder);
     }
   }
 }

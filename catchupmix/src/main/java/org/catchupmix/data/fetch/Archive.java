@@ -3,9 +3,6 @@ package org.catchupmix.data.fetch;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintStream;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
@@ -15,7 +12,6 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.zip.ZipArchiveInputStream;
 import org.catchupmix.core.io.TemporaryFolder;
 import org.catchupmix.data.DataException;
-import org.catchupmix.progress.Progress;
 
 /** Unpacks archives whose checksums are known; their contents are trusted. */
 final class Archive {
@@ -31,13 +27,9 @@ final class Archive {
    * @param archive a tar, plain or in gzip, or a zip, by its name
    * @throws DataException if the archive is broken, or an entry lies outside the folder
    */
-  static void unpack(Path archive, TemporaryFolder into, PrintStream out) throws IOException {
-    String name = archive.getFileName().toString();
-    try (Progress progress = new Progress(out, Progress.isTerminal(), "unpacking " + name);
-        FileChannel file = FileChannel.open(archive);
-        InputStream buffered = new BufferedInputStream(Channels.newInputStream(file), 1 << 16);
-        ArchiveInputStream<?> entries = entries(name, buffered)) {
-      progress.beginBytes(Math.max(1, Files.size(archive)));
+  static void unpack(Path archive, TemporaryFolder into) throws IOException {
+    try (InputStream file = new BufferedInputStream(Files.newInputStream(archive), 1 << 16);
+        ArchiveInputStream<?> entries = entries(archive.toString(), file)) {
       for (ArchiveEntry e = entries.getNextEntry(); e != null; e = entries.getNextEntry()) {
         if (into.stopped()) {
           throw new DataException("stopped while unpacking " + archive);
@@ -47,7 +39,6 @@ final class Archive {
         if (!e.isDirectory()) {
           Files.copy(entries, path);
         }
-        progress.update(file.position());
       }
     } catch (IOException e) {
       throw new DataException(

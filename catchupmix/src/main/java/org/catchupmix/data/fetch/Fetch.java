@@ -2,16 +2,19 @@ package org.catchupmix.data.fetch;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.ConnectException;
 import java.net.URI;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.core.io.TemporaryFolder;
@@ -22,22 +25,32 @@ import org.catchupmix.data.sets.RemoteFiles.RemoteFile;
 /**
  * Downloads a data set into a folder, whole or not at all.
  *
- * <p>Files are downloaded, checked and unpacked in {@code TO/FOLDER.part}, and moved to {@code
- * TO/FOLDER} in one step. An archive that is in {@code TO} already is used instead.
+ * <p>Files are downloaded, checked and unpacked in a temporary folder beside {@code TO/FOLDER}, and
+ * moved there in one step. An archive that is in {@code TO} already is used instead. Redirects are
+ * followed, but not from https to http; a proxy is that of the JDK's properties ({@code
+ * https.proxyHost} and so on).
  */
 public final class Fetch {
+  private static final Duration CONNECTION = Duration.ofSeconds(60);
+  private static final Duration FILE = Duration.ofHours(6);
+  private static final int OK = 200;
+
   private final RemoteFiles source;
   private final Path to;
   private final URI base;
-  private final Download download;
+  private final Duration limit;
   private final PrintStream out;
 
-  Fetch(
-      RemoteFiles source, Path to, Optional<URI> mirror, Download.Limits limits, PrintStream out) {
+  /**
+   * Prepares a download.
+   *
+   * @param limit for each file
+   */
+  Fetch(RemoteFiles source, Path to, Optional<URI> mirror, Duration limit, PrintStream out) {
     this.source = source;
     this.to = to.toAbsolutePath().normalize();
     this.base = mirror.map(Fetch::asFolder).orElse(source.base());
-    this.download = new Download(limits, out);
+    this.limit = limit;
     this.out = out;
   }
 
@@ -50,7 +63,7 @@ public final class Fetch {
    */
   public static Path run(RemoteFiles source, Path to, Optional<URI> mirror, PrintStream out)
       throws IOException {
-    Path folder = new Fetch(source, to, mirror, Download.Limits.DEFAULT, out).run();
+    Path folder = new Fetch(source, to, mirror, FILE, out).run();
     return to.resolve(folder.getFileName());
   }
 
@@ -66,34 +79,12 @@ public final class Fetch {
       return folder;
     }
     Files.createDirectories(to);
-    Path lockFile = to.resolve(source.folder() + ".lock");
-    AtomicFile.requireRegular(lockFile);
-    try (FileChannel channel =
-            FileChannel.open(
-                lockFile,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.WRITE,
-                LinkOption.NOFOLLOW_LINKS);
-        FileLock lock = lock(channel)) {
-      if (lock == null) {
-        throw new DataException(folder + " is being made by another program: wait for its end");
-      }
-      try (TemporaryFolder work =
-          new TemporaryFolder(to.resolve(source.folder() + AtomicFile.PART))) {
-        Files.move(make(work), folder, StandardCopyOption.ATOMIC_MOVE);
-      } finally {
-        Files.delete(lockFile);
-      }
+    // A process has a folder of its own, so that two at once do not mix.
+    String part = source.folder() + "." + ProcessHandle.current().pid() + AtomicFile.PART;
+    try (TemporaryFolder work = new TemporaryFolder(to.resolve(part))) {
+      Files.move(make(work), folder, StandardCopyOption.ATOMIC_MOVE);
     }
     return folder;
-  }
-
-  private static FileLock lock(FileChannel channel) throws IOException {
-    try {
-      return channel.tryLock();
-    } catch (OverlappingFileLockException e) {
-      return null;
-    }
   }
 
   /** Downloads the files, and unpacks an archive; returns the folder that results. */
@@ -105,7 +96,7 @@ public final class Fetch {
       Path target = archive && Files.exists(existing) ? existing : work.path().resolve(file.name());
       obtain(file, target);
       if (archive) {
-        Archive.unpack(target, work, out);
+        Archive.unpack(target, work);
         Path made = work.path().resolve(source.folder());
         if (!Files.isDirectory(made)) {
           throw new DataException(
@@ -122,20 +113,70 @@ public final class Fetch {
     URI uri = base.resolve(file.name());
     boolean there = Files.exists(target);
     if (!there) {
-      out.printf("from    %s%n", Download.shown(uri));
-      download.fetch(uri, target);
+      download(uri, target);
     }
     String sum = new DigestUtils("SHA-256").digestAsHex(target);
     if (!sum.equals(file.sha256())) {
       throw new DataException(
           "%s has the SHA-256 %s (%,d bytes), but %s is the known one: %s"
               .formatted(
-                  there ? target : Download.shown(uri),
+                  there ? target : shown(uri),
                   sum,
                   Files.size(target),
                   file.sha256(),
                   there ? "delete it and run the same command again" : "name another --mirror"));
     }
     out.printf("checked %s: SHA-256 %s%n", file.name(), sum);
+  }
+
+  private void download(URI uri, Path target) {
+    HttpClient client =
+        HttpClient.newBuilder()
+            .followRedirects(HttpClient.Redirect.NORMAL)
+            .connectTimeout(CONNECTION)
+            .build();
+    try {
+      int status =
+          client
+              .sendAsync(
+                  HttpRequest.newBuilder(uri).build(),
+                  answer -> {
+                    double bytes = answer.headers().firstValueAsLong("Content-Length").orElse(0);
+                    out.printf("downloading %s (%.1f MB)%n", shown(uri), bytes / 1e6);
+                    return BodyHandlers.ofFile(target).apply(answer);
+                  })
+              .get(limit.toMillis(), TimeUnit.MILLISECONDS)
+              .statusCode();
+      if (status != OK) {
+        throw failed(uri, "HTTP " + status, null);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw failed(uri, "it was interrupted", e);
+    } catch (TimeoutException e) {
+      throw failed(uri, "it took longer than %s s".formatted(limit.toMillis() / 1000.0), e);
+    } catch (ExecutionException e) {
+      Throwable cause = e.getCause();
+      boolean connected = !(cause instanceof ConnectException);
+      throw failed(uri, connected ? cause.getMessage() : "no connection", e);
+    } catch (IllegalArgumentException e) {
+      // The client throws this for an invalid scheme or port.
+      throw failed(uri, e.getMessage(), e);
+    } finally {
+      client.shutdownNow();
+    }
+  }
+
+  private static DataException failed(URI uri, String why, Exception cause) {
+    return new DataException(
+        "%s could not be downloaded (%s): run the same command again, or name a mirror by --mirror"
+            .formatted(shown(uri), why),
+        cause);
+  }
+
+  /** Removes the user name and password from an address. */
+  private static URI shown(URI uri) {
+    String secret = uri.getRawUserInfo();
+    return secret == null ? uri : URI.create(uri.toString().replace(secret + "@", ""));
   }
 }

@@ -10,9 +10,6 @@ import java.lang.foreign.ValueLayout;
  * <p>Its memory outside Java's heap grows to the largest image and is reused.
  */
 public final class JpegDecoder {
-  /** Eighths of an image that is not scaled. */
-  public static final int FULL = 8;
-
   /** Color spaces of files, TJCS_* of {@code turbojpeg.h}. */
   private static final int CMYK = 3;
 
@@ -51,16 +48,7 @@ public final class JpegDecoder {
    *
    * @param cmyk whether a pixel has four values, for print
    */
-  public record Header(int height, int width, boolean cmyk) {
-    /** Rows of the scaled image; these and the columns are rounded up, as the library does. */
-    public int height(int eighths) {
-      return (int) (((long) height * eighths + FULL - 1) / FULL);
-    }
-
-    public int width(int eighths) {
-      return (int) (((long) width * eighths + FULL - 1) / FULL);
-    }
-  }
+  public record Header(int height, int width, boolean cmyk) {}
 
   /**
    * Reads the header.
@@ -85,13 +73,12 @@ public final class JpegDecoder {
   /**
    * Decodes the image as RGB.
    *
-   * @param eighths scale, 1..8: pixels of the inverse transform for a block of eight
    * @return {@code height * width * 3} bytes, valid until the next call
    * @throws JpegException if the file is damaged, cut short, or has too many scans
    */
-  public MemorySegment decode(MemorySegment jpeg, Header header, int eighths) throws JpegException {
-    int height = header.height(eighths);
-    int width = header.width(eighths);
+  public MemorySegment decode(MemorySegment jpeg, Header header) throws JpegException {
+    int height = header.height();
+    int width = header.width();
     int values = header.cmyk() ? 4 : 3;
     long bytes = (long) height * width * values;
     if (pixels.byteSize() < bytes) {

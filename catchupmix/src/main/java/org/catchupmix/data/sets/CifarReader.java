@@ -17,10 +17,12 @@ import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.catchupmix.data.DataException;
 import org.catchupmix.data.DataFolder;
+import org.catchupmix.data.Image;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.data.ImageDecoder;
 import org.catchupmix.data.ImageSplits;
 import org.catchupmix.data.JpegDecoding;
+import org.catchupmix.data.ResizedCrop;
 
 /**
  * Reads the binary versions of CIFAR-10 and CIFAR-100, 32 x 32 RGB images.
@@ -173,14 +175,15 @@ record CifarReader(
         }
         MemorySegment encoded = memory.asSlice(0, length);
         MemorySegment.copy(jpeg, 0, encoded, ValueLayout.JAVA_BYTE, 0, length);
-        ImageDecoder.Opened image = decoder.open("%s, record %d".formatted(file, r), encoded);
+        String name = "%s, record %d".formatted(file, r);
+        Image image = decoder.decode(name, encoded, ResizedCrop.Choice.ALL);
         if (image.height() != SIDE || image.width() != SIDE) {
           throw new DataException(
               "%s: image %d must be %d x %d, is %d x %d"
                   .formatted(file, r, SIDE, SIDE, image.height(), image.width()));
         }
         labels.add(label[labelBytes - 1] & 0xFF);
-        images.add(image.all(SIDE, SIDE).pixels());
+        images.add(image.pixels());
         label = in.readNBytes(labelBytes);
       }
     } catch (IOException e) {

@@ -30,7 +30,7 @@ final class ClassFolders {
   static final Layout STREAMED =
       new Layout(
           FILES,
-          (dir, framing, reading) -> list(dir).streamed(framing, reading, Optional.empty()),
+          (dir, framing, jpeg) -> list(dir).streamed(framing, jpeg, Optional.empty()),
           true,
           0,
           Layout.Kind.FILES);

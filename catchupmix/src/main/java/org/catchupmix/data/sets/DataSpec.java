@@ -6,7 +6,7 @@ import java.util.List;
 import org.catchupmix.data.DataException;
 import org.catchupmix.data.Framing;
 import org.catchupmix.data.ImageSplits;
-import org.catchupmix.data.Reading;
+import org.catchupmix.data.JpegDecoding;
 
 /**
  * Images as the user names them: {@code NAME[:DIR]}. Only the first colon separates, so {@code
@@ -45,7 +45,7 @@ record DataSpec(DataSource source, Path dir) {
     return new DataSpec(source, Path.of(dir));
   }
 
-  ImageSplits load(Framing framing, Reading reading) {
+  ImageSplits load(Framing framing, JpegDecoding jpeg) {
     if (!source.isShipped() && (dir.equals(NONE) || !Files.isDirectory(dir))) {
       throw new DataException(
           "%s; write %s:DIR, where DIR holds %s (%s)"
@@ -56,7 +56,7 @@ record DataSpec(DataSource source, Path dir) {
                   source.origin()));
     }
     try {
-      return source.layout().reader().read(dir, framing, reading);
+      return source.layout().reader().read(dir, framing, jpeg);
     } catch (IllegalArgumentException e) {
       throw new DataException("%s: %s".formatted(dir, e.getMessage()), e);
     }

@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 import org.catchupmix.data.DataException;
 import org.catchupmix.data.Framing;
 import org.catchupmix.data.ImageSplits;
-import org.catchupmix.data.Reading;
+import org.catchupmix.data.JpegDecoding;
 import org.catchupmix.data.sets.RemoteFiles.RemoteFile;
 import org.catchupmix.data.shards.ShardReader;
 
@@ -206,7 +206,7 @@ public final class Datasets {
   }
 
   public static ImageSplits load(String spec, Framing framing) {
-    return load(spec, framing, Reading.USUAL);
+    return load(spec, framing, JpegDecoding.AUTO);
   }
 
   /**
@@ -214,11 +214,11 @@ public final class Datasets {
    *
    * @param spec {@code NAME[:DIR]}, for example {@code cifar10:/data}
    * @param framing target size; {@link #framing} completes it
-   * @param reading how streamed files are read
+   * @param jpeg decoder of streamed files
    * @throws DataException if there is no such data set, or files are missing or broken
    */
-  public static ImageSplits load(String spec, Framing framing, Reading reading) {
-    return DataSpec.parse(spec, ALL).load(framing(spec, framing), reading);
+  public static ImageSplits load(String spec, Framing framing, JpegDecoding jpeg) {
+    return DataSpec.parse(spec, ALL).load(framing(spec, framing), jpeg);
   }
 
   /** Finds the source of a spec. */

@@ -40,7 +40,7 @@ final class ImageNetReader {
                   + ImageNetLabels.LIST
                   + " and meta.mat of the development kit",
               NAMES + " (optional: the class names)"),
-          (dir, framing, reading) -> list(dir).streamed(framing, reading, Optional.of(USUAL)),
+          (dir, framing, jpeg) -> list(dir).streamed(framing, jpeg, Optional.of(USUAL)),
           true,
           SIDE,
           Layout.Kind.FILES);

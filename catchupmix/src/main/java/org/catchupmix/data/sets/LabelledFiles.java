@@ -12,7 +12,7 @@ import org.catchupmix.data.ImageDataset;
 import org.catchupmix.data.ImageFiles;
 import org.catchupmix.data.ImageSplits;
 import org.catchupmix.data.ImageStreams;
-import org.catchupmix.data.Reading;
+import org.catchupmix.data.JpegDecoding;
 
 /** Image files of a data set, listed but not read. */
 record LabelledFiles(String name, List<String> classes, ImageFiles train, ImageFiles test) {
@@ -64,7 +64,7 @@ record LabelledFiles(String name, List<String> classes, ImageFiles train, ImageF
    *
    * @param known mean and deviation, where those in use are not computed
    */
-  ImageSplits streamed(Framing framing, Reading reading, Optional<ChannelStatistics> known) {
-    return ImageStreams.splits(name, train, test, classes, framing, reading, known);
+  ImageSplits streamed(Framing framing, JpegDecoding jpeg, Optional<ChannelStatistics> known) {
+    return ImageStreams.splits(name, train, test, classes, framing, jpeg, known);
   }
 }

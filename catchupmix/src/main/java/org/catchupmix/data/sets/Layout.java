@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.catchupmix.data.Framing;
 import org.catchupmix.data.ImageSplits;
-import org.catchupmix.data.Reading;
+import org.catchupmix.data.JpegDecoding;
 
 /**
  * Files of a data set and their reader.
@@ -29,7 +29,7 @@ public record Layout(List<String> files, Reader reader, boolean anySize, int sid
      *
      * @throws org.catchupmix.data.DataException if a file is missing or broken
      */
-    ImageSplits read(Path dir, Framing framing, Reading reading);
+    ImageSplits read(Path dir, Framing framing, JpegDecoding jpeg);
   }
 
   public Layout {

@@ -10,7 +10,7 @@ import org.catchupmix.data.DataFolder;
 import org.catchupmix.data.Framing;
 import org.catchupmix.data.ImageSplits;
 import org.catchupmix.data.ImageStreams;
-import org.catchupmix.data.Reading;
+import org.catchupmix.data.JpegDecoding;
 
 /**
  * Finds and reads shards (see {@link ShardIndex}).
@@ -29,7 +29,7 @@ public final class ShardReader {
 
   private ShardReader() {}
 
-  public static ImageSplits read(Path dir, Framing framing, Reading reading) {
+  public static ImageSplits read(Path dir, Framing framing, JpegDecoding jpeg) {
     ShardImages train = ShardImages.of(whole(dir, named(dir, "train"), "train"));
     List<Path> tests = named(dir, "test");
     ShardImages test =
@@ -37,7 +37,7 @@ public final class ShardReader {
     List<String> classes = classes(dir, Math.max(train.highestLabel(), test.highestLabel()));
     Path name = dir.toAbsolutePath().normalize().getFileName();
     return ImageStreams.splits(
-        String.valueOf(name), train, test, classes, framing, reading, Optional.empty());
+        String.valueOf(name), train, test, classes, framing, jpeg, Optional.empty());
   }
 
   private static List<String> classes(Path dir, int highest) {

@@ -12,7 +12,7 @@ package org.catchupmix.mix.blocks;
  * <p>A swap optimally reassigns the cells that have one of two labels among these two, by a minimum
  * cut. All cells start with label 0, and swaps repeat over all pairs until the energy no longer
  * falls. With two labels the result is the minimum. Order and ties are those of the library of the
- * PuzzleMix and Co-Mixup authors (gco, {@code algorithm='swap'}), so the labels are equal.
+ * PuzzleMix authors (gco, {@code algorithm='swap'}), so the labels are equal.
  *
  * @param unary cost of each cell for each label, row by row
  * @param parted symmetric, at least 0, with 0 on its diagonal

@@ -14,19 +14,14 @@ import java.util.concurrent.Executors;
 /** A server of files that can be told to misbehave. */
 final class FileServer implements AutoCloseable {
   final Map<String, byte[]> files = new ConcurrentHashMap<>();
-  volatile boolean saysLength = true;
 
-  /** It stops sending after the cut, but keeps the connection. */
+  /** Bytes after which it stops sending. */
+  volatile int cutAfter = Integer.MAX_VALUE;
+
+  /** Whether it keeps the connection after the cut. */
   volatile boolean hangs;
 
-  /** It sends a byte, waits and sends the next one. */
-  volatile boolean drips;
-
-  volatile int status = 200;
-
   private final HttpServer server;
-  private volatile int cutAfter;
-  private volatile int cuts;
 
   FileServer() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -40,56 +35,28 @@ final class FileServer implements AutoCloseable {
     return URI.create("http://localhost:%d/%s/".formatted(server.getAddress().getPort(), folder));
   }
 
-  /** Cuts connections after so many bytes, as often as {@code times} says. */
-  void cut(int after, int times) {
-    cutAfter = after;
-    cuts = times;
-  }
-
   private void answer(HttpExchange exchange) throws IOException {
     try (exchange) {
       String path = exchange.getRequestURI().getPath();
+      byte[] file = files.get(path.substring(path.lastIndexOf('/') + 1));
       if (path.startsWith("/moved/")) {
         exchange.getResponseHeaders().add("Location", path.replace("/moved/", "/files/"));
         exchange.sendResponseHeaders(302, -1);
-        return;
+      } else if (file == null) {
+        exchange.sendResponseHeaders(404, -1);
+      } else {
+        send(exchange, file);
       }
-      byte[] file = files.get(path.substring(path.lastIndexOf('/') + 1));
-      if (file == null || status != 200) {
-        exchange.sendResponseHeaders(file == null ? 404 : status, -1);
-        return;
-      }
-      send(exchange, file);
     }
   }
 
   private void send(HttpExchange exchange, byte[] file) throws IOException {
-    exchange.sendResponseHeaders(200, saysLength ? file.length : 0);
-    int to = file.length;
-    boolean cut = cuts > 0;
-    if (cut) {
-      cuts--;
-      to = Math.min(to, cutAfter);
-    }
+    exchange.sendResponseHeaders(200, file.length);
     OutputStream body = exchange.getResponseBody();
-    for (int at = 0; drips && at < to; at++) {
-      body.write(file, at, 1);
-      body.flush();
-      rest(50);
-    }
-    body.write(file, 0, to);
+    body.write(file, 0, Math.min(file.length, cutAfter));
     body.flush();
-    if (cut && hangs) {
-      rest(2000);
-    }
-    if (!cut) {
-      body.close();
-    }
-  }
-
-  private static void rest(long milliseconds) {
     try {
-      Thread.sleep(milliseconds);
+      Thread.sleep(hangs && file.length > cutAfter ? 3000 : 0);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -156,23 +156,12 @@ class CifarReaderTest {
   }
 
   @Test
-  void lengthThatIsNoMultipleOfARecord() throws IOException {
+  void batchesOfAnotherLengthOrWithUnknownLabelsAreRejected() throws IOException {
     writeCifar10(dir);
-    Path batch = dir.resolve("data_batch_1.bin");
-    byte[] two = join(record(0, 1), record(1, 2));
-    for (int length : new int[] {3073 + 3072, 3074, 0}) {
-      assertRejected(this::read10, Files.write(batch, Arrays.copyOf(two, length)));
-    }
-  }
-
-  @Test
-  void labelOfNoClass() throws IOException {
-    writeCifar10(dir);
-    writeCifar100(dir);
     Path batch = Files.write(dir.resolve("data_batch_1.bin"), join(record(0, 9), record(1, 10)));
     assertRejected(this::read10, batch);
-    Path train = Files.write(dir.resolve("train.bin"), record(0, 19, 100));
-    assertRejected(this::read100, train);
+    Files.write(batch, Arrays.copyOf(join(record(0, 9), record(1, 8)), 3073 + 3072));
+    assertRejected(this::read10, batch);
   }
 
   /** A JPEG of one colour keeps it. */
@@ -209,8 +198,6 @@ class CifarReaderTest {
     pack("test.jpgs.gz", Arrays.copyOf(packed(0, 120), 90));
     assertRejected(() -> Datasets.load("cifar100:" + dir), "test.jpgs.gz");
     pack("test.jpgs.gz", packed(100, 120));
-    assertRejected(() -> Datasets.load("cifar100:" + dir), "test.jpgs.gz");
-    pack("test.jpgs.gz");
     assertRejected(() -> Datasets.load("cifar100:" + dir), "test.jpgs.gz");
   }
 }

@@ -15,7 +15,7 @@ import org.catchupmix.data.Framing;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.data.ImageFolder;
 import org.catchupmix.data.ImageSplits;
-import org.catchupmix.data.Reading;
+import org.catchupmix.data.JpegDecoding;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,7 +48,7 @@ class ImageNetReaderTest {
   }
 
   private ImageSplits read() {
-    return Datasets.load("imagenet:" + dir, Framing.NONE, Reading.USUAL);
+    return Datasets.load("imagenet:" + dir, Framing.NONE, JpegDecoding.AUTO);
   }
 
   @Test

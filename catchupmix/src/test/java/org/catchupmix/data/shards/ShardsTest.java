@@ -17,13 +17,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.catchupmix.data.BrokenImage;
+import org.catchupmix.data.DataException;
 import org.catchupmix.data.Framing;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.data.ImageFolder;
 import org.catchupmix.data.ImageSplits;
 import org.catchupmix.data.JpegDecoding;
-import org.catchupmix.data.Reading;
 import org.catchupmix.data.fetch.Packed;
 import org.catchupmix.data.sets.Datasets;
 import org.catchupmix.progress.Egypt;
@@ -34,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ShardsTest {
   private static final PrintStream NOWHERE = new PrintStream(OutputStream.nullOutputStream());
   private static final Framing TWELVE = new Framing(12, 14);
-  private static final Reading READING = new Reading(JpegDecoding.IMAGEIO, 2, false);
+  private static final JpegDecoding JPEG = JpegDecoding.IMAGEIO;
 
   @TempDir private Path dir;
   private Path images;
@@ -48,7 +47,7 @@ class ShardsTest {
   }
 
   private ShardPacking.Packed pack(Path to) throws IOException {
-    ImageSplits splits = Datasets.load("stream:" + images, TWELVE, READING);
+    ImageSplits splits = Datasets.load("stream:" + images, TWELVE, JPEG);
     return ShardPacking.pack(splits, to, 5, 1, NOWHERE);
   }
 
@@ -74,8 +73,8 @@ class ShardsTest {
     ShardPacking.Packed packed = pack(shards);
     assertEquals(7, packed.shards());
     assertFalse(Files.exists(dir.resolve("shards.part")));
-    ImageSplits folder = Datasets.load("stream:" + images, TWELVE, READING);
-    ImageSplits read = Datasets.load("shards:" + shards, TWELVE, READING);
+    ImageSplits folder = Datasets.load("stream:" + images, TWELVE, JPEG);
+    ImageSplits read = Datasets.load("shards:" + shards, TWELVE, JPEG);
     assertEquals(folder.train().classNames(), read.train().classNames());
     assertEquals(23, read.train().size());
     assertArrayEquals(folder.train().classCounts(), read.train().classCounts());
@@ -143,7 +142,7 @@ class ShardsTest {
   }
 
   private void read() {
-    Datasets.load("shards:" + shards, TWELVE, READING);
+    Datasets.load("shards:" + shards, TWELVE, JPEG);
   }
 
   @Test
@@ -154,8 +153,8 @@ class ShardsTest {
     ShardIndex.Entry entry = ShardIndex.of(tar).entries().get(2);
     Arrays.fill(bytes, (int) entry.offset(), (int) entry.offset() + 30, (byte) 0);
     Files.write(tar, bytes);
-    ImageDataset train = Datasets.load("shards:" + shards, TWELVE, READING).train();
-    BrokenImage e = assertThrows(BrokenImage.class, () -> train.image(7));
+    ImageDataset train = Datasets.load("shards:" + shards, TWELVE, JPEG).train();
+    DataException e = assertThrows(DataException.class, () -> train.image(7));
     assertTrue(e.getMessage().startsWith(tar + ", image 3 of 5 "), e.getMessage());
   }
 
@@ -183,7 +182,7 @@ class ShardsTest {
           "a/2.JPEG",
           image);
     }
-    ImageSplits read = Datasets.load("shards:" + folder, TWELVE, READING);
+    ImageSplits read = Datasets.load("shards:" + folder, TWELVE, JPEG);
     assertEquals(6, read.train().size());
     assertEquals(2, read.test().size());
     assertEquals(12, read.train().classes());

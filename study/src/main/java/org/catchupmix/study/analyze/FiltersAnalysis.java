@@ -61,7 +61,7 @@ public final class FiltersAnalysis implements Analysis<FiltersAnalysis.Result> {
     return Evaluation.of(s.network(), images, s.transform(), s.batch());
   }
 
-  private static List<FilterSnapshot> epochs(Path track) {
+  private static List<FilterSnapshot> epochs(Path track) throws IOException {
     return Files.exists(track) ? FilterTrack.read(track).epochs() : List.of();
   }
 
@@ -93,7 +93,7 @@ public final class FiltersAnalysis implements Analysis<FiltersAnalysis.Result> {
     n.put("gradient_gini", s.gradientGini());
     n.put("influence_gini_within_an_image", s.imageGini());
     n.put("half_of_influence_filters_within_an_image_percent", 100 * s.imageHalf());
-    double[] rfi = s.meanRfi();
+    double[] rfi = s.rfi();
     for (int q = 0; q < rfi.length; q++) {
       n.put(
           "rfi_quantile_%02d_percent".formatted(percent(FilterStatistics.QUANTILES[q])),

@@ -69,7 +69,7 @@ record FiltersFigures(String run, FiltersAnalysis.Result result, FigureFolder fi
         "rfi",
         "Relative filter influence between images",
         "RFI (percentage points)",
-        s -> percent(s.meanRfi()));
+        s -> percent(s.rfi()));
     draw(
         "evenness",
         "How evenly filters are used over training",

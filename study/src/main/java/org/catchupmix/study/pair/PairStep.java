@@ -154,7 +154,6 @@ public record PairStep(
       case LabelMix.Own _ -> n == m ? 1 : 0;
       case LabelMix.OneWeight(var partner, var own) -> weight(partner[n], own, n, m);
       case LabelMix.Weights(var partner, var own) -> weight(partner[n], own[n], n, m);
-      case LabelMix.Shares(var shares) -> shares[n][m];
     };
   }
 
