@@ -19,7 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.function.Predicate;
 import org.catchupmix.emulator.report.EmulatorFault;
 import org.catchupmix.emulator.EmulatorOptions;
 import org.catchupmix.emulator.report.Finding;
@@ -38,17 +37,15 @@ import org.catchupmix.emulator.ptx.PtxVariable;
 /**
  * Runs the main function of a CUDA program with its kernels on the emulator; cudart.c forwards its calls of the CUDA runtime to this
  * class. Usage: {@code ForeignProgram PROGRAM.so [ARGUMENT...]}. A fault ends it with code 3, unless {@code -Dforeign.continue=true}.
- * Finally it prints a line per kernel: KERNEL, name, outcome (ran, agrees, wrong, accused, refused, never), launches, message.
+ * Finally it prints a line per kernel: KERNEL, name, outcome (ran, accused, refused, never), launches, message.
  */
 public final class ForeignProgram {
   private static final Linker LINKER = Linker.nativeLinker();
   private static final boolean CONTINUED = Boolean.getBoolean("foreign.continue");
   private static final Map<String, Integer> RAN = new LinkedHashMap<>();
   private static final Map<String, String> ACCUSED = new HashMap<>();
-  private static final Map<String, Boolean> AGREES = new HashMap<>();
   private static final Map<String, String> REFUSED = new HashMap<>();
   private static final List<PtxLibrary> MODULES = new ArrayList<>();
-  private static final StringBuilder PRINTED = new StringBuilder(); // output of the last launch
   private static PtxEmulator gpu;
   private static MemorySegment ended;
 
@@ -98,10 +95,7 @@ public final class ForeignProgram {
 
   private static void kernel(PtxLibrary library, String name) {
     int times = RAN.getOrDefault(name, 0);
-    String state = 
-        ACCUSED.containsKey(name)
-            ? "accused"
-            : AGREES.containsKey(name) ? AGREES.get(name) ? "agrees" : "wrong" : times > 0 ? "ran" : "never";
+    String state = ACCUSED.containsKey(name) ? "accused" : times > 0 ? "ran" : "never";
     String said = ACCUSED.get(name);
     if (said == null && times == 0) {
       try {
@@ -133,54 +127,12 @@ public final class ForeignProgram {
 
   /** Downloads; uninitialized memory reads as zeros, as it mostly does on a GPU. */
   static int download(MemorySegment to, MemorySegment from, long bytes) {
-    if (peek(to, from, bytes) != 0) {
-      System.out.println("EMULATOR note: copies back memory that nothing has written");
-    }
-    return 0;
-  }
-
-  static int peek(MemorySegment to, MemorySegment from, long bytes) {
-    return attempt(() -> gpu.peek(new DeviceMemory(from.address(), bytes), to.reinterpret(bytes)) ? 0 : 1);
-  }
-
-  /** Compares the lines that the last launch printed, in any order: 0 if both are empty, 1 if equal, 2 if different. */
-  static int told(MemorySegment text) {
-    String there = text.reinterpret(1 << 20).getString(0);
-    if (there.isEmpty() && PRINTED.isEmpty()) {
-      return 0;
-    }
-    return there.lines().sorted().toList().equals(PRINTED.toString().lines().sorted().toList()) ? 1 : 2;
-  }
-
-  /**
-   * Receives the oracle's comparison with the CPU, see oracle.c. 2: neither changed anything, which suffices if the kernel cannot
-   * write. 3: they differ where two orders of threads differ on the CPU, which is inconclusive for kernels with atomic exchanges or
-   * clocks.
-   */
-  static int judge(MemorySegment name, int good) {
-    String kernel = name.reinterpret(1 << 16).getString(0);
-    if (good == 3 && any(kernel, ForeignProgram::unordered)) {
-      System.out.println("oracle: what " + kernel + " leaves depends on the order of its threads: it exchanges, or reads the clock");
-    } else if (good == 2 && any(kernel, ForeignProgram::changes)) {
-      System.out.println("oracle: " + kernel + " changed nothing");
-    } else {
-      AGREES.merge(kernel, good == 1 || good == 2, Boolean::logicalAnd);
-    }
-    return 0;
-  }
-
-  private static boolean any(String kernel, Predicate<PtxEntry> what) {
-    return MODULES.stream().flatMap(m -> m.module().entries().stream()).anyMatch(e -> e.name().equals(kernel) && what.test(e));
-  }
-
-  private static boolean unordered(PtxEntry entry) {
-    return entry.instructions().stream().anyMatch(in -> in.name().equals("atom") && in.has("exch") || in.operands().toString().contains("%clock"));
-  }
-
-  /** Whether a kernel can write global memory or calls a function. */
-  private static boolean changes(PtxEntry entry) {
-    return entry.instructions().stream()
-        .anyMatch(in -> List.of("st", "atom", "red", "call").contains(in.name()) && !in.has("local") && !in.has("shared"));
+    return done(
+        () -> {
+          if (!gpu.peek(new DeviceMemory(from.address(), bytes), to.reinterpret(bytes))) {
+            System.out.println("EMULATOR note: copies back memory that nothing has written");
+          }
+        });
   }
 
   static int copy(MemorySegment to, MemorySegment from, long bytes) {
@@ -267,7 +219,6 @@ public final class ForeignProgram {
           try {
             Launch launch = new Launch(gx, gy, gz, bx, by, bz, shared, cooperative != 0);
             RAN.merge(kernel, 1, Integer::sum);
-            PRINTED.setLength(0);
             gpu.launch(function, launch, arguments);
           } catch (DriverException e) {
             if (e instanceof EmulatorFault && !CONTINUED) {
@@ -314,11 +265,7 @@ public final class ForeignProgram {
                 .withContinued(CONTINUED)
                 .withBudget(Long.getLong("emulator.budget", 400_000_000L)));
     SymbolLookup program = SymbolLookup.libraryLookup(Path.of(arguments[0]).toAbsolutePath(), Arena.global());
-    gpu.printTo(
-        text -> {
-          PRINTED.append(text);
-          System.out.print(text);
-        });
+    gpu.printTo(System.out::print);
     ended = program.find("device_ended").orElseThrow().reinterpret(4);
     int modules = program.find("device_module_count").orElseThrow().reinterpret(4).get(JAVA_INT, 0);
     MemorySegment texts = program.find("device_modules").orElseThrow().reinterpret(8L * modules);

@@ -16,6 +16,8 @@ int (*device_free)(void *);
 int (*device_upload)(void *, const void *, size_t);
 int (*device_download)(void *, const void *, size_t);
 int (*device_copy)(void *, const void *, size_t);
+void *(*device_variable)(int, const char *);
+int (*device_launch)(int, const char *, int, int, int, int, int, int, int, int, void **);
 int (*device_static_shared)(int, const char *);
 int (*device_holds)(const void *);
 int (*device_end)(int);
@@ -135,7 +137,7 @@ int catchup_launch_named(int module, const char *name, dim3 g, dim3 b, void **ar
     sent[i] = memcpy(malloc(mirrors[i].bytes), mirrors[i].host, mirrors[i].bytes);
     device_upload(mirrors[i].device, sent[i], mirrors[i].bytes);
   }
-  int code = oracle_launch(module, name, g, b, shared, cooperative, arguments);
+  int code = device_launch(module, name, g.x, g.y, g.z, b.x, b.y, b.z, (int)shared, cooperative, arguments);
   for (int i = 0; i < mirror_count; i++) { // other threads may have written
     char *now = malloc(mirrors[i].bytes);
     device_download(now, mirrors[i].device, mirrors[i].bytes);
@@ -175,9 +177,7 @@ int __cudaGetKernel(const void **kernel, const void *f) { *kernel = f; return 0;
 int __cudaLaunchKernel() __attribute__((alias("cudaLaunchKernel")));
 
 int cudaMalloc(void **p, size_t n) {
-  pthread_mutex_lock(&mirroring);
-  *p = oracle_malloc(n ? n : 1);
-  pthread_mutex_unlock(&mirroring);
+  *p = device_malloc(n ? n : 1);
   return *p ? 0 : 2;
 }
 int cudaMallocAsync(void **p, size_t n, void *stream) { return cudaMalloc(p, n); }
@@ -191,10 +191,11 @@ int cudaMalloc3D(struct cudaPitchedPtr *p, struct cudaExtent e) {
   return cudaMallocPitch(&p->ptr, &p->pitch, e.width, e.height * e.depth);
 }
 static int managed(void **p, size_t n) {
+  n = n ? n : 1;
   if (mirror_count == sizeof mirrors / sizeof *mirrors || cudaMalloc(p, n)) return failed(2);
-  if (!oracle_manage(*p, n ? n : 1)) return failed(2);
+  if (mmap(*p, n, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0) != *p) return failed(2);
   mirrors[mirror_count].device = mirrors[mirror_count].host = *p;
-  mirrors[mirror_count++].bytes = n ? n : 1;
+  mirrors[mirror_count++].bytes = n;
   return 0;
 }
 int cudaMallocManaged(void **p, size_t n, unsigned flags) {
@@ -211,7 +212,7 @@ int cudaFree(void *p) {
     p = mirrors[at].device;
     mirrors[at] = mirrors[--mirror_count];
   }
-  int code = p ? oracle_free(p) : 0;
+  int code = p && !catchup_graph_holds(p) ? device_free(p) : 0;
   pthread_mutex_unlock(&mirroring);
   return code;
 }

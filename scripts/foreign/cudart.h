@@ -10,12 +10,6 @@ extern int (*device_free)(void *);
 extern int (*device_upload)(void *, const void *, size_t);
 extern int (*device_download)(void *, const void *, size_t);
 extern void *(*device_variable)(int, const char *);
-// Device memory, which the oracle lists; host memory at the same address.
-void *oracle_malloc(size_t);
-int oracle_free(void *);
-int oracle_manage(void *, size_t);
-void oracle_keep(void *);
-int oracle_launch(int module, const char *name, struct dim3 grid, struct dim3 block, size_t shared, int cooperative, void **arguments);
 int cudaMemcpy(void *, const void *, size_t, int);
 int cudaMemcpy3D(const struct cudaMemcpy3DParms *);
 // Launches, by host address of the kernel, or by its name in a module.
@@ -33,5 +27,7 @@ int catchup_captures_copy(void *to, const void *from, size_t n);
 int catchup_captures_set(void *to, int value, size_t n);
 int catchup_captures_free(void *p);
 int catchup_captures_host(void (*f)(void *), void *data);
+// Whether memory belongs to a graph, so that it is never freed.
+int catchup_graph_holds(const void *p);
 // Reports a call of a missing function.
 int catchup_unsupported(const char *what);

@@ -30,6 +30,8 @@ typedef struct CUgraphNode_st *node_t;
 static graph_t records[16]; // nested captures are on other streams, and end first
 static int depth;
 #define capturing (depth ? records[depth - 1] : 0)
+static void **held; // memory of graphs, which a launch may use after the program has freed it
+static int held_count;
 
 int cudaGraphCreate(graph_t *g, unsigned flags) { *g = calloc(1, sizeof **g); return 0; }
 int cudaGraphDestroy(graph_t g) { return 0; } // executable graphs share it
@@ -79,9 +81,14 @@ int cudaGraphAddHostNode(node_t *out, graph_t g, const node_t *on, size_t count,
 }
 int cudaGraphAddMemAllocNode(node_t *out, graph_t g, const node_t *on, size_t count, struct cudaMemAllocNodeParams *p) {
   added(out, g, cudaGraphNodeTypeMemAlloc);
-  p->dptr = oracle_malloc(p->bytesize); // never freed
-  if (p->dptr) oracle_keep(p->dptr);
+  p->dptr = device_malloc(p->bytesize);
+  held = realloc(held, (held_count + 1) * sizeof *held);
+  held[held_count++] = p->dptr;
   return p->dptr ? 0 : 2;
+}
+int catchup_graph_holds(const void *p) {
+  for (int i = 0; i < held_count; i++) if (held[i] == p) return 1;
+  return 0;
 }
 int cudaGraphAddMemFreeNode(node_t *out, graph_t g, const node_t *on, size_t count, void *p) {
   added(out, g, cudaGraphNodeTypeMemFree);
@@ -104,7 +111,7 @@ int cudaGraphAddNode(node_t *out, graph_t g, const node_t *on, const void *edges
 }
 // A handle is the device address of its value; cudaGraphSetConditional of older.h writes it.
 int cudaGraphConditionalHandleCreate(cudaGraphConditionalHandle *h, graph_t g, unsigned value, unsigned flags) {
-  unsigned *at = oracle_malloc(sizeof *at);
+  unsigned *at = device_malloc(sizeof *at);
   *h = (cudaGraphConditionalHandle)at;
   if (g->handle_count == 16) return catchup_unsupported("a graph's 17th condition");
   g->handles[g->handle_count].at = at;

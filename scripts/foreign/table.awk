@@ -2,7 +2,7 @@
 # Files: accused.tsv (suite, part of the kernel's name, verdict, where, why), kernels.tsv, entries.
 # A row judges an accusation of its kernel if the message contains its place; a kernel is judged if all its accusations are.
 function rank(state) {
-  return state == "accused" ? 7 : state == "wrong" ? 6 : state == "right" ? 5 : state == "agrees" ? 4 : state == "ran" ? 3 : state == "refused" ? 2 : state == "never"
+  return state == "accused" ? 6 : state == "wrong" ? 5 : state == "right" ? 4 : state == "ran" ? 3 : state == "refused" ? 2 : state == "never"
 }
 # Names of CUB's kernels contain the compute capability, which may differ.
 function plain(kernel) {
