@@ -27,7 +27,16 @@ assemble() {
   "$jdk/bin/jlink" ${2:+--module-path "$2"} --add-modules "$modules" \
     ${resources:+"--exclude-resources=$resources"} ${files:+"--exclude-files=$files"} --strip-debug --no-header-files --no-man-pages --compress=zip-0 --output "$1/runtime" >"$1.jlink" 2>&1 ||
     fail "jlink failed: $(tail -n 1 "$1.jlink")"
-  "$jdk/bin/java" "$home/scripts/pack/StoreJars.java" "$jars" "$1/lib" "${without_jars:-}" "${without_entries:-}"
+  for jar in "$jars"/*.jar; do
+    name=$(basename "$jar")
+    ! printf '%s\n' "$name" | grep -qxE "${without_jars:-^$}" || continue
+    mkdir "$1.jar"
+    # NVIDIA's PTX compiler, which is most of the natives, only proves PTX that was proven when it was committed.
+    (cd "$1.jar" && "$jdk/bin/jar" xf "$jar" &&
+      find . -type f | grep -xE "\./(lib/libJNvPTXCompiler-.*|${without_entries:-$})" | tr '\n' '\0' | xargs -0 rm -f)
+    "$jdk/bin/jar" --create --no-manifest --no-compress --date="$time" --file "$1/lib/$name" -C "$1.jar" .
+    rm -r "$1.jar"
+  done
   # The newest glibc that the runtime asks for, which the launcher compares with that of the machine.
   grep -aoh 'GLIBC_2\.[0-9]*' "$1"/runtime/lib/*.so "$1"/runtime/lib/server/*.so 2>/dev/null |
     sed 's/GLIBC_//' | sort -t . -k 2 -n | tail -n 1 >"$1/glibc"
