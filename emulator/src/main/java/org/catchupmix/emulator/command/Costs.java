@@ -4,14 +4,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.function.Function;
-import org.catchupmix.emulator.ptx.PtxInstruction;
-import org.catchupmix.emulator.ptx.PtxInstruction.SourceLine;
 import org.catchupmix.emulator.report.AnnotatedSource;
 import org.catchupmix.emulator.report.InstructionKind;
 import org.catchupmix.emulator.report.LaunchReport;
@@ -69,24 +65,13 @@ record Costs(LaunchReport report, Chip chip, OptionalInt registers) {
 
   /** The source files with their costs, by lines of CUDA or of the PTX. */
   List<AnnotatedSource> annotated(boolean byPtx, String ptx) throws IOException {
-    Function<PtxInstruction, SourceLine> place =
-        byPtx ? in -> new SourceLine("PTX", in.line()) : PtxInstruction::source;
-    List<AnnotatedSource> files = new ArrayList<>();
-    for (var file : AnnotatedSource.sums(List.of(report), place).entrySet()) {
-      String name = file.getKey();
-      files.add(
-          new AnnotatedSource(
-              name.isEmpty() ? "instructions of no known line (see --by ptx)" : name,
-              byPtx ? ptx.lines().toList() : text(name),
-              file.getValue(),
-              null,
-              report.total().warps()));
-    }
-    return files;
+    return byPtx
+        ? AnnotatedSource.ptx(List.of(report), ptx)
+        : AnnotatedSource.cuda(List.of(report), Costs::text);
   }
 
   private static List<String> text(String file) throws IOException {
-    return !file.isEmpty() && Files.isReadable(Path.of(file))
+    return Files.isReadable(Path.of(file))
         // A comment in another encoding is no error.
         ? new String(Files.readAllBytes(Path.of(file)), StandardCharsets.UTF_8).lines().toList()
         : List.of();

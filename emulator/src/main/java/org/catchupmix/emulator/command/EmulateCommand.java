@@ -279,12 +279,12 @@ public final class EmulateCommand implements Callable<Integer> {
             : List.of();
     run.print(print, counters, maxFindings);
     if (annotate) {
-      lines.forEach(file -> print.printf("%n%s", file.text("warps", "")));
+      lines.forEach(file -> print.printf("%n%s", file.text()));
     }
     print.flush();
     if (html != null) {
       String title = "%s of %s".formatted(CppNames.plain(name), source.origin());
-      Files.writeString(html, AnnotatedSource.page(title, lines, "warps", ""));
+      Files.writeString(html, AnnotatedSource.page(title, lines));
     }
     if (json != null) {
       List<Map<String, Object>> counts = lines.stream().flatMap(f -> f.counts().stream()).toList();

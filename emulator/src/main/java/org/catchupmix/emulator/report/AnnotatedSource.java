@@ -1,5 +1,6 @@
 package org.catchupmix.emulator.report;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -21,15 +22,10 @@ import org.catchupmix.emulator.report.LaunchReport.Cost;
  *
  * @param lines its text; empty if it is unknown
  * @param costs of its lines, by number from 1; number 0 is for instructions without a line
- * @param other costs of another variant at the same lines; null if none was asked for
  * @param total warp instructions of all files
  */
 public record AnnotatedSource(
-    String file,
-    List<String> lines,
-    Map<Integer, List<Cost>> costs,
-    Map<Integer, List<Cost>> other,
-    long total) {
+    String file, List<String> lines, Map<Integer, List<Cost>> costs, long total) {
   private static final String HEAD =
       """
       <!DOCTYPE html>
@@ -51,11 +47,47 @@ public record AnnotatedSource(
   /** Lines without costs that are shown before and after a line with costs. */
   private static final int CONTEXT = 3;
 
+  /** Title of instructions that no line of the source is known for. */
+  private static final String UNKNOWN = "instructions of no known line (see --by ptx)";
+
   /** Row number of a gap between shown lines. */
   private static final int GAP = -1;
 
+  /** Reads the lines of a file; none if it is unknown. */
+  public interface Text {
+    List<String> lines(String file) throws IOException;
+  }
+
+  /** Annotates the CUDA sources of launches. */
+  public static List<AnnotatedSource> cuda(Collection<LaunchReport> launches, Text text)
+      throws IOException {
+    return of(launches, PtxInstruction::source, text);
+  }
+
+  /** Annotates the PTX of launches. */
+  public static List<AnnotatedSource> ptx(Collection<LaunchReport> launches, String ptx)
+      throws IOException {
+    List<String> lines = ptx.lines().toList();
+    return of(launches, in -> new SourceLine("PTX", in.line()), _ -> lines);
+  }
+
+  private static List<AnnotatedSource> of(
+      Collection<LaunchReport> launches, Function<PtxInstruction, SourceLine> place, Text text)
+      throws IOException {
+    long total = launches.stream().mapToLong(launch -> launch.total().warps()).sum();
+    List<AnnotatedSource> files = new ArrayList<>();
+    for (var file : sums(launches, place).entrySet()) {
+      String name = file.getKey();
+      files.add(
+          name.isEmpty()
+              ? new AnnotatedSource(UNKNOWN, List.of(), file.getValue(), total)
+              : new AnnotatedSource(name, text.lines(name), file.getValue(), total));
+    }
+    return files;
+  }
+
   /** Adds up the costs of launches by file and line; file "" is for instructions without a line. */
-  public static Map<String, Map<Integer, List<Cost>>> sums(
+  private static Map<String, Map<Integer, List<Cost>>> sums(
       Collection<LaunchReport> launches, Function<PtxInstruction, SourceLine> place) {
     Map<String, Map<Integer, List<Cost>>> files = new TreeMap<>();
     for (LaunchReport launch : launches) {
@@ -74,20 +106,16 @@ public record AnnotatedSource(
   private record Column(String head, IntFunction<String> cell) {}
 
   /** Returns the columns that are not empty in this file. */
-  private List<Column> columns(String variant, String against) {
+  private List<Column> columns() {
     List<Column> all = new ArrayList<>();
     all.add(new Column("share", n -> ratio("%.1f %%", 100.0 * warps(n), total)));
-    all.add(new Column(variant, n -> count(warps(n))));
+    all.add(new Column("warps", n -> count(warps(n))));
     all.add(new Column("lanes", n -> ratio("%.1f", sum(n, c -> c.count().lanes()), warps(n))));
     all.add(new Column("requests", n -> count(requests(n))));
     all.add(new Column("sectors", n -> ratio("%.2f", sectors(n), requests(n))));
     all.add(new Column("/ ideal", n -> ratio("%.2f", sectors(n), ideal(n))));
     all.add(new Column("banks", n -> count(conflicts(n))));
     all.add(new Column("diverged", n -> count(sum(n, Cost::divergences))));
-    if (other != null) {
-      all.add(new Column(against, n -> count(otherWarps(n))));
-      all.add(new Column("ratio", n -> ratio("%.2f", warps(n), otherWarps(n))));
-    }
     List<Integer> shown = shown();
     return all.stream()
         .filter(c -> shown.stream().anyMatch(n -> !c.cell().apply(n).isEmpty()))
@@ -95,19 +123,11 @@ public record AnnotatedSource(
   }
 
   private long sum(int line, ToLongFunction<Cost> number) {
-    return sum(costs.getOrDefault(line, List.of()), number);
-  }
-
-  private static long sum(List<Cost> costs, ToLongFunction<Cost> number) {
-    return costs.stream().mapToLong(number).sum();
+    return costs.getOrDefault(line, List.of()).stream().mapToLong(number).sum();
   }
 
   private long warps(int line) {
     return sum(line, c -> c.count().warps());
-  }
-
-  private long otherWarps(int line) {
-    return sum(other.getOrDefault(line, List.of()), c -> c.count().warps());
   }
 
   private long requests(int line) {
@@ -136,12 +156,8 @@ public record AnnotatedSource(
 
   /** Returns the numbers of the shown lines in order, with {@link #GAP} where some are left out. */
   private List<Integer> shown() {
-    TreeSet<Integer> costly = new TreeSet<>(costs.keySet());
-    if (other != null) {
-      costly.addAll(other.keySet());
-    }
     TreeSet<Integer> all = new TreeSet<>();
-    for (int line : costly) {
+    for (int line : costs.keySet()) {
       all.add(line);
       for (int n = Math.max(1, line - CONTEXT); n <= Math.min(lines.size(), line + CONTEXT); n++) {
         all.add(n);
@@ -171,13 +187,18 @@ public record AnnotatedSource(
     return line > 0 ? "" + line : "";
   }
 
+  /** Returns it with a title in place of the file's name, such as one that names a variant too. */
+  public AnnotatedSource titled(String title) {
+    return new AnnotatedSource(title, lines, costs, total);
+  }
+
   /** Formats it as text, the columns to the left of the code. */
-  public String text(String variant, String against) {
+  public String text() {
     List<Integer> shown = shown();
     List<StringBuilder> rows = new ArrayList<>();
     rows.add(new StringBuilder());
     shown.forEach(_ -> rows.add(new StringBuilder()));
-    for (Column column : columns(variant, against)) {
+    for (Column column : columns()) {
       List<String> cells = new ArrayList<>(List.of(column.head()));
       shown.forEach(line -> cells.add(column.cell().apply(line)));
       int width = cells.stream().mapToInt(String::length).max().orElseThrow();
@@ -196,11 +217,10 @@ public record AnnotatedSource(
   }
 
   /** Formats files as an HTML page. */
-  public static String page(
-      String title, List<AnnotatedSource> files, String variant, String against) {
+  public static String page(String title, List<AnnotatedSource> files) {
     String name = escaped(title);
     return HEAD.formatted(name, name)
-        + files.stream().map(f -> f.html(variant, against)).collect(Collectors.joining())
+        + files.stream().map(AnnotatedSource::html).collect(Collectors.joining())
         + "</body></html>\n";
   }
 
@@ -225,8 +245,8 @@ public record AnnotatedSource(
   }
 
   /** Formats it as an HTML table whose rows are the darker the more instructions they run. */
-  private String html(String variant, String against) {
-    List<Column> columns = columns(variant, against);
+  private String html() {
+    List<Column> columns = columns();
     long most = costs.keySet().stream().mapToLong(this::warps).max().orElse(1);
     StringBuilder html = new StringBuilder("<table>%n<tr>".formatted());
     columns.forEach(c -> html.append("<th>%s</th>".formatted(escaped(c.head()))));

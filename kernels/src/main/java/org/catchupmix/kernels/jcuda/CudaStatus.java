@@ -52,50 +52,18 @@ final class CudaStatus {
     return switch (status) {
       case "CUDA_ERROR_NO_DEVICE" ->
           "The driver sees no GPU: look at 'nvidia-smi' and at CUDA_VISIBLE_DEVICES";
-      case "CUDA_ERROR_STUB_LIBRARY" ->
-          "libcuda.so.1 is the toolkit's stub, not a driver: take its folder out of LD_LIBRARY_PATH"
-              + " and install the driver";
-      case "CUDA_ERROR_SYSTEM_NOT_READY" -> "On machines with NVSwitch start nvidia-fabricmanager";
-      case "CUDA_ERROR_COMPAT_NOT_SUPPORTED_ON_DEVICE" ->
-          "The forward-compatible libcuda.so.1 does not fit this GPU: remove cuda-compat from the"
-              + " loader's path";
       case OUT_OF_MEMORY ->
           "The GPU has not enough memory left: use a smaller --batch or --width, or end other"
               + " programs ('nvidia-smi' lists them)";
       case "CUDA_ERROR_UNSUPPORTED_PTX_VERSION" ->
           "The driver is too old for PTX 7.0: install one of CUDA 11.0 (450) or newer";
-      case "CUDA_ERROR_NO_BINARY_FOR_GPU" ->
-          "The kernels require compute capability 7.5 (Turing) or newer, and this GPU is older";
-      case "CUDA_ERROR_INVALID_PTX" -> "The driver refuses the PTX; what it said stands below";
       case "CUDA_ERROR_JIT_COMPILER_NOT_FOUND" ->
           "The driver's compiler is missing (libnvidia-ptxjitcompiler.so.1): install the whole"
               + " driver; in a container, start it with NVIDIA_DRIVER_CAPABILITIES=compute,utility";
-      case "CUDA_ERROR_SYSTEM_DRIVER_MISMATCH" ->
-          "The driver in the kernel and libcuda.so.1 are of different versions: restart the"
-              + " machine after an update";
-      case "CUDA_ERROR_DEVICE_UNAVAILABLE" ->
-          "Another program holds the GPU for itself alone ('nvidia-smi' lists them)";
-      case "CUDA_ERROR_ILLEGAL_ADDRESS",
-          "CUDA_ERROR_MISALIGNED_ADDRESS",
-          "CUDA_ERROR_ILLEGAL_INSTRUCTION",
-          "CUDA_ERROR_INVALID_ADDRESS_SPACE",
-          "CUDA_ERROR_LAUNCH_FAILED" ->
+      case "CUDA_ERROR_ILLEGAL_ADDRESS", "CUDA_ERROR_LAUNCH_FAILED" ->
           "A kernel failed while it ran. Run the same with '--device emulator': it names the kernel,"
               + " the line and the thread. If it finds nothing, look at 'nvidia-smi' and the kernel"
               + " log (dmesg, 'Xid')";
-      case "CUDA_ERROR_LAUNCH_OUT_OF_RESOURCES" ->
-          "The kernel requires more registers or shared memory than a block has here: see"
-              + " './catchup kernels show FILE --resources --chip N'";
-      case "CUDA_ERROR_LAUNCH_TIMEOUT" ->
-          "The kernel ran longer than a GPU with a screen allows: use a GPU without one";
-      case "CUDA_ERROR_ECC_UNCORRECTABLE",
-          "CUDA_ERROR_NVLINK_UNCORRECTABLE",
-          "CUDA_ERROR_HARDWARE_STACK_ERROR",
-          "CUDA_ERROR_CONTEXT_IS_DESTROYED",
-          "CUDA_ERROR_UNKNOWN" ->
-          "The GPU or its driver has failed and answers nothing more until the program ends. Look at"
-              + " 'nvidia-smi' and the kernel log (dmesg, 'Xid'), then start again; training resumes"
-              + " from the last checkpoint";
       default -> "If it comes again, run with '--device emulator' and report both";
     };
   }

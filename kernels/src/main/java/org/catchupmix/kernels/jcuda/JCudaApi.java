@@ -6,7 +6,6 @@ import jcuda.jcublas.JCublas2;
 import jcuda.jcudnn.JCudnn;
 import jcuda.nvptxcompiler.JNvPTXCompiler;
 import jcuda.nvrtc.JNvrtc;
-import org.catchupmix.core.foreign.NativeLibrary;
 import org.catchupmix.kernels.driver.GpuException;
 
 /**
@@ -39,15 +38,6 @@ public enum JCudaApi {
    * @throws GpuException if a library is missing
    */
   public void load() {
-    JCudaNatives.place(library);
-    try {
-      JCudaNatives.load(library, () -> exceptions.accept(true));
-    } catch (LinkageError e) {
-      // JCuda's message is a page of stack traces; the loader names the missing file.
-      NativeLibrary tried = NativeLibrary.open(JCudaNatives.path(library).toString());
-      throw new GpuException(
-          "JCuda's %s cannot be loaded: %s. 'catchup doctor' says what to install"
-              .formatted(library, tried.found() ? e.getClass().getSimpleName() : tried.problem()));
-    }
+    JCudaNatives.load(library, () -> exceptions.accept(true));
   }
 }

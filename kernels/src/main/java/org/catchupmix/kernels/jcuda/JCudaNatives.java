@@ -1,24 +1,17 @@
 package org.catchupmix.kernels.jcuda;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Arrays;
-import java.util.Set;
+import org.catchupmix.core.foreign.NativeLibrary;
 import org.catchupmix.kernels.driver.GpuException;
 
 /**
- * Placement of JCuda's native libraries.
+ * Loading of JCuda's native libraries.
  *
  * <p>JCuda unpacks a library into the temp folder unless a file of its name exists, which may be
- * incomplete or foreign. So this class writes the library atomically to {@code
- * ~/.cache/catchupmix/jcuda-VERSION}, which only this user can write, compares it, and sets the
- * temp folder to it while JCuda loads it.
+ * incomplete or foreign. So it gets a new temp folder that only this user can enter, and which is
+ * deleted once the library is loaded.
  */
 public final class JCudaNatives {
   public static final String VERSION = "12.6.0";
@@ -26,15 +19,13 @@ public final class JCudaNatives {
   private static final String PLATFORM = "linux-x86_64";
 
   private static final String TEMPORARY = "java.io.tmpdir";
-  private static final Set<PosixFilePermission> OWN = PosixFilePermissions.fromString("rwx------");
 
   /** Finds resources of other modules, which a class does not. */
   private static final ClassLoader LOADER = JCudaNatives.class.getClassLoader();
 
   private JCudaNatives() {}
 
-  /** Returns the file name of a library in its jar and in its folder. */
-  static String fileName(String library) {
+  private static String fileName(String library) {
     return "lib%s-%s-%s.so".formatted(library, VERSION, PLATFORM);
   }
 
@@ -42,89 +33,45 @@ public final class JCudaNatives {
     return LOADER.getResource("lib/" + fileName(library)) != null;
   }
 
-  public static byte[] read(String library) throws IOException {
-    String resource = "lib/" + fileName(library);
-    try (InputStream in = LOADER.getResourceAsStream(resource)) {
-      if (in == null) {
-        throw new GpuException(
-            "%s is not in this program: it has no jar with %s. Use the whole program, not the bundle"
-                .formatted(library, resource));
-      }
-      return in.readAllBytes();
-    }
-  }
-
   /**
-   * Places a library.
+   * Loads a library.
    *
    * @param library such as {@code JCudaDriver}
-   * @throws GpuException if the program has no such library or the folder cannot be written
+   * @param loads initializes the class of JCuda that loads it
+   * @throws GpuException if the program has no such library, or it cannot be unpacked or loaded
    */
-  static void place(String library) {
-    Path folder = path(library).getParent();
+  static synchronized void load(String library, Runnable loads) {
+    if (!isPresent(library)) {
+      throw new GpuException(
+          "%s is not in this program: it has no jar with lib/%s. Use the whole program, not the bundle"
+              .formatted(library, fileName(library)));
+    }
+    Path folder;
     try {
-      makePrivate(folder);
+      folder = Files.createTempDirectory("jcuda-");
     } catch (IOException e) {
       throw new GpuException(
-          "the folder %s for native libraries cannot be made one of this user's alone (%s): delete it, or set -Duser.home to a folder of yours"
-              .formatted(folder, e),
+          "no folder for native libraries can be made (%s): make room, or set -Djava.io.tmpdir to a folder of yours"
+              .formatted(e),
           e);
     }
-    place(library, folder);
-  }
-
-  /** Makes a folder private to this user. */
-  static void makePrivate(Path folder) throws IOException {
-    Files.createDirectories(folder.getParent());
-    try {
-      Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(OWN));
-    } catch (FileAlreadyExistsException e) {
-      // This fails for a folder of another user.
-      Files.setPosixFilePermissions(folder, OWN);
-    }
-  }
-
-  public static Path path(String library) {
-    return Path.of(
-        System.getProperty("user.home"),
-        ".cache",
-        "catchupmix",
-        "jcuda-" + VERSION,
-        fileName(library));
-  }
-
-  /** Loads a library with the temp folder set to its place, the only place that JCuda searches. */
-  static synchronized void load(String library, Runnable loads) {
-    String folder = path(library).getParent().toString();
-    String before = System.setProperty(TEMPORARY, folder);
+    Path file = folder.resolve(fileName(library));
+    String before = System.setProperty(TEMPORARY, folder.toString());
     try {
       loads.run();
+    } catch (LinkageError e) {
+      // JCuda's message is a page of stack traces; the loader names the missing file.
+      NativeLibrary tried = NativeLibrary.open(file.toString());
+      throw new GpuException(
+          "JCuda's %s cannot be loaded: %s. 'catchup doctor' says what to install; if %s is full or forbids programs, set -Djava.io.tmpdir to another folder"
+              .formatted(
+                  library,
+                  tried.found() ? e.getClass().getSimpleName() : tried.problem(),
+                  folder.getParent()));
     } finally {
       System.setProperty(TEMPORARY, before);
-    }
-  }
-
-  static void place(String library, Path folder) {
-    Path file = folder.resolve(fileName(library));
-    try {
-      byte[] wanted = read(library);
-      if (Files.exists(file)
-          && Files.size(file) == wanted.length
-          && Arrays.equals(Files.readAllBytes(file), wanted)) {
-        return;
-      }
-      Path part = Files.createTempFile(folder, fileName(library), ".part");
-      try {
-        Files.write(part, wanted);
-        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
-      } finally {
-        Files.deleteIfExists(part);
-      }
-    } catch (IOException e) {
-      throw new GpuException(
-          "the native library %s cannot be written (%s): make room or delete the old file, or set -Duser.home to a folder of yours"
-              .formatted(file, e.getMessage()),
-          e);
+      file.toFile().delete();
+      folder.toFile().delete();
     }
   }
 }

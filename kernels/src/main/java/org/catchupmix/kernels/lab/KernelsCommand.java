@@ -1,7 +1,6 @@
 package org.catchupmix.kernels.lab;
 
 import java.io.PrintWriter;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.catchupmix.kernels.library.KernelFiles;
 import picocli.CommandLine.Command;
@@ -16,18 +15,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "kernels",
     description = {
-      "Runs, checks and measures CUDA kernels; without a command, lists them.",
+      "Runs, checks and measures CUDA kernels; without a command, lists sources and operations.",
       "No GPU is needed: the emulator runs the same PTX."
     },
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "[COMMAND]",
-    subcommands = {
-      KernelsRun.class,
-      KernelsAnnotate.class,
-      KernelsShow.class,
-      KernelsCompile.class,
-      KernelsRebuild.class
-    },
+    subcommands = {KernelsRun.class, KernelsShow.class, KernelsCompile.class, KernelsRebuild.class},
     footer = {"", "  catchup kernels run channel_norm --variant all --shape 8x16x16x64"})
 public final class KernelsCommand implements Callable<Integer> {
   private static final int NAME = 40;
@@ -37,24 +30,10 @@ public final class KernelsCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    for (String file : KernelFiles.names()) {
-      String cuda = KernelFiles.cuda(file);
-      out.printf("%s.cu%n", file);
-      TextTable subject = table(2);
-      KernelText.subject(cuda).forEach(line -> subject.addRowValues("", line));
-      out.println(subject);
-      TextTable kernels = table(NAME);
-      Map<String, String> ideas = KernelText.kernels(cuda);
-      ideas.forEach(
-          (kernel, idea) -> {
-            String twin = kernel + KernelText.HALF;
-            if (!kernel.endsWith(KernelText.HALF) || !ideas.containsKey(single(kernel))) {
-              String both = ideas.containsKey(twin) ? ", " + KernelText.HALF : "";
-              kernels.addRowValues("  " + kernel + both, idea);
-            }
-          });
-      out.println(kernels);
-    }
+    out.printf("Sources, for 'catchup kernels show NAME':%n%n");
+    TextTable sources = table(2);
+    sources.addRowValues("", String.join(", ", KernelFiles.names()));
+    out.println(sources);
     out.printf("Operations, for 'catchup kernels run OPERATION --shape SIZES':%n%n");
     TextTable operations = table(NAME);
     for (LabOperation<?> o : LabOperations.all()) {
@@ -64,10 +43,6 @@ public final class KernelsCommand implements Callable<Integer> {
     out.print(operations);
     out.flush();
     return 0;
-  }
-
-  private static String single(String kernel) {
-    return kernel.substring(0, kernel.length() - KernelText.HALF.length());
   }
 
   /** Makes two columns, the second of which wraps at the width of the screen. */

@@ -5,9 +5,12 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.emulator.command.ChipNumber;
+import org.catchupmix.emulator.report.AnnotatedSource;
 import org.catchupmix.gpu.KernelSource;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,7 +25,13 @@ import picocli.CommandLine.Spec;
       "Compares each with the double-precision reference (which with --type bf16 rounds where the kernel does), then counts instructions (emulator) or measures time (GPU).",
       "",
       "Counts are PTX instructions: a division counts as one, but a GPU executes about twenty. A"
-          + " request is one warp's load or store; a sector is 32 bytes of memory. The exit code is 1 if a variant is wrong."
+          + " request is one warp's load or store; a sector is 32 bytes of memory. The exit code is 1 if a variant is wrong.",
+      "",
+      "Columns of --annotate: share: of all warp instructions; warps: how many; lanes: threads that took"
+          + " part in each, of 32; requests: warps' loads and stores of the device's memory; sectors: of"
+          + " 32 bytes, a request; / ideal: these over those that the bytes would fill; banks:"
+          + " wavefronts of shared memory that bank conflicts added; diverged: branches at which the"
+          + " lanes of a warp went different ways."
     },
     mixinStandardHelpOptions = true,
     sortOptions = false,
@@ -58,6 +67,24 @@ public final class KernelsRun implements Callable<Integer> {
   private boolean byKind;
 
   @Option(
+      names = "--annotate",
+      description = "on the emulator: also print the source with the counts of each line")
+  private boolean annotate;
+
+  @Option(
+      names = "--by",
+      paramLabel = "cuda|ptx",
+      description = "annotated lines: those of the CUDA source or of the PTX (default: cuda)")
+  private String by = "cuda";
+
+  @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description =
+          "on the emulator: also write the annotated source as a page, darker where lines cost more")
+  private Path html;
+
+  @Option(
       names = "--json",
       paramLabel = "FILE",
       description = "also write the numbers to FILE; 'catchup kernels plot' draws them")
@@ -68,12 +95,13 @@ public final class KernelsRun implements Callable<Integer> {
     LabOperation<?> operation = lab.operation();
     List<String> variants = lab.checked(() -> LabOperations.variants(operation, variant));
     List<LabSettings> settings = lab.settings(operation);
-    lab.checked(this::requireDeviceOfOptions);
-    if (json != null) {
-      AtomicFile.requireWritable(json);
+    lab.checked(this::requireSensibleOptions);
+    for (Path file : Stream.of(json, html).filter(Objects::nonNull).toList()) {
+      AtomicFile.requireWritable(file);
     }
     List<String> notes = new ArrayList<>();
     List<LabReport> reports = new ArrayList<>();
+    List<AnnotatedSource> annotated = new ArrayList<>();
     PrintWriter out = spec.commandLine().getOut();
     try (LabDevice opened = lab.checked(() -> LabDevice.open(device, chip))) {
       KernelSource source =
@@ -86,20 +114,46 @@ public final class KernelsRun implements Callable<Integer> {
             new LabReport(operation, each, opened, source.origin(), notes, measurements);
         out.print(reports.isEmpty() ? "" : System.lineSeparator());
         out.println(report.table(byKind));
+        if (annotate || html != null) {
+          List<AnnotatedSource> files = annotated(measurements, each, source);
+          files.forEach(file -> out.print(annotate ? "%n%s".formatted(file.text()) : ""));
+          annotated.addAll(files);
+        }
         out.flush();
         reports.add(report);
       }
       if (json != null) {
         AtomicFile.write(json, LabReport.json(reports));
       }
+      if (html != null) {
+        AtomicFile.write(html, AnnotatedSource.page(operation.name(), annotated));
+      }
     }
     return reports.stream().allMatch(LabReport::correct) ? 0 : 1;
   }
 
-  private Void requireDeviceOfOptions() {
-    if (!device.equals("emulator") && byKind) {
+  private List<AnnotatedSource> annotated(
+      List<Measurement> measurements, LabSettings settings, KernelSource source)
+      throws IOException {
+    List<AnnotatedSource> all = new ArrayList<>();
+    for (Measurement m : measurements) {
+      List<AnnotatedSource> files =
+          by.equals("ptx")
+              ? AnnotatedSource.ptx(m.launches(), source.ptx())
+              : AnnotatedSource.cuda(m.launches(), lab::cuda);
+      String run = ", %s at %s".formatted(m.variant(), LabShapes.text(settings.shape()));
+      files.forEach(file -> all.add(file.titled(file.file() + run)));
+    }
+    return all;
+  }
+
+  private Void requireSensibleOptions() {
+    if (!by.equals("cuda") && !by.equals("ptx")) {
+      throw new IllegalArgumentException("--by %s: must be cuda or ptx".formatted(by));
+    }
+    if (!device.equals("emulator") && (byKind || annotate || html != null)) {
       throw new IllegalArgumentException(
-          "--by-kind does nothing on a GPU, which counts no instructions");
+          "--by-kind, --annotate and --html do nothing on a GPU, which counts no instructions");
     }
     if (!device.equals("emulator") && chip != null) {
       throw new IllegalArgumentException("--chip does nothing on a GPU, which has its own");

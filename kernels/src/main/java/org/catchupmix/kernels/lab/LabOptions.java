@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Supplier;
 import org.catchupmix.core.backend.Precision;
 import org.catchupmix.core.tensor.Shape;
@@ -145,23 +144,23 @@ final class LabOptions {
     return new KernelSource(operation.file(), ptx, file.toString());
   }
 
-  /** Returns the lines of a source that instructions refer to; empty if it is unknown. */
-  Optional<List<String>> cuda(String file) throws IOException {
+  /** Returns the lines of a source that instructions refer to; none if it is unknown. */
+  List<String> cuda(String file) throws IOException {
     Path given = replacement == null ? null : replacement.cu;
     if (given != null) {
       Path source = given.resolveSibling(file);
       if (Files.isRegularFile(source)) {
-        return Optional.of(KernelText.read(source).lines().toList());
+        return KernelText.read(source).lines().toList();
       }
     }
     boolean shipped = replacement == null || replacement.cu != null;
-    String text =
-        KernelFiles.hasHeader(file)
-            ? KernelFiles.header(file)
-            : shipped && KernelFiles.names().contains(file.replaceFirst("\\.cu$", ""))
-                ? KernelFiles.cuda(file.replaceFirst("\\.cu$", ""))
-                : null;
-    return Optional.ofNullable(text).map(t -> t.lines().toList());
+    if (KernelFiles.hasHeader(file)) {
+      return KernelFiles.header(file).lines().toList();
+    }
+    String name = file.replaceFirst("\\.cu$", "");
+    return shipped && KernelFiles.names().contains(name)
+        ? KernelFiles.cuda(name).lines().toList()
+        : List.of();
   }
 
   /** Lowers the version of PTX as {@link PtxNormalizer} does, with a remark. */

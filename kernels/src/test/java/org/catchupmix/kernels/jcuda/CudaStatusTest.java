@@ -17,7 +17,7 @@ class CudaStatusTest {
     "CUDA_ERROR_ILLEGAL_ADDRESS, --device emulator",
     "CUDA_ERROR_LAUNCH_FAILED, --device emulator",
     "CUDA_ERROR_LAUNCH_FAILED, Xid",
-    "CUDA_ERROR_UNKNOWN, Xid",
+    "CUDA_ERROR_UNKNOWN, --device emulator",
     "CUDA_ERROR_UNSUPPORTED_PTX_VERSION, CUDA 11.0"
   })
   void aRefusedCallNamesTheKernelTheErrorAndTheRemedy(String error, String remedy)

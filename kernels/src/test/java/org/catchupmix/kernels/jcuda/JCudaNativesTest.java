@@ -1,66 +1,72 @@
 package org.catchupmix.kernels.jcuda;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.catchupmix.kernels.driver.GpuException;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class JCudaNativesTest {
-  @Test
-  void aTruncatedFileIsReplaced(@TempDir Path folder) throws IOException {
-    Path file = folder.resolve(JCudaNatives.fileName("JNvrtc"));
-    byte[] wanted = JCudaNatives.read("JNvrtc");
-    Files.write(file, new byte[] {1, 2, 3});
-    JCudaNatives.place("JNvrtc", folder);
-    assertArrayEquals(wanted, Files.readAllBytes(file));
+  private static final String TEMPORARY = "java.io.tmpdir";
 
-    byte[] changed = wanted.clone();
-    changed[wanted.length - 1]++;
-    Files.write(file, changed);
-    JCudaNatives.place("JNvrtc", folder);
-    assertArrayEquals(wanted, Files.readAllBytes(file));
-    try (Stream<Path> files = Files.list(folder)) {
-      assertEquals(List.of(file), files.toList());
+  private static String permissions(Path folder) {
+    try {
+      return PosixFilePermissions.toString(Files.getPosixFilePermissions(folder));
+    } catch (IOException e) {
+      throw new AssertionError(e);
     }
   }
 
   @Test
-  void aFailedCopyLeavesNothingBehind(@TempDir Path folder) throws IOException {
-    Path file = folder.resolve(JCudaNatives.fileName("JNvrtc"));
-    Files.createDirectories(file.resolve("in the way"));
-    assertThrows(GpuException.class, () -> JCudaNatives.place("JNvrtc", folder));
-    try (Stream<Path> files = Files.list(folder)) {
-      assertEquals(List.of(file), files.toList());
-    }
-  }
-
-  @Test
-  void librariesAreLoadedFromAPrivateFolder(@TempDir Path home) throws IOException {
-    Path folder = home.resolve("cache").resolve("jcuda");
+  void eachLibraryIsLoadedFromANewPrivateFolder() {
+    String before = System.getProperty(TEMPORARY);
+    List<Path> folders = new ArrayList<>();
     for (int i = 0; i < 2; i++) {
-      JCudaNatives.makePrivate(folder);
-      assertEquals(
-          "rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)));
-      Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
+      JCudaNatives.load(
+          "JNvrtc",
+          () -> {
+            Path folder = Path.of(System.getProperty(TEMPORARY));
+            assertEquals("rwx------", permissions(folder));
+            assertFalse(folders.contains(folder));
+            folders.add(folder);
+          });
     }
-    String temporary = System.getProperty("java.io.tmpdir");
-    assertFalse(JCudaNatives.path("JNvrtc").startsWith(temporary));
-    JCudaNatives.load(
-        "JNvrtc",
-        () ->
-            assertEquals(
-                JCudaNatives.path("JNvrtc").getParent().toString(),
-                System.getProperty("java.io.tmpdir")));
-    assertEquals(temporary, System.getProperty("java.io.tmpdir"));
+    assertEquals(before, System.getProperty(TEMPORARY));
+    folders.forEach(folder -> assertFalse(Files.exists(folder)));
+  }
+
+  /** As where the disk is full: JCuda leaves a part of the file. */
+  @Test
+  void aLibraryThatIsNotUnpackedIsReported() {
+    String before = System.getProperty(TEMPORARY);
+    List<Path> folders = new ArrayList<>();
+    GpuException e =
+        assertThrows(
+            GpuException.class,
+            () ->
+                JCudaNatives.load(
+                    "JNvrtc",
+                    () -> {
+                      folders.add(Path.of(System.getProperty(TEMPORARY)));
+                      throw new UnsatisfiedLinkError("a page");
+                    }));
+    assertTrue(e.getMessage().contains("JNvrtc") && e.getMessage().contains(before));
+    assertEquals(before, System.getProperty(TEMPORARY));
+    assertFalse(Files.exists(folders.getFirst()));
+  }
+
+  @Test
+  void aLibraryThatTheProgramLacksIsNamed() {
+    GpuException e =
+        assertThrows(GpuException.class, () -> JCudaNatives.load("JNothing", () -> {}));
+    assertTrue(e.getMessage().startsWith("JNothing "), e.getMessage());
   }
 }

@@ -14,13 +14,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.catchupmix.core.backend.DeviceException;
-import org.catchupmix.core.tensor.DType;
 import org.catchupmix.emulator.report.InstructionKind;
 import org.catchupmix.gpu.Chip;
 import org.catchupmix.kernels.library.CudaSource;
@@ -77,33 +75,12 @@ public class KernelsCommandTest {
     return new ObjectMapper().readTree(json.toFile()).get("variants");
   }
 
-  static List<LabOperation<?>> operations() {
-    return LabOperations.all();
-  }
-
   @Test
-  void eachVariantHasADescription() {
-    for (LabOperation<?> operation : operations()) {
-      Map<String, String> ideas = KernelText.kernels(KernelFiles.cuda(operation.file()));
-      List<String> variants = operation.variants();
-      for (String v : variants) {
-        String entry = operation.entries(v, DType.F32).getFirst();
-        assertFalse(ideas.get(entry).isEmpty(), entry);
-      }
-    }
-  }
-
-  @Test
-  void theTableHasEverySourceAndEveryKernel() {
+  void theTableHasEverySourceAndEveryOperation() {
     String table = kernels("").out();
-    for (String file : KernelFiles.names()) {
-      assertTrue(table.lines().anyMatch((file + ".cu")::equals), file);
-      for (String kernel : KernelText.entries(KernelFiles.ptx(file, 80).ptx())) {
-        boolean twin = table.contains("  %s, _bf16".formatted(kernel.replaceFirst("_bf16$", "")));
-        assertTrue(twin || table.matches("(?s).*\\R  " + kernel + "\\s.*"), kernel + " of " + file);
-      }
-    }
-    for (LabOperation<?> o : operations()) {
+    List<String> words = List.of(table.split("[,\\s]+"));
+    assertTrue(words.containsAll(KernelFiles.names()), table);
+    for (LabOperation<?> o : LabOperations.all()) {
       assertTrue(
           table.matches("(?s).*\\R  %s +%s.*".formatted(o.name(), o.axes().names())), o.name());
     }
@@ -124,33 +101,6 @@ public class KernelsCommandTest {
       assertEquals(
           single.get(i).get("load_sectors").asInt(), 2 * half.get(i).get("load_sectors").asInt());
     }
-  }
-
-  /** Variants, each with at most 1/FACTOR of the instructions of the one before. */
-  @ParameterizedTest
-  @CsvSource({
-    "channel_norm, 8x16x16x64, 1, v1 v3",
-    "channel_norm, 8x16x16x64, 1, v2 v3",
-    "channel_mix, 8x16x16x64, 2, v1 v2 v3",
-    "channel_mix_gradient, 8x16x16x64, 2, v1 v2 v3",
-    "rfi_mask, 2x512, 2, v1 v2 v3 v4",
-    "gemm, 65x70x33, 1, v1 v2",
-    "conv2d, 2x9x8x16x33x3x1, 1, v1 v2",
-    "conv2d_input_gradient, 2x9x8x33x16x3x2, 1, v1 v2",
-    "conv2d_weight_gradient, 2x16x9x16x33x3x1, 1, v1 v3"
-  })
-  void fasterVariantsNeedFewerInstructions(String name, String shape, int factor, String labels)
-      throws IOException {
-    String[] variants = labels.split(" ");
-    JsonNode v =
-        measured("%s --shape %s --variant %s".formatted(name, shape, String.join(",", variants)));
-    for (int i = 1; i < variants.length; i++) {
-      assertTrue(factor * count(v, i) < count(v, i - 1), variants[i]);
-    }
-  }
-
-  private static long count(JsonNode variants, int i) {
-    return variants.get(i).get("warp_instructions").asLong();
   }
 
   @Test
@@ -194,18 +144,6 @@ public class KernelsCommandTest {
     assertTrue(variants.get(1).get("wrong").asText().contains("channel_mix_v2"), output.out());
     assertFalse(variants.get(1).has("warp_instructions"));
     assertEquals(0, variants.get(2).get("relative_error").asDouble(), 0);
-  }
-
-  @Test
-  void severalShapesAreSeveralRuns() throws IOException {
-    Path json = folder.resolve("run.json");
-    Output output =
-        kernels("run channel_mix --shape 2x3x3x4,2x3x3x5 --variant v1,v2,v3 --json", json);
-    assertEquals(0, output.code(), output.error());
-    JsonNode runs = new ObjectMapper().readTree(json.toFile());
-    assertEquals("2x3x3x4", runs.get(0).get("shape").asText());
-    assertEquals("2x3x3x5", runs.get(1).get("shape").asText());
-    assertTrue(runs.get(1).get("variants").get(1).has("refusal"), "C % 4");
   }
 
   @Test
@@ -302,22 +240,16 @@ public class KernelsCommandTest {
       value = {
         "rfi_mask --shape 8x16x16x64 | 8x16x16x64",
         "rfi_mask --shape 8x0 | 8x0",
-        "rfi_mask --shape 8x-1 | 8x-1",
         "rfi_mask --shape 90000x90000 | 90000x90000",
-        "channel_norm --shape 99999x99999x99999x99999 | 99999x99999x99999x99999",
         "rfi_mask --shape 8x64 --variant v9 | 'v9'",
         "rfi_mask --shape 8x64 --variant v1, | variant",
         "rfi_mask --shape 3x8 --type bf16 | --type",
         "channel_norm --shape 1x1x1x4 --type half | half",
-        "batch_norm --shape 2x4 | 2x4",
         "rfi_mask --shape 8x64 --device cpu | 'cpu'",
-        "rfi_mask --shape 8x64 --by-kind --device cuda | --by-kind",
         "rfi_mask --shape 8x64 --chip 80 --device cuda | --chip",
-        "rfi_mask --shape 8x64 --chip 7 | --chip 7",
+        "rfi_mask --shape 8x64 --annotate --device cuda | --annotate",
+        "rfi_mask --shape 8x64 --annotate --by sass | --by",
         "rfi_mask | --shape",
-        "rfi_mask --shape 8x64.. | 8x64..",
-        "rfi_mask --shape 8x64 --chip turing | 'turing'",
-        "frobnicate --shape 1x1 | 'frobnicate'",
         "chanel_norm --shape 1x1 | channel_norm"
       })
   void wrongUsageIsRefused(String arguments, String named) {

@@ -30,7 +30,9 @@ final class CudnnStatus {
    */
   static void require(String doing, int code) {
     if (code != 0) {
-      throw new GpuException("%s: cuDNN says %s. %s.".formatted(doing, name(code), remedy(code)));
+      throw new GpuException(
+          "%s: cuDNN says %s. 'catchup doctor' lists what is missing; --dnn own (fp32 or bf16) and --bn own run our own kernels"
+              .formatted(doing, name(code)));
     }
   }
 
@@ -66,25 +68,5 @@ final class CudnnStatus {
   /** Returns the name of a status by cuDNN, which must have been loaded. */
   static String name(int code) {
     return cudnnGetErrorString(code);
-  }
-
-  private static String remedy(int code) {
-    return switch (code) {
-      case 1002, 3009 ->
-          "Its sub-libraries are missing or of another version: 'catchup doctor' lists them";
-      case 3005, 3006 -> "It requires a newer driver";
-      case 3007 ->
-          "It does not know this GPU: install a newer cuDNN 9, or use --dnn own (fp32 or bf16)";
-      case 3008 -> "It requires NVRTC (libnvrtc.so.12): 'catchup doctor' says how to get it";
-      case 4003 -> "The host has too little memory: end other programs";
-      default ->
-          switch (code / 1000) {
-            case 2, 3 -> "Our own kernels can do it: --dnn own (fp32 or bf16), or --bn own";
-            case 5 ->
-                "The GPU failed while it ran, or a kernel before it did: run the same with --device"
-                    + " emulator";
-            default -> "Run the same with --dnn own (fp32 or bf16) and report both";
-          };
-    };
   }
 }
