@@ -5,8 +5,6 @@ import java.util.Optional;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.operation.LossOp.CrossEntropy;
-import org.catchupmix.core.operation.LossOp.MeanCrossEntropy;
-import org.catchupmix.core.primitive.Loss;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.core.tensor.Tensor;
 
@@ -36,22 +34,24 @@ public final class MixedLoss {
       LabelMix mixing,
       double smoothing,
       Optional<StepNumbers> numbers) {
+    Tensor y = numbers.map(StepNumbers::labels).orElseGet(() -> tensor(graph, labels));
     return switch (mixing) {
-      case LabelMix.Own _ -> mean(graph, logits, labels, numbers, Optional.empty(), smoothing);
+      case LabelMix.Own _ -> mean(graph, logits, y, smoothing);
       case LabelMix.OneWeight(int[] partner, double w) -> {
-        Loss.SecondLabels others =
-            numbers
-                .flatMap(StepNumbers::others)
-                .orElseGet(
-                    () ->
-                        new Loss.SecondLabels(
-                            tensor(graph, of(labels, partner)),
-                            graph.scope().of(Shape.of(2), new double[] {w, 1 - w})));
-        yield mean(graph, logits, labels, numbers, Optional.of(others), smoothing);
+        Optional<StepNumbers.Partners> uploaded = numbers.flatMap(StepNumbers::partners);
+        Tensor others =
+            uploaded
+                .map(StepNumbers.Partners::labels)
+                .orElseGet(() -> tensor(graph, of(labels, partner)));
+        Var own = mean(graph, logits, y, smoothing);
+        Var other = mean(graph, logits, others, smoothing);
+        yield graph.add(
+            weighted(graph, own, uploaded.map(StepNumbers.Partners::ownWeight), w),
+            weighted(graph, other, uploaded.map(StepNumbers.Partners::partnerWeight), 1 - w));
       }
       case LabelMix.Weights(int[] partner, double[] w) -> {
-        Var own = crossEntropy(graph, logits, labels, smoothing);
-        Var other = crossEntropy(graph, logits, of(labels, partner), smoothing);
+        Var own = crossEntropy(graph, logits, y, smoothing);
+        Var other = crossEntropy(graph, logits, tensor(graph, of(labels, partner)), smoothing);
         double[] complement = Arrays.stream(w).map(v -> 1 - v).toArray();
         yield graph.mean(graph.add(weighted(graph, own, w), weighted(graph, other, complement)), 0);
       }
@@ -67,19 +67,19 @@ public final class MixedLoss {
     return graph.multiply(losses, Var.constant(w));
   }
 
-  private static Var mean(
-      Graph graph,
-      Var logits,
-      int[] labels,
-      Optional<StepNumbers> numbers,
-      Optional<Loss.SecondLabels> others,
-      double smoothing) {
-    Tensor y = numbers.map(StepNumbers::labels).orElseGet(() -> tensor(graph, labels));
-    return graph.apply(new MeanCrossEntropy(logits, y, others, smoothing));
+  /** Multiplies by a weight on the device, where there is one, or on the host. */
+  private static Var weighted(Graph graph, Var loss, Optional<Tensor> uploaded, double weight) {
+    return uploaded
+        .map(w -> graph.multiply(loss, Var.constant(w)))
+        .orElseGet(() -> graph.scale(loss, weight));
   }
 
-  private static Var crossEntropy(Graph graph, Var logits, int[] labels, double smoothing) {
-    return graph.apply(new CrossEntropy(logits, tensor(graph, labels), smoothing));
+  private static Var mean(Graph graph, Var logits, Tensor labels, double smoothing) {
+    return graph.mean(crossEntropy(graph, logits, labels, smoothing), 0);
+  }
+
+  private static Var crossEntropy(Graph graph, Var logits, Tensor labels, double smoothing) {
+    return graph.apply(new CrossEntropy(logits, labels, smoothing));
   }
 
   private static Tensor tensor(Graph graph, int[] labels) {

@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.operation.Pairing;
-import org.catchupmix.core.primitive.Loss;
 import org.catchupmix.core.primitive.Rows;
 import org.catchupmix.core.primitive.Update;
 import org.catchupmix.core.tensor.DType;
@@ -19,7 +18,8 @@ import org.catchupmix.mix.StepNumbers;
  * Device memory for all inputs of a step: one set for the batches of a shape.
  *
  * @param rate the learning rate, {@code [1]}
- * @param weights of a sample's own label and of its partner's, {@code [2]}
+ * @param ownWeight of a sample's own label, a scalar
+ * @param partnerWeight of its partner's label, a scalar
  * @param kept filters that a sample keeps, {@code [1]}
  * @param box of a pasted part, {@code [4]}
  * @param labels {@code [N]}
@@ -33,7 +33,8 @@ import org.catchupmix.mix.StepNumbers;
  */
 record StepTensors(
     Tensor rate,
-    Tensor weights,
+    Tensor ownWeight,
+    Tensor partnerWeight,
     Tensor kept,
     Tensor box,
     Tensor labels,
@@ -56,7 +57,8 @@ record StepTensors(
     Shape perImage = Shape.of(images);
     return new StepTensors(
         scope.real(Update.ONE),
-        scope.real(Shape.of(2)),
+        scope.real(Shape.of()),
+        scope.real(Shape.of()),
         scope.tensor(Shape.of(1), DType.I32),
         scope.tensor(Shape.of(4), DType.I32),
         scope.tensor(perImage, DType.I32),
@@ -90,7 +92,8 @@ record StepTensors(
     }
     Device device = images.device();
     device.upload(new double[] {learningRate}, rate);
-    device.upload(new double[] {weight, 1 - weight}, weights);
+    device.upload(new double[] {weight}, ownWeight);
+    device.upload(new double[] {1 - weight}, partnerWeight);
     device.upload(new int[] {keep}, kept);
     device.upload(pasted, box);
     device.upload(own, labels);
@@ -122,7 +125,9 @@ record StepTensors(
         new PairNumbers(new Pairing(partner, inverse), Optional.of(kept), Optional.of(box));
     return withMix
         ? new StepNumbers(
-            labels, Optional.of(new Loss.SecondLabels(partnerLabels, weights)), Optional.of(pairs))
+            labels,
+            Optional.of(new StepNumbers.Partners(partnerLabels, ownWeight, partnerWeight)),
+            Optional.of(pairs))
         : new StepNumbers(labels, Optional.empty(), Optional.empty());
   }
 

@@ -48,7 +48,6 @@ public final class NetworkCases {
             PoolCases.featureMaps(features(batch, STAGES)),
             LossCases.softmax(scores),
             LossCases.indexLoss(scores, 0),
-            LossCases.meanLoss(scores, 0, true),
             RowCases.gather(features, partner),
             List.of(RowCases.images(images, RowCases.COLOURS), MixCases.box(images, partner)),
             mixing(features, partner),

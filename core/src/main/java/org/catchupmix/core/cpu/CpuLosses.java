@@ -22,8 +22,6 @@ interface CpuLosses extends CpuContext {
       case Loss.LogSoftmaxGradient(var y, var dy, var dx) -> logSoftmaxGradient(y, dy, dx);
       case Loss.CrossEntropy p -> crossEntropy(p);
       case Loss.CrossEntropyGradient p -> crossEntropyGradient(p);
-      case Loss.MeanCrossEntropy p -> meanCrossEntropy(p);
-      case Loss.MeanCrossEntropyGradient p -> meanCrossEntropyGradient(p);
     }
   }
 
@@ -76,72 +74,19 @@ interface CpuLosses extends CpuContext {
 
   private void crossEntropy(Loss.CrossEntropy p) {
     logSoftmax(p.logits(), p.logp());
-    losses(p.logp(), p.labels(), p.smoothing(), floats(p.losses()), 0);
-  }
-
-  /** Computes the losses of all rows, from index {@code from} on. */
-  private static void losses(
-      Tensor logp, Tensor labels, double smoothing, float[] losses, int from) {
-    float[] lp = floats(logp);
-    int[] label = ints(labels);
-    int k = logp.shape().dim(1);
+    float[] lp = floats(p.logp());
+    float[] losses = floats(p.losses());
+    int[] label = ints(p.labels());
+    int k = p.logp().shape().dim(1);
     for (int n = 0; n < label.length; n++) {
-      double loss = -(1 - smoothing) * lp[n * k + Objects.checkIndex(label[n], k)];
-      if (smoothing > 0) {
+      double loss = -(1 - p.smoothing()) * lp[n * k + Objects.checkIndex(label[n], k)];
+      if (p.smoothing() > 0) {
         for (int j = n * k; j < (n + 1) * k; j++) {
-          loss -= smoothing / k * lp[j];
+          loss -= p.smoothing() / k * lp[j];
         }
       }
-      losses[from + n] = (float) loss;
+      losses[n] = (float) loss;
     }
-  }
-
-  private void meanCrossEntropy(Loss.MeanCrossEntropy p) {
-    logSoftmax(p.logits(), p.logp());
-    float[] losses = floats(p.losses());
-    int rows = p.logits().shape().dim(0);
-    losses(p.logp(), p.labels(), p.smoothing(), losses, 0);
-    float loss = mean(losses, 0, rows);
-    if (p.second().isPresent()) {
-      losses(p.logp(), p.second().get().labels(), p.smoothing(), losses, rows);
-      float[] w = floats(p.second().get().weights());
-      loss = w[0] * loss + w[1] * mean(losses, rows, 2 * rows);
-    }
-    floats(p.loss())[0] = loss;
-  }
-
-  private static float mean(float[] losses, int from, int to) {
-    double sum = 0;
-    for (int n = from; n < to; n++) {
-      sum += losses[n];
-    }
-    return (float) (1.0 / (to - from) * sum);
-  }
-
-  private void meanCrossEntropyGradient(Loss.MeanCrossEntropyGradient p) {
-    float[] lp = floats(p.logp());
-    float[] out = floats(p.dlogits());
-    int k = p.logp().shape().dim(1);
-    double smoothing = p.smoothing();
-    int[] label = ints(p.labels());
-    float[] w = p.second().map(s -> floats(s.weights())).orElse(null);
-    int[] second = p.second().map(s -> ints(s.labels())).orElse(null);
-    float each = (float) (1.0 / label.length);
-    float dloss = floats(p.dloss())[0];
-    float g = each * (w == null ? dloss : w[0] * dloss);
-    float h = w == null ? 0 : each * (w[1] * dloss);
-    forRows(
-        label.length,
-        k * CpuTuning.EXPONENTIAL_COST,
-        (from, to) -> {
-          for (int i = from * k; i < to * k; i++) {
-            double e = StrictMath.exp(lp[i]);
-            int n = i / k;
-            float d = (float) (g * (e - target(i % k, label[n], smoothing, k)));
-            out[i] =
-                second == null ? d : d + (float) (h * (e - target(i % k, second[n], smoothing, k)));
-          }
-        });
   }
 
   /** The probability that a smoothed label gives to a class. */

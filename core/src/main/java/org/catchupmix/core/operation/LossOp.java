@@ -1,7 +1,6 @@
 package org.catchupmix.core.operation;
 
 import java.util.List;
-import java.util.Optional;
 import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.autograd.Op;
 import org.catchupmix.core.autograd.Var;
@@ -70,68 +69,6 @@ public sealed interface LossOp extends Op {
     @Override
     public void backward(Tensor y, Tensor dy, Gradients gradients) {
       gradients.add(logits, dz -> new Loss.CrossEntropyGradient(logp, labels, smoothing, dy, dz));
-    }
-
-    @Override
-    public List<Tensor> saved() {
-      return List.of(logp);
-    }
-  }
-
-  /**
-   * The mean over the batch of {@link CrossEntropy}, {@code logits [N,K]} to a scalar; with second
-   * labels {@code w * mean_n CE(z[n], y[n]) + w' * mean_n CE(z[n], y'[n])}. Backward: {@code
-   * dz[n,k] = w/N dloss (softmax(z)[n,k] - q[n,k]) + w'/N dloss (softmax(z)[n,k] - q'[n,k])}; the
-   * weights are constants.
-   */
-  final class MeanCrossEntropy implements LossOp {
-    private final Var logits;
-    private final Tensor labels;
-    private final Optional<Loss.SecondLabels> second;
-    private final double smoothing;
-    private Tensor logp;
-
-    /** A mean loss with labels I32 {@code [N]} and {@code 0 <= smoothing < 1}. */
-    public MeanCrossEntropy(
-        Var logits, Tensor labels, Optional<Loss.SecondLabels> second, double smoothing) {
-      this.logits = logits;
-      this.labels = labels;
-      this.second = second;
-      this.smoothing = smoothing;
-    }
-
-    public Tensor labels() {
-      return labels;
-    }
-
-    public Optional<Loss.SecondLabels> second() {
-      return second;
-    }
-
-    public double smoothing() {
-      return smoothing;
-    }
-
-    @Override
-    public List<Var> inputs() {
-      return List.of(logits);
-    }
-
-    @Override
-    public Tensor forward(TensorScope scope) {
-      logp = scope.real(logits.shape());
-      Tensor loss = scope.real(Shape.of());
-      Tensor losses = scope.real(Shape.of(second.isPresent() ? 2 : 1, logits.shape().dim(0)));
-      scope.run(
-          new Loss.MeanCrossEntropy(logits.value(), labels, second, smoothing, logp, losses, loss));
-      scope.release(losses);
-      return loss;
-    }
-
-    @Override
-    public void backward(Tensor y, Tensor dy, Gradients gradients) {
-      gradients.add(
-          logits, dz -> new Loss.MeanCrossEntropyGradient(logp, labels, second, smoothing, dy, dz));
     }
 
     @Override

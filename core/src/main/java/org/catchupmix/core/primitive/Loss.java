@@ -1,7 +1,5 @@
 package org.catchupmix.core.primitive;
 
-import java.util.Optional;
-import java.util.stream.Stream;
 import org.catchupmix.core.tensor.DType;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.core.tensor.Tensor;
@@ -62,71 +60,6 @@ public sealed interface Loss extends Primitive {
     }
   }
 
-  /**
-   * The mean loss of a batch. Its samples may have two labels y and y', with weights w and w' for
-   * the whole batch; CE as {@link CrossEntropy}:
-   *
-   * <pre>
-   *   losses[0,n] = CE(z[n], y[n])     losses[1,n] = CE(z[n], y'[n])
-   *   loss        = mean_n losses[0,n]           or       w * mean_n losses[0,n] + w' * mean_n losses[1,n]
-   * </pre>
-   *
-   * <p>Losses, means and products are rounded to the compute dtype.
-   *
-   * @param labels y, I32 {@code [N]}, each {@code 0..K-1}, as there
-   * @param second y' and both weights
-   * @param smoothing s, {@code 0 <= s < 1}
-   * @param logp output, {@code log softmax(logits)}, {@code [N,K]}, for the gradient
-   * @param losses output, {@code [1,N]}, with second labels {@code [2,N]}
-   * @param loss output, a scalar
-   */
-  record MeanCrossEntropy(
-      Tensor logits,
-      Tensor labels,
-      Optional<SecondLabels> second,
-      double smoothing,
-      Tensor logp,
-      Tensor losses,
-      Tensor loss)
-      implements Loss {
-    public MeanCrossEntropy {
-      checkMean(MeanCrossEntropy.class, logits, labels, second, smoothing, logp, loss)
-          .real("losses", losses, Shape.of(second.isPresent() ? 2 : 1, logits.shape().dim(0)));
-    }
-  }
-
-  /**
-   * Its gradient, with q and q' of both labels: {@code dlogits[n,k] = w/N * dloss * (exp(logp[n,k])
-   * - q[n,k]) + w'/N * dloss * (exp(logp[n,k]) - q'[n,k])}; without second labels the first term
-   * and 1 for w.
-   *
-   * @param dloss a scalar
-   */
-  record MeanCrossEntropyGradient(
-      Tensor logp,
-      Tensor labels,
-      Optional<SecondLabels> second,
-      double smoothing,
-      Tensor dloss,
-      Tensor dlogits)
-      implements Loss {
-    public MeanCrossEntropyGradient {
-      checkMean(MeanCrossEntropyGradient.class, logp, labels, second, smoothing, dlogits, dloss);
-    }
-  }
-
-  /**
-   * Second labels of the samples of a batch.
-   *
-   * @param labels y', I32 {@code [N]}
-   * @param weights w and w', real {@code [2]}
-   */
-  record SecondLabels(Tensor labels, Tensor weights) {
-    private Stream<Tensor> tensors() {
-      return Stream.of(labels, weights);
-    }
-  }
-
   @Override
   default Work work() {
     return switch (this) {
@@ -136,33 +69,7 @@ public sealed interface Loss extends Primitive {
           Work.reading(logits, labels).writing(logp, losses);
       case CrossEntropyGradient(var logp, var labels, _, var dlosses, var dlogits) ->
           Work.reading(logp, labels, dlosses).writing(dlogits);
-      case MeanCrossEntropy p ->
-          Work.reading(p.logits, p.labels)
-              .alsoReading(p.second.stream().flatMap(SecondLabels::tensors))
-              .writing(p.logp, p.losses, p.loss);
-      case MeanCrossEntropyGradient p ->
-          Work.reading(p.logp, p.labels, p.dloss)
-              .alsoReading(p.second.stream().flatMap(SecondLabels::tensors))
-              .writing(p.dlogits);
     };
-  }
-
-  private static Arguments checkMean(
-      Class<? extends Loss> kind,
-      Tensor scores,
-      Tensor labels,
-      Optional<SecondLabels> second,
-      double smoothing,
-      Tensor output,
-      Tensor loss) {
-    Arguments arguments =
-        check(kind, scores, labels, smoothing, output).real("loss", loss, Shape.of());
-    if (second.isPresent()) {
-      arguments
-          .shaped("second labels", second.get().labels(), DType.I32, labels.shape())
-          .real("weights", second.get().weights(), Shape.of(2));
-    }
-    return arguments;
   }
 
   private static Arguments check(

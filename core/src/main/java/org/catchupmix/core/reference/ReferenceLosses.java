@@ -4,7 +4,6 @@ import static org.catchupmix.core.host.ArrayBuffer.doubles;
 import static org.catchupmix.core.host.ArrayBuffer.ints;
 
 import java.util.Objects;
-import java.util.Optional;
 import org.catchupmix.core.primitive.Loss;
 import org.catchupmix.core.tensor.Tensor;
 
@@ -16,8 +15,6 @@ interface ReferenceLosses {
       case Loss.LogSoftmaxGradient(var y, var dy, var dx) -> logSoftmaxGradient(y, dy, dx);
       case Loss.CrossEntropy p -> crossEntropy(p);
       case Loss.CrossEntropyGradient p -> crossEntropyGradient(p);
-      case Loss.MeanCrossEntropy p -> meanCrossEntropy(p);
-      case Loss.MeanCrossEntropyGradient p -> meanCrossEntropyGradient(p);
     }
   }
 
@@ -86,44 +83,5 @@ interface ReferenceLosses {
       double q = target(ints(p.labels())[n], i % classes, classes, p.smoothing());
       doubles(p.dlogits())[i] = doubles(p.dlosses())[n] * (Math.exp(doubles(p.logp())[i]) - q);
     }
-  }
-
-  private void meanCrossEntropy(Loss.MeanCrossEntropy p) {
-    logSoftmax(p.logits(), p.logp());
-    int classes = p.logits().shape().dim(1);
-    int rows = p.logits().shape().dim(0);
-    double mean = 0;
-    for (int i = 0; i < doubles(p.losses()).length; i++) {
-      int n = i % rows;
-      int label = label(p.labels(), p.second(), i / rows, n);
-      double loss = loss(doubles(p.logp()), n, classes, label, p.smoothing());
-      doubles(p.losses())[i] = loss;
-      mean += weight(p.second(), i / rows) * loss / rows;
-    }
-    doubles(p.loss())[0] = mean;
-  }
-
-  private void meanCrossEntropyGradient(Loss.MeanCrossEntropyGradient p) {
-    double[] logp = doubles(p.logp());
-    int classes = p.logp().shape().dim(1);
-    int rows = p.logp().shape().dim(0);
-    for (int i = 0; i < logp.length; i++) {
-      double sum = 0;
-      for (int l = 0; l < (p.second().isPresent() ? 2 : 1); l++) {
-        int label = label(p.labels(), p.second(), l, i / classes);
-        sum +=
-            weight(p.second(), l)
-                * (Math.exp(logp[i]) - target(label, i % classes, classes, p.smoothing()));
-      }
-      doubles(p.dlogits())[i] = doubles(p.dloss())[0] * sum / rows;
-    }
-  }
-
-  private static int label(Tensor first, Optional<Loss.SecondLabels> second, int which, int n) {
-    return ints(which == 0 ? first : second.orElseThrow().labels())[n];
-  }
-
-  private static double weight(Optional<Loss.SecondLabels> second, int which) {
-    return second.map(s -> doubles(s.weights())[which]).orElse(1.0);
   }
 }

@@ -1,15 +1,12 @@
 package org.catchupmix.kernels.launch;
 
-import static org.catchupmix.kernels.driver.DeviceBuffer.memory;
 import static org.catchupmix.kernels.driver.DeviceBuffer.pointers;
 import static org.catchupmix.kernels.driver.DeviceBuffer.size;
 
-import java.util.Optional;
 import org.catchupmix.core.primitive.Loss;
 import org.catchupmix.core.tensor.Tensor;
 import org.catchupmix.gpu.KernelArguments;
 import org.catchupmix.gpu.Launch;
-import org.catchupmix.kernels.driver.DeviceBuffer;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /**
@@ -45,44 +42,7 @@ public record CudaLosses(KernelLibrary library) {
             Grids.threads(size(logp)),
             smoothed(pointers(logp, labels, dlosses, dlogits).i32(size(logp), k), smoothing, k));
       }
-      case Loss.MeanCrossEntropy p -> mean(p);
-      case Loss.MeanCrossEntropyGradient p -> {
-        int k = p.logp().shape().dim(1);
-        launch(
-            "mean_cross_entropy_gradient",
-            Grids.threads(size(p.logp())),
-            smoothed(
-                    second(pointers(p.logp(), p.labels()), p.second())
-                        .pointers(memory(p.dloss()), memory(p.dlogits()))
-                        .i32(size(p.logp()), k),
-                    p.smoothing(),
-                    k)
-                .f32(1.0 / p.logp().shape().dim(0)));
-      }
     }
-  }
-
-  private void mean(Loss.MeanCrossEntropy p) {
-    int k = p.logits().shape().dim(1);
-    int rows = p.logits().shape().dim(0);
-    KernelArguments arguments =
-        second(pointers(p.logits(), p.labels()), p.second())
-            .pointers(memory(p.logp()), memory(p.losses()), memory(p.loss()))
-            .pointer(library.tickets());
-    launch(
-        "mean_cross_entropy",
-        warps(p.logits()),
-        smoothed(sizes(arguments, p.logits()), p.smoothing(), k)
-            .i32(Grids.powerOfTwo(Math.ceilDiv(rows, CudaReductions.MIN_PER_THREAD)))
-            .f32(1.0 / rows));
-  }
-
-  /** Adds second labels and their weights, or null for both. */
-  private static KernelArguments second(
-      KernelArguments arguments, Optional<Loss.SecondLabels> second) {
-    return arguments
-        .i64(DeviceBuffer.address(second.map(Loss.SecondLabels::labels)))
-        .i64(DeviceBuffer.address(second.map(Loss.SecondLabels::weights)));
   }
 
   private void logSoftmax(Tensor x, Tensor y) {

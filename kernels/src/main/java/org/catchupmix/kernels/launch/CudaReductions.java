@@ -40,7 +40,7 @@ public record CudaReductions(KernelLibrary library) {
    * Minimum of elements per thread on long axes: with fewer, adding in shared memory costs more
    * than the loads.
    */
-  static final int MIN_PER_THREAD = 8;
+  private static final int MIN_PER_THREAD = 8;
 
   public void run(Reduction primitive) {
     switch (primitive) {

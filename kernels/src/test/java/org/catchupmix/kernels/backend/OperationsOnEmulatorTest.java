@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
@@ -293,11 +292,6 @@ class OperationsOnEmulatorTest {
           Tensor losses = scope.real(rows);
           b.run(new Loss.CrossEntropy(logits, labels, 0, logp, losses));
           assertArrayEquals(expected, losses.toDoubles(), 1e-6);
-          Tensor row = scope.real(Shape.of(1, 4));
-          Tensor mean = scope.real(Shape.of());
-          b.run(new Loss.MeanCrossEntropy(logits, labels, Optional.empty(), 0, logp, row, mean));
-          assertArrayEquals(expected, row.toDoubles(), 1e-6);
-          assertArrayEquals(new double[] {Double.NaN}, mean.toDoubles());
         });
   }
 

@@ -102,14 +102,15 @@ class GraphFigureTest {
     Drawing d = draw(view, 9);
     Set<String> expected = new TreeSet<>(Set.of("leaf1"));
     view.operations().forEach(operation -> expected.add("op" + operation.id()));
-    assertEquals(49, view.operations().size(), "43 of the network, mix and pool, 2 and loss, stem");
+    assertEquals(
+        55, view.operations().size(), "stem, 43 of blocks, mix, pool, 2 of linear, 7 of loss");
     assertEquals(
         expected,
         d.boxes().stream().map(b -> b.item().id()).collect(Collectors.toCollection(TreeSet::new)));
     // One arrow for each input that is no parameter: two of each Add, one of all others.
     long sums = view.operations().stream().filter(o -> o.name().equals("Add")).count();
-    assertEquals(8, sums);
-    assertEquals(49 + sums, d.lines().size());
+    assertEquals(9, sums);
+    assertEquals(55 + sums, d.lines().size());
     Diagram.Box mix =
         d.boxes().stream()
             .map(Drawing.Placed::item)
@@ -135,7 +136,7 @@ class GraphFigureTest {
             "layer4",
             "46  GlobalAveragePool",
             "linear",
-            "49  MeanCrossEntropy  loss"),
+            "loss"),
         closed.items().stream()
             .map(item -> ((Diagram.Box) item).lines().getFirst().text())
             .toList());

@@ -165,26 +165,6 @@ final class Rules {
               .reads("log softmax", op.saved().getFirst())
               .reads("labels q", op.labels())
               .settings(smoothing(op.smoothing()));
-      case LossOp.MeanCrossEntropy op when op.second().isPresent() ->
-          Rule.of(
-                  op,
-                  "y = sum_i w[i] mean_n - sum_k q[i,n,k] log softmax(z)[n,k]",
-                  "dz[n,k] = dy sum_i w[i]/N (softmax(z)[n,k] - q[i,n,k])",
-                  "z")
-              .reads("log softmax", op.saved().getFirst())
-              .reads("labels q[0]", op.labels())
-              .reads("labels q[1]", op.second().get().labels())
-              .reads("w", op.second().get().weights())
-              .settings(smoothing(op.smoothing()));
-      case LossOp.MeanCrossEntropy op ->
-          Rule.of(
-                  op,
-                  "y = mean_n - sum_k q[n,k] log softmax(z)[n,k]",
-                  "dz[n,k] = dy/N (softmax(z)[n,k] - q[n,k])",
-                  "z")
-              .reads("log softmax", op.saved().getFirst())
-              .reads("labels q", op.labels())
-              .settings(smoothing(op.smoothing()));
     };
   }
 
