@@ -100,12 +100,14 @@ class EmulatedGpuTest {
 
   @Test
   void aGridThatNoGpuTakesIsRefusedBeforeTheDeviceIsAsked() {
-    KernelLibrary library = new KernelLibrary(gpu);
-    library.replace(source(STORE_BEHIND_THE_END));
-    GpuException e =
-        assertThrows(
-            GpuException.class,
-            () -> library.launch("test", "k", Launch.of(1, 65536, 32), KernelArguments.of()));
-    assertTrue(e.getMessage().contains("1,65536,1"), e.getMessage());
+    try (EmulatedGpu large = new EmulatedGpu(new PtxEmulator())) {
+      KernelLibrary library = new KernelLibrary(large);
+      library.replace(source(STORE_BEHIND_THE_END));
+      GpuException e =
+          assertThrows(
+              GpuException.class,
+              () -> library.launch("test", "k", Launch.of(1, 65536, 32), KernelArguments.of()));
+      assertTrue(e.getMessage().contains("1,65536,1"), e.getMessage());
+    }
   }
 }

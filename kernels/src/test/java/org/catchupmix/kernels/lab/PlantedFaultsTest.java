@@ -40,7 +40,7 @@ class PlantedFaultsTest {
     RACE_OF_BLOCKS(".* a race: thread .* of block .* wrote it .*and nothing orders the two.*"),
     OUTSIDE(".* bytes (past the end|before the start) of .*"),
     HALF(".*needs all 32 lanes of the warp, but the active lanes are 0x0000ffff.*"),
-    MISALIGNED(".*writes 16 bytes at 0x808, not a multiple of 16.*"),
+    MISALIGNED(".*writes 16 bytes at 0x[0-9a-f]*8, not a multiple of 16.*"),
     MASK(".*its mask is 0x0000ffff, but the active lanes are 0xffffffff.*");
 
     private final Pattern pattern;
