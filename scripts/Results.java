@@ -206,7 +206,7 @@ record Results(Path recipe, Path csv) {
     List<Repetitions<Line>> methods = complete();
     int seeds = methods.getFirst().runs().size();
     int planned = words("seeds").size() * methods.size();
-    String state = "\n%d of %d runs are done; %d seeds have all methods.\n".formatted(lines().size(), planned, seeds);
+    String state = "\n%d of %d runs are done; seeds with all methods: %d.\n".formatted(lines().size(), planned, seeds);
     return state + (seeds == 0 ? "\n" : new Shown(name, methods, images).markdown());
   }
 

@@ -46,7 +46,7 @@ class HostCommandTest {
     for (JsonNode result : results) {
       assertEquals(0, count(result, "allocations"), o.out());
       assertEquals(0, count(result, "waits"), o.out());
-      assertEquals(11, count(result, "uploads"), "one for each tensor of StepTensors");
+      assertEquals(11, count(result, "uploads"), "all tensors of StepTensors but the row numbers");
       assertEquals(2, count(result, "downloads"), "loss and scores");
     }
     return results.valueStream().toList();

@@ -75,13 +75,16 @@ class KillsTest {
     long time = undisturbed(train(WHOLE));
     int killed = 0;
     while (killed < 2) {
-      if (begin(train(KILLED)).kill(moment(time))) {
-        killed++;
-      } else {
-        // It ended by itself: the machine is less busy than it was.
+      if (!begin(train(KILLED)).kill(moment(time))) {
+        // It ended by itself: what is left of a killed run takes less time.
         TemporaryFolder.delete(TinyRun.folder(work, KILLED).path());
         killed = 0;
-        time /= 2;
+        time = Math.max(1, time * 3 / 4);
+      } else if (Files.exists(TinyRun.folder(work, KILLED).config())) {
+        killed++;
+      } else {
+        // A kill before the run began proves nothing.
+        time = time * 5 / 4 + 1;
       }
     }
     undisturbed(train(KILLED));

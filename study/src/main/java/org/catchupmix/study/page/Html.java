@@ -29,10 +29,6 @@ public record Html(String markup) {
     return of(parts).in("strong");
   }
 
-  public static Html small(Object... parts) {
-    return of(parts).in("small");
-  }
-
   /** Marks up a number, with all of its digits for programs. */
   public static Html number(String shown, double exact) {
     return new Html("<data value=\"" + exact + "\">" + escape(shown) + "</data>");

@@ -17,7 +17,7 @@ final class Legend {
   private static final int BETWEEN = 22;
 
   /** Colour of the entry that explains bands of all colours. */
-  static final Color BAND = new Color(0xD2D2D2);
+  private static final Color BAND = new Color(0xD2D2D2);
 
   private static final Entry BANDS = new Entry("\u00b1 one sample standard deviation", null, BAND);
 

@@ -48,7 +48,7 @@ final class Analyses {
     List<PageFigure> figures = new ArrayList<>();
     try (Stream<Path> files = Files.list(folder)) {
       for (Path png : files.filter(f -> f.toString().endsWith(".png")).sorted().toList()) {
-        String name = png.getFileName().toString();
+        String name = png.getFileName().toString().replaceFirst("\\.png$", "");
         figures.add(new PageFigure(Files.readAllBytes(png), name, Html.of(name)));
       }
     }

@@ -21,7 +21,7 @@ class PageTest {
     Page page = new Page(HOSTILE);
     page.lead().paragraph(HOSTILE, Html.code(HOSTILE)).warning(HOSTILE).lines(List.of(HOSTILE));
     Section section = page.section(HOSTILE);
-    section.subtitle(HOSTILE).list(List.of(Html.small(HOSTILE), Html.strong(HOSTILE)));
+    section.subtitle(HOSTILE).list(List.of(Html.code(HOSTILE), Html.strong(HOSTILE)));
     section.folded(new Section(HOSTILE).paragraph(HOSTILE));
     section.table(
         new PageTable(HOSTILE, PageTable.Kind.WORDS, List.of(Html.of(HOSTILE), Html.NONE))
