@@ -5,7 +5,7 @@
 // instructions.
 //
 // The result may share memory with an argument, so nothing is declared __restrict__. Products and sums that a compiler
-// may fuse are written as fmaf, so the loop gives the same bits.
+// may fuse are written as fmaf, so an element gets the same bits in the loop as among four.
 
 #include "number.cuh"
 #include "threads.cuh"

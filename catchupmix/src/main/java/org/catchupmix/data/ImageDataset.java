@@ -197,7 +197,7 @@ public final class ImageDataset {
    * Crops a part of the whole image and scales it to this set's size.
    *
    * @param choice chooses the part from the size of the whole image
-   * @return {@code height * width * channels} bytes, channel innermost
+   * @return {@code height * width * channels} bytes, channel innermost, perhaps stored: read only
    * @throws DataException if it is streamed and its file is broken
    */
   public byte[] part(int i, ResizedCrop.Choice choice) {

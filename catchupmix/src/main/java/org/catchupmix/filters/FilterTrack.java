@@ -65,6 +65,11 @@ public record FilterTrack(int[] images, List<FilterSnapshot> epochs) {
   }
 
   public static FilterTrack read(Path file) throws IOException {
+    if (!Files.exists(file)) {
+      throw new DataException(
+          file
+              + " is missing: it was deleted, or an older program trained the run; train it again");
+    }
     byte[] bytes = Files.readAllBytes(file);
     try {
       ObjectNode json = (ObjectNode) JSON.readTree(bytes);

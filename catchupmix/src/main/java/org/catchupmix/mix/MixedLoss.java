@@ -67,7 +67,10 @@ public final class MixedLoss {
     return graph.multiply(losses, Var.constant(w));
   }
 
-  /** Multiplies by a weight on the device, where there is one, or on the host. */
+  /**
+   * Multiplies by the uploaded weight, or by a constant if none was uploaded. Both are rounded to
+   * the compute dtype, so the result is the same.
+   */
   private static Var weighted(Graph graph, Var loss, Optional<Tensor> uploaded, double weight) {
     return uploaded
         .map(w -> graph.multiply(loss, Var.constant(w)))

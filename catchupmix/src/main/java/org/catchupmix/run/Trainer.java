@@ -174,7 +174,7 @@ public final class Trainer implements AutoCloseable {
    * Trains to the last epoch on images {@code [N,H,W,C]}, with a test after each.
    *
    * @return measurements of all epochs, also of those before it was resumed
-   * @throws RunException if the loss becomes NaN or infinite; the last checkpoint is kept
+   * @throws RunException if a loss, weight or statistic is not finite; the last checkpoint is kept
    * @throws IOException if a file cannot be written
    */
   public Metrics run() throws IOException {

@@ -3,6 +3,7 @@ package org.catchupmix.run;
 import static org.catchupmix.recipe.Settings.BATCH;
 import static org.catchupmix.recipe.Settings.DATA;
 import static org.catchupmix.recipe.Settings.FREEZE;
+import static org.catchupmix.recipe.Settings.IMAGES_ON_DEVICE;
 import static org.catchupmix.recipe.Settings.INIT;
 import static org.catchupmix.recipe.Settings.MIX;
 import static org.catchupmix.recipe.Settings.MODEL;
@@ -28,6 +29,7 @@ import org.catchupmix.recipe.Recipe;
 import org.catchupmix.recipe.RecipeFile;
 import org.catchupmix.train.EpochPart;
 import org.catchupmix.train.TrainingData;
+import org.catchupmix.train.TrainingEngine;
 
 /**
  * State of a run, new or resumed: settings, images, network, optimiser and locked folder. Close it
@@ -56,6 +58,9 @@ record TrainingRun(
       throw new IllegalArgumentException(
           "--batch %d must be at most %d, the number of training images"
               .formatted(recipe.get(BATCH), data.train().size()));
+    }
+    if (recipe.get(IMAGES_ON_DEVICE)) {
+      TrainingEngine.requireUploadable(data.train());
     }
     Network network = network(recipe, data, backend);
     Sgd sgd = null;

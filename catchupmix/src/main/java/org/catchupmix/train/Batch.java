@@ -24,7 +24,7 @@ public sealed interface Batch {
    * Images as a data set stores them; the device cuts and normalizes them.
    *
    * @param images U8, {@code [N,H,W,C]}
-   * @param rows of the data set that they are
+   * @param rows their rows in the data set
    * @param placement {@code [N,3]}: shift down, shift right, flip; see {@link Rows.NormalizeImages}
    */
   record Stored(
@@ -35,7 +35,7 @@ public sealed interface Batch {
       int[] placement,
       ImageTransform transform)
       implements Batch {
-    /** Images that are no data set's. */
+    /** Images that belong to no data set; not for an engine that holds one. */
     public Stored(
         Shape shape, byte[] images, int[] labels, int[] placement, ImageTransform transform) {
       this(shape, images, new int[labels.length], labels, placement, transform);

@@ -28,8 +28,8 @@ import org.catchupmix.mix.StepNumbers;
  * @param inverse of that permutation, {@code [N]}
  * @param placement of stored images, {@code [N,3]}
  * @param images U8 as they are stored, or real, {@code [N,H,W,C]}
- * @param rows of the data set that stored images are, {@code [N]}
- * @param dataSet from which the device takes stored images, if it holds one: U8, {@code [M,H,W,C]}
+ * @param rows of the stored images in the data set, {@code [N]}
+ * @param dataSet all training images, U8 {@code [M,H,W,C]}, if the device holds them
  */
 record StepTensors(
     Tensor rate,

@@ -41,9 +41,9 @@ import org.catchupmix.parallel.Shards;
  * optimiser as they were: the running statistics, the only thing that changes before the update,
  * are copied first and put back.
  *
- * <p>Host data is uploaded in one copy. From the third step with the same kernels and memory on, a
- * step is replayed as a {@linkplain Backend#record device recording} where supported: the first two
- * find the number of mixed channels and prepare the kernels.
+ * <p>From the third step with the same kernels and memory on, a step is replayed as a {@linkplain
+ * Backend#record device recording} where supported: the first two find the number of mixed channels
+ * and prepare the kernels.
  */
 public final class TrainingEngine implements AutoCloseable {
   /** Most steps in flight, whose loss the host has not read, when another one begins. */
@@ -132,19 +132,26 @@ public final class TrainingEngine implements AutoCloseable {
   }
 
   /**
-   * Uploads the training images before the first step. Steps on an undivided {@link Batch.Stored}
-   * then upload its row numbers instead of its images, with the same result.
+   * Rejects training images that {@link #upload} cannot take.
    *
    * @throws IllegalArgumentException if the images have 2 GiB or more
    */
-  public void upload(TrainingData data) {
-    ImageDataset train = data.train();
+  public static void requireUploadable(ImageDataset train) {
     long bytes = (long) train.size() * train.height() * train.width() * train.channels();
     if (bytes > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(
           "--images-on-device requires less than 2 GiB of images, but %s has %,d bytes"
               .formatted(train.name(), bytes));
     }
+  }
+
+  /**
+   * Uploads the training images before the first step. Steps on an undivided {@link Batch.Stored}
+   * then upload its row numbers instead of its images, with the same result.
+   */
+  public void upload(TrainingData data) {
+    ImageDataset train = data.train();
+    requireUploadable(train);
     Batch.Stored all = BatchSource.inOrder(train, data.transform(), 0, train.size());
     dataSet = Optional.of(scope.of(all.shape(), all.images()));
   }

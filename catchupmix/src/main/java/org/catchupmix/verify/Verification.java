@@ -30,7 +30,7 @@ import org.catchupmix.verify.VerifyResult.Row;
 /** Runs every check on a device. */
 public final class Verification {
   /** Runs of each gradient that must give the same bits. */
-  static final int RUNS = 10;
+  private static final int RUNS = 10;
 
   /** Error of a gradient in single precision. */
   private static final double SINGLE = 1e-5;

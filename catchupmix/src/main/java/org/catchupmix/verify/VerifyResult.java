@@ -7,8 +7,7 @@ import java.util.List;
  * Results of {@code catchup verify}, written as JSON with these names.
  *
  * @param notes what ran otherwise than the description says, a sentence for each
- * @param rows one for each primitive and for each pair that a device may do in one launch, then
- *     those of whole operations and of training
+ * @param rows one for each primitive, then those of gradients, equal bits and training
  */
 public record VerifyResult(
     String device,

@@ -1,9 +1,11 @@
 package org.catchupmix.run;
 
+import static org.catchupmix.recipe.Settings.AUGMENT;
 import static org.catchupmix.recipe.Settings.BATCH;
 import static org.catchupmix.recipe.Settings.DATA;
 import static org.catchupmix.recipe.Settings.EPOCHS;
 import static org.catchupmix.recipe.Settings.EVAL_EVERY;
+import static org.catchupmix.recipe.Settings.IMAGES_ON_DEVICE;
 import static org.catchupmix.recipe.Settings.INIT;
 import static org.catchupmix.recipe.Settings.LABEL_SMOOTHING;
 import static org.catchupmix.recipe.Settings.LR_FACTOR;
@@ -14,6 +16,7 @@ import static org.catchupmix.recipe.Settings.MIX_PROB;
 import static org.catchupmix.recipe.Settings.NAME;
 import static org.catchupmix.recipe.Settings.SCHEDULE;
 import static org.catchupmix.recipe.Settings.SEED;
+import static org.catchupmix.recipe.Settings.SHARDS;
 import static org.catchupmix.recipe.Settings.TEST_LIMIT;
 import static org.catchupmix.recipe.Settings.TEST_PER_CLASS;
 import static org.catchupmix.recipe.Settings.TRACK_FILTERS;
@@ -35,7 +38,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
@@ -50,6 +52,7 @@ import org.catchupmix.data.DataException;
 import org.catchupmix.filters.FilterTrack;
 import org.catchupmix.mix.MixMethods;
 import org.catchupmix.nn.state.Safetensors;
+import org.catchupmix.recipe.Augmentation;
 import org.catchupmix.recipe.Recipe;
 import org.catchupmix.recipe.RecipeFile;
 import org.catchupmix.train.TrainingData;
@@ -167,9 +170,23 @@ class TrainerTest {
     Files.delete(cut.filters());
     try (Backend backend = cpu(1)) {
       String track = cut.filters().toString();
-      assertRefused(
-          NoSuchFileException.class, track, () -> Trainer.resume(cut, backend, false, out));
+      assertRefused(DataException.class, track, () -> Trainer.resume(cut, backend, false, out));
       assertEquals(0, backend.memoryUse().liveBytes(), "the failed run was freed");
+    }
+  }
+
+  @Test
+  void imagesOnTheDeviceChangeNoBit() throws IOException {
+    RunFolder uploaded = SmallRun.train(small().with(NAME, "uploaded"));
+    Recipe flag = small().with(IMAGES_ON_DEVICE, true);
+    RunFolder resident = SmallRun.train(flag.with(NAME, "resident"));
+    assertEquals(-1, Files.mismatch(uploaded.metrics(), resident.metrics()));
+    for (Recipe useless :
+        List.of(
+            flag.with(AUGMENT, Augmentation.RESIZED_CROP),
+            flag.with(SHARDS, 2),
+            flag.with(DATA, "stream:" + runs))) {
+      assertThrows(IllegalArgumentException.class, useless::check);
     }
   }
 

@@ -2,6 +2,7 @@ package org.catchupmix.emulator;
 
 import static org.catchupmix.emulator.Fixture.given;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -284,5 +285,36 @@ class CoresTest {
   @Test
   void zeroThreadsAreRefused() {
     assertThrows(IllegalArgumentException.class, () -> DEFAULTS.withThreads(0));
+  }
+
+  /** Which block ran before on a core depends on their number. */
+  @Test
+  void anUnsetRegisterDoesNotKeepTheValueOfAnotherBlock() {
+    String ptx =
+        """
+        .version 7.0
+        .target sm_75
+        .address_size 64
+        .visible .entry k(.param .u64 y) {
+        .reg .pred %p; .reg .b32 %r<4>; .reg .b64 %rd<4>;
+        mov.u32 %r1, %ctaid.x;
+        and.b32 %r2, %r1, 1;
+        setp.eq.u32 %p, %r2, 0;
+        @%p mov.u32 %r3, 7;
+        ld.param.u64 %rd1, [y];
+        mul.wide.u32 %rd2, %r1, 4;
+        add.s64 %rd3, %rd1, %rd2;
+        st.global.u32 [%rd3], %r3;
+        ret;
+        }
+        """;
+    try (Fixture f = Fixture.text(ptx, EmulatorOptions.defaults().withThreads(1))) {
+      DeviceMemory y = f.undefined(16);
+      f.run("k", Launch.of(4, 1), given(y));
+      int[] words = f.ints(y);
+      assertEquals(7, words[2]);
+      assertNotEquals(7, words[1]);
+      assertEquals(words[1], words[3]);
+    }
   }
 }

@@ -103,7 +103,7 @@ class PlantedBugsTest {
   @ParameterizedTest
   @MethodSource("planted")
   void theBugIsNamedAtItsLine(Planted planted) {
-    String message = said(planted, EmulatorOptions.defaults());
+    String message = said(planted);
     String at = "%s.cu:%d".formatted(planted.file(), planted.bug());
     assertTrue(
         Fixture.names(message, at),
@@ -121,12 +121,12 @@ class PlantedBugsTest {
   }
 
   /** The fault of a kernel, else its first note. */
-  static String said(Planted planted, EmulatorOptions options) {
+  private static String said(Planted planted) {
     float[] x = new float[128];
     for (int i = 0; i < x.length; i++) {
       x[i] = i;
     }
-    try (PtxEmulator emulator = new PtxEmulator(options.withBudget(1_000_000))) {
+    try (PtxEmulator emulator = new PtxEmulator(EmulatorOptions.defaults().withBudget(1_000_000))) {
       PtxLibrary library =
           emulator.load(
               new KernelSource(planted.file(), Fixture.ptx(planted.file()), planted.file()));

@@ -20,7 +20,7 @@ import picocli.CommandLine.Parameters;
     },
     footer = {
       "",
-      "  catchup kernels run channel_norm --shape 8x16x16x64..512 --json norm.json",
+      "  catchup kernels run channel_norm --shape 8x16x16x64,8x16x16x128 --json norm.json",
       "  catchup kernels plot norm.json --out figures"
     })
 public final class KernelsPlotCommand implements Callable<Integer> {

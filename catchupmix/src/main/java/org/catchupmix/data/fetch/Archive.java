@@ -4,6 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.ArchiveEntry;
@@ -40,10 +41,10 @@ final class Archive {
           Files.copy(entries, path);
         }
       }
-    } catch (IOException e) {
+    } catch (IOException | InvalidPathException e) {
       throw new DataException(
           "%s cannot be unpacked (%s): make room, or take it from another place"
-              .formatted(archive, e.getMessage()),
+              .formatted(archive, String.valueOf(e.getMessage()).replace("\0", "\\0")),
           e);
     }
   }

@@ -7,14 +7,18 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.core.io.TemporaryFolder;
@@ -79,10 +83,13 @@ public final class Fetch {
       return folder;
     }
     Files.createDirectories(to);
-    // A process has a folder of its own, so that two at once do not mix.
-    String part = source.folder() + "." + ProcessHandle.current().pid() + AtomicFile.PART;
+    // Process ids repeat on other hosts and in containers, which may share this folder.
+    String part = source.folder() + "." + UUID.randomUUID() + AtomicFile.PART;
     try (TemporaryFolder work = new TemporaryFolder(to.resolve(part))) {
-      Files.move(make(work), folder, StandardCopyOption.ATOMIC_MOVE);
+      Path made = make(work);
+      if (!Files.exists(folder)) { // another program may have made it meanwhile
+        Files.move(made, folder, StandardCopyOption.ATOMIC_MOVE);
+      }
     }
     return folder;
   }
@@ -130,6 +137,7 @@ public final class Fetch {
   }
 
   private void download(URI uri, Path target) {
+    out.printf("downloading %s%n", shown(uri));
     HttpClient client =
         HttpClient.newBuilder()
             .followRedirects(HttpClient.Redirect.NORMAL)
@@ -138,13 +146,7 @@ public final class Fetch {
     try {
       int status =
           client
-              .sendAsync(
-                  HttpRequest.newBuilder(uri).build(),
-                  answer -> {
-                    double bytes = answer.headers().firstValueAsLong("Content-Length").orElse(0);
-                    out.printf("downloading %s (%.1f MB)%n", shown(uri), bytes / 1e6);
-                    return BodyHandlers.ofFile(target).apply(answer);
-                  })
+              .sendAsync(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofFile(target))
               .get(limit.toMillis(), TimeUnit.MILLISECONDS)
               .statusCode();
       if (status != OK) {
@@ -156,15 +158,24 @@ public final class Fetch {
     } catch (TimeoutException e) {
       throw failed(uri, "it took longer than %s s".formatted(limit.toMillis() / 1000.0), e);
     } catch (ExecutionException e) {
-      Throwable cause = e.getCause();
-      boolean connected = !(cause instanceof ConnectException);
-      throw failed(uri, connected ? cause.getMessage() : "no connection", e);
+      throw failed(uri, reason(e.getCause()), e);
     } catch (IllegalArgumentException e) {
       // The client throws this for an invalid scheme or port.
       throw failed(uri, e.getMessage(), e);
     } finally {
       client.shutdownNow();
+      client.close(); // waits for the thread that writes the file
     }
+  }
+
+  private static String reason(Throwable cause) {
+    if (!(cause instanceof ConnectException)) {
+      return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    }
+    boolean unknown =
+        Stream.iterate(cause, Objects::nonNull, Throwable::getCause)
+            .anyMatch(c -> c instanceof UnresolvedAddressException);
+    return unknown ? "the host is unknown" : "no connection";
   }
 
   private static DataException failed(URI uri, String why, Exception cause) {

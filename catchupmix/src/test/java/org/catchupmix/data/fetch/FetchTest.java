@@ -242,6 +242,7 @@ class FetchTest {
     refusedArchive(ZIP, Arrays.copyOf(zip, zip.length / 2), ZIP);
     refusedArchive(ZIP, "no zip at all".getBytes(StandardCharsets.UTF_8), ZIP);
     refusedArchive(ZIP, new byte[0], ZIP);
+    refusedArchive(ZIP, Packed.zip(Packed.files("birds/a\0b", "1")), ZIP);
   }
 
   @ParameterizedTest

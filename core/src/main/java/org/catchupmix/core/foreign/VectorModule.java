@@ -24,11 +24,6 @@ public final class VectorModule {
     return PRESENT;
   }
 
-  /** Loads it where that can be: the emulator is faster with it. */
-  public static void load() {
-    isPresent();
-  }
-
   private static boolean loaded() {
     try {
       Class.forName("jdk.internal.module.Modules")

@@ -38,7 +38,7 @@ public sealed interface Loss extends Primitive {
    *
    * @param labels I32 {@code [N]}, each {@code 0..K-1}; others are an IndexOutOfBoundsException on
    *     {@code cpu} and {@code reference}, and give their rows the loss NaN on a GPU, which reads
-   *     them after the caller went on
+   *     them after the call has returned
    * @param smoothing s, {@code 0 <= s < 1}
    * @param logp output, {@code log softmax(logits)}, {@code [N,K]}, for the gradient
    */

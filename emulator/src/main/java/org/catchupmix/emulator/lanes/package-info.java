@@ -1,4 +1,2 @@
-/**
- * How the addresses of a warp's lanes relate: patterns, granules, vector loads and memory traffic.
- */
+/** How the addresses of a warp's lanes relate: patterns, granules and memory traffic. */
 package org.catchupmix.emulator.lanes;

@@ -11,7 +11,6 @@ public final class Allocation {
   public static final VarHandle INTS = view(int[].class);
   public static final VarHandle LONGS = view(long[].class);
   public static final VarHandle FLOATS = view(float[].class);
-  public static final VarHandle DOUBLES = view(double[].class);
 
   /** Distance from an allocation beyond which an index has probably overflowed. */
   private static final long FAR = 1L << 30;

@@ -10,7 +10,7 @@ public final class Definedness {
   private final int bytes;
   private int missing;
 
-  /** Null if all bytes are initialized, as most become, or none. */
+  /** Null if all bytes are initialized, which is the usual case, or none are. */
   private long[] bits;
 
   /** No byte is initialized. */

@@ -77,7 +77,7 @@ public final class Registers {
     }
   }
 
-  void fill(RegisterKind kind, int slot, long bits) {
+  public void fill(RegisterKind kind, int slot, long bits) {
     if (kind != RegisterKind.PREDICATE && arrays(kind)[slot] == null) {
       allocate(kind, slot);
     }

@@ -16,6 +16,11 @@ public final class Slots {
   /** Part of the parameters, read as a type. */
   record Parameter(PtxType type, int offset) {}
 
+  /** What a register holds before it is set. */
+  public record Unset(RegisterKind kind, int slot, long bits) {}
+
+  private static final long NOISE = 0x5EED_1E55_5EED_1E55L;
+
   private final PtxEntry entry;
   private final int[] counts = new int[RegisterKind.values().length];
   private final Map<String, Integer> registers = new HashMap<>();
@@ -134,6 +139,20 @@ public final class Slots {
   /** Registers without arrays. */
   Registers empty() {
     return new Registers(counts[0], counts[1], counts[2], counts[3], counts[4]);
+  }
+
+  /** What the PTX registers hold before they are set: noise, so that their use shows. */
+  public List<Unset> unset() {
+    return registers.entrySet().stream()
+        .map(
+            e -> {
+              int bytes = type(e.getKey()).bytes();
+              return new Unset(
+                  RegisterKind.of(type(e.getKey())),
+                  e.getValue(),
+                  bytes == 1 || bytes == 2 ? NOISE & 0xFFFF : NOISE);
+            })
+        .toList();
   }
 
   /** Registers of a warp; all others are those of {@code shared}. */

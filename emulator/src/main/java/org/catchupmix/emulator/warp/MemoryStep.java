@@ -1,5 +1,6 @@
 package org.catchupmix.emulator.warp;
 
+import java.util.Arrays;
 import org.catchupmix.emulator.lanes.AccessPattern;
 import org.catchupmix.emulator.memory.AddressSpace;
 import org.catchupmix.emulator.memory.Allocation;
@@ -286,7 +287,10 @@ public final class MemoryStep extends Step {
     boolean reads = access != Access.WRITE && !transfer.overwrites();
     for (int rest = lanes; rest != 0; rest &= rest - 1) {
       int lane = Integer.numberOfTrailingZeros(rest);
-      if (reads && !speculative && !defined.has(offsets[lane], bytes)) {
+      if (reads && speculative && a != null && a.shared && !defined.has(offsets[lane], bytes)) {
+        // not what a block left there that another core may have run
+        Arrays.fill(a.data, offsets[lane], offsets[lane] + bytes, (byte) 0);
+      } else if (reads && !speculative && !defined.has(offsets[lane], bytes)) {
         // in shared memory another warp may not have written yet
         boolean shared = a != null && a.shared;
         String copy = shared ? warp.run.copying(a, offsets[lane]) : null;

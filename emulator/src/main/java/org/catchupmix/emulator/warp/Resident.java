@@ -12,6 +12,7 @@ import org.catchupmix.emulator.ptx.CppNames;
 import org.catchupmix.emulator.race.WarpOrder;
 import org.catchupmix.emulator.registers.LaunchRegisters;
 import org.catchupmix.emulator.registers.Registers;
+import org.catchupmix.emulator.registers.Slots;
 import org.catchupmix.gpu.KernelArguments;
 import org.catchupmix.gpu.Launch;
 
@@ -26,6 +27,7 @@ final class Resident {
   final List<Allocation> shared = new ArrayList<>();
   private final DecodedKernel program;
   private final LaunchRegisters registers;
+  private final List<Slots.Unset> unset;
   int block;
   SplittableRandom random;
 
@@ -49,6 +51,7 @@ final class Resident {
     registers =
         new LaunchRegisters(
             program.slots(), launch, arguments, program.staticSharedBytes() + dynamic, workspace);
+    unset = program.slots().unset();
     int threads = launch.threads();
     warps = new Warp[(threads + Registers.LANES - 1) / Registers.LANES];
     for (int w = 0; w < warps.length; w++) {
@@ -74,6 +77,8 @@ final class Resident {
     }
     for (Warp warp : warps) {
       warp.begin();
+      // Unset ones must not keep the values of a block that another core may have run.
+      unset.forEach(u -> warp.registers.fill(u.kind(), u.slot(), u.bits()));
       if (program.slots().hasStack()) {
         Arrays.fill(warp.registers.l[program.slots().stack()], 0);
       }

@@ -7,7 +7,6 @@ import org.catchupmix.core.backend.BackendOption;
 import org.catchupmix.core.backend.BackendOptions;
 import org.catchupmix.core.backend.BackendProvider;
 import org.catchupmix.core.backend.Precision;
-import org.catchupmix.core.foreign.VectorModule;
 import org.catchupmix.emulator.EmulatorOptions;
 import org.catchupmix.emulator.PtxEmulator;
 import org.catchupmix.gpu.Chip;
@@ -53,7 +52,6 @@ public final class EmulatorProvider implements BackendProvider {
             .withCounting(false)
             .withThreads(options.threads())
             .withChip(chip);
-    VectorModule.load();
     String name = number == 0 ? NAME : NAME + ":" + number;
     return CudaBackend.ofKernels(
             name,

@@ -22,6 +22,9 @@ public enum JCudaApi {
   private final String library;
   private final Consumer<Boolean> exceptions;
 
+  /** Why it could not be loaded: JCuda's class does not say so a second time. */
+  private String problem;
+
   JCudaApi(String library, Consumer<Boolean> exceptions) {
     this.library = library;
     this.exceptions = exceptions;
@@ -37,7 +40,15 @@ public enum JCudaApi {
    *
    * @throws GpuException if a library is missing
    */
-  public void load() {
-    JCudaNatives.load(library, () -> exceptions.accept(true));
+  public synchronized void load() {
+    if (problem != null) {
+      throw new GpuException(problem);
+    }
+    try {
+      JCudaNatives.load(library, () -> exceptions.accept(true));
+    } catch (GpuException e) {
+      problem = e.getMessage();
+      throw e;
+    }
   }
 }

@@ -51,7 +51,7 @@ public final class JCudaNatives {
       folder = Files.createTempDirectory("jcuda-");
     } catch (IOException e) {
       throw new GpuException(
-          "no folder for native libraries can be made (%s): make room, or set -Djava.io.tmpdir to a folder of yours"
+          "cannot make a folder for native libraries (%s): free some space, or set CATCHUP_JAVA_OPTS=-Djava.io.tmpdir=FOLDER"
               .formatted(e),
           e);
     }
@@ -63,7 +63,7 @@ public final class JCudaNatives {
       // JCuda's message is a page of stack traces; the loader names the missing file.
       NativeLibrary tried = NativeLibrary.open(file.toString());
       throw new GpuException(
-          "JCuda's %s cannot be loaded: %s. 'catchup doctor' says what to install; if %s is full or forbids programs, set -Djava.io.tmpdir to another folder"
+          "JCuda's %s cannot be loaded: %s. 'catchup doctor' says what to install; if %s is full or mounted noexec, set CATCHUP_JAVA_OPTS=-Djava.io.tmpdir=FOLDER"
               .formatted(
                   library,
                   tried.found() ? e.getClass().getSimpleName() : tried.problem(),

@@ -75,7 +75,7 @@ public final class KernelsRun implements Callable<Integer> {
       names = "--by",
       paramLabel = "cuda|ptx",
       description = "annotated lines: those of the CUDA source or of the PTX (default: cuda)")
-  private String by = "cuda";
+  private String by;
 
   @Option(
       names = "--html",
@@ -138,7 +138,7 @@ public final class KernelsRun implements Callable<Integer> {
     List<AnnotatedSource> all = new ArrayList<>();
     for (Measurement m : measurements) {
       List<AnnotatedSource> files =
-          by.equals("ptx")
+          "ptx".equals(by)
               ? AnnotatedSource.ptx(m.launches(), source.ptx())
               : AnnotatedSource.cuda(m.launches(), lab::cuda);
       String run = ", %s at %s".formatted(m.variant(), LabShapes.text(settings.shape()));
@@ -148,8 +148,11 @@ public final class KernelsRun implements Callable<Integer> {
   }
 
   private Void requireSensibleOptions() {
-    if (!by.equals("cuda") && !by.equals("ptx")) {
+    if (by != null && !by.equals("cuda") && !by.equals("ptx")) {
       throw new IllegalArgumentException("--by %s: must be cuda or ptx".formatted(by));
+    }
+    if (by != null && !annotate && html == null) {
+      throw new IllegalArgumentException("--by does nothing without --annotate or --html");
     }
     if (!device.equals("emulator") && (byKind || annotate || html != null)) {
       throw new IllegalArgumentException(

@@ -9,7 +9,6 @@ import java.util.Set;
 import org.catchupmix.core.backend.BackendOption;
 import org.catchupmix.core.backend.DeviceException;
 import org.catchupmix.core.backend.Precision;
-import org.catchupmix.core.foreign.VectorModule;
 import org.catchupmix.core.roofline.GpuPeaks;
 import org.catchupmix.emulator.EmulatorOptions;
 import org.catchupmix.emulator.PtxEmulator;
@@ -98,7 +97,6 @@ record LabDevice(
   }
 
   private static LabDevice emulator(Optional<Chip> chip) {
-    VectorModule.load();
     PtxEmulator emulator = new PtxEmulator(EmulatorOptions.defaults().withChip(chip.orElse(null)));
     return new LabDevice(
         new EmulatedGpu(emulator),

@@ -4,14 +4,26 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.catchupmix.core.backend.Precision;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.kernels.library.KernelLibrary;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Every variant of the lab agrees with {@code reference}. */
 class EveryKernelTest {
+  private static final Set<String> RUN = new TreeSet<>();
+
+  @AfterAll
+  static void eachOperationOfTheLabHasARow() {
+    assertEquals(
+        LabOperations.all().stream().map(LabOperation::name).collect(Collectors.toSet()), RUN);
+  }
+
   /**
    * An operation with its shapes in FP32 and in BF16, at the edges of vectors, warps, tiles and
    * chunks.
@@ -55,6 +67,7 @@ class EveryKernelTest {
   }
 
   private static void assertAgrees(String name, String sizes, Precision precision, Integer chip) {
+    RUN.add(name);
     LabOperation<?> operation = LabOperations.find(name);
     Shape shape = LabShapes.of(operation, sizes);
     try (LabDevice device = LabDevice.open("emulator", chip)) {
