@@ -120,8 +120,8 @@ class ResultsScriptTest {
     Files.writeString(page, text);
     run(main, "table", page, folder);
     List<String> shown = Files.readAllLines(page);
-    assertTrue(shown.contains("6 of 6 runs are done; 2 seeds have all methods."), "state of A");
-    assertTrue(shown.contains("0 of 6 runs are done; 0 seeds have all methods."), "state of B");
+    assertTrue(shown.contains("6 of 6 runs are done; seeds with all methods: 2."), "state of A");
+    assertTrue(shown.contains("0 of 6 runs are done; seeds with all methods: 0."), "state of B");
     // catchup: 53 and 59, manifold: 52 and 57; the interval of 1 and 2 is 1.5 +- 12.706 * 0.5.
     String sentence = "Primary outcome, `catchup - manifold`: **no difference shown, few seeds**,";
     assertEquals(
