@@ -204,7 +204,7 @@ public final class ImageDataset {
     return store.part(rows[i], choice);
   }
 
-  /** Decoder of a streamed or packed set; others give other pixels. Empty for other sets. */
+  /** Decoder of a streamed or packed set, which determines its pixels; empty for other sets. */
   public Optional<String> decoder() {
     return decoder;
   }

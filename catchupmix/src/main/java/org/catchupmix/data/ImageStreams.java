@@ -14,7 +14,9 @@ import java.util.stream.IntStream;
  * <p>Memory holds an index of the files and, for each thread, one image.
  */
 public final class ImageStreams implements ImageStore {
-  /** Not the caller's thread: interrupting a thread closes the file that it reads. */
+  /**
+   * Decodes on threads of its own: interrupting a caller's thread would close the file it reads.
+   */
   private static final ForkJoinPool THREADS = new ForkJoinPool();
 
   private final EncodedImages files;

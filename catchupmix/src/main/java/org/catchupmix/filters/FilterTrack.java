@@ -46,7 +46,7 @@ public record FilterTrack(int[] images, List<FilterSnapshot> epochs) {
   }
 
   private static String sum(ObjectNode json) {
-    return new DigestUtils("SHA-256").digestAsHex(json.toString());
+    return DigestUtils.sha256Hex(json.toString());
   }
 
   /**
@@ -74,7 +74,7 @@ public record FilterTrack(int[] images, List<FilterSnapshot> epochs) {
     try {
       ObjectNode json = (ObjectNode) JSON.readTree(bytes);
       if (!json.remove(SUM).asText().equals(sum(json))) {
-        throw new IllegalArgumentException("its SHA-256 is another");
+        throw new IllegalArgumentException("its SHA-256 does not match");
       }
       return JSON.treeToValue(json, FilterTrack.class);
     } catch (IOException | RuntimeException e) {

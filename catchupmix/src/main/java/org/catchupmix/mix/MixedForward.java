@@ -57,7 +57,7 @@ public record MixedForward(
         new RecordingMixer(
             mix,
             new GradientSaliency(network, x.value(), labels, smoothing),
-            numbers.flatMap(StepNumbers::pairs));
+            numbers.flatMap(StepNumbers::mix).map(StepNumbers.Mix::pairs));
     Var logits = network.forward(watch.apply(new Pass(graph, true, mixing)), x);
     return new MixedForward(
         graph,

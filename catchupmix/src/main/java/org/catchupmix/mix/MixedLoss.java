@@ -38,16 +38,16 @@ public final class MixedLoss {
     return switch (mixing) {
       case LabelMix.Own _ -> mean(graph, logits, y, smoothing);
       case LabelMix.OneWeight(int[] partner, double w) -> {
-        Optional<StepNumbers.Partners> uploaded = numbers.flatMap(StepNumbers::partners);
+        Optional<StepNumbers.Mix> uploaded = numbers.flatMap(StepNumbers::mix);
         Tensor others =
             uploaded
-                .map(StepNumbers.Partners::labels)
+                .map(StepNumbers.Mix::partnerLabels)
                 .orElseGet(() -> tensor(graph, of(labels, partner)));
         Var own = mean(graph, logits, y, smoothing);
         Var other = mean(graph, logits, others, smoothing);
         yield graph.add(
-            weighted(graph, own, uploaded.map(StepNumbers.Partners::ownWeight), w),
-            weighted(graph, other, uploaded.map(StepNumbers.Partners::partnerWeight), 1 - w));
+            weighted(graph, own, uploaded.map(StepNumbers.Mix::ownWeight), w),
+            weighted(graph, other, uploaded.map(StepNumbers.Mix::partnerWeight), 1 - w));
       }
       case LabelMix.Weights(int[] partner, double[] w) -> {
         Var own = crossEntropy(graph, logits, y, smoothing);

@@ -7,14 +7,17 @@ import org.catchupmix.core.tensor.Tensor;
  * Numbers of a training step, uploaded before it begins.
  *
  * @param labels y, I32 {@code [N]}
- * @param partners labels of the partners and weights; empty if the numbers of the mix are not
- *     uploaded
- * @param pairs pairing, filters and box of a {@link PairMix}; empty likewise
+ * @param mix numbers of a {@link PairMix}; empty if they are not uploaded
  */
-public record StepNumbers(Tensor labels, Optional<Partners> partners, Optional<PairNumbers> pairs) {
+public record StepNumbers(Tensor labels, Optional<Mix> mix) {
   /**
-   * Labels of the partners, {@code y[p[n]]}, I32 {@code [N]}, with the weight of a sample's own
-   * label and that of its partner's, both scalars.
+   * Numbers of a mix.
+   *
+   * @param partnerLabels {@code y[p[n]]}, I32 {@code [N]}
+   * @param ownWeight weight of a sample's own label, a scalar
+   * @param partnerWeight weight of its partner's label, a scalar
+   * @param pairs pairing, filters and box
    */
-  public record Partners(Tensor labels, Tensor ownWeight, Tensor partnerWeight) {}
+  public record Mix(
+      Tensor partnerLabels, Tensor ownWeight, Tensor partnerWeight, PairNumbers pairs) {}
 }

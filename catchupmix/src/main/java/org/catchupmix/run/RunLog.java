@@ -38,7 +38,7 @@ import org.catchupmix.train.TrainingData;
 
 /** Output of a run to the screen and to its folder, except for the checkpoint. */
 final class RunLog implements AutoCloseable {
-  /** Multiple of a guess's loss ({@code ln K} for K classes) above which a step is reported. */
+  /** Loss above which training has exploded, in multiples of a uniform guess ({@code ln K}). */
   private static final int EXPLODED = 4;
 
   private final TrainingRun run;

@@ -126,9 +126,8 @@ record StepTensors(
     return withMix
         ? new StepNumbers(
             labels,
-            Optional.of(new StepNumbers.Partners(partnerLabels, ownWeight, partnerWeight)),
-            Optional.of(pairs))
-        : new StepNumbers(labels, Optional.empty(), Optional.empty());
+            Optional.of(new StepNumbers.Mix(partnerLabels, ownWeight, partnerWeight, pairs)))
+        : new StepNumbers(labels, Optional.empty());
   }
 
   /** The images as the network reads them, real {@code [N,H,W,C]}. */

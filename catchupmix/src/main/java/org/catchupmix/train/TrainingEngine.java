@@ -178,19 +178,11 @@ public final class TrainingEngine implements AutoCloseable {
       throw new IllegalStateException(
           "%d steps are running: take their results by next() first".formatted(inFlight.size()));
     }
-    input.parts().forEach(this::requireLabels);
     if (sharded.isPresent()) {
+      input.parts().forEach(this::requireLabels);
       return sharded.get().run(input);
     }
-    StepInput.Part part = input.parts().getFirst();
-    if (observer == Observer.NONE) {
-      begin(input);
-    } else {
-      StepTensors in = tensors(part);
-      Optional<Integer> mixed = kernelKey(part.mix()).map(channels::get);
-      in.upload(part, input.update().rate(), mixed);
-      inFlight.add(runDirectly(input, in, mixed.isPresent(), observer));
-    }
+    begin(input, observer);
     return next().orElseThrow().result();
   }
 
@@ -200,6 +192,11 @@ public final class TrainingEngine implements AutoCloseable {
    * @throws IllegalArgumentException if a label is not a class of the network; no step begins
    */
   public void begin(StepInput input) {
+    begin(input, Observer.NONE);
+  }
+
+  /** Begins a step; one that is observed does not replay a recording. */
+  private void begin(StepInput input, Observer observer) {
     StepInput.Part part = input.parts().getFirst();
     requireLabels(part);
     StepTensors in = tensors(part);
@@ -208,9 +205,12 @@ public final class TrainingEngine implements AutoCloseable {
     in.upload(part, input.update().rate(), mixed);
     inFlight.add(
         recordings
-            .replay(input, mixed.flatMap(_ -> mix), out -> recorded(input, in, out))
+            .replay(
+                input,
+                mixed.flatMap(_ -> mix).filter(_ -> observer == Observer.NONE),
+                out -> recorded(input, in, out))
             .map(results -> replayed(input, mixed.orElseThrow(), results))
-            .orElseGet(() -> runDirectly(input, in, mixed.isPresent(), Observer.NONE)));
+            .orElseGet(() -> runDirectly(input, in, mixed.isPresent(), observer)));
   }
 
   private StepTensors tensors(StepInput.Part part) {

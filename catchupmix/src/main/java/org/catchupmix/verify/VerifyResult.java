@@ -24,8 +24,10 @@ public record VerifyResult(
    *
    * @param cases how many results were compared
    * @param refused how many the device refused; each is a failure
-   * @param worstError the largest relative error; infinite where a case was refused
-   * @param worstShare the largest error over the bound of its case; above 1 is a failure
+   * @param worstError the largest relative error; infinite (null in JSON) if a case was refused or
+   *     gave NaN
+   * @param worstShare the largest error over the bound of its case; above 1 is a failure; infinite
+   *     (null in JSON) likewise
    */
   public record Row(
       String name,

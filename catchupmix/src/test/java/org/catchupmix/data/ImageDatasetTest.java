@@ -135,4 +135,13 @@ class ImageDatasetTest {
     assertEquals("e", changed.name());
     assertArrayEquals(new byte[] {2}, data.image(1), "the other one is left as it was");
   }
+
+  @Test
+  void aPartIsCutBeforeItIsScaled() {
+    byte black = 0;
+    byte grey = 100;
+    ImageDataset halves = one(2, 2, 1, black, grey, black, grey);
+    byte[] right = halves.part(0, (_, _) -> new ResizedCrop(0, 1, 2, 1));
+    assertArrayEquals(new byte[] {grey, grey, grey, grey}, right);
+  }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.backend.Backend;
@@ -27,10 +29,13 @@ import org.catchupmix.core.primitive.Box;
 import org.catchupmix.core.primitive.FilterRanking;
 import org.catchupmix.core.primitive.NormKind;
 import org.catchupmix.core.random.PhiloxRandom;
+import org.catchupmix.core.tensor.DType;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.mix.CatchupMix.Partners;
 import org.catchupmix.nn.ModelSpec;
+import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Network;
+import org.catchupmix.nn.Pass;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.state.Initialization;
 import org.junit.jupiter.api.Test;
@@ -345,6 +350,38 @@ class MixTest extends ReferenceGraph {
       if (after == 1 && !name.equals("guided")) {
         assertTrue(differing(expected, actual) < 0.01, what);
         assertTrue(differing(expected, single) > 0.3, what);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"preact-resnet10", "resnet10"})
+  void featuresAreBf16AndAllThatIsLearntIsReal(String model) {
+    BackendOptions bf16 = BackendOptions.defaults().withPrecision(Precision.BF16);
+    List<DType> features = new ArrayList<>();
+    try (Backend cpu = Backends.choose("cpu", bf16).backend();
+        Network network =
+            Models.build(cpu, new ModelSpec(model, 8, 3, 5, ModelSpec.Stem.CIFAR, false));
+        Graph graph = Graph.recording(cpu)) {
+      Initialization.fill(network, 11, false);
+      Var x = Var.constant(graph.scope().filled(Shape.of(2, 12, 12, 3), 0.5));
+      Pass pass =
+          new Pass(
+              graph,
+              true,
+              (_, _, h) -> {
+                features.add(h.value().dtype());
+                return graph.keep(h);
+              });
+      Var logits = network.forward(pass, x);
+      Gradients gradients =
+          graph.backward(MixedLoss.of(graph, logits, new int[] {0, 4}, LabelMix.OWN, 0));
+      DType b = DType.BF16;
+      assertEquals(List.of(DType.F32, b, b, b, b, b), features);
+      assertEquals(DType.F32, logits.value().dtype());
+      for (Names.Named p : network.parameters()) {
+        assertEquals(DType.F32, p.tensor().dtype(), p.name());
+        assertEquals(DType.F32, gradients.of(p.var()).dtype(), p.name());
       }
     }
   }

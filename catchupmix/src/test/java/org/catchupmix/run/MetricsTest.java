@@ -80,5 +80,7 @@ class MetricsTest {
     assertThrows(RunException.class, () -> Metrics.read(csv, 3));
     Files.writeString(csv, of(50).text().replace(",40.25", ""));
     assertThrows(RunException.class, () -> Metrics.read(csv, 1));
+    Files.writeString(csv, "a,b\n");
+    assertThrows(RunException.class, () -> Metrics.read(csv, 0));
   }
 }

@@ -18,11 +18,11 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "export",
     description = {
-      "Exports the network of a run: the toOnnx network as .onnx for other programs, or its weights as .safetensors with PyTorch's names.",
+      "Exports the network of a run: the whole network as .onnx for other programs, or its weights as .safetensors with PyTorch's names.",
       "An .onnx file takes normalized images [batch,channels,height,width] and gives class scores.",
       "PyTorch loads a .safetensors file with load_state_dict(safetensors.torch.load_file(FILE)). Its"
           + " metadata name the network, its classes, and how images are scaled, cut and normalized;"
-          + " docs/pytorch.md has the keys, and ten lines that load it in PyTorch."
+          + " docs/pytorch.md has the keys, and scripts/pytorch_load.py loads it in PyTorch."
     })
 public final class ExportCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "RUN", description = "run folder")

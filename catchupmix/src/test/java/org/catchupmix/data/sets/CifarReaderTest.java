@@ -162,6 +162,9 @@ class CifarReaderTest {
     assertRejected(this::read10, batch);
     Files.write(batch, Arrays.copyOf(join(record(0, 9), record(1, 8)), 3073 + 3072));
     assertRejected(this::read10, batch);
+    assertRejected(this::read10, Files.write(batch, new byte[0]));
+    writeCifar100(dir);
+    assertRejected(this::read100, Files.write(dir.resolve("train.bin"), record(0, 19, 100)));
   }
 
   /** A JPEG of one colour keeps it. */
@@ -198,6 +201,8 @@ class CifarReaderTest {
     pack("test.jpgs.gz", Arrays.copyOf(packed(0, 120), 90));
     assertRejected(() -> Datasets.load("cifar100:" + dir), "test.jpgs.gz");
     pack("test.jpgs.gz", packed(100, 120));
+    assertRejected(() -> Datasets.load("cifar100:" + dir), "test.jpgs.gz");
+    pack("test.jpgs.gz");
     assertRejected(() -> Datasets.load("cifar100:" + dir), "test.jpgs.gz");
   }
 }

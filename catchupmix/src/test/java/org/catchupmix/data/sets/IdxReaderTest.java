@@ -128,6 +128,15 @@ class IdxReaderTest {
         arguments("cut in an image", TRAIN_IMAGES, Arrays.copyOf(images, 16 + 17)),
         arguments("a byte too much", TRAIN_IMAGES, Arrays.copyOf(images, 16 + 19)),
         arguments("no image", TRAIN_IMAGES, images(0, 2, 3)),
+        arguments("empty", TRAIN_IMAGES, new byte[0]),
+        arguments(
+            "a huge side",
+            TRAIN_IMAGES,
+            ByteBuffer.wrap(images.clone()).putInt(8, 1 << 30).array()),
+        arguments(
+            "billions of labels",
+            TRAIN_LABELS,
+            ByteBuffer.wrap(labels(0, 2, 1)).putInt(4, Integer.MAX_VALUE).array()),
         arguments("a label of no class", TEST_LABELS, labels(3)),
         arguments("gzip of another sum", TRAIN_IMAGES, otherSum));
   }

@@ -34,6 +34,11 @@ class HostileShardsTest {
         HEAD + "512\t100\t-1\ta.jpg\n",
         HEAD + "512\t100\t9999999\ta.jpg\n",
         HEAD + "512\t2147483647\t0\ta.jpg\n",
+        HEAD + "-512\t100\t0\ta.jpg\n",
+        HEAD + "512\t0\t0\ta.jpg\n",
+        HEAD + "512\t100\t0\n",
+        "",
+        "catchupmix shard 2\n",
         HEAD + "9223372036854775807\t100\t0\ta.jpg\n"
       })
   void anIndexThatDoesNotFitItsShardIsRejected(String text) throws IOException {

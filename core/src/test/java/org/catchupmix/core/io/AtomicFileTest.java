@@ -22,6 +22,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -154,5 +156,27 @@ class AtomicFileTest {
     AtomicFile.write(file, "new");
     assertEquals("new", Files.readString(file));
     assertEquals("precious", Files.readString(other));
+  }
+
+  /** A crash keeps the old file or the new one only if both are on the disk before the rename. */
+  @Test
+  void theFileAndThenItsFolderAreForced() throws IOException {
+    Path dump = folder.resolve("forces.jfr");
+    try (Recording recording = new Recording()) {
+      recording.enable("jdk.FileForce").withoutThreshold();
+      recording.start();
+      AtomicFile.write(folder.resolve("forced"), "x");
+      recording.stop();
+      recording.dump(dump);
+    }
+    List<String> forced =
+        RecordingFile.readAllEvents(dump).stream()
+            .filter(e -> e.getEventType().getName().equals("jdk.FileForce"))
+            .map(e -> String.valueOf(e.getString("path")))
+            .filter(path -> path.startsWith(folder.toString()))
+            .toList();
+    assertEquals(2, forced.size(), forced.toString());
+    assertTrue(forced.getFirst().endsWith(AtomicFile.PART), forced.toString());
+    assertEquals(folder.toString(), forced.getLast());
   }
 }

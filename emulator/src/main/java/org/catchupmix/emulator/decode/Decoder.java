@@ -102,16 +102,19 @@ public final class Decoder {
   }
 
   /**
-   * Whether nvcc may have moved a load ahead of its branch: the address is constant, and its block
-   * selects the value or another one.
+   * Whether nvcc may have hoisted a load above its branch: its address is constant, and a {@code
+   * selp} in its block reads the value.
    */
   private static boolean isSpeculative(PtxInstruction in, List<PtxInstruction> block) {
     return in.name().equals("ld")
         && (in.has("shared") || in.has("global"))
         && !in.has("volatile")
         && in.operand(1) instanceof PtxOperand.Address(PtxOperand.Symbol _, long _)
-        && block.stream()
-            .anyMatch(s -> s.name().equals("selp") && s.reads().containsAll(in.writes()));
+        && in.writes().stream()
+            .allMatch(
+                to ->
+                    block.stream()
+                        .anyMatch(s -> s.name().equals("selp") && s.reads().contains(to)));
   }
 
   /** Decodes an instruction that ends a block; null for any other. */

@@ -16,7 +16,7 @@ public final class Slots {
   /** Part of the parameters, read as a type. */
   record Parameter(PtxType type, int offset) {}
 
-  /** What a register holds before it is set. */
+  /** Bits of a register before it is set. */
   public record Unset(RegisterKind kind, int slot, long bits) {}
 
   private static final long NOISE = 0x5EED_1E55_5EED_1E55L;
@@ -141,7 +141,7 @@ public final class Slots {
     return new Registers(counts[0], counts[1], counts[2], counts[3], counts[4]);
   }
 
-  /** What the PTX registers hold before they are set: noise, so that their use shows. */
+  /** Noise for the PTX registers, so that the use of an unset one shows. */
   public List<Unset> unset() {
     return registers.entrySet().stream()
         .map(

@@ -98,8 +98,8 @@ public final class CudaBackend implements Backend {
   }
 
   /** Sets a library that runs batch norm instead of our own kernels. */
-  public CudaBackend withBatchNorm(LibraryBatchNorm library) {
-    batchNorm = Optional.of(library);
+  public CudaBackend withBatchNorm(LibraryBatchNorm norm) {
+    batchNorm = Optional.of(norm);
     return this;
   }
 

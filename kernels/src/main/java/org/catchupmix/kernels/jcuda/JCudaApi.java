@@ -22,7 +22,9 @@ public enum JCudaApi {
   private final String library;
   private final Consumer<Boolean> exceptions;
 
-  /** Why it could not be loaded: JCuda's class does not say so a second time. */
+  private boolean loaded;
+
+  /** Reason for a failed load, which JCuda's class gives only once; null if there is none. */
   private String problem;
 
   JCudaApi(String library, Consumer<Boolean> exceptions) {
@@ -41,11 +43,15 @@ public enum JCudaApi {
    * @throws GpuException if a library is missing
    */
   public synchronized void load() {
+    if (loaded) {
+      return;
+    }
     if (problem != null) {
       throw new GpuException(problem);
     }
     try {
       JCudaNatives.load(library, () -> exceptions.accept(true));
+      loaded = true;
     } catch (GpuException e) {
       problem = e.getMessage();
       throw e;

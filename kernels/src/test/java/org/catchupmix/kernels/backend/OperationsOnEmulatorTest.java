@@ -93,6 +93,7 @@ class OperationsOnEmulatorTest {
             "33 2 1 1",
             "1 4097 1 1",
             "1 1025 1 3",
+            "1 4097 1 64",
             "1 300 1 64",
             "2 1023 1 33",
             "300 3 1 2",
@@ -119,6 +120,8 @@ class OperationsOnEmulatorTest {
       int[] partner = IntStream.range(0, x.dim(0)).map(i -> (i + 1) % x.dim(0)).toArray();
       OpCase box = MixCases.box(x, partner);
       cases.add(box);
+      OpCase mix = MixCases.mix("" + x, x, _ -> partner).getFirst();
+      cases.add(mix.drawing("NaN and infinities", OperationsOnEmulatorTest::special));
       cases.add(box.drawing("NaN and infinities", OperationsOnEmulatorTest::special));
     }
     for (PoolGeometry g :
@@ -128,6 +131,16 @@ class OperationsOnEmulatorTest {
             new PoolGeometry(Shape.of(1, 4, 7, 37), 2, 2, 0),
             new PoolGeometry(Shape.of(2, 5, 4, 64), 3, 2, 1))) {
       cases.addAll(PoolCases.windows(g));
+      Shape y = g.outputShape();
+      cases.add(
+          new OpCase(
+              "NaN and infinities " + g,
+              t ->
+                  new Pooling.MaxPool(
+                      t.activation(g.inputShape(), OperationsOnEmulatorTest::special),
+                      g,
+                      t.activationResult(y),
+                      t.result(y, OpCase.Kind.BYTE))));
     }
     return cases;
   }

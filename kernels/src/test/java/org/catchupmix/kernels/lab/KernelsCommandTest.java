@@ -249,6 +249,10 @@ public class KernelsCommandTest {
         "rfi_mask --shape 8x64 --chip 80 --device cuda | --chip",
         "rfi_mask --shape 8x64 --annotate --device cuda | --annotate",
         "rfi_mask --shape 8x64 --annotate --by sass | --by",
+        "rfi_mask --shape 8x64 --by ptx | --by",
+        "rfi_mask --shape 8x64 --by-kind --device cuda | --by-kind",
+        "batch_norm --shape 2x4 | 2x4",
+        "channel_norm --shape 99999x99999x99999x99999 | 99999x99999x99999x99999",
         "rfi_mask | --shape",
         "chanel_norm --shape 1x1 | channel_norm"
       })
@@ -310,5 +314,29 @@ public class KernelsCommandTest {
     assertEquals(2, kernels("compile mine.ptx").code());
     Path missing = folder.resolve("none.cu");
     assertFails(missing, "compile", missing);
+  }
+
+  /** Variants are written for fewer instructions: each needs at most 1/factor of the one before. */
+  @ParameterizedTest
+  @CsvSource({
+    "channel_mix, 8x16x16x64, 2, v1 v2 v3",
+    "channel_mix_gradient, 8x16x16x64, 2, v1 v2 v3",
+    "rfi_mask, 2x512, 2, v1 v2 v3 v4",
+    "gemm, 65x70x33, 1, v1 v2",
+    "conv2d, 2x9x8x16x33x3x1, 1, v1 v2",
+    "conv2d_input_gradient, 2x9x8x33x16x3x2, 1, v1 v2",
+    "conv2d_weight_gradient, 2x16x9x16x33x3x1, 1, v1 v3"
+  })
+  void fasterVariantsNeedFewerInstructions(
+      String operation, String shape, int factor, String variants) throws IOException {
+    JsonNode of =
+        measured(
+            "%s --shape %s --variant %s".formatted(operation, shape, variants.replace(' ', ',')));
+    assertEquals(variants.split(" ").length, of.size());
+    for (int i = 1; i < of.size(); i++) {
+      long before = of.get(i - 1).get("warp_instructions").asLong();
+      long instructions = of.get(i).get("warp_instructions").asLong();
+      assertTrue(factor * instructions < before, i + ": " + instructions + " after " + before);
+    }
   }
 }

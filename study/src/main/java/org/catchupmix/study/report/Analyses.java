@@ -36,7 +36,7 @@ final class Analyses {
       section.warning(
           "There is no analysis of ",
           TrainedRun.names(without),
-          ". What their filters do is drawn by:");
+          ". This command draws the activity of their filters:");
       section.lines(List.of("./catchup analyze " + TrainedRun.folders(without)));
     }
   }

@@ -157,10 +157,10 @@ record Results(String data, RunSet set) {
   private PageTable bySetting() {
     List<String> heads = heads("setting", "seeds");
     boolean several = set.settings().size() > 1;
-    int behind = bestCounts() ? 4 : 3;
+    int column = bestCounts() ? 4 : 3;
     if (several) {
-      heads.addAll(behind, Contrasts.HEADS);
-      heads.add(behind, set.differenceHead());
+      heads.addAll(column, Contrasts.HEADS);
+      heads.add(column, set.differenceHead());
     }
     PageTable table = new PageTable("Accuracy by setting", PageTable.Kind.NUMBERS, heads);
     for (Repetitions<TrainedRun> setting : set.settings()) {
@@ -179,7 +179,7 @@ record Results(String data, RunSet set) {
         set.contrasts()
             .find(setting.label())
             .ifPresent(d -> contrast.set(0, Html.number(d.text(2), d.statistics().mean())));
-        cells.addAll(behind, contrast);
+        cells.addAll(column, contrast);
       }
       table.row(cells);
     }
