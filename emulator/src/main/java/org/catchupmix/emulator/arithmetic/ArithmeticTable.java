@@ -48,6 +48,22 @@ public final class ArithmeticTable {
     }
   }
 
+  static void ints(String opcode, String signature, LaneLoops.IntOp op) {
+    add(opcode, signature, new LaneLoops.Ints(op));
+  }
+
+  static void longs(String opcode, String signature, LaneLoops.LongOp op) {
+    add(opcode, signature, new LaneLoops.Longs(op));
+  }
+
+  static void floats(String opcode, String signature, LaneLoops.FloatOp op) {
+    add(opcode, signature, new LaneLoops.Floats(op));
+  }
+
+  static void doubles(String opcode, String signature, LaneLoops.DoubleOp op) {
+    add(opcode, signature, new LaneLoops.Doubles(op));
+  }
+
   static void each(String opcode, String signature, LaneLoops.LaneOp op) {
     add(opcode, signature, new LaneLoops.Each(op));
   }

@@ -17,34 +17,23 @@ public final class BitCopies {
     add("ff", (r, o) -> System.arraycopy(r.f[o[1]], 0, r.f[o[0]], 0, LANES));
     add("dd", (r, o) -> System.arraycopy(r.d[o[1]], 0, r.d[o[0]], 0, LANES));
     add("pp", (r, o) -> r.p[o[0]] = r.p[o[1]]);
-    add(
-        "if",
-        new LaneLoops.Each((r, o, k) -> r.i[o[0]][k] = Float.floatToRawIntBits(r.f[o[1]][k])));
-    add("fi", new LaneLoops.Each((r, o, k) -> r.f[o[0]][k] = Float.intBitsToFloat(r.i[o[1]][k])));
-    add(
-        "ld",
-        new LaneLoops.Each((r, o, k) -> r.l[o[0]][k] = Double.doubleToRawLongBits(r.d[o[1]][k])));
-    add(
-        "dl",
-        new LaneLoops.Each((r, o, k) -> r.d[o[0]][k] = Double.longBitsToDouble(r.l[o[1]][k])));
+    each("if", (r, o, k) -> r.i[o[0]][k] = Float.floatToRawIntBits(r.f[o[1]][k]));
+    each("fi", (r, o, k) -> r.f[o[0]][k] = Float.intBitsToFloat(r.i[o[1]][k]));
+    each("ld", (r, o, k) -> r.l[o[0]][k] = Double.doubleToRawLongBits(r.d[o[1]][k]));
+    each("dl", (r, o, k) -> r.d[o[0]][k] = Double.longBitsToDouble(r.l[o[1]][k]));
     add("il", new LaneLoops.LongToInt(a -> (int) a));
+  }
+
+  private static void each(String signature, LaneLoops.LaneOp op) {
+    add(signature, new LaneLoops.Each(op));
   }
 
   private static void add(String signature, Lanes lanes) {
     ArithmeticTable.add("bits " + signature, signature, lanes);
   }
 
-  /** Copies bits between kinds; null if their sizes differ. */
+  /** Copies bits between kinds, of 64 bits also the lower half; null if there are too few. */
   public static Arithmetic of(RegisterKind from, RegisterKind to) {
-    return from == RegisterKind.LONG && to == RegisterKind.INT ? null : copy(from, to);
-  }
-
-  /** Copies the lower half of a 64-bit register. */
-  public static Arithmetic lower() {
-    return copy(RegisterKind.LONG, RegisterKind.INT);
-  }
-
-  private static Arithmetic copy(RegisterKind from, RegisterKind to) {
     return ArithmeticTable.find("bits " + to.letter() + from.letter());
   }
 }

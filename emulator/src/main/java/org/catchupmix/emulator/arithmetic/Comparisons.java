@@ -1,9 +1,9 @@
 package org.catchupmix.emulator.arithmetic;
 
+import static org.catchupmix.emulator.arithmetic.ArithmeticTable.test;
 import static org.catchupmix.emulator.arithmetic.FloatArithmetic.flush;
 
 import java.util.Arrays;
-import java.util.function.DoublePredicate;
 
 /** Comparisons and logic of predicates; the decoder adds second results and combinations. */
 final class Comparisons {
@@ -54,27 +54,19 @@ final class Comparisons {
     }
     for (Test test : tests(FLOATING)) {
       String name = "setp." + test.name();
-      ArithmeticTable.test(
-          name + ".f32", "pff", (r, o, k) -> test.holds(r.f[o[1]][k], r.f[o[2]][k]));
-      ArithmeticTable.test(
+      test(name + ".f32", "pff", (r, o, k) -> test.holds(r.f[o[1]][k], r.f[o[2]][k]));
+      test(
           name + ".ftz.f32",
           "pff",
           (r, o, k) -> test.holds(flush(r.f[o[1]][k]), flush(r.f[o[2]][k])));
-      ArithmeticTable.test(
-          name + ".f64", "pdd", (r, o, k) -> test.holds(r.d[o[1]][k], r.d[o[2]][k]));
+      test(name + ".f64", "pdd", (r, o, k) -> test.holds(r.d[o[1]][k], r.d[o[2]][k]));
     }
-    property("finite", Double::isFinite);
-    property("infinite", Double::isInfinite);
-    property("number", a -> !Double.isNaN(a));
-    property("notanumber", Double::isNaN);
-    ArithmeticTable.test(
-        "testp.normal.f32", "pf", (r, o, k) -> isNormal(r.f[o[1]][k], Float.MIN_NORMAL));
-    ArithmeticTable.test(
-        "testp.normal.f64", "pd", (r, o, k) -> isNormal(r.d[o[1]][k], Double.MIN_NORMAL));
-    ArithmeticTable.test(
-        "testp.subnormal.f32", "pf", (r, o, k) -> isSubnormal(r.f[o[1]][k], Float.MIN_NORMAL));
-    ArithmeticTable.test(
-        "testp.subnormal.f64", "pd", (r, o, k) -> isSubnormal(r.d[o[1]][k], Double.MIN_NORMAL));
+    property("finite", (a, _) -> Double.isFinite(a));
+    property("infinite", (a, _) -> Double.isInfinite(a));
+    property("number", (a, _) -> !Double.isNaN(a));
+    property("notanumber", (a, _) -> Double.isNaN(a));
+    property("normal", (a, least) -> Double.isFinite(a) && Math.abs(a) >= least);
+    property("subnormal", (a, least) -> a != 0 && Math.abs(a) < least);
     ArithmeticTable.add("and.pred", "ppp", (r, o) -> r.p[o[0]] = r.p[o[1]] & r.p[o[2]]);
     ArithmeticTable.add("or.pred", "ppp", (r, o) -> r.p[o[0]] = r.p[o[1]] | r.p[o[2]]);
     ArithmeticTable.add("xor.pred", "ppp", (r, o) -> r.p[o[0]] = r.p[o[1]] ^ r.p[o[2]]);
@@ -82,49 +74,40 @@ final class Comparisons {
     ArithmeticTable.add("mov.pred", "pp", (r, o) -> r.p[o[0]] = r.p[o[1]]);
   }
 
-  private static void property(String name, DoublePredicate holds) {
-    ArithmeticTable.test("testp." + name + ".f32", "pf", (r, o, k) -> holds.test(r.f[o[1]][k]));
-    ArithmeticTable.test("testp." + name + ".f64", "pd", (r, o, k) -> holds.test(r.d[o[1]][k]));
+  /** Tests a number, given the least normal one of its type. */
+  private interface Property {
+    boolean holds(double a, double least);
   }
 
-  private static boolean isNormal(double a, double least) {
-    return Double.isFinite(a) && Math.abs(a) >= least;
+  private static void property(String name, Property property) {
+    test(
+        "testp." + name + ".f32",
+        "pf",
+        (r, o, k) -> property.holds(r.f[o[1]][k], Float.MIN_NORMAL));
+    test(
+        "testp." + name + ".f64",
+        "pd",
+        (r, o, k) -> property.holds(r.d[o[1]][k], Double.MIN_NORMAL));
   }
 
-  private static boolean isSubnormal(double a, double least) {
-    return a != 0 && Math.abs(a) < least;
-  }
-
-  /**
-   * Integer comparisons; {@code flip} inverts sign bits for unsigned ones, {@code shift} serves 16
-   * bits.
-   */
-  private static LaneLoops.IntTest ints(String name, int shift, int flip) {
-    return switch (name) {
-      case "eq" -> (a, b) -> a << shift == b << shift;
-      case "ne" -> (a, b) -> a << shift != b << shift;
-      case "lt", "lo" -> (a, b) -> (a << shift ^ flip) < (b << shift ^ flip);
-      case "le", "ls" -> (a, b) -> (a << shift ^ flip) <= (b << shift ^ flip);
-      case "gt", "hi" -> (a, b) -> (a << shift ^ flip) > (b << shift ^ flip);
-      default -> (a, b) -> (a << shift ^ flip) >= (b << shift ^ flip);
-    };
-  }
-
+  /** Integer comparisons: sign bits of unsigned numbers are inverted, 16 bits are shifted up. */
   private static void whole(String type, String tests) {
     boolean unsigned = type.startsWith("u");
     int shift = type.endsWith("16") ? 16 : 0;
     int flip = unsigned ? Integer.MIN_VALUE : 0;
+    long flipLong = unsigned ? Long.MIN_VALUE : 0;
     for (Test test : tests(tests)) {
       String opcode = "setp." + test.name() + "." + type;
-      if (!type.endsWith("64")) {
-        ArithmeticTable.add(opcode, "pii", new LaneLoops.IntTests(ints(test.name(), shift, flip)));
-      } else if (unsigned) {
-        ArithmeticTable.test(
+      if (type.endsWith("64")) {
+        test(
             opcode,
             "pll",
-            (r, o, k) -> test.holds(r.l[o[1]][k] ^ Long.MIN_VALUE, r.l[o[2]][k] ^ Long.MIN_VALUE));
+            (r, o, k) -> test.holds(r.l[o[1]][k] ^ flipLong, r.l[o[2]][k] ^ flipLong));
       } else {
-        ArithmeticTable.test(opcode, "pll", (r, o, k) -> test.holds(r.l[o[1]][k], r.l[o[2]][k]));
+        test(
+            opcode,
+            "pii",
+            (r, o, k) -> test.holds(r.i[o[1]][k] << shift ^ flip, r.i[o[2]][k] << shift ^ flip));
       }
     }
   }

@@ -1,5 +1,8 @@
 package org.catchupmix.emulator.arithmetic;
 
+import static org.catchupmix.emulator.arithmetic.ArithmeticTable.doubles;
+import static org.catchupmix.emulator.arithmetic.ArithmeticTable.each;
+import static org.catchupmix.emulator.arithmetic.ArithmeticTable.floats;
 import static org.catchupmix.emulator.ptx.PtxType.F32;
 import static org.catchupmix.emulator.ptx.PtxType.F64;
 import static org.catchupmix.emulator.ptx.PtxType.S16;
@@ -49,7 +52,7 @@ final class Conversions {
       }
       add(".rn", F64, from, wholeToDouble(from));
     }
-    floats();
+    betweenFloats();
   }
 
   private static void add(String modifiers, PtxType to, PtxType from, Lanes lanes) {
@@ -78,7 +81,7 @@ final class Conversions {
           : new LaneLoops.LongToInt(a -> (int) f.applyAsLong(a));
     }
     return to.bytes() == 8
-        ? new LaneLoops.IntsToLong((a, _, _) -> f.applyAsLong(value(a, from)))
+        ? new LaneLoops.Each((r, o, k) -> r.l[o[0]][k] = f.applyAsLong(value(r.i[o[1]][k], from)))
         : new LaneLoops.Ints((a, _, _) -> (int) f.applyAsLong(value(a, from)));
   }
 
@@ -162,22 +165,19 @@ final class Conversions {
         });
   }
 
-  private static void floats() {
-    ArithmeticTable.each("cvt.f64.f32", "df", (r, o, k) -> r.d[o[0]][k] = r.f[o[1]][k]);
+  private static void betweenFloats() {
+    each("cvt.f64.f32", "df", (r, o, k) -> r.d[o[0]][k] = r.f[o[1]][k]);
     for (Rounding mode : Rounding.values()) {
       String name = "cvt." + mode.suffix();
-      ArithmeticTable.each(
-          name + ".f32.f64", "fd", (r, o, k) -> r.f[o[0]][k] = mode.toFloat(r.d[o[1]][k]));
-      floats(name + "i.f32.f32", (a, _, _) -> (float) mode.integral(a));
-      floats(name + "i.ftz.f32.f32", (a, _, _) -> (float) mode.integral(FloatArithmetic.flush(a)));
-      ArithmeticTable.add(
-          name + "i.f64.f64", "dd", new LaneLoops.Doubles((a, _, _) -> mode.integral(a)));
+      each(name + ".f32.f64", "fd", (r, o, k) -> r.f[o[0]][k] = mode.toFloat(r.d[o[1]][k]));
+      floats(name + "i.f32.f32", "ff", (a, _, _) -> (float) mode.integral(a));
+      floats(
+          name + "i.ftz.f32.f32",
+          "ff",
+          (a, _, _) -> (float) mode.integral(FloatArithmetic.flush(a)));
+      doubles(name + "i.f64.f64", "dd", (a, _, _) -> mode.integral(a));
     }
-    floats("cvt.sat.f32.f32", (a, _, _) -> FloatArithmetic.saturate(a));
-    floats("cvt.ftz.f32.f32", (a, _, _) -> FloatArithmetic.flush(a));
-  }
-
-  private static void floats(String opcode, LaneLoops.FloatOp op) {
-    ArithmeticTable.add(opcode, "ff", new LaneLoops.Floats(op));
+    floats("cvt.sat.f32.f32", "ff", (a, _, _) -> FloatArithmetic.saturate(a));
+    floats("cvt.ftz.f32.f32", "ff", (a, _, _) -> FloatArithmetic.flush(a));
   }
 }

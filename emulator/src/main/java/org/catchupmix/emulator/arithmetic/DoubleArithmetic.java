@@ -1,5 +1,7 @@
 package org.catchupmix.emulator.arithmetic;
 
+import static org.catchupmix.emulator.arithmetic.ArithmeticTable.doubles;
+
 /** Double precision instructions. */
 final class DoubleArithmetic {
   /** The lower half of a double, which approximate reciprocals ignore. */
@@ -7,38 +9,34 @@ final class DoubleArithmetic {
 
   private DoubleArithmetic() {}
 
-  private static void add(String opcode, String signature, LaneLoops.DoubleOp op) {
-    ArithmeticTable.add(opcode, signature, new LaneLoops.Doubles(op));
-  }
-
   static void add() {
     for (String rounding : new String[] {"", ".rn"}) {
-      add("add" + rounding + ".f64", "ddd", (a, b, _) -> a + b);
-      add("sub" + rounding + ".f64", "ddd", (a, b, _) -> a - b);
-      add("mul" + rounding + ".f64", "ddd", (a, b, _) -> a * b);
+      doubles("add" + rounding + ".f64", "ddd", (a, b, _) -> a + b);
+      doubles("sub" + rounding + ".f64", "ddd", (a, b, _) -> a - b);
+      doubles("mul" + rounding + ".f64", "ddd", (a, b, _) -> a * b);
     }
-    add("fma.rn.f64", "dddd", Math::fma);
-    add("div.rn.f64", "ddd", (a, b, _) -> a / b);
-    add("rcp.rn.f64", "dd", (a, _, _) -> 1 / a);
-    add("sqrt.rn.f64", "dd", (a, _, _) -> Math.sqrt(a));
+    doubles("fma.rn.f64", "dddd", Math::fma);
+    doubles("div.rn.f64", "ddd", (a, b, _) -> a / b);
+    doubles("rcp.rn.f64", "dd", (a, _, _) -> 1 / a);
+    doubles("sqrt.rn.f64", "dd", (a, _, _) -> Math.sqrt(a));
     for (Rounding mode : new Rounding[] {Rounding.ZERO, Rounding.DOWN, Rounding.UP}) {
       String suffix = "." + mode.suffix() + ".f64";
-      add("add" + suffix, "ddd", (a, b, _) -> mode.add(a, b));
-      add("sub" + suffix, "ddd", (a, b, _) -> mode.add(a, -b));
-      add("mul" + suffix, "ddd", (a, b, _) -> mode.multiply(a, b));
-      add("fma" + suffix, "dddd", mode::fma);
-      add("div" + suffix, "ddd", (a, b, _) -> mode.divide(a, b));
-      add("rcp" + suffix, "dd", (a, _, _) -> mode.divide(1, a));
-      add("sqrt" + suffix, "dd", (a, _, _) -> mode.sqrt(a));
+      doubles("add" + suffix, "ddd", (a, b, _) -> mode.add(a, b));
+      doubles("sub" + suffix, "ddd", (a, b, _) -> mode.add(a, -b));
+      doubles("mul" + suffix, "ddd", (a, b, _) -> mode.multiply(a, b));
+      doubles("fma" + suffix, "dddd", mode::fma);
+      doubles("div" + suffix, "ddd", (a, b, _) -> mode.divide(a, b));
+      doubles("rcp" + suffix, "dd", (a, _, _) -> mode.divide(1, a));
+      doubles("sqrt" + suffix, "dd", (a, _, _) -> mode.sqrt(a));
     }
-    add("rcp.approx.ftz.f64", "dd", (a, _, _) -> upper(1 / upper(a)));
-    add("rsqrt.approx.ftz.f64", "dd", (a, _, _) -> upper(1 / Math.sqrt(upper(a))));
-    add("rsqrt.approx.f64", "dd", (a, _, _) -> 1 / Math.sqrt(a));
-    add("abs.f64", "dd", (a, _, _) -> Math.abs(a));
-    add("neg.f64", "dd", (a, _, _) -> -a);
-    add("min.f64", "ddd", (a, b, _) -> a != a ? b : b != b ? a : Math.min(a, b));
-    add("max.f64", "ddd", (a, b, _) -> a != a ? b : b != b ? a : Math.max(a, b));
-    add("copysign.f64", "ddd", (a, b, _) -> Math.copySign(b, a));
+    doubles("rcp.approx.ftz.f64", "dd", (a, _, _) -> upper(1 / upper(a)));
+    doubles("rsqrt.approx.ftz.f64", "dd", (a, _, _) -> upper(1 / Math.sqrt(upper(a))));
+    doubles("rsqrt.approx.f64", "dd", (a, _, _) -> 1 / Math.sqrt(a));
+    doubles("abs.f64", "dd", (a, _, _) -> Math.abs(a));
+    doubles("neg.f64", "dd", (a, _, _) -> -a);
+    doubles("min.f64", "ddd", (a, b, _) -> a != a ? b : b != b ? a : Math.min(a, b));
+    doubles("max.f64", "ddd", (a, b, _) -> a != a ? b : b != b ? a : Math.max(a, b));
+    doubles("copysign.f64", "ddd", (a, b, _) -> Math.copySign(b, a));
   }
 
   /** Keeps the upper 32 bits and flushes subnormal numbers, as PTX says. */

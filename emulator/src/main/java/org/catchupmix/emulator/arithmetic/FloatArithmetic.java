@@ -1,5 +1,7 @@
 package org.catchupmix.emulator.arithmetic;
 
+import static org.catchupmix.emulator.arithmetic.ArithmeticTable.floats;
+
 import org.catchupmix.emulator.arithmetic.LaneLoops.FloatOp;
 
 /**
@@ -36,7 +38,7 @@ final class FloatArithmetic {
     flushable("max", "", "fff", (a, b, _) -> a != a ? b : b != b ? a : Math.max(a, b));
     flushable("min", ".NaN", "fff", (a, b, _) -> Math.min(a, b));
     flushable("max", ".NaN", "fff", (a, b, _) -> Math.max(a, b));
-    add("copysign.f32", "fff", (a, b, _) -> Math.copySign(b, a));
+    floats("copysign.f32", "fff", (a, b, _) -> Math.copySign(b, a));
     flushable("div.approx", "", "fff", (a, b, _) -> approximateQuotient(a, b));
     flushable("div.full", "", "fff", (a, b, _) -> a / b);
     flushable("rcp.approx", "", "ff", (a, _, _) -> 1 / a);
@@ -60,14 +62,10 @@ final class FloatArithmetic {
     flushable("sqrt" + suffix, "", "ff", (a, _, _) -> mode.toFloat(mode.sqrt(a)));
   }
 
-  private static void add(String opcode, String signature, FloatOp op) {
-    ArithmeticTable.add(opcode, signature, new LaneLoops.Floats(op));
-  }
-
-  /** Adds an instruction with and without {@code .ftz}, which precedes {@code .NaN}. */
+  /** Adds an instruction with and without {@code .ftz}, which precedes the last modifier. */
   private static void flushable(String name, String last, String signature, FloatOp op) {
-    add(name + last + ".f32", signature, op);
-    add(
+    floats(name + last + ".f32", signature, op);
+    floats(
         name + ".ftz" + last + ".f32",
         signature,
         (a, b, c) -> flush(op.apply(flush(a), flush(b), flush(c))));
@@ -76,11 +74,7 @@ final class FloatArithmetic {
   /** Adds an instruction with all combinations of {@code .ftz} and {@code .sat}. */
   private static void saturable(String name, String signature, FloatOp op) {
     flushable(name, "", signature, op);
-    add(name + ".sat.f32", signature, (a, b, c) -> saturate(op.apply(a, b, c)));
-    add(
-        name + ".ftz.sat.f32",
-        signature,
-        (a, b, c) -> saturate(op.apply(flush(a), flush(b), flush(c))));
+    flushable(name, ".sat", signature, (a, b, c) -> saturate(op.apply(a, b, c)));
   }
 
   /** Loses reciprocals of divisors above 2^126, as PTX specifies. */

@@ -1,5 +1,8 @@
 package org.catchupmix.emulator.arithmetic;
 
+import static org.catchupmix.emulator.arithmetic.ArithmeticTable.each;
+import static org.catchupmix.emulator.arithmetic.ArithmeticTable.ints;
+
 import org.catchupmix.emulator.arithmetic.LaneLoops.DoubleOp;
 import org.catchupmix.emulator.arithmetic.LaneLoops.IntOp;
 import org.catchupmix.emulator.ptx.PtxType;
@@ -27,7 +30,7 @@ final class HalfArithmetic {
       boolean away = modifiers.startsWith(".rna");
       String end = modifiers.endsWith(".relu") ? ".relu" : "";
       Rounding mode = modifiers.equals(".rz") ? Rounding.ZERO : Rounding.NEAREST;
-      ArithmeticTable.each(
+      each(
           "cvt" + modifiers + ".tf32.f32",
           "if",
           (r, o, k) -> {
@@ -75,10 +78,6 @@ final class HalfArithmetic {
     ints(opcode + "x2", signature, two(one));
   }
 
-  private static void ints(String opcode, String signature, IntOp op) {
-    ArithmeticTable.add(opcode, signature, new LaneLoops.Ints(op));
-  }
-
   private static IntOp two(IntOp one) {
     return (a, b, c) ->
         one.apply(a & 0xFFFF, b & 0xFFFF, c & 0xFFFF) & 0xFFFF
@@ -123,21 +122,20 @@ final class HalfArithmetic {
 
   private void conversions() {
     for (String flush : new String[] {"", ".ftz"}) {
-      ArithmeticTable.each(
+      each(
           "cvt" + flush + ".f32" + type,
           "fi",
           (r, o, k) -> r.f[o[0]][k] = (float) half.value(r.i[o[1]][k]));
     }
-    ArithmeticTable.each(
-        "cvt.f64" + type, "di", (r, o, k) -> r.d[o[0]][k] = half.value(r.i[o[1]][k]));
+    each("cvt.f64" + type, "di", (r, o, k) -> r.d[o[0]][k] = half.value(r.i[o[1]][k]));
     for (Rounding mode : Rounding.values()) {
       String rounding = "cvt." + mode.suffix();
       for (String end : new String[] {"", ".relu", ".sat", ".ftz"}) {
-        ArithmeticTable.each(
+        each(
             rounding + end + type + ".f32",
             "if",
             (r, o, k) -> r.i[o[0]][k] = half.bits(ended(r.f[o[1]][k], end), mode));
-        ArithmeticTable.each(
+        each(
             rounding + end + type + "x2.f32",
             "iff",
             (r, o, k) ->
@@ -145,7 +143,7 @@ final class HalfArithmetic {
                     half.bits(ended(r.f[o[2]][k], end), mode)
                         | half.bits(ended(r.f[o[1]][k], end), mode) << 16);
       }
-      ArithmeticTable.each(
+      each(
           rounding + type + ".f64",
           "id",
           (r, o, k) -> r.i[o[0]][k] = half.bits(r.d[o[1]][k], mode));
@@ -159,7 +157,7 @@ final class HalfArithmetic {
 
   private void whole(String rounding, Rounding mode, PtxType whole) {
     boolean wide = whole.bytes() == 8;
-    ArithmeticTable.each(
+    each(
         rounding + "i." + whole + type,
         wide ? "li" : "ii",
         (r, o, k) -> {
@@ -167,7 +165,7 @@ final class HalfArithmetic {
           long result = a != a ? 0 : Conversions.whole(mode.integral(a), whole);
           Conversions.put(r, o[0], k, whole, result);
         });
-    ArithmeticTable.each(
+    each(
         rounding + type + "." + whole,
         wide ? "il" : "ii",
         (r, o, k) -> {

@@ -1,5 +1,6 @@
 package org.catchupmix.emulator.arithmetic;
 
+import static org.catchupmix.emulator.arithmetic.ArithmeticTable.ints;
 import static org.catchupmix.emulator.registers.Registers.LANES;
 
 import org.catchupmix.emulator.registers.Registers;
@@ -10,59 +11,55 @@ final class IntegerArithmetic {
 
   private IntegerArithmetic() {}
 
-  private static void add(String opcode, String signature, LaneLoops.IntOp op) {
-    ArithmeticTable.add(opcode, signature, new LaneLoops.Ints(op));
-  }
-
   static void add() {
     for (String type : new String[] {"s32", "u32", "s16", "u16"}) {
-      add("add." + type, "iii", (a, b, _) -> a + b);
-      add("sub." + type, "iii", (a, b, _) -> a - b);
-      add("mul.lo." + type, "iii", (a, b, _) -> a * b);
-      add("mad.lo." + type, "iiii", (a, b, c) -> a * b + c);
+      ints("add." + type, "iii", (a, b, _) -> a + b);
+      ints("sub." + type, "iii", (a, b, _) -> a - b);
+      ints("mul.lo." + type, "iii", (a, b, _) -> a * b);
+      ints("mad.lo." + type, "iiii", (a, b, c) -> a * b + c);
     }
-    add("mul.hi.s32", "iii", (a, b, _) -> highSigned(a, b));
-    add("mul.hi.u32", "iii", (a, b, _) -> highUnsigned(a, b));
-    add("mad.hi.s32", "iiii", (a, b, c) -> highSigned(a, b) + c);
-    add("mad.hi.u32", "iiii", (a, b, c) -> highUnsigned(a, b) + c);
-    add("add.sat.s32", "iii", (a, b, _) -> clamp((long) a + b));
-    add("sub.sat.s32", "iii", (a, b, _) -> clamp((long) a - b));
+    ints("mul.hi.s32", "iii", (a, b, _) -> highSigned(a, b));
+    ints("mul.hi.u32", "iii", (a, b, _) -> highUnsigned(a, b));
+    ints("mad.hi.s32", "iiii", (a, b, c) -> highSigned(a, b) + c);
+    ints("mad.hi.u32", "iiii", (a, b, c) -> highUnsigned(a, b) + c);
+    ints("add.sat.s32", "iii", (a, b, _) -> clamp((long) a + b));
+    ints("sub.sat.s32", "iii", (a, b, _) -> clamp((long) a - b));
     // PTX leaves division by zero undefined; GPUs return all ones, and the dividend as remainder.
-    add("div.s32", "iii", (a, b, _) -> b == 0 ? -1 : a / b);
-    add("div.u32", "iii", (a, b, _) -> b == 0 ? -1 : Integer.divideUnsigned(a, b));
-    add("rem.s32", "iii", (a, b, _) -> b == 0 ? a : a % b);
-    add("rem.u32", "iii", (a, b, _) -> b == 0 ? a : Integer.remainderUnsigned(a, b));
-    add("min.s32", "iii", (a, b, _) -> Math.min(a, b));
-    add("max.s32", "iii", (a, b, _) -> Math.max(a, b));
-    add("min.u32", "iii", (a, b, _) -> Integer.compareUnsigned(a, b) < 0 ? a : b);
-    add("max.u32", "iii", (a, b, _) -> Integer.compareUnsigned(a, b) > 0 ? a : b);
-    add("abs.s32", "ii", (a, _, _) -> Math.abs(a));
-    add("neg.s32", "ii", (a, _, _) -> -a);
-    add("sad.s32", "iiii", (a, b, c) -> c + (a < b ? b - a : a - b));
-    add("sad.u32", "iiii", (a, b, c) -> c + (Integer.compareUnsigned(a, b) < 0 ? b - a : a - b));
+    ints("div.s32", "iii", (a, b, _) -> b == 0 ? -1 : a / b);
+    ints("div.u32", "iii", (a, b, _) -> b == 0 ? -1 : Integer.divideUnsigned(a, b));
+    ints("rem.s32", "iii", (a, b, _) -> b == 0 ? a : a % b);
+    ints("rem.u32", "iii", (a, b, _) -> b == 0 ? a : Integer.remainderUnsigned(a, b));
+    ints("min.s32", "iii", (a, b, _) -> Math.min(a, b));
+    ints("max.s32", "iii", (a, b, _) -> Math.max(a, b));
+    ints("min.u32", "iii", (a, b, _) -> Integer.compareUnsigned(a, b) < 0 ? a : b);
+    ints("max.u32", "iii", (a, b, _) -> Integer.compareUnsigned(a, b) > 0 ? a : b);
+    ints("abs.s32", "ii", (a, _, _) -> Math.abs(a));
+    ints("neg.s32", "ii", (a, _, _) -> -a);
+    ints("sad.s32", "iiii", (a, b, c) -> c + (a < b ? b - a : a - b));
+    ints("sad.u32", "iiii", (a, b, c) -> c + (Integer.compareUnsigned(a, b) < 0 ? b - a : a - b));
     bits();
     narrow();
   }
 
   private static void bits() {
     for (String type : new String[] {"b32", "b16"}) {
-      add("and." + type, "iii", (a, b, _) -> a & b);
-      add("or." + type, "iii", (a, b, _) -> a | b);
-      add("xor." + type, "iii", (a, b, _) -> a ^ b);
-      add("not." + type, "ii", (a, _, _) -> ~a);
-      add("shl." + type, "iii", (a, b, _) -> tooFar(b) ? 0 : a << b);
-      add("shr." + type, "iii", (a, b, _) -> tooFar(b) ? 0 : a >>> b);
-      add("shr.u" + type.substring(1), "iii", (a, b, _) -> tooFar(b) ? 0 : a >>> b);
+      ints("and." + type, "iii", (a, b, _) -> a & b);
+      ints("or." + type, "iii", (a, b, _) -> a | b);
+      ints("xor." + type, "iii", (a, b, _) -> a ^ b);
+      ints("not." + type, "ii", (a, _, _) -> ~a);
+      ints("shl." + type, "iii", (a, b, _) -> tooFar(b) ? 0 : a << b);
+      ints("shr." + type, "iii", (a, b, _) -> tooFar(b) ? 0 : a >>> b);
+      ints("shr.u" + type.substring(1), "iii", (a, b, _) -> tooFar(b) ? 0 : a >>> b);
     }
-    add("cnot.b32", "ii", (a, _, _) -> a == 0 ? 1 : 0);
+    ints("cnot.b32", "ii", (a, _, _) -> a == 0 ? 1 : 0);
     ArithmeticTable.add("lop3.b32", "iiiii", IntegerArithmetic::logicOfThree);
-    add("shr.s32", "iii", (a, b, _) -> a >> (tooFar(b) ? 31 : b));
-    add("shf.l.wrap.b32", "iiii", (a, b, c) -> funnelLeft(a, b, c & 31));
-    add("shf.r.wrap.b32", "iiii", (a, b, c) -> funnelRight(a, b, c & 31));
-    add("shf.l.clamp.b32", "iiii", (a, b, c) -> funnelLeft(a, b, clampShift(c)));
-    add("shf.r.clamp.b32", "iiii", (a, b, c) -> funnelRight(a, b, clampShift(c)));
-    add("bfe.u32", "iiii", (a, p, n) -> (int) LongArithmetic.extract(a & LOW, p, n, false));
-    add("bfe.s32", "iiii", (a, p, n) -> (int) LongArithmetic.extract(a, p, n, true));
+    ints("shr.s32", "iii", (a, b, _) -> a >> (tooFar(b) ? 31 : b));
+    ints("shf.l.wrap.b32", "iiii", (a, b, c) -> funnelLeft(a, b, c & 31));
+    ints("shf.r.wrap.b32", "iiii", (a, b, c) -> funnelRight(a, b, c & 31));
+    ints("shf.l.clamp.b32", "iiii", (a, b, c) -> funnelLeft(a, b, clampShift(c)));
+    ints("shf.r.clamp.b32", "iiii", (a, b, c) -> funnelRight(a, b, clampShift(c)));
+    ints("bfe.u32", "iiii", (a, p, n) -> (int) LongArithmetic.extract(a & LOW, p, n, false));
+    ints("bfe.s32", "iiii", (a, p, n) -> (int) LongArithmetic.extract(a, p, n, true));
     ArithmeticTable.each(
         "bfi.b32",
         "iiiii",
@@ -70,38 +67,39 @@ final class IntegerArithmetic {
             r.i[o[0]][k] =
                 (int)
                     LongArithmetic.insert(r.i[o[1]][k], r.i[o[2]][k], r.i[o[3]][k], r.i[o[4]][k]));
-    add("bmsk.clamp.b32", "iii", (p, n, _) -> bits(Integer.compareUnsigned(p, 32) < 0 ? p : 32, n));
-    add("bmsk.wrap.b32", "iii", (p, n, _) -> bits(p & 31, n & 31));
-    add("popc.b32", "ii", (a, _, _) -> Integer.bitCount(a));
-    add("clz.b32", "ii", (a, _, _) -> Integer.numberOfLeadingZeros(a));
-    add("brev.b32", "ii", (a, _, _) -> Integer.reverse(a));
-    add("bfind.u32", "ii", (a, _, _) -> 31 - Integer.numberOfLeadingZeros(a));
-    add("bfind.s32", "ii", (a, _, _) -> 31 - Integer.numberOfLeadingZeros(a < 0 ? ~a : a));
-    add("bfind.shiftamt.u32", "ii", (a, _, _) -> a == 0 ? -1 : Integer.numberOfLeadingZeros(a));
-    add("bfind.shiftamt.s32", "ii", (a, _, _) -> shiftOfSigned(a));
-    add("prmt.b32", "iiii", IntegerArithmetic::permute);
-    add("fns.b32", "iiii", IntegerArithmetic::findSet);
+    ints(
+        "bmsk.clamp.b32", "iii", (p, n, _) -> bits(Integer.compareUnsigned(p, 32) < 0 ? p : 32, n));
+    ints("bmsk.wrap.b32", "iii", (p, n, _) -> bits(p & 31, n & 31));
+    ints("popc.b32", "ii", (a, _, _) -> Integer.bitCount(a));
+    ints("clz.b32", "ii", (a, _, _) -> Integer.numberOfLeadingZeros(a));
+    ints("brev.b32", "ii", (a, _, _) -> Integer.reverse(a));
+    ints("bfind.u32", "ii", (a, _, _) -> 31 - Integer.numberOfLeadingZeros(a));
+    ints("bfind.s32", "ii", (a, _, _) -> 31 - Integer.numberOfLeadingZeros(a < 0 ? ~a : a));
+    ints("bfind.shiftamt.u32", "ii", (a, _, _) -> a == 0 ? -1 : Integer.numberOfLeadingZeros(a));
+    ints("bfind.shiftamt.s32", "ii", (a, _, _) -> shiftOfSigned(a));
+    ints("prmt.b32", "iiii", IntegerArithmetic::permute);
+    ints("fns.b32", "iiii", IntegerArithmetic::findSet);
   }
 
   /**
    * Adds 16-bit instructions. Registers hold zero-extended values; the decoder truncates results.
    */
   private static void narrow() {
-    add("mul.wide.u16", "iii", (a, b, _) -> a * b);
-    add("mul.wide.s16", "iii", (a, b, _) -> (short) a * (short) b);
-    add("mad.wide.u16", "iiii", (a, b, c) -> a * b + c);
-    add("mad.wide.s16", "iiii", (a, b, c) -> (short) a * (short) b + c);
-    add("div.u16", "iii", (a, b, _) -> b == 0 ? -1 : a / b);
-    add("rem.u16", "iii", (a, b, _) -> b == 0 ? a : a % b);
-    add("div.s16", "iii", (a, b, _) -> b == 0 ? -1 : (short) a / (short) b);
-    add("rem.s16", "iii", (a, b, _) -> b == 0 ? a : (short) a % (short) b);
-    add("min.u16", "iii", (a, b, _) -> Math.min(a, b));
-    add("max.u16", "iii", (a, b, _) -> Math.max(a, b));
-    add("min.s16", "iii", (a, b, _) -> Math.min((short) a, (short) b));
-    add("max.s16", "iii", (a, b, _) -> Math.max((short) a, (short) b));
-    add("neg.s16", "ii", (a, _, _) -> -a);
-    add("abs.s16", "ii", (a, _, _) -> Math.abs((short) a));
-    add("shr.s16", "iii", (a, b, _) -> (short) a >> (tooFar(b) ? 31 : b));
+    ints("mul.wide.u16", "iii", (a, b, _) -> a * b);
+    ints("mul.wide.s16", "iii", (a, b, _) -> (short) a * (short) b);
+    ints("mad.wide.u16", "iiii", (a, b, c) -> a * b + c);
+    ints("mad.wide.s16", "iiii", (a, b, c) -> (short) a * (short) b + c);
+    ints("div.u16", "iii", (a, b, _) -> b == 0 ? -1 : a / b);
+    ints("rem.u16", "iii", (a, b, _) -> b == 0 ? a : a % b);
+    ints("div.s16", "iii", (a, b, _) -> b == 0 ? -1 : (short) a / (short) b);
+    ints("rem.s16", "iii", (a, b, _) -> b == 0 ? a : (short) a % (short) b);
+    ints("min.u16", "iii", (a, b, _) -> Math.min(a, b));
+    ints("max.u16", "iii", (a, b, _) -> Math.max(a, b));
+    ints("min.s16", "iii", (a, b, _) -> Math.min((short) a, (short) b));
+    ints("max.s16", "iii", (a, b, _) -> Math.max((short) a, (short) b));
+    ints("neg.s16", "ii", (a, _, _) -> -a);
+    ints("abs.s16", "ii", (a, _, _) -> Math.abs((short) a));
+    ints("shr.s16", "iii", (a, b, _) -> (short) a >> (tooFar(b) ? 31 : b));
   }
 
   private static int highSigned(int a, int b) {

@@ -54,7 +54,10 @@ public final class LaneLoops {
     }
   }
 
-  /** Computes one lane, for rare combinations of operand kinds. */
+  /**
+   * Computes one lane, from operands of any kinds. Integer results take four times as long as those
+   * of {@link Ints}: each may change the slots, so Java reads them again.
+   */
   @FunctionalInterface
   interface LaneOp {
     void run(Registers r, int[] o, int lane);
@@ -176,72 +179,6 @@ public final class LaneLoops {
       double[] b = r.d[o[2]];
       double[] c = r.d[o[3]];
       double[] to = r.d[o[0]];
-      for (int lane = 0; lane < LANES; lane++) {
-        to[lane] = op.apply(a[lane], b[lane], c[lane]);
-      }
-    }
-  }
-
-  @FunctionalInterface
-  interface IntTest {
-    boolean holds(int a, int b);
-  }
-
-  static final class IntTests extends Loop<IntTest> {
-    IntTests(IntTest op) {
-      super(op);
-    }
-
-    @Override
-    public void run(Registers r, int[] o) {
-      int[] a = r.i[o[1]];
-      int[] b = r.i[o[2]];
-      int mask = 0;
-      for (int lane = 0; lane < LANES; lane++) {
-        mask |= (op.holds(a[lane], b[lane]) ? 1 : 0) << lane;
-      }
-      r.p[o[0]] = mask;
-    }
-  }
-
-  @FunctionalInterface
-  interface IntsToLongOp {
-    long apply(int a, int b, long c);
-  }
-
-  static final class IntsToLong extends Loop<IntsToLongOp> {
-    IntsToLong(IntsToLongOp op) {
-      super(op);
-    }
-
-    @Override
-    public void run(Registers r, int[] o) {
-      int[] a = r.i[o[1]];
-      int[] b = r.i[o[2]];
-      long[] c = r.l[o[3]];
-      long[] to = r.l[o[0]];
-      for (int lane = 0; lane < LANES; lane++) {
-        to[lane] = op.apply(a[lane], b[lane], c[lane]);
-      }
-    }
-  }
-
-  @FunctionalInterface
-  interface LongByIntsOp {
-    long apply(long a, int b, int c);
-  }
-
-  static final class LongByInts extends Loop<LongByIntsOp> {
-    LongByInts(LongByIntsOp op) {
-      super(op);
-    }
-
-    @Override
-    public void run(Registers r, int[] o) {
-      long[] a = r.l[o[1]];
-      int[] b = r.i[o[2]];
-      int[] c = r.i[o[3]];
-      long[] to = r.l[o[0]];
       for (int lane = 0; lane < LANES; lane++) {
         to[lane] = op.apply(a[lane], b[lane], c[lane]);
       }

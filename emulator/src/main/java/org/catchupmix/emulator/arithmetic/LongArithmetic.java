@@ -1,5 +1,8 @@
 package org.catchupmix.emulator.arithmetic;
 
+import static org.catchupmix.emulator.arithmetic.ArithmeticTable.each;
+import static org.catchupmix.emulator.arithmetic.ArithmeticTable.longs;
+
 import java.util.function.LongToIntFunction;
 
 /** Integer instructions of 64 bits, and those that widen 32 bits to 64. */
@@ -8,68 +11,84 @@ final class LongArithmetic {
 
   private LongArithmetic() {}
 
-  private static void add(String opcode, String signature, LaneLoops.LongOp op) {
-    ArithmeticTable.add(opcode, signature, new LaneLoops.Longs(op));
-  }
-
-  private static void widening(String opcode, String signature, LaneLoops.IntsToLongOp op) {
-    ArithmeticTable.add(opcode, signature, new LaneLoops.IntsToLong(op));
-  }
-
-  private static void byInts(String opcode, String signature, LaneLoops.LongByIntsOp op) {
-    ArithmeticTable.add(opcode, signature, new LaneLoops.LongByInts(op));
-  }
-
   private static void count(String opcode, LongToIntFunction op) {
     ArithmeticTable.add(opcode, "il", new LaneLoops.LongToInt(op));
   }
 
   static void add() {
     for (String type : new String[] {"s64", "u64"}) {
-      add("add." + type, "lll", (a, b, _) -> a + b);
-      add("sub." + type, "lll", (a, b, _) -> a - b);
-      add("mul.lo." + type, "lll", (a, b, _) -> a * b);
-      add("mad.lo." + type, "llll", (a, b, c) -> a * b + c);
+      longs("add." + type, "lll", (a, b, _) -> a + b);
+      longs("sub." + type, "lll", (a, b, _) -> a - b);
+      longs("mul.lo." + type, "lll", (a, b, _) -> a * b);
+      longs("mad.lo." + type, "llll", (a, b, c) -> a * b + c);
     }
-    add("mul.hi.s64", "lll", (a, b, _) -> Math.multiplyHigh(a, b));
-    add("mul.hi.u64", "lll", (a, b, _) -> Math.unsignedMultiplyHigh(a, b));
-    add("mad.hi.s64", "llll", (a, b, c) -> Math.multiplyHigh(a, b) + c);
-    add("mad.hi.u64", "llll", (a, b, c) -> Math.unsignedMultiplyHigh(a, b) + c);
-    widening("mul.wide.s32", "lii", (a, b, _) -> (long) a * b);
-    widening("mul.wide.u32", "lii", (a, b, _) -> (a & LOW) * (b & LOW));
-    widening("mad.wide.s32", "liil", (a, b, c) -> (long) a * b + c);
-    widening("mad.wide.u32", "liil", (a, b, c) -> (a & LOW) * (b & LOW) + c);
+    longs("mul.hi.s64", "lll", (a, b, _) -> Math.multiplyHigh(a, b));
+    longs("mul.hi.u64", "lll", (a, b, _) -> Math.unsignedMultiplyHigh(a, b));
+    longs("mad.hi.s64", "llll", (a, b, c) -> Math.multiplyHigh(a, b) + c);
+    longs("mad.hi.u64", "llll", (a, b, c) -> Math.unsignedMultiplyHigh(a, b) + c);
+    each("mul.wide.s32", "lii", (r, o, k) -> r.l[o[0]][k] = (long) r.i[o[1]][k] * r.i[o[2]][k]);
+    each("mul.wide.u32", "lii", (r, o, k) -> r.l[o[0]][k] = product(r.i[o[1]][k], r.i[o[2]][k]));
+    each(
+        "mad.wide.s32",
+        "liil",
+        (r, o, k) -> r.l[o[0]][k] = (long) r.i[o[1]][k] * r.i[o[2]][k] + r.l[o[3]][k]);
+    each(
+        "mad.wide.u32",
+        "liil",
+        (r, o, k) -> r.l[o[0]][k] = product(r.i[o[1]][k], r.i[o[2]][k]) + r.l[o[3]][k]);
     // As with 32 bits, undefined results follow GPUs.
-    add("div.s64", "lll", (a, b, _) -> b == 0 ? -1 : a / b);
-    add("div.u64", "lll", (a, b, _) -> b == 0 ? -1 : Long.divideUnsigned(a, b));
-    add("rem.s64", "lll", (a, b, _) -> b == 0 ? a : a % b);
-    add("rem.u64", "lll", (a, b, _) -> b == 0 ? a : Long.remainderUnsigned(a, b));
-    add("min.s64", "lll", (a, b, _) -> Math.min(a, b));
-    add("max.s64", "lll", (a, b, _) -> Math.max(a, b));
-    add("min.u64", "lll", (a, b, _) -> Long.compareUnsigned(a, b) < 0 ? a : b);
-    add("max.u64", "lll", (a, b, _) -> Long.compareUnsigned(a, b) > 0 ? a : b);
-    add("abs.s64", "ll", (a, _, _) -> Math.abs(a));
-    add("neg.s64", "ll", (a, _, _) -> -a);
-    add("and.b64", "lll", (a, b, _) -> a & b);
-    add("or.b64", "lll", (a, b, _) -> a | b);
-    add("xor.b64", "lll", (a, b, _) -> a ^ b);
-    add("not.b64", "ll", (a, _, _) -> ~a);
-    add("cnot.b64", "ll", (a, _, _) -> a == 0 ? 1 : 0);
-    byInts("shl.b64", "lli", (a, b, _) -> tooFar(b) ? 0 : a << b);
-    byInts("shr.u64", "lli", (a, b, _) -> tooFar(b) ? 0 : a >>> b);
-    byInts("shr.b64", "lli", (a, b, _) -> tooFar(b) ? 0 : a >>> b);
-    byInts("shr.s64", "lli", (a, b, _) -> tooFar(b) ? a >> 63 : a >> b);
-    add("brev.b64", "ll", (a, _, _) -> Long.reverse(a));
+    longs("div.s64", "lll", (a, b, _) -> b == 0 ? -1 : a / b);
+    longs("div.u64", "lll", (a, b, _) -> b == 0 ? -1 : Long.divideUnsigned(a, b));
+    longs("rem.s64", "lll", (a, b, _) -> b == 0 ? a : a % b);
+    longs("rem.u64", "lll", (a, b, _) -> b == 0 ? a : Long.remainderUnsigned(a, b));
+    longs("min.s64", "lll", (a, b, _) -> Math.min(a, b));
+    longs("max.s64", "lll", (a, b, _) -> Math.max(a, b));
+    longs("min.u64", "lll", (a, b, _) -> Long.compareUnsigned(a, b) < 0 ? a : b);
+    longs("max.u64", "lll", (a, b, _) -> Long.compareUnsigned(a, b) > 0 ? a : b);
+    longs("abs.s64", "ll", (a, _, _) -> Math.abs(a));
+    longs("neg.s64", "ll", (a, _, _) -> -a);
+    longs("and.b64", "lll", (a, b, _) -> a & b);
+    longs("or.b64", "lll", (a, b, _) -> a | b);
+    longs("xor.b64", "lll", (a, b, _) -> a ^ b);
+    longs("not.b64", "ll", (a, _, _) -> ~a);
+    longs("cnot.b64", "ll", (a, _, _) -> a == 0 ? 1 : 0);
+    each("shl.b64", "lli", (r, o, k) -> r.l[o[0]][k] = left(r.l[o[1]][k], r.i[o[2]][k]));
+    each("shr.u64", "lli", (r, o, k) -> r.l[o[0]][k] = right(r.l[o[1]][k], r.i[o[2]][k]));
+    each("shr.b64", "lli", (r, o, k) -> r.l[o[0]][k] = right(r.l[o[1]][k], r.i[o[2]][k]));
+    each("shr.s64", "lli", (r, o, k) -> r.l[o[0]][k] = signed(r.l[o[1]][k], r.i[o[2]][k]));
+    longs("brev.b64", "ll", (a, _, _) -> Long.reverse(a));
     count("popc.b64", Long::bitCount);
     count("clz.b64", Long::numberOfLeadingZeros);
     count("bfind.u64", a -> 63 - Long.numberOfLeadingZeros(a));
     count("bfind.s64", a -> 63 - Long.numberOfLeadingZeros(a < 0 ? ~a : a));
-    byInts("bfe.u64", "llii", (a, p, n) -> extract(a, p, n, false));
-    byInts("bfe.s64", "llii", (a, p, n) -> extract(a, p, n, true));
-    ArithmeticTable.each(
+    each(
+        "bfe.u64",
+        "llii",
+        (r, o, k) -> r.l[o[0]][k] = extract(r.l[o[1]][k], r.i[o[2]][k], r.i[o[3]][k], false));
+    each(
+        "bfe.s64",
+        "llii",
+        (r, o, k) -> r.l[o[0]][k] = extract(r.l[o[1]][k], r.i[o[2]][k], r.i[o[3]][k], true));
+    each(
         "bfi.b64",
         "lllii",
         (r, o, k) -> r.l[o[0]][k] = insert(r.l[o[1]][k], r.l[o[2]][k], r.i[o[3]][k], r.i[o[4]][k]));
+  }
+
+  private static long product(int a, int b) {
+    return (a & LOW) * (b & LOW);
+  }
+
+  private static long left(long a, int shift) {
+    return tooFar(shift) ? 0 : a << shift;
+  }
+
+  private static long right(long a, int shift) {
+    return tooFar(shift) ? 0 : a >>> shift;
+  }
+
+  private static long signed(long a, int shift) {
+    return a >> (tooFar(shift) ? 63 : shift);
   }
 
   private static boolean tooFar(int shift) {

@@ -20,6 +20,7 @@ import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.ptx.PtxModule;
 import org.catchupmix.emulator.ptx.PtxOperand;
 import org.catchupmix.emulator.ptx.PtxOperand.Pair;
+import org.catchupmix.emulator.ptx.PtxOperand.Sink;
 import org.catchupmix.emulator.ptx.PtxOperand.Whole;
 import org.catchupmix.emulator.ptx.WrittenParameters;
 import org.catchupmix.emulator.registers.RegisterKind;
@@ -317,44 +318,35 @@ public final class Decoder {
     String plain =
         combination == null ? in.opcode() : in.opcode().replace("." + combination + ".", ".");
     Arithmetic comparison = ArithmeticTable.find(plain);
-    int sources = combination == null ? 2 : 3;
-    operands.refuseIf(in, comparison == null || in.operands().size() != sources + 1);
-    int[] slots = {
-      operands.slots().fresh(PREDICATE),
-      operands.read(in, in.operand(1), RegisterKind.of(comparison.signature().charAt(1))),
-      operands.read(in, in.operand(2), RegisterKind.of(comparison.signature().charAt(2)))
-    };
-    int other = combination == null ? -1 : operands.read(in, in.operand(3), PREDICATE);
+    operands.refuseIf(
+        in, comparison == null || in.operands().size() != (combination == null ? 3 : 4));
+    int result = operands.slots().fresh(PREDICATE);
+    int opposite = operands.slots().fresh(PREDICATE);
+    int a = operands.read(in, in.operand(1), RegisterKind.of(comparison.signature().charAt(1)));
+    int b = operands.read(in, in.operand(2), RegisterKind.of(comparison.signature().charAt(2)));
+    operands.addHidden(in, comparison, result, a, b);
+    operands.addHidden(in, ArithmeticTable.find("not.pred"), opposite, result);
+    if (combination != null) {
+      Arithmetic combine = ArithmeticTable.find(combination + ".pred");
+      int other = operands.read(in, in.operand(3), PREDICATE);
+      operands.addHidden(in, combine, result, result, other);
+      operands.addHidden(in, combine, opposite, opposite, other);
+    }
     PtxOperand to = in.operand(0);
-
     int p = predicate(in, to instanceof Pair(PtxOperand one, PtxOperand _) ? one : to);
-    int q = to instanceof Pair(PtxOperand _, PtxOperand two) ? predicate(in, two) : -1;
+    int q = predicate(in, to instanceof Pair(PtxOperand _, PtxOperand two) ? two : new Sink());
     operands.add(
         in,
         (_, warp, active) -> {
           Registers r = warp.registers;
-          comparison.lanes().run(r, slots);
-          int result = r.p[slots[0]];
-          int with = other < 0 ? 0 : r.p[other];
-          if (p >= 0) {
-            r.setPredicate(p, active, combine(combination, result, with));
-          }
-          if (q >= 0) {
-            r.setPredicate(q, active, combine(combination, ~result, with));
-          }
+          r.setPredicate(p, active, r.p[result]);
+          r.setPredicate(q, active, r.p[opposite]);
         });
   }
 
   private int predicate(PtxInstruction in, PtxOperand to) {
-    return to instanceof PtxOperand.Sink ? -1 : operands.destination(in, to, PREDICATE);
-  }
-
-  private static int combine(String how, int a, int b) {
-    return switch (how) {
-      case null -> a;
-      case "and" -> a & b;
-      case "or" -> a | b;
-      default -> a ^ b;
-    };
+    return to instanceof Sink
+        ? operands.slots().fresh(PREDICATE)
+        : operands.destination(in, to, PREDICATE);
   }
 }

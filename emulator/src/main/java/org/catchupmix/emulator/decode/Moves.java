@@ -45,7 +45,7 @@ record Moves(Operands operands) {
   void move(PtxInstruction in, PtxOperand to, int slot, RegisterKind kind) {
     RegisterKind own = operands.kind(in, to);
     Arithmetic copy = BitCopies.of(kind, own);
-    operands.refuseIf(in, copy == null);
+    operands.refuseIf(in, copy == null || kind == LONG && own == INT);
     int target = operands.destination(in, to, own);
     operands.add(
         new ArithmeticStep(

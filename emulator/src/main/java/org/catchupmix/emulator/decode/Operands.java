@@ -315,27 +315,10 @@ final class Operands {
   }
 
   private Step bits(PtxInstruction in, RegisterKind from, int source, RegisterKind to, int target) {
-    ArithmeticTable.Arithmetic copy =
-        relaxed(in) && from == LONG && to == INT ? BitCopies.lower() : BitCopies.of(from, to);
-    if (copy == null) {
-      throw unsupported(in);
-    }
+    ArithmeticTable.Arithmetic copy = BitCopies.of(from, to);
+    // A conversion may read a register that is wider than its type.
+    refuseIf(in, copy == null || from == LONG && to == INT && !in.name().equals("cvt"));
     return new ArithmeticStep(in, -1, copy, new int[] {target, source}, false).hidden();
-  }
-
-  /** Whether the result type of a conversion, named first, is signed. */
-  private static boolean resultSigned(PtxInstruction in) {
-    for (String part : in.opcode().split("\\.")) {
-      if (PtxType.of(part) != null) {
-        return PtxType.of(part).isSigned();
-      }
-    }
-    return false;
-  }
-
-  /** Whether PTX allows registers wider than the instruction's type. */
-  private static boolean relaxed(PtxInstruction in) {
-    return in.name().equals("cvt");
   }
 
   /** Slot of a register that an instruction writes in its own kind. */
@@ -358,12 +341,6 @@ final class Operands {
     int slot = destination(in, operand, own);
     if (own == kind) {
       step.accept(slot);
-      return;
-    }
-    if (relaxed(in) && own == LONG && kind == INT) {
-      int narrow = slots.fresh(kind);
-      step.accept(narrow);
-      add(Moves.widened(in, guard(in), slot, narrow, resultSigned(in)));
       return;
     }
     // Inactive lanes keep their values, so the old bits are copied first.
