@@ -65,6 +65,7 @@ final class PeersCommand implements Callable<Integer> {
     int rounds = options.quick ? 9 : 25;
     List<PeerTime> all = new ArrayList<>();
     Measurements measured = new Measurements(out);
+    BenchResults results = null;
     for (StepSetting s : settings) {
       String label = "%s %s: %d engines".formatted(what, s, engines.size());
       IntConsumer progress = InterleavedTimes.announce(label, warmups, rounds, out);
@@ -72,15 +73,16 @@ final class PeersCommand implements Callable<Integer> {
       List<PeerTime> times = PeerTime.measure(s, what, engines, warmups, rounds, progress);
       measured.end(times.stream().map(PeerTime::result).toList());
       all.addAll(times);
+      results = new BenchResults(title(), environment, measured, table(all), notes(all));
+      table(times).lines().forEach(out::println);
+      results.write(folder); // minutes of work, kept if the next network fails
     }
-    new BenchResults(
-            what == PeerTask.TRAIN ? "Training steps beside PyTorch" : "Evaluation beside PyTorch",
-            environment,
-            measured,
-            table(all),
-            notes(all))
-        .publish(folder, out);
+    results.publish(folder, out);
     return 0;
+  }
+
+  private String title() {
+    return what == PeerTask.TRAIN ? "Training steps beside PyTorch" : "Evaluation beside PyTorch";
   }
 
   /** Returns ours first. */
