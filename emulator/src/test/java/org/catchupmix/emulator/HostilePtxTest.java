@@ -3,11 +3,15 @@ package org.catchupmix.emulator;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.List;
+import java.util.Random;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.catchupmix.emulator.ptx.PtxParser;
 import org.catchupmix.gpu.DriverException;
 import org.catchupmix.gpu.KernelArguments;
 import org.catchupmix.gpu.KernelSource;
@@ -155,5 +159,19 @@ class HostilePtxTest {
                   assertThrows(DriverException.class, () -> way.accept(unsafe)).getMessage();
               assertEquals(-1, message.indexOf(unsafe.charAt(0)), message);
             });
+  }
+
+  @Test
+  void damagedDebugInformationDoesNoHarm() {
+    String[] ptx = Fixture.ptx("variables").split("(?=\\.section)");
+    for (int seed = 0; seed < 300; seed++) {
+      Random random = new Random(seed);
+      String damaged =
+          ptx[0]
+              + Pattern.compile("\\d+(?=[,\\n])")
+                  .matcher(String.join("", List.of(ptx).subList(1, ptx.length)))
+                  .replaceAll(m -> random.nextInt(50) == 0 ? "" + random.nextInt(256) : m.group());
+      PtxParser.parse("damaged", damaged);
+    }
   }
 }

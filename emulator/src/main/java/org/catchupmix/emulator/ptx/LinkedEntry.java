@@ -30,6 +30,16 @@ public record LinkedEntry(PtxEntry entry, Map<String, Callee> callees) {
     return at < 0 ? "" : name.substring(at + 1);
   }
 
+  /** The name in a function's own PTX. */
+  public static String unlinked(String name) {
+    return name.split(OF)[0];
+  }
+
+  /** The name of what belongs to a function; an empty owner is the kernel. */
+  public static String linked(String name, String owner) {
+    return owner.isEmpty() ? name : name + OF + owner;
+  }
+
   /** Whether a function may call itself, directly or indirectly. */
   public boolean mayRecurse() {
     Map<String, Set<String>> calls = new HashMap<>();
@@ -139,7 +149,7 @@ public record LinkedEntry(PtxEntry entry, Map<String, Callee> callees) {
     end(instructions);
     Map<String, Callee> callees = new LinkedHashMap<>();
     for (PtxEntry function : functions) {
-      UnaryOperator<String> named = name -> name + OF + function.name();
+      UnaryOperator<String> named = name -> linked(name, function.name());
       Set<String> own = new LinkedHashSet<>(function.registers().keySet());
       own.addAll(function.labels().keySet());
       own.addAll(function.targets().keySet());

@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
  * @param version such as {@code 7.0}
  * @param variables global, constant and dynamic shared
  * @param functions device functions; those without instructions are only declared
+ * @param sourceVariables those of inner scopes last; none without {@code nvcc -G}
  * @param lines text, for messages
  */
 public record PtxModule(
@@ -20,6 +21,7 @@ public record PtxModule(
     List<PtxVariable> variables,
     List<PtxEntry> entries,
     List<PtxEntry> functions,
+    List<SourceVariable> sourceVariables,
     List<String> lines) {
   private static final Pattern NUMBERS = Pattern.compile("(\\d{1,4})\\.(\\d{1,4}).*");
 

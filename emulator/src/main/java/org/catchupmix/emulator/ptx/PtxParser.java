@@ -18,6 +18,7 @@ public final class PtxParser {
   private final List<PtxVariable> variables = new ArrayList<>();
   private final List<PtxEntry> entries = new ArrayList<>();
   private final List<PtxEntry> functions = new ArrayList<>();
+  private final Map<String, DebugSection> sections = new HashMap<>();
   private String version = "";
   private String target = "";
 
@@ -62,7 +63,7 @@ public final class PtxParser {
           }
         }
         case ".file" -> tokens.restOfLine(token.line());
-        case ".section" -> tokens.skipBraces();
+        case ".section" -> section(tokens.next().text());
         case ".visible", ".weak", ".extern", ".common" -> {}
         case ".entry" -> entries.add(new PtxEntryParser(tokens, files).entry());
         case ".func" -> functions.add(new PtxEntryParser(tokens, files).function());
@@ -81,7 +82,16 @@ public final class PtxParser {
         List.copyOf(variables),
         List.copyOf(entries),
         List.copyOf(functions),
+        DebugInfo.variables(sections),
         lines);
+  }
+
+  private void section(String name) {
+    if (DebugInfo.SECTIONS.contains(name)) {
+      sections.put(name, DebugSection.parse(tokens));
+    } else {
+      tokens.skipBraces();
+    }
   }
 
   /** Encodes values, little-endian. */

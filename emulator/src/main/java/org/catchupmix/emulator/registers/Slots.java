@@ -43,8 +43,12 @@ public final class Slots {
     return entry.registers().get(register);
   }
 
+  public RegisterKind kind(String register) {
+    return RegisterKind.of(type(register));
+  }
+
   public int register(String name) {
-    return registers.computeIfAbsent(name, n -> fresh(RegisterKind.of(type(n))));
+    return registers.computeIfAbsent(name, n -> fresh(kind(n)));
   }
 
   /** The slot of a PTX register, or null if the kernel does not use it. */
@@ -144,15 +148,19 @@ public final class Slots {
   /** Noise for the PTX registers, so that the use of an unset one shows. */
   public List<Unset> unset() {
     return registers.entrySet().stream()
-        .map(
-            e -> {
-              int bytes = type(e.getKey()).bytes();
-              return new Unset(
-                  RegisterKind.of(type(e.getKey())),
-                  e.getValue(),
-                  bytes == 1 || bytes == 2 ? NOISE & 0xFFFF : NOISE);
-            })
+        .map(e -> new Unset(kind(e.getKey()), e.getValue(), noise(e.getKey())))
         .toList();
+  }
+
+  private long noise(String register) {
+    int bytes = type(register).bytes();
+    return bytes == 1 || bytes == 2 ? NOISE & 0xFFFF : NOISE;
+  }
+
+  /** Whether a lane of a PTX register still holds noise. */
+  public boolean isUnset(String register, Registers r, int lane) {
+    long bits = r.bits(kind(register), registers.get(register), lane);
+    return bits == noise(register) || bits == (int) noise(register);
   }
 
   /** Registers of a warp; all others are those of {@code shared}. */

@@ -1,28 +1,42 @@
 package org.catchupmix.emulator.warp;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.catchupmix.emulator.memory.AddressSpace;
 import org.catchupmix.emulator.memory.Allocation;
+import org.catchupmix.emulator.ptx.LinkedEntry;
 import org.catchupmix.emulator.ptx.PtxInstruction;
+import org.catchupmix.emulator.ptx.SourceVariable;
 import org.catchupmix.emulator.race.AccessHistory;
-import org.catchupmix.emulator.registers.RegisterKind;
 import org.catchupmix.emulator.registers.Registers;
+import org.catchupmix.emulator.registers.Slots;
 
 /** State of a thread before a step, as text for a report. */
 record ThreadState(Warp warp, Step step, int lane) {
   /** Number of source lines that are shown. */
   private static final int LINES = 10;
 
+  private static final String UNSET = "not set";
+
   /** Size of an access that is also shown as f32. */
   private static final int WORD = 4;
 
   List<String> lines() {
     List<String> all = new ArrayList<>();
+    Map<String, String> variables = variables();
+    if (!variables.isEmpty()) {
+      all.add(
+          "variables: "
+              + variables.entrySet().stream()
+                  .map(v -> v.getKey() + " = " + v.getValue())
+                  .collect(Collectors.joining(", ")));
+    }
     String registers =
         new LinkedHashSet<>(step.instruction.reads())
             .stream()
@@ -42,21 +56,79 @@ record ThreadState(Warp warp, Step step, int lane) {
     return all;
   }
 
+  /** Values of the source variables whose place is known here; an inner one hides an outer one. */
+  private Map<String, String> variables() {
+    DecodedKernel program = warp.run.program;
+    Map<String, Integer> labels = program.entry().labels();
+    Map<String, String> linked =
+        labels.keySet().stream().collect(Collectors.toMap(LinkedEntry::unlinked, label -> label));
+    int here = program.entry().instructions().indexOf(step.instruction);
+    Map<String, String> values = new LinkedHashMap<>();
+    for (SourceVariable v : program.module().sourceVariables()) {
+      boolean known =
+          v.ranges().stream()
+              .allMatch(
+                  r ->
+                      labels.getOrDefault(linked.get(r.first()), Integer.MAX_VALUE) <= here
+                          && labels.getOrDefault(linked.get(r.end()), 0) > here);
+      String value = known ? value(v, linked.get(v.ranges().getFirst().first())) : null;
+      if (value != null) {
+        values.put(v.name(), value);
+      }
+    }
+    return values;
+  }
+
+  /** Formats a variable of the function that a label belongs to; null if nothing reads it. */
+  private String value(SourceVariable v, String label) {
+    DecodedKernel program = warp.run.program;
+    Slots slots = program.slots();
+    String register = LinkedEntry.linked(v.place(), LinkedEntry.owner(label));
+    Integer slot = slots.known(register);
+    if (slot == null) {
+      return program.entry().parameters().stream()
+          .filter(p -> p.name().equals(v.place()))
+          .findFirst()
+          .map(p -> text(v.type(), warp.run.work.arguments().bytes().array(), p.offset()))
+          .orElse(null);
+    }
+    long bits = warp.registers.bits(slots.kind(register), slot, lane);
+    if (v.place().equals(SourceVariable.LOCAL)) {
+      int at = lane * program.localBytes() + (int) (bits + v.offset());
+      boolean known = warp.localDefined.has(at, v.type().bytes());
+      return known ? text(v.type(), warp.local, at) : UNSET;
+    }
+    return slots.isUnset(register, warp.registers, lane) ? UNSET : text(v.type(), bits);
+  }
+
+  private String text(SourceVariable.Type type, byte[] memory, int at) {
+    long bits = 0;
+    for (int i = type.bytes() - 1; i >= 0; i--) {
+      bits = bits << Byte.SIZE | memory[at + i] & 0xFF;
+    }
+    return text(type, bits);
+  }
+
+  private String text(SourceVariable.Type type, long bits) {
+    return type.isPointer() ? pointer(bits) : type.text(bits);
+  }
+
   private String register(String name) {
-    Integer slot = warp.run.program.slots().known(name);
+    Slots slots = warp.run.program.slots();
+    Integer slot = slots.known(name);
     if (slot == null) {
       return null;
     }
     Registers r = warp.registers;
     String value =
-        switch (RegisterKind.of(warp.run.program.slots().type(name))) {
+        switch (slots.kind(name)) {
           case INT -> "" + r.i[slot][lane];
           case LONG -> pointer(r.l[slot][lane]);
           case FLOAT -> "" + r.f[slot][lane];
           case DOUBLE -> "" + r.d[slot][lane];
           case PREDICATE -> "" + ((r.p[slot] >>> lane & 1) != 0);
         };
-    return name + " = " + value;
+    return name + " = " + (slots.isUnset(name, r, lane) ? UNSET : value);
   }
 
   private String pointer(long value) {

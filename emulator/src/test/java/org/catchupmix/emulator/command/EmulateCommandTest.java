@@ -283,6 +283,23 @@ class EmulateCommandTest {
     assertTrue(never.out().contains("has not executed line 12"), never.out());
   }
 
+  /** An inner n hides the parameter; letter is set later. */
+  @Test
+  void variablesOfTheSourceAreShown() {
+    Output stopped =
+        emulate(
+            "src/test/resources/org/catchupmix/emulator/variables.ptx variables --grid 1 --block 32"
+                + " --arg f32[64]=ones --arg bytes=07 --arg i32=1 --stop-at 20 --thread 5,0,0");
+    assertTrue(
+        stopped
+            .out()
+            .contains(
+                "variables: x = byte 0 of argument 0, n = 0, kind = 1, moved = 8,"
+                    + " large = -1099511627776, half = 3.5, third = 2.3333333, letter = not set,"
+                    + " i = 0"),
+        stopped.out());
+  }
+
   /** Counting in global memory by atomics makes blocks depend on one another. */
   @Test
   void aSampleOfTheBlocksIsChecked() {
