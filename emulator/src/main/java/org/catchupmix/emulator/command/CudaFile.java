@@ -4,12 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.catchupmix.gpu.DriverException;
 
 /** A CUDA source compiled to PTX; its host code does not run. */
@@ -30,9 +28,8 @@ record CudaFile(String ptx, NvccProgram nvcc) {
                     new DriverException(
                         "no nvcc in CUDA_HOME/bin, on PATH or in /usr/local/cuda/bin, which %s requires; PTX needs none"
                             .formatted(source)));
-    Path scratch = Files.createTempDirectory("emulate");
+    Path ptx = Files.createTempFile("emulate", ".ptx");
     try {
-      Path ptx = scratch.resolve("out.ptx");
       List<String> command =
           new ArrayList<>(List.of("-ptx", "-lineinfo", "-w", "-std=c++17", "-arch=sm_" + chip));
       command.addAll(options);
@@ -43,15 +40,15 @@ record CudaFile(String ptx, NvccProgram nvcc) {
       }
       return new CudaFile(Files.readString(ptx), nvcc);
     } finally {
-      delete(scratch);
+      Files.deleteIfExists(ptx);
     }
   }
 
   /** Returns the registers per thread of a kernel on a chip, if the compiler reports them. */
   OptionalInt registers(String kernel, int chip) throws IOException {
-    Path scratch = Files.createTempDirectory("emulate");
+    Path file = Files.createTempFile("emulate", ".ptx");
+    Path cubin = Files.createTempFile("emulate", ".cubin");
     try {
-      Path file = scratch.resolve("in.ptx");
       Files.writeString(file, ptx);
       String output =
           nvcc.execute(
@@ -61,7 +58,7 @@ record CudaFile(String ptx, NvccProgram nvcc) {
                       "-Xptxas",
                       "-v",
                       "-o",
-                      scratch.resolve("out.cubin").toString(),
+                      cubin.toString(),
                       file.toString()))
               .output();
       int at = output.indexOf("Compiling entry function '" + kernel + "'");
@@ -70,17 +67,8 @@ record CudaFile(String ptx, NvccProgram nvcc) {
           ? OptionalInt.of(Integer.parseInt(m.group(1)))
           : OptionalInt.empty();
     } finally {
-      delete(scratch);
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    List<Path> all;
-    try (Stream<Path> paths = Files.walk(folder)) {
-      all = paths.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path path : all) {
-      Files.delete(path);
+      Files.deleteIfExists(file);
+      Files.deleteIfExists(cubin);
     }
   }
 }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import org.catchupmix.emulator.EmulatorOptions;
 import org.catchupmix.emulator.check.Limits;
 import org.catchupmix.emulator.ptx.CppNames;
@@ -68,7 +69,7 @@ public final class EmulateCommand implements Callable<Integer> {
       paramLabel = "REGEX",
       description =
           "run the kernel whose name in the PTX matches, such as one instance of a template; if several match, list them")
-  private String kernel;
+  private Pattern kernel;
 
   @Option(
       names = "--grid",
@@ -240,14 +241,13 @@ public final class EmulateCommand implements Callable<Integer> {
     Optional<Costs> costs = run.report().map(report -> new Costs(report, target, registers));
     report(run, costs, kernels.source(), name, print);
     for (Path path : run.ended() ? out : List.<Path>of()) {
-      write(path, emulation, run);
+      write(path, run);
     }
     return run.faults() == 0 ? 0 : 1;
   }
 
   /** Rejects wrong options before a long run. */
   private void reject(Emulation emulation, Limits limits) {
-    emulation.checkArrays();
     for (Path path : out) {
       emulation.array("--out " + path, arrayName(path));
       requireWritable(path);
@@ -359,14 +359,16 @@ public final class EmulateCommand implements Callable<Integer> {
     return file.substring(0, file.length() - ".npy".length());
   }
 
-  private static void write(Path path, Emulation emulation, EmulatedRun run) throws IOException {
-    EmulatedArgument.Memory argument = emulation.array("--out " + path, arrayName(path));
+  private static void write(Path path, EmulatedRun run) throws IOException {
+    String name = arrayName(path);
     EmulatedArray array =
-        run.arrays().stream().filter(a -> a.argument().equals(argument)).findFirst().orElseThrow();
+        run.arrays().stream()
+            .filter(a -> a.argument().name().equals(name))
+            .findFirst()
+            .orElseThrow();
     if (!array.isWritten()) {
       throw new DriverException(
-          "--out %s: the kernel has not written all of argument %s"
-              .formatted(path, argument.name()));
+          "--out %s: the kernel has not written all of argument %s".formatted(path, name));
     }
     Files.write(path, array.npy());
   }

@@ -39,13 +39,7 @@ sealed interface EmulatedArgument {
     }
 
     void pass(KernelArguments to) {
-      ByteBuffer bytes = ByteBuffer.wrap(bytes()).order(ByteOrder.LITTLE_ENDIAN);
-      switch (type.bytes()) {
-        case Long.BYTES -> to.i64(bytes.getLong(0));
-        case Integer.BYTES -> to.i32(bytes.getInt(0));
-        case Short.BYTES -> to.i16(bytes.getShort(0));
-        default -> to.i8(bytes.get(0));
-      }
+      to.struct(MemorySegment.ofArray(bytes()), type.bytes());
     }
   }
 

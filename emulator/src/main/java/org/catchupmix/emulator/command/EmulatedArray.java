@@ -3,7 +3,6 @@ package org.catchupmix.emulator.command;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.DoubleSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -79,15 +78,12 @@ record EmulatedArray(EmulatedArgument.Memory argument, byte[] bytes) {
         "{'descr': '%s', 'fortran_order': False, 'shape': (%d,), }"
             .formatted(argument.type().numpy(), argument.count());
     int padded = Math.ceilDiv(10 + header.length() + 1, 64) * 64 - 10;
-    byte[] text = new byte[padded];
-    Arrays.fill(text, (byte) ' ');
-    System.arraycopy(header.getBytes(StandardCharsets.US_ASCII), 0, text, 0, header.length());
-    text[padded - 1] = '\n';
+    String line = header + " ".repeat(padded - 1 - header.length()) + "\n";
     return ByteBuffer.allocate(10 + padded + bytes.length)
         .order(ByteOrder.LITTLE_ENDIAN)
         .put(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0})
         .putShort((short) padded)
-        .put(text)
+        .put(line.getBytes(StandardCharsets.US_ASCII))
         .put(bytes)
         .array();
   }

@@ -2,13 +2,12 @@ package org.catchupmix.emulator.command;
 
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.catchupmix.emulator.EmulatorOptions;
 import org.catchupmix.emulator.PtxEmulator;
@@ -93,8 +92,16 @@ record Emulation(
         case EmulatedArgument.Struct s -> s.pass(passed);
         case EmulatedArgument.Scalar s -> s.pass(passed);
         case EmulatedArgument.Same s ->
-            passed.pointer(memory.get(array("--arg same=" + s.array(), s.array())));
+            passed.pointer(
+                memory.get(
+                    named(
+                        "--arg same=%s after its array".formatted(s.array()),
+                        s.array(),
+                        memory.keySet())));
         case EmulatedArgument.Memory m -> {
+          if (memory.keySet().stream().anyMatch(other -> other.name().equals(m.name()))) {
+            throw new IllegalArgumentException("--arg: two arrays have the name " + m.name());
+          }
           DeviceMemory to = gpu.allocate(m.size(), "argument " + m.name());
           byte[] contents = m.contents(seed + i);
           if (contents.length > 0) {
@@ -120,13 +127,6 @@ record Emulation(
     }
   }
 
-  private List<EmulatedArgument.Memory> arrays() {
-    return arguments.stream()
-        .filter(EmulatedArgument.Memory.class::isInstance)
-        .map(EmulatedArgument.Memory.class::cast)
-        .toList();
-  }
-
   /**
    * Returns the array of a name.
    *
@@ -134,7 +134,18 @@ record Emulation(
    * @throws IllegalArgumentException if there is none
    */
   EmulatedArgument.Memory array(String option, String name) {
-    return arrays().stream()
+    return named(
+        option,
+        name,
+        arguments.stream()
+            .filter(EmulatedArgument.Memory.class::isInstance)
+            .map(EmulatedArgument.Memory.class::cast)
+            .toList());
+  }
+
+  private static EmulatedArgument.Memory named(
+      String option, String name, Collection<EmulatedArgument.Memory> arrays) {
+    return arrays.stream()
         .filter(array -> array.name().equals(name))
         .findFirst()
         .orElseThrow(
@@ -144,25 +155,6 @@ record Emulation(
                         .formatted(
                             option,
                             name,
-                            arrays().stream().map(EmulatedArgument.Memory::name).toList())));
-  }
-
-  /** Rejects arrays with the same name, and references to later arrays. */
-  void checkArrays() {
-    Set<String> names = new HashSet<>();
-    for (EmulatedArgument.Memory array : arrays()) {
-      if (!names.add(array.name())) {
-        throw new IllegalArgumentException("--arg: two arrays have the name " + array.name());
-      }
-    }
-    for (int i = 0; i < arguments.size(); i++) {
-      if (arguments.get(i) instanceof EmulatedArgument.Same(String name)) {
-        int at = arguments.indexOf(array("--arg same=" + name, name));
-        if (at > i) {
-          throw new IllegalArgumentException(
-              "--arg same=%s must come after the array".formatted(name));
-        }
-      }
-    }
+                            arrays.stream().map(EmulatedArgument.Memory::name).toList())));
   }
 }

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 import org.catchupmix.emulator.PtxEmulator;
 import org.catchupmix.emulator.PtxLibrary;
 import org.catchupmix.emulator.ptx.CppNames;
@@ -49,12 +49,12 @@ record KernelFile(KernelSource source, Optional<CudaFile> compiled) {
   }
 
   /** Returns the only kernel whose name matches; lists them if there are several or no pattern. */
-  Optional<String> only(Optional<String> regex, PrintWriter print) {
-    Pattern wanted = pattern(regex.orElse(""));
+  Optional<String> only(Optional<Pattern> regex, PrintWriter print) {
+    Predicate<String> wanted = regex.map(Pattern::asPredicate).orElse(_ -> true);
     try (PtxEmulator gpu = new PtxEmulator()) {
       PtxLibrary library = gpu.load(source);
       List<PtxEntry> matching =
-          library.module().entries().stream().filter(k -> wanted.matcher(k.name()).find()).toList();
+          library.module().entries().stream().filter(k -> wanted.test(k.name())).toList();
       if (regex.isPresent() && matching.size() == 1) {
         return Optional.of(matching.getFirst().name());
       }
@@ -68,15 +68,6 @@ record KernelFile(KernelSource source, Optional<CudaFile> compiled) {
       }
     }
     return Optional.empty();
-  }
-
-  private static Pattern pattern(String regex) {
-    try {
-      return Pattern.compile(regex);
-    } catch (PatternSyntaxException e) {
-      throw new IllegalArgumentException(
-          "--kernel %s is no regular expression: %s".formatted(regex, e.getDescription()), e);
-    }
   }
 
   /** The sizes of a kernel's parameters, or why it cannot run. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.catchupmix.emulator.ptx.ControlFlow;
 import org.catchupmix.emulator.ptx.LinkedEntry;
+import org.catchupmix.emulator.ptx.PtxEntry;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.ptx.PtxOperand;
 import org.catchupmix.emulator.ptx.PtxOperand.Symbol;
@@ -64,17 +65,17 @@ final class Calls {
           new Call.Callee(
               flow.blockAt(callee.first()),
               operands.variables().frameBytes(function),
-              pieces(callee.parameters()),
-              pieces(callee.results()),
+              pieces(callee.function().parameters()),
+              pieces(callee.function().results()),
               firstRegisters.get(function),
               operands.slots().ownedCount()));
       function = "";
     }
   }
 
-  private Call.Piece[] pieces(List<PtxVariable> variables) {
-    return variables.stream()
-        .map(v -> new Call.Piece((int) (long) operands.variables().address(v.name()), v.bytes()))
+  private Call.Piece[] pieces(List<PtxEntry.Parameter> parameters) {
+    return parameters.stream()
+        .map(p -> new Call.Piece((int) (long) operands.variables().address(p.name()), p.bytes()))
         .toArray(Call.Piece[]::new);
   }
 

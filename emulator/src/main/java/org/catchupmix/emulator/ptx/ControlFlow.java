@@ -1,7 +1,9 @@
 package org.catchupmix.emulator.ptx;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
 import org.catchupmix.gpu.DriverException;
@@ -19,7 +21,10 @@ public final class ControlFlow {
   private static final int MAX_BLOCKS = 1 << 14;
 
   private final List<Block> blocks = new ArrayList<>();
-  private final int[] blockOf;
+
+  /** First instruction of each block. */
+  private final int[] firsts;
+
   private final int[] postDominators;
 
   /**
@@ -42,14 +47,7 @@ public final class ControlFlow {
           "kernel %s has %d basic blocks, must be at most %d"
               .formatted(entry.name(), starts.size(), MAX_BLOCKS));
     }
-    blockOf = new int[count];
-    int[] firsts = starts.stream().mapToInt(Integer::intValue).toArray();
-    for (int b = 0; b < firsts.length; b++) {
-      int end = b + 1 < firsts.length ? firsts[b + 1] : count;
-      for (int i = firsts[b]; i < end; i++) {
-        blockOf[i] = b;
-      }
-    }
+    firsts = starts.stream().mapToInt(Integer::intValue).toArray();
     for (int b = 0; b < firsts.length; b++) {
       int end = b + 1 < firsts.length ? firsts[b + 1] : count;
       blocks.add(new Block(firsts[b], end, successors(entry, end)));
@@ -74,8 +72,9 @@ public final class ControlFlow {
     return postDominators[block];
   }
 
+  /** The block that begins with an instruction, or {@link #END} if none does. */
   public int blockAt(int instruction) {
-    return blockOf[instruction];
+    return Math.max(END, Arrays.binarySearch(firsts, instruction));
   }
 
   /** The block after a label, or {@link #END}. */
@@ -84,12 +83,11 @@ public final class ControlFlow {
     if (instruction == null) {
       throw new DriverException("kernel %s: there is no label %s".formatted(entry.name(), label));
     }
-    return instruction == blockOf.length ? END : blockOf[instruction];
+    return blockAt(instruction);
   }
 
   private int[] successors(PtxEntry entry, int end) {
     PtxInstruction last = entry.instructions().get(end - 1);
-    int next = end == blockOf.length ? END : blockOf[end];
     boolean falls = last.guard() != null;
     TreeSet<Integer> all = new TreeSet<>();
     switch (last.name()) {
@@ -99,7 +97,7 @@ public final class ControlFlow {
       default -> falls = true;
     }
     if (falls) {
-      all.add(next);
+      all.add(blockAt(end));
     }
     return all.stream().mapToInt(Integer::intValue).toArray();
   }
@@ -153,16 +151,11 @@ public final class ControlFlow {
       }
     }
     int[] nearest = new int[n];
+    // The nearest post-dominator has the most post-dominators itself.
+    Comparator<Integer> order = Comparator.comparingInt(p -> sets[p].cardinality());
     for (int b = 0; b < n; b++) {
-      nearest[b] = END;
-      int most = -1;
-      for (int p = sets[b].nextSetBit(0); p >= 0; p = sets[b].nextSetBit(p + 1)) {
-        // The nearest post-dominator has the most post-dominators itself.
-        if (p != b && sets[p].cardinality() > most) {
-          most = sets[p].cardinality();
-          nearest[b] = p;
-        }
-      }
+      int block = b;
+      nearest[b] = sets[b].stream().filter(p -> p != block).boxed().max(order).orElse(END);
     }
     return nearest;
   }

@@ -8,6 +8,9 @@ public final class CppNames {
   /** Mangled name of a function's variable, such as {@code _ZZ6kernelE4tile}. */
   private static final Pattern LOCAL_NAME = Pattern.compile("_ZZ\\d+.*E(\\d{1,6})(\\D.*)");
 
+  private static final Pattern PREFIX = Pattern.compile("_ZL?N?");
+  private static final Pattern LENGTH = Pattern.compile("\\d{1,9}");
+
   private CppNames() {}
 
   /**
@@ -15,29 +18,19 @@ public final class CppNames {
    * kernel}. Other names stay.
    */
   public static String plain(String name) {
-    if (!name.startsWith("_Z")) {
+    Matcher prefix = PREFIX.matcher(name);
+    if (!prefix.lookingAt()) {
       return name;
     }
-    int at = 2;
-    if (at < name.length() && name.charAt(at) == 'L') {
-      at++; // static
-    }
-    if (at < name.length() && name.charAt(at) == 'N') {
-      at++;
-    }
     String last = name;
-    while (at < name.length() && Character.isDigit(name.charAt(at))) {
-      int digits = at;
-      while (at < name.length() && Character.isDigit(name.charAt(at))) {
-        at++;
-      }
-      long length =
-          at - digits > 6 ? Integer.MAX_VALUE : Long.parseLong(name.substring(digits, at));
-      if (at + length > name.length()) {
+    String rest = name.substring(prefix.end());
+    for (Matcher m = LENGTH.matcher(rest); m.lookingAt(); m.reset(rest)) {
+      int end = m.end() + Integer.parseInt(m.group());
+      if (end > rest.length()) {
         return name;
       }
-      last = name.substring(at, (int) (at + length));
-      at += (int) length;
+      last = rest.substring(m.end(), end);
+      rest = rest.substring(end);
     }
     return last;
   }

@@ -10,18 +10,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 import org.catchupmix.gpu.DriverException;
 
 /**
  * A kernel with the device functions that it may call. Their instructions follow its own, and their
- * names get a suffix: {@code %r1@pow}.
+ * names end with that of the function: {@code %r1@pow}.
  */
 public record LinkedEntry(PtxEntry entry, Map<String, Callee> callees) {
-  /** A linked function, its first instruction, and the variables of a call. */
-  public record Callee(
-      PtxEntry function, int first, List<PtxVariable> parameters, List<PtxVariable> results) {}
+  /** A linked function and its first instruction. */
+  public record Callee(PtxEntry function, int first) {}
 
+  /** Stands between a name and that of its function. */
   private static final String OF = "@";
 
   /** The function that a name belongs to; empty for the kernel. */
@@ -50,7 +49,7 @@ public record LinkedEntry(PtxEntry entry, Map<String, Callee> callees) {
   /** Variables, labels and functions that the instructions name. */
   public Set<String> named() {
     Set<String> all = new LinkedHashSet<>();
-    entry.instructions().forEach(in -> in.operands().forEach(operand -> names(operand, all)));
+    entry.instructions().forEach(in -> names(in, all));
     return all;
   }
 
@@ -59,7 +58,7 @@ public record LinkedEntry(PtxEntry entry, Map<String, Callee> callees) {
     for (PtxInstruction in : callee.function().instructions()) {
       if (in.name().equals("call")) {
         Set<String> names = new LinkedHashSet<>();
-        in.operands().forEach(operand -> names(operand, names));
+        names(in, names);
         names.retainAll(callees.keySet());
         boolean pointer = in.operands().stream().anyMatch(PtxOperand.Register.class::isInstance);
         all.addAll(pointer ? callees.keySet() : names);
@@ -114,7 +113,7 @@ public record LinkedEntry(PtxEntry entry, Map<String, Callee> callees) {
     while (!todo.isEmpty()) {
       Set<String> names = new LinkedHashSet<>();
       for (PtxInstruction in : todo.remove().instructions()) {
-        in.operands().forEach(operand -> names(operand, names));
+        names(in, names);
         if (in.name().equals("call")) {
           // an indirect call may use addresses from a table
           module.variables().stream()
@@ -131,12 +130,14 @@ public record LinkedEntry(PtxEntry entry, Map<String, Callee> callees) {
     return reached;
   }
 
-  private static void names(PtxOperand operand, Set<String> all) {
-    switch (operand) {
-      case PtxOperand.Symbol(String name, long _) -> all.add(name);
-      case PtxOperand.Address(PtxOperand base, long _) when base != null -> names(base, all);
-      case PtxOperand.Vector(List<PtxOperand> parts) -> parts.forEach(part -> names(part, all));
-      default -> {}
+  private static void names(PtxInstruction in, Set<String> all) {
+    for (PtxOperand operand : in.operands()) {
+      operand.visit(
+          part -> {
+            if (part instanceof PtxOperand.Symbol(String name, long _)) {
+              all.add(name);
+            }
+          });
     }
   }
 
@@ -149,27 +150,14 @@ public record LinkedEntry(PtxEntry entry, Map<String, Callee> callees) {
     end(instructions);
     Map<String, Callee> callees = new LinkedHashMap<>();
     for (PtxEntry function : functions) {
-      UnaryOperator<String> named = name -> linked(name, function.name());
-      Set<String> own = new LinkedHashSet<>(function.registers().keySet());
-      own.addAll(function.labels().keySet());
-      own.addAll(function.targets().keySet());
-      function.variables().forEach(variable -> own.add(variable.name()));
-      List<PtxVariable> parameters = held(function.parameters(), named, own);
-      List<PtxVariable> results = held(function.results(), named, own);
-      UnaryOperator<String> renamed = name -> own.contains(name) ? named.apply(name) : name;
-      function.registers().forEach((name, type) -> registers.put(named.apply(name), type));
-      function.variables().forEach(v -> variables.add(v.named(named.apply(v.name()))));
-      variables.addAll(parameters);
-      variables.addAll(results);
       int first = instructions.size();
-      function.labels().forEach((label, at) -> labels.put(named.apply(label), first + at));
-      function
-          .targets()
-          .forEach(
-              (name, list) -> targets.put(named.apply(name), list.stream().map(renamed).toList()));
-      function.instructions().forEach(in -> instructions.add(in.renamed(renamed)));
+      registers.putAll(function.registers());
+      variables.addAll(function.variables());
+      function.labels().forEach((label, at) -> labels.put(label, first + at));
+      targets.putAll(function.targets());
+      instructions.addAll(function.instructions());
       end(instructions);
-      callees.put(function.name(), new Callee(function, first, parameters, results));
+      callees.put(function.name(), new Callee(function, first));
     }
     return new LinkedEntry(
         new PtxEntry(
@@ -190,17 +178,5 @@ public record LinkedEntry(PtxEntry entry, Map<String, Callee> callees) {
   private static void end(List<PtxInstruction> instructions) {
     PtxInstruction last = instructions.getLast();
     instructions.add(new PtxInstruction(null, "ret", List.of(), last.line(), last.source()));
-  }
-
-  private static List<PtxVariable> held(
-      List<PtxEntry.Parameter> parameters, UnaryOperator<String> named, Set<String> own) {
-    List<PtxVariable> all = new ArrayList<>();
-    for (PtxEntry.Parameter p : parameters) {
-      own.add(p.name());
-      all.add(
-          new PtxVariable(
-              PtxVariable.Space.PARAM, named.apply(p.name()), 16, p.bytes(), null, List.of()));
-    }
-    return List.copyOf(all);
   }
 }

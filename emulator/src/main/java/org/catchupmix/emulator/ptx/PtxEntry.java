@@ -4,10 +4,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A kernel or a device function.
+ * A kernel or a device function. All names of a function end with its own, see {@link LinkedEntry};
+ * a name that inner blocks declare again has a number.
  *
  * @param registers types by name
- * @param variables shared and local variables
+ * @param variables shared and local variables, and a function's parameters and results
  * @param labels index of the instruction after each label
  * @param targets labels of each {@code .branchtargets} list
  * @param maxThreads per block by {@code .maxntid}, or 0

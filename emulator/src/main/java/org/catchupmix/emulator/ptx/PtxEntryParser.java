@@ -4,11 +4,14 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.catchupmix.emulator.ptx.PtxInstruction.SourceLine;
 import org.catchupmix.emulator.ptx.PtxLexer.Token;
+import org.catchupmix.emulator.ptx.PtxOperand.Address;
 import org.catchupmix.emulator.ptx.PtxOperand.Register;
 import org.catchupmix.emulator.ptx.PtxOperand.Symbol;
 import org.catchupmix.gpu.DriverException;
@@ -18,8 +21,9 @@ final class PtxEntryParser {
   /** Bound on registers, to detect damaged counts. */
   private static final int MAX_REGISTERS = 1 << 18;
 
+  private static final int MAX_PARAMETER_BYTES = 1 << 20;
+
   private final PtxTokens tokens;
-  private final List<PtxEntry.Parameter> parameters = new ArrayList<>();
   private final Map<String, PtxType> registers = new LinkedHashMap<>();
   private final List<PtxVariable> variables = new ArrayList<>();
   private final List<PtxInstruction> instructions = new ArrayList<>();
@@ -30,7 +34,13 @@ final class PtxEntryParser {
   /** Unique names by declared name; inner blocks of inline assembly may redeclare names. */
   private final Deque<Map<String, String>> scopes = new ArrayDeque<>();
 
-  private int scopesSeen;
+  /** Name of the function; empty for a kernel. */
+  private String function = "";
+
+  /** Declared names; one that is declared again gets a number. */
+  private final Set<String> names = new HashSet<>();
+
+  private int repeated;
   private int maxThreads;
   private SourceLine source;
 
@@ -40,28 +50,31 @@ final class PtxEntryParser {
   }
 
   PtxEntry entry() {
-    return body(List.of());
+    return body(tokens.next().text(), List.of());
   }
 
   /** A device function, possibly only declared. */
   PtxEntry function() {
-    List<PtxEntry.Parameter> results = List.of();
     tokens.take(".attribute");
-    if (tokens.take("(")) {
-      parameters();
-      results = List.copyOf(parameters);
-      parameters.clear();
-    }
-    return body(results);
+    List<PtxEntry.Parameter> results = parameters();
+    function = tokens.next().text();
+    return body(function, results);
   }
 
   /** Parses a body; an error refuses this kernel only. */
-  private PtxEntry body(List<PtxEntry.Parameter> results) {
-    String name = tokens.next().text();
+  private PtxEntry body(String name, List<PtxEntry.Parameter> unnamedResults) {
+    scopes.push(new HashMap<>());
+    List<PtxEntry.Parameter> results = named(unnamedResults);
+    List<PtxEntry.Parameter> parameters = List.of();
     int begin = tokens.mark();
     String refusal = null;
     try {
+      parameters = named(parameters());
       body();
+      if (!function.isEmpty()) {
+        hold(parameters);
+        hold(results);
+      }
     } catch (DriverException e) {
       refusal = e.getMessage();
       tokens.rewind(begin);
@@ -70,7 +83,7 @@ final class PtxEntryParser {
     }
     return new PtxEntry(
         name,
-        List.copyOf(parameters),
+        parameters,
         registers,
         List.copyOf(variables),
         List.copyOf(instructions),
@@ -81,62 +94,58 @@ final class PtxEntryParser {
         refusal);
   }
 
+  /** Parses what follows the parameters; a declaration has no statements. */
   private void body() {
-    if (tokens.take("(")) {
-      parameters();
-    }
-    boolean declared = false;
-    while (!declared && !tokens.take("{")) {
-      declared = tokens.take(";");
-      if (!declared) {
-        tuningDirective();
+    while (!tokens.take(";")) {
+      if (tokens.take("{")) {
+        beginBlock();
+        while (!scopes.isEmpty()) {
+          statement();
+        }
+        return;
       }
-    }
-    if (!declared) {
-      scopes.push(new HashMap<>());
-    }
-    while (!scopes.isEmpty()) {
-      statement();
+      tuningDirective();
     }
   }
 
-  private void parameters() {
-    int end = 0;
+  private List<PtxEntry.Parameter> parameters() {
+    List<PtxEntry.Parameter> all = new ArrayList<>();
+    if (!tokens.take("(")) {
+      return all;
+    }
+    long end = 0;
     while (!tokens.take(")")) {
       if (!tokens.take(".param")) {
         tokens.expect(".reg"); // of a handwritten function
       }
-      int alignment = 0;
-      PtxType type = null;
-      while (tokens.peek().text().startsWith(".")) {
-        Token token = tokens.next();
-        switch (token.text()) {
-          case ".align" -> alignment = size("alignment", tokens.wholeNumber(), token);
-          case ".ptr", ".global", ".shared", ".const", ".local" -> {}
-          default -> {
-            type = PtxType.of(token.text().substring(1));
-            if (type == null || type == PtxType.PRED) {
-              throw tokens.error(token, "is not known in a parameter");
-            }
-          }
-        }
+      Token first = tokens.peek();
+      PtxVariable p = tokens.variable(".param");
+      int alignment = Math.max(1, p.alignment());
+      long offset = (end + alignment - 1) / alignment * alignment;
+      end = offset + p.bytes();
+      if (p.alignment() < 1 || Math.max(alignment, end) > MAX_PARAMETER_BYTES) {
+        throw tokens.error(
+            first,
+            "alignment %d and end %d of the parameter, must be 1..%d"
+                .formatted(p.alignment(), end, MAX_PARAMETER_BYTES));
       }
-      Token name = tokens.next();
-      if (type == null) {
-        throw tokens.error(name, "the parameter has no type");
-      }
-      int count = 1;
-      if (tokens.take("[")) {
-        count = tokens.peek().is("]") ? 0 : size("elements", tokens.wholeNumber(), name);
-        tokens.expect("]");
-      } else {
-        alignment = type.bytes(); // for pointers .align describes the target
-      }
-      alignment = Math.max(alignment, type.bytes());
-      int offset = (end + alignment - 1) / alignment * alignment;
-      parameters.add(new PtxEntry.Parameter(name.text(), offset, count * type.bytes()));
-      end = size("bytes", offset + (long) count * type.bytes(), name);
+      all.add(new PtxEntry.Parameter(p.name(), (int) offset, p.bytes()));
       tokens.take(",");
+    }
+    return all;
+  }
+
+  private List<PtxEntry.Parameter> named(List<PtxEntry.Parameter> all) {
+    return all.stream()
+        .map(p -> new PtxEntry.Parameter(declare(p.name()), p.offset(), p.bytes()))
+        .toList();
+  }
+
+  /** Makes variables of a function's parameters or results. */
+  private void hold(List<PtxEntry.Parameter> all) {
+    for (PtxEntry.Parameter p : all) {
+      variables.add(
+          new PtxVariable(PtxVariable.Space.PARAM, p.name(), 16, p.bytes(), null, List.of()));
     }
   }
 
@@ -165,9 +174,12 @@ final class PtxEntryParser {
     switch (token.text()) {
       case "{" -> {
         scopes.push(new HashMap<>());
-        scopesSeen++;
+        beginBlock();
       }
-      case "}" -> scopes.pop();
+      case "}" -> {
+        tokens.leave();
+        scopes.pop();
+      }
       case ";", ".extern", ".visible", ".weak" -> {}
       case ".reg" -> registers();
       case ".shared", ".local", ".param", ".global", ".const" -> variable(token.text());
@@ -186,19 +198,18 @@ final class PtxEntryParser {
     }
   }
 
-  private static final int MAX_PARAMETER_BYTES = 1 << 20;
-
-  private int size(String what, long value, Token name) {
-    if (value < 0 || value > MAX_PARAMETER_BYTES) {
-      throw tokens.error(
-          name, "%s %d, must be at most %d".formatted(what, value, MAX_PARAMETER_BYTES));
-    }
-    return (int) value;
-  }
-
   private void variable(String space) {
     PtxVariable variable = tokens.variable(space);
-    variables.add(variable.named(unique(variable.name())));
+    tokens.expect(";");
+    variables.add(variable.named(declare(variable.name())));
+  }
+
+  /** Declares the labels of a block, as branches may come before them. */
+  private void beginBlock() {
+    tokens.enter();
+    int begin = tokens.mark();
+    tokens.skipBlock().forEach(this::declare);
+    tokens.rewind(begin);
   }
 
   private void label(Token name) {
@@ -207,12 +218,13 @@ final class PtxEntryParser {
     } else if (tokens.take(".branchtargets")) {
       List<String> list = new ArrayList<>();
       while (!tokens.take(";")) {
-        list.add(tokens.next().text());
+        String label = tokens.next().text();
+        list.add(declared(label) == null ? label : declared(label));
         tokens.take(",");
       }
-      targets.put(name.text(), List.copyOf(list));
+      targets.put(declared(name.text()), List.copyOf(list));
     } else {
-      labels.put(name.text(), instructions.size());
+      labels.put(declared(name.text()), instructions.size());
     }
   }
 
@@ -230,26 +242,23 @@ final class PtxEntryParser {
               "declares %d more registers, must be at most %d".formatted(count, MAX_REGISTERS));
         }
         for (int i = 0; i < count; i++) {
-          declare(name + i, type);
+          registers.put(declare(name + i), type);
         }
       } else {
-        declare(name, type);
+        registers.put(declare(name), type);
       }
     } while (tokens.take(","));
     tokens.expect(";");
   }
 
-  private void declare(String name, PtxType type) {
-    registers.put(unique(name), type);
-  }
-
-  private String unique(String name) {
-    String unique = scopes.size() == 1 ? name : name + "'" + scopesSeen;
+  /** Makes a name unique in the kernel and the functions that it may call. */
+  private String declare(String name) {
+    String unique = LinkedEntry.linked(names.add(name) ? name : name + "'" + ++repeated, function);
     scopes.peek().put(name, unique);
     return unique;
   }
 
-  /** The unique name of a declared register or variable, or null. */
+  /** The unique name of a declared register, variable or label, or null. */
   private String declared(String name) {
     for (Map<String, String> scope : scopes) {
       String unique = scope.get(name);
@@ -335,18 +344,13 @@ final class PtxEntryParser {
 
   private PtxOperand plainAddress() {
     Token token = tokens.peek();
-    PtxOperand base = token.is("-") || token.isNumber() ? null : name();
-    long offset;
-    if (base == null) {
-      offset = tokens.wholeNumber();
-    } else {
-      offset = offset();
-      if (base instanceof Symbol(String symbol, long inner)) {
-        base = new Symbol(symbol, 0);
-        offset += inner;
-      }
+    if (token.is("-") || token.isNumber()) {
+      return new Address(null, tokens.wholeNumber());
     }
-    return new PtxOperand.Address(base, offset);
+    PtxOperand base = name();
+    return base instanceof Symbol(String symbol, long offset)
+        ? new Address(new Symbol(symbol, 0), offset)
+        : new Address(base, offset());
   }
 
   private long offset() {

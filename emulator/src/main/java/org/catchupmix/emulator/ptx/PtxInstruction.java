@@ -2,7 +2,6 @@ package org.catchupmix.emulator.ptx;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.catchupmix.gpu.DriverException;
 
@@ -62,15 +61,6 @@ public record PtxInstruction(
       throw new DriverException("PTX line %d: %s has too few operands".formatted(line, opcode));
     }
     return operands.get(index);
-  }
-
-  PtxInstruction renamed(UnaryOperator<String> names) {
-    return new PtxInstruction(
-        guard == null ? null : new PtxOperand.Register(names.apply(guard.name()), guard.negated()),
-        opcode,
-        operands.stream().map(operand -> operand.renamed(names)).toList(),
-        line,
-        source);
   }
 
   private boolean hasResult() {

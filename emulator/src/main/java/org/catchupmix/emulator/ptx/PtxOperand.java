@@ -1,7 +1,7 @@
 package org.catchupmix.emulator.ptx;
 
 import java.util.List;
-import java.util.function.UnaryOperator;
+import java.util.function.Consumer;
 
 /** An operand of an instruction. */
 public sealed interface PtxOperand {
@@ -10,35 +10,27 @@ public sealed interface PtxOperand {
     return List.of(this);
   }
 
-  default PtxOperand renamed(UnaryOperator<String> names) {
-    return switch (this) {
-      case Register(String name, boolean negated) -> new Register(names.apply(name), negated);
-      case Vector(List<PtxOperand> parts) ->
-          new Vector(parts.stream().map(part -> part.renamed(names)).toList());
-      case Pair(PtxOperand first, PtxOperand second) ->
-          new Pair(first.renamed(names), second.renamed(names));
-      case Address(PtxOperand base, long offset) ->
-          new Address(base == null ? null : base.renamed(names), offset);
-      case Symbol(String name, long offset) -> new Symbol(names.apply(name), offset);
-      case Whole _, Single _, Double _, Sink _ -> this;
-    };
+  /** Visits it and the operands within it. */
+  default void visit(Consumer<PtxOperand> visitor) {
+    visitor.accept(this);
+    switch (this) {
+      case Vector(List<PtxOperand> parts) -> parts.forEach(part -> part.visit(visitor));
+      case Pair(PtxOperand first, PtxOperand second) -> {
+        first.visit(visitor);
+        second.visit(visitor);
+      }
+      case Address(PtxOperand base, long _) when base != null -> base.visit(visitor);
+      default -> {}
+    }
   }
 
   default void registers(List<String> all) {
-    switch (this) {
-      case Register(String name, boolean _) -> all.add(name);
-      case Vector(List<PtxOperand> parts) -> parts.forEach(part -> part.registers(all));
-      case Pair(PtxOperand first, PtxOperand second) -> {
-        first.registers(all);
-        second.registers(all);
-      }
-      case Address(PtxOperand base, long _) -> {
-        if (base != null) {
-          base.registers(all);
-        }
-      }
-      case Symbol _, Whole _, Single _, Double _, Sink _ -> {}
-    }
+    visit(
+        operand -> {
+          if (operand instanceof Register(String name, boolean _)) {
+            all.add(name);
+          }
+        });
   }
 
   /** A register, unique in the kernel, or a special one such as {@code %tid.x}. */

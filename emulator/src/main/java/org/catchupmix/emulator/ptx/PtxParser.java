@@ -1,7 +1,5 @@
 package org.catchupmix.emulator.ptx;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -68,7 +66,10 @@ public final class PtxParser {
         case ".entry" -> entries.add(new PtxEntryParser(tokens, files).entry());
         case ".func" -> functions.add(new PtxEntryParser(tokens, files).function());
         case ".alias", ".pragma" -> tokens.skipStatement();
-        case ".global", ".const", ".shared" -> variables.add(tokens.variable(token.text()));
+        case ".global", ".const", ".shared" -> {
+          variables.add(tokens.variable(token.text()));
+          tokens.expect(";");
+        }
         default -> throw tokens.error(token, "the directive is not known");
       }
     }
@@ -96,15 +97,10 @@ public final class PtxParser {
 
   /** Encodes values, little-endian. */
   static byte[] bytesOf(List<Long> values, int elementBytes, int size) {
-    ByteBuffer buffer = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
-    for (long value : values) {
-      switch (elementBytes) {
-        case 1 -> buffer.put((byte) value);
-        case 2 -> buffer.putShort((short) value);
-        case 4 -> buffer.putInt((int) value);
-        default -> buffer.putLong(value);
-      }
+    byte[] bytes = new byte[size];
+    for (int i = 0; i < elementBytes * values.size(); i++) {
+      bytes[i] = (byte) (values.get(i / elementBytes) >>> Byte.SIZE * (i % elementBytes));
     }
-    return buffer.array();
+    return bytes;
   }
 }

@@ -35,7 +35,6 @@ final class PtxTokens {
 
   void rewind(int mark) {
     at = mark;
-    depth = 0;
   }
 
   void enter() {
@@ -97,16 +96,26 @@ final class PtxTokens {
 
   void skipBraces() {
     while (!next().is("{")) {}
-    for (int depth = 1; depth > 0; ) {
+    skipBlock();
+    depth = 0;
+  }
+
+  /** Skips the rest of a block; returns its labels, without those of inner blocks. */
+  List<String> skipBlock() {
+    List<String> labels = new ArrayList<>();
+    for (int inner = 0; inner >= 0; ) {
       Token token = next();
-      depth += token.is("{") ? 1 : token.is("}") ? -1 : 0;
+      inner += token.is("{") ? 1 : token.is("}") ? -1 : 0;
+      if (inner == 0 && !atEnd() && peek().is(":")) {
+        labels.add(token.text());
+      }
     }
+    return labels;
   }
 
   long wholeNumber() {
     boolean minus = take("-");
-    Token token = next();
-    long value = wholeNumber(token);
+    long value = wholeNumber(next());
     return minus ? -value : value;
   }
 
@@ -118,8 +127,7 @@ final class PtxTokens {
     try {
       boolean octal = digits.length() > 1 && digits.startsWith("0");
       int radix = digits.startsWith("0x") ? 16 : digits.startsWith("0b") ? 2 : octal ? 8 : 10;
-      boolean prefixed = radix == 16 || radix == 2;
-      return Long.parseUnsignedLong(prefixed ? digits.substring(2) : digits, radix);
+      return Long.parseUnsignedLong(digits.substring(radix == 16 || radix == 2 ? 2 : 0), radix);
     } catch (NumberFormatException e) {
       throw error(token, "is not an integer");
     }
@@ -137,32 +145,28 @@ final class PtxTokens {
   PtxOperand constant() {
     boolean minus = take("-");
     Token token = next();
+    String text = token.text().toLowerCase(Locale.ROOT);
     try {
-      return constant(token, minus);
+      if (text.startsWith("0f") && text.length() == 10) {
+        int bits = Integer.parseUnsignedInt(text.substring(2), 16);
+        return new PtxOperand.Single(minus ? bits ^ 0x80000000 : bits);
+      }
+      if (text.startsWith("0d") && text.length() == 18) {
+        long bits = Long.parseUnsignedLong(text.substring(2), 16);
+        return new PtxOperand.Double(minus ? bits ^ Long.MIN_VALUE : bits);
+      }
+      if (text.indexOf('.') >= 0) {
+        double value = Double.parseDouble(text);
+        return new PtxOperand.Double(Double.doubleToRawLongBits(minus ? -value : value));
+      }
     } catch (NumberFormatException e) {
       throw error(token, "is not a number");
-    }
-  }
-
-  private PtxOperand constant(Token token, boolean minus) {
-    String text = token.text().toLowerCase(Locale.ROOT);
-    if (text.startsWith("0f") && text.length() == 10) {
-      int bits = Integer.parseUnsignedInt(text.substring(2), 16);
-      return new PtxOperand.Single(minus ? bits ^ 0x80000000 : bits);
-    }
-    if (text.startsWith("0d") && text.length() == 18) {
-      long bits = Long.parseUnsignedLong(text.substring(2), 16);
-      return new PtxOperand.Double(minus ? bits ^ Long.MIN_VALUE : bits);
-    }
-    if (text.indexOf('.') >= 0) {
-      double value = Double.parseDouble(text);
-      return new PtxOperand.Double(Double.doubleToRawLongBits(minus ? -value : value));
     }
     long value = wholeNumber(token);
     return new Whole(minus ? -value : value);
   }
 
-  /** Parses a variable, from after its space to the semicolon. */
+  /** Parses a variable or parameter, from after its space to the end of its initial values. */
   PtxVariable variable(String space) {
     int alignment = 0;
     while (true) {
@@ -174,6 +178,14 @@ final class PtxTokens {
     }
     int vector = take(".v2") ? 2 : take(".v4") ? 4 : 1;
     PtxType type = type();
+    if (take(".ptr")) { // what it points to
+      if (!peek().is(".align") && peek().text().startsWith(".")) {
+        next();
+      }
+      if (take(".align")) {
+        wholeNumber();
+      }
+    }
     Token name = next();
     long bytes = (long) vector * type.bytes();
     boolean open = false;
@@ -206,7 +218,6 @@ final class PtxTokens {
       }
       initial = PtxParser.bytesOf(values, type.bytes(), (int) bytes);
     }
-    expect(";");
     return new PtxVariable(
         PtxVariable.Space.valueOf(space.substring(1).toUpperCase(Locale.ROOT)),
         name.text(),

@@ -14,8 +14,9 @@ import org.catchupmix.emulator.ptx.PtxInstruction.SourceLine;
  * line.
  */
 final class SourcePlaces {
-  private static final Pattern PLACE = Pattern.compile("(\\d+) (\\d+) (\\d+)(.*)");
-  private static final Pattern INLINED = Pattern.compile(".*inlined_at (\\d+) (\\d+) (\\d+).*");
+  private static final String PLACE = "(\\d{1,9}) (\\d{1,9}) (\\d{1,9})";
+  private static final Pattern DIRECTIVE =
+      Pattern.compile(PLACE + "(?:.*inlined_at " + PLACE + ".*|.*)");
 
   /** Paths of toolkit headers. */
   private static final Pattern TOOLKIT =
@@ -25,7 +26,7 @@ final class SourcePlaces {
 
   private final Map<Integer, String> files;
 
-  /** Where each place was inlined, by the latest directive. */
+  /** Where each place was inlined, by the latest directive; null for nowhere. */
   private final Map<Place, Place> inlined = new HashMap<>();
 
   SourcePlaces(Map<Integer, String> files) {
@@ -37,17 +38,12 @@ final class SourcePlaces {
    * that the compiler made up.
    */
   SourceLine place(String directive, SourceLine before) {
-    Matcher m = PLACE.matcher(directive);
+    Matcher m = DIRECTIVE.matcher(directive);
     if (!m.matches()) {
       return before;
     }
-    Place place = place(m);
-    Matcher at = INLINED.matcher(m.group(4));
-    if (at.matches()) {
-      inlined.put(place, place(at));
-    } else {
-      inlined.remove(place);
-    }
+    Place place = place(m, 1);
+    inlined.put(place, m.group(4) == null ? null : place(m, 4));
     Set<Place> chain = new LinkedHashSet<>();
     for (Place outer = place; outer != null && chain.add(outer); ) {
       outer = inlined.get(outer);
@@ -75,17 +71,14 @@ final class SourcePlaces {
         files.get(users.file()), users.line(), frames.size() == 1 ? List.of() : frames);
   }
 
-  private static Place place(Matcher m) {
-    return new Place(number(m.group(1)), number(m.group(2)), number(m.group(3)));
-  }
-
-  /** Parses a number; -1, which no file has, if too large. */
-  private static int number(String digits) {
-    return digits.length() < 10 ? Integer.parseInt(digits) : -1;
+  private static Place place(Matcher m, int group) {
+    return new Place(
+        Integer.parseInt(m.group(group)),
+        Integer.parseInt(m.group(group + 1)),
+        Integer.parseInt(m.group(group + 2)));
   }
 
   private boolean toolkits(Place place) {
-    String file = files.get(place.file());
-    return file != null && TOOLKIT.matcher(file).matches();
+    return TOOLKIT.matcher(files.get(place.file())).matches();
   }
 }

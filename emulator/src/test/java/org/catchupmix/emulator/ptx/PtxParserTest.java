@@ -196,6 +196,16 @@ class PtxParserTest {
     assertEquals(PtxType.F32, entry.registers().get(names.get(2)));
   }
 
+  /** Inline assembly that is inlined twice repeats its labels, each in a block of its own. */
+  @Test
+  void labelsBelongToTheirBlock() {
+    PtxEntry entry = entry("{ bra L; mov.u32 %r1, 1; L: } { bra L; mov.u32 %r1, 2; L: } ret;");
+    for (int branch : new int[] {0, 2}) {
+      String label = ControlFlow.label(entry.instructions().get(branch).operand(0));
+      assertEquals(branch + 2, entry.labels().get(label));
+    }
+  }
+
   /** Columns: the place that the error names; a module, or the body of a kernel. */
   @ParameterizedTest
   @CsvSource(
