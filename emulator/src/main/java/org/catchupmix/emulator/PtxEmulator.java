@@ -345,7 +345,7 @@ public final class PtxEmulator implements GpuDriver {
               .formatted(program, Runtime.getRuntime().maxMemory() >> 20),
           e);
     } finally {
-      findings = run.findings();
+      findings = run.reports.all();
       run.end();
       running = null;
     }

@@ -34,9 +34,6 @@ final class Calls {
     this.operands = operands;
     this.flow = flow;
     this.linked = operands.linked();
-    if (!linked.callees().isEmpty()) {
-      operands.slots().stack(); // shared by all functions
-    }
   }
 
   /** Notes where a function begins; its blocks are consecutive. */

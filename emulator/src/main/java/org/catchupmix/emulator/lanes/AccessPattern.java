@@ -27,10 +27,10 @@ public final class AccessPattern {
   private long low;
   private boolean row;
 
-  /** Sectors or wavefronts by {@link TrafficCounter#beginning}; -1 if not counted yet. */
-  private final int[] units = new int[TrafficCounter.BEGINNINGS];
+  /** Sectors or wavefronts by their {@link TrafficCounter#beginning}; -1 if not counted yet. */
+  final int[] units = new int[TrafficCounter.BEGINNINGS];
 
-  private final int[] idealUnits = new int[TrafficCounter.BEGINNINGS];
+  final int[] idealUnits = new int[TrafficCounter.BEGINNINGS];
 
   /** Whether the pattern has repeated, so that closer analysis pays. */
   private boolean settled;
@@ -43,34 +43,12 @@ public final class AccessPattern {
 
   /** Sets the pattern from 64-bit addresses; false if other lanes are active than before. */
   public boolean update(long[] register, int active) {
-    if (active != -1) {
-      return update(null, register, active);
-    }
-    if (!known || moved(register, distances)) {
-      for (int lane = 0; lane < Registers.LANES; lane++) {
-        distances[lane] = register[lane] - register[0];
-      }
-      learn();
-    } else {
-      settled = true;
-    }
-    return true;
+    return update(null, register, active);
   }
 
   /** Sets the pattern from 32-bit addresses; false if other lanes are active than before. */
   public boolean update(int[] register, int active) {
-    if (active != -1) {
-      return update(register, null, active);
-    }
-    if (!known || moved(register, near)) {
-      for (int lane = 0; lane < Registers.LANES; lane++) {
-        distances[lane] = register[lane] - register[0]; // signed 32-bit difference
-      }
-      learn();
-    } else {
-      settled = true;
-    }
-    return true;
+    return update(register, null, active);
   }
 
   private boolean update(int[] narrow, long[] wide, int active) {
@@ -80,12 +58,7 @@ public final class AccessPattern {
       known = false;
       return false;
     }
-    long different = 0;
-    for (int rest = active; rest != 0; rest &= rest - 1) {
-      int lane = Integer.numberOfTrailingZeros(rest);
-      different |= distance(narrow, wide, lane) ^ distances[lane];
-    }
-    if (known && different == 0) {
+    if (known && !moved(narrow, wide)) {
       settled = true;
       return true;
     }
@@ -96,8 +69,21 @@ public final class AccessPattern {
     return true;
   }
 
+  /** Distance of a lane from the first; of 32-bit addresses the signed 32-bit difference. */
   private long distance(int[] narrow, long[] wide, int lane) {
     return narrow == null ? wide[lane] - wide[firstLane] : narrow[lane] - narrow[firstLane];
+  }
+
+  private boolean moved(int[] narrow, long[] wide) {
+    if (lanes == -1) {
+      return narrow == null ? moved(wide, distances) : moved(narrow, near);
+    }
+    long different = 0;
+    for (int rest = lanes; rest != 0; rest &= rest - 1) {
+      int lane = Integer.numberOfTrailingZeros(rest);
+      different |= distance(narrow, wide, lane) ^ distances[lane];
+    }
+    return different != 0;
   }
 
   private static boolean moved(long[] register, long[] distances) {
@@ -181,8 +167,12 @@ public final class AccessPattern {
 
   public void places(int first, long base, int[] offsets, long[] addresses) {
     offsets(first, offsets);
+    addresses(base + first, addresses);
+  }
+
+  void addresses(long first, long[] addresses) {
     for (int lane = 0; lane < Registers.LANES; lane++) {
-      addresses[lane] = base + first + distances[lane];
+      addresses[lane] = first + distances[lane];
     }
   }
 
@@ -205,23 +195,5 @@ public final class AccessPattern {
               : settled ? new Footprint(near, lanes, bytes, shift) : null;
     }
     return footprint;
-  }
-
-  /** Whether the traffic from a beginning is known. */
-  public boolean hasCounted(int beginning) {
-    return units[beginning] >= 0;
-  }
-
-  void count(int beginning, int units, int idealUnits) {
-    this.units[beginning] = units;
-    this.idealUnits[beginning] = idealUnits;
-  }
-
-  public int units(int beginning) {
-    return units[beginning];
-  }
-
-  public int idealUnits(int beginning) {
-    return idealUnits[beginning];
   }
 }

@@ -17,6 +17,7 @@ public final class TrafficCounter {
   private long requests;
   private long units;
   private long idealUnits;
+  private final long[] addresses = new long[Registers.LANES];
   private final long[] sorted = new long[Registers.LANES];
   private final int[] depth = new int[BANKS];
 
@@ -37,29 +38,28 @@ public final class TrafficCounter {
         : new LaunchReport.Traffic(t.requests, t.units, t.idealUnits);
   }
 
-  /**
-   * Position of the first address in its sector or shared word; traffic of a pattern depends on
-   * nothing else.
-   */
-  public static int beginning(long address, boolean shared) {
+  /** Position of an address in its sector or shared word. */
+  private int beginning(long address) {
     return shared
         ? (1 << SECTOR_SHIFT) + (int) (address & 3)
         : (int) address & (1 << SECTOR_SHIFT) - 1;
   }
 
-  /** Counts an access in a pattern whose traffic from this beginning is unknown. */
-  public void first(long[] addresses, int size, AccessPattern pattern, int beginning) {
+  /** Counts an access in a pattern, whose traffic depends on its {@link #beginning} alone. */
+  public void count(AccessPattern pattern, long first, int size) {
+    int beginning = beginning(first);
+    if (pattern.units[beginning] >= 0) {
+      requests++;
+      units += pattern.units[beginning];
+      idealUnits += pattern.idealUnits[beginning];
+      return;
+    }
     long before = units;
     long idealBefore = idealUnits;
+    pattern.addresses(first, addresses);
     count(addresses, pattern.lanes(), size);
-    pattern.count(beginning, (int) (units - before), (int) (idealUnits - idealBefore));
-  }
-
-  /** Counts an access with known traffic. */
-  public void again(int moreUnits, int moreIdealUnits) {
-    requests++;
-    units += moreUnits;
-    idealUnits += moreIdealUnits;
+    pattern.units[beginning] = (int) (units - before);
+    pattern.idealUnits[beginning] = (int) (idealUnits - idealBefore);
   }
 
   /**

@@ -20,11 +20,6 @@ public final class Histories {
   private final long most = Runtime.getRuntime().maxMemory() / 8;
   private long held;
 
-  /** Memory taken by the histories of some allocations. */
-  public static long bytes(List<Allocation> borrowers) {
-    return borrowers.stream().mapToLong(a -> a.history.size()).sum();
-  }
-
   /** Lends a history to an allocation, with pages to mark or null; none if it is only read. */
   public synchronized void lend(Allocation a, Pages pages, boolean recorded) {
     a.pages = pages;

@@ -1,6 +1,7 @@
 package org.catchupmix.emulator.race;
 
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.catchupmix.emulator.lanes.AccessPattern;
 import org.catchupmix.emulator.race.Epochs.Strength;
 
@@ -38,6 +39,7 @@ public final class AccessHistory {
    * @param strength how it relates to unordered accesses
    * @param oldest stamps below are settled
    * @param step number of the instruction
+   * @param write whether it writes
    */
   public record Access(
       Epochs epochs,
@@ -49,7 +51,8 @@ public final class AccessHistory {
       int size,
       Strength strength,
       int oldest,
-      int step) {
+      int step,
+      boolean write) {
     /** The entry to record for a lane. */
     long entry(int lane) {
       return (long) step << Integer.SIZE
@@ -114,8 +117,8 @@ public final class AccessHistory {
     return lines.isCurrent(granule) ? lines.stamps() : granules;
   }
 
-  /** Returns the last write at an offset whose stamp is at or above a bound, or null. */
-  public Race lastWrite(int offset, int oldest) {
+  /** Returns the last write to a lane's offset whose stamp is at or above a bound, or null. */
+  public Race lastWrite(int lane, int offset, int oldest) {
     if (off) {
       return null;
     }
@@ -124,7 +127,7 @@ public final class AccessHistory {
         lines.isCurrent(granule) ? lines.writer(granule) : Stamps.of(granules.writers, granule);
     return (int) entry < oldest || entry == 0
         ? null
-        : new Race(0, offset, (int) entry, true, (int) (entry >>> Integer.SIZE));
+        : new Race(lane, offset, (int) entry, true, (int) (entry >>> Integer.SIZE));
   }
 
   /** Returns a write of this launch that some lane reads, or null. */
@@ -136,9 +139,9 @@ public final class AccessHistory {
     for (int rest = by.lanes(); rest != 0; rest &= rest - 1) {
       int lane = Integer.numberOfTrailingZeros(rest);
       for (int at = 0; at < by.size(); at += 1 << shift()) {
-        Race write = lastWrite(by.offsets()[lane] + at, by.oldest());
+        Race write = lastWrite(lane, by.offsets()[lane] + at, by.oldest());
         if (write != null) {
-          return new Race(lane, write.offset(), write.stamp(), true, write.step());
+          return write;
         }
       }
     }
@@ -228,41 +231,33 @@ public final class AccessHistory {
 
   /** Copies entries of words to their bytes. */
   private long[] spread(long[] words) {
-    if (words == null) {
-      return null;
-    }
-    long[] all = new long[bytes];
-    for (int i = 0; i < all.length; i++) {
-      all[i] = words[i >> WORD_SHIFT];
-    }
-    return all;
+    return words == null
+        ? null
+        : IntStream.range(0, bytes).mapToLong(i -> words[i >> WORD_SHIFT]).toArray();
   }
 
   /**
    * Records an access; returns a race that is not allowed, or null. If the heap has no room for the
    * records, nothing is recorded any more.
    */
-  public Race access(Access by, boolean write, Predicate<Race> isAllowed) {
+  public Race access(Access by, Predicate<Race> isAllowed) {
     if (off) {
       return null;
     }
     try {
-      return write ? write(by, isAllowed) : read(by, isAllowed);
+      fit(by.size());
+      return WarpHistory.record(this, by) ? null : recordLanes(by, isAllowed);
     } catch (OutOfMemoryError e) {
       switchOff();
       return null;
     }
   }
 
-  /** Records a read; returns a race that is not allowed, or null. */
-  Race read(Access by, Predicate<Race> isAllowed) {
-    fit(by.size());
-    if (WarpHistory.read(this, by)) {
-      return null;
-    }
+  /** Records an access lane by lane. */
+  private Race recordLanes(Access by, Predicate<Race> isAllowed) {
     by.place();
-    granules.needReaders();
     Stamps all = granules;
+    all.need(by);
     int count = by.size() >> all.shift;
     int before = -1;
     int run = 0;
@@ -271,42 +266,17 @@ public final class AccessHistory {
       int offset = by.offsets()[lane];
       run = offset == before ? run + 1 : 0;
       before = offset;
-      if (run > 2) {
+      if (run > 2 && !by.write()) {
         continue; // two lanes that read one place stand for all, as the third has found
       }
       int first = offset >> all.shift;
       for (int g = first; g < first + count; g++) {
-        lines.leaveToGranules(Lines.of(g), by, false);
-        Race race = all.raceOfRead(by, lane, g);
+        lines.leaveToGranules(Lines.of(g), by);
+        Race race = all.race(by, lane, g);
         if (race != null && !isAllowed.test(race)) {
           return race;
         }
-        all.keepReader(by, by.entry(lane), g);
-      }
-    }
-    return null;
-  }
-
-  /** Records a write; returns a race that is not allowed, or null. */
-  Race write(Access by, Predicate<Race> isAllowed) {
-    fit(by.size());
-    if (WarpHistory.write(this, by)) {
-      return null;
-    }
-    by.place();
-    granules.needWriters();
-    Stamps all = granules;
-    int count = by.size() >> all.shift;
-    for (int rest = by.lanes(); rest != 0; rest &= rest - 1) {
-      int lane = Integer.numberOfTrailingZeros(rest);
-      int first = by.offsets()[lane] >> all.shift;
-      for (int g = first; g < first + count; g++) {
-        lines.leaveToGranules(Lines.of(g), by, true);
-        Race race = all.raceOfWrite(by, lane, g);
-        if (race != null && !isAllowed.test(race)) {
-          return race;
-        }
-        all.keepWriter(by, by.entry(lane), g);
+        all.keep(by, by.entry(lane), g);
       }
     }
     return null;

@@ -1,7 +1,9 @@
 package org.catchupmix.emulator.race;
 
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.catchupmix.emulator.report.EmulatorFault;
 
 /**
@@ -254,12 +256,9 @@ public final class Epochs {
     int epoch = stamp >>> STAMP_SHIFT;
     int block = block(stamp);
     int number = warp(stamp);
-    for (Handover place : warp.acquired) {
-      if (place.covers(block, number, epoch, lane(stamp), block == this.block)) {
-        return true;
-      }
-    }
-    return false;
+    Set<Handover> seen = new HashSet<>();
+    return warp.acquired.stream()
+        .anyMatch(p -> p.covers(block, number, epoch, lane(stamp), block == this.block, seen));
   }
 
   /** Whether an access belongs to the warp's current epoch. */

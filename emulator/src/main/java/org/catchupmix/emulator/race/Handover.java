@@ -1,8 +1,7 @@
 package org.catchupmix.emulator.race;
 
-import java.util.Collections;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
@@ -40,56 +39,39 @@ public final class Handover {
 
   private record Released(Fence fence, int lanes) {}
 
-  private final Map<Long, Released> released = new HashMap<>();
-  private final Set<Handover> before = Collections.newSetFromMap(new IdentityHashMap<>());
+  /** Last release of each warp, by block and warp. */
+  private final Map<Integer, Map<Integer, Released>> released = new HashMap<>();
+
+  private final Set<Handover> before = new HashSet<>();
 
   /** A lane that has passed a fence writes here. */
   void release(Fence fence, int lane, Set<Handover> acquired) {
-    long key = key(fence.block(), fence.warp());
-    Released there = released.get(key);
+    Map<Integer, Released> ofBlock = released.computeIfAbsent(fence.block(), _ -> new HashMap<>());
+    Released there = ofBlock.get(fence.warp());
     int lanes = 1 << lane | (there != null && there.fence() == fence ? there.lanes() : 0);
-    released.put(key, new Released(fence, lanes));
+    ofBlock.put(fence.warp(), new Released(fence, lanes));
     before.addAll(acquired);
     before.remove(this);
   }
 
   /** Whether a warp of a block has written here. */
   boolean isOf(int block, int warp) {
-    return released.containsKey(key(block, warp));
+    return released.getOrDefault(block, Map.of()).containsKey(warp);
   }
 
-  private static long key(int block, int warp) {
-    return (long) block << 32 | warp;
-  }
-
-  /** Whether an access was published here. */
-  boolean covers(int block, int warp, int epoch, int lane, boolean sameBlock) {
-    return covers(
-        block, warp, epoch, lane, sameBlock, Collections.newSetFromMap(new IdentityHashMap<>()));
-  }
-
-  private boolean covers(
-      int block, int warp, int epoch, int lane, boolean sameBlock, Set<Handover> seen) {
+  /** Whether an access was published here, or at a place before that is not among those seen. */
+  boolean covers(int block, int warp, int epoch, int lane, boolean sameBlock, Set<Handover> seen) {
     if (!seen.add(this)) {
       return false;
     }
     // Another warp may have published what preceded its barrier.
-    for (int w = 0; w < MAX_WARPS; w++) {
-      Released there = released.get(key(block, w));
-      if (there != null
-          && (sameBlock || there.fence().wide())
+    for (Released there : released.getOrDefault(block, Map.of()).values()) {
+      if ((sameBlock || there.fence().wide())
           && there.fence().covers(epoch, warp, lane, there.lanes())) {
         return true;
       }
     }
-    for (Handover place : before) {
-      if (place.covers(block, warp, epoch, lane, sameBlock, seen)) {
-        return true;
-      }
-    }
-    return false;
+    return before.stream()
+        .anyMatch(place -> place.covers(block, warp, epoch, lane, sameBlock, seen));
   }
-
-  /** Largest number of warps per block. */
-  private static final int MAX_WARPS = 32;
 }

@@ -113,7 +113,7 @@ final class Lines {
   }
 
   /** Leaves a line to its granules; returns {@link #WRITTEN} and {@link #READ}. */
-  int leaveToGranules(int line, Access by, boolean write) {
+  int leaveToGranules(int line, Access by) {
     int bound = by.oldest();
     int found =
         ((int) Stamps.of(stamps.writers, line) >= bound ? WRITTEN : 0)
@@ -124,14 +124,8 @@ final class Lines {
         unfold(line, bound);
       }
     }
-    long[] latest;
-    if (write) {
-      stamps.needWriters();
-      latest = stamps.writers;
-    } else {
-      stamps.needReaders();
-      latest = stamps.readers;
-    }
+    stamps.need(by);
+    long[] latest = by.write() ? stamps.writers : stamps.readers;
     long entry = by.entry(0);
     if ((int) latest[line] < (int) entry) {
       latest[line] = entry;
@@ -140,7 +134,7 @@ final class Lines {
   }
 
   /** Leaves all lines of a warp's access to their granules. */
-  int leaveToGranules(Footprint f, int begin, Access by, boolean write) {
+  int leaveToGranules(Footprint f, int begin, Access by) {
     int found = 0;
     int before = -1;
     int next;
@@ -148,53 +142,34 @@ final class Lines {
       int granule = begin + f.granules[w];
       if (of(granule) != before) {
         before = of(granule);
-        found |= leaveToGranules(before, by, write);
+        found |= leaveToGranules(before, by);
       }
       next = f.dense ? w + GRANULES - (granule & GRANULES - 1) : w + 1;
     }
     return found;
   }
 
-  /** Whether all lines of an access are left to their granules. */
-  boolean areApart(Footprint f, int begin) {
-    int next;
-    for (int w = 0; w < f.granules.length; w = next) {
-      int granule = begin + f.granules[w];
-      if (!apart[of(granule)]) {
-        return false;
-      }
-      next = f.dense ? w + GRANULES - (granule & GRANULES - 1) : w + 1;
-    }
-    return true;
-  }
-
   /** Copies unsettled entries of a line to its granules. */
   private void unfold(int line, int bound) {
     Stamps g = history.granules;
-    long writer = Stamps.of(stamps.writers, line);
-    long reader = Stamps.of(stamps.readers, line);
-    long other = Stamps.of(stamps.otherReaders, line);
-    if ((int) writer >= bound) {
-      g.needWriters();
-      unfold(g.writers, line, writer);
-    }
-    if ((int) reader >= bound) {
-      g.needReaders();
-      unfold(g.readers, line, reader);
-    }
-    if ((int) other >= bound) {
-      g.needOtherReaders();
-      unfold(g.otherReaders, line, other);
-    }
+    g.writers = unfold(line, bound, stamps.writers, g.writers);
+    g.readers = unfold(line, bound, stamps.readers, g.readers);
+    g.otherReaders = unfold(line, bound, stamps.otherReaders, g.otherReaders);
   }
 
-  private static void unfold(long[] granules, int line, long entry) {
+  private long[] unfold(int line, int bound, long[] lines, long[] granules) {
+    long entry = Stamps.of(lines, line);
+    if ((int) entry < bound) {
+      return granules;
+    }
+    long[] all = history.granules.orEmpty(granules);
     int each = (int) (entry >>> EACH_SHIFT);
     int from = line << SHIFT;
-    int count = Math.min(GRANULES, granules.length - from);
+    int count = Math.min(GRANULES, all.length - from);
     for (int i = 0; i < count; i++) {
-      granules[from + i] = (entry & ~EACH) + (i >> each);
+      all[from + i] = (entry & ~EACH) + (i >> each);
     }
+    return all;
   }
 
   /** Whether a read changes nothing, as the two recorded readers stand for all. */
@@ -212,35 +187,27 @@ final class Lines {
   }
 
   /** Records an access to whole lines in order; false, with nothing done, for others. */
-  boolean access(Access by, Footprint f, int begin, boolean write) {
+  boolean access(Access by, Footprint f, int begin) {
     if (!f.isOfLines(begin) || !by.warp().acquired.isEmpty()) {
       return false;
     }
     int first = of(begin);
     for (int i = 0; i < f.lines.length; i++) {
-      if (!isAlike(by, f, first, i, write)) {
+      if (!isAlike(by, f, first, i)) {
         return false;
       }
     }
-    if (write) {
-      stamps.needWriters();
-    } else {
-      stamps.needReaders();
-    }
+    stamps.need(by);
     for (int i = 0; i < f.lines.length; i++) {
       int line = first + f.lines[i];
       apart[line] = false; // or all its granules are settled
-      if (write) {
-        stamps.keepWriter(by, entry(by, f, i), line);
-      } else {
-        stamps.keepReader(by, entry(by, f, i), line);
-      }
+      stamps.keep(by, entry(by, f, i), line);
     }
     return true;
   }
 
   /** Whether an access relates to all granules of a line as to the first, and does not race. */
-  private boolean isAlike(Access by, Footprint f, int first, int i, boolean write) {
+  private boolean isAlike(Access by, Footprint f, int first, int i) {
     int line = first + f.lines[i];
     int bound = by.oldest();
     long writer = Stamps.of(stamps.writers, line);
@@ -249,12 +216,11 @@ final class Lines {
       return true;
     }
     long now = entry(by, f, i);
-    int lane = firstLane(f, i);
     return !apart[line]
         && isAlike(by, writer, now)
         && isAlike(by, reader, now)
         && isAlike(by, Stamps.of(stamps.otherReaders, line), now)
-        && (write ? stamps.raceOfWrite(by, lane, line) : stamps.raceOfRead(by, lane, line)) == null;
+        && stamps.race(by, firstLane(f, i), line) == null;
   }
 
   /** Whether an earlier access relates to all lanes of a line as to the first. */

@@ -46,22 +46,18 @@ final class Stamps {
     return all + (enough == null ? 0 : Integer.BYTES * (long) pieces);
   }
 
-  void needWriters() {
-    if (writers == null) {
-      writers = new long[pieces];
+  /** Makes room for the entries of an access. */
+  void need(Access by) {
+    if (by.write()) {
+      writers = orEmpty(writers);
+    } else {
+      readers = orEmpty(readers);
     }
   }
 
-  void needReaders() {
-    if (readers == null) {
-      readers = new long[pieces];
-    }
-  }
-
-  void needOtherReaders() {
-    if (otherReaders == null) {
-      otherReaders = new long[pieces];
-    }
+  /** Returns entries, or empty ones if there are none yet. */
+  long[] orEmpty(long[] entries) {
+    return entries == null ? new long[pieces] : entries;
   }
 
   void needEnough() {
@@ -84,13 +80,30 @@ final class Stamps {
     return all == null ? 0 : all[piece];
   }
 
-  Race raceOfRead(Access by, int lane, int piece) {
-    long writer = of(writers, piece);
-    return by.raced(lane, (int) writer) ? race(lane, piece, writer, true) : null;
+  /** Returns a race of a lane with a recorded access, or null. */
+  Race race(Access by, int lane, int piece) {
+    Race race = race(by, lane, piece, writers);
+    if (race == null && by.write()) {
+      race = race(by, lane, piece, readers);
+    }
+    return race == null && by.write() ? race(by, lane, piece, otherReaders) : race;
   }
 
-  private Race race(int lane, int piece, long entry, boolean written) {
-    return new Race(lane, piece << shift, (int) entry, written, (int) (entry >>> Integer.SIZE));
+  private Race race(Access by, int lane, int piece, long[] entries) {
+    long entry = of(entries, piece);
+    int stamp = (int) entry;
+    return by.raced(lane, stamp)
+        ? new Race(lane, piece << shift, stamp, entries == writers, (int) (entry >>> Integer.SIZE))
+        : null;
+  }
+
+  /** Records an access; {@link #need} has made room. */
+  void keep(Access by, long entry, int piece) {
+    if (by.write()) {
+      keepWriter(by, entry, piece);
+    } else {
+      keepReader(by, entry, piece);
+    }
   }
 
   /** Records a read; {@link #readers} exist. */
@@ -115,7 +128,7 @@ final class Stamps {
     Epochs epochs = by.epochs();
     int stamp = (int) entry;
     int last = (int) readers[piece];
-    needOtherReaders();
+    otherReaders = orEmpty(otherReaders);
     int kept = (int) otherReaders[piece];
     if (epochs.settled(kept, by.oldest())) {
       otherReaders[piece] = readers[piece];
@@ -184,21 +197,11 @@ final class Stamps {
         && by.epochs().warp(before) == by.warp().number;
   }
 
-  Race raceOfWrite(Access by, int lane, int piece) {
-    Race race = raceOfRead(by, lane, piece);
-    if (race == null && by.raced(lane, (int) of(readers, piece))) {
-      return race(lane, piece, readers[piece], false);
-    }
-    return race == null && by.raced(lane, (int) of(otherReaders, piece))
-        ? race(lane, piece, otherReaders[piece], false)
-        : race;
-  }
-
   /**
    * Records a write; {@link #writers} exist. Among atomic updates, another block's is more
    * significant.
    */
-  void keepWriter(Access by, long entry, int piece) {
+  private void keepWriter(Access by, long entry, int piece) {
     int writer = (int) writers[piece];
     if (writer < by.oldest() || !Epochs.strong(writer) || !by.epochs().otherBlock(writer)) {
       writers[piece] = entry;

@@ -31,12 +31,12 @@ public final class WarpHistory {
       return h.lines.isReadEnough(f, Lines.of(begin), epoch, barrier);
     }
     int[] enough = h.granules.enough;
-    if (enough == null || !h.lines.areApart(f, begin)) {
+    if (enough == null) {
       return false;
     }
     for (int granule : f.granules) {
       int known = enough[begin + granule];
-      if (known != epoch && known != barrier) {
+      if (known != epoch && known != barrier || h.lines.isCurrent(begin + granule)) {
         return false;
       }
     }
@@ -47,19 +47,26 @@ public final class WarpHistory {
     return pattern == null ? null : pattern.footprint(h.shift());
   }
 
-  /** Records a read; false if lanes must be checked one by one. */
-  static boolean read(AccessHistory h, Access by) {
+  /** Records an access; false if lanes must be checked one by one. */
+  static boolean record(AccessHistory h, Access by) {
     Footprint f = footprint(h, by.pattern());
     if (f == null) {
       return false;
     }
     int begin = by.first() >> h.shift();
-    if (h.lines.access(by, f, begin, false)) {
+    if (h.lines.access(by, f, begin)) {
       return true;
     }
-    int found = h.lines.leaveToGranules(f, begin, by, false);
+    if (by.write() && f.most > 1) {
+      return false;
+    }
+    int found = h.lines.leaveToGranules(f, begin, by);
     Stamps g = h.granules;
-    g.needReaders();
+    g.need(by);
+    return by.write() ? write(g, by, f, begin, found) : read(g, by, f, begin, found);
+  }
+
+  private static boolean read(Stamps g, Access by, Footprint f, int begin, int found) {
     int bound = by.oldest();
     boolean settled = (found & Lines.WRITTEN) == 0 || isBelow(g.writers, begin, f, bound);
     if (settled
@@ -89,7 +96,7 @@ public final class WarpHistory {
     if (f.most == 1) {
       return;
     }
-    g.needOtherReaders();
+    g.otherReaders = g.orEmpty(g.otherReaders);
     boolean isEnough = f.most > 2 && by.strength() == Epochs.Strength.WEAK;
     if (isEnough) {
       g.needEnough();
@@ -105,22 +112,7 @@ public final class WarpHistory {
     }
   }
 
-  /** Records a write; false if lanes must be checked one by one. */
-  static boolean write(AccessHistory h, Access by) {
-    Footprint f = footprint(h, by.pattern());
-    if (f == null) {
-      return false;
-    }
-    int begin = by.first() >> h.shift();
-    if (h.lines.access(by, f, begin, true)) {
-      return true;
-    }
-    if (f.most > 1) {
-      return false;
-    }
-    int found = h.lines.leaveToGranules(f, begin, by, true);
-    Stamps g = h.granules;
-    g.needWriters();
+  private static boolean write(Stamps g, Access by, Footprint f, int begin, int found) {
     if ((found & Lines.WRITTEN) != 0 && !isOwn(g.writers, begin, f, by)
         || (found & Lines.READ) != 0
             && !(isOwn(g.readers, begin, f, by) && isOwn(g.otherReaders, begin, f, by))) {

@@ -24,10 +24,9 @@ public final class LaunchRegisters {
     this.workspace = workspace;
     this.shared = slots.empty();
     ByteBuffer bytes = arguments.bytes().duplicate().order(ByteOrder.nativeOrder());
-    slots.constants().forEach((c, slot) -> shared.fill(c.kind(), slot, c.bits()));
-    slots
-        .parameters()
-        .forEach((p, slot) -> shared.fill(RegisterKind.of(p.type()), slot, read(bytes, p)));
+    slots.constants.forEach((c, slot) -> shared.fill(c.kind(), slot, c.bits()));
+    slots.parameters.forEach(
+        (p, slot) -> shared.fill(RegisterKind.of(p.type()), slot, read(bytes, p)));
     beginBlock(0);
   }
 
@@ -46,27 +45,23 @@ public final class LaunchRegisters {
   public void beginBlock(int block) {
     SpecialRegister.Context context =
         new SpecialRegister.Context(launch, block, sharedBytes, workspace);
-    slots
-        .specials()
-        .forEach(
-            (special, slot) -> {
-              if (!special.ofLane()) {
-                shared.fill(special.kind(), slot, special.value(context));
-              }
-            });
+    slots.specials.forEach(
+        (special, slot) -> {
+          if (!special.ofLane()) {
+            shared.fill(special.kind(), slot, special.value(context));
+          }
+        });
   }
 
   /** The registers of a warp, used for one block after the other. */
   public Registers ofWarp(int warp) {
     Registers registers = slots.forWarp(shared);
-    slots
-        .specials()
-        .forEach(
-            (special, slot) -> {
-              for (int lane = 0; lane < Registers.LANES && special.ofLane(); lane++) {
-                registers.i[slot][lane] = special.value(launch, warp * Registers.LANES + lane);
-              }
-            });
+    slots.specials.forEach(
+        (special, slot) -> {
+          for (int lane = 0; lane < Registers.LANES && special.ofLane(); lane++) {
+            registers.i[slot][lane] = special.value(launch, warp * Registers.LANES + lane);
+          }
+        });
     return registers;
   }
 }

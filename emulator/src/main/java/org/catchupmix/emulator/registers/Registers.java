@@ -2,12 +2,8 @@ package org.catchupmix.emulator.registers;
 
 import java.lang.reflect.Array;
 import java.util.Arrays;
-import java.util.Objects;
 import java.util.function.IntConsumer;
 import java.util.function.IntPredicate;
-import java.util.stream.IntStream;
-import java.util.stream.LongStream;
-import java.util.stream.Stream;
 
 /**
  * Registers of a warp, one array of 32 lanes each. Constants and parameters are registers too, so
@@ -40,23 +36,16 @@ public final class Registers {
 
   /** A 64-bit hash of all values, in which equal changes of several lanes do not cancel. */
   public long hash() {
-    LongStream ints =
-        Arrays.stream(i).filter(Objects::nonNull).flatMapToInt(Arrays::stream).asLongStream();
-    LongStream longs = Arrays.stream(l).filter(Objects::nonNull).flatMapToLong(Arrays::stream);
-    LongStream floats = Arrays.stream(f).filter(Objects::nonNull).flatMapToLong(Registers::bits);
-    LongStream doubles =
-        Arrays.stream(d)
-            .filter(Objects::nonNull)
-            .flatMapToDouble(Arrays::stream)
-            .mapToLong(Double::doubleToRawLongBits);
-    LongStream predicates = Arrays.stream(p).asLongStream();
-    return Stream.of(ints, longs, floats, doubles, predicates)
-        .flatMapToLong(values -> values)
-        .reduce(0, (hash, v) -> Long.rotateLeft((hash ^ v) * 0x9E3779B97F4A7C15L, 29));
-  }
-
-  private static LongStream bits(float[] lanes) {
-    return IntStream.range(0, LANES).mapToLong(k -> Float.floatToRawIntBits(lanes[k]));
+    long hash = 0;
+    for (RegisterKind kind : RegisterKind.values()) {
+      int slots = kind == RegisterKind.PREDICATE ? p.length : arrays(kind).length;
+      for (int slot = 0; slot < slots; slot++) {
+        for (int lane = 0; lane < LANES && !isMissing(kind, slot); lane++) {
+          hash = Long.rotateLeft((hash ^ bits(kind, slot, lane)) * 0x9E3779B97F4A7C15L, 29);
+        }
+      }
+    }
+    return hash;
   }
 
   private Object[] arrays(RegisterKind kind) {
@@ -69,8 +58,12 @@ public final class Registers {
     };
   }
 
+  private boolean isMissing(RegisterKind kind, int slot) {
+    return kind != RegisterKind.PREDICATE && arrays(kind)[slot] == null;
+  }
+
   void allocate(RegisterKind kind, int slot) {
-    if (kind != RegisterKind.PREDICATE) {
+    if (isMissing(kind, slot)) {
       Object[] all = arrays(kind);
       Class<?> element = all.getClass().componentType().componentType();
       all[slot] = Array.newInstance(element, LANES);
@@ -78,9 +71,7 @@ public final class Registers {
   }
 
   public void fill(RegisterKind kind, int slot, long bits) {
-    if (kind != RegisterKind.PREDICATE && arrays(kind)[slot] == null) {
-      allocate(kind, slot);
-    }
+    allocate(kind, slot);
     switch (kind) {
       case INT -> Arrays.fill(i[slot], (int) bits);
       case LONG -> Arrays.fill(l[slot], bits);
@@ -90,18 +81,15 @@ public final class Registers {
     }
   }
 
-  void copy(Register register, Registers from) {
-    allocate(register.kind(), register.slot());
-    copy(register.kind(), register.slot(), from, -1);
-  }
-
-  void copy(RegisterKind kind, int slot, Registers from, int lanes) {
-    if (kind == RegisterKind.PREDICATE) {
+  void copy(Register register, Registers from, int lanes) {
+    int slot = register.slot();
+    if (register.kind() == RegisterKind.PREDICATE) {
       setPredicate(slot, lanes, from.p[slot]);
       return;
     }
-    Object source = from.arrays(kind)[slot];
-    Object target = arrays(kind)[slot];
+    allocate(register.kind(), slot);
+    Object source = from.arrays(register.kind())[slot];
+    Object target = arrays(register.kind())[slot];
     each(lanes, lane -> System.arraycopy(source, lane, target, lane, 1));
   }
 

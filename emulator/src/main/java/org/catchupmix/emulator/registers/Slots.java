@@ -24,12 +24,12 @@ public final class Slots {
   private final PtxEntry entry;
   private final int[] counts = new int[RegisterKind.values().length];
   private final Map<String, Integer> registers = new HashMap<>();
-  private final Map<Constant, Integer> constants = new LinkedHashMap<>();
-  private final Map<Parameter, Integer> parameters = new LinkedHashMap<>();
-  private final Map<SpecialRegister, Integer> specials = new LinkedHashMap<>();
+  final Map<Constant, Integer> constants = new LinkedHashMap<>();
+  final Map<Parameter, Integer> parameters = new LinkedHashMap<>();
+  final Map<SpecialRegister, Integer> specials = new LinkedHashMap<>();
   private final List<Register> owned = new ArrayList<>();
-  private int stack = -1;
-  private int carry = -1;
+  private final int stack;
+  private final int carry;
   private boolean parametersInMemory;
 
   public Slots(PtxEntry entry) {
@@ -37,6 +37,8 @@ public final class Slots {
     for (RegisterKind kind : RegisterKind.values()) {
       fresh(kind); // scratch register
     }
+    stack = fresh(RegisterKind.LONG);
+    carry = fresh(RegisterKind.PREDICATE);
   }
 
   public PtxType type(String register) {
@@ -64,21 +66,11 @@ public final class Slots {
 
   /** Register with the offset of a thread's stack frame. */
   public int stack() {
-    if (stack < 0) {
-      stack = fresh(RegisterKind.LONG);
-    }
     return stack;
   }
 
   public int carry() {
-    if (carry < 0) {
-      carry = fresh(RegisterKind.PREDICATE);
-    }
     return carry;
-  }
-
-  public boolean hasStack() {
-    return stack >= 0;
   }
 
   /** Requires the parameters in memory, as their address is taken. */
@@ -98,16 +90,13 @@ public final class Slots {
   /** Copies a warp's registers in a range of {@link #ownedCount}. */
   public Registers copy(Registers from, int first, int end) {
     Registers to = empty();
-    owned.subList(first, end).forEach(own -> to.copy(own, from));
+    restore(from, to, first, end, -1);
     return to;
   }
 
+  /** Copies some lanes back. */
   public void restore(Registers copy, Registers to, int first, int end, int lanes) {
-    for (Register own : owned.subList(first, end)) {
-      if (own.kind() != RegisterKind.LONG || own.slot() != stack) {
-        to.copy(own.kind(), own.slot(), copy, lanes);
-      }
-    }
+    owned.subList(first, end).forEach(own -> to.copy(own, copy, lanes));
   }
 
   private int sharedSlot(RegisterKind kind) {
@@ -126,18 +115,6 @@ public final class Slots {
   public int special(SpecialRegister register) {
     return specials.computeIfAbsent(
         register, s -> s.ofLane() ? fresh(s.kind()) : sharedSlot(s.kind()));
-  }
-
-  Map<Constant, Integer> constants() {
-    return constants;
-  }
-
-  Map<Parameter, Integer> parameters() {
-    return parameters;
-  }
-
-  Map<SpecialRegister, Integer> specials() {
-    return specials;
   }
 
   /** Registers without arrays. */

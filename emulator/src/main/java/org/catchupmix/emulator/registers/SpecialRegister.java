@@ -2,6 +2,7 @@ package org.catchupmix.emulator.registers;
 
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.function.ToIntBiFunction;
 import java.util.function.ToLongFunction;
 import org.catchupmix.gpu.Launch;
 
@@ -48,14 +49,10 @@ public enum SpecialRegister {
   /** Values that all threads of a block share. */
   record Context(Launch launch, int block, long sharedBytes, long workspace) {}
 
-  private interface OfThread {
-    int value(Launch launch, int thread);
-  }
-
-  private final OfThread ofThread;
+  private final ToIntBiFunction<Launch, Integer> ofThread;
   private final ToLongFunction<Context> ofBlock;
 
-  SpecialRegister(OfThread value) {
+  SpecialRegister(ToIntBiFunction<Launch, Integer> value) {
     this(value, null);
   }
 
@@ -63,7 +60,7 @@ public enum SpecialRegister {
     this(null, value);
   }
 
-  SpecialRegister(OfThread ofThread, ToLongFunction<Context> ofBlock) {
+  SpecialRegister(ToIntBiFunction<Launch, Integer> ofThread, ToLongFunction<Context> ofBlock) {
     this.ofThread = ofThread;
     this.ofBlock = ofBlock;
   }
@@ -75,7 +72,7 @@ public enum SpecialRegister {
 
   /** The value of a thread, by its index in the block. */
   int value(Launch launch, int thread) {
-    return ofThread.value(launch, thread);
+    return ofThread.applyAsInt(launch, thread);
   }
 
   /** The value of all threads of a block. */

@@ -2,7 +2,6 @@ package org.catchupmix.emulator.step;
 
 import java.util.Arrays;
 import org.catchupmix.emulator.registers.Registers;
-import org.catchupmix.emulator.warp.AsyncCopies;
 import org.catchupmix.emulator.warp.MemoryStep;
 import org.catchupmix.emulator.warp.Transfer;
 import org.catchupmix.emulator.warp.Warp;
@@ -51,16 +50,13 @@ public record AsyncCopy(MemoryStep source, int size, boolean ignored) implements
 
   @Override
   public void run(MemoryStep step, Warp warp, byte[] data, int[] offsets, int lanes) {
-    if (warp.copies == null) {
-      warp.copies = new AsyncCopies();
-    }
     warp.run.copiesBegun = true;
     for (int rest = lanes; rest != 0; rest &= rest - 1) {
       int lane = Integer.numberOfTrailingZeros(rest);
       byte[] fetched = warp.fetched[lane];
       Arrays.fill(fetched, taken(step, warp, lane), step.bytes, (byte) 0);
       warp.allocation.defined.remove(offsets[lane], step.bytes);
-      warp.copies.begin(lane, new AsyncCopies.Copy(step, warp.allocation, offsets[lane], fetched));
+      warp.copies.begin(step, lane, warp.allocation, offsets[lane], fetched);
     }
   }
 }

@@ -122,7 +122,7 @@ public final class DeviceLibrary {
       Registers.each(
           active,
           lane -> {
-            long stack = slots.hasStack() ? warp.registers.l[slots.stack()][lane] : 0;
+            long stack = warp.registers.l[slots.stack()][lane];
             int frame = lane * size + (int) stack;
             long[] arguments = new long[Math.max(given.length, 4)];
             for (int k = 0; k < given.length; k++) {

@@ -1,9 +1,9 @@
 package org.catchupmix.emulator.warp;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.catchupmix.emulator.memory.Allocation;
 import org.catchupmix.emulator.registers.Registers;
 
@@ -12,61 +12,58 @@ import org.catchupmix.emulator.registers.Registers;
  * then.
  */
 public final class AsyncCopies {
-  /** A copy that a step has started. */
-  public record Copy(MemoryStep step, Allocation to, int offset, byte[] bytes) {
+  /** A copy that a step has started; {@code group} counts those committed by the lane before. */
+  record Copy(MemoryStep step, int lane, int group, Allocation to, int offset, byte[] bytes) {
     private boolean isTo(Allocation other, int at) {
       return to == other && at >= offset && at < offset + bytes.length;
     }
   }
 
-  private final List<List<Copy>> open = new ArrayList<>();
-  private final List<Deque<List<Copy>>> groups = new ArrayList<>();
+  private List<Copy> pending = new ArrayList<>();
 
-  public AsyncCopies() {
-    for (int lane = 0; lane < Registers.LANES; lane++) {
-      open.add(new ArrayList<>());
-      groups.add(new ArrayDeque<>());
-    }
+  /** Groups that each lane has committed. */
+  private final int[] groups = new int[Registers.LANES];
+
+  void clear() {
+    pending.clear();
+    Arrays.fill(groups, 0);
   }
 
-  public void begin(int lane, Copy copy) {
-    open.get(lane).add(copy);
+  public void begin(MemoryStep step, int lane, Allocation to, int offset, byte[] bytes) {
+    pending.add(new Copy(step, lane, groups[lane], to, offset, bytes));
   }
 
-  /** Describes a copy to some bytes that no wait has covered; null if there is none. */
-  String pendingTo(Allocation to, int offset, DecodedKernel program) {
-    for (int lane = 0; lane < Registers.LANES; lane++) {
-      for (Copy copy : open.get(lane)) {
-        if (copy.isTo(to, offset)) {
-          return program.line(copy.step().instruction)
-              + " copies to it, and no cp.async.commit_group or wait has followed";
-        }
-      }
-      int behind = groups.get(lane).size();
-      for (List<Copy> group : groups.get(lane)) {
-        behind--;
-        for (Copy copy : group) {
-          if (copy.isTo(to, offset)) {
-            return "%s copies to it, and its group is pending: a wait for cp.async must leave at most %d group%s"
-                .formatted(program.line(copy.step().instruction), behind, behind == 1 ? "" : "s");
-          }
-        }
-      }
-    }
-    return null;
+  /** Describes the last copy to some bytes that no wait has covered. */
+  Optional<String> pendingTo(Allocation to, int offset, DecodedKernel program) {
+    return pending.reversed().stream()
+        .filter(copy -> copy.isTo(to, offset))
+        .findFirst()
+        .map(copy -> program.line(copy.step().instruction) + missing(copy));
+  }
+
+  private String missing(Copy copy) {
+    int behind = groups[copy.lane()] - copy.group() - 1;
+    return behind < 0
+        ? " copies to it, and no cp.async.commit_group or wait has followed"
+        : " copies to it, and its group is pending: a wait for cp.async must leave at most %d group%s"
+            .formatted(behind, behind == 1 ? "" : "s");
   }
 
   /** Groups the copies started so far. */
   void commit(int lanes) {
-    Registers.each(lanes, lane -> groups.get(lane).add(open.set(lane, new ArrayList<>())));
+    Registers.each(lanes, lane -> groups[lane]++);
   }
 
   /** Waits until at most {@code most} groups are pending. */
   void wait(Warp warp, int lanes, int most) {
-    for (int rest = lanes; rest != 0; rest &= rest - 1) {
-      int lane = Integer.numberOfTrailingZeros(rest);
-      while (groups.get(lane).size() > most) {
-        groups.get(lane).remove().forEach(copy -> copy.step().arrive(warp, lane, copy));
+    List<Copy> before = pending;
+    pending = new ArrayList<>();
+    for (Copy copy : before) {
+      int lane = copy.lane();
+      if ((lanes >>> lane & 1) != 0 && copy.group() < groups[lane] - most) {
+        copy.step().arrive(warp, copy);
+      } else {
+        pending.add(copy);
       }
     }
   }

@@ -37,7 +37,7 @@ public record Barrier(
 
   /** Lanes whose predicate is true. */
   int votes(Warp warp) {
-    return warp.registers.p[predicate] & warp.alive();
+    return reduction == Reduction.NONE ? 0 : warp.registers.p[predicate] & warp.alive();
   }
 
   void result(Warp warp, int votes, int all) {

@@ -35,8 +35,7 @@ final class BlockBarriers {
 
   void begin() {
     Arrays.fill(arrived, 0);
-    Arrays.fill(fencedEpochs, -1);
-    behindLast = -1;
+    forgetEpochs();
   }
 
   /** Forgets epochs, as their numbers start again. */
@@ -87,13 +86,11 @@ final class BlockBarriers {
 
   /** Lets all warps pass a barrier that have not ended. */
   void pass(int done) {
-    Warp first = warps[0];
-    for (int w = 1; first.barrier == null; w++) {
-      first = warps[w];
-    }
+    List<Warp> all = Arrays.stream(warps).filter(w -> w.barrier != null).toList();
+    Warp first = all.getFirst();
     int number = first.barrier.number(first);
-    for (Warp warp : warps) {
-      if (warp.barrier != null && warp.barrier.number(warp) != number) {
+    for (Warp warp : all) {
+      if (warp.barrier.number(warp) != number) {
         throw waiting(
             warp,
             "waits at barrier %d while other warps of its block wait at barrier %d",
@@ -107,7 +104,7 @@ final class BlockBarriers {
           first,
           "waits at a barrier for %d threads, of which %d never arrive",
           threads,
-          threads - arrivals(warps.length - done, number));
+          threads - arrivals(all.size(), number));
     }
     if (done > 0) {
       passesEnded(
@@ -118,7 +115,7 @@ final class BlockBarriers {
           done,
           warps.length);
     }
-    pass(Arrays.stream(warps).filter(w -> w.barrier != null).toList());
+    pass(all);
   }
 
   /** Notes that threads pass a barrier that others do not reach as they have ended. */
@@ -132,18 +129,12 @@ final class BlockBarriers {
   private void pass(List<Warp> all) {
     int votes = 0;
     int threads = 0;
-    boolean reduces = false;
     for (Warp warp : all) {
-      if (warp.barrier.reduction() != Barrier.Reduction.NONE) {
-        votes += Integer.bitCount(warp.barrier.votes(warp));
-        reduces = true;
-      }
+      votes += Integer.bitCount(warp.barrier.votes(warp));
       threads += Integer.bitCount(warp.alive());
     }
     for (Warp warp : all) {
-      if (reduces) {
-        warp.barrier.result(warp, votes, threads);
-      }
+      warp.barrier.result(warp, votes, threads);
       warp.barrier = null;
     }
     if (run.counts != null) {

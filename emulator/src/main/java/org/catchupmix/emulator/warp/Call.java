@@ -81,11 +81,7 @@ public record Call(
       int source = fromFrame + from[k].at();
       int target = toFrame + to[k].at();
       System.arraycopy(warp.local, source, warp.local, target, bytes);
-      for (int i = 0; i < bytes; i++) {
-        if (warp.localDefined.has(source + i, 1)) {
-          warp.localDefined.add(target + i, 1);
-        }
-      }
+      warp.localDefined.copyRange(target, warp.localDefined, source, bytes);
     }
   }
 }

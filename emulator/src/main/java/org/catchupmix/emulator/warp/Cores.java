@@ -1,7 +1,6 @@
 package org.catchupmix.emulator.warp;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -17,7 +16,6 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.catchupmix.emulator.memory.Allocation;
-import org.catchupmix.emulator.memory.Histories;
 import org.catchupmix.emulator.memory.Pages;
 import org.catchupmix.emulator.race.Epochs;
 
@@ -105,7 +103,8 @@ public final class Cores {
     if (left < 2 || soFar <= longAfter || soFar / done * left < 2L * longAfter) {
       return false;
     }
-    long room = Runtime.getRuntime().maxMemory() / 2 / Math.max(1, Histories.bytes(main.borrowers));
+    long taken = main.borrowers.stream().mapToLong(a -> a.history.size()).sum();
+    long room = Runtime.getRuntime().maxMemory() / 2 / Math.max(1, taken);
     int cores = (int) Math.min(Math.min(threads, left), room);
     if (cores < 2) {
       return false;
@@ -205,7 +204,22 @@ public final class Cores {
       }
       BitSet pieces =
           BitSet.valueOf(Pages.shared(parties.stream().map(p -> p.memory().pages).toList()));
-      return !pieces.isEmpty() && pieces.stream().anyMatch(new ConflictSearch(parties)::isOn);
+      if (!pieces.isEmpty() && parties.stream().anyMatch(p -> p.memory().history.ofBytes())) {
+        parties.forEach(p -> p.memory().history.fitBytes());
+      }
+      return pieces.stream().anyMatch(piece -> conflict(parties, piece * Pages.PIECE));
+    }
+
+    /** Whether one run wrote a byte of a piece that another touched. */
+    private static boolean conflict(List<Party> parties, int from) {
+      long[] read = new long[Pages.PIECE];
+      long[] written = new long[Pages.PIECE];
+      return parties.stream()
+          .anyMatch(
+              p ->
+                  p.memory()
+                      .history
+                      .conflicts(from, Pages.PIECE, p.epochs().oldest(false), read, written));
     }
 
     void keep() {
@@ -224,35 +238,6 @@ public final class Cores {
 
   /** A run's view of an allocation, with the order of its accesses. */
   private record Party(Allocation memory, Epochs epochs) {}
-
-  /** Searches an allocation for bytes that one run wrote and another touched. */
-  private static final class ConflictSearch {
-    private final List<Party> parties;
-    private final long[] read = new long[Pages.PIECE];
-    private final long[] written = new long[Pages.PIECE];
-
-    ConflictSearch(List<Party> parties) {
-      this.parties = parties;
-      if (parties.stream().anyMatch(p -> p.memory().history.ofBytes())) {
-        parties.forEach(p -> p.memory().history.fitBytes());
-      }
-    }
-
-    boolean isOn(int piece) {
-      Arrays.fill(read, 0);
-      Arrays.fill(written, 0);
-      for (Party party : parties) {
-        int first = party.epochs().oldest(false);
-        if (party
-            .memory()
-            .history
-            .conflicts(piece * Pages.PIECE, Pages.PIECE, first, read, written)) {
-          return true;
-        }
-      }
-      return false;
-    }
-  }
 
   static final class Core {
     private final SharedBlocks shared;

@@ -4,11 +4,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.catchupmix.emulator.check.Checks;
+import org.catchupmix.emulator.lanes.AccessPattern;
 import org.catchupmix.emulator.memory.AddressSpace;
 import org.catchupmix.emulator.memory.Allocation;
 import org.catchupmix.emulator.memory.Pages;
@@ -16,7 +16,6 @@ import org.catchupmix.emulator.ptx.CppNames;
 import org.catchupmix.emulator.race.Epochs;
 import org.catchupmix.emulator.race.Handovers;
 import org.catchupmix.emulator.report.EmulatorFault;
-import org.catchupmix.emulator.report.Finding;
 import org.catchupmix.gpu.DriverException;
 
 /**
@@ -57,7 +56,10 @@ public final class GridRun {
   /** The allocation that each step accessed last. */
   public final Allocation[] lastAllocations;
 
-  final StepPatterns patterns;
+  /** Address patterns of steps, and of those that only some lanes run. */
+  private final AccessPattern[] patterns;
+
+  private final AccessPattern[] partPatterns;
 
   final LaunchRun work;
   public final Reports reports;
@@ -119,7 +121,8 @@ public final class GridRun {
     this.continued = options.continued();
     this.counts = options.countTraffic() ? new LaunchCounts(program) : null;
     this.lastAllocations = new Allocation[program.steps()];
-    this.patterns = new StepPatterns(program.steps());
+    this.patterns = new AccessPattern[program.steps()];
+    this.partPatterns = new AccessPattern[program.steps()];
     this.sync = work.launch().cooperative() ? new GridSync(space) : null;
     this.allStarted = work.launch().blocks() == 1;
     this.reports = new Reports(this);
@@ -155,9 +158,7 @@ public final class GridRun {
   /** Describes an unfinished {@code cp.async} to a place in shared memory, or null. */
   String copying(Allocation to, int offset) {
     return Arrays.stream(current.warps)
-        .filter(warp -> warp.copies != null)
-        .map(warp -> warp.copies.pendingTo(to, offset, program))
-        .filter(Objects::nonNull)
+        .flatMap(warp -> warp.copies.pendingTo(to, offset, program).stream())
         .findFirst()
         .orElse(null);
   }
@@ -180,14 +181,6 @@ public final class GridRun {
         : 0;
   }
 
-  public List<Finding> findings() {
-    return reports.all();
-  }
-
-  private Resident resident() {
-    return new Resident(this, work.arguments(), sync == null ? 0 : sync.address());
-  }
-
   /** The time in instructions; each read returns a later one. */
   public long tick() {
     needOrder("the clock");
@@ -197,7 +190,7 @@ public final class GridRun {
   /** Runs a block from its beginning; false if it waits for other blocks. */
   boolean runBlock(int index, SplittableRandom order) {
     if (current == null) {
-      current = resident();
+      current = new Resident(this, sync == null ? 0 : sync.address());
     }
     current.begin(index, order);
     return runBlock();
@@ -340,6 +333,15 @@ public final class GridRun {
   /** Counts a write that may have changed memory. */
   void changed() {
     changes++;
+  }
+
+  /** Pattern of the last execution of a step by all or by some lanes. */
+  AccessPattern pattern(MemoryStep step, int active) {
+    AccessPattern[] known = active == -1 ? patterns : partPatterns;
+    if (known[step.id] == null) {
+      known[step.id] = new AccessPattern(step.bytes);
+    }
+    return known[step.id];
   }
 
   void polled(Warp warp, MemoryStep step, boolean shared) {

@@ -123,8 +123,9 @@ public final class MemoryStep extends Step {
     transfer.stored(warp, lane, to);
   }
 
-  void arrive(Warp warp, int lane, AsyncCopies.Copy copy) {
+  void arrive(Warp warp, AsyncCopies.Copy copy) {
     Allocation a = copy.to();
+    int lane = copy.lane();
     System.arraycopy(copy.bytes(), 0, a.data, copy.offset(), bytes);
     a.defined.add(copy.offset(), bytes);
     warp.offsets[lane] = copy.offset();

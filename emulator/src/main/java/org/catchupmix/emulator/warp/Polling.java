@@ -14,10 +14,12 @@ final class Polling {
   /** Last address of each lane, or -1. */
   private final long[] addresses = new long[Registers.LANES];
 
-  private final long[] answers = new long[Registers.LANES];
+  /** What each lane read last. */
+  private final byte[] answers;
 
   Polling(int bytes) {
     this.bytes = bytes;
+    this.answers = new byte[Registers.LANES * bytes];
     Arrays.fill(addresses, -1);
   }
 
@@ -27,34 +29,20 @@ final class Polling {
     for (int rest = lanes; rest != 0; rest &= rest - 1) {
       int lane = Integer.numberOfTrailingZeros(rest);
       long address = a.base + offsets[lane];
-      long answer = answer(a.data, offsets[lane]);
-      same &= address == addresses[lane] && answer == answers[lane];
+      same &= address == addresses[lane] && isAnswer(a, offsets[lane], lane);
       addresses[lane] = address;
-      answers[lane] = answer;
+      System.arraycopy(a.data, offsets[lane], answers, lane * bytes, bytes);
     }
     return same;
   }
 
   /** Whether the values are still unchanged. */
   boolean unchanged(Allocation a, int[] offsets, int lanes) {
-    boolean same = true;
-    for (int rest = lanes; rest != 0; rest &= rest - 1) {
-      int lane = Integer.numberOfTrailingZeros(rest);
-      same &= answer(a.data, offsets[lane]) == answers[lane];
-    }
-    return same;
+    return Registers.where(lanes, lane -> isAnswer(a, offsets[lane], lane)) == lanes;
   }
 
-  private long answer(byte[] data, int at) {
-    long low = 0;
-    long high = 0;
-    for (int i = 0; i < bytes; i++) {
-      if (i < Long.BYTES) {
-        low = low << Byte.SIZE | data[at + i] & 0xFF;
-      } else {
-        high = high << Byte.SIZE | data[at + i] & 0xFF;
-      }
-    }
-    return low + 0x9E3779B97F4A7C15L * high;
+  private boolean isAnswer(Allocation a, int offset, int lane) {
+    int at = lane * bytes;
+    return Arrays.equals(a.data, offset, offset + bytes, answers, at, at + bytes);
   }
 }

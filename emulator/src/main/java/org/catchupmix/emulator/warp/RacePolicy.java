@@ -108,11 +108,7 @@ final class RacePolicy {
                   run.program.line(written.step()),
                   a.where(a.base + written.offset())));
     }
-    if (race != null
-        && (run.continued
-            || access == Access.WRITE
-            || swaps(run, race)
-            || Epochs.strong(race.stamp()))) {
+    if (race != null) {
       race =
           raced(
               warp,
@@ -129,7 +125,7 @@ final class RacePolicy {
   /** Records the write of an asynchronous copy. */
   void arrive(Warp warp, Allocation a, int lane) {
     AccessHistory.Race race =
-        a.history.access(accesses(warp, a, 1 << lane, null, 0, Strength.WEAK), true, NONE);
+        raced(warp, a, accesses(warp, a, 1 << lane, null, 0, Strength.WEAK), NONE);
     if (race != null) {
       step.found(warp, lane, raced(warp, a, race));
     }
@@ -163,13 +159,23 @@ final class RacePolicy {
     Epochs epochs = warp.run.epochs;
     int oldest = epochs.oldest(a.shared);
     return new AccessHistory.Access(
-        epochs, warp.order, warp.offsets, lanes, pattern, first, step.bytes, how, oldest, step.id);
+        epochs,
+        warp.order,
+        warp.offsets,
+        lanes,
+        pattern,
+        first,
+        step.bytes,
+        how,
+        oldest,
+        step.id,
+        access != Access.READ);
   }
 
   private AccessHistory.Race raced(
       Warp warp, Allocation a, AccessHistory.Access by, Predicate<AccessHistory.Race> isAllowed) {
     boolean wasOff = a.history.isOff();
-    AccessHistory.Race race = a.history.access(by, access != Access.READ, isAllowed);
+    AccessHistory.Race race = a.history.access(by, isAllowed);
     if (!wasOff && a.history.isOff()) {
       warp.run.reports.note(
           step,

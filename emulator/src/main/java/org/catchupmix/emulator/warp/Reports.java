@@ -22,7 +22,7 @@ public final class Reports {
     this.stop = run.work.options().limits().stop();
   }
 
-  List<Finding> all() {
+  public List<Finding> all() {
     return findings.all();
   }
 

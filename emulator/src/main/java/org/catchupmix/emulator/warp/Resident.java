@@ -13,7 +13,6 @@ import org.catchupmix.emulator.race.WarpOrder;
 import org.catchupmix.emulator.registers.LaunchRegisters;
 import org.catchupmix.emulator.registers.Registers;
 import org.catchupmix.emulator.registers.Slots;
-import org.catchupmix.gpu.KernelArguments;
 import org.catchupmix.gpu.Launch;
 
 /**
@@ -34,7 +33,7 @@ final class Resident {
   /** Its state when {@link #isStuck} saw it polling last. */
   private OptionalLong seen = OptionalLong.empty();
 
-  Resident(GridRun run, KernelArguments arguments, long workspace) {
+  Resident(GridRun run, long workspace) {
     program = run.program;
     Launch launch = run.work.launch();
     int dynamic = launch.sharedBytes();
@@ -50,7 +49,11 @@ final class Resident {
     }
     registers =
         new LaunchRegisters(
-            program.slots(), launch, arguments, program.staticSharedBytes() + dynamic, workspace);
+            program.slots(),
+            launch,
+            run.work.arguments(),
+            program.staticSharedBytes() + dynamic,
+            workspace);
     unset = program.slots().unset();
     int threads = launch.threads();
     warps = new Warp[(threads + Registers.LANES - 1) / Registers.LANES];
@@ -79,9 +82,7 @@ final class Resident {
       warp.begin();
       // Unset ones must not keep the values of a block that another core may have run.
       unset.forEach(u -> warp.registers.fill(u.kind(), u.slot(), u.bits()));
-      if (program.slots().hasStack()) {
-        Arrays.fill(warp.registers.l[program.slots().stack()], 0);
-      }
+      Arrays.fill(warp.registers.l[program.slots().stack()], 0);
     }
     barriers.begin();
   }

@@ -157,7 +157,7 @@ record ThreadState(Warp warp, Step step, int lane) {
       value += " (f32 %s)".formatted((float) Allocation.FLOATS.get(a.data, offset));
     }
     AccessHistory.Race write =
-        a.history == null ? null : a.history.lastWrite(offset, run.epochs.oldest(false));
+        a.history == null ? null : a.history.lastWrite(lane, offset, run.epochs.oldest(false));
     boolean known = write != null && !(shared && run.epochs.otherBlock(write.stamp()));
     return "%s %s, %s"
         .formatted(

@@ -54,8 +54,7 @@ public final class Warp {
   /** Data read by {@code cp.async} per lane. */
   public final byte[][] fetched = new byte[Registers.LANES][];
 
-  /** Pending copies, or null. */
-  public AsyncCopies copies;
+  public final AsyncCopies copies = new AsyncCopies();
 
   /** Polls by step number. */
   private final Map<Integer, Polling> pollings = new HashMap<>();
@@ -102,7 +101,7 @@ public final class Warp {
     localDefined.clear();
     frames.clear();
     floor = -1;
-    copies = null;
+    copies.clear();
     pollings.clear();
     push(existing, 0, ControlFlow.END);
   }
@@ -130,16 +129,12 @@ public final class Warp {
   }
 
   public void commitCopies(int lanes) {
-    if (copies != null) {
-      copies.commit(lanes);
-    }
+    copies.commit(lanes);
   }
 
   /** Waits until at most {@code most} groups of copies are pending. */
   public void awaitCopies(int lanes, int most) {
-    if (copies != null) {
-      copies.wait(this, lanes, most);
-    }
+    copies.wait(this, lanes, most);
   }
 
   int alive() {
@@ -195,10 +190,7 @@ public final class Warp {
 
   /** Lanes enter a function; the caller's next block is already set. */
   void enter(Call call, Call.Callee callee, int lanes) {
-    boolean again = false;
-    for (Frame frame : frames) {
-      again |= frame.callee() == callee && (frame.lanes() & lanes) != 0;
-    }
+    boolean again = frames.stream().anyMatch(f -> f.callee() == callee && (f.lanes() & lanes) != 0);
     Registers saved =
         again
             ? run.program.slots().copy(registers, callee.firstRegister(), callee.endRegister())

@@ -1,7 +1,6 @@
 package org.catchupmix.emulator.warp;
 
 import org.catchupmix.emulator.lanes.AccessPattern;
-import org.catchupmix.emulator.lanes.TrafficCounter;
 import org.catchupmix.emulator.memory.Allocation;
 import org.catchupmix.emulator.memory.Definedness;
 import org.catchupmix.emulator.race.WarpHistory;
@@ -24,7 +23,7 @@ record WarpAccess(MemoryStep step, Place place, Access access, RacePolicy races)
       return false;
     }
     Registers r = warp.registers;
-    AccessPattern pattern = run.patterns.of(step, active);
+    AccessPattern pattern = run.pattern(step, active);
     boolean known =
         place.kind() == RegisterKind.INT
             ? pattern.update(r.i[place.slot()], active)
@@ -56,7 +55,7 @@ record WarpAccess(MemoryStep step, Place place, Access access, RacePolicy races)
     }
     step.moveAll(warp, a, first, pattern);
     if (run.counts != null && access != Access.UPDATE && place.space() != Space.CONST) {
-      count(warp, a, first, pattern);
+      run.counts.traffic(step, access == Access.READ, a.shared).count(pattern, address, step.bytes);
     }
     return true;
   }
@@ -88,16 +87,5 @@ record WarpAccess(MemoryStep step, Place place, Access access, RacePolicy races)
     }
     return pattern.span() <= Definedness.SHORT
         && defined.has(first + pattern.least(), pattern.span());
-  }
-
-  private void count(Warp warp, Allocation a, int first, AccessPattern pattern) {
-    TrafficCounter traffic = warp.run.counts.traffic(step, access == Access.READ, a.shared);
-    int beginning = TrafficCounter.beginning(a.base + first, a.shared);
-    if (pattern.hasCounted(beginning)) {
-      traffic.again(pattern.units(beginning), pattern.idealUnits(beginning));
-    } else {
-      pattern.places(first, a.base, warp.offsets, warp.addresses);
-      traffic.first(warp.addresses, step.bytes, pattern, beginning);
-    }
   }
 }

@@ -141,8 +141,9 @@ class AccessHistoryTest {
     int oldest = epochs.oldest(false);
     Epochs.Strength strength = strong ? Epochs.Strength.STRONG : Epochs.Strength.WEAK;
     AccessHistory.Access by =
-        new AccessHistory.Access(epochs, warp, offsets, lanes, null, 0, size, strength, oldest, 0);
-    AccessHistory.Race race = write ? history.write(by, _ -> false) : history.read(by, _ -> false);
+        new AccessHistory.Access(
+            epochs, warp, offsets, lanes, null, 0, size, strength, oldest, 0, write);
+    AccessHistory.Race race = history.access(by, _ -> false);
     assertTrue(race == null || expected, () -> "accused without reason: " + events);
     found += expected ? 1 : 0;
     missed += expected && race == null ? 1 : 0;
@@ -187,18 +188,23 @@ class AccessHistoryTest {
     row.update(offsets, -1);
     row.update(offsets, -1);
     for (int first = 0; first < bytes; first += 128) {
-      history.write(access(epochs, warp, offsets, row, first, 4), _ -> false);
+      history.access(access(epochs, warp, offsets, row, first, true), _ -> false);
     }
     assertEquals(
         9 * bytes / 128, history.size()); // a stamp per line, and whether its words are separate
-    history.read(access(epochs, warp, offsets, null, 0, 4), _ -> false);
+    history.access(access(epochs, warp, offsets, null, 0, false), _ -> false);
     assertEquals(17 * bytes / 128 + 16 * bytes / 4, history.size());
     history.fitBytes();
     assertEquals(17 * bytes / 32 + 16 * bytes, history.size());
   }
 
   private static AccessHistory.Access access(
-      Epochs epochs, WarpOrder warp, int[] offsets, AccessPattern pattern, int first, int size) {
+      Epochs epochs,
+      WarpOrder warp,
+      int[] offsets,
+      AccessPattern pattern,
+      int first,
+      boolean write) {
     return new AccessHistory.Access(
         epochs,
         warp,
@@ -206,9 +212,10 @@ class AccessHistoryTest {
         -1,
         pattern,
         first,
-        size,
+        4,
         Epochs.Strength.WEAK,
         epochs.oldest(false),
-        0);
+        0,
+        write);
   }
 }

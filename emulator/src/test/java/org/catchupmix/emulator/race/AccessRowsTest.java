@@ -96,11 +96,12 @@ class AccessRowsTest {
           default -> -1;
         };
     AccessHistory.Access each =
-        new AccessHistory.Access(epochs, warp, offsets, lanes, null, 0, size, how, oldest, step);
-    AccessHistory.Race expected = judged(plain, each, write);
+        new AccessHistory.Access(
+            epochs, warp, offsets, lanes, null, 0, size, how, oldest, step, write);
+    AccessHistory.Race expected = judged(plain, each);
     AccessPattern pattern = pattern(offsets, lanes, size);
     if (pattern == null) {
-      assertEquals(expected, judged(quick, each, write));
+      assertEquals(expected, judged(quick, each));
       return;
     }
     int first = offsets[pattern.firstLane()];
@@ -114,11 +115,11 @@ class AccessRowsTest {
     int[] unknown = new int[Registers.LANES];
     AccessHistory.Access together =
         new AccessHistory.Access(
-            epochs, warp, unknown, lanes, pattern, first, size, how, oldest, step);
+            epochs, warp, unknown, lanes, pattern, first, size, how, oldest, step, write);
     rows += shape == Shape.ROW ? 1 : 0;
     parts += lanes == -1 ? 0 : 1;
     races += expected == null ? 0 : 1;
-    assertEquals(expected, judged(quick, together, write));
+    assertEquals(expected, judged(quick, together));
     lines += shape == Shape.LINES && quick.lines.isCurrent(offsets[0] >> quick.shift()) ? 1 : 0;
   }
 
@@ -139,11 +140,10 @@ class AccessRowsTest {
         : null;
   }
 
-  private static AccessHistory.Race judged(
-      AccessHistory history, AccessHistory.Access by, boolean write) {
+  private static AccessHistory.Race judged(AccessHistory history, AccessHistory.Access by) {
     // Some races are allowed, so that tests continue after them.
     Predicate<AccessHistory.Race> judge = race -> race.offset() % 8 == 0;
-    return write ? history.write(by, judge) : history.read(by, judge);
+    return history.access(by, judge);
   }
 
   /** Compares both as cores do. */

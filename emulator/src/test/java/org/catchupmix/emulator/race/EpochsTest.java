@@ -34,7 +34,7 @@ class EpochsTest {
   }
 
   private AccessHistory.Race write(int warp) {
-    return history.write(
+    return history.access(
         new AccessHistory.Access(
             epochs,
             warps[warp],
@@ -45,7 +45,8 @@ class EpochsTest {
             4,
             Epochs.Strength.WEAK,
             epochs.oldest(false),
-            0),
+            0,
+            true),
         _ -> false);
   }
 
