@@ -75,7 +75,8 @@ public final class CheckedBackend implements BackendDecorator {
   }
 
   private void here(Primitive primitive, List<Tensor> tensors) {
-    for (Tensor t : tensors) {
+    for (int i = 0; i < tensors.size(); i++) { // without an iterator on the heap
+      Tensor t = tensors.get(i);
       if (t.device() != this) {
         String argument = primitive.argument(t).orElse("a tensor");
         throw new IllegalArgumentException(

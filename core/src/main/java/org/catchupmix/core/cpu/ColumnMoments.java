@@ -35,11 +35,12 @@ final class ColumnMoments {
     int tasks = matrix.tasks();
     double[] moments = cpu.doubleScratch().take(tasks * 2 * columns);
     Workers workers = cpu.workers();
+    ColumnSums.Elements elements = new ColumnSums.Elements(x);
     workers.run(
         tasks,
         (task, worker) -> {
           float[] scratch = workers.scratch(worker, 3 * matrix.width());
-          task(matrix, task, x, scratch, moments, task * 2 * columns);
+          task(matrix, task, elements, scratch, moments, task * 2 * columns);
         });
     Arrays.fill(mean, 0, columns, 0);
     Arrays.fill(variance, 0, columns, 0);
@@ -66,21 +67,21 @@ final class ColumnMoments {
 
   /** Writes mean and squared deviations of a task's rows to {@code out[oo..]}. */
   private static void task(
-      WideRows matrix, int task, float[] x, float[] scratch, double[] out, int oo) {
+      WideRows matrix, int task, ColumnSums.Elements x, float[] scratch, double[] out, int oo) {
     int from = matrix.first(task);
     int wideEnd = matrix.wideEnd(task);
     int end = matrix.end(task);
     int columns = matrix.columns();
     int width = matrix.width();
     double rows = matrix.rows(task);
-    ColumnSums.part(matrix, from, wideEnd, end, 1, new ColumnSums.Elements(x), scratch, out, oo);
+    ColumnSums.part(matrix, from, wideEnd, end, 1, x, scratch, out, oo);
     int centre = Aligned.FIRST + 2 * width;
     for (int c = 0; c < columns; c++) {
       scratch[centre + c] = (float) (out[oo + c] / rows);
     }
     matrix.repeat(scratch, centre);
     ColumnSums.part(
-        matrix, from, wideEnd, end, 2, new Deviations(x, scratch, centre), scratch, out, oo);
+        matrix, from, wideEnd, end, 2, new Deviations(x.x(), scratch, centre), scratch, out, oo);
     for (int c = 0; c < columns; c++) {
       double d = out[oo + c];
       float mean = scratch[centre + c];

@@ -1,8 +1,7 @@
 package org.catchupmix.core.host;
 
-import java.util.ArrayDeque;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.IntFunction;
 import java.util.function.ToIntFunction;
 import org.catchupmix.core.tensor.MemoryUse;
@@ -23,7 +22,10 @@ public final class ArrayPool<A> {
   private final ToIntFunction<A> length;
   private final int elementBytes;
   private final int longest;
-  private final TreeMap<Integer, ArrayDeque<A>> free = new TreeMap<>();
+
+  /** Ascending by length; of those of one length, the last that was given back comes first. */
+  private final List<A> free = new ArrayList<>();
+
   private long liveBytes;
   private long peakBytes;
   private long pooledBytes;
@@ -71,15 +73,26 @@ public final class ArrayPool<A> {
   }
 
   private A longEnough(int elements) {
-    Map.Entry<Integer, ArrayDeque<A>> lengths = free.ceilingEntry(elements);
-    while (lengths != null && lengths.getKey() <= (long) longest * elements) {
-      A array = lengths.getValue().pollFirst();
-      if (array != null) {
-        return array;
+    int shortest = firstOf(elements);
+    boolean fits =
+        shortest < free.size()
+            && length.applyAsInt(free.get(shortest)) <= (long) longest * elements;
+    return fits ? free.remove(shortest) : null;
+  }
+
+  /** The index of the first free array of at least this length. */
+  private int firstOf(int elements) {
+    int from = 0;
+    int to = free.size();
+    while (from < to) {
+      int middle = (from + to) / 2;
+      if (length.applyAsInt(free.get(middle)) < elements) {
+        from = middle + 1;
+      } else {
+        to = middle;
       }
-      lengths = free.higherEntry(lengths.getKey());
     }
-    return null;
+    return from;
   }
 
   private long bytes(A array) {
@@ -90,7 +103,7 @@ public final class ArrayPool<A> {
   public synchronized void give(A array) {
     liveBytes -= bytes(array);
     pooledBytes += bytes(array);
-    free.computeIfAbsent(length.applyAsInt(array), _ -> new ArrayDeque<>()).addFirst(array);
+    free.add(firstOf(length.applyAsInt(array)), array);
   }
 
   public synchronized void trim() {

@@ -130,6 +130,7 @@ public record Conv2dGeometry(
    * an addition count as two, windows at the border as whole ones.
    */
   public double flops() {
-    return 2.0 * outputShape().elements() * kernelHeight() * kernelWidth() * groupIn();
+    double outputs = (double) batch() * outHeight() * outWidth() * outChannels();
+    return 2 * outputs * kernelHeight() * kernelWidth() * groupIn();
   }
 }

@@ -1,7 +1,6 @@
 package org.catchupmix.core.primitive;
 
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.core.tensor.Tensor;
 
@@ -159,8 +158,9 @@ public sealed interface Update extends Primitive {
   default Work work() {
     return switch (this) {
       case SgdStep(var w, var gradient, var velocity, _, var control) ->
-          Work.reading(w, gradient, velocity)
-              .alsoReading(control.stream().flatMap(c -> Stream.of(c.rate, c.stopped)))
+          control
+              .map(c -> Work.reading(w, gradient, velocity, c.rate, c.stopped))
+              .orElseGet(() -> Work.reading(w, gradient, velocity))
               .writing(w, velocity)
               .flops(6.0 * w.shape().elements());
       case AdamStep(var w, var gradient, var first, var second, _, _) ->
