@@ -61,7 +61,8 @@ record ThreadState(Warp warp, Step step, int lane) {
     DecodedKernel program = warp.run.program;
     Map<String, Integer> labels = program.entry().labels();
     Map<String, String> linked =
-        labels.keySet().stream().collect(Collectors.toMap(LinkedEntry::unlinked, label -> label));
+        labels.keySet().stream()
+            .collect(Collectors.toMap(LinkedEntry::unlinked, label -> label, (a, _) -> a));
     int here = program.entry().instructions().indexOf(step.instruction);
     Map<String, String> values = new LinkedHashMap<>();
     for (SourceVariable v : program.module().sourceVariables()) {
@@ -92,13 +93,15 @@ record ThreadState(Warp warp, Step step, int lane) {
           .map(p -> text(v.type(), warp.run.work.arguments().bytes().array(), p.offset()))
           .orElse(null);
     }
-    long bits = warp.registers.bits(slots.kind(register), slot, lane);
-    if (v.place().equals(SourceVariable.LOCAL)) {
-      int at = lane * program.localBytes() + (int) (bits + v.offset());
-      boolean known = warp.localDefined.has(at, v.type().bytes());
-      return known ? text(v.type(), warp.local, at) : UNSET;
+    if (slots.isUnset(register, warp.registers, lane)) {
+      return UNSET;
     }
-    return slots.isUnset(register, warp.registers, lane) ? UNSET : text(v.type(), bits);
+    long bits = warp.registers.bits(slots.kind(register), slot, lane);
+    if (!v.place().equals(SourceVariable.LOCAL)) {
+      return text(v.type(), bits);
+    }
+    int at = lane * program.localBytes() + (int) (bits + v.offset());
+    return warp.localDefined.has(at, v.type().bytes()) ? text(v.type(), warp.local, at) : UNSET;
   }
 
   private String text(SourceVariable.Type type, byte[] memory, int at) {

@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
@@ -283,21 +284,24 @@ class EmulateCommandTest {
     assertTrue(never.out().contains("has not executed line 12"), never.out());
   }
 
-  /** An inner n hides the parameter; letter is set later. */
-  @Test
-  void variablesOfTheSourceAreShown() {
+  /** In line 20 an inner n hides the parameter, and letter is set later. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          10 | x = byte 0 of argument 0, n = not set, kind = 1
+          11 | x = byte 0 of argument 0, n = 7, kind = 1, moved = not set
+          20 | x = byte 0 of argument 0, n = 0, kind = 1, moved = 8, large = -1099511627776, \
+          half = 3.5, third = 2.3333333, letter = not set, i = 0
+          """)
+  void variablesOfTheSourceAreShown(int line, String variables) {
     Output stopped =
         emulate(
             "src/test/resources/org/catchupmix/emulator/variables.ptx variables --grid 1 --block 32"
-                + " --arg f32[64]=ones --arg bytes=07 --arg i32=1 --stop-at 20 --thread 5,0,0");
-    assertTrue(
-        stopped
-            .out()
-            .contains(
-                "variables: x = byte 0 of argument 0, n = 0, kind = 1, moved = 8,"
-                    + " large = -1099511627776, half = 3.5, third = 2.3333333, letter = not set,"
-                    + " i = 0"),
-        stopped.out());
+                + " --arg f32[64]=ones --arg bytes=07 --arg i32=1 --thread 5,0,0 --stop-at "
+                + line);
+    assertTrue(stopped.out().contains("variables: " + variables), stopped.out());
   }
 
   /** Counting in global memory by atomics makes blocks depend on one another. */
