@@ -32,26 +32,16 @@ record Costs(LaunchReport report, Chip chip, OptionalInt registers) {
         }
       }
     }
-    if (chip != null) {
-      addOccupancy(all);
-      addBound(all);
-    }
-    return all;
-  }
-
-  private void addOccupancy(Map<Metric, Double> all) {
-    if (registers.isPresent()) {
+    if (chip != null && registers.isPresent()) {
       all.put(Metric.REGISTERS, (double) registers.getAsInt());
       Metric.addOccupancy(report, chip, registers.getAsInt(), all);
     }
-  }
-
-  /** Adds the roofline's bound: touched bytes once through memory, or FP32 operations. */
-  private void addBound(Map<Metric, Double> all) {
-    if (report.touchedBytes() > 0) {
+    if (chip != null && report.touchedBytes() > 0) {
+      // The roofline's bound: touched bytes once through memory, or FP32 operations.
       double memory = report.touchedBytes() / chip.bytesPerSecond();
       all.put(Metric.BOUND, 1e6 * Math.max(memory, flops() / chip.flops()));
     }
+    return all;
   }
 
   private double flops() {

@@ -98,7 +98,8 @@ public final class EmulateCommand implements Callable<Integer> {
   @Option(
       names = "--var",
       paramLabel = "NAME:TYPE[COUNT]=VALUE",
-      description = "set a __device__ or __constant__ variable before the launch")
+      description =
+          "set a __device__ or __constant__ variable before the launch; NAME:bytes=HEX sets a struct")
   private List<String> variables = List.of();
 
   @Option(
@@ -295,12 +296,8 @@ public final class EmulateCommand implements Callable<Integer> {
   /** Rejects a path that cannot be written, before a long run; null is none. */
   private static void requireWritable(Path path) {
     if (path != null) {
-      Path folder = path.toAbsolutePath().getParent();
-      boolean good =
-          Files.exists(path)
-              ? Files.isRegularFile(path) && Files.isWritable(path)
-              : Files.isWritable(folder);
-      if (!good) {
+      Path written = Files.exists(path) ? path : path.toAbsolutePath().getParent();
+      if (Files.isDirectory(path) || !Files.isWritable(written)) {
         throw new DriverException(path + " cannot be written");
       }
     }

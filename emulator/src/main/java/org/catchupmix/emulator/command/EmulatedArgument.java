@@ -1,13 +1,11 @@
 package org.catchupmix.emulator.command;
 
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HexFormat;
 import java.util.SplittableRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.catchupmix.gpu.KernelArguments;
 
 /** An argument of a kernel in the form of {@code --arg}, see {@link #FORMS}. */
 sealed interface EmulatedArgument {
@@ -19,29 +17,11 @@ sealed interface EmulatedArgument {
 
   int MAX_BYTES = Integer.MAX_VALUE - 8;
 
-  record Null() implements EmulatedArgument {}
-
   /** The memory of an array before it. */
   record Same(String array) implements EmulatedArgument {}
 
-  record Struct(byte[] bytes) implements EmulatedArgument {
-    void pass(KernelArguments to) {
-      to.struct(
-          MemorySegment.ofArray(bytes), Math.min(Long.BYTES, Integer.lowestOneBit(bytes.length)));
-    }
-  }
-
-  record Scalar(String name, ElementType type, Number value) implements EmulatedArgument {
-    byte[] bytes() {
-      byte[] bytes = new byte[type.bytes()];
-      type.put(value, ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN));
-      return bytes;
-    }
-
-    void pass(KernelArguments to) {
-      to.struct(MemorySegment.ofArray(bytes()), type.bytes());
-    }
-  }
+  /** A number, a struct or a null pointer. */
+  record Value(String name, byte[] bytes, int alignment) implements EmulatedArgument {}
 
   /**
    * An array in device memory.
@@ -103,13 +83,14 @@ sealed interface EmulatedArgument {
     String value = m.group(4) == null ? "" : m.group(4);
     String kind = m.group(2);
     if (kind.equals("null") && !array && m.group(4) == null) {
-      return new Null();
+      return new Value(name, new byte[Long.BYTES], Long.BYTES);
     }
     if (kind.equals("same") && !array) {
       return new Same(value);
     }
     if (kind.equals("bytes") && !array) {
-      return new Struct(hexadecimal(value));
+      byte[] struct = hexadecimal(value);
+      return new Value(name, struct, Math.min(Long.BYTES, Integer.lowestOneBit(struct.length)));
     }
     ElementType type = ElementType.named(kind).orElseThrow(() -> invalid(text));
     if (array) {
@@ -118,7 +99,9 @@ sealed interface EmulatedArgument {
     if (value.isEmpty()) {
       throw invalid(text);
     }
-    return new Scalar(name, type, type.parse(value));
+    byte[] bytes = new byte[type.bytes()];
+    type.put(type.parse(value), ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN));
+    return new Value(name, bytes, type.bytes());
   }
 
   private static IllegalArgumentException invalid(String text) {
@@ -136,15 +119,11 @@ sealed interface EmulatedArgument {
   }
 
   private static byte[] hexadecimal(String digits) {
-    try {
-      byte[] bytes = HexFormat.of().parseHex(digits.replace("_", ""));
-      if (bytes.length > 0) {
-        return bytes;
-      }
-    } catch (IllegalArgumentException e) {
-      // Rejected below.
+    String plain = digits.replace("_", "");
+    if (plain.length() % 2 != 0 || !plain.matches("\\p{XDigit}+")) {
+      throw new IllegalArgumentException(
+          "bytes=%s must be an even number of hexadecimal digits".formatted(digits));
     }
-    throw new IllegalArgumentException(
-        "bytes=%s must be an even number of hexadecimal digits".formatted(digits));
+    return HexFormat.of().parseHex(plain);
   }
 }

@@ -68,7 +68,7 @@ record Emulation(
 
   private void write(PtxEmulator gpu, PtxLibrary library, EmulatedArgument variable) {
     switch (variable) {
-      case EmulatedArgument.Scalar s -> upload(gpu, library, s.name(), s.bytes());
+      case EmulatedArgument.Value v -> upload(gpu, library, v.name(), v.bytes());
       case EmulatedArgument.Memory m when !m.fill().isEmpty() ->
           upload(gpu, library, m.name(), m.contents(seed));
       default -> throw new IllegalArgumentException("--var must be NAME:TYPE[COUNT]=VALUE");
@@ -88,9 +88,8 @@ record Emulation(
     KernelArguments passed = KernelArguments.of();
     for (int i = 0; i < arguments.size(); i++) {
       switch (arguments.get(i)) {
-        case EmulatedArgument.Null _ -> passed.nothing();
-        case EmulatedArgument.Struct s -> s.pass(passed);
-        case EmulatedArgument.Scalar s -> s.pass(passed);
+        case EmulatedArgument.Value v ->
+            passed.struct(MemorySegment.ofArray(v.bytes()), v.alignment());
         case EmulatedArgument.Same s ->
             passed.pointer(
                 memory.get(

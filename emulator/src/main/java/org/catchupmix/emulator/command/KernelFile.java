@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.catchupmix.emulator.PtxEmulator;
 import org.catchupmix.emulator.PtxLibrary;
@@ -50,11 +49,12 @@ record KernelFile(KernelSource source, Optional<CudaFile> compiled) {
 
   /** Returns the only kernel whose name matches; lists them if there are several or no pattern. */
   Optional<String> only(Optional<Pattern> regex, PrintWriter print) {
-    Predicate<String> wanted = regex.map(Pattern::asPredicate).orElse(_ -> true);
     try (PtxEmulator gpu = new PtxEmulator()) {
       PtxLibrary library = gpu.load(source);
       List<PtxEntry> matching =
-          library.module().entries().stream().filter(k -> wanted.test(k.name())).toList();
+          library.module().entries().stream()
+              .filter(k -> regex.isEmpty() || regex.get().matcher(k.name()).find())
+              .toList();
       if (regex.isPresent() && matching.size() == 1) {
         return Optional.of(matching.getFirst().name());
       }

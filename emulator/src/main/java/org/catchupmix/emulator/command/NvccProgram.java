@@ -39,7 +39,8 @@ public record NvccProgram(Path path, String version) {
     for (Path folder : folders) {
       Path program = folder.resolve("nvcc");
       if (Files.isExecutable(program)) {
-        Matcher release = RELEASE.matcher(run(List.of(program.toString(), "--version")).output());
+        Matcher release =
+            RELEASE.matcher(new NvccProgram(program, "").execute(List.of("--version")).output());
         if (release.find()) {
           return Optional.of(new NvccProgram(program, release.group(1)));
         }
@@ -51,10 +52,6 @@ public record NvccProgram(Path path, String version) {
   public Ended execute(List<String> options) throws IOException {
     List<String> command = new ArrayList<>(List.of(path.toString()));
     command.addAll(options);
-    return run(command);
-  }
-
-  private static Ended run(List<String> command) throws IOException {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     process.getOutputStream().close();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

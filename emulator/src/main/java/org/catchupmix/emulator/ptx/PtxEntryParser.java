@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.catchupmix.emulator.ptx.PtxInstruction.SourceLine;
 import org.catchupmix.emulator.ptx.PtxLexer.Token;
@@ -49,20 +50,12 @@ final class PtxEntryParser {
     this.places = new SourcePlaces(files);
   }
 
-  PtxEntry entry() {
-    return body(tokens.next().text(), List.of());
-  }
-
-  /** A device function, possibly only declared. */
-  PtxEntry function() {
-    tokens.take(".attribute");
-    List<PtxEntry.Parameter> results = parameters();
-    function = tokens.next().text();
-    return body(function, results);
-  }
-
-  /** Parses a body; an error refuses this kernel only. */
-  private PtxEntry body(String name, List<PtxEntry.Parameter> unnamedResults) {
+  /** Parses a kernel, or a device function, possibly only declared; refuses it after an error. */
+  PtxEntry entry(boolean isFunction) {
+    tokens.skipAttribute();
+    List<PtxEntry.Parameter> unnamedResults = parameters();
+    String name = tokens.next().text();
+    function = isFunction ? name : "";
     scopes.push(new HashMap<>());
     List<PtxEntry.Parameter> results = named(unnamedResults);
     List<PtxEntry.Parameter> parameters = List.of();
@@ -71,7 +64,7 @@ final class PtxEntryParser {
     try {
       parameters = named(parameters());
       body();
-      if (!function.isEmpty()) {
+      if (isFunction) {
         hold(parameters);
         hold(results);
       }
@@ -218,13 +211,12 @@ final class PtxEntryParser {
     } else if (tokens.take(".branchtargets")) {
       List<String> list = new ArrayList<>();
       while (!tokens.take(";")) {
-        String label = tokens.next().text();
-        list.add(declared(label) == null ? label : declared(label));
+        list.add(unique(tokens.next().text()));
         tokens.take(",");
       }
-      targets.put(declared(name.text()), List.copyOf(list));
+      targets.put(unique(name.text()), List.copyOf(list));
     } else {
-      labels.put(declared(name.text()), instructions.size());
+      labels.put(unique(name.text()), instructions.size());
     }
   }
 
@@ -258,22 +250,20 @@ final class PtxEntryParser {
     return unique;
   }
 
-  /** The unique name of a declared register, variable or label, or null. */
-  private String declared(String name) {
-    for (Map<String, String> scope : scopes) {
-      String unique = scope.get(name);
-      if (unique != null) {
-        return unique;
-      }
-    }
-    return null;
+  /** The unique name of a register, variable or label; others, such as special registers, stay. */
+  private String unique(String name) {
+    return scopes.stream()
+        .map(scope -> scope.get(name))
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElse(name);
   }
 
   private void guarded() {
     boolean negated = tokens.take("!");
     Token name = tokens.next();
-    String register = declared(name.text());
-    if (register == null || registers.get(register) != PtxType.PRED) {
+    String register = unique(name.text());
+    if (registers.get(register) != PtxType.PRED) {
       throw tokens.error(name, "is not a predicate");
     }
     instruction(new Register(register, negated), tokens.next());
@@ -320,14 +310,14 @@ final class PtxEntryParser {
     if (token.is("_")) {
       return new PtxOperand.Sink();
     }
-    String declared = declared(token.text());
-    if (declared == null ? token.text().startsWith("%") : registers.containsKey(declared)) {
-      return new Register(declared == null ? token.text() : declared, negated);
+    String name = unique(token.text());
+    if (registers.containsKey(name) || name.startsWith("%")) {
+      return new Register(name, negated);
     }
     if (token.is("WARP_SZ")) {
       return new PtxOperand.Whole(32);
     }
-    return new Symbol(declared == null ? token.text() : declared, offset());
+    return new Symbol(name, offset());
   }
 
   /** Parses an address, or a texture with coordinates. */

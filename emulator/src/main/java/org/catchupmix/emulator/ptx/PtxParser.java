@@ -63,8 +63,8 @@ public final class PtxParser {
         case ".file" -> tokens.restOfLine(token.line());
         case ".section" -> section(tokens.next().text());
         case ".visible", ".weak", ".extern", ".common" -> {}
-        case ".entry" -> entries.add(new PtxEntryParser(tokens, files).entry());
-        case ".func" -> functions.add(new PtxEntryParser(tokens, files).function());
+        case ".entry" -> entries.add(new PtxEntryParser(tokens, files).entry(false));
+        case ".func" -> functions.add(new PtxEntryParser(tokens, files).entry(true));
         case ".alias", ".pragma" -> tokens.skipStatement();
         case ".global", ".const", ".shared" -> {
           variables.add(tokens.variable(token.text()));

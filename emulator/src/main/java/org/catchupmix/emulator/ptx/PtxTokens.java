@@ -64,6 +64,13 @@ final class PtxTokens {
     while (!next().is(";")) {}
   }
 
+  /** Skips an attribute such as {@code .attribute(.managed)}. */
+  void skipAttribute() {
+    if (take(".attribute")) {
+      while (!next().is(")")) {}
+    }
+  }
+
   boolean take(String text) {
     if (!atEnd() && peek().is(text)) {
       at++;
@@ -168,22 +175,13 @@ final class PtxTokens {
 
   /** Parses a variable or parameter, from after its space to the end of its initial values. */
   PtxVariable variable(String space) {
-    int alignment = 0;
-    while (true) {
-      if (take(".align")) {
-        alignment = (int) wholeNumber();
-      } else if (!take(".attribute")) {
-        break;
-      }
-    }
+    skipAttribute();
+    int alignment = take(".align") ? (int) wholeNumber() : 0;
     int vector = take(".v2") ? 2 : take(".v4") ? 4 : 1;
     PtxType type = type();
-    if (take(".ptr")) { // what it points to
-      if (!peek().is(".align") && peek().text().startsWith(".")) {
+    if (take(".ptr")) { // the space and the alignment of what it points to
+      while (peek().text().startsWith(".") || peek().isNumber()) {
         next();
-      }
-      if (take(".align")) {
-        wholeNumber();
       }
     }
     Token name = next();

@@ -55,10 +55,11 @@ class PtxParserTest {
             ".global .align 4 .b8 table[8] = {1, 0, 0, 0, 2, 0, 0, 0};\n"
                 + ".const .align 8 .u64 big[2] = {0xffffffffffffffff, 7};\n"
                 + ".global .f32 half = 0f3F000000;\n.global .u32 matrix[2][3];\n"
-                + ".extern .shared .align 16 .b8 dynamic[];\n/* nothing */");
+                + ".extern .shared .align 16 .b8 dynamic[];\n/* nothing */\n"
+                + ".visible .global .attribute(.managed) .align 8 .u32 managed;");
     assertEquals("7.0", module.version());
     assertEquals("sm_75", module.target());
-    assertEquals(5, module.variables().size());
+    assertEquals(6, module.variables().size());
     PtxVariable table = module.variables().getFirst();
     assertEquals(PtxVariable.Space.GLOBAL, table.space());
     assertArrayEquals(new byte[] {1, 0, 0, 0, 2, 0, 0, 0}, table.initial());
@@ -70,6 +71,7 @@ class PtxParserTest {
     assertEquals(24, module.variables().get(3).bytes());
     assertNull(module.variables().get(3).initial());
     assertEquals(0, module.variables().get(4).bytes());
+    assertEquals(8, module.variables().get(5).alignment());
   }
 
   @Test
