@@ -87,16 +87,12 @@ public final class Slots {
     return owned.size();
   }
 
-  /** Copies a warp's registers in a range of {@link #ownedCount}. */
-  public Registers copy(Registers from, int first, int end) {
-    Registers to = empty();
-    restore(from, to, first, end, -1);
-    return to;
-  }
-
-  /** Copies some lanes back. */
-  public void restore(Registers copy, Registers to, int first, int end, int lanes) {
-    owned.subList(first, end).forEach(own -> to.copy(own, copy, lanes));
+  /** Saves a warp's registers in a range of {@link #ownedCount}; the result restores some lanes. */
+  public Runnable save(Registers warp, int first, int end, int lanes) {
+    Registers saved = empty();
+    List<Register> range = owned.subList(first, end);
+    range.forEach(own -> saved.copy(own, warp, -1));
+    return () -> range.forEach(own -> warp.copy(own, saved, lanes));
   }
 
   private int sharedSlot(RegisterKind kind) {

@@ -55,7 +55,7 @@ public record Barrier(
     if (active != 0) {
       warp.endReturning();
       int missing = warp.alive() & ~active;
-      int ended = warp.existing() & ~warp.alive();
+      int ended = warp.existing & ~warp.alive();
       if (ended != 0) {
         warp.run
             .barriers()

@@ -7,8 +7,8 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
@@ -144,31 +144,16 @@ public final class Cores {
     }
 
     void run(Executor executor) {
-      CountDownLatch ended = new CountDownLatch(cores.size() - 1);
+      List<CompletableFuture<Void>> others = new ArrayList<>();
       for (Core core : List.copyOf(cores.subList(1, cores.size()))) {
         try {
-          executor.execute(
-              () -> {
-                core.run();
-                ended.countDown();
-              });
+          others.add(CompletableFuture.runAsync(core::run, executor));
         } catch (RejectedExecutionException | OutOfMemoryError e) {
           cores.remove(core); // no thread available; the others do its work
-          ended.countDown();
         }
       }
       cores.getFirst().run();
-      boolean interrupted = false;
-      while (ended.getCount() > 0) {
-        try {
-          ended.await();
-        } catch (InterruptedException e) {
-          interrupted = true; // others are still running
-        }
-      }
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
+      others.forEach(CompletableFuture::join);
     }
 
     /** Whether one core would have done the same. */

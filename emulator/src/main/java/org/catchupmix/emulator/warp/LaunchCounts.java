@@ -1,6 +1,7 @@
 package org.catchupmix.emulator.warp;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.catchupmix.emulator.lanes.TrafficCounter;
 import org.catchupmix.emulator.report.LaunchReport;
@@ -80,9 +81,7 @@ final class LaunchCounts {
   }
 
   private static void add(long[] to, long[] more) {
-    for (int i = 0; i < to.length; i++) {
-      to[i] += more[i];
-    }
+    Arrays.setAll(to, i -> to[i] + more[i]);
   }
 
   LaunchReport report(Launch launch, long ended, long touched, long nanoseconds) {

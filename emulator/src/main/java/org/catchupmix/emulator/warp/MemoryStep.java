@@ -36,23 +36,12 @@ public final class MemoryStep extends Step {
 
   /** Address operand; {@code first} if a compare-and-swap uses it after a read. */
   public record Place(Space space, RegisterKind kind, int slot, long offset, boolean first) {
-    private long window() {
-      return space == Space.SHARED ? AddressSpace.SHARED : 0;
-    }
-
-    /** Address from a 32-bit register, which wraps around. */
-    private long address(int register) {
-      return (register + (int) offset & 0xFFFFFFFFL) + window();
-    }
-
-    /** Address from a 64-bit register. */
-    private long address(long register) {
-      return register + offset + window();
-    }
-
-    /** Address of a lane. */
+    /** Address of a lane; the sum of a 32-bit register and the offset wraps around. */
     long address(Registers r, int lane) {
-      return kind == RegisterKind.INT ? address(r.i[slot][lane]) : address(r.l[slot][lane]);
+      return (space == Space.SHARED ? AddressSpace.SHARED : 0)
+          + (kind == RegisterKind.INT
+              ? r.i[slot][lane] + (int) offset & 0xFFFFFFFFL
+              : r.l[slot][lane] + offset);
     }
 
     boolean isShared(long address) {

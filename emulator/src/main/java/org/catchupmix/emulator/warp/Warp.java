@@ -10,6 +10,7 @@ import org.catchupmix.emulator.memory.Definedness;
 import org.catchupmix.emulator.ptx.ControlFlow;
 import org.catchupmix.emulator.race.WarpOrder;
 import org.catchupmix.emulator.registers.Registers;
+import org.catchupmix.emulator.registers.Slots;
 
 /**
  * 32 threads in lockstep. A stack of diverged paths holds their lanes, next blocks and
@@ -30,15 +31,17 @@ public final class Warp {
 
   final int[] offsets = new int[Registers.LANES];
 
-  private final int existing;
+  /** Lanes that exist, running or ended. */
+  final int existing;
+
   private int ended;
   private int[] masks = new int[8];
   private int[] blocks = new int[8];
   private int[] reconvergences = new int[8];
   private int depth;
 
-  /** A call in progress, with the registers of a recursive caller or null. */
-  private record Frame(Call call, Call.Callee callee, int lanes, int below, Registers saved) {}
+  /** A call in progress; {@code restore} gives a recursive caller its registers back. */
+  private record Frame(Call call, Call.Callee callee, int lanes, int below, Runnable restore) {}
 
   /** Reconvergence block of calls, which none equals: their lanes continue when all are back. */
   private static final int NOWHERE = -2;
@@ -152,11 +155,6 @@ public final class Warp {
     return (active | ~alive()) == -1;
   }
 
-  /** Lanes that exist, running or ended. */
-  int existing() {
-    return existing;
-  }
-
   boolean done() {
     return alive() == 0;
   }
@@ -191,12 +189,13 @@ public final class Warp {
   /** Lanes enter a function; the caller's next block is already set. */
   void enter(Call call, Call.Callee callee, int lanes) {
     boolean again = frames.stream().anyMatch(f -> f.callee() == callee && (f.lanes() & lanes) != 0);
-    Registers saved =
+    Slots slots = run.program.slots();
+    Runnable restore =
         again
-            ? run.program.slots().copy(registers, callee.firstRegister(), callee.endRegister())
-            : null;
+            ? slots.save(registers, callee.firstRegister(), callee.endRegister(), lanes)
+            : () -> {};
     floor = depth;
-    frames.add(new Frame(call, callee, lanes, depth, saved));
+    frames.add(new Frame(call, callee, lanes, depth, restore));
     push(lanes, callee.block(), NOWHERE);
   }
 
@@ -211,16 +210,7 @@ public final class Warp {
   private void endCall() {
     Frame frame = frames.removeLast();
     floor = frames.isEmpty() ? -1 : frames.getLast().below();
-    if (frame.saved() != null) {
-      run.program
-          .slots()
-          .restore(
-              frame.saved(),
-              registers,
-              frame.callee().firstRegister(),
-              frame.callee().endRegister(),
-              frame.lanes());
-    }
+    frame.restore().run();
   }
 
   int block() {
