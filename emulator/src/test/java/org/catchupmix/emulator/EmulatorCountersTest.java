@@ -11,6 +11,7 @@ import org.catchupmix.emulator.report.InstructionKind;
 import org.catchupmix.emulator.report.LaunchReport;
 import org.catchupmix.emulator.report.LaunchReport.Count;
 import org.catchupmix.emulator.report.LaunchReport.Traffic;
+import org.catchupmix.gpu.KernelArguments;
 import org.catchupmix.gpu.Launch;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -96,6 +97,27 @@ class EmulatorCountersTest {
     assertEquals(new Count(3, 96), report.count(InstructionKind.INTEGER));
     assertEquals(new Count(5, 160), report.count(InstructionKind.MOVE));
     assertEquals(new Count(11, 352), report.total());
+  }
+
+  @Test
+  void anInstructionWithSeveralResultsCountsOnce() {
+    String ptx =
+        """
+        .version 8.0
+        .target sm_80
+        .address_size 64
+        .entry k(.param .u64 p) {
+        .reg .b32 %r<3>; .reg .b64 %rd<2>;
+        ld.param.v2.u32 {%r1, %r2}, [p];
+        ld.param.u32 %rd1, [p+4];
+        mov.b64 {%r1, %r2}, %rd1;
+        ret;
+        }
+        """;
+    try (Fixture one = Fixture.text(ptx, EmulatorOptions.defaults())) {
+      LaunchReport report = one.run("k", Launch.of(1, 32), KernelArguments.of().i64(1));
+      assertEquals(new Count(3, 96), report.count(InstructionKind.MOVE));
+    }
   }
 
   @ParameterizedTest

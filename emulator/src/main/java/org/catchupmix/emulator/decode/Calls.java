@@ -25,15 +25,15 @@ final class Calls {
   /** Callees by address; complete once everything is decoded. */
   private final Map<Long, Call.Callee> callees = new HashMap<>();
 
-  private final Map<String, Integer> firstRegisters = new HashMap<>();
-
   /** The function being decoded; empty for the kernel. */
   private String function = "";
+
+  private int firstRegister;
 
   Calls(Operands operands, ControlFlow flow) {
     this.operands = operands;
     this.flow = flow;
-    this.linked = operands.linked();
+    this.linked = operands.linked;
   }
 
   /** Notes where a function begins; its blocks are consecutive. */
@@ -45,7 +45,7 @@ final class Calls {
               if (callee.first() == firstInstruction) {
                 end();
                 function = name;
-                firstRegisters.put(name, operands.slots().ownedCount());
+                firstRegister = operands.slots.ownedCount();
               }
             });
   }
@@ -58,60 +58,58 @@ final class Calls {
     if (inFunction()) {
       LinkedEntry.Callee callee = linked.callees().get(function);
       callees.put(
-          operands.variables().address(function),
+          operands.variables.address(function),
           new Call.Callee(
               flow.blockAt(callee.first()),
-              operands.variables().frameBytes(function),
+              operands.variables.frameBytes(function),
               pieces(callee.function().parameters()),
               pieces(callee.function().results()),
-              firstRegisters.get(function),
-              operands.slots().ownedCount()));
+              firstRegister,
+              operands.slots.ownedCount()));
       function = "";
     }
   }
 
   private Call.Piece[] pieces(List<PtxEntry.Parameter> parameters) {
-    return parameters.stream()
-        .map(p -> new Call.Piece((int) (long) operands.variables().address(p.name()), p.bytes()))
-        .toArray(Call.Piece[]::new);
+    return parameters.stream().map(p -> piece(p.name(), p.bytes())).toArray(Call.Piece[]::new);
   }
 
   Ending.Exit decode(PtxInstruction in) {
     int next = 0;
     Call.Piece[] returned = {};
     if (in.operand(0) instanceof Vector(List<PtxOperand> parts)) {
-      returned = arguments(in, parts);
+      returned = arguments(parts);
       next++;
     }
     PtxOperand target = in.operand(next++);
     Call.Piece[] given = {};
     if (next < in.operands().size() && in.operand(next) instanceof Vector(List<PtxOperand> parts)) {
-      given = arguments(in, parts);
+      given = arguments(parts);
     }
     if (target instanceof Symbol(String name, long _) && !linked.callees().containsKey(name)) {
-      operands.refuseIf(in, DeviceLibrary.find(name) == null);
-      return new DeviceLibrary.Calling(DeviceLibrary.find(name), operands.slots(), given, returned);
+      operands.refuseIf(DeviceLibrary.find(name) == null);
+      return new DeviceLibrary.Calling(DeviceLibrary.find(name), operands.slots, given, returned);
     }
-    int pointer = operands.read(in, target, RegisterKind.LONG);
-    int frame = operands.variables().frameBytes(function);
+    int pointer = operands.read(target, RegisterKind.LONG);
+    int frame = operands.variables.frameBytes(function);
     return new Call(callees, pointer, frame, given, returned);
   }
 
-  /** Finds the caller's variables that hold arguments or results. */
-  private Call.Piece[] arguments(PtxInstruction in, List<PtxOperand> parts) {
-    Map<String, PtxVariable> byName = new HashMap<>();
-    operands.entry().variables().forEach(v -> byName.put(v.name(), v));
-    return parts.stream()
-        .map(
-            part -> {
-              if (part instanceof Symbol(String name, long _)
-                  && byName.get(name) != null
-                  && byName.get(name).space() == PtxVariable.Space.PARAM) {
-                return new Call.Piece(
-                    (int) (long) operands.variables().address(name), byName.get(name).bytes());
-              }
-              throw operands.unsupported(in);
-            })
-        .toArray(Call.Piece[]::new);
+  private Call.Piece piece(String name, int bytes) {
+    return new Call.Piece((int) (long) operands.variables.address(name), bytes);
+  }
+
+  private Call.Piece[] arguments(List<PtxOperand> parts) {
+    return parts.stream().map(this::argument).toArray(Call.Piece[]::new);
+  }
+
+  /** The caller's variable that holds an argument or a result. */
+  private Call.Piece argument(PtxOperand part) {
+    return operands.entry.variables().stream()
+        .filter(v -> v.space() == PtxVariable.Space.PARAM)
+        .filter(v -> part instanceof Symbol(String name, long _) && name.equals(v.name()))
+        .findFirst()
+        .map(v -> piece(v.name(), v.bytes()))
+        .orElseThrow(operands::unsupported);
   }
 }

@@ -12,29 +12,27 @@ import org.catchupmix.emulator.registers.Registers;
  * Instructions with carry: {@code add.cc}, {@code addc}, {@code sub.cc}, {@code subc}, {@code
  * mad.cc}, {@code madc}.
  */
-record Carries(Operands operands) {
+record Carries(Operands operands, PtxInstruction in) {
   private static final Set<String> TYPES = Set.of("u32", "s32", "u64", "s64");
 
-  void decode(PtxInstruction in) {
+  void decode() {
     String[] parts = in.opcode().split("\\.");
     String type = parts[parts.length - 1];
     boolean product = in.name().startsWith("mad");
-    operands.refuseIf(in, !TYPES.contains(type) || in.operands().size() != (product ? 4 : 3));
+    operands.refuseIf(!TYPES.contains(type) || in.operands().size() != (product ? 4 : 3));
     boolean takes = in.name().endsWith("c");
     boolean minus = in.name().startsWith("sub");
     boolean high = in.has("hi");
     boolean signed = PtxType.of(type).isSigned();
     boolean leaves = in.has("cc");
     RegisterKind kind = RegisterKind.of(PtxType.of(type));
-    int carry = operands.slots().carry();
-    int[] from = operands.read(in, in.operands().subList(1, in.operands().size()), kind);
+    int carry = operands.slots.carry();
+    int[] from = operands.read(in.operands().subList(1, in.operands().size()), kind);
     operands.write(
-        in,
         in.operand(0),
         kind,
         to ->
             operands.add(
-                in,
                 (_, warp, active) -> {
                   Registers r = warp.registers;
                   for (int rest = active; rest != 0; rest &= rest - 1) {

@@ -25,7 +25,6 @@ import org.catchupmix.emulator.ptx.PtxOperand.Whole;
 import org.catchupmix.emulator.ptx.WrittenParameters;
 import org.catchupmix.emulator.registers.RegisterKind;
 import org.catchupmix.emulator.registers.Registers;
-import org.catchupmix.emulator.warp.ArithmeticStep;
 import org.catchupmix.emulator.warp.Barrier;
 import org.catchupmix.emulator.warp.DecodedKernel;
 import org.catchupmix.emulator.warp.DeviceServices;
@@ -68,11 +67,12 @@ public final class Decoder {
       Ending ending = null;
       List<PtxInstruction> all = entry.instructions().subList(block.first(), block.end());
       for (PtxInstruction in : all) {
+        operands.begin(in);
         Ending.Exit exit = exit(in, b);
         if (exit == null) {
           step(in);
         } else {
-          ending = new Ending(in, operands.guard(in), next, exit);
+          ending = new Ending(in, operands.guard(), next, exit);
         }
       }
       if (ending == null) {
@@ -95,7 +95,7 @@ public final class Decoder {
         entry,
         blocks,
         count,
-        operands.slots(),
+        operands.slots,
         variables.shared(),
         variables.localBytes(),
         WrittenParameters.of(entry),
@@ -132,7 +132,7 @@ public final class Decoder {
             ControlFlow.branchTargets(entry, in).stream()
                 .mapToInt(label -> flow.block(entry, label))
                 .toArray();
-        yield new Ending.Branch(targets, operands.read(in, in.operand(0), INT), reconvergence);
+        yield new Ending.Branch(targets, operands.read(0, INT), reconvergence);
       }
       case "ret" -> leaving(calls.inFunction() ? Warp::leave : Warp::end);
       case "exit" -> leaving(Warp::end);
@@ -167,16 +167,16 @@ public final class Decoder {
     List<PtxOperand> rest = new ArrayList<>(in.operands());
     boolean reduces = reduction != Barrier.Reduction.NONE;
     int least = reduces ? 3 : 1;
-    operands.refuseIf(in, rest.size() < least || rest.size() > least + 1);
+    operands.refuseIf(rest.size() < least || rest.size() > least + 1);
     int result = -1;
     int predicate = -1;
     if (reduces) {
       RegisterKind kind = reduction == Barrier.Reduction.COUNT ? INT : PREDICATE;
-      result = operands.destination(in, rest.removeFirst(), kind);
-      predicate = operands.read(in, rest.removeLast(), PREDICATE);
+      result = operands.destination(rest.removeFirst(), kind);
+      predicate = operands.read(rest.removeLast(), PREDICATE);
     }
-    int number = operands.read(in, rest.getFirst(), INT);
-    int threads = rest.size() == 1 ? -1 : operands.read(in, rest.get(1), INT);
+    int number = operands.read(rest.getFirst(), INT);
+    int threads = rest.size() == 1 ? -1 : operands.read(rest.get(1), INT);
     return new Barrier(number, threads, reduction, predicate, result, waits);
   }
 
@@ -184,116 +184,106 @@ public final class Decoder {
     Arithmetic arithmetic = ArithmeticTable.find(in.opcode());
     boolean twoResults = !in.operands().isEmpty() && in.operand(0) instanceof Pair;
     if (arithmetic != null && !twoResults) {
-      arithmetic(in, arithmetic, in.operand(0), in.operands().subList(1, in.operands().size()));
+      arithmetic(in, arithmetic);
       return;
     }
     switch (in.name()) {
-      case "mov" -> new Moves(operands).move(in);
+      case "mov" -> new Moves(operands, in).move();
       case "cvta" -> convertAddress(in);
       case "setp" -> combinedComparison(in);
-      case "ld", "ldu", "st", "atom", "red" -> new MemoryAccesses(operands).decode(in);
+      case "ld", "ldu", "st", "atom", "red" -> new MemoryAccesses(operands, in).decode();
       case "shfl", "vote", "match", "redux", "elect", "bar", "barrier", "activemask" ->
-          new WarpWide(operands).decode(in);
+          new WarpWide(operands, in).decode();
       case "isspacep" -> isSpace(in);
       case "createpolicy" -> // there is no cache, so any value will do
           operands.result(
-              in,
               LONG,
               to -> (_, w, active) -> Registers.each(active, lane -> w.registers.l[to][lane] = 0));
-      case "mma", "wmma", "ldmatrix" -> new Matrices(operands).decode(in);
+      case "mma", "wmma", "ldmatrix" -> new Matrices(operands, in).decode();
       case "cp" -> asyncCopy(in);
-      case "mbarrier" -> new MemoryBarriers(operands).decode(in);
+      case "mbarrier" -> new MemoryBarriers(operands, in).decode();
       case "tex", "tld4", "txq", "suld", "sust", "sured", "suq" ->
-          throw operands.refused(in, "the emulator has no textures and surfaces");
-      case "add", "addc", "sub", "subc", "mad", "madc" -> new Carries(operands).decode(in);
+          throw operands.refused("the emulator has no textures and surfaces");
+      case "add", "addc", "sub", "subc", "mad", "madc" -> new Carries(operands, in).decode();
       case "membar", "fence" -> {
         boolean wide = !in.has("cta");
         operands.add(
-            in,
             in.has("proxy")
                 ? (_, _, _) -> {}
                 : (_, warp, active) -> warp.run.fence(warp, active, wide));
       }
       default -> {
-        operands.refuseIf(in, !WITHOUT_EFFECT.contains(in.name()));
-        operands.add(in, (_, _, _) -> {});
+        operands.refuseIf(!WITHOUT_EFFECT.contains(in.name()));
+        operands.add((_, _, _) -> {});
       }
     }
   }
 
-  private void arithmetic(
-      PtxInstruction in, Arithmetic arithmetic, PtxOperand to, List<PtxOperand> from) {
+  private void arithmetic(PtxInstruction in, Arithmetic arithmetic) {
     String signature = arithmetic.signature();
-    operands.refuseIf(in, from.size() != signature.length() - 1);
     int[] slots = new int[signature.length()];
+    operands.refuseIf(in.operands().size() != slots.length);
     for (int k = 1; k < slots.length; k++) {
-      PtxOperand operand = from.get(k - 1);
+      PtxOperand operand = in.operand(k);
       if (operand instanceof Whole(long value) && in.opcode().endsWith("16")) {
         operand = new Whole(value & 0xFFFF);
       }
-      slots[k] = operands.read(in, operand, RegisterKind.of(signature.charAt(k)));
+      slots[k] = operands.read(operand, RegisterKind.of(signature.charAt(k)));
     }
-    RegisterKind kind = RegisterKind.of(signature.charAt(0));
+    PtxOperand to = in.operand(0);
     operands.write(
-        in,
         to,
-        kind,
+        RegisterKind.of(signature.charAt(0)),
         slot -> {
           slots[0] = slot;
-          operands.add(
-              new ArithmeticStep(in, operands.guard(in), arithmetic, slots, operands.narrow(to)));
+          operands.add(arithmetic, to, slots);
         });
   }
 
   /** Shifts addresses of shared and local memory to their windows; all others are generic. */
   private void convertAddress(PtxInstruction in) {
-    operands.refuseIf(in, !in.has("u64") || in.operands().size() != 2);
+    operands.refuseIf(!in.has("u64") || in.operands().size() != 2);
     boolean toSpace = in.has("to");
     long window =
         in.has("shared") || in.has("shared::cta")
             ? AddressSpace.SHARED
             : in.has("local") ? AddressSpace.LOCAL : 0;
-    operands.refuseIf(in, window == 0 && !in.has("global") && !in.has("const") && !in.has("param"));
-    int shift = operands.slots().constant(LONG, toSpace ? -window : window);
-    int from = operands.read(in, in.operand(1), LONG);
+    operands.refuseIf(window == 0 && !in.has("global") && !in.has("const") && !in.has("param"));
+    int shift = operands.slots.constant(LONG, toSpace ? -window : window);
+    int from = operands.read(1, LONG);
+    PtxOperand to = in.operand(0);
     operands.write(
-        in,
-        in.operand(0),
-        LONG,
-        slot -> operands.add(in, ArithmeticTable.find("add.s64"), slot, from, shift));
+        to, LONG, slot -> operands.add(ArithmeticTable.find("add.s64"), to, slot, from, shift));
   }
 
   private void asyncCopy(PtxInstruction in) {
     switch (in.opcode()) {
-      case "cp.async.commit_group" ->
-          operands.add(in, (_, warp, active) -> warp.commitCopies(active));
+      case "cp.async.commit_group" -> operands.add((_, warp, active) -> warp.commitCopies(active));
       case "cp.async.wait_all" ->
           operands.add(
-              in,
               (_, warp, active) -> {
                 warp.commitCopies(active);
                 warp.awaitCopies(active, 0);
               });
       case "cp.async.wait_group" -> {
         if (in.operand(0) instanceof Whole(long most) && most >= 0) {
-          operands.add(in, (_, warp, active) -> warp.awaitCopies(active, (int) most));
+          operands.add((_, warp, active) -> warp.awaitCopies(active, (int) most));
         } else {
-          throw operands.unsupported(in);
+          throw operands.unsupported();
         }
       }
       default -> {
         if (in.opcode().matches("cp.async.mbarrier.arrive(.noinc)?.shared(::cta)?.b64")) {
-          new MemoryBarriers(operands).decode(in);
+          new MemoryBarriers(operands, in).decode();
         } else {
-          new MemoryAccesses(operands).copy(in);
+          new MemoryAccesses(operands, in).copy();
         }
       }
     }
   }
 
   private void isSpace(PtxInstruction in) {
-    int address = operands.read(in, in.operand(1), LONG);
-    int to = operands.destination(in, in.operand(0), PREDICATE);
+    int address = operands.read(1, LONG);
     LongPredicate test =
         in.has("shared") || in.has("shared::cta")
             ? AddressSpace::isShared
@@ -302,14 +292,15 @@ public final class Decoder {
                 : in.has("global")
                     ? a -> !AddressSpace.isShared(a) && !AddressSpace.isLocal(a)
                     : null;
-    operands.refuseIf(in, test == null);
-    operands.add(
-        in,
-        (_, warp, active) -> {
-          Registers r = warp.registers;
-          int inside = Registers.where(active, lane -> test.test(r.l[address][lane]));
-          r.setPredicate(to, active, inside);
-        });
+    operands.refuseIf(test == null);
+    operands.result(
+        PREDICATE,
+        to ->
+            (_, warp, active) -> {
+              Registers r = warp.registers;
+              int inside = Registers.where(active, lane -> test.test(r.l[address][lane]));
+              r.setPredicate(to, active, inside);
+            });
   }
 
   /** {@code setp} with two results, or combined with another predicate. */
@@ -318,35 +309,35 @@ public final class Decoder {
     String plain =
         combination == null ? in.opcode() : in.opcode().replace("." + combination + ".", ".");
     Arithmetic comparison = ArithmeticTable.find(plain);
-    operands.refuseIf(
-        in, comparison == null || in.operands().size() != (combination == null ? 3 : 4));
-    int result = operands.slots().fresh(PREDICATE);
-    int opposite = operands.slots().fresh(PREDICATE);
-    int a = operands.read(in, in.operand(1), RegisterKind.of(comparison.signature().charAt(1)));
-    int b = operands.read(in, in.operand(2), RegisterKind.of(comparison.signature().charAt(2)));
-    operands.addHidden(in, comparison, result, a, b);
-    operands.addHidden(in, ArithmeticTable.find("not.pred"), opposite, result);
+    operands.refuseIf(comparison == null || in.operands().size() != (combination == null ? 3 : 4));
+    int result = operands.slots.fresh(PREDICATE);
+    int opposite = operands.slots.fresh(PREDICATE);
+    int a = operands.read(1, RegisterKind.of(comparison.signature().charAt(1)));
+    int b = operands.read(2, RegisterKind.of(comparison.signature().charAt(2)));
+    operands.addHidden(comparison, result, a, b);
+    operands.addHidden(ArithmeticTable.find("not.pred"), opposite, result);
     if (combination != null) {
       Arithmetic combine = ArithmeticTable.find(combination + ".pred");
-      int other = operands.read(in, in.operand(3), PREDICATE);
-      operands.addHidden(in, combine, result, result, other);
-      operands.addHidden(in, combine, opposite, opposite, other);
+      int other = operands.read(3, PREDICATE);
+      operands.addHidden(combine, result, result, other);
+      operands.addHidden(combine, opposite, opposite, other);
     }
-    PtxOperand to = in.operand(0);
-    int p = predicate(in, to instanceof Pair(PtxOperand one, PtxOperand _) ? one : to);
-    int q = predicate(in, to instanceof Pair(PtxOperand _, PtxOperand two) ? two : new Sink());
-    operands.add(
-        in,
-        (_, warp, active) -> {
-          Registers r = warp.registers;
-          r.setPredicate(p, active, r.p[result]);
-          r.setPredicate(q, active, r.p[opposite]);
-        });
-  }
-
-  private int predicate(PtxInstruction in, PtxOperand to) {
-    return to instanceof Sink
-        ? operands.slots().fresh(PREDICATE)
-        : operands.destination(in, to, PREDICATE);
+    PtxOperand first =
+        in.operand(0) instanceof Pair(PtxOperand p, PtxOperand _) ? p : in.operand(0);
+    PtxOperand second = in.operand(0) instanceof Pair(PtxOperand _, PtxOperand q) ? q : new Sink();
+    operands.write(
+        first,
+        PREDICATE,
+        p ->
+            operands.write(
+                second,
+                PREDICATE,
+                q ->
+                    operands.add(
+                        (_, warp, active) -> {
+                          Registers r = warp.registers;
+                          r.setPredicate(p, active, r.p[result]);
+                          r.setPredicate(q, active, r.p[opposite]);
+                        })));
   }
 }

@@ -24,13 +24,14 @@ import org.catchupmix.emulator.step.MatrixMultiply.Fragment;
 import org.catchupmix.emulator.step.Store;
 import org.catchupmix.emulator.warp.MemoryStep;
 import org.catchupmix.emulator.warp.MemoryStep.Access;
+import org.catchupmix.emulator.warp.MemoryStep.Space;
 import org.catchupmix.emulator.warp.Transfer;
 
 /**
  * Decodes tensor core instructions: {@code mma} with PTX's layout, {@code wmma} with a layout of
  * our own as PTX leaves it open, and {@code ldmatrix}.
  */
-record Matrices(Operands operands) {
+record Matrices(Operands operands, PtxInstruction in) {
   private static final Pattern MMA =
       Pattern.compile(
           "mma\\.sync\\.aligned\\.m(\\d{1,3})n(\\d{1,3})k(\\d{1,3})\\.row\\.col(?:\\.satfinite)?\\.(\\w+)\\.(\\w+)\\.(\\w+)\\.(\\w+)");
@@ -44,21 +45,21 @@ record Matrices(Operands operands) {
       Pattern.compile(
           "ldmatrix\\.sync\\.aligned\\.m8n8\\.x([124])(\\.trans)?\\.shared(?:::cta)?\\.b16");
 
-  void decode(PtxInstruction in) {
+  void decode() {
     Matcher mma = MMA.matcher(in.opcode());
     Matcher wmma = WMMA.matcher(in.opcode());
     Matcher access = ACCESS.matcher(in.opcode());
     Matcher rows = ROWS.matcher(in.opcode());
     if (mma.matches()) {
-      multiply(in, mma);
+      multiply(mma);
     } else if (wmma.matches()) {
-      multiplyOpaque(in, wmma);
+      multiplyOpaque(wmma);
     } else if (access.matches()) {
-      access(in, access);
+      access(access);
     } else if (rows.matches()) {
-      rows(in, Integer.parseInt(rows.group(1)), rows.group(2) != null);
+      rows(Integer.parseInt(rows.group(1)), rows.group(2) != null);
     } else {
-      throw operands.unsupported(in);
+      throw operands.unsupported();
     }
   }
 
@@ -70,23 +71,21 @@ record Matrices(Operands operands) {
     };
   }
 
-  private PtxType type(PtxInstruction in, String name, Set<PtxType> allowed) {
+  private PtxType type(String name, Set<PtxType> allowed) {
     PtxType type = PtxType.of(name);
-    operands.refuseIf(in, type == null || !allowed.contains(type));
+    operands.refuseIf(type == null || !allowed.contains(type));
     return type;
   }
 
-  private Fragment source(
-      PtxInstruction in, PtxOperand operand, PtxType type, int size, IntBinaryOperator layout) {
+  private Fragment source(PtxOperand operand, PtxType type, int size, IntBinaryOperator layout) {
     List<PtxOperand> parts = operand.parts();
     int held = parts.size() * MatrixMultiply.perRegister(type) * Registers.LANES;
-    operands.refuseIf(in, size > 0 && held != size);
-    return new Fragment(type, operands.read(in, parts, RegisterKind.of(type)), layout);
+    operands.refuseIf(size > 0 && held != size);
+    return new Fragment(type, operands.read(parts, RegisterKind.of(type)), layout);
   }
 
   /** Adds a step whose result is a matrix in registers. */
-  private void result(
-      PtxInstruction in, PtxOperand operand, RegisterKind kind, Consumer<int[]> step) {
+  private void result(PtxOperand operand, RegisterKind kind, Consumer<int[]> step) {
     List<PtxOperand> parts = operand.parts();
     int[] slots = new int[parts.size()];
     Runnable all = () -> step.accept(slots);
@@ -98,21 +97,21 @@ record Matrices(Operands operands) {
             slots[at] = slot;
             rest.run();
           };
-      all = () -> operands.write(in, parts.get(at), kind, one);
+      all = () -> operands.write(parts.get(at), kind, one);
     }
     all.run();
   }
 
-  private void multiply(PtxInstruction in, Matcher m) {
+  private void multiply(Matcher m) {
     int[] shape = shape(m, 1);
-    PtxType typeD = type(in, m.group(4), MatrixMultiply.SUMS);
-    PtxType typeA = type(in, m.group(5), MatrixMultiply.FACTORS);
-    PtxType typeB = type(in, m.group(6), MatrixMultiply.FACTORS);
-    PtxType typeC = type(in, m.group(7), MatrixMultiply.SUMS);
+    PtxType typeD = type(m.group(4), MatrixMultiply.SUMS);
+    PtxType typeA = type(m.group(5), MatrixMultiply.FACTORS);
+    PtxType typeB = type(m.group(6), MatrixMultiply.FACTORS);
+    PtxType typeC = type(m.group(7), MatrixMultiply.SUMS);
     int k = shape[2];
     int n = shape[1];
     boolean wide = typeA == PtxType.F64;
-    operands.refuseIf(in, n != 8 || shape[0] != (wide ? 8 : 16) || wide && k != 4);
+    operands.refuseIf(n != 8 || shape[0] != (wide ? 8 : 16) || wide && k != 4);
     int per = MatrixMultiply.perRegister(typeA);
     // A register holds neighbours of a row; lanes continue in groups of four, then 8 rows down,
     // then to the right.
@@ -127,34 +126,26 @@ record Matrices(Operands operands) {
         (lane, e) -> (per * (lane % 4) + e % per + 4 * per * (e / per)) * n + lane / 4;
     IntBinaryOperator c = (lane, e) -> (lane / 4 + 8 * (e / 2)) * n + 2 * (lane % 4) + e % 2;
     List<PtxOperand> all = in.operands();
-    operands.refuseIf(in, all.size() != 4);
+    operands.refuseIf(all.size() != 4);
     add(
-        in,
         shape,
         typeD,
         c,
-        source(in, all.get(1), typeA, shape[0] * k, a),
-        source(in, all.get(2), typeB, k * n, b),
-        source(in, all.get(3), typeC, shape[0] * n, c));
+        source(all.get(1), typeA, shape[0] * k, a),
+        source(all.get(2), typeB, k * n, b),
+        source(all.get(3), typeC, shape[0] * n, c));
   }
 
   private void add(
-      PtxInstruction in,
-      int[] shape,
-      PtxType typeD,
-      IntBinaryOperator layoutD,
-      Fragment a,
-      Fragment b,
-      Fragment c) {
+      int[] shape, PtxType typeD, IntBinaryOperator layoutD, Fragment a, Fragment b, Fragment c) {
     int held = in.operand(0).parts().size() * MatrixMultiply.perRegister(typeD) * Registers.LANES;
-    operands.refuseIf(in, held != shape[0] * shape[1]);
+    operands.refuseIf(held != shape[0] * shape[1]);
     result(
-        in,
         in.operand(0),
         RegisterKind.of(typeD),
         slots -> {
           Fragment d = new Fragment(typeD, slots, layoutD);
-          operands.add(in, new MatrixMultiply(shape[0], shape[1], shape[2], d, a, b, c));
+          operands.add(new MatrixMultiply(shape[0], shape[1], shape[2], d, a, b, c));
         });
   }
 
@@ -167,41 +158,39 @@ record Matrices(Operands operands) {
     };
   }
 
-  private int held(PtxInstruction in, int rows, int columns) {
+  private int held(int rows, int columns) {
     int held = rows * columns / Registers.LANES;
-    operands.refuseIf(in, held == 0);
+    operands.refuseIf(held == 0);
     return held;
   }
 
-  private void multiplyOpaque(PtxInstruction in, Matcher m) {
+  private void multiplyOpaque(Matcher m) {
     int[] s = shape(m, 3);
     String[] types = m.group(6).substring(1).replaceAll("\\.(satfinite|rn)$", "").split("\\.");
     // For f16 the opcode names only the result types.
-    operands.refuseIf(in, types.length != 2 && types.length != 4);
-    PtxType typeA = types.length == 2 ? PtxType.F16 : type(in, types[1], MatrixMultiply.FACTORS);
-    PtxType typeD = type(in, types[0], MatrixMultiply.SUMS);
-    PtxType typeC = type(in, types[types.length - 1], MatrixMultiply.SUMS);
-    IntBinaryOperator c = opaque(held(in, s[0], s[1]), s[0], s[1], false);
-    IntBinaryOperator a = opaque(held(in, s[0], s[2]), s[0], s[2], m.group(1).equals("col"));
-    IntBinaryOperator b = opaque(held(in, s[2], s[1]), s[2], s[1], m.group(2).equals("col"));
+    operands.refuseIf(types.length != 2 && types.length != 4);
+    PtxType typeA = types.length == 2 ? PtxType.F16 : type(types[1], MatrixMultiply.FACTORS);
+    PtxType typeD = type(types[0], MatrixMultiply.SUMS);
+    PtxType typeC = type(types[types.length - 1], MatrixMultiply.SUMS);
+    IntBinaryOperator c = opaque(held(s[0], s[1]), s[0], s[1], false);
+    IntBinaryOperator a = opaque(held(s[0], s[2]), s[0], s[2], m.group(1).equals("col"));
+    IntBinaryOperator b = opaque(held(s[2], s[1]), s[2], s[1], m.group(2).equals("col"));
     int perRegister = MatrixMultiply.perRegister(typeA) * Registers.LANES;
     // Registers of A and B may repeat elements.
     operands.refuseIf(
-        in,
         in.operand(1).parts().size() * perRegister < s[0] * s[2]
             || in.operand(2).parts().size() * perRegister < s[2] * s[1]);
     add(
-        in,
         s,
         typeD,
         c,
-        source(in, in.operand(1), typeA, 0, a),
-        source(in, in.operand(2), typeA, 0, b),
-        source(in, in.operand(3), typeC, s[0] * s[1], c));
+        source(in.operand(1), typeA, 0, a),
+        source(in.operand(2), typeA, 0, b),
+        source(in.operand(3), typeC, s[0] * s[1], c));
   }
 
   /** {@code wmma.load} and {@code wmma.store}: accesses of up to 16 bytes per lane. */
-  private void access(PtxInstruction in, Matcher m) {
+  private void access(Matcher m) {
     boolean load = m.group(1).equals("load");
     String which = m.group(2);
     int[] s = shape(m, 4);
@@ -215,35 +204,35 @@ record Matrices(Operands operands) {
     int bytes = word.bytes() / perRegister;
     PtxOperand address = in.operand(load ? 1 : 0);
     List<PtxOperand> parts = in.operand(load ? 0 : 1).parts();
-    int held = held(in, rows, columns);
+    int held = held(rows, columns);
     // C and D are ordered by rows in registers; by columns in memory, each word stands alone.
     boolean scattered = byColumn && !opaqueOrder;
-    operands.refuseIf(in, parts.isEmpty() || held < perRegister || scattered && perRegister > 1);
-    if (!(address instanceof PtxOperand.Address at)) {
-      throw operands.unsupported(in);
+    operands.refuseIf(parts.isEmpty() || held < perRegister || scattered && perRegister > 1);
+    if (!(address instanceof PtxOperand.Address(PtxOperand origin, long offset))) {
+      throw operands.unsupported();
     }
     int stride =
         in.operands().size() > 2
-            ? operands.read(in, in.operand(2), INT)
-            : operands.slots().constant(INT, byColumn ? rows : columns);
-    MemoryStep.Space space =
+            ? operands.read(2, INT)
+            : operands.slots.constant(INT, byColumn ? rows : columns);
+    Space space =
         m.group(7) == null
-            ? MemoryStep.Space.GENERIC
-            : m.group(7).equals("global") ? MemoryStep.Space.GLOBAL : MemoryStep.Space.SHARED;
-    boolean narrow = operands.kind(in, at.base()) == INT;
-    int base = operands.read(in, at.base(), narrow ? INT : LONG);
+            ? Space.GENERIC
+            : m.group(7).equals("global") ? Space.GLOBAL : Space.SHARED;
+    boolean narrow = operands.kind(origin) == INT;
+    int base = operands.read(origin, narrow ? INT : LONG);
     RegisterKind kind = RegisterKind.of(element);
     int chunk =
         scattered ? 1 : Math.min(16 / word.bytes(), Math.min(parts.size(), held / perRegister));
     int count = held / perRegister / chunk;
+    IntBinaryOperator layout = opaque(held, rows, columns, byColumn && opaqueOrder);
     Consumer<int[]> build =
         slots -> {
           List<MemoryStep> chunks = new ArrayList<>();
           int[] addresses = new int[parts.size() / chunk];
           for (int i = 0; i < addresses.length; i++) {
-            addresses[i] = operands.slots().fresh(LONG);
-            MemoryStep.Place place =
-                new MemoryStep.Place(space, LONG, addresses[i], at.offset(), false);
+            addresses[i] = operands.slots.fresh(LONG);
+            MemoryStep.Place place = new MemoryStep.Place(space, LONG, addresses[i], offset, false);
             Register[] part =
                 registers(kind, Arrays.copyOfRange(slots, i * chunk, (i + 1) * chunk));
             Transfer transfer = load ? new Load(word, part, -1) : new Store(word.bytes(), part);
@@ -251,15 +240,14 @@ record Matrices(Operands operands) {
             chunks.add(new MemoryStep(in, -1, place, word.bytes() * chunk, how, transfer));
           }
           operands.add(
-              in,
               (step, warp, active) -> {
                 step.needAllLanes(warp, active);
                 for (int i = 0; i < addresses.length; i++) {
                   long[] to = warp.registers.l[addresses[i]];
                   for (int lane = 0; lane < Registers.LANES; lane++) {
-                    int e = (lane * held + i % count * chunk * perRegister) % (rows * columns);
-                    int row = byColumn && opaqueOrder ? e % rows : e / columns;
-                    int column = byColumn && opaqueOrder ? e / rows : e % columns;
+                    int at = layout.applyAsInt(lane, i % count * chunk * perRegister);
+                    int row = at / columns;
+                    int column = at % columns;
                     int major = byColumn ? column : row;
                     int minor = byColumn ? row : column;
                     long start =
@@ -275,28 +263,26 @@ record Matrices(Operands operands) {
               });
         };
     if (load) {
-      result(in, in.operand(0), kind, build);
+      result(in.operand(0), kind, build);
     } else {
-      build.accept(operands.read(in, parts, kind));
+      build.accept(operands.read(parts, kind));
     }
   }
 
   /** {@code ldmatrix}: lanes give rows of 16 bytes and receive two elements of each matrix. */
-  private void rows(PtxInstruction in, int matrices, boolean transposed) {
-    operands.refuseIf(in, in.operand(0).parts().size() != matrices);
-    MemoryStep.Place place = new MemoryAccesses(operands).place(in, "shared", in.operand(1));
+  private void rows(int matrices, boolean transposed) {
+    operands.refuseIf(in.operand(0).parts().size() != matrices);
+    MemoryStep.Place place = new MemoryAccesses(operands, in).place(Space.SHARED, in.operand(1));
     int[] words = new int[4];
-    Arrays.setAll(words, _ -> operands.slots().fresh(INT));
+    Arrays.setAll(words, _ -> operands.slots.fresh(INT));
     Load row = new Load(PtxType.B32, registers(INT, words), -1);
     MemoryStep load = new MemoryStep(in, -1, place, 16, Access.READ, row);
     int naming = matrices == 4 ? -1 : (1 << 8 * matrices) - 1;
     result(
-        in,
         in.operand(0),
         INT,
         to ->
             operands.add(
-                in,
                 (step, warp, active) -> {
                   step.needAllLanes(warp, active);
                   load.id = step.id;

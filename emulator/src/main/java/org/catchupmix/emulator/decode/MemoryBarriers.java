@@ -13,7 +13,7 @@ import org.catchupmix.emulator.registers.Registers;
 import org.catchupmix.emulator.step.Load;
 import org.catchupmix.emulator.step.Store;
 import org.catchupmix.emulator.warp.MemoryStep;
-import org.catchupmix.emulator.warp.SimpleStep;
+import org.catchupmix.emulator.warp.MemoryStep.Space;
 import org.catchupmix.emulator.warp.Transfer;
 import org.catchupmix.emulator.warp.Warp;
 
@@ -24,7 +24,7 @@ import org.catchupmix.emulator.warp.Warp;
  * <p>The end of a phase orders all threads of the block, including those that did not arrive. A
  * race may be missed; none is invented.
  */
-record MemoryBarriers(Operands operands) {
+record MemoryBarriers(Operands operands, PtxInstruction in) {
   private static final int BITS = MemoryStep.ARRIVAL_BITS;
   private static final long COUNT = (1L << BITS) - 1;
 
@@ -55,9 +55,7 @@ record MemoryBarriers(Operands operands) {
                 offsets[lane],
                 word(
                     expected, missing == 0 ? expected : missing, missing == 0 ? phase + 1 : phase));
-            if (state >= 0) {
-              warp.registers.l[state][lane] = word;
-            }
+            warp.registers.l[state][lane] = word;
             if (missing == 0) {
               warp.run.orderThreads();
             }
@@ -69,46 +67,40 @@ record MemoryBarriers(Operands operands) {
     return expected | missing << BITS | phase << 2 * BITS;
   }
 
-  void decode(PtxInstruction in) {
+  void decode() {
     boolean arrival = in.has("arrive") && !in.has("expect_tx") && !in.has("noComplete");
     if (in.name().equals("cp")) {
-      arrive(in, in.operand(0), -1, operands.slots().constant(INT, in.has("noinc") ? 1 : 0));
+      int state = operands.slots.fresh(LONG);
+      arrive(in.operand(0), state, operands.slots.constant(INT, in.has("noinc") ? 1 : 0));
     } else if (in.has("init")) {
-      init(in);
+      init();
     } else if (in.has("inval")) {
-      operands.add(in, (_, _, _) -> {});
+      operands.add((_, _, _) -> {});
     } else if (arrival && in.operands().size() >= 2) {
       int count =
-          in.operands().size() > 2
-              ? operands.read(in, in.operand(2), INT)
-              : operands.slots().constant(INT, 1);
-      if (in.operand(0) instanceof PtxOperand.Sink) {
-        arrive(in, in.operand(1), -1, count);
-      } else {
-        operands.write(in, in.operand(0), LONG, state -> arrive(in, in.operand(1), state, count));
-      }
+          in.operands().size() > 2 ? operands.read(2, INT) : operands.slots.constant(INT, 1);
+      operands.write(in.operand(0), LONG, state -> arrive(in.operand(1), state, count));
     } else if (in.has("test_wait") || in.has("try_wait")) {
-      test(in);
+      test();
     } else {
-      throw operands.unsupported(in);
+      throw operands.unsupported();
     }
   }
 
-  private MemoryStep.Place place(PtxInstruction in, PtxOperand address) {
-    return new MemoryAccesses(operands)
-        .place(in, in.has("shared") || in.has("shared::cta") ? "shared" : "generic", address);
+  private MemoryStep.Place place(PtxOperand address) {
+    return new MemoryAccesses(operands, in)
+        .place(in.has("shared") || in.has("shared::cta") ? Space.SHARED : Space.GENERIC, address);
   }
 
-  private void arrive(PtxInstruction in, PtxOperand address, int state, int count) {
+  private void arrive(PtxOperand address, int state, int count) {
     Arrival arrival = new Arrival(count, state);
-    operands.add(in, place(in, address), Long.BYTES, MemoryStep.Access.UPDATE, arrival);
+    operands.add(place(address), Long.BYTES, MemoryStep.Access.UPDATE, arrival);
   }
 
-  private void init(PtxInstruction in) {
-    int count = operands.read(in, in.operand(1), INT);
-    int word = operands.slots().fresh(LONG);
+  private void init() {
+    int count = operands.read(1, INT);
+    int word = operands.slots.fresh(LONG);
     operands.addHidden(
-        in,
         (_, warp, _) -> {
           for (int lane = 0; lane < Registers.LANES; lane++) {
             long n = warp.registers.i[count][lane] & COUNT;
@@ -116,37 +108,33 @@ record MemoryBarriers(Operands operands) {
           }
         });
     Store store = new Store(Long.BYTES, new Register[] {new Register(LONG, word)});
-    operands.add(in, place(in, in.operand(0)), Long.BYTES, MemoryStep.Access.WRITE, store);
+    operands.add(place(in.operand(0)), Long.BYTES, MemoryStep.Access.WRITE, store);
   }
 
   /** Tests whether the phase of a state or a parity is over. */
-  private void test(PtxInstruction in) {
+  private void test() {
     boolean parity = in.has("parity");
-    int now = operands.slots().fresh(LONG);
-    int before = operands.read(in, in.operand(2), parity ? INT : LONG);
-    int to = operands.destination(in, in.operand(0), RegisterKind.PREDICATE);
+    int now = operands.slots.fresh(LONG);
+    int before = operands.read(2, parity ? INT : LONG);
+    int to = operands.destination(0, RegisterKind.PREDICATE);
     Load load = new Load(PtxType.B64, new Register[] {new Register(LONG, now)}, -1);
-    operands.add(in, place(in, in.operand(1)), Long.BYTES, MemoryStep.Access.READ, load);
+    operands.add(place(in.operand(1)), Long.BYTES, MemoryStep.Access.READ, load);
     operands.add(
-        new SimpleStep(
-                in,
-                operands.guard(in),
-                (_, warp, active) -> {
-                  Registers r = warp.registers;
-                  int over =
-                      Registers.where(
-                          active,
-                          lane -> {
-                            long phase = r.l[now][lane] >>> 2 * BITS;
-                            return parity
-                                ? (phase & 1) != (r.i[before][lane] & 1)
-                                : phase != r.l[before][lane] >>> 2 * BITS;
-                          });
-                  r.setPredicate(to, active, over);
-                  if ((active & ~over) != 0) {
-                    warp.run.waitsInMemory();
-                  }
-                })
-            .hidden());
+        (_, warp, active) -> {
+          Registers r = warp.registers;
+          int over =
+              Registers.where(
+                  active,
+                  lane -> {
+                    long phase = r.l[now][lane] >>> 2 * BITS;
+                    return parity
+                        ? (phase & 1) != (r.i[before][lane] & 1)
+                        : phase != r.l[before][lane] >>> 2 * BITS;
+                  });
+          r.setPredicate(to, active, over);
+          if ((active & ~over) != 0) {
+            warp.run.waitsInMemory();
+          }
+        });
   }
 }

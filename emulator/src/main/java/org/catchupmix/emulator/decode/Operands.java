@@ -7,7 +7,6 @@ import static org.catchupmix.emulator.registers.RegisterKind.LONG;
 import static org.catchupmix.emulator.registers.RegisterKind.PREDICATE;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
@@ -15,6 +14,7 @@ import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import org.catchupmix.emulator.arithmetic.ArithmeticTable;
+import org.catchupmix.emulator.arithmetic.ArithmeticTable.Arithmetic;
 import org.catchupmix.emulator.arithmetic.BitCopies;
 import org.catchupmix.emulator.memory.AddressSpace;
 import org.catchupmix.emulator.ptx.CppNames;
@@ -47,13 +47,18 @@ final class Operands {
   /** Register with the address of cooperative groups' shared memory. */
   private static final String RESERVED = "%reserved_smem_offset_1";
 
+  final LinkedEntry linked;
+  final PtxEntry entry;
+  final Slots slots;
+  final Variables variables;
   private final PtxModule module;
-  private final LinkedEntry linked;
-  private final PtxEntry entry;
-  private final Slots slots;
-  private final Variables variables;
   private final List<Step> steps = new ArrayList<>();
   private final Set<PtxOperand> swapped;
+
+  /** The instruction being decoded. */
+  private PtxInstruction in;
+
+  private boolean counted;
 
   Operands(PtxModule module, LinkedEntry linked, Variables variables) {
     this.module = module;
@@ -82,68 +87,60 @@ final class Operands {
     return own.stream().allMatch(name -> Collections.frequency(named, name) == 1);
   }
 
-  PtxEntry entry() {
-    return entry;
+  void begin(PtxInstruction instruction) {
+    in = instruction;
+    counted = false;
   }
 
-  LinkedEntry linked() {
-    return linked;
+  /** Adds a step; only the first of an instruction is counted. */
+  private void add(Step step) {
+    steps.add(counted ? step.hidden() : step);
+    counted = true;
   }
 
-  Variables variables() {
-    return variables;
-  }
-
-  Slots slots() {
-    return slots;
-  }
-
-  void add(Step step) {
-    steps.add(step);
-  }
-
-  void add(PtxInstruction in, SimpleStep.Action action) {
-    add(in, -1, action);
+  void add(SimpleStep.Action action) {
+    add(-1, action);
   }
 
   /** Adds a {@code *.sync} instruction; {@code members} is the slot of its mask, or -1. */
-  void add(PtxInstruction in, int members, SimpleStep.Action action) {
-    add(new SimpleStep(in, guard(in), members, action));
+  void add(int members, SimpleStep.Action action) {
+    add(new SimpleStep(in, guard(), members, action));
   }
 
-  void add(PtxInstruction in, Place place, int bytes, Access access, Transfer transfer) {
-    add(new MemoryStep(in, guard(in), place, bytes, access, transfer));
+  void add(Place place, int bytes, Access access, Transfer transfer) {
+    add(new MemoryStep(in, guard(), place, bytes, access, transfer));
   }
 
-  void add(PtxInstruction in, ArithmeticTable.Arithmetic arithmetic, int... slots) {
-    add(new ArithmeticStep(in, guard(in), arithmetic, slots, false));
+  /** Adds an arithmetic step; a 16-bit result is truncated. */
+  void add(Arithmetic arithmetic, PtxOperand to, int... slots) {
+    boolean narrow = type(to) != null && type(to).bytes() == 2;
+    add(new ArithmeticStep(in, guard(), arithmetic, slots, narrow));
   }
 
   /** Adds a step that runs in all lanes and is not counted. */
-  void addHidden(PtxInstruction in, SimpleStep.Action action) {
-    add(new SimpleStep(in, -1, action).hidden());
+  void addHidden(SimpleStep.Action action) {
+    steps.add(new SimpleStep(in, -1, action).hidden());
   }
 
   /** Adds an arithmetic step that runs in all lanes and is not counted. */
-  void addHidden(PtxInstruction in, ArithmeticTable.Arithmetic arithmetic, int... slots) {
-    add(new ArithmeticStep(in, -1, arithmetic, slots, false).hidden());
+  void addHidden(Arithmetic arithmetic, int... slots) {
+    steps.add(new ArithmeticStep(in, -1, arithmetic, slots, false).hidden());
   }
 
   /** Adds a step whose result is the first operand. */
-  void result(PtxInstruction in, RegisterKind kind, IntFunction<SimpleStep.Action> action) {
-    result(in, kind, -1, action);
+  void result(RegisterKind kind, IntFunction<SimpleStep.Action> action) {
+    result(kind, -1, action);
   }
 
   /**
    * Adds a {@code *.sync} instruction whose result is the first operand, or the first of a pair.
    */
-  void result(
-      PtxInstruction in, RegisterKind kind, int members, IntFunction<SimpleStep.Action> action) {
+  void result(RegisterKind kind, int members, IntFunction<SimpleStep.Action> action) {
     PtxOperand to =
         in.operand(0) instanceof PtxOperand.Pair(PtxOperand first, PtxOperand _)
             ? first
             : in.operand(0);
-    write(in, to, kind, slot -> add(in, members, action.apply(slot)));
+    write(to, kind, slot -> add(members, action.apply(slot)));
   }
 
   /** Returns the steps of the block, and starts the next. */
@@ -153,12 +150,12 @@ final class Operands {
     return all;
   }
 
-  DriverException unsupported(PtxInstruction in) {
-    return refused(in, "the emulator does not know this");
+  DriverException unsupported() {
+    return refused("the emulator does not know this");
   }
 
   /** Refuses an instruction, at its line, for a reason. */
-  DriverException refused(PtxInstruction in, String why) {
+  DriverException refused(String why) {
     String source = in.source() == null ? "" : " (%s)".formatted(in.source());
     return new DriverException(
         "kernel %s of %s, PTX line %d%s: %s: `%s`"
@@ -171,71 +168,57 @@ final class Operands {
                 module.text(in.line())));
   }
 
-  void refuseIf(PtxInstruction in, boolean wrong) {
+  void refuseIf(boolean wrong) {
     if (wrong) {
-      throw unsupported(in);
+      throw unsupported();
     }
   }
 
   /** Slot of the predicate that guards an instruction, or -1. */
-  int guard(PtxInstruction in) {
+  int guard() {
     return in.guard() == null ? -1 : slots.register(in.guard().name());
   }
 
-  RegisterKind kind(PtxInstruction in, PtxOperand operand) {
-    if (operand instanceof Register(String name, boolean _)) {
-      PtxType type = slots.type(name);
-      if (type != null) {
-        return RegisterKind.of(type);
-      }
-      if (name.equals(RESERVED)) {
-        return INT;
-      }
-      SpecialRegister special = SpecialRegister.of(name);
-      if (special != null) {
-        return special.kind();
-      }
+  /** Declared type of a register; null for other operands. */
+  PtxType type(PtxOperand operand) {
+    return operand instanceof Register(String name, boolean _) ? slots.type(name) : null;
+  }
+
+  /** Kind of a declared register. */
+  RegisterKind kind(PtxOperand operand) {
+    refuseIf(type(operand) == null);
+    return RegisterKind.of(type(operand));
+  }
+
+  /** Kind of a declared register; for other operands that of a type. */
+  RegisterKind kind(PtxOperand operand, PtxType otherwise) {
+    return RegisterKind.of(type(operand) == null ? otherwise : type(operand));
+  }
+
+  /** A parameter of the kernel. */
+  PtxEntry.Parameter parameter(String name) {
+    return entry.parameters().stream()
+        .filter(p -> p.name().equals(name))
+        .findFirst()
+        .orElseThrow(this::unsupported);
+  }
+
+  private long address(String name) {
+    Long address = variables.address(name);
+    if (address != null) {
+      return address;
     }
-    throw unsupported(in);
-  }
-
-  /** Kind of a register; null for other operands. */
-  RegisterKind kindOrNull(PtxOperand operand) {
-    return operand instanceof Register(String name, boolean _) && slots.type(name) != null
-        ? RegisterKind.of(slots.type(name))
-        : null;
-  }
-
-  /** Whether an operand is a 16-bit register. */
-  boolean narrow(PtxOperand operand) {
-    return operand instanceof Register(String name, boolean _)
-        && slots.type(name) != null
-        && slots.type(name).bytes() == 2;
-  }
-
-  long address(PtxInstruction in, PtxOperand operand) {
-    if (operand instanceof Symbol(String name, long offset)) {
-      Long address = variables.address(name);
-      if (address != null) {
-        return address + offset;
-      }
-      for (PtxEntry.Parameter parameter : entry.parameters()) {
-        if (parameter.name().equals(name)) {
-          slots.needParameters();
-          return AddressSpace.PARAMETERS + parameter.offset() + offset;
-        }
-      }
-    }
-    throw unsupported(in);
+    slots.needParameters();
+    return AddressSpace.PARAMETERS + parameter(name).offset();
   }
 
   /** Slot of an operand that an instruction reads as a kind. */
-  int read(PtxInstruction in, PtxOperand operand, RegisterKind kind) {
+  int read(PtxOperand operand, RegisterKind kind) {
     return switch (operand) {
-      case Register(String name, boolean negated) -> register(in, name, negated, kind);
+      case Register(String name, boolean negated) -> register(name, negated, kind);
       case PtxOperand.Whole(long value) -> {
         if (kind == FLOAT || kind == DOUBLE) {
-          throw unsupported(in);
+          throw unsupported();
         }
         boolean predicate = kind == PREDICATE;
         yield slots.constant(kind, predicate ? (value != 0 ? -1 : 0) : value);
@@ -248,105 +231,101 @@ final class Operands {
         float value = (float) Double.longBitsToDouble(bits);
         yield slots.constant(kind, kind == FLOAT ? Float.floatToRawIntBits(value) : bits);
       }
-      case Symbol s -> symbol(in, s, kind);
-      default -> throw unsupported(in);
+      case Symbol s -> symbol(s, kind);
+      default -> throw unsupported();
     };
   }
 
-  int[] read(PtxInstruction in, List<PtxOperand> all, RegisterKind kind) {
-    return all.stream().mapToInt(operand -> read(in, operand, kind)).toArray();
+  int read(int index, RegisterKind kind) {
+    return read(in.operand(index), kind);
+  }
+
+  int[] read(List<PtxOperand> all, RegisterKind kind) {
+    return all.stream().mapToInt(operand -> read(operand, kind)).toArray();
   }
 
   /** Slot with the address of a variable, which may depend on the stack frame. */
-  private int symbol(PtxInstruction in, Symbol symbol, RegisterKind kind) {
-    int constant = slots.constant(kind, address(in, symbol));
+  private int symbol(Symbol symbol, RegisterKind kind) {
+    int constant = slots.constant(kind, address(symbol.name()) + symbol.offset());
     if (LinkedEntry.owner(symbol.name()).isEmpty() || kind != LONG) {
       return constant;
     }
     int sum = slots.fresh(LONG);
-    addHidden(in, ArithmeticTable.find("add.s64"), sum, constant, slots.stack());
+    addHidden(ArithmeticTable.find("add.s64"), sum, constant, slots.stack());
     return sum;
   }
 
-  private int register(PtxInstruction in, String name, boolean negated, RegisterKind kind) {
+  private int register(String name, boolean negated, RegisterKind kind) {
     if (name.equals(RESERVED)) {
-      return reinterpret(in, INT, slots.constant(INT, variables.reserved()), kind);
+      return reinterpret(INT, slots.constant(INT, variables.reserved()), kind);
     }
     if (slots.type(name) == null) {
       SpecialRegister special = SpecialRegister.of(name);
       if (special == null) {
-        throw unsupported(in);
+        throw unsupported();
       }
-      int slot = special.ticks() ? clock(in, special) : slots.special(special);
-      return reinterpret(in, special.kind(), slot, kind);
+      int slot = special.ticks() ? clock(special) : slots.special(special);
+      return reinterpret(special.kind(), slot, kind);
     }
-    int slot = reinterpret(in, RegisterKind.of(slots.type(name)), slots.register(name), kind);
+    int slot = reinterpret(RegisterKind.of(slots.type(name)), slots.register(name), kind);
     if (!negated) {
       return slot;
     }
     int opposite = slots.fresh(PREDICATE);
-    addHidden(in, (_, w, _) -> w.registers.p[opposite] = ~w.registers.p[slot]);
+    addHidden(ArithmeticTable.find("not.pred"), opposite, slot);
     return opposite;
   }
 
-  private int clock(PtxInstruction in, SpecialRegister clock) {
+  private int clock(SpecialRegister clock) {
     int slot = slots.fresh(clock.kind());
-    boolean wide = clock.kind() == LONG;
-    addHidden(
-        in,
-        (_, warp, _) -> {
-          long value = clock.at(warp.run.tick());
-          if (wide) {
-            Arrays.fill(warp.registers.l[slot], value);
-          } else {
-            Arrays.fill(warp.registers.i[slot], (int) value);
-          }
-        });
+    addHidden((_, warp, _) -> warp.registers.fill(clock.kind(), slot, clock.at(warp.run.tick())));
     return slot;
   }
 
-  private int reinterpret(PtxInstruction in, RegisterKind from, int slot, RegisterKind to) {
+  private int reinterpret(RegisterKind from, int slot, RegisterKind to) {
     if (from == to) {
       return slot;
     }
     int fresh = slots.fresh(to);
-    add(bits(in, from, slot, to, fresh));
+    copy(from, slot, to, fresh);
     return fresh;
   }
 
-  private Step bits(PtxInstruction in, RegisterKind from, int source, RegisterKind to, int target) {
-    ArithmeticTable.Arithmetic copy = BitCopies.of(from, to);
+  private void copy(RegisterKind from, int source, RegisterKind to, int target) {
+    Arithmetic copy = BitCopies.of(from, to);
     // A conversion may read a register that is wider than its type.
-    refuseIf(in, copy == null || from == LONG && to == INT && !in.name().equals("cvt"));
-    return new ArithmeticStep(in, -1, copy, new int[] {target, source}, false).hidden();
+    refuseIf(copy == null || from == LONG && to == INT && !in.name().equals("cvt"));
+    addHidden(copy, target, source);
   }
 
   /** Slot of a register that an instruction writes in its own kind. */
-  int destination(PtxInstruction in, PtxOperand operand, RegisterKind kind) {
-    if (operand instanceof Register(String name, boolean _)
-        && slots.type(name) != null
-        && RegisterKind.of(slots.type(name)) == kind) {
+  int destination(PtxOperand operand, RegisterKind kind) {
+    if (operand instanceof Register(String name, boolean _) && kind(operand) == kind) {
       return slots.register(name);
     }
-    throw unsupported(in);
+    throw unsupported();
+  }
+
+  int destination(int index, RegisterKind kind) {
+    return destination(in.operand(index), kind);
   }
 
   /** Makes a step that writes a register, possibly of another kind than the step's result. */
-  void write(PtxInstruction in, PtxOperand operand, RegisterKind kind, IntConsumer step) {
+  void write(PtxOperand operand, RegisterKind kind, IntConsumer step) {
     if (operand instanceof PtxOperand.Sink) {
       step.accept(slots.fresh(kind));
       return;
     }
-    RegisterKind own = kind(in, operand);
-    int slot = destination(in, operand, own);
+    RegisterKind own = kind(operand);
+    int slot = destination(operand, own);
     if (own == kind) {
       step.accept(slot);
       return;
     }
     // Inactive lanes keep their values, so the old bits are copied first.
     int fresh = slots.fresh(kind);
-    add(bits(in, own, slot, kind, fresh));
+    copy(own, slot, kind, fresh);
     step.accept(fresh);
-    add(bits(in, kind, fresh, own, slot));
+    copy(kind, fresh, own, slot);
   }
 }

@@ -4,91 +4,83 @@ import static org.catchupmix.emulator.registers.RegisterKind.INT;
 import static org.catchupmix.emulator.registers.RegisterKind.LONG;
 import static org.catchupmix.emulator.registers.RegisterKind.PREDICATE;
 
-import java.util.function.IntBinaryOperator;
 import java.util.function.IntFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.catchupmix.emulator.arithmetic.LaneLoops.LongOp;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.ptx.PtxOperand;
+import org.catchupmix.emulator.ptx.PtxOperand.Pair;
+import org.catchupmix.emulator.ptx.PtxOperand.Sink;
+import org.catchupmix.emulator.ptx.PtxType;
 import org.catchupmix.emulator.registers.RegisterKind;
 import org.catchupmix.emulator.registers.Registers;
+import org.catchupmix.emulator.step.AtomicUpdate;
 import org.catchupmix.emulator.warp.SimpleStep;
-import org.catchupmix.emulator.warp.Step;
-import org.catchupmix.emulator.warp.Warp;
 
 /** Decodes shuffles, votes, matches, reductions and barriers of a warp. */
-record WarpWide(Operands operands) {
+record WarpWide(Operands operands, PtxInstruction in) {
+  private static final Pattern REDUX =
+      Pattern.compile("redux\\.sync\\.(add|min|max|and|or|xor)\\.([bsu]32)");
+
   private interface Vote {
     boolean of(int votes, int active);
   }
 
-  void decode(PtxInstruction in) {
+  void decode() {
     switch (in.opcode()) {
       case "shfl.sync.up.b32", "shfl.sync.down.b32", "shfl.sync.bfly.b32", "shfl.sync.idx.b32" ->
-          shuffle(in, in.opcode().split("\\.")[2]);
+          shuffle(in.opcode().split("\\.")[2]);
       case "vote.sync.ballot.b32", "vote.ballot.sync.b32" -> {
-        int p = read(in, 1, PREDICATE);
-        together(in, INT, to -> (_, w, a) -> fill(w.registers, to, a, w.registers.p[p] & a));
+        int p = operands.read(1, PREDICATE);
+        together(INT, to -> (_, w, a) -> fill(w.registers, to, a, w.registers.p[p] & a));
       }
-      case "vote.sync.any.pred", "vote.any.sync.pred" -> vote(in, (votes, _) -> votes != 0);
-      case "vote.sync.all.pred", "vote.all.sync.pred" ->
-          vote(in, (votes, active) -> votes == active);
+      case "vote.sync.any.pred", "vote.any.sync.pred" -> vote((votes, _) -> votes != 0);
+      case "vote.sync.all.pred", "vote.all.sync.pred" -> vote((votes, active) -> votes == active);
       case "vote.sync.uni.pred", "vote.uni.sync.pred" ->
-          vote(in, (votes, active) -> votes == active || votes == 0);
-      case "match.any.sync.b32" -> matchAny(in, INT);
-      case "match.any.sync.b64" -> matchAny(in, LONG);
-      case "match.all.sync.b32" -> matchAll(in, INT);
-      case "match.all.sync.b64" -> matchAll(in, LONG);
-      case "redux.sync.add.u32", "redux.sync.add.s32" -> reduce(in, Integer::sum);
-      case "redux.sync.min.u32" -> reduce(in, (x, y) -> Integer.compareUnsigned(x, y) < 0 ? x : y);
-      case "redux.sync.max.u32" -> reduce(in, (x, y) -> Integer.compareUnsigned(x, y) > 0 ? x : y);
-      case "redux.sync.min.s32" -> reduce(in, Math::min);
-      case "redux.sync.max.s32" -> reduce(in, Math::max);
-      case "redux.sync.and.b32" -> reduce(in, (x, y) -> x & y);
-      case "redux.sync.or.b32" -> reduce(in, (x, y) -> x | y);
-      case "redux.sync.xor.b32" -> reduce(in, (x, y) -> x ^ y);
+          vote((votes, active) -> votes == active || votes == 0);
+      case "match.any.sync.b32" -> matchAny(INT);
+      case "match.any.sync.b64" -> matchAny(LONG);
+      case "match.all.sync.b32" -> matchAll(INT);
+      case "match.all.sync.b64" -> matchAll(LONG);
       case "elect.sync" -> {
-        int leads = second(in);
-        operands.refuseIf(in, leads < 0);
-
+        operands.refuseIf(!(in.operand(0) instanceof Pair));
+        int leads = second();
         operands.result(
-            in,
             INT,
-            read(in, 1, INT),
+            operands.read(1, INT),
             to ->
                 (_, w, a) -> {
                   fill(w.registers, to, a, Integer.numberOfTrailingZeros(a));
                   w.registers.setPredicate(leads, a, Integer.lowestOneBit(a));
                 });
       }
-      case "activemask.b32" ->
-          operands.result(in, INT, to -> (_, w, a) -> fill(w.registers, to, a, a));
+      case "activemask.b32" -> operands.result(INT, to -> (_, w, a) -> fill(w.registers, to, a, a));
       case "bar.warp.sync" ->
-          operands.add(in, read(in, 0, INT), (_, w, a) -> w.run.orderLanes(w, a));
-      default -> throw operands.unsupported(in);
+          operands.add(operands.read(0, INT), (_, w, a) -> w.run.orderLanes(w, a));
+      default -> {
+        Matcher redux = REDUX.matcher(in.opcode());
+        operands.refuseIf(!redux.matches());
+        reduce(AtomicUpdate.update(redux.group(1), PtxType.of(redux.group(2))));
+      }
     }
   }
 
-  private int read(PtxInstruction in, int index, RegisterKind kind) {
-    return operands.read(in, in.operand(index), kind);
-  }
-
-  /** Slot of the predicate that is an instruction's second result, or -1. */
-  private int second(PtxInstruction in) {
-    return in.operand(0) instanceof PtxOperand.Pair(PtxOperand _, PtxOperand p)
-            && !(p instanceof PtxOperand.Sink)
-        ? operands.destination(in, p, PREDICATE)
-        : -1;
+  /** Slot of the predicate that is an instruction's second result, or of an unused one. */
+  private int second() {
+    return in.operand(0) instanceof Pair(PtxOperand _, PtxOperand p) && !(p instanceof Sink)
+        ? operands.destination(p, PREDICATE)
+        : operands.slots.fresh(PREDICATE);
   }
 
   /** Adds a step with a result, whose third operand is the mask of lanes. */
-  private void together(
-      PtxInstruction in, RegisterKind kind, IntFunction<SimpleStep.Action> action) {
-    operands.result(in, kind, read(in, 2, INT), action);
+  private void together(RegisterKind kind, IntFunction<SimpleStep.Action> action) {
+    operands.result(kind, operands.read(2, INT), action);
   }
 
-  private void vote(PtxInstruction in, Vote vote) {
-    int p = read(in, 1, PREDICATE);
+  private void vote(Vote vote) {
+    int p = operands.read(1, PREDICATE);
     together(
-        in,
         PREDICATE,
         to ->
             (_, w, active) -> {
@@ -103,10 +95,9 @@ record WarpWide(Operands operands) {
     }
   }
 
-  private void reduce(PtxInstruction in, IntBinaryOperator two) {
-    int v = read(in, 1, INT);
+  private void reduce(LongOp two) {
+    int v = operands.read(1, INT);
     together(
-        in,
         INT,
         to ->
             (_, w, active) -> {
@@ -114,18 +105,17 @@ record WarpWide(Operands operands) {
               int first = Integer.numberOfTrailingZeros(active);
               int result = values[first];
               for (int rest = active & active - 1; rest != 0; rest &= rest - 1) {
-                result = two.applyAsInt(result, values[Integer.numberOfTrailingZeros(rest)]);
+                result = (int) two.apply(result, values[Integer.numberOfTrailingZeros(rest)], 0);
               }
               fill(w.registers, to, active, result);
             });
   }
 
   /** Returns the mask if all lanes hold the same value, else 0; sets a predicate accordingly. */
-  private void matchAll(PtxInstruction in, RegisterKind kind) {
-    int v = read(in, 1, kind);
-    int predicate = second(in);
+  private void matchAll(RegisterKind kind) {
+    int v = operands.read(1, kind);
+    int predicate = second();
     together(
-        in,
         INT,
         to ->
             (_, w, active) -> {
@@ -133,17 +123,14 @@ record WarpWide(Operands operands) {
               int first = Integer.numberOfTrailingZeros(active);
               int all = same(r, kind, v, active, first) == active ? active : 0;
               fill(r, to, active, all);
-              if (predicate >= 0) {
-                r.setPredicate(predicate, active, all);
-              }
+              r.setPredicate(predicate, active, all);
             });
   }
 
   /** Returns, for each lane, the lanes with the same value. */
-  private void matchAny(PtxInstruction in, RegisterKind kind) {
-    int v = read(in, 1, kind);
+  private void matchAny(RegisterKind kind) {
+    int v = operands.read(1, kind);
     together(
-        in,
         INT,
         to ->
             (_, w, active) -> {
@@ -161,58 +148,45 @@ record WarpWide(Operands operands) {
         : Registers.where(active, lane -> r.l[v][lane] == r.l[v][one]);
   }
 
-  private void shuffle(PtxInstruction in, String mode) {
-    int inRange = second(in);
-    int a = read(in, 1, INT);
-    int b = read(in, 2, INT);
-    int c = read(in, 3, INT);
+  /** Shuffles {@code up}, {@code down}, {@code bfly} or {@code idx}. */
+  private void shuffle(String mode) {
+    int inRange = second();
+    int value = operands.read(1, INT);
+    int distances = operands.read(2, INT);
+    int clamps = operands.read(3, INT); // with the segment mask
     operands.result(
-        in,
         INT,
-        read(in, 4, INT),
+        operands.read(4, INT),
         to ->
             (step, warp, active) -> {
-              int ranges = shuffle(step, warp, active, mode, new int[] {to, a, b, c});
-              if (inRange >= 0) {
-                warp.registers.setPredicate(inRange, active, ranges);
+              Registers r = warp.registers;
+              int[] from = r.i[value].clone();
+              int ranges = 0;
+              for (int rest = active; rest != 0; rest &= rest - 1) {
+                int lane = Integer.numberOfTrailingZeros(rest);
+                int distance = r.i[distances][lane] & 31;
+                int clamp = r.i[clamps][lane] & 31;
+                int segment = r.i[clamps][lane] >>> 8 & 31;
+                int most = lane & segment | clamp & ~segment;
+                int source =
+                    switch (mode) {
+                      case "up" -> lane - distance;
+                      case "down" -> lane + distance;
+                      case "bfly" -> lane ^ distance;
+                      default -> lane & segment | distance & ~segment;
+                    };
+                if (mode.equals("up") ? source >= most : source <= most) {
+                  ranges |= 1 << lane;
+                  if ((active >>> source & 1) == 0) {
+                    throw step.fault(
+                        warp, 1 << lane, "reads from lane %d, which is inactive", source);
+                  }
+                } else {
+                  source = lane;
+                }
+                r.i[to][lane] = from[source];
               }
+              r.setPredicate(inRange, active, ranges);
             });
-  }
-
-  /**
-   * Shuffles.
-   *
-   * @param mode {@code up}, {@code down}, {@code bfly} or {@code idx}
-   * @param o slots of the result, the value, the lane or distance, and the clamp with segment mask
-   * @return lanes whose source was in range
-   */
-  private static int shuffle(Step step, Warp warp, int active, String mode, int[] o) {
-    Registers r = warp.registers;
-    int[] from = r.i[o[1]].clone();
-    int ranges = 0;
-    for (int rest = active; rest != 0; rest &= rest - 1) {
-      int lane = Integer.numberOfTrailingZeros(rest);
-      int distance = r.i[o[2]][lane] & 31;
-      int clamp = r.i[o[3]][lane] & 31;
-      int segment = r.i[o[3]][lane] >>> 8 & 31;
-      int most = lane & segment | clamp & ~segment;
-      int source =
-          switch (mode) {
-            case "up" -> lane - distance;
-            case "down" -> lane + distance;
-            case "bfly" -> lane ^ distance;
-            default -> lane & segment | distance & ~segment;
-          };
-      if (mode.equals("up") ? source >= most : source <= most) {
-        ranges |= 1 << lane;
-        if ((active >>> source & 1) == 0) {
-          throw step.fault(warp, 1 << lane, "reads from lane %d, which is inactive", source);
-        }
-      } else {
-        source = lane;
-      }
-      r.i[o[0]][lane] = from[source];
-    }
-    return ranges;
   }
 }
