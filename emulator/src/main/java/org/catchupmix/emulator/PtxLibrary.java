@@ -37,9 +37,6 @@ public final class PtxLibrary implements GpuModule {
   private final Map<String, Long> addresses = new HashMap<>();
   private final Map<String, Allocation> variables = new LinkedHashMap<>();
 
-  /** Reasons why variables could not be initialized; kernels that use them are refused. */
-  private final Map<String, String> uninitializable = new HashMap<>();
-
   private final Map<String, DecodedKernel> programs = new HashMap<>();
   private final Map<String, Integer> registers = new HashMap<>();
 
@@ -62,18 +59,13 @@ public final class PtxLibrary implements GpuModule {
   }
 
   private void putAddresses(PtxVariable variable) {
+    Allocation of = variables.get(variable.name());
     for (PtxVariable.Reference reference : variable.references()) {
       Long address = addresses.get(reference.name());
-      Allocation of = variables.get(variable.name());
-      if (address == null || of == null) {
-        uninitializable.putIfAbsent(
-            variable.name(),
-            "%s: variable %s has the address of %s, which is not in the file"
-                .formatted(module.origin(), variable.name(), reference.name()));
-        return;
+      if (address != null && of != null) {
+        long value = address + reference.offset() >>> reference.shift();
+        Allocation.put(of.data, reference.at(), reference.bytes(), value);
       }
-      long value = address + reference.offset() >>> reference.shift();
-      Allocation.put(of.data, reference.at(), reference.bytes(), value);
     }
   }
 
@@ -102,34 +94,27 @@ public final class PtxLibrary implements GpuModule {
    */
   public DeviceMemory variable(String name) {
     String full = named(name, List.copyOf(variables.keySet()), "variable");
-    if (uninitializable.containsKey(full)) {
-      throw new DriverException(uninitializable.get(full));
-    }
+    requireInitialized(Set.of(full));
     Allocation variable = variables.get(full);
     return new DeviceMemory(variable.base, variable.bytes);
   }
 
   @Override
   public GpuFunction function(String entry) {
-    String name = kernelName(entry);
-    DecodedKernel known = programs.get(name);
-    if (known == null) {
-      PtxEntry kernel =
-          module.entries().stream().filter(e -> e.name().equals(name)).findFirst().orElseThrow();
-      known =
-          new Decoder(module, linked(kernel), addresses)
-              .program(owner.device(), registers.getOrDefault(name, 0));
-      programs.put(name, known);
-    }
-    return known;
+    return programs.computeIfAbsent(kernelName(entry), this::decoded);
+  }
+
+  private DecodedKernel decoded(String name) {
+    PtxEntry kernel =
+        module.entries().stream().filter(e -> e.name().equals(name)).findFirst().orElseThrow();
+    return new Decoder(module, linked(kernel), addresses)
+        .program(owner.device(), registers.getOrDefault(name, 0));
   }
 
   private LinkedEntry linked(PtxEntry kernel) {
     try {
       LinkedEntry linked = LinkedEntry.of(module, kernel);
-      if (!uninitializable.isEmpty()) {
-        requireInitialized(linked.named());
-      }
+      requireInitialized(linked.named());
       return linked;
     } catch (DriverException e) {
       throw new DriverException(
@@ -137,20 +122,26 @@ public final class PtxLibrary implements GpuModule {
     }
   }
 
-  /** Refuses variables that could not be initialized, and those that point to one. */
+  /** Refuses variables with an address that is not in the file, and those that point to one. */
   private void requireInitialized(Set<String> names) {
     Set<String> seen = new HashSet<>(names);
     Queue<String> todo = new ArrayDeque<>(names);
     while (!todo.isEmpty()) {
       String name = todo.remove();
-      if (uninitializable.containsKey(name)) {
-        throw new DriverException(uninitializable.get(name));
-      }
       module.variables().stream()
           .filter(variable -> variable.name().equals(name))
           .flatMap(variable -> variable.references().stream())
-          .filter(reference -> seen.add(reference.name()))
-          .forEach(reference -> todo.add(reference.name()));
+          .forEach(
+              reference -> {
+                if (!addresses.containsKey(reference.name()) || !variables.containsKey(name)) {
+                  throw new DriverException(
+                      "%s: variable %s has the address of %s, which is not in the file"
+                          .formatted(module.origin(), name, reference.name()));
+                }
+                if (seen.add(reference.name())) {
+                  todo.add(reference.name());
+                }
+              });
     }
   }
 

@@ -228,6 +228,18 @@ class EmulatorDriverTest {
     emulator.launch(library.function("good"), Launch.of(1, 1), KernelArguments.of());
   }
 
+  @Test
+  void anUnknownAddressRefusesKernelsThatUseIt() {
+    String ptx =
+        ".version 8.0\n.target sm_80\n.address_size 64\n"
+            + ".global .u64 table[1] = {nothing};\n.global .u64 first = table;\n"
+            + ".entry bad() {\n.reg .b64 %rd;\nmov.u64 %rd, first;\nret;\n}\n"
+            + ".entry good() {\nret;\n}\n";
+    PtxLibrary library = emulator.load(new KernelSource("test", ptx, "test.ptx"));
+    refused("variable table has the address of nothing", () -> library.function("bad"));
+    library.function("good");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

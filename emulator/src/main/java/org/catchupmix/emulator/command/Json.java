@@ -2,10 +2,15 @@ package org.catchupmix.emulator.command;
 
 import java.util.Collection;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Formats maps, collections, numbers, booleans and texts as JSON. */
 final class Json {
+  /** Characters that a string cannot contain. */
+  private static final Pattern SPECIAL = Pattern.compile("[\"\\\\\\p{Cntrl}]");
+
   private Json() {}
 
   static String of(Object value) {
@@ -32,18 +37,7 @@ final class Json {
   }
 
   private static String text(String raw) {
-    StringBuilder text = new StringBuilder("\"");
-    raw.chars()
-        .forEach(
-            c -> {
-              if (c == '"' || c == '\\') {
-                text.append('\\').append((char) c);
-              } else if (c < ' ') {
-                text.append("\\u%04x".formatted(c));
-              } else {
-                text.append((char) c);
-              }
-            });
-    return text.append('"').toString();
+    Matcher special = SPECIAL.matcher(raw);
+    return '"' + special.replaceAll(m -> "\\\\u%04x".formatted((int) raw.charAt(m.start()))) + '"';
   }
 }

@@ -123,17 +123,9 @@ public final class Decoder {
     int reconvergence = flow.postDominator(block);
     String plain = in.opcode().replaceFirst("^barrier", "bar").replace(".cta", "");
     return switch (plain.replace(".aligned", "").replaceFirst("\\.uni$", "")) {
-      case "bra" -> {
-        int target = flow.block(entry, ControlFlow.label(in.operand(0)));
-        yield new Ending.Branch(new int[] {target}, -1, reconvergence);
-      }
-      case "brx.idx" -> {
-        int[] targets =
-            ControlFlow.branchTargets(entry, in).stream()
-                .mapToInt(label -> flow.block(entry, label))
-                .toArray();
-        yield new Ending.Branch(targets, operands.read(0, INT), reconvergence);
-      }
+      case "bra" -> new Ending.Branch(flow.targets(entry, in), -1, reconvergence);
+      case "brx.idx" ->
+          new Ending.Branch(flow.targets(entry, in), operands.read(0, INT), reconvergence);
       case "ret" -> leaving(calls.inFunction() ? Warp::leave : Warp::end);
       case "exit" -> leaving(Warp::end);
       case "call" -> calls.decode(in);

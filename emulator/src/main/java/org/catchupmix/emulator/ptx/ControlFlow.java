@@ -77,8 +77,20 @@ public final class ControlFlow {
     return Math.max(END, Arrays.binarySearch(firsts, instruction));
   }
 
-  /** The block after a label, or {@link #END}. */
-  public int block(PtxEntry entry, String label) {
+  /** The blocks that a {@code bra} or {@code brx.idx} may go to; {@link #END} ends the kernel. */
+  public int[] targets(PtxEntry entry, PtxInstruction branch) {
+    List<String> labels =
+        branch.name().equals("bra")
+            ? List.of(label(branch.operand(0)))
+            : entry.targets().get(label(branch.operand(1)));
+    if (labels == null) {
+      throw new DriverException(
+          "kernel %s: brx.idx without .branchtargets".formatted(entry.name()));
+    }
+    return labels.stream().mapToInt(label -> block(entry, label)).toArray();
+  }
+
+  private int block(PtxEntry entry, String label) {
     Integer instruction = entry.labels().get(label);
     if (instruction == null) {
       throw new DriverException("kernel %s: there is no label %s".formatted(entry.name(), label));
@@ -91,8 +103,7 @@ public final class ControlFlow {
     boolean falls = last.guard() != null;
     TreeSet<Integer> all = new TreeSet<>();
     switch (last.name()) {
-      case "bra" -> all.add(block(entry, label(last.operand(0))));
-      case "brx" -> branchTargets(entry, last).forEach(label -> all.add(block(entry, label)));
+      case "bra", "brx" -> Arrays.stream(targets(entry, last)).forEach(all::add);
       case "ret", "exit", "trap" -> all.add(END);
       default -> falls = true;
     }
@@ -102,17 +113,7 @@ public final class ControlFlow {
     return all.stream().mapToInt(Integer::intValue).toArray();
   }
 
-  /** Possible targets of a {@code brx.idx}. */
-  public static List<String> branchTargets(PtxEntry entry, PtxInstruction instruction) {
-    List<String> list = entry.targets().get(label(instruction.operand(1)));
-    if (list == null) {
-      throw new DriverException(
-          "kernel %s: brx.idx without .branchtargets".formatted(entry.name()));
-    }
-    return list;
-  }
-
-  public static String label(PtxOperand operand) {
+  static String label(PtxOperand operand) {
     if (operand instanceof PtxOperand.Symbol(String name, long _)) {
       return name;
     }

@@ -1,7 +1,6 @@
 package org.catchupmix.emulator.ptx;
 
 import java.util.List;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -23,7 +22,8 @@ public record PtxModule(
     List<PtxEntry> functions,
     List<SourceVariable> sourceVariables,
     List<String> lines) {
-  private static final Pattern NUMBERS = Pattern.compile("(\\d{1,4})\\.(\\d{1,4}).*");
+  /** Versions since 8.1. */
+  private static final Pattern RECENT = Pattern.compile("(8\\.[1-9]|9\\.|\\d\\d).*");
 
   /** Limit on parameter bytes before PTX 8.1, and since. */
   private static final int PARAMETERS = 4096;
@@ -36,10 +36,6 @@ public record PtxModule(
   }
 
   public int parameterBytes() {
-    Matcher m = NUMBERS.matcher(version);
-    boolean more =
-        m.matches()
-            && Integer.parseInt(m.group(1)) * 10_000 + Integer.parseInt(m.group(2)) > 80_000;
-    return more ? MORE_PARAMETERS : PARAMETERS;
+    return RECENT.matcher(version).matches() ? MORE_PARAMETERS : PARAMETERS;
   }
 }

@@ -183,31 +183,13 @@ class EmulateCommandTest {
   }
 
   @Test
-  void aVariableIsSetBeforeTheLaunch() throws IOException {
-    Path ptx = folder.resolve("copy.ptx");
-    Files.writeString(
-        ptx,
-        """
-        .version 7.0
-        .target sm_75
-        .address_size 64
-        .global .align 4 .b8 pair[8];
-        .visible .entry copy(.param .u64 x) {
-          .reg .b32 %r;
-          .reg .b64 %rd;
-          ld.param.u64 %rd, [x];
-          ld.global.u32 %r, [pair+4];
-          st.global.u32 [%rd], %r;
-          ret;
-        }
-        """);
-    String command = ptx + " copy --block 1 --arg x:i32[1]";
-    for (String pair :
-        List.of("pair:bytes=01000000_02000000", "pair:i32[2]=2", "pair:u64=0x2ffffffff")) {
-      Output output = emulate(command + " --var " + pair);
-      assertTrue(output.out().contains("x  i32[1]  2"), output.out() + output.error());
-    }
-    assertEquals(2, emulate(command + " --var pair:i32[3]=2").code());
+  void aVariableIsSetBeforeTheLaunch() {
+    String command =
+        "src/test/resources/org/catchupmix/emulator/calls.ptx structs --block 32"
+            + " --arg bytes=000000000000000000000000 --arg f32[32]=zeros --arg y:f32[32] --arg i8=0 --arg i16=0 --var ";
+    Output output = emulate(command + "table:bytes=00000000_00000000_07000000_00000000");
+    assertTrue(output.out().contains("y  f32[32]  7.00000"), output.out() + output.error());
+    assertEquals(2, emulate(command + "table:i32[5]=7").code());
   }
 
   @Test
