@@ -250,16 +250,16 @@ public final class Decoder {
 
   private void asyncCopy(PtxInstruction in) {
     switch (in.opcode()) {
-      case "cp.async.commit_group" -> operands.add((_, warp, active) -> warp.commitCopies(active));
+      case "cp.async.commit_group" -> operands.add((_, warp, active) -> warp.copies.commit(active));
       case "cp.async.wait_all" ->
           operands.add(
               (_, warp, active) -> {
-                warp.commitCopies(active);
-                warp.awaitCopies(active, 0);
+                warp.copies.commit(active);
+                warp.copies.await(active, 0);
               });
       case "cp.async.wait_group" -> {
         if (in.operand(0) instanceof Whole(long most) && most >= 0) {
-          operands.add((_, warp, active) -> warp.awaitCopies(active, (int) most));
+          operands.add((_, warp, active) -> warp.copies.await(active, (int) most));
         } else {
           throw operands.unsupported();
         }

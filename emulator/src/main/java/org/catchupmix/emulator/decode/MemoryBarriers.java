@@ -33,8 +33,8 @@ record MemoryBarriers(Operands operands, PtxInstruction in) {
     @Override
     public void before(MemoryStep step, Warp warp, int active) {
       if (step.instruction.name().equals("cp")) {
-        warp.commitCopies(active);
-        warp.awaitCopies(active, 0);
+        warp.copies.commit(active);
+        warp.copies.await(active, 0);
       }
     }
 

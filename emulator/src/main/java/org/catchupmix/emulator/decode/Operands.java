@@ -119,7 +119,7 @@ final class Operands {
 
   /** Adds a step that runs in all lanes and is not counted. */
   void addHidden(SimpleStep.Action action) {
-    steps.add(new SimpleStep(in, -1, action).hidden());
+    steps.add(new SimpleStep(in, -1, -1, action).hidden());
   }
 
   /** Adds an arithmetic step that runs in all lanes and is not counted. */

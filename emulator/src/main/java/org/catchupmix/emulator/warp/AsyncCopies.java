@@ -19,10 +19,15 @@ public final class AsyncCopies {
     }
   }
 
+  private final Warp warp;
   private List<Copy> pending = new ArrayList<>();
 
   /** Groups that each lane has committed. */
   private final int[] groups = new int[Registers.LANES];
+
+  AsyncCopies(Warp warp) {
+    this.warp = warp;
+  }
 
   void clear() {
     pending.clear();
@@ -50,12 +55,12 @@ public final class AsyncCopies {
   }
 
   /** Groups the copies started so far. */
-  void commit(int lanes) {
+  public void commit(int lanes) {
     Registers.each(lanes, lane -> groups[lane]++);
   }
 
   /** Waits until at most {@code most} groups are pending. */
-  void wait(Warp warp, int lanes, int most) {
+  public void await(int lanes, int most) {
     List<Copy> before = pending;
     pending = new ArrayList<>();
     for (Copy copy : before) {

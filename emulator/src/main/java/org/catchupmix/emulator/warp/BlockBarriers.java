@@ -150,23 +150,10 @@ final class BlockBarriers {
       all.forEach(warp -> warp.order.acquired.addAll(together));
     }
     if (fenced != null) {
-      for (Warp warp : warps) {
-        behindFences(warp.order, fenced);
+      for (WarpOrder warp : orders) {
+        Arrays.setAll(
+            warp.fences, lane -> run.epochs.behindFences(warp, warp.fences[lane], fenced));
       }
-    }
-  }
-
-  /** Extends the fences of a warp's lanes by those of other warps. */
-  private void behindFences(WarpOrder warp, int[] fenced) {
-    Handover.Fence before = null;
-    Handover.Fence with = null;
-    for (int lane = 0; lane < warp.fences.length; lane++) {
-      Handover.Fence own = warp.fences[lane];
-      if (with == null || own != before) {
-        before = own;
-        with = run.epochs.behindFences(warp, own, fenced);
-      }
-      warp.fences[lane] = with;
     }
   }
 

@@ -155,12 +155,15 @@ public final class GridRun {
     }
   }
 
-  /** Describes an unfinished {@code cp.async} to a place in shared memory, or null. */
-  String copying(Allocation to, int offset) {
+  /** Describes what a read of an uninitialized place in shared memory lacks. */
+  String lacking(Allocation to, int offset) {
     return Arrays.stream(current.warps)
         .flatMap(warp -> warp.copies.pendingTo(to, offset, program).stream())
         .findFirst()
-        .orElse(null);
+        .orElse(
+            copiesBegun
+                ? "is a barrier missing, or a wait for cp.async?"
+                : "is a barrier missing?");
   }
 
   /** Refuses to run a sample of blocks that depend on one another. */

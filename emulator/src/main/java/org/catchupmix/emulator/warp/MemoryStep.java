@@ -283,15 +283,7 @@ public final class MemoryStep extends Step {
       } else if (reads && !speculative && !defined.has(offsets[lane], bytes)) {
         // in shared memory another warp may not have written yet
         boolean shared = a != null && a.shared;
-        String copy = shared ? warp.run.copying(a, offsets[lane]) : null;
-        String why =
-            !shared
-                ? ", "
-                : copy != null
-                    ? " yet (%s), ".formatted(copy)
-                    : warp.run.copiesBegun
-                        ? " yet (is a barrier missing, or a wait for cp.async?), "
-                        : " yet (is a barrier missing?), ";
+        String why = shared ? " yet (%s), ".formatted(warp.run.lacking(a, offsets[lane])) : ", ";
         String where = a == null ? "in local memory" : a.where(warp.addresses[lane]);
         found(warp, lane, "which is uninitialized" + why + where);
       }

@@ -13,11 +13,7 @@ public final class SimpleStep extends Step {
   private final int members;
   private final Action action;
 
-  public SimpleStep(PtxInstruction instruction, int guard, Action action) {
-    this(instruction, guard, -1, action);
-  }
-
-  /** A {@code *.sync} instruction with the slot of its mask, or -1. */
+  /** Runs an action; {@code members} is the slot of the mask of a {@code *.sync}, or -1. */
   public SimpleStep(PtxInstruction instruction, int guard, int members, Action action) {
     super(instruction, guard);
     this.members = members;

@@ -57,7 +57,7 @@ public final class Warp {
   /** Data read by {@code cp.async} per lane. */
   public final byte[][] fetched = new byte[Registers.LANES][];
 
-  public final AsyncCopies copies = new AsyncCopies();
+  public final AsyncCopies copies = new AsyncCopies(this);
 
   /** Polls by step number. */
   private final Map<Integer, Polling> pollings = new HashMap<>();
@@ -129,15 +129,6 @@ public final class Warp {
 
   Polling polling(MemoryStep step) {
     return pollings.computeIfAbsent(step.id, _ -> new Polling(step.bytes));
-  }
-
-  public void commitCopies(int lanes) {
-    copies.commit(lanes);
-  }
-
-  /** Waits until at most {@code most} groups of copies are pending. */
-  public void awaitCopies(int lanes, int most) {
-    copies.wait(this, lanes, most);
   }
 
   int alive() {
