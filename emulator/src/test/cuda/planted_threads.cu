@@ -220,6 +220,7 @@ KERNEL(vote_of_a_part) {
   if (i < n % 7) {
     c[blockIdx.x * 64 + threadIdx.x] = __any_sync(0xffffffffu, x[i] > 3.0f);  // BUG its mask is 0xffffffff
   }
+  y[blockIdx.x * 64 + threadIdx.x] = x[i];
 }
 
 KERNEL(copy_not_waited_for) {

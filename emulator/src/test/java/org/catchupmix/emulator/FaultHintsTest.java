@@ -66,6 +66,14 @@ class FaultHintsTest {
     fine(read, "st.global.u32 [%rd4], %r1;");
   }
 
+  @Test
+  void aVoteDoesNotWaitForLanesThatReturn() {
+    String half = "setp.lt.u32 %p1, %r1, 16; @!%p1 bra END;";
+    String vote = "vote.sync.any.pred %p2, %p1, 0xffffffff; END:";
+    fine(half, vote);
+    fault(new String[] {half, vote, "st.global.u32 [%rd4], %r1;"}, 1, "its mask is 0xffffffff");
+  }
+
   /** The address of y is computed from x and a distance, so only x is expected to be written. */
   @Test
   void aRaceInMemoryWhereOnlyReadsAreExpected() {
