@@ -114,7 +114,7 @@ public final class AccessHistory {
   }
 
   private Stamps recordsOf(int granule) {
-    return lines.isCurrent(granule) ? lines.stamps() : granules;
+    return lines.isCurrent(granule) ? lines.stamps : granules;
   }
 
   /** Returns the last write to a lane's offset whose stamp is at or above a bound, or null. */
@@ -132,7 +132,7 @@ public final class AccessHistory {
 
   /** Returns a write of this launch that some lane reads, or null. */
   public Race written(Access by) {
-    if (granules.writers == null && lines.stamps().writers == null) {
+    if (granules.writers == null && lines.stamps.writers == null) {
       return null;
     }
     by.place();
@@ -151,7 +151,7 @@ public final class AccessHistory {
   /** Counts bytes with an access whose stamp is at or above a bound. */
   public long touched(int oldest) {
     long count = 0;
-    for (int g = 0; g < granules.pieces(); g++) {
+    for (int g = 0; g < granules.pieces; g++) {
       Stamps records = recordsOf(g);
       int piece = records == granules ? g : Lines.of(g);
       boolean now =
@@ -193,7 +193,7 @@ public final class AccessHistory {
    */
   public boolean conflicts(int from, int count, int oldest, long[] read, long[] written) {
     int first = from >> shift();
-    int end = Math.min(granules.pieces() - first, count >> shift());
+    int end = Math.min(granules.pieces - first, count >> shift());
     long conflicts = 0;
     for (int i = 0; i < end; i++) {
       Stamps records = recordsOf(first + i);
@@ -224,7 +224,7 @@ public final class AccessHistory {
       ofBytes.writers = spread(granules.writers);
       ofBytes.readers = spread(granules.readers);
       ofBytes.otherReaders = spread(granules.otherReaders);
-      lines.spread(WORD_SHIFT, ofBytes.pieces());
+      lines.spread(WORD_SHIFT, ofBytes.pieces);
       granules = ofBytes;
     }
   }

@@ -48,7 +48,7 @@ public final class Handover {
   void release(Fence fence, int lane, Set<Handover> acquired) {
     Map<Integer, Released> ofBlock = released.computeIfAbsent(fence.block(), _ -> new HashMap<>());
     Released there = ofBlock.get(fence.warp());
-    int lanes = 1 << lane | (there != null && there.fence().equals(fence) ? there.lanes() : 0);
+    int lanes = 1 << lane | (there != null && there.fence() == fence ? there.lanes() : 0);
     ofBlock.put(fence.warp(), new Released(fence, lanes));
     before.addAll(acquired);
     before.remove(this);

@@ -32,7 +32,7 @@ final class Lines {
   static final int READ = 2;
 
   private final AccessHistory history;
-  private Stamps stamps;
+  Stamps stamps;
 
   /** Lines left to their granules. */
   private boolean[] apart;
@@ -43,17 +43,13 @@ final class Lines {
   }
 
   void clear() {
-    int lines = of(history.granules.pieces() + GRANULES - 1);
+    int lines = of(history.granules.pieces + GRANULES - 1);
     stamps = new Stamps(lines, SHIFT + history.granules.shift);
     apart = new boolean[lines];
   }
 
   static int of(int granule) {
     return Footprint.lineOf(granule);
-  }
-
-  Stamps stamps() {
-    return stamps;
   }
 
   /** Whether the line's record is current for a granule. */
@@ -87,10 +83,10 @@ final class Lines {
   /** Splits granules into smaller ones. */
   void spread(int by, int granules) {
     Stamps all = new Stamps(of(granules + GRANULES - 1), stamps.shift - by);
-    all.writers = spread(stamps.writers, by, all.pieces());
-    all.readers = spread(stamps.readers, by, all.pieces());
-    all.otherReaders = spread(stamps.otherReaders, by, all.pieces());
-    boolean[] left = new boolean[all.pieces()];
+    all.writers = spread(stamps.writers, by, all.pieces);
+    all.readers = spread(stamps.readers, by, all.pieces);
+    all.otherReaders = spread(stamps.otherReaders, by, all.pieces);
+    boolean[] left = new boolean[all.pieces];
     for (int line = 0; line < left.length; line++) {
       left[line] = apart[line >> by];
     }

@@ -12,7 +12,7 @@ final class Stamps {
   /** Result of {@link #keepOther}: both recorded readers stay. */
   private static final int BOTH_STAY = -1;
 
-  private final int pieces;
+  final int pieces;
 
   /** Log2 of the piece size. */
   final int shift;
@@ -32,10 +32,6 @@ final class Stamps {
   Stamps(int pieces, int shift) {
     this.pieces = pieces;
     this.shift = shift;
-  }
-
-  int pieces() {
-    return pieces;
   }
 
   long bytes() {

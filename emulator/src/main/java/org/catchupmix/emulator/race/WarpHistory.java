@@ -20,7 +20,7 @@ public final class WarpHistory {
   /** Whether a weak read of initialized bytes changes nothing and cannot race. */
   public static boolean isReadEnough(
       AccessHistory h, Epochs epochs, WarpOrder warp, AccessPattern pattern, int first) {
-    Footprint f = footprint(h, pattern);
+    Footprint f = pattern.footprint(h.shift());
     if (f == null) {
       return false;
     }
@@ -43,13 +43,9 @@ public final class WarpHistory {
     return true;
   }
 
-  private static Footprint footprint(AccessHistory h, AccessPattern pattern) {
-    return pattern == null ? null : pattern.footprint(h.shift());
-  }
-
   /** Records an access; false if lanes must be checked one by one. */
   static boolean record(AccessHistory h, Access by) {
-    Footprint f = footprint(h, by.pattern());
+    Footprint f = by.pattern() == null ? null : by.pattern().footprint(h.shift());
     if (f == null) {
       return false;
     }

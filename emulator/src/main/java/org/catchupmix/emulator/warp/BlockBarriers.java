@@ -151,9 +151,19 @@ final class BlockBarriers {
     }
     if (fenced != null) {
       for (WarpOrder warp : orders) {
-        Arrays.setAll(
-            warp.fences, lane -> run.epochs.behindFences(warp, warp.fences[lane], fenced));
+        behindFences(warp, fenced);
       }
+    }
+  }
+
+  /** Extends the fences of a warp's lanes by those of other warps. */
+  private void behindFences(WarpOrder warp, int[] fenced) {
+    Handover.Fence[] own = warp.fences.clone();
+    for (int lane = 0; lane < own.length; lane++) {
+      warp.fences[lane] =
+          lane > 0 && own[lane] == own[lane - 1]
+              ? warp.fences[lane - 1]
+              : run.epochs.behindFences(warp, own[lane], fenced);
     }
   }
 
