@@ -87,6 +87,40 @@ class DeviceFunctionsTest {
     }
   }
 
+  /** Only the last call of {@code positive} leaves its result unset. */
+  @Test
+  void aResultThatACallDoesNotSet() {
+    String ptx =
+        """
+        .version 7.0
+        .target sm_80
+        .address_size 64
+        .func (.param .b32 r) positive(.param .b32 n) {
+          .reg .b32 %r; .reg .pred %p;
+          ld.param.u32 %r, [n];
+          setp.ne.u32 %p, %r, 0;
+          @%p st.param.b32 [r], %r;
+          ret;
+        }
+        .visible .entry k() {
+          .reg .b32 %r<3>; .reg .pred %p;
+          .param .b32 given; .param .b32 result;
+          mov.u32 %r1, 1;
+        again:
+          st.param.b32 [given], %r1;
+          call (result), positive, (given);
+          ld.param.b32 %r2, [result];
+          sub.u32 %r1, %r2, 1;
+          setp.eq.u32 %p, %r1, 0;
+          @%p bra again;
+          ret;
+        }
+        """;
+    try (Fixture one = Fixture.text(ptx, EmulatorOptions.defaults())) {
+      one.fault("k", Launch.of(1, 1), KernelArguments.of(), "uninitialized");
+    }
+  }
+
   @Test
   void aBarrierInAFunction() {
     DeviceMemory y = f.undefined(256);
