@@ -10,11 +10,9 @@ import org.catchupmix.core.primitive.Conv2dGeometry;
  * Convolution of each channel by itself, and its gradient w.r.t. the input.
  *
  * <p>The gradient is a convolution of dy, with {@code stride - 1} zeros between its pixels, with
- * the kernel rotated by 180 degrees. A task is a strip of an image by a vector of channels.
+ * the kernel rotated by 180 degrees. A task is a strip of an image.
  */
 final class DepthwiseConvolution implements Convolutions.Plan {
-  private static final int L = CpuTuning.LANES;
-
   private final DepthwiseStrips strips;
   private final ImageSize target;
   private final boolean rotated;
@@ -54,51 +52,54 @@ final class DepthwiseConvolution implements Convolutions.Plan {
 
   @Override
   public void run(Workers workers, ArrayPool<float[]> pool, float[] x, float[] w, float[] y) {
-    int units = strips.units();
-    float[] packed = pool.take(Aligned.length(units * offsets.length * L));
-    pack(w, packed);
+    int pitch = CpuTuning.wholeVectors(target.channels() + DepthwiseKernel.FLOATS);
+    float[] packed = pool.take(Aligned.length(offsets.length * pitch));
+    pack(w, packed, pitch);
     int perImage = strips.strips();
     workers.run(
-        target.images() * perImage * units,
+        target.images() * perImage,
         (task, worker) -> {
-          int area = task / units;
-          int row = area % perImage * strips.stripRows();
-          float[] scratch = workers.scratch(worker, SumTile.FLOATS + strips.length());
-          task(x, area / perImage, row, task % units, packed, y, scratch);
+          float[] scratch = workers.scratch(worker, 2 * DepthwiseKernel.FLOATS + strips.length());
+          int row = task % perImage * strips.stripRows();
+          strip(x, task / perImage, row, packed, pitch, y, scratch);
         });
     pool.give(packed);
   }
 
-  private void task(
-      float[] x, int image, int row, int unit, float[] packed, float[] y, float[] scratch) {
-    int rows = Math.min(strips.stripRows(), target.rows() - row);
-    int xo = Aligned.FIRST + SumTile.FLOATS;
-    strips.copy(x, image, row, rows, unit, scratch, xo);
-    int wo = Aligned.FIRST + unit * offsets.length * L;
-    int width = strips.width(unit);
-    int pitch = target.channels();
-    for (int r = 0; r < rows; r++, xo += strips.window().step() * strips.rowFloats()) {
-      for (int c = 0; c < target.columns(); c += DepthwiseKernel.PIXELS) {
-        int count = Math.min(DepthwiseKernel.PIXELS, target.columns() - c);
-        int from = xo + c * L;
-        int yo = target.offset(image, row + r, c) + unit * L;
-        if (count == DepthwiseKernel.PIXELS && width == L) {
-          DepthwiseKernel.pixels(scratch, from, offsets, packed, wo, y, yo, pitch);
-        } else {
-          DepthwiseKernel.pixels(scratch, from, offsets, packed, wo, scratch, Aligned.FIRST, L);
-          SumTile.rows(scratch, Aligned.FIRST, L, y, yo, pitch, count, width, false);
-        }
+  private void strip(
+      float[] x, int image, int row, float[] w, int pitch, float[] y, float[] scratch) {
+    int end = Math.min(row + strips.stripRows(), target.rows());
+    int xo = Aligned.FIRST + 2 * DepthwiseKernel.FLOATS;
+    strips.copy(x, image, row, end - row, scratch, xo);
+    int run = strips.run();
+    int last = run - DepthwiseKernel.FLOATS;
+    for (int r = row; r < end; r += 2, xo += 2 * strips.pitch()) {
+      boolean single = r + 1 == end; // computed twice
+      int xNext = single ? 0 : strips.pitch();
+      int yNext = single ? 0 : run;
+      int yo = target.offset(image, r, 0);
+      for (int f = 0; f < run && last >= 0; f += DepthwiseKernel.FLOATS) {
+        int i = Math.min(f, last);
+        int wo = Aligned.FIRST + i % target.channels();
+        DepthwiseKernel.rows(scratch, xo + i, xNext, offsets, w, wo, pitch, y, yo + i, yNext);
+      }
+      if (last < 0) {
+        int to = Aligned.FIRST;
+        DepthwiseKernel.rows(
+            scratch, xo, xNext, offsets, w, to, pitch, scratch, to, DepthwiseKernel.FLOATS);
+        System.arraycopy(scratch, to, y, yo, run);
+        System.arraycopy(scratch, to + DepthwiseKernel.FLOATS, y, yo + yNext, run);
       }
     }
   }
 
-  /** Packs {@code w [C, taps]} as {@code [C/L, taps, L]}. */
-  private void pack(float[] w, float[] packed) {
+  /** Packs {@code w [C, taps]} as {@code [taps, pitch]}, channels repeated. */
+  private void pack(float[] w, float[] packed, int pitch) {
     int taps = offsets.length;
-    for (int c = 0; c < strips.units() * L; c++) {
-      for (int tap = 0; tap < taps; tap++) {
-        int from = c * taps + (rotated ? taps - 1 - tap : tap);
-        packed[Aligned.FIRST + (c / L * taps + tap) * L + c % L] = from < w.length ? w[from] : 0;
+    for (int tap = 0; tap < taps; tap++) {
+      int from = rotated ? taps - 1 - tap : tap;
+      for (int i = 0; i < pitch; i++) {
+        packed[Aligned.FIRST + tap * pitch + i] = w[i % target.channels() * taps + from];
       }
     }
   }

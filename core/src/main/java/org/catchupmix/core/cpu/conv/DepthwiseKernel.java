@@ -6,8 +6,8 @@ import org.catchupmix.core.cpu.vector.CpuTuning;
 import org.catchupmix.core.cpu.vector.Fma;
 
 /**
- * The inner loops of depthwise convolution, over a copy of {@link DepthwiseStrips}. They are
- * written out for the reasons in {@link GatherKernel}.
+ * The inner loops of depthwise convolution, over rows of pixels that are read as one run of floats.
+ * They are written out for the reasons in {@link GatherKernel}.
  */
 final class DepthwiseKernel {
   private DepthwiseKernel() {}
@@ -15,78 +15,97 @@ final class DepthwiseKernel {
   private static final VectorSpecies<Float> S = CpuTuning.SPECIES;
   private static final int L = S.length();
 
-  /** Pixels of a block. */
-  static final int PIXELS = 8;
-
-  /** Sums of a block of the weight gradient. */
-  static final int TERMS = 6;
+  /** Floats of a block. */
+  static final int FLOATS = 4 * L;
 
   /**
-   * Computes a vector of channels of a block of pixels: {@code out[oo + p*pitch] = sum over k of
-   * x[xo + offsets[k] + p*L] * w[wo + k*L]}.
+   * Computes a block of two rows: {@code y[yo + i] = sum over k of x[xo + offsets[k] + i] * w[wo +
+   * k*pitch + i]}, and likewise {@code xNext} and {@code yNext} further.
    */
-  static void pixels(
-      float[] x, int xo, int[] offsets, float[] w, int wo, float[] out, int oo, int pitch) {
+  static void rows(
+      float[] x,
+      int xo,
+      int xNext,
+      int[] offsets,
+      float[] w,
+      int wo,
+      int pitch,
+      float[] y,
+      int yo,
+      int yNext) {
     FloatVector a0 = FloatVector.zero(S);
-    FloatVector a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0, a6 = a0, a7 = a0;
+    FloatVector a1 = a0, a2 = a0, a3 = a0, b0 = a0, b1 = a0, b2 = a0, b3 = a0;
     for (int k = 0; k < offsets.length; k++) {
-      FloatVector w0 = FloatVector.fromArray(S, w, wo + k * L);
       int i = xo + offsets[k];
+      int n = i + xNext;
+      int j = wo + k * pitch;
+      FloatVector w0 = FloatVector.fromArray(S, w, j);
+      FloatVector w1 = FloatVector.fromArray(S, w, j + L);
+      FloatVector w2 = FloatVector.fromArray(S, w, j + 2 * L);
+      FloatVector w3 = FloatVector.fromArray(S, w, j + 3 * L);
       a0 = Fma.of(FloatVector.fromArray(S, x, i), w0, a0);
-      a1 = Fma.of(FloatVector.fromArray(S, x, i + L), w0, a1);
-      a2 = Fma.of(FloatVector.fromArray(S, x, i + 2 * L), w0, a2);
-      a3 = Fma.of(FloatVector.fromArray(S, x, i + 3 * L), w0, a3);
-      a4 = Fma.of(FloatVector.fromArray(S, x, i + 4 * L), w0, a4);
-      a5 = Fma.of(FloatVector.fromArray(S, x, i + 5 * L), w0, a5);
-      a6 = Fma.of(FloatVector.fromArray(S, x, i + 6 * L), w0, a6);
-      a7 = Fma.of(FloatVector.fromArray(S, x, i + 7 * L), w0, a7);
+      a1 = Fma.of(FloatVector.fromArray(S, x, i + L), w1, a1);
+      a2 = Fma.of(FloatVector.fromArray(S, x, i + 2 * L), w2, a2);
+      a3 = Fma.of(FloatVector.fromArray(S, x, i + 3 * L), w3, a3);
+      b0 = Fma.of(FloatVector.fromArray(S, x, n), w0, b0);
+      b1 = Fma.of(FloatVector.fromArray(S, x, n + L), w1, b1);
+      b2 = Fma.of(FloatVector.fromArray(S, x, n + 2 * L), w2, b2);
+      b3 = Fma.of(FloatVector.fromArray(S, x, n + 3 * L), w3, b3);
     }
-    a0.intoArray(out, oo);
-    a1.intoArray(out, oo + pitch);
-    a2.intoArray(out, oo + 2 * pitch);
-    a3.intoArray(out, oo + 3 * pitch);
-    a4.intoArray(out, oo + 4 * pitch);
-    a5.intoArray(out, oo + 5 * pitch);
-    a6.intoArray(out, oo + 6 * pitch);
-    a7.intoArray(out, oo + 7 * pitch);
+    a0.intoArray(y, yo);
+    a1.intoArray(y, yo + L);
+    a2.intoArray(y, yo + 2 * L);
+    a3.intoArray(y, yo + 3 * L);
+    b0.intoArray(y, yo + yNext);
+    b1.intoArray(y, yo + yNext + L);
+    b2.intoArray(y, yo + yNext + 2 * L);
+    b3.intoArray(y, yo + yNext + 3 * L);
   }
 
   /**
-   * Computes {@link #TERMS} sums of products over the pixels of a strip: {@code a[so + i*L] = sum
-   * over r, c of a[dyo + (r*columns + c)*L] * a[xo + offsets[k+i] + r*stride + c*L]}.
+   * Adds products of two runs: {@code sums[so + i % period] += x[xo + i] * dy[dyo + i]}.
    *
-   * @param k the first term
+   * @param period a multiple of {@link #FLOATS}
    */
-  static void terms(
-      float[] a, int xo, int[] offsets, int k, int stride, int rows, int columns, int dyo, int so) {
-    int last = offsets.length - 1;
-    int x0 = xo + offsets[k];
-    int x1 = xo + offsets[Math.min(k + 1, last)];
-    int x2 = xo + offsets[Math.min(k + 2, last)];
-    int x3 = xo + offsets[Math.min(k + 3, last)];
-    int x4 = xo + offsets[Math.min(k + 4, last)];
-    int x5 = xo + offsets[Math.min(k + 5, last)];
-    FloatVector a0 = FloatVector.zero(S);
-    FloatVector a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0;
-    for (int r = 0; r < rows; r++) {
-      int xr = r * stride;
-      int dyr = dyo + r * columns * L;
-      for (int c = 0; c < columns; c++) {
-        FloatVector dy = FloatVector.fromArray(S, a, dyr + c * L);
-        int i = xr + c * L;
-        a0 = Fma.of(FloatVector.fromArray(S, a, x0 + i), dy, a0);
-        a1 = Fma.of(FloatVector.fromArray(S, a, x1 + i), dy, a1);
-        a2 = Fma.of(FloatVector.fromArray(S, a, x2 + i), dy, a2);
-        a3 = Fma.of(FloatVector.fromArray(S, a, x3 + i), dy, a3);
-        a4 = Fma.of(FloatVector.fromArray(S, a, x4 + i), dy, a4);
-        a5 = Fma.of(FloatVector.fromArray(S, a, x5 + i), dy, a5);
+  static void products(
+      float[] x, int xo, float[] dy, int dyo, int run, int period, float[] sums, int so) {
+    int whole = run / period * period;
+    for (int b = 0; b < period && whole > 0; b += FLOATS) {
+      int to = so + b;
+      FloatVector a0 = FloatVector.fromArray(S, sums, to);
+      FloatVector a1 = FloatVector.fromArray(S, sums, to + L);
+      FloatVector a2 = FloatVector.fromArray(S, sums, to + 2 * L);
+      FloatVector a3 = FloatVector.fromArray(S, sums, to + 3 * L);
+      for (int f = b; f < whole; f += period) {
+        int i = xo + f;
+        int j = dyo + f;
+        a0 = Fma.of(FloatVector.fromArray(S, x, i), FloatVector.fromArray(S, dy, j), a0);
+        a1 = Fma.of(FloatVector.fromArray(S, x, i + L), FloatVector.fromArray(S, dy, j + L), a1);
+        a2 =
+            Fma.of(
+                FloatVector.fromArray(S, x, i + 2 * L),
+                FloatVector.fromArray(S, dy, j + 2 * L),
+                a2);
+        a3 =
+            Fma.of(
+                FloatVector.fromArray(S, x, i + 3 * L),
+                FloatVector.fromArray(S, dy, j + 3 * L),
+                a3);
       }
+      a0.intoArray(sums, to);
+      a1.intoArray(sums, to + L);
+      a2.intoArray(sums, to + 2 * L);
+      a3.intoArray(sums, to + 3 * L);
     }
-    a0.intoArray(a, so);
-    a1.intoArray(a, so + L);
-    a2.intoArray(a, so + 2 * L);
-    a3.intoArray(a, so + 3 * L);
-    a4.intoArray(a, so + 4 * L);
-    a5.intoArray(a, so + 5 * L);
+    int f = whole;
+    for (; f <= run - L; f += L) {
+      int to = so + f - whole;
+      FloatVector a = FloatVector.fromArray(S, sums, to);
+      Fma.of(FloatVector.fromArray(S, x, xo + f), FloatVector.fromArray(S, dy, dyo + f), a)
+          .intoArray(sums, to);
+    }
+    for (; f < run; f++) {
+      sums[so + f - whole] += x[xo + f] * dy[dyo + f];
+    }
   }
 }

@@ -4,11 +4,11 @@ import java.util.Arrays;
 import org.catchupmix.core.cpu.vector.CpuTuning;
 
 /**
- * The source of a depthwise convolution, copied for a strip of the result and one vector of
- * channels, with zeros beyond the border.
+ * The source of a depthwise convolution, copied for a strip of the result with zeros beyond the
+ * border.
  *
- * <p>A row of the copy is {@code [step, columns]} vectors: neighbouring windows read neighbouring
- * vectors, whatever the step.
+ * <p>A row of the copy is {@code [step, columns, C]}: neighbouring windows read neighbouring
+ * pixels, whatever the step. So a tap reads a row of the result's floats from consecutive ones.
  *
  * @param source the image
  * @param rows rows of the result
@@ -18,19 +18,13 @@ import org.catchupmix.core.cpu.vector.CpuTuning;
  */
 record DepthwiseStrips(
     ImageSize source, int rows, int columns, GatherConvolution.Window window, int widening) {
-  private static final int L = CpuTuning.LANES;
-
-  /** Most floats of a copy, which is written and read in L1 or near it: 48 KiB. */
-  private static final int FLOATS = 12 << 10;
-
-  /** Vectors of channels. */
-  int units() {
-    return Math.ceilDiv(source.channels(), L);
+  private int channels() {
+    return source.channels();
   }
 
-  /** Channels of a vector that exist. */
-  int width(int unit) {
-    return Math.min(L, source.channels() - unit * L);
+  /** Floats of a row of the result. */
+  int run() {
+    return columns * channels();
   }
 
   /** Pixels of a row that share a phase of the step. */
@@ -39,8 +33,13 @@ record DepthwiseStrips(
   }
 
   /** Floats of a row in the copy. */
-  int rowFloats() {
-    return window.step() * phasePixels() * L;
+  private int rowFloats() {
+    return CpuTuning.wholeVectors(window.step() * phasePixels() * channels());
+  }
+
+  /** Floats from what a row of the result sees to what the next one sees. */
+  int pitch() {
+    return window.step() * rowFloats();
   }
 
   /** Offsets of the pixels of a window in the copy. */
@@ -49,7 +48,7 @@ record DepthwiseStrips(
     for (int tap = 0; tap < offsets.length; tap++) {
       int column = tap % window.columns();
       int pixel = column % window.step() * phasePixels() + column / window.step();
-      offsets[tap] = tap / window.columns() * rowFloats() + pixel * L;
+      offsets[tap] = tap / window.columns() * rowFloats() + pixel * channels();
     }
     return offsets;
   }
@@ -60,9 +59,7 @@ record DepthwiseStrips(
 
   /** Rows of the result that a strip makes. */
   int stripRows() {
-    int byPixels = Math.ceilDiv(CpuTuning.TASK_PIXELS, columns);
-    int byMemory = (FLOATS / rowFloats() - window.rows()) / window.step() + 1;
-    return Math.clamp(Math.min(byPixels, byMemory), 1, rows);
+    return Math.clamp(Math.ceilDiv(CpuTuning.TASK_PIXELS, columns), 1, rows);
   }
 
   /** Strips of an image. */
@@ -70,28 +67,28 @@ record DepthwiseStrips(
     return Math.ceilDiv(rows, stripRows());
   }
 
-  /** Floats of a strip's copy; the last block of pixels may read beyond the last window. */
+  /** Floats of a strip's copy; a block may read beyond the last window. */
   int length() {
-    return seenRows(stripRows()) * rowFloats() + DepthwiseKernel.PIXELS * L;
+    return seenRows(stripRows()) * rowFloats() + DepthwiseKernel.FLOATS;
   }
 
-  /** Copies what {@code count} rows of the result see of a vector of channels. */
-  void copy(float[] x, int image, int row, int count, int unit, float[] to, int o) {
+  /** Copies what {@code count} rows of the result see. */
+  void copy(float[] x, int image, int row, int count, float[] to, int o) {
     for (int i = 0; i < seenRows(count); i++, o += rowFloats()) {
       int r = row * window.step() - window.top() + i;
       if (r < 0 || r % widening > 0 || r / widening >= source.rows()) {
         Arrays.fill(to, o, o + rowFloats(), 0);
         continue;
       }
-      int from = source.offset(image, r / widening, 0) + unit * L;
+      int from = source.offset(image, r / widening, 0);
       for (int phase = 0; phase < window.step(); phase++) {
-        phase(x, from, phase, width(unit), to, o + phase * phasePixels() * L);
+        phase(x, from, phase, to, o + phase * phasePixels() * channels());
       }
     }
   }
 
   /** Copies the pixels of a row that have a phase of the step. */
-  private void phase(float[] x, int from, int phase, int channels, float[] to, int o) {
+  private void phase(float[] x, int from, int phase, float[] to, int o) {
     int step = window.step();
     int left = window.left() - phase;
     // Pixel `at` of the copy is source column `first`. Only one of step and widening exceeds 1.
@@ -104,26 +101,23 @@ record DepthwiseStrips(
     int after = Math.ceilDiv(source.columns() - first, step);
     int fit = Math.ceilDiv(phasePixels() - at, widening);
     int pixels = Math.clamp(Math.min(after, fit), 0, source.columns());
-    int end = o + phasePixels() * L;
+    int c = channels();
+    int end = o + phasePixels() * c;
     if (widening > 1 || pixels == 0) {
       Arrays.fill(to, o, end, 0);
     } else {
-      Arrays.fill(to, o, o + at * L, 0);
-      Arrays.fill(to, o + (at + pixels) * L, end, 0);
+      Arrays.fill(to, o, o + at * c, 0);
+      Arrays.fill(to, o + (at + pixels) * c, end, 0);
     }
-    int start = from + first * source.channels();
-    int pitch = step * source.channels();
-    copy(x, start, pitch, pixels, channels, to, o + at * L, widening * L);
-  }
-
-  /** Copies a vector of channels of pixels that are equally far apart. */
-  static void copy(
-      float[] x, int from, int step, int pixels, int channels, float[] to, int o, int pitch) {
-    // The last vectors may reach beyond the end of the array.
-    int safe = Math.clamp(Math.floorDiv(x.length - L - from, step) + 1, 0, pixels);
-    WinogradMap.copyRuns(x, from, step, to, o, pitch, safe, L);
-    for (int p = safe; p < pixels; p++) {
-      System.arraycopy(x, from + p * step, to, o + p * pitch, channels);
+    int start = from + first * c;
+    if (step == 1 && widening == 1) {
+      System.arraycopy(x, start, to, o + at * c, pixels * c);
+    } else if (c % CpuTuning.LANES == 0) {
+      WinogradMap.copyRuns(x, start, step * c, to, o + at * c, widening * c, pixels, c);
+    } else {
+      for (int p = 0; p < pixels; p++) {
+        System.arraycopy(x, start + p * step * c, to, o + (at + p * widening) * c, c);
+      }
     }
   }
 }

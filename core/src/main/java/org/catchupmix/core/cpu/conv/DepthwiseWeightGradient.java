@@ -1,5 +1,6 @@
 package org.catchupmix.core.cpu.conv;
 
+import java.util.Arrays;
 import org.catchupmix.core.cpu.vector.Aligned;
 import org.catchupmix.core.cpu.vector.CpuTuning;
 import org.catchupmix.core.cpu.vector.Workers;
@@ -9,81 +10,72 @@ import org.catchupmix.core.primitive.Conv2dGeometry;
 /**
  * Gradient of a depthwise convolution w.r.t. its weights.
  *
- * <p>Sums lie as {@code [C/L, taps, L]}. A task adds up a range of images for some vectors of
- * channels. Each range has sums of its own; they are added in order at the end.
+ * <p>Sums lie as {@code [taps, period]}, where a period is some pixels that are whole blocks of the
+ * kernel together. A task adds up a range of images. Each range has sums of its own; they are added
+ * in order at the end.
  */
 final class DepthwiseWeightGradient implements Convolutions.Plan {
-  private static final int L = CpuTuning.LANES;
-
   private final Conv2dGeometry g;
   private final DepthwiseStrips strips;
   private final int[] offsets;
-  private final int units;
+  private final int period;
   private final int ranges;
 
   DepthwiseWeightGradient(Conv2dGeometry g) {
     this.g = g;
     strips = DepthwiseConvolution.strips(g);
     offsets = strips.offsets();
-    units = strips.units();
+    int channels = g.outChannels();
+    int common = Math.min(Integer.lowestOneBit(channels), DepthwiseKernel.FLOATS);
+    period = channels * (DepthwiseKernel.FLOATS / common);
     ranges = Math.min(CpuTuning.MIN_TASKS, g.batch());
   }
 
   @Override
   public void run(Workers workers, ArrayPool<float[]> pool, float[] x, float[] dy, float[] dw) {
     int taps = offsets.length;
-    float[] sums = pool.take(units * taps * L);
-    PartialSums partials = new PartialSums(pool, sums, units * taps * L, ranges);
-    int dyFloats = strips.stripRows() * g.outWidth() * L;
-    int length = SumTile.FLOATS + dyFloats + strips.length();
+    int length = taps * period;
+    float[] sums = pool.take(length);
+    PartialSums partials = new PartialSums(pool, sums, length, ranges);
     workers.run(
         ranges,
         (range, worker) -> {
-          float[] scratch = workers.scratch(worker, length);
+          int copied = strips.stripRows() * strips.run();
+          float[] scratch = workers.scratch(worker, Aligned.up(strips.length()) + copied);
           float[] to = partials.array(range);
-          int first = (int) ((long) range * g.batch() / ranges) * strips.strips();
-          int end = (int) ((long) (range + 1) * g.batch() / ranges) * strips.strips();
-          for (int strip = first; strip < end; strip++) {
-            for (int unit = 0; unit < units; unit++) {
-              int so = partials.offset(range) + unit * taps * L;
-              strip(x, dy, strip, unit, scratch, dyFloats, to, so, strip > first);
+          int so = partials.offset(range);
+          Arrays.fill(to, so, so + length, 0);
+          int first = (int) ((long) range * g.batch() / ranges);
+          int end = (int) ((long) (range + 1) * g.batch() / ranges);
+          for (int image = first; image < end; image++) {
+            for (int row = 0; row < g.outHeight(); row += strips.stripRows()) {
+              strip(x, dy, image, row, scratch, to, so);
             }
           }
         });
     partials.add(workers);
-    for (int c = 0; c < g.outChannels(); c++) {
-      for (int tap = 0; tap < taps; tap++) {
-        dw[c * taps + tap] = sums[(c / L * taps + tap) * L + c % L];
+    Arrays.fill(dw, 0, g.outChannels() * taps, 0);
+    for (int tap = 0; tap < taps; tap++) {
+      for (int i = 0; i < period; i++) {
+        dw[i % g.outChannels() * taps + tap] += sums[tap * period + i];
       }
     }
     pool.give(sums);
   }
 
   private void strip(
-      float[] x,
-      float[] dy,
-      int strip,
-      int unit,
-      float[] scratch,
-      int dyFloats,
-      float[] sums,
-      int so,
-      boolean add) {
-    int image = strip / strips.strips();
-    int row = strip % strips.strips() * strips.stripRows();
+      float[] x, float[] dy, int image, int row, float[] scratch, float[] sums, int so) {
     int rows = Math.min(strips.stripRows(), g.outHeight() - row);
-    int columns = g.outWidth();
-    int channels = g.outChannels();
-    int dyo = Aligned.FIRST + SumTile.FLOATS;
-    int xo = dyo + dyFloats;
-    strips.copy(x, image, row, rows, unit, scratch, xo);
-    int from = (image * g.outHeight() + row) * columns * channels + unit * L;
-    DepthwiseStrips.copy(dy, from, channels, rows * columns, strips.width(unit), scratch, dyo, L);
-    int stride = g.stride() * strips.rowFloats();
-    for (int k = 0; k < offsets.length; k += DepthwiseKernel.TERMS) {
-      int count = Math.min(DepthwiseKernel.TERMS, offsets.length - k);
-      DepthwiseKernel.terms(scratch, xo, offsets, k, stride, rows, columns, dyo, Aligned.FIRST);
-      SumTile.rows(scratch, Aligned.FIRST, L, sums, so + k * L, L, count, L, add);
+    int run = strips.run();
+    int xo = Aligned.FIRST;
+    int dyo = xo + Aligned.up(strips.length());
+    strips.copy(x, image, row, rows, scratch, xo);
+    System.arraycopy(dy, (image * g.outHeight() + row) * run, scratch, dyo, rows * run);
+    for (int r = 0; r < rows; r++, xo += strips.pitch(), dyo += run) {
+      for (int tap = 0; tap < offsets.length; tap++) {
+        DepthwiseKernel.products(
+            scratch, xo + offsets[tap], scratch, dyo, run, period, sums, so + tap * period);
+      }
     }
   }
 }
