@@ -187,35 +187,21 @@ class AccessHistoryTest {
     Arrays.setAll(offsets, lane -> 4 * lane);
     row.update(offsets, -1);
     row.update(offsets, -1);
+    int oldest = epochs.oldest(false);
+    Epochs.Strength weak = Epochs.Strength.WEAK;
     for (int first = 0; first < bytes; first += 128) {
-      history.access(access(epochs, warp, offsets, row, first, true), _ -> false);
+      history.access(
+          new AccessHistory.Access(
+              epochs, warp, offsets.clone(), -1, row, first, 4, weak, oldest, 0, true),
+          _ -> false);
     }
     assertEquals(
         9 * bytes / 128, history.size()); // a stamp per line, and whether its words are separate
-    history.access(access(epochs, warp, offsets, null, 0, false), _ -> false);
+    history.access(
+        new AccessHistory.Access(epochs, warp, offsets, -1, null, 0, 4, weak, oldest, 0, false),
+        _ -> false);
     assertEquals(17 * bytes / 128 + 16 * bytes / 4, history.size());
     history.fitBytes();
     assertEquals(17 * bytes / 32 + 16 * bytes, history.size());
-  }
-
-  private static AccessHistory.Access access(
-      Epochs epochs,
-      WarpOrder warp,
-      int[] offsets,
-      AccessPattern pattern,
-      int first,
-      boolean write) {
-    return new AccessHistory.Access(
-        epochs,
-        warp,
-        offsets.clone(),
-        -1,
-        pattern,
-        first,
-        4,
-        Epochs.Strength.WEAK,
-        epochs.oldest(false),
-        0,
-        write);
   }
 }

@@ -34,19 +34,12 @@ class EpochsTest {
   }
 
   private AccessHistory.Race write(int warp) {
+    Epochs.Strength weak = Epochs.Strength.WEAK;
+    int[] offsets = new int[Registers.LANES];
+    int oldest = epochs.oldest(false);
     return history.access(
         new AccessHistory.Access(
-            epochs,
-            warps[warp],
-            new int[Registers.LANES],
-            1,
-            null,
-            0,
-            4,
-            Epochs.Strength.WEAK,
-            epochs.oldest(false),
-            0,
-            true),
+            epochs, warps[warp], offsets, 1, null, 0, 4, weak, oldest, 0, true),
         _ -> false);
   }
 
