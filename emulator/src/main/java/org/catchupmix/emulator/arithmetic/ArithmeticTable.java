@@ -3,6 +3,8 @@ package org.catchupmix.emulator.arithmetic;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongToIntFunction;
+import java.util.function.Supplier;
 import org.catchupmix.emulator.arithmetic.LaneLoops.Lanes;
 
 /** Arithmetic instructions by full opcode; others are refused. */
@@ -15,7 +17,7 @@ public final class ArithmeticTable {
    */
   public record Arithmetic(String signature, Lanes lanes) {}
 
-  private static final Map<String, Arithmetic> ALL = new HashMap<>();
+  private static final Map<String, Supplier<Arithmetic>> ALL = new HashMap<>();
   private static final Map<String, Arithmetic> USED = new ConcurrentHashMap<>();
 
   static {
@@ -35,40 +37,50 @@ public final class ArithmeticTable {
 
   /** The instruction of an opcode, with its own copy of the loop; null if unknown. */
   public static Arithmetic find(String opcode) {
-    Arithmetic known = ALL.get(opcode);
-    return known == null
-        ? null
-        : USED.computeIfAbsent(
-            opcode, _ -> new Arithmetic(known.signature(), LaneLoops.copyOf(known.lanes())));
+    Supplier<Arithmetic> known = ALL.get(opcode);
+    return known == null ? null : USED.computeIfAbsent(opcode, _ -> known.get());
   }
 
-  static void add(String opcode, String signature, Lanes lanes) {
-    if (ALL.put(opcode, new Arithmetic(signature, lanes)) != null) {
+  private static void put(String opcode, Supplier<Arithmetic> arithmetic) {
+    if (ALL.put(opcode, arithmetic) != null) {
       throw new IllegalStateException(opcode + " is defined twice");
     }
   }
 
+  static void add(String opcode, String signature, Lanes lanes) {
+    put(opcode, () -> new Arithmetic(signature, lanes));
+  }
+
+  private static void copies(
+      String opcode, String signature, Class<? extends Lanes> loop, Object op) {
+    put(opcode, () -> new Arithmetic(signature, LaneLoops.copy(loop, op)));
+  }
+
   static void ints(String opcode, String signature, LaneLoops.IntOp op) {
-    add(opcode, signature, new LaneLoops.Ints(op));
+    copies(opcode, signature, LaneLoops.Ints.class, op);
   }
 
   static void longs(String opcode, String signature, LaneLoops.LongOp op) {
-    add(opcode, signature, new LaneLoops.Longs(op));
+    copies(opcode, signature, LaneLoops.Longs.class, op);
   }
 
   static void floats(String opcode, String signature, LaneLoops.FloatOp op) {
-    add(opcode, signature, new LaneLoops.Floats(op));
+    copies(opcode, signature, LaneLoops.Floats.class, op);
   }
 
   static void doubles(String opcode, String signature, LaneLoops.DoubleOp op) {
-    add(opcode, signature, new LaneLoops.Doubles(op));
+    copies(opcode, signature, LaneLoops.Doubles.class, op);
+  }
+
+  static void longToInt(String opcode, String signature, LongToIntFunction op) {
+    copies(opcode, signature, LaneLoops.LongToInt.class, op);
   }
 
   static void each(String opcode, String signature, LaneLoops.LaneOp op) {
-    add(opcode, signature, new LaneLoops.Each(op));
+    copies(opcode, signature, LaneLoops.Each.class, op);
   }
 
   static void test(String opcode, String signature, LaneLoops.LaneTest test) {
-    add(opcode, signature, new LaneLoops.Tests(test));
+    copies(opcode, signature, LaneLoops.Tests.class, test);
   }
 }

@@ -21,11 +21,11 @@ public final class BitCopies {
     each("fi", (r, o, k) -> r.f[o[0]][k] = Float.intBitsToFloat(r.i[o[1]][k]));
     each("ld", (r, o, k) -> r.l[o[0]][k] = Double.doubleToRawLongBits(r.d[o[1]][k]));
     each("dl", (r, o, k) -> r.d[o[0]][k] = Double.longBitsToDouble(r.l[o[1]][k]));
-    add("il", new LaneLoops.LongToInt(a -> (int) a));
+    ArithmeticTable.longToInt("bits il", "il", a -> (int) a);
   }
 
   private static void each(String signature, LaneLoops.LaneOp op) {
-    add(signature, new LaneLoops.Each(op));
+    ArithmeticTable.each("bits " + signature, signature, op);
   }
 
   private static void add(String signature, Lanes lanes) {

@@ -12,8 +12,8 @@ final class Comparisons {
 
   private static final String SIGNED = EQUALITY + " lt:b le:be gt:a ge:ae";
   private static final String UNSIGNED = SIGNED + " lo:b ls:be hi:a hs:ae";
-  private static final String FLOATING =
-      SIGNED + " equ:eu neu:bau ltu:bu leu:beu gtu:au geu:aeu num:bae nan:u";
+  static final Test[] FLOATING =
+      tests(SIGNED + " equ:eu neu:bau ltu:bu leu:beu gtu:au geu:aeu num:bae nan:u");
 
   private Comparisons() {}
 
@@ -42,17 +42,13 @@ final class Comparisons {
     return Arrays.stream(texts.split(" ")).map(Test::of).toArray(Test[]::new);
   }
 
-  static Test[] floating() {
-    return tests(FLOATING);
-  }
-
   static void add() {
     for (int bits : new int[] {16, 32, 64}) {
       whole("s" + bits, SIGNED);
       whole("u" + bits, UNSIGNED);
       whole("b" + bits, EQUALITY);
     }
-    for (Test test : tests(FLOATING)) {
+    for (Test test : FLOATING) {
       String name = "setp." + test.name();
       test(name + ".f32", "pff", (r, o, k) -> test.holds(r.f[o[1]][k], r.f[o[2]][k]));
       test(

@@ -5,7 +5,6 @@ import static org.catchupmix.emulator.arithmetic.ArithmeticTable.ints;
 
 import org.catchupmix.emulator.arithmetic.LaneLoops.DoubleOp;
 import org.catchupmix.emulator.arithmetic.LaneLoops.IntOp;
-import org.catchupmix.emulator.ptx.PtxType;
 
 /**
  * Instructions on {@code f16}, {@code bf16} and pairs of them: computed in double, rounded once.
@@ -103,7 +102,7 @@ final class HalfArithmetic {
   }
 
   private void comparisons() {
-    for (Comparisons.Test test : Comparisons.floating()) {
+    for (Comparisons.Test test : Comparisons.FLOATING) {
       for (boolean flush : new boolean[] {false, true}) {
         String name = test.name() + (flush ? ".ftz" : "");
         ArithmeticTable.test(
@@ -149,28 +148,6 @@ final class HalfArithmetic {
           (r, o, k) -> r.i[o[0]][k] = half.bits(r.d[o[1]][k], mode));
       ints(
           rounding + "i" + type + type, "ii", (a, _, _) -> half.bits(mode.integral(half.value(a))));
-      for (PtxType whole : Conversions.WHOLE) {
-        whole(rounding, mode, whole);
-      }
     }
-  }
-
-  private void whole(String rounding, Rounding mode, PtxType whole) {
-    boolean wide = whole.bytes() == 8;
-    each(
-        rounding + "i." + whole + type,
-        wide ? "li" : "ii",
-        (r, o, k) -> {
-          double a = half.value(r.i[o[1]][k]);
-          long result = a != a ? 0 : Conversions.whole(mode.integral(a), whole);
-          Conversions.put(r, o[0], k, whole, result);
-        });
-    each(
-        rounding + type + "." + whole,
-        wide ? "il" : "ii",
-        (r, o, k) -> {
-          long a = Conversions.get(r, o[1], k, whole);
-          r.i[o[0]][k] = half.bits(Conversions.odd(a, whole), mode);
-        });
   }
 }

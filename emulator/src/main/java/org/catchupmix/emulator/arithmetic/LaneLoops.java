@@ -5,6 +5,7 @@ import static org.catchupmix.emulator.registers.Registers.LANES;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.constant.ConstantDescs;
 import java.lang.invoke.MethodHandles;
 import java.util.function.LongToIntFunction;
 import org.catchupmix.emulator.registers.Registers;
@@ -13,8 +14,9 @@ import org.catchupmix.emulator.registers.Registers;
  * Loops that call a function per lane, with as many operands as any instruction needs.
  *
  * <p>The JIT compiler profiles call sites. If all float instructions shared one loop, its call
- * would be megamorphic and not inlined. So {@link #copyOf} defines a hidden copy of the loop's
- * class per instruction: its single function is inlined, and the loop becomes vector instructions.
+ * would be megamorphic and not inlined. So {@link #copy} defines a hidden copy of the loop's class
+ * per instruction: its single function is inlined, and the loop becomes vector instructions. As the
+ * function is a constant, so are the types and rounding modes that it captures.
  */
 public final class LaneLoops {
   /** Slots that a loop reads, including the result's; missing ones are the scratch register's. */
@@ -28,28 +30,29 @@ public final class LaneLoops {
     void run(Registers r, int[] o);
   }
 
-  abstract static class Loop<F> implements Lanes {
-    final F op;
-
-    Loop(F op) {
-      this.op = op;
-    }
-  }
-
-  /** Copies a loop into a hidden class. */
-  static Lanes copyOf(Lanes lanes) {
-    if (!(lanes instanceof Loop<?> loop)) {
-      return lanes;
-    }
-    String name = loop.getClass().getName();
+  /** Copies a loop into a hidden class, of which the function is a constant. */
+  static Lanes copy(Class<? extends Lanes> loop, Object op) {
+    String name = loop.getName();
     String file = name.substring(name.lastIndexOf('.') + 1) + ".class";
     try (InputStream bytes = LaneLoops.class.getResourceAsStream(file)) {
-      Class<?> copy =
-          MethodHandles.lookup().defineHiddenClass(bytes.readAllBytes(), false).lookupClass();
-      return (Lanes) copy.getDeclaredConstructors()[0].newInstance(loop.op);
+      return (Lanes)
+          MethodHandles.lookup()
+              .defineHiddenClassWithClassData(bytes.readAllBytes(), op, false)
+              .lookupClass()
+              .getDeclaredConstructors()[0]
+              .newInstance();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The function of a copy, as the copy looks it up. */
+  static <F> F op(MethodHandles.Lookup copy, Class<F> type) {
+    try {
+      return MethodHandles.classData(copy, ConstantDescs.DEFAULT_NAME, type);
+    } catch (IllegalAccessException e) {
       throw new IllegalStateException(e);
     }
   }
@@ -63,15 +66,13 @@ public final class LaneLoops {
     void run(Registers r, int[] o, int lane);
   }
 
-  static final class Each extends Loop<LaneOp> {
-    Each(LaneOp op) {
-      super(op);
-    }
+  static final class Each implements Lanes {
+    private static final LaneOp OP = op(MethodHandles.lookup(), LaneOp.class);
 
     @Override
     public void run(Registers r, int[] o) {
       for (int lane = 0; lane < LANES; lane++) {
-        op.run(r, o, lane);
+        OP.run(r, o, lane);
       }
     }
   }
@@ -81,16 +82,14 @@ public final class LaneLoops {
     boolean holds(Registers r, int[] o, int lane);
   }
 
-  static final class Tests extends Loop<LaneTest> {
-    Tests(LaneTest op) {
-      super(op);
-    }
+  static final class Tests implements Lanes {
+    private static final LaneTest OP = op(MethodHandles.lookup(), LaneTest.class);
 
     @Override
     public void run(Registers r, int[] o) {
       int mask = 0;
       for (int lane = 0; lane < LANES; lane++) {
-        mask |= (op.holds(r, o, lane) ? 1 : 0) << lane;
+        mask |= (OP.holds(r, o, lane) ? 1 : 0) << lane;
       }
       r.p[o[0]] = mask;
     }
@@ -101,10 +100,8 @@ public final class LaneLoops {
     int apply(int a, int b, int c);
   }
 
-  static final class Ints extends Loop<IntOp> {
-    Ints(IntOp op) {
-      super(op);
-    }
+  static final class Ints implements Lanes {
+    private static final IntOp OP = op(MethodHandles.lookup(), IntOp.class);
 
     @Override
     public void run(Registers r, int[] o) {
@@ -113,7 +110,7 @@ public final class LaneLoops {
       int[] c = r.i[o[3]];
       int[] to = r.i[o[0]];
       for (int lane = 0; lane < LANES; lane++) {
-        to[lane] = op.apply(a[lane], b[lane], c[lane]);
+        to[lane] = OP.apply(a[lane], b[lane], c[lane]);
       }
     }
   }
@@ -124,10 +121,8 @@ public final class LaneLoops {
     long apply(long a, long b, long c);
   }
 
-  static final class Longs extends Loop<LongOp> {
-    Longs(LongOp op) {
-      super(op);
-    }
+  static final class Longs implements Lanes {
+    private static final LongOp OP = op(MethodHandles.lookup(), LongOp.class);
 
     @Override
     public void run(Registers r, int[] o) {
@@ -136,7 +131,7 @@ public final class LaneLoops {
       long[] c = r.l[o[3]];
       long[] to = r.l[o[0]];
       for (int lane = 0; lane < LANES; lane++) {
-        to[lane] = op.apply(a[lane], b[lane], c[lane]);
+        to[lane] = OP.apply(a[lane], b[lane], c[lane]);
       }
     }
   }
@@ -146,10 +141,8 @@ public final class LaneLoops {
     float apply(float a, float b, float c);
   }
 
-  static final class Floats extends Loop<FloatOp> {
-    Floats(FloatOp op) {
-      super(op);
-    }
+  static final class Floats implements Lanes {
+    private static final FloatOp OP = op(MethodHandles.lookup(), FloatOp.class);
 
     @Override
     public void run(Registers r, int[] o) {
@@ -158,7 +151,7 @@ public final class LaneLoops {
       float[] c = r.f[o[3]];
       float[] to = r.f[o[0]];
       for (int lane = 0; lane < LANES; lane++) {
-        to[lane] = op.apply(a[lane], b[lane], c[lane]);
+        to[lane] = OP.apply(a[lane], b[lane], c[lane]);
       }
     }
   }
@@ -168,10 +161,8 @@ public final class LaneLoops {
     double apply(double a, double b, double c);
   }
 
-  static final class Doubles extends Loop<DoubleOp> {
-    Doubles(DoubleOp op) {
-      super(op);
-    }
+  static final class Doubles implements Lanes {
+    private static final DoubleOp OP = op(MethodHandles.lookup(), DoubleOp.class);
 
     @Override
     public void run(Registers r, int[] o) {
@@ -180,22 +171,20 @@ public final class LaneLoops {
       double[] c = r.d[o[3]];
       double[] to = r.d[o[0]];
       for (int lane = 0; lane < LANES; lane++) {
-        to[lane] = op.apply(a[lane], b[lane], c[lane]);
+        to[lane] = OP.apply(a[lane], b[lane], c[lane]);
       }
     }
   }
 
-  static final class LongToInt extends Loop<LongToIntFunction> {
-    LongToInt(LongToIntFunction op) {
-      super(op);
-    }
+  static final class LongToInt implements Lanes {
+    private static final LongToIntFunction OP = op(MethodHandles.lookup(), LongToIntFunction.class);
 
     @Override
     public void run(Registers r, int[] o) {
       long[] a = r.l[o[1]];
       int[] to = r.i[o[0]];
       for (int lane = 0; lane < LANES; lane++) {
-        to[lane] = op.applyAsInt(a[lane]);
+        to[lane] = OP.applyAsInt(a[lane]);
       }
     }
   }

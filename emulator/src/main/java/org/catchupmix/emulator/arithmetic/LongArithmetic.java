@@ -1,19 +1,14 @@
 package org.catchupmix.emulator.arithmetic;
 
 import static org.catchupmix.emulator.arithmetic.ArithmeticTable.each;
+import static org.catchupmix.emulator.arithmetic.ArithmeticTable.longToInt;
 import static org.catchupmix.emulator.arithmetic.ArithmeticTable.longs;
-
-import java.util.function.LongToIntFunction;
 
 /** Integer instructions of 64 bits, and those that widen 32 bits to 64. */
 final class LongArithmetic {
   private static final long LOW = 0xFFFFFFFFL;
 
   private LongArithmetic() {}
-
-  private static void count(String opcode, LongToIntFunction op) {
-    ArithmeticTable.add(opcode, "il", new LaneLoops.LongToInt(op));
-  }
 
   static void add() {
     for (String type : new String[] {"s64", "u64"}) {
@@ -57,10 +52,10 @@ final class LongArithmetic {
     each("shr.b64", "lli", (r, o, k) -> r.l[o[0]][k] = right(r.l[o[1]][k], r.i[o[2]][k]));
     each("shr.s64", "lli", (r, o, k) -> r.l[o[0]][k] = signed(r.l[o[1]][k], r.i[o[2]][k]));
     longs("brev.b64", "ll", (a, _, _) -> Long.reverse(a));
-    count("popc.b64", Long::bitCount);
-    count("clz.b64", Long::numberOfLeadingZeros);
-    count("bfind.u64", a -> 63 - Long.numberOfLeadingZeros(a));
-    count("bfind.s64", a -> 63 - Long.numberOfLeadingZeros(a < 0 ? ~a : a));
+    longToInt("popc.b64", "il", Long::bitCount);
+    longToInt("clz.b64", "il", Long::numberOfLeadingZeros);
+    longToInt("bfind.u64", "il", a -> 63 - Long.numberOfLeadingZeros(a));
+    longToInt("bfind.s64", "il", a -> 63 - Long.numberOfLeadingZeros(a < 0 ? ~a : a));
     each(
         "bfe.u64",
         "llii",

@@ -35,11 +35,11 @@ final class PackedArithmetic {
   }
 
   private static void add(String opcode, LaneLoops.IntOp op) {
-    ArithmeticTable.add(opcode, "iiii", new LaneLoops.Ints(op));
+    ArithmeticTable.ints(opcode, "iiii", op);
   }
 
   private static void two(String opcode, LaneLoops.IntOp op) {
-    ArithmeticTable.add(opcode, "iii", new LaneLoops.Ints(op));
+    ArithmeticTable.ints(opcode, "iii", op);
   }
 
   /** An element, counted from the low end. */

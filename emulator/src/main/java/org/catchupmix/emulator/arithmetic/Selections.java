@@ -1,8 +1,7 @@
 package org.catchupmix.emulator.arithmetic;
 
-import static org.catchupmix.emulator.registers.Registers.LANES;
-
 import org.catchupmix.emulator.registers.RegisterKind;
+import org.catchupmix.emulator.registers.Registers;
 
 /** {@code selp} selects by a predicate, {@code slct} by a sign. */
 final class Selections {
@@ -37,11 +36,8 @@ final class Selections {
           "slct." + type + "." + sign,
           signature + (whole ? "i" : "f"),
           (r, o) -> {
-            int mask = 0;
-            for (int lane = 0; lane < LANES; lane++) {
-              boolean first = whole ? r.i[o[3]][lane] >= 0 : r.f[o[3]][lane] >= 0;
-              mask |= first ? 1 << lane : 0;
-            }
+            int mask =
+                Registers.where(-1, lane -> whole ? r.i[o[3]][lane] >= 0 : r.f[o[3]][lane] >= 0);
             r.select(kind, o[0], mask, o[1], o[2]);
           });
     }

@@ -4,7 +4,6 @@ import static org.catchupmix.emulator.registers.RegisterKind.INT;
 import static org.catchupmix.emulator.registers.RegisterKind.LONG;
 import static org.catchupmix.emulator.registers.RegisterKind.PREDICATE;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -156,19 +155,15 @@ public final class Decoder {
   }
 
   private Barrier barrier(PtxInstruction in, Barrier.Reduction reduction, boolean waits) {
-    List<PtxOperand> rest = new ArrayList<>(in.operands());
     boolean reduces = reduction != Barrier.Reduction.NONE;
-    int least = reduces ? 3 : 1;
-    operands.refuseIf(rest.size() < least || rest.size() > least + 1);
-    int result = -1;
-    int predicate = -1;
-    if (reduces) {
-      RegisterKind kind = reduction == Barrier.Reduction.COUNT ? INT : PREDICATE;
-      result = operands.destination(rest.removeFirst(), kind);
-      predicate = operands.read(rest.removeLast(), PREDICATE);
-    }
-    int number = operands.read(rest.getFirst(), INT);
-    int threads = rest.size() == 1 ? -1 : operands.read(rest.get(1), INT);
+    int first = reduces ? 1 : 0;
+    int last = in.operands().size() - (reduces ? 2 : 1);
+    operands.refuseIf(last < first || last > first + 1);
+    RegisterKind kind = reduction == Barrier.Reduction.COUNT ? INT : PREDICATE;
+    int result = reduces ? operands.destination(0, kind) : -1;
+    int predicate = reduces ? operands.read(last + 1, PREDICATE) : -1;
+    int number = operands.read(first, INT);
+    int threads = last > first ? operands.read(last, INT) : -1;
     return new Barrier(number, threads, reduction, predicate, result, waits);
   }
 

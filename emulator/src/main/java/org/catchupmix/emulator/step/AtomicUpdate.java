@@ -50,20 +50,16 @@ public record AtomicUpdate(PtxType type, LongOp update, boolean overwrites, int 
       case F64 ->
           (m, b, _) ->
               Double.doubleToRawLongBits(Double.longBitsToDouble(m) + Double.longBitsToDouble(b));
-      case F16, F16X2 -> (m, b, _) -> sums(Half.F16, type.bytes(), m, b);
-      case BF16, BF16X2 -> (m, b, _) -> sums(Half.BF16, type.bytes(), m, b);
+      case F16, F16X2 -> (m, b, _) -> sums(Half.F16, m, b);
+      case BF16, BF16X2 -> (m, b, _) -> sums(Half.BF16, m, b);
       default -> null;
     };
   }
 
-  /** Adds one number, or two in a word. */
-  private static long sums(Half half, int bytes, long a, long b) {
-    long low = half.bits(half.value((int) a & 0xFFFF) + half.value((int) b & 0xFFFF));
-    long high =
-        bytes == 2
-            ? 0
-            : half.bits(
-                half.value((int) (a >>> 16) & 0xFFFF) + half.value((int) (b >>> 16) & 0xFFFF));
+  /** Adds two numbers in a word; the upper one is zero or discarded if there is only one. */
+  private static long sums(Half half, long a, long b) {
+    long low = half.bits(half.value((int) a) + half.value((int) b));
+    long high = half.bits(half.value((int) (a >>> 16)) + half.value((int) (b >>> 16)));
     return low | high << 16;
   }
 

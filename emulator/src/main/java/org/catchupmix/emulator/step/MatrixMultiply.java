@@ -20,15 +20,7 @@ public record MatrixMultiply(int m, int n, int k, Fragment d, Fragment a, Fragme
    *
    * @param layout maps a lane and the number of its element to an index, row by row
    */
-  public record Fragment(PtxType type, int[] slots, IntBinaryOperator layout) {
-    private int perRegister() {
-      return MatrixMultiply.perRegister(type);
-    }
-
-    private int elements() {
-      return slots.length * perRegister();
-    }
-  }
+  public record Fragment(PtxType type, int[] slots, IntBinaryOperator layout) {}
 
   /** Element types of A and B. */
   public static final Set<PtxType> FACTORS =
@@ -70,11 +62,11 @@ public record MatrixMultiply(int m, int n, int k, Fragment d, Fragment a, Fragme
 
   private static double[] matrix(Registers r, Fragment from, int size) {
     double[] to = new double[size];
+    int per = perRegister(from.type());
     for (int lane = 0; lane < Registers.LANES; lane++) {
-      for (int e = 0; e < from.elements(); e++) {
-        int slot = from.slots()[e / from.perRegister()];
-        to[from.layout().applyAsInt(lane, e)] =
-            read(from.type(), r, slot, lane, e % from.perRegister());
+      for (int e = 0; e < from.slots().length * per; e++) {
+        int at = from.layout().applyAsInt(lane, e);
+        to[at] = read(from.type(), r, from.slots()[e / per], lane, e % per);
       }
     }
     return to;
@@ -104,11 +96,11 @@ public record MatrixMultiply(int m, int n, int k, Fragment d, Fragment a, Fragme
         sum[row * n + column] = total;
       }
     }
+    int per = perRegister(d.type());
     for (int lane = 0; lane < Registers.LANES; lane++) {
-      for (int e = 0; e < d.elements(); e++) {
-        int slot = d.slots()[e / d.perRegister()];
+      for (int e = 0; e < d.slots().length * per; e++) {
         double value = sum[d.layout().applyAsInt(lane, e)];
-        write(d.type(), r, slot, lane, e % d.perRegister(), value);
+        write(d.type(), r, d.slots()[e / per], lane, e % per, value);
       }
     }
   }
