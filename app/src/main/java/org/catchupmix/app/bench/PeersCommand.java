@@ -13,7 +13,6 @@ import java.util.function.IntConsumer;
 import org.catchupmix.app.cli.SettingFlags;
 import org.catchupmix.app.cli.UserException;
 import org.catchupmix.bench.peers.Engines;
-import org.catchupmix.bench.peers.PeerTask;
 import org.catchupmix.bench.peers.PeerTime;
 import org.catchupmix.bench.results.BenchResults;
 import org.catchupmix.bench.results.Measurements;
@@ -23,6 +22,7 @@ import org.catchupmix.bench.results.TextTable;
 import org.catchupmix.bench.step.InterleavedTimes;
 import org.catchupmix.bench.step.StepDevice;
 import org.catchupmix.bench.step.StepSetting;
+import org.catchupmix.bench.step.StepTask;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -44,7 +44,7 @@ final class PeersCommand implements Callable<Integer> {
       names = "--what",
       paramLabel = "TASK",
       description = "${COMPLETION-CANDIDATES} (default: train)")
-  PeerTask what = PeerTask.TRAIN;
+  StepTask what = StepTask.TRAIN;
 
   @Option(
       names = "--python",
@@ -82,7 +82,7 @@ final class PeersCommand implements Callable<Integer> {
   }
 
   private String title() {
-    return what == PeerTask.TRAIN ? "Training steps beside PyTorch" : "Evaluation beside PyTorch";
+    return what == StepTask.TRAIN ? "Training steps beside PyTorch" : "Evaluation beside PyTorch";
   }
 
   /** Returns ours first. */

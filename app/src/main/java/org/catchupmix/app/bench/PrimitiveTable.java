@@ -18,11 +18,10 @@ import org.catchupmix.bench.step.StepProfile;
 import org.catchupmix.bench.step.StepProfile.Cost;
 import org.catchupmix.bench.step.StepProfile.Kind;
 import org.catchupmix.bench.step.StepSetting;
+import org.catchupmix.bench.step.StepTask;
 
-/**
- * Time of each kind of primitive in training steps beside a lower bound, for {@code bench step}.
- */
-record PrimitiveTable(List<StepSetting> settings, BenchOptions options) {
+/** Time of each kind of primitive in a step beside a lower bound, for {@code bench step}. */
+record PrimitiveTable(List<StepSetting> settings, StepTask task, BenchOptions options) {
   /** Share of a step from which on a kind has a row of its own. */
   private static final double SHOWN = 0.02;
 
@@ -50,7 +49,8 @@ record PrimitiveTable(List<StepSetting> settings, BenchOptions options) {
     for (StepSetting s : settings) {
       out.println(s);
       measured.begin();
-      profiles.put(s, StepProfile.measure(s, limits::seconds, WARMUP, options.quick ? 21 : 51));
+      profiles.put(
+          s, StepProfile.measure(s, task, limits::seconds, WARMUP, options.quick ? 21 : 51));
       measured.end(List.of());
     }
     out.println();

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.catchupmix.app.cli.SettingFlags;
+import org.catchupmix.app.cli.Usage;
 import org.catchupmix.bench.results.BenchResults;
 import org.catchupmix.bench.results.Measurements;
 import org.catchupmix.bench.results.Numbers;
@@ -19,6 +20,7 @@ import org.catchupmix.bench.step.ResidentMemory;
 import org.catchupmix.bench.step.StepBound;
 import org.catchupmix.bench.step.StepDevice;
 import org.catchupmix.bench.step.StepSetting;
+import org.catchupmix.bench.step.StepTask;
 import org.catchupmix.bench.step.StepTime;
 import org.catchupmix.core.backend.Graphs;
 import org.catchupmix.core.roofline.GpuPeaks;
@@ -59,6 +61,12 @@ final class StepCommand implements Callable<Integer> {
               + " mixing, beside a lower bound on it")
   boolean byPrimitive;
 
+  @Option(
+      names = "--what",
+      paramLabel = "TASK",
+      description = "with --primitives: ${COMPLETION-CANDIDATES} (default: train)")
+  StepTask what = StepTask.TRAIN;
+
   @Override
   public Integer call() throws IOException {
     options.validate();
@@ -67,9 +75,10 @@ final class StepCommand implements Callable<Integer> {
       printBounds(out);
       return 0;
     }
+    Usage.require(byPrimitive || what == StepTask.TRAIN, "--what %s requires --primitives", what);
     OpenedDevice opened = OpenedDevice.of(device, out);
     if (byPrimitive) {
-      new PrimitiveTable(networks.settings(opened.device(), options), options)
+      new PrimitiveTable(networks.settings(opened.device(), options), what, options)
           .print(opened.devices(), out);
       return 0;
     }

@@ -12,6 +12,7 @@ import java.util.Locale;
 import org.catchupmix.bench.BenchException;
 import org.catchupmix.bench.step.StepDevice;
 import org.catchupmix.bench.step.StepSetting;
+import org.catchupmix.bench.step.StepTask;
 import org.catchupmix.bench.step.SyntheticTraining;
 import org.catchupmix.program.HeapBound;
 
@@ -60,7 +61,7 @@ public final class EngineMain {
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
       for (String line = requests.readLine(); line != null; line = requests.readLine()) {
         String[] words = line.split(" ");
-        PeerTask task = PeerTask.valueOf(words[0].toUpperCase(Locale.ROOT));
+        StepTask task = StepTask.valueOf(words[0].toUpperCase(Locale.ROOT));
         SyntheticTraining.Timed timed =
             task.run(training, Integer.parseInt(words[1]), Integer.parseInt(words[2]));
         answers.println(timed.seconds() + " " + timed.loss());

@@ -9,6 +9,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.locks.LockSupport;
 import org.catchupmix.bench.BenchException;
 import org.catchupmix.bench.step.ResidentMemory;
+import org.catchupmix.bench.step.StepTask;
 import org.catchupmix.bench.step.SyntheticTraining.Timed;
 
 /** The process of an engine: {@link EngineMain} or {@code scripts/pytorch_step_speed.py}. */
@@ -107,7 +108,7 @@ public final class EngineProcess implements AutoCloseable {
    * @param images in each
    * @throws BenchException if the engine does not answer, or its loss is not finite
    */
-  public Timed work(PeerTask task, int count, int images) {
+  public Timed work(StepTask task, int count, int images) {
     LockSupport.parkNanos(PAUSE_NANOS);
     try {
       requests.write("%s %d %d\n".formatted(task, count, images));

@@ -14,6 +14,7 @@ import org.catchupmix.bench.peers.Engines.Engine;
 import org.catchupmix.bench.results.Measured;
 import org.catchupmix.bench.step.InterleavedTimes;
 import org.catchupmix.bench.step.StepSetting;
+import org.catchupmix.bench.step.StepTask;
 import org.catchupmix.core.backend.Precision;
 import org.catchupmix.core.io.TemporaryFolder;
 import org.openjdk.jmh.results.RunResult;
@@ -31,7 +32,7 @@ import org.openjdk.jmh.results.RunResult;
  */
 public record PeerTime(
     StepSetting setting,
-    PeerTask task,
+    StepTask task,
     String engine,
     String description,
     InterleavedTimes timing,
@@ -68,7 +69,7 @@ public record PeerTime(
    */
   public static List<PeerTime> measure(
       StepSetting setting,
-      PeerTask task,
+      StepTask task,
       List<Engine> engines,
       int warmups,
       int rounds,
@@ -103,7 +104,7 @@ public record PeerTime(
     }
   }
 
-  private static void warmUp(EngineProcess process, PeerTask task, int batch, double seconds) {
+  private static void warmUp(EngineProcess process, StepTask task, int batch, double seconds) {
     long end = System.nanoTime() + Math.round(seconds * 1e9);
     while (System.nanoTime() < end) {
       process.work(task, BATCHES, batch);
@@ -112,7 +113,7 @@ public record PeerTime(
 
   /** Trains and evaluates full batches and a last, smaller one. */
   private static void epoch(EngineProcess process, int batch) {
-    for (PeerTask task : PeerTask.values()) {
+    for (StepTask task : StepTask.values()) {
       process.work(task, EPOCH_BATCHES, batch);
       process.work(task, 1, (batch + 1) / 2);
     }
@@ -147,9 +148,9 @@ public record PeerTime(
 
     static Losses of(EngineProcess process, int batch) {
       return new Losses(
-          process.work(PeerTask.EVAL, 1, batch).loss(),
-          process.work(PeerTask.TRAIN, 1, batch).loss(),
-          process.work(PeerTask.TRAIN, 1, batch).loss());
+          process.work(StepTask.EVAL, 1, batch).loss(),
+          process.work(StepTask.TRAIN, 1, batch).loss(),
+          process.work(StepTask.TRAIN, 1, batch).loss());
     }
 
     boolean isNear(Losses other, double tolerance) {

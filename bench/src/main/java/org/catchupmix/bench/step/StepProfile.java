@@ -16,8 +16,8 @@ import org.catchupmix.core.primitive.Primitive;
 import org.catchupmix.core.primitive.Work;
 
 /**
- * Time of each kind of primitive in a training step without mixing, on a device that runs one at a
- * time.
+ * Time of each kind of primitive in a training step without mixing or in the evaluation of a batch,
+ * on a device that runs one primitive at a time.
  *
  * @param stepSeconds median of the whole step
  * @param kinds in the order of their first call
@@ -38,6 +38,7 @@ public record StepProfile(double stepSeconds, Map<Kind, Cost> kinds) {
     static Kind of(Primitive primitive) {
       return switch (primitive) {
         case Matrix.Conv2d p -> convolution(p, p.geometry());
+        case Matrix.Conv2dInference p -> convolution(p, p.geometry());
         case Matrix.Conv2dInputGradient p -> convolution(p, p.geometry());
         case Matrix.Conv2dWeightGradient p -> convolution(p, p.geometry());
         default -> new Kind(primitive.name(), 0, 0, false);
@@ -84,21 +85,21 @@ public record StepProfile(double stepSeconds, Map<Kind, Cost> kinds) {
    * @param warmup at least one step
    */
   public static StepProfile measure(
-      StepSetting setting, DoubleBinaryOperator bound, Duration warmup, int rounds) {
+      StepSetting setting, StepTask task, DoubleBinaryOperator bound, Duration warmup, int rounds) {
     Timing timing = new Timing(open(setting.device()), rounds);
     double[] steps = new double[rounds];
     try (SyntheticTraining training = new SyntheticTraining(setting, timing)) {
       long warm = System.nanoTime() + warmup.toNanos();
       do {
-        training.train(1);
+        task.run(training, 1, setting.batch());
       } while (System.nanoTime() < warm);
       for (timing.round = 0; timing.round < rounds; timing.round++) {
         long begun = System.nanoTime();
-        training.train(1);
+        task.run(training, 1, setting.batch());
         steps[timing.round] = (System.nanoTime() - begun) * 1e-9;
       }
       timing.bound = bound;
-      training.train(1);
+      task.run(training, 1, setting.batch());
     }
     Map<Kind, Cost> kinds = new LinkedHashMap<>();
     timing.seconds.forEach(

@@ -14,6 +14,7 @@ import org.catchupmix.bench.BenchException;
 import org.catchupmix.bench.peers.Engines.Engine;
 import org.catchupmix.bench.step.StepDevice;
 import org.catchupmix.bench.step.StepSetting;
+import org.catchupmix.bench.step.StepTask;
 import org.catchupmix.bench.step.SyntheticTraining;
 import org.catchupmix.nn.state.FileTensor;
 import org.catchupmix.nn.state.Safetensors;
@@ -32,7 +33,7 @@ class PeerTimeTest {
   @Test
   void enginesRunInProcessesOfTheirOwn() throws IOException {
     List<Engine> engines = List.of(Engines.own(), Engines.own());
-    List<PeerTime> times = PeerTime.measure(TINY, PeerTask.TRAIN, engines, 1, 2, _ -> {});
+    List<PeerTime> times = PeerTime.measure(TINY, StepTask.TRAIN, engines, 1, 2, _ -> {});
     assertEquals(2, times.size());
     for (PeerTime t : times) {
       assertEquals("ours", t.engine());
@@ -59,7 +60,7 @@ class PeerTimeTest {
   private static String failure(Engine... engines) {
     return assertThrows(
             BenchException.class,
-            () -> PeerTime.measure(TINY, PeerTask.TRAIN, List.of(engines), 1, 2, _ -> {}))
+            () -> PeerTime.measure(TINY, StepTask.TRAIN, List.of(engines), 1, 2, _ -> {}))
         .getMessage();
   }
 
@@ -67,7 +68,7 @@ class PeerTimeTest {
   void lossesAndParametersAreCompared() throws IOException {
     Engine sound = saying("sound", 100, "4.6");
     List<Engine> near = List.of(sound, saying("near", 100, "4.6045"));
-    List<PeerTime> times = PeerTime.measure(TINY, PeerTask.EVAL, near, 0, 1, _ -> {});
+    List<PeerTime> times = PeerTime.measure(TINY, StepTask.EVAL, near, 0, 1, _ -> {});
     assertEquals(0.2, times.getFirst().timing().quartiles().median(), 1e-12);
     assertEquals(List.of("a shell", "a shell"), times.stream().map(PeerTime::description).toList());
     assertEquals(

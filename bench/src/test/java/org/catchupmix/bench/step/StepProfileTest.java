@@ -13,7 +13,8 @@ class StepProfileTest {
   void theTimeOfAStepIsDividedAmongItsPrimitives() {
     StepSetting setting =
         new StepSetting("preact-resnet10", 4, 16, StepDevice.parse("cpu --threads 1"));
-    StepProfile profile = StepProfile.measure(setting, (flops, _) -> flops, Duration.ZERO, 1);
+    StepProfile profile =
+        StepProfile.measure(setting, StepTask.TRAIN, (flops, _) -> flops, Duration.ZERO, 1);
     double primitives = profile.sum(_ -> true).seconds();
     assertTrue(primitives > 0 && primitives <= profile.stepSeconds(), profile::toString);
     Kind winograd = new Kind("conv2d", 3, 1, false);
@@ -25,5 +26,8 @@ class StepProfileTest {
     assertEquals(3 * block / 2, profile.kinds().get(strided).least(), 1);
     assertTrue(profile.kindsAbove(0).contains(winograd));
     assertTrue(profile.kindsAbove(1).isEmpty());
+    StepProfile evaluation =
+        StepProfile.measure(setting, StepTask.EVAL, (flops, _) -> flops, Duration.ZERO, 1);
+    assertTrue(evaluation.kindsAbove(0).contains(new Kind("conv2dInference", 3, 1, false)));
   }
 }

@@ -1,17 +1,16 @@
-package org.catchupmix.bench.peers;
+package org.catchupmix.bench.step;
 
 import java.util.Locale;
-import org.catchupmix.bench.step.SyntheticTraining;
 
 /** Work that engines are compared by. */
-public enum PeerTask {
+public enum StepTask {
   /** Forward pass, cross entropy, backward pass and SGD. */
   TRAIN,
   /** Forward pass with running statistics, without gradients, and the cross entropy. */
   EVAL;
 
   /** Processes batches of the first images of the training's batch. */
-  SyntheticTraining.Timed run(SyntheticTraining training, int batches, int images) {
+  public SyntheticTraining.Timed run(SyntheticTraining training, int batches, int images) {
     return switch (this) {
       case TRAIN -> training.train(batches, images);
       case EVAL -> training.evaluate(batches, images);
