@@ -61,7 +61,7 @@ record EmulatedRun(
               finding.context().forEach(line -> print.println("    " + line));
             });
     if (findings.size() > mostFindings) {
-      print.printf("%d more findings, see --max-findings%n", findings.size() - mostFindings);
+      print.printf("findings not shown: %d, see --max-findings%n", findings.size() - mostFindings);
     }
     notes.forEach(note -> print.println("note: " + note));
     arrays.stream().filter(EmulatedArray::isWritten).forEach(a -> print.println(a.summary()));
