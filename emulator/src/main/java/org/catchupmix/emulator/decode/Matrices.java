@@ -63,12 +63,14 @@ record Matrices(Operands operands, PtxInstruction in) {
     }
   }
 
-  private static int[] shape(Matcher m, int group) {
-    return new int[] {
-      Integer.parseInt(m.group(group)),
-      Integer.parseInt(m.group(group + 1)),
-      Integer.parseInt(m.group(group + 2))
-    };
+  /** The product of an m x k and a k x n matrix. */
+  private record Shape(int m, int n, int k) {}
+
+  private static Shape shape(Matcher m, int group) {
+    return new Shape(
+        Integer.parseInt(m.group(group)),
+        Integer.parseInt(m.group(group + 1)),
+        Integer.parseInt(m.group(group + 2)));
   }
 
   private PtxType type(String name, Set<PtxType> allowed) {
@@ -103,22 +105,22 @@ record Matrices(Operands operands, PtxInstruction in) {
   }
 
   private void multiply(Matcher m) {
-    int[] shape = shape(m, 1);
+    Shape shape = shape(m, 1);
     PtxType typeD = type(m.group(4), MatrixMultiply.SUMS);
     PtxType typeA = type(m.group(5), MatrixMultiply.FACTORS);
     PtxType typeB = type(m.group(6), MatrixMultiply.FACTORS);
     PtxType typeC = type(m.group(7), MatrixMultiply.SUMS);
-    int k = shape[2];
-    int n = shape[1];
+    int k = shape.k();
+    int n = shape.n();
     boolean wide = typeA == PtxType.F64;
-    operands.refuseIf(n != 8 || shape[0] != (wide ? 8 : 16) || wide && k != 4);
+    operands.refuseIf(n != 8 || shape.m() != (wide ? 8 : 16) || wide && k != 4);
     int per = MatrixMultiply.perRegister(typeA);
     // A register holds neighbours of a row; lanes continue in groups of four, then 8 rows down,
     // then to the right.
     IntBinaryOperator a =
         (lane, e) -> {
           int register = e / per;
-          int row = lane / 4 + (shape[0] == 16 ? 8 * (register % 2) : 0);
+          int row = lane / 4 + (shape.m() == 16 ? 8 * (register % 2) : 0);
           int column = per * (lane % 4) + e % per + 4 * per * (register / 2);
           return row * k + column;
         };
@@ -131,26 +133,27 @@ record Matrices(Operands operands, PtxInstruction in) {
         shape,
         typeD,
         c,
-        source(all.get(1), typeA, shape[0] * k, a),
+        source(all.get(1), typeA, shape.m() * k, a),
         source(all.get(2), typeB, k * n, b),
-        source(all.get(3), typeC, shape[0] * n, c));
+        source(all.get(3), typeC, shape.m() * n, c));
   }
 
   private void add(
-      int[] shape, PtxType typeD, IntBinaryOperator layoutD, Fragment a, Fragment b, Fragment c) {
+      Shape shape, PtxType typeD, IntBinaryOperator layoutD, Fragment a, Fragment b, Fragment c) {
     int held = in.operand(0).parts().size() * MatrixMultiply.perRegister(typeD) * Registers.LANES;
-    operands.refuseIf(held != shape[0] * shape[1]);
+    operands.refuseIf(held != shape.m() * shape.n());
     result(
         in.operand(0),
         RegisterKind.of(typeD),
         slots -> {
           Fragment d = new Fragment(typeD, slots, layoutD);
-          operands.add(new MatrixMultiply(shape[0], shape[1], shape[2], d, a, b, c));
+          operands.add(new MatrixMultiply(shape.m(), shape.n(), shape.k(), d, a, b, c));
         });
   }
 
   /** Lanes hold consecutive elements in memory order; additional registers repeat them. */
-  private static IntBinaryOperator opaque(int held, int rows, int columns, boolean byColumn) {
+  private IntBinaryOperator opaque(int rows, int columns, boolean byColumn) {
+    int held = held(rows, columns);
     int size = rows * columns;
     return (lane, e) -> {
       int at = (lane * held + e % held) % size;
@@ -165,37 +168,37 @@ record Matrices(Operands operands, PtxInstruction in) {
   }
 
   private void multiplyOpaque(Matcher m) {
-    int[] s = shape(m, 3);
+    Shape s = shape(m, 3);
     String[] types = m.group(6).substring(1).replaceAll("\\.(satfinite|rn)$", "").split("\\.");
     // For f16 the opcode names only the result types.
     operands.refuseIf(types.length != 2 && types.length != 4);
     PtxType typeA = types.length == 2 ? PtxType.F16 : type(types[1], MatrixMultiply.FACTORS);
     PtxType typeD = type(types[0], MatrixMultiply.SUMS);
     PtxType typeC = type(types[types.length - 1], MatrixMultiply.SUMS);
-    IntBinaryOperator c = opaque(held(s[0], s[1]), s[0], s[1], false);
-    IntBinaryOperator a = opaque(held(s[0], s[2]), s[0], s[2], m.group(1).equals("col"));
-    IntBinaryOperator b = opaque(held(s[2], s[1]), s[2], s[1], m.group(2).equals("col"));
+    IntBinaryOperator c = opaque(s.m(), s.n(), false);
+    IntBinaryOperator a = opaque(s.m(), s.k(), m.group(1).equals("col"));
+    IntBinaryOperator b = opaque(s.k(), s.n(), m.group(2).equals("col"));
     int perRegister = MatrixMultiply.perRegister(typeA) * Registers.LANES;
     // Registers of A and B may repeat elements.
     operands.refuseIf(
-        in.operand(1).parts().size() * perRegister < s[0] * s[2]
-            || in.operand(2).parts().size() * perRegister < s[2] * s[1]);
+        in.operand(1).parts().size() * perRegister < s.m() * s.k()
+            || in.operand(2).parts().size() * perRegister < s.k() * s.n());
     add(
         s,
         typeD,
         c,
         source(in.operand(1), typeA, 0, a),
         source(in.operand(2), typeA, 0, b),
-        source(in.operand(3), typeC, s[0] * s[1], c));
+        source(in.operand(3), typeC, s.m() * s.n(), c));
   }
 
   /** {@code wmma.load} and {@code wmma.store}: accesses of up to 16 bytes per lane. */
   private void access(Matcher m) {
     boolean load = m.group(1).equals("load");
     String which = m.group(2);
-    int[] s = shape(m, 4);
-    int rows = which.equals("b") ? s[2] : s[0];
-    int columns = which.equals("a") ? s[2] : s[1];
+    Shape s = shape(m, 4);
+    int rows = which.equals("b") ? s.k() : s.m();
+    int columns = which.equals("a") ? s.k() : s.n();
     boolean byColumn = m.group(3).equals("col");
     boolean opaqueOrder = which.equals("a") || which.equals("b");
     PtxType element = PtxType.of(m.group(8));
@@ -225,7 +228,7 @@ record Matrices(Operands operands, PtxInstruction in) {
     int chunk =
         scattered ? 1 : Math.min(16 / word.bytes(), Math.min(parts.size(), held / perRegister));
     int count = held / perRegister / chunk;
-    IntBinaryOperator layout = opaque(held, rows, columns, byColumn && opaqueOrder);
+    IntBinaryOperator layout = opaque(rows, columns, byColumn && opaqueOrder);
     Consumer<int[]> build =
         slots -> {
           List<MemoryStep> chunks = new ArrayList<>();

@@ -58,6 +58,7 @@ final class Operands {
   /** The instruction being decoded. */
   private PtxInstruction in;
 
+  /** Whether one of its steps is counted. */
   private boolean counted;
 
   Operands(PtxModule module, LinkedEntry linked, Variables variables) {
@@ -87,6 +88,7 @@ final class Operands {
     return own.stream().allMatch(name -> Collections.frequency(named, name) == 1);
   }
 
+  /** Begins an instruction, which all later calls decode. */
   void begin(PtxInstruction instruction) {
     in = instruction;
     counted = false;
