@@ -54,12 +54,17 @@ record TileGrid(ImageSize image, int rows, int columns, int padding, int side) {
   }
 
   /**
-   * Transformed tiles: element f of tile t is at {@code offset + f*plane + t*pitch}.
+   * Places of transformed tiles from an offset on: element f of tile t is {@code f*plane + t*pitch}
+   * behind it.
    *
    * @param pitch floats from a tile to the next
    * @param plane floats from an element to the next
    */
-  record Planes(float[] array, int offset, int pitch, int plane) {}
+  record Planes(int pitch, int plane) {
+    static Planes of(int pitch, int tiles) {
+      return new Planes(pitch, tiles * pitch + WinogradTuning.PLANE_GAP);
+    }
+  }
 
   /**
    * Tiles side by side, no more than {@code most}, whose halves of {@code n} channels fit {@link
@@ -88,7 +93,9 @@ record TileGrid(ImageSize image, int rows, int columns, int padding, int side) {
       int tiles,
       int channel,
       int count,
-      Planes out,
+      float[] out,
+      int oo,
+      Planes planes,
       float[] scratch) {
     for (int c = 0; c < count; c += WinogradTuning.SLAB) {
       int real = Math.min(WinogradTuning.SLAB, count - c);
@@ -96,8 +103,8 @@ record TileGrid(ImageSize image, int rows, int columns, int padding, int side) {
       int strip;
       for (int t = 0; t < tiles; t += strip) {
         strip = strip(first + t, tiles - t, n);
-        int oo = out.offset() + t * out.pitch() + c;
-        transformStrip(map, a, first + t, strip, channel + c, real, n, out, oo, scratch);
+        int to = oo + t * planes.pitch() + c;
+        transformStrip(map, a, first + t, strip, channel + c, real, n, out, to, planes, scratch);
       }
     }
   }
@@ -110,8 +117,9 @@ record TileGrid(ImageSize image, int rows, int columns, int padding, int side) {
       int channel,
       int real,
       int n,
-      Planes out,
+      float[] out,
       int oo,
+      Planes planes,
       float[] scratch) {
     int step = WinogradMap.OUTPUT_SIDE * n;
     int pixels = WinogradMap.OUTPUT_SIDE * (strip - 1) + side;
@@ -136,10 +144,10 @@ record TileGrid(ImageSize image, int rows, int columns, int padding, int side) {
           !columns ? HALF + i * width : inPlace ? at : PATCH,
           !columns ? n : inPlace ? image.rowStride() : (to - from) * n,
           !columns ? step : inPlace ? channels() : n,
-          columns ? scratch : out.array(),
-          columns ? HALF + from * n : oo + i * WinogradMap.INPUT_SIDE * out.plane(),
-          columns ? width : out.plane(),
-          columns ? n : out.pitch(),
+          columns ? scratch : out,
+          columns ? HALF + from * n : oo + i * WinogradMap.INPUT_SIDE * planes.plane(),
+          columns ? width : planes.plane(),
+          columns ? n : planes.pitch(),
           columns ? to - from : strip,
           n);
     }
@@ -179,7 +187,9 @@ record TileGrid(ImageSize image, int rows, int columns, int padding, int side) {
    */
   void transformBack(
       WinogradMap map,
-      Planes in,
+      float[] in,
+      int io,
+      Planes planes,
       int first,
       int tiles,
       int channel,
@@ -192,16 +202,18 @@ record TileGrid(ImageSize image, int rows, int columns, int padding, int side) {
       int strip;
       for (int t = 0; t < tiles; t += strip) {
         strip = strip(first + t, tiles - t, n);
-        int io = in.offset() + t * in.pitch() + c;
-        transformStripBack(map, in, io, first + t, strip, channel + c, n, y, end, scratch);
+        int from = io + t * planes.pitch() + c;
+        transformStripBack(
+            map, in, from, planes, first + t, strip, channel + c, n, y, end, scratch);
       }
     }
   }
 
   private void transformStripBack(
       WinogradMap map,
-      Planes in,
+      float[] in,
       int io,
+      Planes planes,
       int tile,
       int strip,
       int channel,
@@ -222,10 +234,10 @@ record TileGrid(ImageSize image, int rows, int columns, int padding, int side) {
       int to = inPlace ? at + i * image.rowStride() : PATCH + i * strip * side * n;
       int pixel = inPlace ? channels() : n;
       map.apply(
-          columns ? in.array() : scratch,
-          columns ? io + k * in.plane() : HALF + i * width,
-          columns ? map.inputs * in.plane() : row,
-          columns ? in.pitch() : n,
+          columns ? in : scratch,
+          columns ? io + k * planes.plane() : HALF + i * width,
+          columns ? map.inputs * planes.plane() : row,
+          columns ? planes.pitch() : n,
           columns || !inPlace ? scratch : y,
           columns ? HALF + k * row : to,
           columns ? width : pixel,

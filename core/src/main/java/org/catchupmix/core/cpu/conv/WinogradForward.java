@@ -38,10 +38,9 @@ final class WinogradForward implements Convolutions.ForwardPlan {
   private final int block;
   private final int blocks;
   private final boolean fewTiles;
-  private final int vPlane;
   private final int uPlane;
-  private final int mPitch;
-  private final int mPlane;
+  private final TileGrid.Planes vPlanes;
+  private final TileGrid.Planes mPlanes;
   private final GatherGemm gemm;
 
   /** Whether all channels of a tile are one short row of {@link RowKernel}. */
@@ -63,10 +62,10 @@ final class WinogradForward implements Convolutions.ForwardPlan {
     block = Math.clamp(Math.ceilDiv(share, step) * step, step, WinogradTuning.BLOCK_TILES);
     blocks = Math.ceilDiv(tiles, block);
     int gap = WinogradTuning.PLANE_GAP;
-    vPlane = block * source.paddedChannels() + gap;
     uPlane = PackedWeights.length(terms, fewTiles ? TILE : channels) + gap;
-    mPitch = fewTiles ? TILE : channels;
-    mPlane = block * mPitch + gap;
+    int mPitch = fewTiles ? TILE : channels;
+    vPlanes = TileGrid.Planes.of(source.paddedChannels(), block);
+    mPlanes = TileGrid.Planes.of(mPitch, block);
     shortRows = !fewTiles && RowKernel.supports(terms, target.channels());
     gemm = GatherGemm.ofRows(block, terms, source.paddedChannels(), channels, mPitch);
   }
@@ -114,8 +113,8 @@ final class WinogradForward implements Convolutions.ForwardPlan {
     int taps = WinogradMap.SCRATCH;
     int weightScratch = taps + tapsLength();
     int v = TileGrid.SCRATCH;
-    int m = v + WinogradMap.PRODUCTS * vPlane;
-    int sums = m + WinogradMap.PRODUCTS * mPlane;
+    int m = v + WinogradMap.PRODUCTS * vPlanes.plane();
+    int sums = m + WinogradMap.PRODUCTS * mPlanes.plane();
     int length = Math.max(weightScratch, sums + SumTile.FLOATS);
     int parts = Math.ceilDiv(terms, WinogradTuning.WEIGHT_TERMS);
     workers.run(
@@ -142,11 +141,11 @@ final class WinogradForward implements Convolutions.ForwardPlan {
 
   private void byChannels(
       Workers workers, ArrayPool<float[]> pool, float[] x, float[] w, float[] y, Epilogue end) {
-    int vBlock = WinogradMap.PRODUCTS * vPlane;
+    int vBlock = WinogradMap.PRODUCTS * vPlanes.plane();
     float[] v = pool.take(Aligned.length(blocks * vBlock));
     int u = Math.max(TileGrid.SCRATCH, WinogradMap.SCRATCH + tapsLength());
     int m = u + WinogradMap.PRODUCTS * uPlane;
-    int sums = m + WinogradMap.PRODUCTS * mPlane;
+    int sums = m + WinogradMap.PRODUCTS * mPlanes.plane();
     int length = sums + SumTile.FLOATS;
     int part = WinogradTuning.TRANSFORM_TILES;
     int parts = block / part;
@@ -214,8 +213,7 @@ final class WinogradForward implements Convolutions.ForwardPlan {
 
   /** Transforms input tiles from {@code first} on. */
   private void inputs(float[] x, int first, int count, float[] v, int vo, float[] scratch) {
-    TileGrid.Planes out = new TileGrid.Planes(v, vo, source.paddedChannels(), vPlane);
-    source.transform(WinogradMap.INPUT, x, first, count, 0, terms, out, scratch);
+    source.transform(WinogradMap.INPUT, x, first, count, 0, terms, v, vo, vPlanes, scratch);
   }
 
   /** Computes all products of a block of tiles and some tiles of channels. */
@@ -231,9 +229,9 @@ final class WinogradForward implements Convolutions.ForwardPlan {
       int mo,
       int sums) {
     for (int f = 0; f < WinogradMap.PRODUCTS; f++) {
-      int from = vo + f * vPlane;
+      int from = vo + f * vPlanes.plane();
       int weights = uo + f * uPlane;
-      int to = mo + f * mPlane;
+      int to = mo + f * mPlanes.plane();
       if (shortRows) {
         RowKernel.run(scratch, from, count, u, weights, terms, to);
       } else {
@@ -245,7 +243,7 @@ final class WinogradForward implements Convolutions.ForwardPlan {
   /** Transforms the sums of a block of tiles and channels {@code first..first+width-1} to y. */
   private void outputs(
       int from, int count, int first, int width, float[] scratch, int mo, float[] y, Epilogue end) {
-    TileGrid.Planes in = new TileGrid.Planes(scratch, mo, mPitch, mPlane);
-    target.transformBack(WinogradMap.OUTPUT, in, from, count, first, width, y, end, scratch);
+    target.transformBack(
+        WinogradMap.OUTPUT, scratch, mo, mPlanes, from, count, first, width, y, end, scratch);
   }
 }

@@ -35,7 +35,7 @@ final class WinogradWeightGradient implements Convolutions.Plan {
   private final int chunk;
   private final int chunks;
   private final int ranges;
-  private final int plane;
+  private final TileGrid.Planes planes;
   private final int xPanels;
   private final int dyPanels;
   private final int weights;
@@ -53,7 +53,7 @@ final class WinogradWeightGradient implements Convolutions.Plan {
     chunks = Math.ceilDiv(x.tiles(), WinogradTuning.CHUNK_TILES);
     chunk = Math.ceilDiv(x.tiles(), chunks);
     ranges = Math.clamp(Math.ceilDiv(CpuTuning.MIN_TASKS, xPanels * dyPanels), 1, chunks);
-    plane = chunk * PANEL + WinogradTuning.PLANE_GAP;
+    planes = TileGrid.Planes.of(PANEL, chunk);
     weights = g.outChannels() * TAPS * g.inChannels();
   }
 
@@ -61,7 +61,7 @@ final class WinogradWeightGradient implements Convolutions.Plan {
   public void run(Workers workers, ArrayPool<float[]> pool, float[] x, float[] dy, float[] dw) {
     int panels = xPanels * dyPanels;
     int products = WinogradMap.PRODUCTS;
-    int length = TileGrid.SCRATCH + 2 * products * plane + products * PANEL * PANEL;
+    int length = TileGrid.SCRATCH + 2 * products * planes.plane() + products * PANEL * PANEL;
     PartialSums partials = new PartialSums(pool, dw, weights, ranges);
     workers.run(
         panels * ranges,
@@ -83,17 +83,16 @@ final class WinogradWeightGradient implements Convolutions.Plan {
     int inputs = Math.min(PANEL, this.x.channels() - ci);
     int outputs = Math.min(PANEL, this.dy.channels() - co);
     int v = Aligned.FIRST + TileGrid.SCRATCH;
-    int e = v + products * plane;
-    int p = e + products * plane;
+    int e = v + products * planes.plane();
+    int p = e + products * planes.plane();
     int blocks = Math.ceilDiv(outputs, ROWS) * Math.ceilDiv(inputs, COLUMNS);
     Arrays.fill(scratch, p, p + products * blocks * SUMS, 0);
     for (int k = range * chunks / ranges; k < (range + 1) * chunks / ranges; k++) {
       int first = k * chunk;
       int tiles = Math.min(chunk, this.x.tiles() - first);
-      TileGrid.Planes vs = new TileGrid.Planes(scratch, v, PANEL, plane);
-      TileGrid.Planes es = new TileGrid.Planes(scratch, e, PANEL, plane);
-      this.x.transform(WinogradMap.INPUT, x, first, tiles, ci, inputs, vs, scratch);
-      this.dy.transform(WinogradMap.OUTPUT_GRADIENT, dy, first, tiles, co, outputs, es, scratch);
+      this.x.transform(WinogradMap.INPUT, x, first, tiles, ci, inputs, scratch, v, planes, scratch);
+      this.dy.transform(
+          WinogradMap.OUTPUT_GRADIENT, dy, first, tiles, co, outputs, scratch, e, planes, scratch);
       products(tiles, inputs, outputs, scratch, v, e, p);
     }
     gradients(ci, inputs, co, outputs, scratch, p, dw, dwo);
@@ -106,7 +105,14 @@ final class WinogradWeightGradient implements Convolutions.Plan {
         for (int c = 0; c < inputs; c += COLUMNS, p += SUMS) {
           int width = inputs - c;
           WeightGradientKernel.block(
-              scratch, v + f * plane + c, e + f * plane + r, 1, tiles, 0, width, p);
+              scratch,
+              v + f * planes.plane() + c,
+              e + f * planes.plane() + r,
+              1,
+              tiles,
+              0,
+              width,
+              p);
         }
       }
     }
