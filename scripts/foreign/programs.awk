@@ -23,6 +23,7 @@ FILENAME ~ /kernels\.tsv$/ {
 {
   outcome = $2 ~ /^accused/ ? "reported" : $2 == "right" ? "correct" : $2 == "too long" ? "too slow" : $2
   if (outcome ~ /^(ended|not compiled)/) outcome = "not run"
+  if (outcome ~ /^(correct|wrong|ran)$/ && !kernels[$1]) outcome = "not run" # no kernel did: a file is missing, or a size does not suit it
   if (outcome == "reported" && endless[$1] && said[$1] == "") outcome = "too slow"
   if (outcome != "wrong" && state[$1, "wrong"]) outcome = "wrong"
   print $1, outcome, kernels[$1] + 0, said[$1]
