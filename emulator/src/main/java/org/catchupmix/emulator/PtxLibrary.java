@@ -36,7 +36,6 @@ public final class PtxLibrary implements GpuModule {
   private final PtxModule module;
   private final Map<String, Long> addresses = new HashMap<>();
   private final Map<String, Allocation> variables = new LinkedHashMap<>();
-
   private final Map<String, DecodedKernel> programs = new HashMap<>();
   private final Map<String, Integer> registers = new HashMap<>();
 
@@ -90,7 +89,8 @@ public final class PtxLibrary implements GpuModule {
   /**
    * Memory of a {@code __device__} or {@code __constant__} variable, for uploads and downloads.
    *
-   * @throws DriverException if the name is unknown, or the variable could not be initialized
+   * @throws DriverException if the name is unknown, or if the variable or one that it points to has
+   *     an address that is not in the file
    */
   public DeviceMemory variable(String name) {
     String full = named(name, List.copyOf(variables.keySet()), "variable");

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.catchupmix.emulator.ptx.PtxParser;
+import org.catchupmix.emulator.report.EmulatorFault;
 import org.catchupmix.gpu.DriverException;
 import org.catchupmix.gpu.KernelArguments;
 import org.catchupmix.gpu.KernelSource;
@@ -161,17 +161,29 @@ class HostilePtxTest {
             });
   }
 
+  /** The kernel ends with a fault, which shows variables, as its array is missing. */
   @Test
   void damagedDebugInformationDoesNoHarm() {
     String[] ptx = Fixture.ptx("variables").split("(?=\\.section)");
-    for (int seed = 0; seed < 300; seed++) {
+    String sections = String.join("", List.of(ptx).subList(1, ptx.length));
+    String[] damages = {"", "-", "label", "label-label", ".debug_loc+7"};
+    for (int seed = 0; seed < 500; seed++) {
       Random random = new Random(seed);
       String damaged =
-          ptx[0]
-              + Pattern.compile("\\d+(?=[,\\n])")
-                  .matcher(String.join("", List.of(ptx).subList(1, ptx.length)))
-                  .replaceAll(m -> random.nextInt(50) == 0 ? "" + random.nextInt(256) : m.group());
-      PtxParser.parse("damaged", damaged);
+          Pattern.compile("\\d+(?=[,\\n])")
+              .matcher(sections)
+              .replaceAll(
+                  m ->
+                      random.nextInt(50) > 0
+                          ? m.group()
+                          : random.nextInt(50) > 0
+                              ? "" + random.nextInt(256)
+                              : damages[random.nextInt(damages.length)]);
+      try (Fixture f = Fixture.text(ptx[0] + damaged, EmulatorOptions.defaults())) {
+        KernelArguments arguments = KernelArguments.of().nothing().i8(7).i32(1);
+        assertThrows(
+            EmulatorFault.class, () -> f.run("variables", Launch.of(1, 32), arguments), damaged);
+      }
     }
   }
 }

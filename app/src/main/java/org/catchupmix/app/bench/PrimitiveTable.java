@@ -47,7 +47,7 @@ record PrimitiveTable(List<StepSetting> settings, StepTask task, BenchOptions op
     measured.end(limits.results());
     Map<StepSetting, StepProfile> profiles = new LinkedHashMap<>();
     for (StepSetting s : settings) {
-      out.println(s);
+      out.println(task + " " + s);
       measured.begin();
       profiles.put(
           s, StepProfile.measure(s, task, limits::seconds, WARMUP, options.quick ? 21 : 51));

@@ -2,7 +2,7 @@ package org.catchupmix.bench.step;
 
 import java.util.Locale;
 
-/** Work that engines are compared by. */
+/** What a timed step does with a batch. */
 public enum StepTask {
   /** Forward pass, cross entropy, backward pass and SGD. */
   TRAIN,

@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.classfile.Attributes;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassModel;
+import java.lang.classfile.CodeModel;
+import java.lang.classfile.MethodModel;
 import java.lang.classfile.instruction.FieldInstruction;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.net.URISyntaxException;
@@ -26,7 +29,8 @@ import org.junit.jupiter.api.Test;
  * The CPU backend may not use vector operations whose bits are not fixed: transcendental functions
  * differ between interpreted and compiled code, and the order of a float reduction is unspecified.
  * Of scalar functions only {@link StrictMath} has fixed bits. Nor may it use those that are fast on
- * one vector set alone: masks and what makes them, and multiply-adds but by {@link Fma}.
+ * one vector set alone: masks and what makes them, and multiply-adds but by {@link Fma}. Long loops
+ * must be too long for the JIT compiler to inline.
  */
 class BannedVectorOperationsTest {
   private static final Set<String> FUNCTIONS =
@@ -35,6 +39,11 @@ class BannedVectorOperationsTest {
           "TANH", "CBRT", "EXPM1", "LOG1P", "ATAN2", "POW", "HYPOT");
 
   private static final String FMA = Fma.class.getName().replace('.', '/');
+
+  private static final String VECTOR = ")Ljdk/incubator/vector/FloatVector;";
+
+  /** Vectors in a loop from which on it is long. */
+  private static final int LONG = 15;
 
   private static final Set<String> MASKS =
       Set.of("indexInRange", "compare", "test", "blend", "maskFromArray", "fromLong");
@@ -82,22 +91,47 @@ class BannedVectorOperationsTest {
     }
   }
 
-  @Test
-  void noneInTheCpuBackend() throws IOException, URISyntaxException {
+  private static List<byte[]> backend() throws IOException, URISyntaxException {
     Path folder =
         Path.of(CpuBackend.class.getResource(CpuBackend.class.getSimpleName() + ".class").toURI())
             .getParent();
-    int[] classes = {0};
     try (Stream<Path> files = Files.walk(folder)) {
-      files
-          .filter(f -> f.toString().endsWith(".class"))
-          .forEach(
-              f -> {
-                classes[0]++;
-                assertEquals(List.of(), violations(read(f)), f.getFileName().toString());
-              });
+      List<byte[]> all =
+          files
+              .filter(f -> f.toString().endsWith(".class"))
+              .map(BannedVectorOperationsTest::read)
+              .toList();
+      assertTrue(all.size() > 20, "scanned only " + all.size() + " classes");
+      return all;
     }
-    assertTrue(classes[0] > 20, "scanned only " + classes[0] + " classes");
+  }
+
+  @Test
+  void noneInTheCpuBackend() throws IOException, URISyntaxException {
+    assertEquals(List.of(), backend().stream().flatMap(file -> violations(file).stream()).toList());
+  }
+
+  /** C2 inlines 325 bytecodes at most; a long loop of vectors, inlined, makes objects of them. */
+  @Test
+  void longLoopsAreCompiledByThemselves() throws IOException, URISyntaxException {
+    int loops = 0;
+    for (byte[] file : backend()) {
+      for (MethodModel method : ClassFile.of().parse(file).methods()) {
+        long vectors =
+            method.code().stream()
+                .flatMap(CodeModel::elementStream)
+                .filter(
+                    e ->
+                        e instanceof InvokeInstruction i && i.type().stringValue().endsWith(VECTOR))
+                .count();
+        if (vectors >= LONG) {
+          loops++;
+          int bytes = method.findAttribute(Attributes.code()).orElseThrow().codeLength();
+          assertTrue(bytes > 325, method.methodName() + " has " + bytes + " bytecodes");
+        }
+      }
+    }
+    assertTrue(loops > 10, "only " + loops);
   }
 
   /** Code that the scan must find. */

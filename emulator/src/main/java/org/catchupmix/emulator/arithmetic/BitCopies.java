@@ -32,7 +32,7 @@ public final class BitCopies {
     ArithmeticTable.add("bits " + signature, signature, lanes);
   }
 
-  /** Copies bits between kinds, of 64 bits also the lower half; null if there are too few. */
+  /** Copies the bits of a kind to another, of 64 bits the lower half; null from 32 bits to 64. */
   public static Arithmetic of(RegisterKind from, RegisterKind to) {
     return ArithmeticTable.find("bits " + to.letter() + from.letter());
   }

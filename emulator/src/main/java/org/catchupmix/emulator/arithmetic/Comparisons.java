@@ -86,7 +86,10 @@ final class Comparisons {
         (r, o, k) -> property.holds(r.d[o[1]][k], Double.MIN_NORMAL));
   }
 
-  /** Integer comparisons: sign bits of unsigned numbers are inverted, 16 bits are shifted up. */
+  /**
+   * Adds comparisons of integers. Sign bits of unsigned numbers are inverted, so that a signed
+   * comparison orders them; 16-bit numbers are shifted to the upper half.
+   */
   private static void whole(String type, String tests) {
     boolean unsigned = type.startsWith("u");
     int shift = type.endsWith("16") ? 16 : 0;

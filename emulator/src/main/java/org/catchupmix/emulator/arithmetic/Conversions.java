@@ -113,8 +113,8 @@ final class Conversions {
   }
 
   /**
-   * Converts to integers, with saturation. NaN becomes 0, or 0x80...0 if the source is a double or
-   * the result of a float has 64 bits.
+   * Converts to integers, with saturation. NaN becomes 0; from a double, or from a float to 64
+   * bits, it becomes 0x80...0.
    */
   private static LaneOp realToWhole(Rounding mode, PtxType to, PtxType from, boolean flush) {
     boolean wide = from == F64 || from == F32 && to.bytes() == 8;

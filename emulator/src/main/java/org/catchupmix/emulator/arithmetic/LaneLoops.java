@@ -58,8 +58,8 @@ public final class LaneLoops {
   }
 
   /**
-   * Computes one lane, from operands of any kinds. Integer results take four times as long as those
-   * of {@link Ints}: each may change the slots, so Java reads them again.
+   * Computes one lane, from operands of any kinds. An integer result takes four times as long as
+   * with {@link Ints}: to the compiler, storing it may change {@code o}, which it reads again.
    */
   @FunctionalInterface
   interface LaneOp {

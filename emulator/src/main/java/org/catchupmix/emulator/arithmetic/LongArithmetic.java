@@ -50,7 +50,7 @@ final class LongArithmetic {
     each("shl.b64", "lli", (r, o, k) -> r.l[o[0]][k] = left(r.l[o[1]][k], r.i[o[2]][k]));
     each("shr.u64", "lli", (r, o, k) -> r.l[o[0]][k] = right(r.l[o[1]][k], r.i[o[2]][k]));
     each("shr.b64", "lli", (r, o, k) -> r.l[o[0]][k] = right(r.l[o[1]][k], r.i[o[2]][k]));
-    each("shr.s64", "lli", (r, o, k) -> r.l[o[0]][k] = signed(r.l[o[1]][k], r.i[o[2]][k]));
+    each("shr.s64", "lli", (r, o, k) -> r.l[o[0]][k] = rightSigned(r.l[o[1]][k], r.i[o[2]][k]));
     longs("brev.b64", "ll", (a, _, _) -> Long.reverse(a));
     longToInt("popc.b64", "il", Long::bitCount);
     longToInt("clz.b64", "il", Long::numberOfLeadingZeros);
@@ -82,7 +82,7 @@ final class LongArithmetic {
     return tooFar(shift) ? 0 : a >>> shift;
   }
 
-  private static long signed(long a, int shift) {
+  private static long rightSigned(long a, int shift) {
     return a >> (tooFar(shift) ? 63 : shift);
   }
 

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import org.catchupmix.emulator.EmulatorOptions;
 import org.catchupmix.emulator.check.Limits;
 import org.catchupmix.emulator.ptx.CppNames;
@@ -23,11 +24,13 @@ import org.catchupmix.gpu.DriverException;
 import org.catchupmix.gpu.KernelSource;
 import org.catchupmix.gpu.Launch;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** Runs a kernel of any source, checks it and counts its costs. */
 @Command(
@@ -67,6 +70,7 @@ public final class EmulateCommand implements Callable<Integer> {
   @Option(
       names = "--kernel",
       paramLabel = "REGEX",
+      converter = RegularExpression.class,
       description =
           "run the kernel whose name in the PTX matches, such as one instance of a template; if several match, list them")
   private Pattern kernel;
@@ -374,5 +378,17 @@ public final class EmulateCommand implements Callable<Integer> {
     Extent g = Extent.parse("--grid", grid, 1);
     Extent b = Extent.parse("--block", block, 1);
     return new Launch(g.x(), g.y(), g.z(), b.x(), b.y(), b.z(), shared, cooperative);
+  }
+
+  static final class RegularExpression implements ITypeConverter<Pattern> {
+    @Override
+    public Pattern convert(String text) {
+      try {
+        return Pattern.compile(text);
+      } catch (PatternSyntaxException e) {
+        throw new TypeConversionException(
+            "'%s' is no regular expression: %s".formatted(text, e.getDescription()));
+      }
+    }
   }
 }

@@ -94,7 +94,7 @@ record Emulation(
             passed.pointer(
                 memory.get(
                     named(
-                        "--arg same=%s after its array".formatted(s.array()),
+                        "--arg same=%s must follow its array".formatted(s.array()),
                         s.array(),
                         memory.keySet())));
         case EmulatedArgument.Memory m -> {

@@ -63,7 +63,7 @@ record Matrices(Operands operands, PtxInstruction in) {
     }
   }
 
-  /** The product of an m x k and a k x n matrix. */
+  /** Sizes of a product: an m x k matrix by a k x n matrix. */
   private record Shape(int m, int n, int k) {}
 
   private static Shape shape(Matcher m, int group) {

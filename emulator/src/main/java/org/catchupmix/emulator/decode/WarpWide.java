@@ -4,6 +4,7 @@ import static org.catchupmix.emulator.registers.RegisterKind.INT;
 import static org.catchupmix.emulator.registers.RegisterKind.LONG;
 import static org.catchupmix.emulator.registers.RegisterKind.PREDICATE;
 
+import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -61,6 +62,8 @@ record WarpWide(Operands operands, PtxInstruction in) {
       default -> {
         Matcher redux = REDUX.matcher(in.opcode());
         operands.refuseIf(!redux.matches());
+        boolean logic = Set.of("and", "or", "xor").contains(redux.group(1));
+        operands.refuseIf(logic != redux.group(2).equals("b32"));
         reduce(AtomicUpdate.update(redux.group(1), PtxType.of(redux.group(2))));
       }
     }

@@ -6,7 +6,8 @@ import org.catchupmix.emulator.registers.Registers;
 /**
  * Distances between the addresses of a warp's lanes. Most instructions repeat their pattern at
  * other addresses, so bounds, touched words, sectors and bank conflicts are computed once per
- * pattern. An instance is for all lanes (active is -1) or for some, never for both.
+ * pattern. An instance serves steps that all lanes run, or those that some run: each kind would
+ * displace the other's pattern.
  */
 public final class AccessPattern {
   private final int bytes;

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import org.catchupmix.gpu.DriverException;
 
@@ -34,11 +35,14 @@ public final class ControlFlow {
    */
   public ControlFlow(PtxEntry entry) {
     int count = entry.instructions().size();
-    TreeSet<Integer> starts = new TreeSet<>(entry.labels().values());
-    starts.add(0);
+    TreeSet<Integer> starts = new TreeSet<>(Set.of(0));
     for (int i = 0; i < count; i++) {
-      if (ends(entry.instructions().get(i))) {
+      PtxInstruction instruction = entry.instructions().get(i);
+      if (ends(instruction)) {
         starts.add(i + 1);
+      }
+      if (Set.of("bra", "brx").contains(instruction.name())) {
+        labels(entry, instruction).forEach(label -> starts.add(place(entry, label)));
       }
     }
     starts.removeIf(s -> s >= count);
@@ -79,6 +83,10 @@ public final class ControlFlow {
 
   /** The blocks that a {@code bra} or {@code brx.idx} may go to; {@link #END} ends the kernel. */
   public int[] targets(PtxEntry entry, PtxInstruction branch) {
+    return labels(entry, branch).stream().mapToInt(l -> blockAt(place(entry, l))).toArray();
+  }
+
+  private static List<String> labels(PtxEntry entry, PtxInstruction branch) {
     List<String> labels =
         branch.name().equals("bra")
             ? List.of(label(branch.operand(0)))
@@ -87,15 +95,16 @@ public final class ControlFlow {
       throw new DriverException(
           "kernel %s: brx.idx without .branchtargets".formatted(entry.name()));
     }
-    return labels.stream().mapToInt(label -> block(entry, label)).toArray();
+    return labels;
   }
 
-  private int block(PtxEntry entry, String label) {
+  /** The index of the instruction after a label. */
+  private static int place(PtxEntry entry, String label) {
     Integer instruction = entry.labels().get(label);
     if (instruction == null) {
       throw new DriverException("kernel %s: there is no label %s".formatted(entry.name(), label));
     }
-    return blockAt(instruction);
+    return instruction;
   }
 
   private int[] successors(PtxEntry entry, int end) {
@@ -153,7 +162,8 @@ public final class ControlFlow {
     }
     int[] nearest = new int[n];
     // The nearest post-dominator has the most post-dominators itself.
-    Comparator<Integer> order = Comparator.comparingInt(p -> sets[p].cardinality());
+    int[] sizes = Arrays.stream(sets).mapToInt(BitSet::cardinality).toArray();
+    Comparator<Integer> order = Comparator.comparingInt(p -> sizes[p]);
     for (int b = 0; b < n; b++) {
       int block = b;
       nearest[b] = sets[b].stream().filter(p -> p != block).boxed().max(order).orElse(END);

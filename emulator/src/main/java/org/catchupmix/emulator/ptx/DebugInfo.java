@@ -29,8 +29,14 @@ final class DebugInfo {
   private static final int ENCODING = 0x3e;
   private static final int TYPE = 0x49;
 
+  private static final int VERSION_AT = 4;
+  private static final int VERSION = 2;
+
   /** Bytes before the first entry. */
   private static final int HEADER = 11;
+
+  /** Bound on variables, as many may name one long list of places. */
+  private static final int MAX_VARIABLES = 1 << 20;
 
   /** Limit on names for one type. */
   private static final int MAX_NAMES = 100;
@@ -41,10 +47,10 @@ final class DebugInfo {
 
   private record Abbreviation(int tag, boolean isParent, List<Attribute> attributes) {}
 
-  /** A string, or a number, to which a label may belong; a block is its position. */
+  /** The value of an attribute: a string, a number with its label, or the position of a block. */
   private record Value(long number, String text) {}
 
-  /** An entry in the function or block that {@code scope} tells, if any. */
+  /** An entry; {@code scope} has the instructions of the function or block around it, if any. */
   private record Entry(int tag, Map<Integer, Value> values, List<Range> scope) {
     Value value(int attribute) {
       return values.getOrDefault(attribute, NONE);
@@ -86,18 +92,24 @@ final class DebugInfo {
       int tag = (int) section.packed();
       boolean isParent = section.number(1) != 0;
       List<Attribute> attributes = new ArrayList<>();
-      Attribute next = new Attribute((int) section.packed(), (int) section.packed());
-      while (next.name() != 0) {
-        attributes.add(next);
-        next = new Attribute((int) section.packed(), (int) section.packed());
+      for (Attribute a = attribute(section); a.name() != 0; a = attribute(section)) {
+        attributes.add(a);
       }
       abbreviations.put(code, new Abbreviation(tag, isParent, attributes));
     }
   }
 
+  private static Attribute attribute(DebugSection section) {
+    return new Attribute((int) section.packed(), (int) section.packed());
+  }
+
   private void readEntries() {
     Deque<List<Range>> scopes = new ArrayDeque<>();
     scopes.push(List.of());
+    info.go(VERSION_AT);
+    if (info.number(2) != VERSION) {
+      throw new IllegalArgumentException("another version of DWARF");
+    }
     info.go(HEADER);
     while (!info.atEnd() && !scopes.isEmpty()) {
       long at = info.at();
@@ -144,9 +156,9 @@ final class DebugInfo {
     }
     String name = entry.value(NAME).text();
     if (location.text() == null) {
-      info.go(location.number());
-      add(name, type, info, entry.scope());
-    } else if (lists != null) {
+      info.go(location.number() - 1);
+      add(name, type, info, (int) info.number(1), entry.scope());
+    } else if (lists != null && location.text().equals(".debug_loc")) {
       addParts(name, type, location.number(), entry.scope());
     }
   }
@@ -158,16 +170,18 @@ final class DebugInfo {
       List<Range> ranges = new ArrayList<>(scope);
       ranges.add(new Range(first, lists.label()));
       lists.number(8);
-      int next = lists.at() + 2 + (int) lists.number(2);
-      add(name, type, lists, ranges);
+      int bytes = (int) lists.number(2);
+      int next = lists.at() + bytes;
+      add(name, type, lists, bytes, ranges);
       lists.go(next);
     }
   }
 
   /** Adds a variable, whose place is next in a section; none if it is of another kind. */
-  private void add(String name, Type type, DebugSection section, List<Range> ranges) {
+  private void add(String name, Type type, DebugSection section, int bytes, List<Range> ranges) {
     String place = null;
     long offset = 0;
+    int end = section.at() + bytes;
     int operation = (int) section.number(1);
     if (operation == 0x90) {
       place = register(section.packed());
@@ -176,15 +190,18 @@ final class DebugInfo {
       section.number(8);
       if (place != null && place.startsWith("__local_depot")) {
         place = SourceVariable.LOCAL;
-        offset = section.number(1) == 0x23 ? section.packed() : 0;
+        offset = section.at() < end && section.number(1) == 0x23 ? section.packed() : 0;
       }
+    }
+    if (variables.size() == MAX_VARIABLES) {
+      throw new IllegalArgumentException("more than %d variables".formatted(MAX_VARIABLES));
     }
     if (name != null && place != null && !ranges.isEmpty()) {
       variables.add(new SourceVariable(name, type, place, offset, List.copyOf(ranges)));
     }
   }
 
-  /** The name of a register, whose letters are the digits of a number. */
+  /** The name of a register. Its letters are the bytes of a number, the first one highest. */
   private static String register(long number) {
     byte[] letters = new byte[Long.BYTES];
     for (int i = letters.length - 1; i >= 0; i--, number >>>= Byte.SIZE) {
@@ -193,7 +210,7 @@ final class DebugInfo {
     return new String(letters, StandardCharsets.US_ASCII).replace("\0", "");
   }
 
-  /** The scalar type of a variable, or that a type is another name of; null for another one. */
+  /** The scalar type of a variable, or behind another name; null for a type of another kind. */
   private Type type(Entry of, int names) {
     Entry type = entries.get(of.value(TYPE).number());
     if (type == null || names == 0) {
@@ -201,11 +218,10 @@ final class DebugInfo {
     }
     int bytes = (int) type.value(BYTES).number();
     return switch (type.tag()) {
-      case 0x04 -> new Type(Type.SIGNED, bytes); // enumeration
-      case 0x0f, 0x10, 0x42 -> // pointer, reference
-          new Type(Type.POINTER, Long.BYTES);
+      case 0x04 -> Type.of(Type.SIGNED, bytes); // enumeration
+      case 0x0f, 0x10, 0x42 -> Type.of(Type.POINTER, Long.BYTES); // pointer, reference
       case 0x16, 0x26, 0x35, 0x37 -> type(type, names - 1); // typedef, const, volatile, restrict
-      case 0x24 -> new Type((int) type.value(ENCODING).number(), bytes);
+      case 0x24 -> Type.of((int) type.value(ENCODING).number(), bytes);
       default -> null;
     };
   }

@@ -119,7 +119,7 @@ final class PtxEntryParser {
       if (p.alignment() < 1 || Math.max(alignment, end) > MAX_PARAMETER_BYTES) {
         throw tokens.error(
             first,
-            "alignment %d and end %d of the parameter, must be 1..%d"
+            "the parameter has alignment %d and ends at byte %d, must be at least 1, and at most %d both"
                 .formatted(p.alignment(), end, MAX_PARAMETER_BYTES));
       }
       all.add(new PtxEntry.Parameter(p.name(), (int) offset, p.bytes()));

@@ -88,11 +88,16 @@ public final class PtxParser {
   }
 
   private void section(String name) {
-    if (DebugInfo.SECTIONS.contains(name)) {
-      sections.put(name, DebugSection.parse(tokens));
-    } else {
-      tokens.skipBraces();
+    int begin = tokens.mark();
+    try {
+      if (DebugInfo.SECTIONS.contains(name)) {
+        sections.put(name, DebugSection.parse(tokens));
+        return;
+      }
+    } catch (DriverException e) {
+      tokens.rewind(begin); // other compilers write more than DebugSection reads
     }
+    tokens.skipBraces();
   }
 
   /** Encodes values, little-endian. */

@@ -68,6 +68,7 @@ final class PtxTokens {
   void skipAttribute() {
     if (take(".attribute")) {
       while (!next().is(")")) {}
+      take(")"); // behind .unified(A, B)
     }
   }
 

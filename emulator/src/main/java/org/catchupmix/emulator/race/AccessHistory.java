@@ -253,7 +253,7 @@ public final class AccessHistory {
     }
   }
 
-  /** Records an access lane by lane. */
+  /** Records an access lane by lane, up to the first race that is not allowed, which it returns. */
   private Race recordLanes(Access by, Predicate<Race> isAllowed) {
     by.place();
     Stamps all = granules;

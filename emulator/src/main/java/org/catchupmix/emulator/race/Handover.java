@@ -59,7 +59,10 @@ public final class Handover {
     return released.getOrDefault(block, Map.of()).containsKey(warp);
   }
 
-  /** Whether an access was published here, or at a place before that is not among those seen. */
+  /**
+   * Whether an access was published here, or at a place whose writers had acquired it before they
+   * wrote here. Places in {@code seen} are skipped.
+   */
   boolean covers(int block, int warp, int epoch, int lane, boolean sameBlock, Set<Handover> seen) {
     if (!seen.add(this)) {
       return false;

@@ -130,7 +130,7 @@ public final class Slots {
     return bytes == 1 || bytes == 2 ? NOISE & 0xFFFF : NOISE;
   }
 
-  /** Whether a lane of a PTX register still holds noise. */
+  /** Whether a lane of a PTX register still holds noise; a 16-bit value may equal it by chance. */
   public boolean isUnset(String register, Registers r, int lane) {
     long bits = r.bits(kind(register), registers.get(register), lane);
     return bits == noise(register) || bits == (int) noise(register);

@@ -12,7 +12,7 @@ import org.catchupmix.emulator.registers.Registers;
  * then.
  */
 public final class AsyncCopies {
-  /** A copy that a step has started; {@code group} counts those committed by the lane before. */
+  /** A started copy; {@code group} is the number of groups that its lane had committed before. */
   record Copy(MemoryStep step, int lane, int group, Allocation to, int offset, byte[] bytes) {
     private boolean isTo(Allocation other, int at) {
       return to == other && at >= offset && at < offset + bytes.length;

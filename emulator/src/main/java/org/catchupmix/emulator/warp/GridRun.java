@@ -56,9 +56,10 @@ public final class GridRun {
   /** The allocation that each step accessed last. */
   public final Allocation[] lastAllocations;
 
-  /** Address patterns of steps, and of those that only some lanes run. */
+  /** Address patterns of steps that all lanes run. */
   private final AccessPattern[] patterns;
 
+  /** Address patterns of steps that only some lanes run. */
   private final AccessPattern[] partPatterns;
 
   final LaunchRun work;

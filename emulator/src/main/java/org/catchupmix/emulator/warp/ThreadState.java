@@ -80,7 +80,7 @@ record ThreadState(Warp warp, Step step, int lane) {
     return values;
   }
 
-  /** Formats a variable of the function that a label belongs to; null if nothing reads it. */
+  /** Formats a variable of the function that a label belongs to; null if its place is unknown. */
   private String value(SourceVariable v, String label) {
     DecodedKernel program = warp.run.program;
     Slots slots = program.slots();
@@ -88,7 +88,7 @@ record ThreadState(Warp warp, Step step, int lane) {
     Integer slot = slots.known(register);
     if (slot == null) {
       return program.entry().parameters().stream()
-          .filter(p -> p.name().equals(v.place()))
+          .filter(p -> p.name().equals(v.place()) && v.type().bytes() <= p.bytes())
           .findFirst()
           .map(p -> text(v.type(), warp.run.work.arguments().bytes().array(), p.offset()))
           .orElse(null);
@@ -100,7 +100,11 @@ record ThreadState(Warp warp, Step step, int lane) {
     if (!v.place().equals(SourceVariable.LOCAL)) {
       return text(v.type(), bits);
     }
-    int at = lane * program.localBytes() + (int) (bits + v.offset());
+    long from = bits + v.offset();
+    if (from < 0 || from > program.localBytes() - v.type().bytes()) {
+      return null;
+    }
+    int at = lane * program.localBytes() + (int) from;
     return warp.localDefined.has(at, v.type().bytes()) ? text(v.type(), warp.local, at) : UNSET;
   }
 

@@ -247,7 +247,8 @@ class EmulateCommandTest {
         "--stop-at 7 --thread 0@4",
         "--seconds -1",
         "--by lines",
-        "--kernel block"
+        "--kernel block",
+        "--kernel ("
       })
   void wrongUsageIsExitCodeTwo(String wrong) {
     assertEquals(2, emulate(SUMS + " block_sums " + wrong).code());

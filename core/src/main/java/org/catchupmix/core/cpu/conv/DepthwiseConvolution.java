@@ -74,7 +74,7 @@ final class DepthwiseConvolution implements Convolutions.Plan {
     int run = strips.run();
     int last = run - DepthwiseKernel.FLOATS;
     for (int r = row; r < end; r += 2, xo += 2 * strips.pitch()) {
-      boolean single = r + 1 == end; // computed twice
+      boolean single = r + 1 == end; // computed twice, as the kernel makes two rows
       int xNext = single ? 0 : strips.pitch();
       int yNext = single ? 0 : run;
       int yo = target.offset(image, r, 0);

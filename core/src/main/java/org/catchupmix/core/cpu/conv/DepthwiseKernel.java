@@ -20,7 +20,7 @@ final class DepthwiseKernel {
 
   /**
    * Computes a block of two rows: {@code y[yo + i] = sum over k of x[xo + offsets[k] + i] * w[wo +
-   * k*pitch + i]}, and likewise {@code xNext} and {@code yNext} further.
+   * k*pitch + i]}, and the second row {@code xNext} floats further in x, {@code yNext} in y.
    */
   static void rows(
       float[] x,

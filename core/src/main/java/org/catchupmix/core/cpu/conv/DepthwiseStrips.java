@@ -8,7 +8,7 @@ import org.catchupmix.core.cpu.vector.CpuTuning;
  * border.
  *
  * <p>A row of the copy is {@code [step, columns, C]}: neighbouring windows read neighbouring
- * pixels, whatever the step. So a tap reads a row of the result's floats from consecutive ones.
+ * pixels, whatever the step. So what a tap reads for a row of the result is one run of floats.
  *
  * @param source the image
  * @param rows rows of the result

@@ -84,6 +84,7 @@ record TileGrid(ImageSize image, int rows, int columns, int padding, int side) {
    * @param tiles the number of tiles
    * @param channel the first channel
    * @param count the number of channels
+   * @param planes where the transformed tiles lie in {@code out}, from {@code oo} on
    * @param scratch {@link #SCRATCH} floats from {@link Aligned#FIRST} on
    */
   void transform(
@@ -178,6 +179,7 @@ record TileGrid(ImageSize image, int rows, int columns, int padding, int side) {
    * Transforms tiles back into the tensor, neighbours in a row together.
    *
    * @param in transformed tiles, of whole vectors of channels
+   * @param planes where they lie in {@code in}, from {@code io} on
    * @param first the first tile
    * @param tiles the number of tiles
    * @param channel the first channel
