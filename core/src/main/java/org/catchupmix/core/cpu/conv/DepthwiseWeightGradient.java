@@ -70,6 +70,7 @@ final class DepthwiseWeightGradient implements Convolutions.Plan {
     int xo = Aligned.FIRST;
     int dyo = xo + Aligned.up(strips.length());
     strips.copy(x, image, row, rows, scratch, xo);
+    // Copied onto cache lines, as all taps read it.
     System.arraycopy(dy, (image * g.outHeight() + row) * run, scratch, dyo, rows * run);
     for (int r = 0; r < rows; r++, xo += strips.pitch(), dyo += run) {
       for (int tap = 0; tap < offsets.length; tap++) {
