@@ -155,7 +155,8 @@ public final class EmulateCommand implements Callable<Integer> {
   @Option(
       names = "--nvcc",
       paramLabel = "OPTION",
-      description = "option for nvcc, such as -DN=4 or -Iinclude")
+      description =
+          "option for nvcc, such as -DN=4, -Iinclude, or -G for values of variables at a fault")
   private List<String> nvcc = List.of();
 
   @Option(
