@@ -1,7 +1,9 @@
 package org.catchupmix.emulator;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Random;
@@ -87,6 +89,8 @@ class HostilePtxTest {
       strings = {
         "bra;",
         "brx.idx %r0;",
+        "redux.sync.and.u32 %r0, %r1, -1;",
+        "redux.sync.add.b32 %r0, %r1, -1;",
         "call;",
         "call (p);",
         "bar.red.popc.u32 %r0, 0;",
@@ -161,11 +165,17 @@ class HostilePtxTest {
             });
   }
 
-  /** The kernel ends with a fault, which shows variables, as its array is missing. */
   @Test
   void damagedDebugInformationDoesNoHarm() {
     String[] ptx = Fixture.ptx("variables").split("(?=\\.section)");
     String sections = String.join("", List.of(ptx).subList(1, ptx.length));
+    assertTrue(
+        faultOf(ptx[0] + sections).startsWith("variables: x = 0, n = 0, kind = 1, moved = 3,"));
+    String version =
+        sections.replace(
+            "\n.b8 2\n.b8 0\n.b32 .debug_abbrev", "\n.b8 5\n.b8 0\n.b32 .debug_abbrev");
+    assertNotEquals(sections, version);
+    assertTrue(faultOf(ptx[0] + version).startsWith("registers: "), "another version of DWARF");
     String[] damages = {"", "-", "label", "label-label", ".debug_loc+7"};
     for (int seed = 0; seed < 500; seed++) {
       Random random = new Random(seed);
@@ -179,11 +189,18 @@ class HostilePtxTest {
                           : random.nextInt(50) > 0
                               ? "" + random.nextInt(256)
                               : damages[random.nextInt(damages.length)]);
-      try (Fixture f = Fixture.text(ptx[0] + damaged, EmulatorOptions.defaults())) {
-        KernelArguments arguments = KernelArguments.of().nothing().i8(7).i32(1);
-        assertThrows(
-            EmulatorFault.class, () -> f.run("variables", Launch.of(1, 32), arguments), damaged);
-      }
+      faultOf(ptx[0] + damaged);
+    }
+  }
+
+  /** The first line below the fault of a kernel whose array is missing. */
+  private static String faultOf(String ptx) {
+    try (Fixture f = Fixture.text(ptx, EmulatorOptions.defaults())) {
+      KernelArguments arguments = KernelArguments.of().nothing().i8(7).i32(1);
+      return assertThrows(
+              EmulatorFault.class, () -> f.run("variables", Launch.of(1, 32), arguments), ptx)
+          .context()
+          .getFirst();
     }
   }
 }

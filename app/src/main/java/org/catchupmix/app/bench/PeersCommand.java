@@ -74,7 +74,9 @@ final class PeersCommand implements Callable<Integer> {
       measured.end(times.stream().map(PeerTime::result).toList());
       all.addAll(times);
       results = new BenchResults(title(), environment, measured, table(all), notes(all));
-      table(times).lines().forEach(out::println);
+      if (settings.size() > 1) {
+        table(times).lines().forEach(out::println);
+      }
       results.write(folder); // minutes of work, kept if the next network fails
     }
     results.publish(folder, out);

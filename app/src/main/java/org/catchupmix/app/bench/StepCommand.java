@@ -71,11 +71,14 @@ final class StepCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     options.validate();
     PrintStream out = System.out;
+    Usage.require(
+        byPrimitive && gpus.isEmpty() || what == StepTask.TRAIN,
+        "--what %s requires --primitives without --bound",
+        what);
     if (!gpus.isEmpty()) {
       printBounds(out);
       return 0;
     }
-    Usage.require(byPrimitive || what == StepTask.TRAIN, "--what %s requires --primitives", what);
     OpenedDevice opened = OpenedDevice.of(device, out);
     if (byPrimitive) {
       new PrimitiveTable(networks.settings(opened.device(), options), what, options)

@@ -51,7 +51,9 @@ class BenchCommandTest {
         "--filter 'dropout', ops --quick --device=cpu --filter=dropout",
         "--width -1, step --width=-1",
         "'v100', step --bound=v100",
-        "--device reference, step --primitives --device=reference"
+        "--device reference, step --primitives --device=reference",
+        "--what eval, step --what=eval",
+        "--what eval, step --bound=h100 --primitives --what=eval"
       })
   void wrongUsageIsRefused(String argument, String arguments) {
     requireRefused(argument, ("bench " + arguments).split(" "));
@@ -77,35 +79,58 @@ class BenchCommandTest {
     assertEquals(expected, bench.options.batches().toString());
   }
 
-  @Test
-  void aRunWritesItsFolder() throws IOException {
-    Path out = folder.resolve("new").resolve("run");
-    // Stands in for PyTorch: this engine once more, without the script and its memory format.
+  /**
+   * Stands in for PyTorch: this engine once more, without the script and its memory format.
+   *
+   * @param model the only network that it knows
+   */
+  private Path python(String model) throws IOException {
     String script =
         """
         #!/bin/sh
         [ "$1" != -c ] || exit 0
         shift
+        [ "$1" = %s ] || exit 1
         exec '%s/bin/java' --add-modules=jdk.incubator.vector -cp '%s' %s "$1" "$2" "$3" "$4" --device cpu
         """
             .formatted(
+                model,
                 System.getProperty("java.home"),
                 System.getProperty("java.class.path"),
                 EngineMain.class.getName());
     Path python = Files.writeString(folder.resolve("python"), script);
     assertTrue(python.toFile().setExecutable(true));
+    return python;
+  }
+
+  private Outcome peers(String models, Path out) throws IOException {
     String line =
-        "bench peers --quick --filter=nchw --model=preact-resnet10 --width=2 --batch=2 --threads=1"
-            + " --what=eval";
-    List<String> arguments = new ArrayList<>(List.of(line.split(" ")));
-    arguments.addAll(List.of("--python=" + python, "--out=" + out));
+        "bench peers --quick --filter=nchw --width=2 --batch=2 --threads=1 --what=eval --model=";
+    List<String> arguments = new ArrayList<>(List.of((line + models).split(" ")));
+    arguments.addAll(List.of("--python=" + python("preact-resnet10"), "--out=" + out));
     System.setProperty(Program.HOME, "..");
-    Outcome o;
     try {
-      o = Outcome.succeed(arguments.toArray(String[]::new));
+      return Outcome.run(arguments.toArray(String[]::new));
     } finally {
       System.clearProperty(Program.HOME);
     }
+  }
+
+  @Test
+  void aRunThatFailsKeepsTheNetworksBefore() throws IOException {
+    Path out = folder.resolve("failed");
+    Outcome o = peers("preact-resnet10,resnet10", out);
+    assertEquals(1, o.code(), o.out());
+    JsonNode results = Outcome.json(out.resolve("results.json"));
+    assertEquals(2, results.size());
+    assertEquals("preact-resnet10", results.get(1).path("params").path("model").asText());
+  }
+
+  @Test
+  void aRunWritesItsFolder() throws IOException {
+    Path out = folder.resolve("new").resolve("run");
+    Outcome o = peers("preact-resnet10", out);
+    assertEquals(0, o.code(), o.err());
     String summary = Files.readString(out.resolve("summary.txt"));
     assertTrue(o.out().contains(summary.strip()), "the screen shows the summary");
     assertTrue(summary.contains("pytorch-nchw: this engine, Java"), summary);

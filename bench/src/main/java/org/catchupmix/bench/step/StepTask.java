@@ -2,7 +2,7 @@ package org.catchupmix.bench.step;
 
 import java.util.Locale;
 
-/** What a timed step does with a batch. */
+/** A task that a timed step performs on a batch. */
 public enum StepTask {
   /** Forward pass, cross entropy, backward pass and SGD. */
   TRAIN,

@@ -23,7 +23,7 @@ public final class ArrayPool<A> {
   private final int elementBytes;
   private final int longest;
 
-  /** Ascending by length; of those of one length, the last that was given back comes first. */
+  /** Free arrays, ascending by length; of one length, the last given back comes first. */
   private final List<A> free = new ArrayList<>();
 
   private long liveBytes;

@@ -26,6 +26,16 @@ class ArrayPoolTest {
   }
 
   @Test
+  void ofEqualLengthsTheLastOneGivenBackIsTakenFirst() {
+    float[] first = pool.take(100);
+    float[] second = pool.take(100);
+    pool.give(first);
+    pool.give(second);
+    assertSame(second, pool.take(100));
+    assertSame(first, pool.take(100));
+  }
+
+  @Test
   void anArrayOfMoreThanTwiceTheLengthIsLeftForOthers() {
     float[] array = pool.take(201);
     pool.give(array);

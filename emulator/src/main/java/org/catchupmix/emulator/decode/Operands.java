@@ -269,7 +269,7 @@ final class Operands {
       int slot = special.ticks() ? clock(special) : slots.special(special);
       return reinterpret(special.kind(), slot, kind);
     }
-    int slot = reinterpret(RegisterKind.of(slots.type(name)), slots.register(name), kind);
+    int slot = reinterpret(slots.kind(name), slots.register(name), kind);
     if (!negated) {
       return slot;
     }

@@ -14,9 +14,9 @@ import org.catchupmix.emulator.ptx.SourceVariable.Range;
 import org.catchupmix.emulator.ptx.SourceVariable.Type;
 
 /**
- * The scalar variables of the source, by the debug information (DWARF 2) that {@code nvcc -G}
- * writes. Arrays, structs, and shared and global variables are left out. Hexadecimal numbers are
- * those of the DWARF standard, section 7.
+ * The scalar variables of the source, read from the debug information (DWARF 2) that {@code nvcc
+ * -G} writes. Arrays, structs, and shared and global variables are left out. Hexadecimal numbers
+ * are those of the DWARF standard, section 7.
  */
 final class DebugInfo {
   static final Set<String> SECTIONS = Set.of(".debug_info", ".debug_abbrev", ".debug_loc");
@@ -35,8 +35,8 @@ final class DebugInfo {
   /** Bytes before the first entry. */
   private static final int HEADER = 11;
 
-  /** Bound on variables, as many may name one long list of places. */
-  private static final int MAX_VARIABLES = 1 << 20;
+  /** Bound on places of variables, as many may name one long list. */
+  private static final int MAX_PLACES = 1 << 20;
 
   /** Limit on names for one type. */
   private static final int MAX_NAMES = 100;
@@ -47,7 +47,7 @@ final class DebugInfo {
 
   private record Abbreviation(int tag, boolean isParent, List<Attribute> attributes) {}
 
-  /** The value of an attribute: a string, a number with its label, or the position of a block. */
+  /** The value of an attribute: a string, a number and any label at it, or a block's position. */
   private record Value(long number, String text) {}
 
   /** An entry; {@code scope} has the instructions of the function or block around it, if any. */
@@ -65,6 +65,7 @@ final class DebugInfo {
   private final Map<Long, Abbreviation> abbreviations = new HashMap<>();
   private final Map<Long, Entry> entries = new LinkedHashMap<>();
   private final List<SourceVariable> variables = new ArrayList<>();
+  private int places;
 
   private DebugInfo(DebugSection info, DebugSection lists) {
     this.info = info;
@@ -179,6 +180,9 @@ final class DebugInfo {
 
   /** Adds a variable, whose place is next in a section; none if it is of another kind. */
   private void add(String name, Type type, DebugSection section, int bytes, List<Range> ranges) {
+    if (++places > MAX_PLACES) {
+      throw new IllegalArgumentException("more than %d places".formatted(MAX_PLACES));
+    }
     String place = null;
     long offset = 0;
     int end = section.at() + bytes;
@@ -192,9 +196,6 @@ final class DebugInfo {
         place = SourceVariable.LOCAL;
         offset = section.at() < end && section.number(1) == 0x23 ? section.packed() : 0;
       }
-    }
-    if (variables.size() == MAX_VARIABLES) {
-      throw new IllegalArgumentException("more than %d variables".formatted(MAX_VARIABLES));
     }
     if (name != null && place != null && !ranges.isEmpty()) {
       variables.add(new SourceVariable(name, type, place, offset, List.copyOf(ranges)));

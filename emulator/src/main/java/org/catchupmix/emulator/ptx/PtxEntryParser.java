@@ -116,6 +116,9 @@ final class PtxEntryParser {
       int alignment = Math.max(1, p.alignment());
       long offset = (end + alignment - 1) / alignment * alignment;
       end = offset + p.bytes();
+      if (p.initial() != null) {
+        throw tokens.error(first, "a parameter has no initial value");
+      }
       if (p.alignment() < 1 || Math.max(alignment, end) > MAX_PARAMETER_BYTES) {
         throw tokens.error(
             first,

@@ -14,7 +14,7 @@ final class Polling {
   /** Last address of each lane, or -1. */
   private final long[] addresses = new long[Registers.LANES];
 
-  /** What each lane read last. */
+  /** Bytes that each lane read last. */
   private final byte[] answers;
 
   Polling(int bytes) {

@@ -29,12 +29,13 @@ public final class SimpleStep extends Step {
     int[] masks = warp.registers.i[members];
     for (int rest = active; rest != 0; ) {
       int lane = Integer.numberOfTrailingZeros(rest);
+      // groups of lanes may run it side by side, each with its own mask
       int together = Registers.where(active, other -> masks[other] == masks[lane]);
-      if ((masks[lane] & warp.alive()) != together) {
+      boolean waits = (masks[lane] & warp.alive()) != together;
+      if (waits) {
         warp.endReturning();
       }
-      // groups of lanes may run it side by side, each with its own mask
-      if ((masks[lane] & warp.alive()) != together) {
+      if (waits && (masks[lane] & warp.alive()) != together) {
         String what = "its mask is 0x%08x, but the active lanes are 0x%08x";
         throw fault(warp, 1 << lane, what, masks[lane], active);
       }

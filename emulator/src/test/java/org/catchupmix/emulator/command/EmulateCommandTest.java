@@ -221,6 +221,7 @@ class EmulateCommandTest {
         "--arg f32[0]=ones",
         "--arg q32=1",
         "--arg same=nothing",
+        "--arg same=x --arg x:f32[3]",
         "--arg i32",
         "--arg i32=1.5",
         "--arg f32[3]=two",
@@ -247,8 +248,7 @@ class EmulateCommandTest {
         "--stop-at 7 --thread 0@4",
         "--seconds -1",
         "--by lines",
-        "--kernel block",
-        "--kernel ("
+        "--kernel block"
       })
   void wrongUsageIsExitCodeTwo(String wrong) {
     assertEquals(2, emulate(SUMS + " block_sums " + wrong).code());
@@ -263,6 +263,9 @@ class EmulateCommandTest {
     assertEquals(0, several.code());
     assertEquals(2, several.out().lines().count());
     assertEquals(1, emulate(SUMS + " --kernel nothing").code());
+    Output wrong = emulate(SUMS + " --kernel (");
+    assertEquals(2, wrong.code());
+    assertTrue(wrong.error().contains("'(' is no regular expression"), wrong.error());
   }
 
   @Test
@@ -271,6 +274,7 @@ class EmulateCommandTest {
     assertTrue(all > 1, "" + all);
     Output one = sums("block_sums_racing --continue --max-findings 1");
     assertEquals(1, faults(one));
+    assertTrue(one.out().contains("findings not shown: " + (all - 1)), one.out());
     assertEquals(1, one.code());
     Path known = folder.resolve("known.txt");
     Files.writeString(known, "# the barrier is missing\nblock_sums.cu:22.*a race\n");
@@ -301,10 +305,14 @@ class EmulateCommandTest {
       delimiter = '|',
       textBlock =
           """
+          7 | i = 2199023255552, step = 3
           10 | x = byte 0 of argument 0, n = not set, kind = 1
-          11 | x = byte 0 of argument 0, n = 7, kind = 1, moved = not set
+          11 | x = byte 0 of argument 0, n = 7, kind = 1, moved = not set, large = not set, \
+          half = not set, third = not set, letter = not set
           20 | x = byte 0 of argument 0, n = 0, kind = 1, moved = 8, large = -1099511627776, \
           half = 3.5, third = 2.3333333, letter = not set, i = 0
+          23 | x = byte 0 of argument 0, n = 7, kind = 1, moved = 8, large = -1099511627776, \
+          half = 3.5, third = 2.3333333, letter = -8
           """)
   void variablesOfTheSourceAreShown(int line, String variables) {
     Output stopped =
@@ -312,7 +320,8 @@ class EmulateCommandTest {
             "src/test/resources/org/catchupmix/emulator/variables.ptx variables --grid 1 --block 32"
                 + " --arg f32[64]=ones --arg bytes=07 --arg i32=1 --thread 5,0,0 --stop-at "
                 + line);
-    assertTrue(stopped.out().contains("variables: " + variables), stopped.out());
+    List<String> lines = stopped.out().lines().map(String::strip).toList();
+    assertTrue(lines.contains("variables: " + variables), stopped.out());
   }
 
   /** Counting in global memory by atomics makes blocks depend on one another. */

@@ -55,6 +55,13 @@ class ControlFlowTest {
     assertEquals(2, new ControlFlow(entry("mov.u32 %r, 1;\nbar.sync 0;\nret;")).blocks().size());
   }
 
+  /** {@code nvcc -G} writes a label per statement. */
+  @Test
+  void aLabelThatNoBranchNamesBeginsNoBlock() {
+    String body = "mov.u32 %r, 1;\nL: mov.u32 %r, 2;\nret;";
+    assertEquals(1, new ControlFlow(entry(body)).blocks().size());
+  }
+
   /** Returns whether the end is reachable without a block; if not, that block post-dominates. */
   private static boolean reachesEnd(int from, int without, int[][] next) {
     boolean[] seen = new boolean[next.length];

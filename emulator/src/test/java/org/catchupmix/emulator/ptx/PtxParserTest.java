@@ -56,7 +56,8 @@ class PtxParserTest {
                 + ".const .align 8 .u64 big[2] = {0xffffffffffffffff, 7};\n"
                 + ".global .f32 half = 0f3F000000;\n.global .u32 matrix[2][3];\n"
                 + ".extern .shared .align 16 .b8 dynamic[];\n/* nothing */\n"
-                + ".visible .global .attribute(.managed) .align 8 .u32 managed;");
+                + ".visible .global .attribute(.managed) .align 8 .u32 managed;\n"
+                + ".func .attribute(.unified(19, 95)) f() { ret; }");
     assertEquals("7.0", module.version());
     assertEquals("sm_75", module.target());
     assertEquals(6, module.variables().size());
@@ -234,6 +235,12 @@ class PtxParserTest {
   void errorsOfKernelsNameTheirPlace(String token, String body) {
     String said = entry(body).refusal();
     assertTrue(said.startsWith("test.ptx, line 10, at '" + token + "': "), said);
+  }
+
+  @Test
+  void aParameterHasNoInitialValue() {
+    PtxEntry entry = parse(".visible .entry k(.param .u32 p = 5) { ret; }").entries().getFirst();
+    assertTrue(entry.refusal().contains("initial value"), entry.refusal());
   }
 
   @Test

@@ -105,7 +105,8 @@ final class DepthwiseKernel {
           .intoArray(sums, to);
     }
     for (; f < run; f++) {
-      sums[so + f - whole] += x[xo + f] * dy[dyo + f];
+      int to = so + f - whole;
+      sums[to] = Fma.of(x[xo + f], dy[dyo + f], sums[to]);
     }
   }
 }

@@ -223,7 +223,7 @@ enum WinogradMap {
    * Maps runs of channels.
    *
    * <p>The assertions make each loop longer than the 325 bytecodes that the JIT compiler inlines.
-   * Inlined, a loop exceeded the compiler's limit of nodes in one process of 15, and each of its
+   * Inlined, a loop exceeded the compiler's limit of nodes in one process of 19, and each of its
    * vectors became an object: a step of preact-resnet18 took 1.6 times as long.
    *
    * @param in where the inputs are, {@code in[i]} of run r at {@code io + i*is + r*ri}
