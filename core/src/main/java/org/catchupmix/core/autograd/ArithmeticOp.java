@@ -21,6 +21,11 @@ public sealed interface ArithmeticOp extends Op {
     }
 
     @Override
+    public Reads reads() {
+      return Reads.NOTHING;
+    }
+
+    @Override
     public void backward(Tensor y, Tensor dy, Gradients gradients) {
       gradients.add(a, dy);
       gradients.add(b, dy);
@@ -115,6 +120,11 @@ public sealed interface ArithmeticOp extends Op {
     @Override
     public Tensor forward(TensorScope scope) {
       return scope.like(x.value(), y -> new Elementwise.Relu(x.value(), y));
+    }
+
+    @Override
+    public Reads reads() {
+      return Reads.RESULT;
     }
 
     @Override

@@ -255,16 +255,36 @@ public final class Graph implements AutoCloseable {
   }
 
   /**
-   * Runs a part of a network. In a graph for inference, frees all that the part made except its
-   * result.
+   * Runs a part of a network, then frees what it made except its result and, in a graph that
+   * records, what its backward rules read. Nothing outside may use a result from within a part,
+   * unless it is {@link #keep kept}.
    */
   public Var part(Supplier<Var> body) {
     long mark = scope.mark();
+    int first = record.size();
     Var result = body.get();
-    if (!recording) {
+    if (recording) {
+      freeUnread(record.subList(first, record.size()), result);
+    } else {
       scope.releaseSince(mark, result.value());
     }
     return result;
+  }
+
+  private void freeUnread(List<Var> made, Var result) {
+    Set<Var> used = identitySet();
+    used.add(result);
+    used.addAll(kept);
+    for (Var y : made) {
+      Op.Reads reads = y.producer().reads();
+      if (reads == Op.Reads.INPUTS_AND_RESULT || reads == Op.Reads.RESULT) {
+        used.add(y);
+      }
+      if (reads == Op.Reads.INPUTS_AND_RESULT || reads == Op.Reads.INPUTS) {
+        used.addAll(y.producer().inputs());
+      }
+    }
+    made.stream().filter(y -> !used.contains(y)).forEach(y -> scope.release(y.value()));
   }
 
   /** Keeps the value and the gradient of a result after the backward pass. */

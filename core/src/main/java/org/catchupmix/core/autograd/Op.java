@@ -48,6 +48,19 @@ public interface Op {
    */
   void backward(Tensor y, Tensor dy, Gradients gradients);
 
+  /** Values that a backward rule may read. */
+  enum Reads {
+    INPUTS_AND_RESULT,
+    INPUTS,
+    RESULT,
+    NOTHING
+  }
+
+  /** What {@link #backward} reads; {@link Graph#part} frees early what no rule reads. */
+  default Reads reads() {
+    return Reads.INPUTS_AND_RESULT;
+  }
+
   /** Tensors made by {@link #forward} for {@link #backward} alone; freed after the latter. */
   default List<Tensor> saved() {
     return List.of();

@@ -49,6 +49,11 @@ public sealed interface LayerOp extends Op {
     }
 
     @Override
+    public Reads reads() {
+      return Reads.INPUTS;
+    }
+
+    @Override
     public void backward(Tensor y, Tensor dy, Gradients gradients) {
       gradients.add(weight, dw -> new Matrix.Conv2dWeightGradient(x.value(), dy, geometry, dw));
       gradients.add(x, dx -> new Matrix.Conv2dInputGradient(dy, weight.value(), geometry, dx));
@@ -121,10 +126,16 @@ public sealed interface LayerOp extends Op {
     }
 
     @Override
+    public Reads reads() {
+      return relu ? Reads.INPUTS_AND_RESULT : Reads.INPUTS;
+    }
+
+    @Override
     public void backward(Tensor y, Tensor dy, Gradients gradients) {
       // One primitive computes all three gradients; those that are not needed go to scratch.
       TensorScope scope = gradients.scope();
       Tensor in = x.value();
+      Tensor out = relu ? y : in; // y may have been freed
       Tensor scale = gamma.value();
       Tensor dx = scope.like(in);
       Tensor dgamma = scope.real(scale.shape());
@@ -132,11 +143,11 @@ public sealed interface LayerOp extends Op {
       if (training) {
         scope.run(
             new BatchNorm.BatchNormTrainingGradient(
-                in, y, relu, dy, scale, beta.value(), mean, invStd, dx, dgamma, dbeta));
+                in, out, relu, dy, scale, beta.value(), mean, invStd, dx, dgamma, dbeta));
       } else {
         scope.run(
             new BatchNorm.BatchNormInferenceGradient(
-                in, y, relu, dy, scale, statistics, dx, dgamma, dbeta));
+                in, out, relu, dy, scale, statistics, dx, dgamma, dbeta));
       }
       gradients.add(x, dx);
       gradients.add(gamma, dgamma);

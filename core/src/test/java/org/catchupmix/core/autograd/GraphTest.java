@@ -131,6 +131,28 @@ class GraphTest extends GraphFixture {
   }
 
   @Test
+  void aPartFreesWhatNoBackwardRuleReads() {
+    Var x = parameter(-1, 2);
+    Var[] inner = new Var[4];
+    Var y =
+        graph.part(
+            () -> {
+              inner[0] = graph.add(x, x);
+              inner[1] = graph.relu(inner[0]);
+              inner[2] = graph.add(inner[1], x);
+              inner[3] = graph.keep(graph.add(inner[2], x));
+              return graph.add(inner[3], x);
+            });
+    assertTrue(inner[0].value().isReleased(), "neither a sum nor a ReLU reads it");
+    assertFalse(inner[1].value().isReleased(), "the ReLU reads its result");
+    assertTrue(inner[2].value().isReleased());
+    assertArrayEquals(new double[] {-2, 8}, inner[3].value().toDoubles());
+    assertArrayEquals(new double[] {-3, 10}, y.value().toDoubles());
+    Gradients gradients = graph.backward(graph.sum(y, 0));
+    assertArrayEquals(new double[] {3, 5}, gradients.of(x).toDoubles());
+  }
+
+  @Test
   void gradientCheckFindsAWrongGradient() {
     double[] right = GradientCheck.compare(backend, (g, v) -> g.multiply(v.get(0), v.get(0)), AT);
     double[] wrong =

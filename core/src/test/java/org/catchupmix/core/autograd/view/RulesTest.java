@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.catchupmix.core.autograd.ArithmeticOp;
@@ -192,6 +194,35 @@ class RulesTest {
     }
     assertTrue(read.size() >= 25, read.toString());
     read.forEach((name, shown) -> assertTrue(shown, name + " is named and not read"));
+  }
+
+  /**
+   * A part of a graph frees the inputs and the result of an operation unless its rule reads them.
+   */
+  @ParameterizedTest
+  @MethodSource("cases")
+  void theBackwardRuleReadsNothingThatAPartFrees(Case c) {
+    assertArrayEquals(gradientsInside(c, (_, body) -> body.get()), gradientsInside(c, Graph::part));
+  }
+
+  /** All gradients where sums surround the operation. */
+  private static double[] gradientsInside(Case c, BiFunction<Graph, Supplier<Var>, Var> part) {
+    try (TensorScope scope = new TensorScope(BACKEND);
+        Graph graph = Graph.recording(BACKEND)) {
+      List<Var> inputs = c.parameters(scope);
+      Var y =
+          part.apply(
+              graph,
+              () -> {
+                List<Var> sums = inputs.stream().map(v -> graph.add(v, v)).toList();
+                Var result = c.operation().apply(graph, sums);
+                return graph.add(result, result);
+              });
+      Tensor dy = graph.scope().like(y.value());
+      graph.scope().run(new Elementwise.Fill(0.5, dy));
+      Gradients g = graph.backward(y, dy);
+      return inputs.stream().flatMapToDouble(v -> Arrays.stream(g.of(v).toDoubles())).toArray();
+    }
   }
 
   private static final int NOT_NAMED = -2;
