@@ -51,7 +51,7 @@ public final class NotFinite {
                 part.batch().labels(),
                 part.mix(),
                 labelSmoothing,
-                names::watch,
+                (layer, result) -> names.watch(layer, graph.keep(result)),
                 Optional.empty())
             .loss();
         return graph.record().stream()

@@ -32,57 +32,73 @@ final class ColumnMoments {
   static void of(
       CpuContext cpu, float[] x, int rows, int columns, double[] mean, double[] variance) {
     WideRows matrix = WideRows.of(rows, columns);
-    int tasks = matrix.tasks();
-    double[] moments = cpu.doubleScratch().take(tasks * 2 * columns);
+    int bands = matrix.sumBands();
+    int blocks = matrix.sumBlocks();
+    double[] moments = cpu.doubleScratch().take(bands * 2 * columns);
     Workers workers = cpu.workers();
     ColumnSums.Elements elements = new ColumnSums.Elements(x);
+    int centre = Aligned.FIRST + 2 * matrix.sumWidth();
+    Deviations deviations = new Deviations(x, centre);
     workers.run(
-        tasks,
+        bands * blocks,
         (task, worker) -> {
-          float[] scratch = workers.scratch(worker, 3 * matrix.width());
-          task(matrix, task, elements, scratch, moments, task * 2 * columns);
+          float[] scratch = workers.scratch(worker, 3 * matrix.sumWidth());
+          task(matrix, task / blocks, task % blocks, elements, deviations, scratch, moments);
         });
-    Arrays.fill(mean, 0, columns, 0);
-    Arrays.fill(variance, 0, columns, 0);
-    for (int task = 0; task < tasks; task++) {
-      double before = matrix.first(task) / columns;
-      double here = matrix.rows(task);
-      for (int c = 0; c < columns; c++) {
-        double next = moments[task * 2 * columns + c];
-        double d = next - mean[c];
-        // The difference of two infinite means would be NaN, their sum is infinite.
-        mean[c] =
-            Double.isFinite(d)
-                ? mean[c] + d * here / (before + here)
-                : mean[c] * before + next * here;
-        variance[c] +=
-            moments[(task * 2 + 1) * columns + c] + d * d * before * here / (before + here);
-      }
-    }
-    for (int c = 0; c < columns; c++) {
-      variance[c] /= matrix.rows();
-    }
+    cpu.forRanges(
+        columns,
+        WideRows.MIN_WIDTH / 4,
+        (from, to) -> combine(matrix, moments, from, to, mean, variance));
     cpu.doubleScratch().give(moments);
   }
 
-  /** Writes mean and squared deviations of a task's rows to {@code out[oo..]}. */
-  private static void task(
-      WideRows matrix, int task, ColumnSums.Elements x, float[] scratch, double[] out, int oo) {
-    int from = matrix.first(task);
-    int wideEnd = matrix.wideEnd(task);
-    int end = matrix.end(task);
+  /** Combines the moments of the tasks of some columns. */
+  private static void combine(
+      WideRows matrix, double[] moments, int from, int to, double[] mean, double[] variance) {
     int columns = matrix.columns();
-    int width = matrix.width();
-    double rows = matrix.rows(task);
-    ColumnSums.part(matrix, from, wideEnd, end, 1, x, scratch, out, oo);
-    int centre = Aligned.FIRST + 2 * width;
-    for (int c = 0; c < columns; c++) {
+    Arrays.fill(mean, from, to, 0);
+    Arrays.fill(variance, from, to, 0);
+    for (int band = 0; band < matrix.sumBands(); band++) {
+      double before = matrix.rowsBefore(band);
+      double rows = matrix.rowsBefore(band + 1);
+      double share = (rows - before) / rows;
+      int at = band * 2 * columns;
+      for (int c = from; c < to; c++) {
+        double next = moments[at + c];
+        double d = next - mean[c];
+        // The difference of two infinite means would be NaN, their sum is infinite.
+        mean[c] = Double.isFinite(d) ? mean[c] + d * share : mean[c] * before + next * rows;
+        variance[c] += moments[at + columns + c] + d * d * before * share;
+      }
+    }
+    for (int c = from; c < to; c++) {
+      variance[c] /= matrix.rows();
+    }
+  }
+
+  /** Writes mean and squared deviations of a task's rows to {@code out [bands, 2, columns]}. */
+  private static void task(
+      WideRows matrix,
+      int band,
+      int block,
+      ColumnSums.Elements elements,
+      Deviations deviations,
+      float[] scratch,
+      double[] out) {
+    int columns = matrix.columns();
+    int column = block * matrix.sumWidth();
+    int width = Math.min(matrix.sumWidth(), matrix.width() - column);
+    int some = Math.min(width, columns);
+    int oo = band * 2 * columns + column;
+    double rows = matrix.rowsBefore(band + 1) - matrix.rowsBefore(band);
+    ColumnSums.part(matrix, band, block, 1, elements, scratch, out, oo);
+    int centre = deviations.centre();
+    for (int c = 0; c < some; c++) {
       scratch[centre + c] = (float) (out[oo + c] / rows);
     }
     matrix.repeat(scratch, centre);
-    ColumnSums.part(
-        matrix, from, wideEnd, end, 2, new Deviations(x.x(), scratch, centre), scratch, out, oo);
-    for (int c = 0; c < columns; c++) {
+    ColumnSums.part(matrix, band, block, 2, deviations, scratch, out, oo);
+    for (int c = 0; c < some; c++) {
       double d = out[oo + c];
       float mean = scratch[centre + c];
       out[oo + c] = Float.isFinite(mean) ? mean + d / rows : mean;
@@ -90,15 +106,14 @@ final class ColumnMoments {
     }
   }
 
-  /** Deviations from a number for each column, and their squares. */
-  private record Deviations(float[] x, float[] centres, int centre) implements ColumnSums.Terms {
+  /** Deviations from numbers that lie behind the sums, and their squares. */
+  private record Deviations(float[] x, int centre) implements ColumnSums.Terms {
     @Override
-    public void addRows(int from, int to, int width, float[] sums, int at) {
-      for (int row = from; row < to; row += width) {
+    public void addRows(int from, int to, int pitch, int width, float[] sums, int at) {
+      for (int row = from; row < to; row += pitch) {
         for (int c = 0; c < width; c += L) {
           FloatVector d =
-              FloatVector.fromArray(S, x, row + c)
-                  .sub(FloatVector.fromArray(S, centres, centre + c));
+              FloatVector.fromArray(S, x, row + c).sub(FloatVector.fromArray(S, sums, centre + c));
           FloatVector.fromArray(S, sums, at + c).add(d).intoArray(sums, at + c);
           Fma.of(d, d, FloatVector.fromArray(S, sums, at + width + c))
               .intoArray(sums, at + width + c);
@@ -107,8 +122,8 @@ final class ColumnMoments {
     }
 
     @Override
-    public void addElement(int i, int c, int columns, double[] sums, int so) {
-      double d = x[i] - centres[centre + c];
+    public void addElement(int i, int c, int columns, float[] wide, double[] sums, int so) {
+      double d = x[i] - wide[centre + c];
       sums[so + c] += d;
       sums[so + columns + c] += d * d;
     }

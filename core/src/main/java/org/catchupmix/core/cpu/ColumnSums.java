@@ -23,23 +23,28 @@ final class ColumnSums {
     /**
      * Adds those of some wide rows.
      *
-     * @param from first element, at the start of a wide row
-     * @param to one past the last
-     * @param width floats in a wide row
+     * @param from first element
+     * @param to end of the rows
+     * @param pitch floats from a row to the next
+     * @param width floats to add of each row
      * @param sums where to add: {@code width} sums of the first kind, then of the next
      * @param at where they start
      */
-    void addRows(int from, int to, int width, float[] sums, int at);
+    void addRows(int from, int to, int pitch, int width, float[] sums, int at);
 
-    /** Adds those of element i, in column c: {@code sums[so + kind*columns + c]}. */
-    void addElement(int i, int c, int columns, double[] sums, int so);
+    /**
+     * Adds those of element i, in column c: {@code sums[so + kind*columns + c]}.
+     *
+     * @param wide the sums of {@link #addRows}
+     */
+    void addElement(int i, int c, int columns, float[] wide, double[] sums, int so);
   }
 
   /** The elements themselves. */
   record Elements(float[] x) implements Terms {
     @Override
-    public void addRows(int from, int to, int width, float[] sums, int at) {
-      for (int row = from; row < to; row += width) {
+    public void addRows(int from, int to, int pitch, int width, float[] sums, int at) {
+      for (int row = from; row < to; row += pitch) {
         for (int c = 0; c < width; c += L) {
           FloatVector.fromArray(S, sums, at + c)
               .add(FloatVector.fromArray(S, x, row + c))
@@ -49,7 +54,7 @@ final class ColumnSums {
     }
 
     @Override
-    public void addElement(int i, int c, int columns, double[] sums, int so) {
+    public void addElement(int i, int c, int columns, float[] wide, double[] sums, int so) {
       sums[so + c] += x[i];
     }
   }
@@ -66,25 +71,32 @@ final class ColumnSums {
    * @param sums the result, {@code [kinds, columns]}
    */
   static void of(CpuContext cpu, WideRows matrix, int kinds, Terms terms, double[] sums) {
-    int tasks = matrix.tasks();
-    int count = kinds * matrix.columns();
-    double[] partial = cpu.doubleScratch().take(tasks * count);
+    int bands = matrix.sumBands();
+    int blocks = matrix.sumBlocks();
+    int columns = matrix.columns();
+    int count = kinds * columns;
+    double[] partial = cpu.doubleScratch().take(bands * count);
     Workers workers = cpu.workers();
     workers.run(
-        tasks,
+        bands * blocks,
         (task, worker) -> {
-          int from = matrix.first(task);
-          int wideEnd = matrix.wideEnd(task);
-          float[] scratch = workers.scratch(worker, kinds * matrix.width());
-          int to = task * count;
-          part(matrix, from, wideEnd, matrix.end(task), kinds, terms, scratch, partial, to);
+          float[] scratch = workers.scratch(worker, kinds * matrix.sumWidth());
+          int band = task / blocks;
+          int block = task % blocks;
+          int so = band * count + block * matrix.sumWidth();
+          part(matrix, band, block, kinds, terms, scratch, partial, so);
         });
-    Arrays.fill(sums, 0, count, 0);
-    for (int task = 0; task < tasks; task++) {
-      for (int i = 0; i < count; i++) {
-        sums[i] += partial[task * count + i];
-      }
-    }
+    cpu.forRanges(
+        count,
+        WideRows.MIN_WIDTH,
+        (from, to) -> {
+          Arrays.fill(sums, from, to, 0);
+          for (int band = 0; band < bands; band++) {
+            for (int i = from; i < to; i++) {
+              sums[i] += partial[band * count + i];
+            }
+          }
+        });
     cpu.doubleScratch().give(partial);
   }
 
@@ -110,12 +122,32 @@ final class ColumnSums {
           int so = n * columns;
           int end = from + rows * columns;
           float[] scratch = workers.scratch(worker, width);
-          part(matrix, from, from + wide, end, 1, terms, scratch, sums, so);
+          part(matrix, from, from + wide, end, width, 1, terms, scratch, sums, so);
           for (int i = so; i < so + columns; i++) {
             result.set(i, sums[i]);
           }
         });
     cpu.doubleScratch().give(sums);
+  }
+
+  /** The sums over a task of a matrix, by one thread. */
+  static void part(
+      WideRows matrix,
+      int band,
+      int block,
+      int kinds,
+      Terms terms,
+      float[] wide,
+      double[] sums,
+      int so) {
+    int column = block * matrix.sumWidth();
+    int width = Math.min(matrix.sumWidth(), matrix.width() - column);
+    int row = band * matrix.sumRows();
+    int wideRows = Math.min(matrix.sumRows(), matrix.count() - row);
+    int from = row * matrix.width() + column;
+    int end = matrix.rowsBefore(band + 1) * matrix.columns();
+    int wideEnd = from + wideRows * matrix.width();
+    part(matrix, from, wideEnd, end, width, kinds, terms, wide, sums, so);
   }
 
   /**
@@ -124,6 +156,7 @@ final class ColumnSums {
    * @param from first element
    * @param wideEnd one past the last element of the wide rows
    * @param end one past the last element
+   * @param width floats of each wide row
    * @param wide scratch, {@code [kinds, width]} from {@link Aligned#FIRST} on
    * @param sums the result, {@code [kinds, columns]}
    * @param so where it starts
@@ -133,22 +166,22 @@ final class ColumnSums {
       int from,
       int wideEnd,
       int end,
+      int width,
       int kinds,
       Terms terms,
       float[] wide,
       double[] sums,
       int so) {
-    int width = matrix.width();
     int columns = matrix.columns();
     int wo = Aligned.FIRST;
     Arrays.fill(wide, wo, wo + kinds * width, 0);
-    terms.addRows(from, wideEnd, width, wide, wo);
+    terms.addRows(from, wideEnd, matrix.width(), width, wide, wo);
     for (int k = 0; k < kinds; k++) {
-      matrix.fold(wide, wo + k * width, sums, so + k * columns);
+      matrix.fold(wide, wo + k * width, width, sums, so + k * columns);
     }
     for (int i = wideEnd; i < end; ) {
       for (int c = 0; c < columns; c++, i++) {
-        terms.addElement(i, c, columns, sums, so);
+        terms.addElement(i, c, columns, wide, sums, so);
       }
     }
   }

@@ -217,12 +217,13 @@ interface CpuBatchNorm extends CpuContext {
   record GradientTerms(float[] x, float[] y, int gate, float[] dy, float[] mean)
       implements ColumnSums.Terms {
     @Override
-    public void addRows(int from, int to, int width, float[] sums, int at) {
-      for (int row = from; row < to; row += width) {
+    public void addRows(int from, int to, int pitch, int width, float[] sums, int at) {
+      int column = from % pitch;
+      for (int row = from; row < to; row += pitch) {
         for (int c = 0; c < width; c += CpuTuning.LANES) {
           FloatVector g = gated(dy, y, gate, row + c);
           FloatVector d =
-              FloatVector.fromArray(S, x, row + c).sub(FloatVector.fromArray(S, mean, c));
+              FloatVector.fromArray(S, x, row + c).sub(FloatVector.fromArray(S, mean, column + c));
           FloatVector.fromArray(S, sums, at + c).add(g).intoArray(sums, at + c);
           Fma.of(d, g, FloatVector.fromArray(S, sums, at + width + c))
               .intoArray(sums, at + width + c);
@@ -234,7 +235,7 @@ interface CpuBatchNorm extends CpuContext {
     }
 
     @Override
-    public void addElement(int i, int c, int columns, double[] sums, int so) {
+    public void addElement(int i, int c, int columns, float[] wide, double[] sums, int so) {
       double g = Gate.pass(dy[i], y[i], gate);
       double d = x[i] - mean[c];
       sums[so + c] += g;

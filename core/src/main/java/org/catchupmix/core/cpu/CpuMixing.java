@@ -71,8 +71,8 @@ interface CpuMixing extends CpuContext {
   /** {@code x^2}. */
   record Squares(float[] x) implements ColumnSums.Terms {
     @Override
-    public void addRows(int from, int to, int width, float[] sums, int at) {
-      for (int row = from; row < to; row += width) {
+    public void addRows(int from, int to, int pitch, int width, float[] sums, int at) {
+      for (int row = from; row < to; row += pitch) {
         for (int c = 0; c < width; c += L) {
           FloatVector v = FloatVector.fromArray(S, x, row + c);
           Fma.of(v, v, FloatVector.fromArray(S, sums, at + c)).intoArray(sums, at + c);
@@ -81,7 +81,7 @@ interface CpuMixing extends CpuContext {
     }
 
     @Override
-    public void addElement(int i, int c, int columns, double[] sums, int so) {
+    public void addElement(int i, int c, int columns, float[] wide, double[] sums, int so) {
       sums[so + c] += (double) x[i] * x[i];
     }
   }
@@ -89,8 +89,8 @@ interface CpuMixing extends CpuContext {
   /** {@code |x|}. */
   record Magnitudes(float[] x) implements ColumnSums.Terms {
     @Override
-    public void addRows(int from, int to, int width, float[] sums, int at) {
-      for (int row = from; row < to; row += width) {
+    public void addRows(int from, int to, int pitch, int width, float[] sums, int at) {
+      for (int row = from; row < to; row += pitch) {
         for (int c = 0; c < width; c += L) {
           FloatVector v = FloatVector.fromArray(S, x, row + c).abs();
           FloatVector.fromArray(S, sums, at + c).add(v).intoArray(sums, at + c);
@@ -99,7 +99,7 @@ interface CpuMixing extends CpuContext {
     }
 
     @Override
-    public void addElement(int i, int c, int columns, double[] sums, int so) {
+    public void addElement(int i, int c, int columns, float[] wide, double[] sums, int so) {
       sums[so + c] += Math.abs(x[i]);
     }
   }

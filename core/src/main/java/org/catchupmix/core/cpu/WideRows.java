@@ -65,9 +65,29 @@ record WideRows(int rows, int columns, int repeats) {
     return task == tasks() - 1 ? rows * columns : wideEnd(task);
   }
 
-  /** Rows of the matrix in a task. */
-  int rows(int task) {
-    return (end(task) - first(task)) / columns;
+  /** Columns of a task of a sum: a wide row, or a part of one that is much wider. */
+  int sumWidth() {
+    return repeats == 1 ? Math.min(columns, 2 * MIN_WIDTH) : width();
+  }
+
+  /** Tasks of a sum side by side. */
+  int sumBlocks() {
+    return Math.ceilDiv(width(), sumWidth());
+  }
+
+  /** Wide rows in a task of a sum. */
+  int sumRows() {
+    return Math.max(1, CpuTuning.ELEMENTS_PER_TASK / sumWidth());
+  }
+
+  /** Tasks of a sum one below the other; the last ones have what is left over too. */
+  int sumBands() {
+    return Math.max(1, Math.ceilDiv(count(), sumRows()));
+  }
+
+  /** Rows of the matrix in the first so many bands. */
+  int rowsBefore(int bands) {
+    return bands == sumBands() ? rows : bands * sumRows() * repeats;
   }
 
   /** Repeats the first {@code columns} of a wide row over the rest of it. */
@@ -80,12 +100,15 @@ record WideRows(int rows, int columns, int repeats) {
   /**
    * Adds up what belongs to each column: {@code sums[so+c] = sum over k of wide[at + c +
    * k*columns]}.
+   *
+   * @param width floats to add, a wide row or some of its columns
    */
-  void fold(float[] wide, int at, double[] sums, int so) {
-    Arrays.fill(sums, so, so + columns, 0);
-    for (int k = 0; k < repeats; k++) {
-      for (int c = 0; c < columns; c++) {
-        sums[so + c] += wide[at + k * columns + c];
+  void fold(float[] wide, int at, int width, double[] sums, int so) {
+    int some = Math.min(width, columns);
+    Arrays.fill(sums, so, so + some, 0);
+    for (int k = 0; k < width; k += columns) {
+      for (int c = 0; c < some; c++) {
+        sums[so + c] += wide[at + k + c];
       }
     }
   }

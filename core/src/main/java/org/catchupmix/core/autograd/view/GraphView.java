@@ -21,8 +21,8 @@ import org.catchupmix.core.tensor.Tensor;
  *
  * @param leaves parameters and constants, in the order of their first use
  * @param operations in the order in which they were applied
- * @param heldBytes of all results and of what operations made for their backward rules, read or
- *     not: the record holds them until the backward pass
+ * @param heldBytes of the results and of what operations made for their backward rules, read or
+ *     not, that the record holds until the backward pass
  */
 public record GraphView(
     List<GraphNode.Leaf> leaves, List<GraphNode.Operation> operations, long heldBytes) {
@@ -113,7 +113,10 @@ public record GraphView(
         held.add(result.value());
         held.addAll(result.producer().saved());
       }
-      return new GraphView(leaves, operations, held.stream().mapToLong(Tensor::bytes).sum());
+      return new GraphView(
+          leaves,
+          operations,
+          held.stream().filter(t -> !t.isReleased()).mapToLong(Tensor::bytes).sum());
     }
 
     private GraphNode.Operation operation(Var result, int id) {

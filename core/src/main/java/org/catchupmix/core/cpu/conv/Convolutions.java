@@ -1,6 +1,7 @@
 package org.catchupmix.core.cpu.conv;
 
 import org.catchupmix.core.backend.ConvolutionAlgorithm;
+import org.catchupmix.core.cpu.vector.CpuTuning;
 import org.catchupmix.core.cpu.vector.Workers;
 import org.catchupmix.core.host.ArrayPool;
 import org.catchupmix.core.primitive.Conv2dGeometry;
@@ -80,8 +81,7 @@ public final class Convolutions {
 
   private Plan plan(Pass pass, Conv2dGeometry g) {
     if (g.groups() > 1) {
-      boolean depthwise = g.groupIn() == 1 && g.groupOut() == 1;
-      return depthwise
+      return spreads(pass, g)
           ? depthwise(pass, g)
           : new GroupedConvolution(pass, g, part -> plan(pass, part));
     }
@@ -94,7 +94,16 @@ public final class Convolutions {
     return winograd ? winograd(pass, g) : direct(pass, g);
   }
 
-  /** Makes a plan for groups of one channel. */
+  /** Whether {@link #depthwise} computes groups of these sizes, and is faster. */
+  private static boolean spreads(Pass pass, Conv2dGeometry g) {
+    int group = g.groupIn();
+    return group == g.groupOut()
+        && Integer.bitCount(group) == 1
+        && group <= Math.min(CpuTuning.SPREAD_CHANNELS, CpuTuning.LANES)
+        && (group == 1 || g.stride() == 1 || pass != Pass.INPUT_GRADIENT);
+  }
+
+  /** Makes a plan for groups of few channels, as many of input as of output. */
   static Plan depthwise(Pass pass, Conv2dGeometry g) {
     return switch (pass) {
       case FORWARD -> DepthwiseConvolution.forward(g);

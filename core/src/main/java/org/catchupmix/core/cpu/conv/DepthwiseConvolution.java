@@ -1,5 +1,6 @@
 package org.catchupmix.core.cpu.conv;
 
+import java.util.Arrays;
 import org.catchupmix.core.cpu.vector.Aligned;
 import org.catchupmix.core.cpu.vector.CpuTuning;
 import org.catchupmix.core.cpu.vector.Workers;
@@ -7,26 +8,40 @@ import org.catchupmix.core.host.ArrayPool;
 import org.catchupmix.core.primitive.Conv2dGeometry;
 
 /**
- * Convolution of each channel by itself, and its gradient w.r.t. the input.
+ * Convolution in groups of few channels, as many of input as of output, and its gradient w.r.t. the
+ * input.
+ *
+ * <p>With one channel a group, the lanes of a vector are channels that know nothing of each other.
+ * With G channels it is a sum of G such convolutions: in the i-th, each input channel is replaced
+ * by the i-th of its group.
  *
  * <p>The gradient is a convolution of dy, with {@code stride - 1} zeros between its pixels, with
  * the kernel rotated by 180 degrees. A task is a strip of an image.
  */
 final class DepthwiseConvolution implements Convolutions.Plan {
+  private static final int L = CpuTuning.LANES;
+
   private final DepthwiseStrips strips;
+  private final int group;
   private final ImageSize target;
   private final boolean rotated;
   private final int[] offsets;
 
-  private DepthwiseConvolution(DepthwiseStrips strips, ImageSize target, boolean rotated) {
+  /** Floats of the packed weights of a vector. */
+  private final int packedFloats;
+
+  private DepthwiseConvolution(
+      DepthwiseStrips strips, int group, ImageSize target, boolean rotated) {
     this.strips = strips;
+    this.group = group;
     this.target = target;
     this.rotated = rotated;
     offsets = strips.offsets();
+    packedFloats = group * offsets.length * L;
   }
 
   static DepthwiseConvolution forward(Conv2dGeometry g) {
-    return new DepthwiseConvolution(strips(g), ImageSize.of(g.outputShape()), false);
+    return new DepthwiseConvolution(strips(g), g.groupIn(), ImageSize.of(g.outputShape()), false);
   }
 
   static DepthwiseConvolution inputGradient(Conv2dGeometry g) {
@@ -34,72 +49,76 @@ final class DepthwiseConvolution implements Convolutions.Plan {
     int left = g.kernelWidth() - 1 - g.padding();
     GatherConvolution.Window window =
         new GatherConvolution.Window(g.kernelHeight(), g.kernelWidth(), 1, top, left);
-    ImageSize dy = ImageSize.of(g.outputShape());
-    return new DepthwiseConvolution(
-        new DepthwiseStrips(dy, g.height(), g.width(), window, g.stride()),
-        ImageSize.of(g.inputShape()),
-        true);
+    ImageSize dx = ImageSize.of(g.inputShape());
+    DepthwiseStrips strips =
+        new DepthwiseStrips(ImageSize.of(g.outputShape()), dx, window, g.stride());
+    return new DepthwiseConvolution(strips, g.groupIn(), dx, true);
   }
 
-  /** Describes the copies of x. */
+  /** Lays out the copies of x. */
   static DepthwiseStrips strips(Conv2dGeometry g) {
     int p = g.padding();
     GatherConvolution.Window window =
         new GatherConvolution.Window(g.kernelHeight(), g.kernelWidth(), g.stride(), p, p);
-    ImageSize x = ImageSize.of(g.inputShape());
-    return new DepthwiseStrips(x, g.outHeight(), g.outWidth(), window, 1);
+    return new DepthwiseStrips(
+        ImageSize.of(g.inputShape()), ImageSize.of(g.outputShape()), window, 1);
   }
 
   @Override
   public void run(Workers workers, ArrayPool<float[]> pool, float[] x, float[] w, float[] y) {
-    int pitch = CpuTuning.wholeVectors(target.channels() + DepthwiseKernel.FLOATS);
-    float[] packed = pool.take(Aligned.length(offsets.length * pitch));
-    pack(w, packed, pitch);
-    int perImage = strips.strips();
+    float[] packed = pool.take(packedFloats * strips.vectors);
+    pack(w, packed);
     workers.run(
-        target.images() * perImage,
+        target.images() * strips.count,
         (task, worker) -> {
-          float[] scratch = workers.scratch(worker, 2 * DepthwiseKernel.FLOATS + strips.length());
-          int row = task % perImage * strips.stripRows();
-          strip(x, task / perImage, row, packed, pitch, y, scratch);
+          float[] scratch = workers.scratch(worker, strips.scratch());
+          int row = task % strips.count * strips.rows;
+          strip(x, task / strips.count, row, packed, y, scratch);
         });
     pool.give(packed);
   }
 
-  private void strip(
-      float[] x, int image, int row, float[] w, int pitch, float[] y, float[] scratch) {
-    int end = Math.min(row + strips.stripRows(), target.rows());
-    int xo = Aligned.FIRST + 2 * DepthwiseKernel.FLOATS;
-    strips.copy(x, image, row, end - row, scratch, xo);
-    int run = strips.run();
-    int last = run - DepthwiseKernel.FLOATS;
-    for (int r = row; r < end; r += 2, xo += 2 * strips.pitch()) {
-      boolean single = r + 1 == end; // computed twice, as the kernel makes two rows
-      int xNext = single ? 0 : strips.pitch();
-      int yNext = single ? 0 : run;
-      int yo = target.offset(image, r, 0);
-      for (int f = 0; f < run && last >= 0; f += DepthwiseKernel.FLOATS) {
-        int i = Math.min(f, last);
-        int wo = Aligned.FIRST + i % target.channels();
-        DepthwiseKernel.rows(scratch, xo + i, xNext, offsets, w, wo, pitch, y, yo + i, yNext);
+  private void strip(float[] x, int image, int row, float[] w, float[] y, float[] scratch) {
+    int rows = Math.min(strips.rows, target.rows() - row);
+    int repeated = Aligned.FIRST;
+    int copy = repeated + strips.floats;
+    int so = copy + strips.floats;
+    int run = strips.run(rows);
+    int c = target.channels();
+    int wo = 0;
+    DepthwiseKernel.zero(scratch, copy, copy + strips.floats);
+    for (int vector = 0; vector < strips.vectors; vector++) {
+      strips.copy(x, image, row, rows, vector, scratch, copy);
+      DepthwiseKernel.zero(scratch, so, so + strips.resultFloats);
+      for (int i = 0; i < group; i++) {
+        int xo = DepthwiseKernel.repeat(scratch, copy, strips.floats, group, i, repeated);
+        for (int t = 0; t < offsets.length; t += DepthwiseKernel.TAPS) {
+          DepthwiseKernel.weigh(scratch, xo, offsets, t, w, wo, so, run);
+          wo += DepthwiseKernel.TAPS * L;
+        }
       }
-      if (last < 0) {
-        int to = Aligned.FIRST;
-        DepthwiseKernel.rows(
-            scratch, xo, xNext, offsets, w, to, pitch, scratch, to, DepthwiseKernel.FLOATS);
-        System.arraycopy(scratch, to, y, yo, run);
-        System.arraycopy(scratch, to + DepthwiseKernel.FLOATS, y, yo + yNext, run);
+      for (int r = 0; r < rows; r++) {
+        int yo = target.offset(image, row + r, 0) + vector * L;
+        int channels = c - vector * L;
+        DepthwiseStrips.copyPixels(
+            scratch, so + r * strips.pitch * L, L, y, yo, c, target.columns(), channels);
       }
     }
   }
 
-  /** Packs {@code w [C, taps]} as {@code [taps, pitch]}, channels repeated. */
-  private void pack(float[] w, float[] packed, int pitch) {
-    int taps = offsets.length;
-    for (int tap = 0; tap < taps; tap++) {
-      int from = rotated ? taps - 1 - tap : tap;
-      for (int i = 0; i < pitch; i++) {
-        packed[Aligned.FIRST + tap * pitch + i] = w[i % target.channels() * taps + from];
+  /** Packs {@code w [C, taps, group]} as {@code [vectors, group, taps, L]}. */
+  private void pack(float[] w, float[] packed) {
+    int taps = strips.taps;
+    Arrays.fill(packed, 0, packedFloats * strips.vectors, 0);
+    for (int c = 0; c < target.channels(); c++) {
+      for (int i = 0; i < group; i++) {
+        for (int tap = 0; tap < taps; tap++) {
+          int to = c / L * packedFloats + (i * offsets.length + tap) * L + c % L;
+          packed[to] =
+              rotated
+                  ? w[((c - c % group + i) * taps + taps - 1 - tap) * group + c % group]
+                  : w[(c * taps + tap) * group + i];
+        }
       }
     }
   }

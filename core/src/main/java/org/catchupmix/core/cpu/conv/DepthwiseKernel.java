@@ -1,13 +1,17 @@
 package org.catchupmix.core.cpu.conv;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 import org.catchupmix.core.cpu.vector.CpuTuning;
 import org.catchupmix.core.cpu.vector.Fma;
 
 /**
- * The inner loops of depthwise convolution, over rows of pixels that are read as one run of floats.
- * They are written out for the reasons in {@link GatherKernel}.
+ * The inner loops of convolution in groups of few channels, over runs of pixels of one vector.
+ *
+ * <p>{@link #TAPS} taps a pass, so that their weights or sums stay in registers. They are written
+ * out for the reasons in {@link GatherKernel}; the distance of pixels is a constant, so that C2
+ * hoists the range checks. All numbers lie in one scratch array.
  */
 final class DepthwiseKernel {
   private DepthwiseKernel() {}
@@ -15,98 +19,124 @@ final class DepthwiseKernel {
   private static final VectorSpecies<Float> S = CpuTuning.SPECIES;
   private static final int L = S.length();
 
-  /** Floats of a block. */
-  static final int FLOATS = 4 * L;
+  /** Taps of a pass: those of a 3x3 kernel. */
+  static final int TAPS = 9;
 
   /**
-   * Computes a block of two rows: {@code y[yo + i] = sum over k of x[xo + offsets[k] + i] * w[wo +
-   * k*pitch + i]}, and the second row {@code xNext} floats further in x, {@code yNext} in y.
+   * Adds products of a run with the weights of some taps: {@code sums[p] += sum over t of x[p +
+   * offsets[t]] * w[t]}.
+   *
+   * @param offsets those of all taps, in floats; those from {@code first} on are used
+   * @param w weights, a vector for each tap
+   * @param pixels length of the run
    */
-  static void rows(
-      float[] x,
-      int xo,
-      int xNext,
-      int[] offsets,
-      float[] w,
-      int wo,
-      int pitch,
-      float[] y,
-      int yo,
-      int yNext) {
-    FloatVector a0 = FloatVector.zero(S);
-    FloatVector a1 = a0, a2 = a0, a3 = a0, b0 = a0, b1 = a0, b2 = a0, b3 = a0;
-    for (int k = 0; k < offsets.length; k++) {
-      int i = xo + offsets[k];
-      int n = i + xNext;
-      int j = wo + k * pitch;
-      FloatVector w0 = FloatVector.fromArray(S, w, j);
-      FloatVector w1 = FloatVector.fromArray(S, w, j + L);
-      FloatVector w2 = FloatVector.fromArray(S, w, j + 2 * L);
-      FloatVector w3 = FloatVector.fromArray(S, w, j + 3 * L);
-      a0 = Fma.of(FloatVector.fromArray(S, x, i), w0, a0);
-      a1 = Fma.of(FloatVector.fromArray(S, x, i + L), w1, a1);
-      a2 = Fma.of(FloatVector.fromArray(S, x, i + 2 * L), w2, a2);
-      a3 = Fma.of(FloatVector.fromArray(S, x, i + 3 * L), w3, a3);
-      b0 = Fma.of(FloatVector.fromArray(S, x, n), w0, b0);
-      b1 = Fma.of(FloatVector.fromArray(S, x, n + L), w1, b1);
-      b2 = Fma.of(FloatVector.fromArray(S, x, n + 2 * L), w2, b2);
-      b3 = Fma.of(FloatVector.fromArray(S, x, n + 3 * L), w3, b3);
+  static void weigh(
+      float[] a, int xo, int[] offsets, int first, float[] w, int wo, int so, int pixels) {
+    int x0 = xo + offsets[first];
+    int x1 = xo + offsets[first + 1];
+    int x2 = xo + offsets[first + 2];
+    int x3 = xo + offsets[first + 3];
+    int x4 = xo + offsets[first + 4];
+    int x5 = xo + offsets[first + 5];
+    int x6 = xo + offsets[first + 6];
+    int x7 = xo + offsets[first + 7];
+    int x8 = xo + offsets[first + 8];
+    FloatVector w0 = FloatVector.fromArray(S, w, wo);
+    FloatVector w1 = FloatVector.fromArray(S, w, wo + L);
+    FloatVector w2 = FloatVector.fromArray(S, w, wo + 2 * L);
+    FloatVector w3 = FloatVector.fromArray(S, w, wo + 3 * L);
+    FloatVector w4 = FloatVector.fromArray(S, w, wo + 4 * L);
+    FloatVector w5 = FloatVector.fromArray(S, w, wo + 5 * L);
+    FloatVector w6 = FloatVector.fromArray(S, w, wo + 6 * L);
+    FloatVector w7 = FloatVector.fromArray(S, w, wo + 7 * L);
+    FloatVector w8 = FloatVector.fromArray(S, w, wo + 8 * L);
+    for (int p = 0; p < pixels * L; p += L) {
+      FloatVector s = FloatVector.fromArray(S, a, so + p);
+      s = Fma.of(FloatVector.fromArray(S, a, x0 + p), w0, s);
+      s = Fma.of(FloatVector.fromArray(S, a, x1 + p), w1, s);
+      s = Fma.of(FloatVector.fromArray(S, a, x2 + p), w2, s);
+      FloatVector u = FloatVector.fromArray(S, a, x3 + p).mul(w3);
+      u = Fma.of(FloatVector.fromArray(S, a, x4 + p), w4, u);
+      u = Fma.of(FloatVector.fromArray(S, a, x5 + p), w5, u);
+      FloatVector v = FloatVector.fromArray(S, a, x6 + p).mul(w6);
+      v = Fma.of(FloatVector.fromArray(S, a, x7 + p), w7, v);
+      v = Fma.of(FloatVector.fromArray(S, a, x8 + p), w8, v);
+      s.add(u.add(v)).intoArray(a, so + p);
     }
-    a0.intoArray(y, yo);
-    a1.intoArray(y, yo + L);
-    a2.intoArray(y, yo + 2 * L);
-    a3.intoArray(y, yo + 3 * L);
-    b0.intoArray(y, yo + yNext);
-    b1.intoArray(y, yo + yNext + L);
-    b2.intoArray(y, yo + yNext + 2 * L);
-    b3.intoArray(y, yo + yNext + 3 * L);
   }
 
   /**
-   * Adds products of two runs: {@code sums[so + i % period] += x[xo + i] * dy[dyo + i]}.
+   * Adds, for each of some taps, the products of two runs: {@code sums[t] += sum over p of x[p +
+   * offsets[t]] * dy[p]}.
    *
-   * @param period a multiple of {@link #FLOATS}
+   * @param sums a vector for each tap
    */
-  static void products(
-      float[] x, int xo, float[] dy, int dyo, int run, int period, float[] sums, int so) {
-    int whole = run / period * period;
-    for (int b = 0; b < period && whole > 0; b += FLOATS) {
-      int to = so + b;
-      FloatVector a0 = FloatVector.fromArray(S, sums, to);
-      FloatVector a1 = FloatVector.fromArray(S, sums, to + L);
-      FloatVector a2 = FloatVector.fromArray(S, sums, to + 2 * L);
-      FloatVector a3 = FloatVector.fromArray(S, sums, to + 3 * L);
-      for (int f = b; f < whole; f += period) {
-        int i = xo + f;
-        int j = dyo + f;
-        a0 = Fma.of(FloatVector.fromArray(S, x, i), FloatVector.fromArray(S, dy, j), a0);
-        a1 = Fma.of(FloatVector.fromArray(S, x, i + L), FloatVector.fromArray(S, dy, j + L), a1);
-        a2 =
-            Fma.of(
-                FloatVector.fromArray(S, x, i + 2 * L),
-                FloatVector.fromArray(S, dy, j + 2 * L),
-                a2);
-        a3 =
-            Fma.of(
-                FloatVector.fromArray(S, x, i + 3 * L),
-                FloatVector.fromArray(S, dy, j + 3 * L),
-                a3);
-      }
-      a0.intoArray(sums, to);
-      a1.intoArray(sums, to + L);
-      a2.intoArray(sums, to + 2 * L);
-      a3.intoArray(sums, to + 3 * L);
+  static void correlate(
+      float[] a, int xo, int[] offsets, int first, int dyo, int pixels, float[] sums, int so) {
+    int x0 = xo + offsets[first];
+    int x1 = xo + offsets[first + 1];
+    int x2 = xo + offsets[first + 2];
+    int x3 = xo + offsets[first + 3];
+    int x4 = xo + offsets[first + 4];
+    int x5 = xo + offsets[first + 5];
+    int x6 = xo + offsets[first + 6];
+    int x7 = xo + offsets[first + 7];
+    int x8 = xo + offsets[first + 8];
+    FloatVector s0 = FloatVector.zero(S);
+    FloatVector s1 = s0, s2 = s0, s3 = s0, s4 = s0, s5 = s0, s6 = s0, s7 = s0, s8 = s0;
+    for (int p = 0; p < pixels * L; p += L) {
+      FloatVector dy = FloatVector.fromArray(S, a, dyo + p);
+      s0 = Fma.of(FloatVector.fromArray(S, a, x0 + p), dy, s0);
+      s1 = Fma.of(FloatVector.fromArray(S, a, x1 + p), dy, s1);
+      s2 = Fma.of(FloatVector.fromArray(S, a, x2 + p), dy, s2);
+      s3 = Fma.of(FloatVector.fromArray(S, a, x3 + p), dy, s3);
+      s4 = Fma.of(FloatVector.fromArray(S, a, x4 + p), dy, s4);
+      s5 = Fma.of(FloatVector.fromArray(S, a, x5 + p), dy, s5);
+      s6 = Fma.of(FloatVector.fromArray(S, a, x6 + p), dy, s6);
+      s7 = Fma.of(FloatVector.fromArray(S, a, x7 + p), dy, s7);
+      s8 = Fma.of(FloatVector.fromArray(S, a, x8 + p), dy, s8);
     }
-    int f = whole;
-    for (; f <= run - L; f += L) {
-      int to = so + f - whole;
-      FloatVector a = FloatVector.fromArray(S, sums, to);
-      Fma.of(FloatVector.fromArray(S, x, xo + f), FloatVector.fromArray(S, dy, dyo + f), a)
-          .intoArray(sums, to);
+    s0.add(FloatVector.fromArray(S, sums, so)).intoArray(sums, so);
+    s1.add(FloatVector.fromArray(S, sums, so + L)).intoArray(sums, so + L);
+    s2.add(FloatVector.fromArray(S, sums, so + 2 * L)).intoArray(sums, so + 2 * L);
+    s3.add(FloatVector.fromArray(S, sums, so + 3 * L)).intoArray(sums, so + 3 * L);
+    s4.add(FloatVector.fromArray(S, sums, so + 4 * L)).intoArray(sums, so + 4 * L);
+    s5.add(FloatVector.fromArray(S, sums, so + 5 * L)).intoArray(sums, so + 5 * L);
+    s6.add(FloatVector.fromArray(S, sums, so + 6 * L)).intoArray(sums, so + 6 * L);
+    s7.add(FloatVector.fromArray(S, sums, so + 7 * L)).intoArray(sums, so + 7 * L);
+    s8.add(FloatVector.fromArray(S, sums, so + 8 * L)).intoArray(sums, so + 8 * L);
+  }
+
+  /** Fills whole vectors with zeros. */
+  static void zero(float[] a, int from, int end) {
+    for (int i = from; i < end; i += L) {
+      FloatVector.zero(S).intoArray(a, i);
     }
-    for (; f < run; f++) {
-      int to = so + f - whole;
-      sums[to] = Fma.of(x[xo + f], dy[dyo + f], sums[to]);
+  }
+
+  /** Copies a vector of each of some pixels, from one spacing to another. */
+  static void copy(float[] in, int io, int is, float[] out, int oo, int os, int pixels) {
+    for (int p = 0; p < pixels; p++) {
+      FloatVector.fromArray(S, in, io + p * is).intoArray(out, oo + p * os);
     }
+  }
+
+  /**
+   * Repeats one channel of each group over its group: {@code a[to + k] = a[from + k - k % group +
+   * channel]}.
+   *
+   * @param floats whole vectors
+   * @param group channels of a group, which divide a vector
+   * @return where the copy is: {@code to}, or {@code from} if a group has one channel
+   */
+  static int repeat(float[] a, int from, int floats, int group, int channel, int to) {
+    if (group == 1) {
+      return from;
+    }
+    VectorShuffle<Float> lanes = VectorShuffle.fromOp(S, lane -> lane - lane % group + channel);
+    for (int k = 0; k < floats; k += L) {
+      FloatVector.fromArray(S, a, from + k).rearrange(lanes).intoArray(a, to + k);
+    }
+    return to;
   }
 }

@@ -1,94 +1,83 @@
 package org.catchupmix.core.cpu.conv;
 
 import java.util.Arrays;
+import org.catchupmix.core.cpu.vector.Aligned;
 import org.catchupmix.core.cpu.vector.CpuTuning;
 
 /**
- * The source of a depthwise convolution, copied for a strip of the result with zeros beyond the
- * border.
+ * Copies of the source of a convolution in groups of few channels: of one vector of channels, for a
+ * strip of rows of the result, with zeros beyond the border.
  *
- * <p>A row of the copy is {@code [step, columns, C]}: neighbouring windows read neighbouring
- * pixels, whatever the step. So what a tap reads for a row of the result is one run of floats.
- *
- * @param source the image
- * @param rows rows of the result
- * @param columns columns of the result
- * @param window the windows, in pixels of the widened source
- * @param widening distance of neighbouring source pixels, with zeros between them
+ * <p>A copy is {@code [phases, phases, rows, pitch, L]}: pixels whose row and whose column have the
+ * same phase of the step are neighbours. So what a tap reads for all pixels of the strip is one run
+ * of {@code rows * pitch} pixels. The last ones of a row belong to no pixel of the result.
  */
-record DepthwiseStrips(
-    ImageSize source, int rows, int columns, GatherConvolution.Window window, int widening) {
-  private int channels() {
-    return source.channels();
-  }
+final class DepthwiseStrips {
+  private static final int L = CpuTuning.LANES;
 
-  /** Floats of a row of the result. */
-  int run() {
-    return columns * channels();
-  }
+  private final ImageSize source;
+  private final GatherConvolution.Window window;
+  private final int widening;
+  private final int columns;
 
-  /** Pixels of a row that share a phase of the step. */
-  private int phasePixels() {
-    return Math.ceilDiv((columns - 1) * window.step() + window.columns(), window.step());
-  }
+  /** Taps of a window. */
+  final int taps;
 
-  /** Floats of a row in the copy. */
-  private int rowFloats() {
-    return CpuTuning.wholeVectors(window.step() * phasePixels() * channels());
-  }
-
-  /** Floats from what a row of the result sees to what the next one sees. */
-  int pitch() {
-    return window.step() * rowFloats();
-  }
-
-  /** Offsets of the pixels of a window in the copy. */
-  int[] offsets() {
-    int[] offsets = new int[window.rows() * window.columns()];
-    for (int tap = 0; tap < offsets.length; tap++) {
-      int column = tap % window.columns();
-      int pixel = column % window.step() * phasePixels() + column / window.step();
-      offsets[tap] = tap / window.columns() * rowFloats() + pixel * channels();
-    }
-    return offsets;
-  }
-
-  private int seenRows(int resultRows) {
-    return (resultRows - 1) * window.step() + window.rows();
-  }
+  /** Pixels from a row of the result to the next. */
+  final int pitch;
 
   /** Rows of the result that a strip makes. */
-  int stripRows() {
-    return Math.clamp(Math.ceilDiv(CpuTuning.TASK_PIXELS, columns), 1, rows);
-  }
+  final int rows;
 
   /** Strips of an image. */
-  int strips() {
-    return Math.ceilDiv(rows, stripRows());
+  final int count;
+
+  /** Vectors of channels. */
+  final int vectors;
+
+  private final int extraRows;
+  private final int planeFloats;
+
+  /** Floats of a copy. */
+  final int floats;
+
+  /** Floats of a vector of the result. */
+  final int resultFloats;
+
+  /** Columns of the source that have a phase of the step. */
+  private record Columns(int first, int count, int at) {}
+
+  private final Columns[] phases;
+
+  /**
+   * Lays out the copies.
+   *
+   * @param source the image
+   * @param result the size of the result
+   * @param window the windows, in pixels of the widened source
+   * @param widening distance of neighbouring source pixels, with zeros between them
+   */
+  DepthwiseStrips(
+      ImageSize source, ImageSize result, GatherConvolution.Window window, int widening) {
+    this.source = source;
+    this.window = window;
+    this.widening = widening;
+    int step = window.step();
+    columns = result.columns();
+    taps = window.rows() * window.columns();
+    pitch = columns - 1 + Math.ceilDiv(window.columns(), step);
+    rows = Math.clamp(Math.ceilDiv(CpuTuning.TASK_PIXELS, columns), 1, result.rows());
+    count = Math.ceilDiv(result.rows(), rows);
+    vectors = source.paddedChannels() / L;
+    extraRows = Math.ceilDiv(window.rows(), step) - 1;
+    planeFloats = (rows + extraRows) * pitch * L;
+    floats = Aligned.up(step * step * planeFloats);
+    resultFloats = Aligned.up(rows * pitch * L);
+    phases = new Columns[step];
+    Arrays.setAll(phases, this::columns);
   }
 
-  /** Floats of a strip's copy; a block may read beyond the last window. */
-  int length() {
-    return seenRows(stripRows()) * rowFloats() + DepthwiseKernel.FLOATS;
-  }
-
-  /** Copies what {@code count} rows of the result see. */
-  void copy(float[] x, int image, int row, int count, float[] to, int o) {
-    for (int i = 0; i < seenRows(count); i++, o += rowFloats()) {
-      int r = row * window.step() - window.top() + i;
-      if (r < 0 || r % widening > 0 || r / widening >= source.rows()) {
-        Arrays.fill(to, o, o + rowFloats(), 0);
-        continue;
-      }
-      int from = source.offset(image, r / widening, 0);
-      for (int phase = 0; phase < window.step(); phase++) {
-        phase(x, from, phase, to, o + phase * phasePixels() * channels());
-      }
-    }
-  }
-
-  /** Copies the pixels of a row that have a phase of the step. */
-  private void phase(float[] x, int from, int phase, float[] to, int o) {
+  private Columns columns(int phase) {
     int step = window.step();
     int left = window.left() - phase;
     // Pixel `at` of the copy is source column `first`. Only one of step and widening exceeds 1.
@@ -99,25 +88,67 @@ record DepthwiseStrips(
       at = left + first * widening;
     }
     int after = Math.ceilDiv(source.columns() - first, step);
-    int fit = Math.ceilDiv(phasePixels() - at, widening);
-    int pixels = Math.clamp(Math.min(after, fit), 0, source.columns());
-    int c = channels();
-    int end = o + phasePixels() * c;
-    if (widening > 1 || pixels == 0) {
-      Arrays.fill(to, o, end, 0);
-    } else {
-      Arrays.fill(to, o, o + at * c, 0);
-      Arrays.fill(to, o + (at + pixels) * c, end, 0);
+    int fit = Math.ceilDiv(pitch - at, widening);
+    return new Columns(first, Math.clamp(Math.min(after, fit), 0, source.columns()), at);
+  }
+
+  /** Pixels of a run over some rows of the result. */
+  int run(int resultRows) {
+    return (resultRows - 1) * pitch + columns;
+  }
+
+  /** Floats of scratch memory of a task: two copies and a result. */
+  int scratch() {
+    return 2 * floats + resultFloats;
+  }
+
+  /** Where in a copy each tap reads, with further taps that fill the last pass of the kernel. */
+  int[] offsets() {
+    int passes = Math.ceilDiv(taps, DepthwiseKernel.TAPS);
+    int[] offsets = new int[passes * DepthwiseKernel.TAPS];
+    int step = window.step();
+    for (int tap = 0; tap < taps; tap++) {
+      int row = tap / window.columns();
+      int column = tap % window.columns();
+      int plane = row % step * step + column % step;
+      offsets[tap] = plane * planeFloats + (row / step * pitch + column / step) * L;
     }
-    int start = from + first * c;
-    if (step == 1 && widening == 1) {
-      System.arraycopy(x, start, to, o + at * c, pixels * c);
-    } else if (c % CpuTuning.LANES == 0) {
-      WinogradMap.copyRuns(x, start, step * c, to, o + at * c, widening * c, pixels, c);
-    } else {
-      for (int p = 0; p < pixels; p++) {
-        System.arraycopy(x, start + p * step * c, to, o + (at + p * widening) * c, c);
+    return offsets;
+  }
+
+  /**
+   * Copies the pixels that {@code count} rows of the result from {@code row} on see. Zeros are left
+   * as they are: they lie at the same places for all vectors of a strip.
+   */
+  void copy(float[] x, int image, int row, int count, int vector, float[] to, int o) {
+    int step = window.step();
+    int c = source.channels();
+    for (int a = 0; a < step; a++) {
+      for (int i = 0; i < count + extraRows; i++) {
+        int r = (row + i) * step + a - window.top();
+        if (r < 0 || r % widening > 0 || r / widening >= source.rows()) {
+          continue;
+        }
+        int from = source.offset(image, r / widening, 0) + vector * L;
+        for (int b = 0; b < step; b++) {
+          Columns some = phases[b];
+          int at = o + (a * step + b) * planeFloats + (i * pitch + some.at) * L;
+          int first = from + some.first * c;
+          copyPixels(x, first, step * c, to, at, widening * L, some.count, c - vector * L);
+        }
       }
+    }
+  }
+
+  /** Copies up to a vector of each of some pixels, from one spacing to another. */
+  static void copyPixels(
+      float[] in, int io, int is, float[] out, int oo, int os, int pixels, int channels) {
+    if (channels >= L) {
+      DepthwiseKernel.copy(in, io, is, out, oo, os, pixels);
+      return;
+    }
+    for (int p = 0; p < pixels; p++) {
+      System.arraycopy(in, io + p * is, out, oo + p * os, channels);
     }
   }
 }

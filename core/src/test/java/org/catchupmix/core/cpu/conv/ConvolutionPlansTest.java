@@ -26,8 +26,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Direct, depthwise and Winograd convolution against the reference in double precision, and the
- * same bits for any number of threads.
+ * Direct, depthwise, grouped and Winograd convolution against the reference in double precision,
+ * and the same bits for any number of threads.
  */
 @EnabledIf("org.catchupmix.core.cpu.NarrowerVectors#areNew")
 class ConvolutionPlansTest {
@@ -69,12 +69,13 @@ class ConvolutionPlansTest {
 
   /**
    * A way to compute a pass, with the relative error that it may have in the Euclidean norm. Seen
-   * with these sizes: direct and depthwise 0.3e-6; Winograd forward 1.4e-6, gradient w.r.t. the
-   * input 1.2e-6, w.r.t. the weights 0.8e-6.
+   * with these sizes: direct, depthwise and in groups 0.3e-6; Winograd forward 1.4e-6, gradient
+   * w.r.t. the input 1.2e-6, w.r.t. the weights 0.8e-6.
    */
   enum Way {
     DIRECT(1e-6),
     DEPTHWISE(1e-6),
+    GROUPS_OF_FOUR(1e-6),
     WINOGRAD(2e-6);
 
     private final double tolerance;
@@ -86,18 +87,24 @@ class ConvolutionPlansTest {
     Convolutions.Plan plan(Convolutions.Pass pass, Conv2dGeometry g) {
       return switch (this) {
         case DIRECT -> Convolutions.direct(pass, g);
-        case DEPTHWISE -> Convolutions.depthwise(pass, g);
+        case DEPTHWISE, GROUPS_OF_FOUR -> Convolutions.depthwise(pass, g);
         case WINOGRAD -> Convolutions.winograd(pass, g);
       };
     }
 
     /**
-     * These sizes, for depthwise with each channel by itself and three more of them: the gradient
-     * with respect to a single weight may be a sum that cancels, whose relative error has no bound.
+     * These sizes, in groups with as many outputs as inputs. Depthwise has three more channels: the
+     * gradient with respect to a single weight may be a sum that cancels, whose relative error has
+     * no bound.
      */
     Conv2dGeometry adapted(Conv2dGeometry g) {
       int channels = g.inChannels() + 3;
-      return this == DEPTHWISE ? g.withChannels(channels, channels, channels) : g;
+      int groups = Math.ceilDiv(g.inChannels(), 4);
+      return switch (this) {
+        case DEPTHWISE -> g.withChannels(channels, channels, channels);
+        case GROUPS_OF_FOUR -> g.withChannels(4 * groups, 4 * groups, groups);
+        case DIRECT, WINOGRAD -> g;
+      };
     }
   }
 
