@@ -11,6 +11,7 @@ import org.catchupmix.mix.MixedForward;
 import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.NetworkLabels;
+import org.catchupmix.nn.Pass;
 import org.catchupmix.nn.SavedStatistics;
 
 /** Finds numbers that are infinite or NaN, after the fact. */
@@ -51,7 +52,7 @@ public final class NotFinite {
                 part.batch().labels(),
                 part.mix(),
                 labelSmoothing,
-                (layer, result) -> names.watch(layer, graph.keep(result)),
+                pass -> names.watch(keeping(pass)),
                 Optional.empty())
             .loss();
         return graph.record().stream()
@@ -62,6 +63,12 @@ public final class NotFinite {
         before.restore();
       }
     }
+  }
+
+  /** A pass that keeps the result of each operation. */
+  private static Pass keeping(Pass pass) {
+    Graph graph = pass.graph();
+    return new Pass(graph, pass.training(), pass.mixer(), (_, result) -> graph.keep(result));
   }
 
   private static String nameOf(Var result, GraphLabels labels) {
