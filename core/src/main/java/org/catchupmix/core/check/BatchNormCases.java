@@ -30,7 +30,8 @@ public final class BatchNormCases {
             Shape.of(64, 33),
             Shape.of(5, 1, 1, 40),
             Shape.of(4, 13, 10, 40),
-            Shape.of(6, 32, 32, 19))) {
+            Shape.of(6, 32, 32, 19),
+            Shape.of(70, 640))) {
       cases.addAll(of(x, false));
       cases.addAll(of(x, true));
     }
