@@ -61,14 +61,14 @@ final class ColumnMoments {
     for (int band = 0; band < matrix.sumBands(); band++) {
       double before = matrix.rowsBefore(band);
       double rows = matrix.rowsBefore(band + 1);
-      double share = (rows - before) / rows;
+      double here = rows - before;
       int at = band * 2 * columns;
       for (int c = from; c < to; c++) {
         double next = moments[at + c];
         double d = next - mean[c];
         // The difference of two infinite means would be NaN, their sum is infinite.
-        mean[c] = Double.isFinite(d) ? mean[c] + d * share : mean[c] * before + next * rows;
-        variance[c] += moments[at + columns + c] + d * d * before * share;
+        mean[c] = Double.isFinite(d) ? mean[c] + d * here / rows : mean[c] * before + next * here;
+        variance[c] += moments[at + columns + c] + d * d * before * here / rows;
       }
     }
     for (int c = from; c < to; c++) {
