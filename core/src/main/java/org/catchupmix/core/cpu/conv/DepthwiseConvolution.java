@@ -89,11 +89,10 @@ final class DepthwiseConvolution implements Convolutions.Plan {
     DepthwiseKernel.zero(scratch, copy, copy + strips.floats);
     for (int vector = 0; vector < strips.vectors; vector++) {
       strips.copy(x, image, row, rows, vector, scratch, copy);
-      DepthwiseKernel.zero(scratch, so, so + strips.resultFloats);
       for (int i = 0; i < group; i++) {
         int xo = DepthwiseKernel.repeat(scratch, copy, strips.floats, group, i, repeated);
         for (int t = 0; t < offsets.length; t += DepthwiseKernel.TAPS) {
-          DepthwiseKernel.weigh(scratch, xo, offsets, t, w, wo, so, run);
+          DepthwiseKernel.weigh(scratch, xo, offsets, t, w, wo, so, run, i + t > 0);
           wo += DepthwiseKernel.TAPS * L;
         }
       }

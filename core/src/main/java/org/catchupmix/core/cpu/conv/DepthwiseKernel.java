@@ -11,7 +11,8 @@ import org.catchupmix.core.cpu.vector.Fma;
  *
  * <p>{@link #TAPS} taps a pass, so that their weights or sums stay in registers. They are written
  * out for the reasons in {@link GatherKernel}; the distance of pixels is a constant, so that C2
- * hoists the range checks. All numbers lie in one scratch array.
+ * hoists the range checks. All numbers lie in one scratch array. Taps and pixels that only fill a
+ * pass are multiplied by zero, so what an infinite input reaches may become NaN.
  */
 final class DepthwiseKernel {
   private DepthwiseKernel() {}
@@ -23,15 +24,24 @@ final class DepthwiseKernel {
   static final int TAPS = 9;
 
   /**
-   * Adds products of a run with the weights of some taps: {@code sums[p] += sum over t of x[p +
+   * Sums products of a run with the weights of some taps: {@code sums[p] = sum over t of x[p +
    * offsets[t]] * w[t]}.
    *
    * @param offsets those of all taps, in floats; those from {@code first} on are used
    * @param w weights, a vector for each tap
    * @param pixels length of the run
+   * @param add whether to add to the sums instead
    */
   static void weigh(
-      float[] a, int xo, int[] offsets, int first, float[] w, int wo, int so, int pixels) {
+      float[] a,
+      int xo,
+      int[] offsets,
+      int first,
+      float[] w,
+      int wo,
+      int so,
+      int pixels,
+      boolean add) {
     int x0 = xo + offsets[first];
     int x1 = xo + offsets[first + 1];
     int x2 = xo + offsets[first + 2];
@@ -51,8 +61,7 @@ final class DepthwiseKernel {
     FloatVector w7 = FloatVector.fromArray(S, w, wo + 7 * L);
     FloatVector w8 = FloatVector.fromArray(S, w, wo + 8 * L);
     for (int p = 0; p < pixels * L; p += L) {
-      FloatVector s = FloatVector.fromArray(S, a, so + p);
-      s = Fma.of(FloatVector.fromArray(S, a, x0 + p), w0, s);
+      FloatVector s = FloatVector.fromArray(S, a, x0 + p).mul(w0);
       s = Fma.of(FloatVector.fromArray(S, a, x1 + p), w1, s);
       s = Fma.of(FloatVector.fromArray(S, a, x2 + p), w2, s);
       FloatVector u = FloatVector.fromArray(S, a, x3 + p).mul(w3);
@@ -61,7 +70,11 @@ final class DepthwiseKernel {
       FloatVector v = FloatVector.fromArray(S, a, x6 + p).mul(w6);
       v = Fma.of(FloatVector.fromArray(S, a, x7 + p), w7, v);
       v = Fma.of(FloatVector.fromArray(S, a, x8 + p), w8, v);
-      s.add(u.add(v)).intoArray(a, so + p);
+      s = s.add(u.add(v));
+      if (add) {
+        s = s.add(FloatVector.fromArray(S, a, so + p));
+      }
+      s.intoArray(a, so + p);
     }
   }
 
