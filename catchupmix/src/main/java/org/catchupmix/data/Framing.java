@@ -1,5 +1,7 @@
 package org.catchupmix.data;
 
+import org.catchupmix.core.primitive.Arguments;
+
 /**
  * Brings images to one size without stretching, as torchvision's Resize and CenterCrop do.
  *
@@ -17,17 +19,11 @@ public record Framing(int size, int resize) {
   private static final int MAX_SIDE = 1024;
 
   public Framing {
-    if (size < 0 || size > MAX_SIDE) {
-      throw new IllegalArgumentException("--size %d must be 0..%d".formatted(size, MAX_SIDE));
-    }
-    if (resize < 0 || resize > 2 * MAX_SIDE) {
-      throw new IllegalArgumentException(
-          "--resize %d must be 0..%d".formatted(resize, 2 * MAX_SIDE));
-    }
-    if (resize > 0 && resize < size) {
-      throw new IllegalArgumentException(
-          "--resize %d must be at least --size %d".formatted(resize, size));
-    }
+    Arguments.require(size >= 0 && size <= MAX_SIDE, "--size %d must be 0..%d", size, MAX_SIDE);
+    int most = 2 * MAX_SIDE;
+    Arguments.require(resize >= 0 && resize <= most, "--resize %d must be 0..%d", resize, most);
+    Arguments.require(
+        resize == 0 || resize >= size, "--resize %d must be at least --size %d", resize, size);
   }
 
   public boolean isSet() {

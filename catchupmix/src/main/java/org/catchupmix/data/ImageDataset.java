@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
+import org.catchupmix.core.primitive.Arguments;
 
 /**
  * Labelled 8-bit images of one size, in memory or decoded from files when needed.
@@ -97,9 +98,7 @@ public final class ImageDataset {
    */
   public static ImageDataset of(
       String name, List<Image> images, int[] labels, List<String> classNames, Framing framing) {
-    if (images.isEmpty()) {
-      throw new IllegalArgumentException(name + ": there are no images");
-    }
+    Arguments.require(!images.isEmpty(), "%s: there are no images", name);
     Image first = images.getFirst();
     int height = framing.isSet() ? framing.size() : first.height();
     int width = framing.isSet() ? framing.size() : first.width();
@@ -218,10 +217,6 @@ public final class ImageDataset {
     return store.streams().map(ImageStreams::files);
   }
 
-  public String file(int i) {
-    return encoded().map(files -> files.name(rows[i])).orElse("");
-  }
-
   public int shard(int i) {
     return encoded().map(files -> files.shard(rows[i])).orElse(0);
   }
@@ -272,9 +267,7 @@ public final class ImageDataset {
    * @param perClass number per class, at least 1; a class may have fewer
    */
   public ImageDataset firstOfEachClass(int perClass) {
-    if (perClass < 1) {
-      throw new IllegalArgumentException("perClass %d must be at least 1".formatted(perClass));
-    }
+    Arguments.require(perClass >= 1, "perClass %d must be at least 1", perClass);
     int[] taken = new int[classes()];
     return subset(IntStream.range(0, size()).filter(i -> taken[labels[i]]++ < perClass).toArray());
   }

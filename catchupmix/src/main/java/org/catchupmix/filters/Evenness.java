@@ -1,6 +1,7 @@
 package org.catchupmix.filters;
 
 import java.util.Arrays;
+import org.catchupmix.core.primitive.Arguments;
 
 /** Measures of how evenly a total is spread over parts, such as influence over filters. */
 public final class Evenness {
@@ -85,15 +86,11 @@ public final class Evenness {
   }
 
   private static double[] sorted(double[] x) {
-    if (x.length == 0) {
-      throw new IllegalArgumentException("evenness: no part is given, at least one is required");
-    }
+    Arguments.require(x.length > 0, "evenness: no part is given, at least one is required");
     double[] sorted = x.clone();
     Arrays.sort(sorted);
-    if (sorted[0] < 0) {
-      throw new IllegalArgumentException(
-          "evenness: a part is " + sorted[0] + ", none must be negative");
-    }
+    // Not "at least 0": NaN gives NaN.
+    Arguments.require(!(sorted[0] < 0), "evenness: a part is %s, none must be negative", sorted[0]);
     return sorted;
   }
 }

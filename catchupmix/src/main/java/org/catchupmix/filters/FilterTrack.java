@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.catchupmix.core.io.AtomicFile;
+import org.catchupmix.core.primitive.Arguments;
 import org.catchupmix.data.DataException;
 
 /**
@@ -73,9 +74,8 @@ public record FilterTrack(int[] images, List<FilterSnapshot> epochs) {
     byte[] bytes = Files.readAllBytes(file);
     try {
       ObjectNode json = (ObjectNode) JSON.readTree(bytes);
-      if (!json.remove(SUM).asText().equals(sum(json))) {
-        throw new IllegalArgumentException("its SHA-256 does not match");
-      }
+      String recorded = json.remove(SUM).asText();
+      Arguments.require(recorded.equals(sum(json)), "its SHA-256 does not match");
       return JSON.treeToValue(json, FilterTrack.class);
     } catch (IOException | RuntimeException e) {
       throw new DataException(

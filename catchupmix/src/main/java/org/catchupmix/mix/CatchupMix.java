@@ -1,5 +1,7 @@
 package org.catchupmix.mix;
 
+import static org.catchupmix.core.primitive.Arguments.require;
+
 import com.google.auto.service.AutoService;
 import java.util.List;
 import java.util.Optional;
@@ -151,8 +153,8 @@ public record CatchupMix(
       CatchupMix options, int point, double lambda, int[] partner, long randomSeed)
       implements PairMix {
     Filters {
-      Draws.require(point >= 1, "catch-up mix: mix point %s must be at least 1", point);
-      Draws.require(lambda >= 0 && lambda <= 1, "catch-up mix: lambda %s must be 0..1", lambda);
+      require(point >= 1, "catch-up mix: mix point %s must be at least 1", point);
+      require(lambda >= 0 && lambda <= 1, "catch-up mix: lambda %s must be 0..1", lambda);
       partner = partner.clone();
     }
 

@@ -1,5 +1,7 @@
 package org.catchupmix.mix;
 
+import static org.catchupmix.core.primitive.Arguments.require;
+
 import com.google.auto.service.AutoService;
 import java.util.Arrays;
 import org.catchupmix.core.autograd.Graph;
@@ -30,8 +32,8 @@ public record Cutout(
     @Choice("side of cutout's squares in pixels") int length)
     implements MixMethod {
   public Cutout {
-    Draws.require(holes >= 1, "--cutout-holes %s must be at least 1", holes);
-    Draws.require(length >= 2, "--cutout-length %s must be at least 2", length);
+    require(holes >= 1, "--cutout-holes %s must be at least 1", holes);
+    require(length >= 2, "--cutout-length %s must be at least 2", length);
   }
 
   public Cutout() {

@@ -1,5 +1,7 @@
 package org.catchupmix.mix;
 
+import static org.catchupmix.core.primitive.Arguments.require;
+
 import java.util.List;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.ChengBetaSampler;
@@ -19,17 +21,6 @@ public final class Draws {
     return points.get(random.nextInt(points.size()));
   }
 
-  /**
-   * Rejects an option.
-   *
-   * @param message what it must be, with {@code %s} for the value
-   */
-  public static void require(boolean holds, String message, Object value) {
-    if (!holds) {
-      throw new IllegalArgumentException(message.formatted(value));
-    }
-  }
-
   public static void requireWeight(String flag, double weight) {
     require(
         weight >= 0 && weight < Double.POSITIVE_INFINITY, flag + " %s must be at least 0", weight);
@@ -41,9 +32,7 @@ public final class Draws {
 
   /** Rejects an empty list of mix points; returns an immutable copy. */
   public static List<Integer> requirePoints(List<Integer> points) {
-    if (points.isEmpty()) {
-      throw new IllegalArgumentException("mix points: none given, at least one is required");
-    }
+    require(!points.isEmpty(), "mix points: none given, at least one is required");
     return List.copyOf(points);
   }
 }

@@ -1,5 +1,7 @@
 package org.catchupmix.mix;
 
+import static org.catchupmix.core.primitive.Arguments.require;
+
 import com.google.auto.service.AutoService;
 import java.util.Comparator;
 import java.util.stream.IntStream;
@@ -35,7 +37,7 @@ public record FMix(
     implements MixMethod {
   public FMix {
     Draws.requireAlpha(alpha);
-    Draws.require(
+    require(
         decay > 0 && decay < Double.POSITIVE_INFINITY, "--fmix-decay %s must be above 0", decay);
   }
 

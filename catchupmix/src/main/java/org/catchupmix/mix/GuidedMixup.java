@@ -1,5 +1,7 @@
 package org.catchupmix.mix;
 
+import static org.catchupmix.core.primitive.Arguments.require;
+
 import com.google.auto.service.AutoService;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
@@ -38,11 +40,11 @@ public record GuidedMixup(
     @Choice("standard deviation of that filter") double blurSigma)
     implements MixMethod {
   public GuidedMixup {
-    Draws.require(
+    require(
         blur == 0 || blur > 0 && blur % 2 == 1,
         "--guided-blur %s must be odd, or 0 for none",
         blur);
-    Draws.require(
+    require(
         blurSigma > 0 && blurSigma < Double.POSITIVE_INFINITY,
         "--guided-blur-sigma %s must be above 0 pixels",
         blurSigma);

@@ -1,5 +1,7 @@
 package org.catchupmix.mix;
 
+import static org.catchupmix.core.primitive.Arguments.require;
+
 import com.google.auto.service.AutoService;
 import java.util.List;
 import org.catchupmix.core.autograd.Graph;
@@ -74,9 +76,8 @@ public record PatchUp(
   public PatchUp {
     Draws.requireAlpha(alpha);
     points = Draws.requirePoints(points);
-    Draws.require(
-        block > 0 && block % 2 == 1, "--patchup-block %s must be odd and at least 1", block);
-    Draws.require(gamma >= 0 && gamma <= 1, "--patchup-gamma %s must be 0..1", gamma);
+    require(block > 0 && block % 2 == 1, "--patchup-block %s must be odd and at least 1", block);
+    require(gamma >= 0 && gamma <= 1, "--patchup-gamma %s must be 0..1", gamma);
   }
 
   public PatchUp() {

@@ -1,5 +1,7 @@
 package org.catchupmix.mix;
 
+import static org.catchupmix.core.primitive.Arguments.require;
+
 import com.google.auto.service.AutoService;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
@@ -30,8 +32,8 @@ public record ResizeMix(
     @Choice("largest side that resizemix pastes, as a share of the image's") double largest)
     implements MixMethod {
   public ResizeMix {
-    Draws.require(smallest >= 0, "--resizemix-smallest %s must be at least 0", smallest);
-    Draws.require(
+    require(smallest >= 0, "--resizemix-smallest %s must be at least 0", smallest);
+    require(
         largest >= smallest && largest <= 1,
         "--resizemix-largest %s must be at most 1, and not below --resizemix-smallest",
         largest);

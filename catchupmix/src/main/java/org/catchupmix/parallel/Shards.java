@@ -1,6 +1,7 @@
 package org.catchupmix.parallel;
 
 import java.util.stream.IntStream;
+import org.catchupmix.core.primitive.Arguments;
 
 /**
  * Fixed parts of a global batch, and the ranks that compute them.
@@ -12,10 +13,8 @@ import java.util.stream.IntStream;
  */
 public record Shards(int count, int rank, int ranks) {
   public Shards {
-    if (count < ranks) {
-      throw new IllegalArgumentException(
-          "--shards %d must be at least %d, the number of ranks".formatted(count, ranks));
-    }
+    Arguments.require(
+        count >= ranks, "--shards %d must be at least %d, the number of ranks", count, ranks);
   }
 
   /** Rank that computes a shard: {@code floor(s R / S)}. */

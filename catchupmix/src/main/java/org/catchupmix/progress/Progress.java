@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.function.LongSupplier;
+import org.catchupmix.core.primitive.Arguments;
 
 /**
  * Display of how far a long computation has come: a line that is rewritten each second on a
@@ -92,9 +93,7 @@ public final class Progress implements AutoCloseable {
   }
 
   private Progress begin(Unit counted, long all) {
-    if (all <= 0) {
-      throw new IllegalArgumentException("%s: total %d must be at least 1".formatted(label, all));
-    }
+    Arguments.require(all > 0, "%s: total %d must be at least 1", label, all);
     unit = counted;
     total = all;
     start = nanoTime.getAsLong();

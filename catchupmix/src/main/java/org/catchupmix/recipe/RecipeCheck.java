@@ -1,5 +1,6 @@
 package org.catchupmix.recipe;
 
+import static org.catchupmix.core.primitive.Arguments.require;
 import static org.catchupmix.recipe.Settings.BATCH;
 import static org.catchupmix.recipe.Settings.DATA;
 import static org.catchupmix.recipe.Settings.EPOCHS;
@@ -22,14 +23,7 @@ import org.catchupmix.data.sets.Layout;
 import org.catchupmix.nn.models.Models;
 
 /** Finds settings that contradict each other or do nothing. */
-public record RecipeCheck(Recipe recipe) {
-  /** Throws an {@link IllegalArgumentException} unless a condition holds. */
-  public static void require(boolean condition, String message, Object... values) {
-    if (!condition) {
-      throw new IllegalArgumentException(message.formatted(values));
-    }
-  }
-
+record RecipeCheck(Recipe recipe) {
   void check() {
     steps();
     network();

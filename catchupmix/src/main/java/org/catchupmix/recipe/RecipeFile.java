@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.catchupmix.core.io.AtomicFile;
+import org.catchupmix.core.primitive.Arguments;
 
 /** Recipes as YAML: one line {@code key: value} for each setting. */
 public final class RecipeFile {
@@ -53,10 +54,8 @@ public final class RecipeFile {
       if (tree.isMissingNode() || tree.isNull()) {
         return Map.of();
       }
-      if (!tree.isObject()) {
-        throw new IllegalArgumentException(
-            file + " is not a recipe: it requires lines of the form 'key: value'");
-      }
+      Arguments.require(
+          tree.isObject(), "%s is not a recipe: it requires lines of the form 'key: value'", file);
       return YAML.convertValue(tree, new TypeReference<>() {});
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(

@@ -2,6 +2,7 @@ package org.catchupmix.recipe;
 
 import java.util.List;
 import java.util.function.Predicate;
+import org.catchupmix.core.primitive.Arguments;
 
 /**
  * A setting of a run: a key of recipes and a flag of {@code train}. Its flag, help, schema, checks
@@ -124,10 +125,8 @@ public record Setting<T>(
   Setting<T> must(Predicate<T> holds, String be) {
     return checkedBy(
         (flag, value) -> {
-          if (!holds.test(value)) {
-            String text = value instanceof String ? "'" + value + "'" : value.toString();
-            throw new IllegalArgumentException("%s %s must be %s".formatted(flag, text, be));
-          }
+          String text = value instanceof String ? "'" + value + "'" : value.toString();
+          Arguments.require(holds.test(value), "%s %s must be %s", flag, text, be);
         });
   }
 

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import org.catchupmix.core.primitive.Arguments;
 
 /**
  * The type of a setting's values, and how they are read from text.
@@ -47,10 +48,7 @@ public record SettingType<T>(
 
   private static int indexOf(String text, List<String> words) {
     int i = words.indexOf(text.toLowerCase(Locale.ROOT));
-    if (i < 0) {
-      throw new IllegalArgumentException(
-          "'%s' is none of %s".formatted(text, String.join(", ", words)));
-    }
+    Arguments.require(i >= 0, "'%s' is none of %s", text, String.join(", ", words));
     return i;
   }
 
@@ -103,9 +101,7 @@ public record SettingType<T>(
 
   private static String text(Object value) {
     String text = value == null ? "" : value.toString();
-    if (text.isEmpty()) {
-      throw new IllegalArgumentException("has no value: give one, or leave it out");
-    }
+    Arguments.require(!text.isEmpty(), "has no value: give one, or leave it out");
     return text;
   }
 

@@ -25,24 +25,19 @@ import org.catchupmix.train.Evaluation;
  *   System.out.println(classifier.classify(Image.read(Path.of("shoe.png"))).getFirst());
  * }
  * }</pre>
+ *
+ * @param network with its weights, which it owns
+ * @param about network, classes and images of the training
+ * @param transform normalization of the training images
  */
-public final class Classifier implements AutoCloseable {
-  private final Network network;
-  private final WeightsDescription about;
-  private final ImageTransform transform;
-
+public record Classifier(Network network, WeightsDescription about, ImageTransform transform)
+    implements AutoCloseable {
   /**
    * A class with its softmax probability, 0..1.
    *
    * @param name of the class
    */
   public record Guess(String name, double probability) {}
-
-  private Classifier(Network network, WeightsDescription about, ImageTransform transform) {
-    this.network = network;
-    this.about = about;
-    this.transform = transform;
-  }
 
   /**
    * Loads a network.
@@ -74,21 +69,6 @@ public final class Classifier implements AutoCloseable {
     return new WeightsException(
         "%s does not describe %s: give a run, a file of 'catchup export', or shipped weights"
             .formatted(source, what));
-  }
-
-  /** The network with its weights. */
-  public Network network() {
-    return network;
-  }
-
-  /** Normalization of the training images. */
-  public ImageTransform transform() {
-    return transform;
-  }
-
-  /** Network, classes and images of the training. */
-  public WeightsDescription about() {
-    return about;
   }
 
   /**

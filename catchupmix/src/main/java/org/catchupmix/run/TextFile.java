@@ -39,9 +39,13 @@ public final class TextFile {
     }
   }
 
-  /** Writes a JSON file with line breaks; numbers that are not finite are null. */
+  /** Formats a value as JSON with line breaks; numbers that are not finite are null. */
+  public static String toJson(Object value) throws IOException {
+    return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(value);
+  }
+
+  /** Writes a file of {@link #toJson}. */
   public static void writeJson(Path file, Object value) throws IOException {
-    String text = JSON.writerWithDefaultPrettyPrinter().writeValueAsString(value);
-    AtomicFile.write(file, text + "\n");
+    AtomicFile.write(file, toJson(value) + "\n");
   }
 }

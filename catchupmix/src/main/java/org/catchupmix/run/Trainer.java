@@ -26,7 +26,6 @@ import org.catchupmix.core.backend.Backend;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.optim.RateSchedule;
-import org.catchupmix.nn.optim.Sgd;
 import org.catchupmix.nn.state.FileTensor;
 import org.catchupmix.nn.state.Safetensors;
 import org.catchupmix.nn.state.StateDict;
@@ -53,7 +52,6 @@ public final class Trainer implements AutoCloseable {
   private final PrintStream out;
   private final TrainingData data;
   private final Network network;
-  private final Sgd sgd;
   private final Metrics metrics;
   private final RunLog log;
   private final RunFolder folder;
@@ -76,7 +74,6 @@ public final class Trainer implements AutoCloseable {
     this.recipe = run.recipe();
     this.data = run.data();
     this.network = run.network();
-    this.sgd = run.sgd();
     this.folder = run.folder();
     this.metrics = run.metrics();
     this.epochProgress = run.progress();
@@ -91,7 +88,7 @@ public final class Trainer implements AutoCloseable {
     this.engine =
         new TrainingEngine(
             network,
-            sgd,
+            run.sgd(),
             recipe.get(LABEL_SMOOTHING),
             shards,
             ranks,
@@ -262,7 +259,7 @@ public final class Trainer implements AutoCloseable {
 
   private void save(Path file) throws IOException {
     log.forceSteps();
-    Checkpoint.of(network, sgd, recipe, metrics, epochProgress, data).write(file);
+    Checkpoint.of(network, run.sgd(), recipe, metrics, epochProgress, data).write(file);
     lastSavedNanos = System.nanoTime();
     answerRequest();
   }

@@ -179,14 +179,6 @@ record TrainingRun(
   static Network network(Recipe recipe, TrainingData data, Backend backend) {
     ImageDataset train = data.train();
     Network network = Models.build(backend, recipe.spec(train.channels(), train.classes()));
-    for (int point : recipe.mixMethod().points()) {
-      if (point != 0 && !network.mixPoints().contains(point)) {
-        network.close();
-        throw new IllegalArgumentException(
-            "--mix %s mixes at point %d: %s has %s, and 0 is the input"
-                .formatted(recipe.get(MIX), point, recipe.get(MODEL), network.mixPoints()));
-      }
-    }
     if (!recipe.get(FREEZE).isEmpty()) {
       network.freeze(recipe.get(FREEZE));
     }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.catchupmix.core.backend.Backend;
+import org.catchupmix.core.primitive.Arguments;
 import org.catchupmix.data.Framing;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.nn.ModelSpec;
@@ -20,7 +21,6 @@ import org.catchupmix.nn.state.Safetensors;
 import org.catchupmix.nn.state.StateDict;
 import org.catchupmix.nn.state.WeightsException;
 import org.catchupmix.recipe.Recipe;
-import org.catchupmix.recipe.RecipeCheck;
 import org.catchupmix.recipe.Setting;
 import org.catchupmix.recipe.SettingType;
 import org.catchupmix.recipe.Settings;
@@ -225,7 +225,7 @@ public record WeightsDescription(
    * @param given value of the flag, null if it was not given
    */
   public static void requireAgreed(String flag, Object given, Object described, String file) {
-    RecipeCheck.require(
+    Arguments.require(
         given == null || given.equals(described),
         "%s %s contradicts %s, which says %s: leave the flag out, or choose another file",
         flag,

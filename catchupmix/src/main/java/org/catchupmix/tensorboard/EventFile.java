@@ -4,12 +4,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.zip.CRC32C;
 import org.catchupmix.core.io.AppendedFile;
+import org.catchupmix.nn.onnx.Protobuf;
 
 /**
  * An event file of TensorBoard with scalars: records of <a
@@ -42,8 +42,8 @@ public final class EventFile implements AutoCloseable {
       seconds++;
     }
     EventFile events = new EventFile(AppendedFile.open(path(folder, seconds)));
-    events.write(0, 3, "brain.Event:2".getBytes(StandardCharsets.UTF_8));
-    events.write(done + 1, 7, new byte[] {1 << 3, 1});
+    events.write(0, new Protobuf().text(3, "brain.Event:2"));
+    events.write(done + 1, new Protobuf().message(7, new Protobuf().integers(1, 1)));
     return events;
   }
 
@@ -53,45 +53,24 @@ public final class EventFile implements AutoCloseable {
 
   /** Appends values of a step, by name. */
   public void write(long step, Map<String, Double> scalars) throws IOException {
-    ByteArrayOutputStream summary = new ByteArrayOutputStream();
-    for (Map.Entry<String, Double> scalar : scalars.entrySet()) {
-      ByteArrayOutputStream value = new ByteArrayOutputStream();
-      bytes(value, 1, scalar.getKey().getBytes(StandardCharsets.UTF_8));
-      value.write(2 << 3 | 5);
-      value.write(little(Float.BYTES).putFloat(scalar.getValue().floatValue()).array());
-      bytes(summary, 1, value.toByteArray());
-    }
-    write(step, 5, summary.toByteArray());
+    Protobuf summary = new Protobuf();
+    scalars.forEach(
+        (name, value) ->
+            summary.message(1, new Protobuf().text(1, name).real(2, value.floatValue())));
+    write(step, new Protobuf().message(5, summary));
   }
 
   /** Appends an event: time (field 1), step (field 2) and its content. */
-  private void write(long step, int field, byte[] content) throws IOException {
+  private void write(long step, Protobuf content) throws IOException {
+    Protobuf head = new Protobuf().real(1, System.currentTimeMillis() * 1e-3).integers(2, step);
     ByteArrayOutputStream event = new ByteArrayOutputStream();
-    event.write(1 << 3 | 1);
-    event.write(little(Double.BYTES).putDouble(System.currentTimeMillis() * 1e-3).array());
-    event.write(2 << 3);
-    varint(event, step);
-    bytes(event, field, content);
+    event.writeBytes(head.toBytes());
+    event.writeBytes(content.toBytes());
     byte[] length = little(Long.BYTES).putLong(event.size()).array();
     ByteBuffer record = little(Long.BYTES + event.size() + 2 * Integer.BYTES);
     record.put(length).putInt(checksum(length));
     record.put(event.toByteArray()).putInt(checksum(event.toByteArray()));
     file.write(record.array());
-  }
-
-  /** Appends a field of protobuf whose content has a length. */
-  private static void bytes(ByteArrayOutputStream out, int field, byte[] content) {
-    out.write(field << 3 | 2);
-    varint(out, content.length);
-    out.writeBytes(content);
-  }
-
-  private static void varint(ByteArrayOutputStream out, long value) {
-    long rest = value;
-    for (; rest > 0x7f; rest >>>= 7) {
-      out.write((int) rest & 0x7f | 0x80);
-    }
-    out.write((int) rest);
   }
 
   private static int checksum(byte[] bytes) {

@@ -8,6 +8,7 @@ import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Op;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.backend.Backend;
+import org.catchupmix.core.primitive.Arguments;
 import org.catchupmix.core.tensor.DType;
 
 /**
@@ -119,10 +120,8 @@ public record Pass(
    */
   public Var at(String point, Var features) {
     int index = mixPoints.indexOf(point);
-    if (index < 0) {
-      throw new IllegalArgumentException(
-          "mix point '%s' must be one of the network's: %s".formatted(point, mixPoints));
-    }
+    Arguments.require(
+        index >= 0, "mix point '%s' must be one of the network's: %s", point, mixPoints);
     return at(index + 1, features);
   }
 

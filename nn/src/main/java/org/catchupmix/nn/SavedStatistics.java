@@ -8,16 +8,12 @@ import org.catchupmix.core.primitive.Primitive;
 import org.catchupmix.core.primitive.Update;
 import org.catchupmix.core.tensor.Tensor;
 
-/** Copy of a network's running statistics, the only state that a forward pass changes. */
-public final class SavedStatistics {
-  private final Network network;
-  private final List<Tensor> copies;
-
-  private SavedStatistics(Network network, List<Tensor> copies) {
-    this.network = network;
-    this.copies = copies;
-  }
-
+/**
+ * Copy of a network's running statistics, the only state that a forward pass changes.
+ *
+ * @param copies one for each of {@link Network#buffers}
+ */
+public record SavedStatistics(Network network, List<Tensor> copies) {
   /** Copies the current statistics into a scope. */
   public static SavedStatistics of(Network network, TensorScope scope) {
     List<Tensor> now = now(network);

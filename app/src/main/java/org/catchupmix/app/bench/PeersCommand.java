@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.IntConsumer;
 import org.catchupmix.app.cli.SettingFlags;
+import org.catchupmix.app.cli.Usage;
 import org.catchupmix.app.cli.UserException;
 import org.catchupmix.bench.peers.Engines;
 import org.catchupmix.bench.peers.PeerTime;
@@ -90,10 +91,8 @@ final class PeersCommand implements Callable<Integer> {
   /** Returns ours first. */
   private List<Engines.Engine> engines(StepDevice on) {
     boolean isGpu = on.name().startsWith("cuda");
-    if (!isGpu && !on.name().equals("cpu")) {
-      throw new IllegalArgumentException(
-          "--device %s: PyTorch runs on cpu and on cuda".formatted(on.name()));
-    }
+    boolean isRunnable = isGpu || on.name().equals("cpu");
+    Usage.require(isRunnable, "--device %s: PyTorch runs on cpu and on cuda", on.name());
     List<String> pythons = python == null ? Engines.PYTHONS : List.of(python);
     List<Engines.Engine> peers = Engines.pytorch(pythons, isGpu);
     if (peers.isEmpty()) {

@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
-import org.catchupmix.app.cli.Json;
 import org.catchupmix.app.cli.SettingFlags;
 import org.catchupmix.app.cli.Usage;
 import org.catchupmix.core.backend.Backend;
@@ -38,6 +37,7 @@ import org.catchupmix.run.OpenRun;
 import org.catchupmix.run.RunFolder;
 import org.catchupmix.run.RunNames;
 import org.catchupmix.run.ShippedWeights;
+import org.catchupmix.run.TextFile;
 import org.catchupmix.run.WeightsDescription;
 import org.catchupmix.train.Evaluation;
 import org.catchupmix.train.TrainingData;
@@ -147,7 +147,7 @@ public final class EvalCommand implements Callable<Integer> {
       Map<String, Object> root = new LinkedHashMap<>();
       root.put("format", FORMAT);
       root.put("results", results);
-      Json.print(root, System.out);
+      System.out.println(TextFile.toJson(root));
     }
   }
 

@@ -4,9 +4,7 @@ import static org.catchupmix.recipe.Settings.PRECISION;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
 import org.catchupmix.app.cli.InputOptions;
 import org.catchupmix.app.cli.SettingFlags;
 import org.catchupmix.app.cli.Usage;
@@ -81,8 +79,6 @@ public final class GraphCommand implements Callable<Integer> {
 
   @Mixin final SettingFlags settings = SettingFlags.of(Setting.Group.DEVICE, SettingFlags.NETWORK);
 
-  private record Mixing(BatchMix mix, Function<Var, String> description) {}
-
   @Override
   public Integer call() throws IOException {
     Recipe recipe = settings.recipe();
@@ -91,13 +87,16 @@ public final class GraphCommand implements Callable<Integer> {
     GraphFigure.requireSvg(out);
     Usage.require(depth >= 0, "--depth %d must be at least 0", depth);
     ModelSpec spec = recipe.spec(input.channels, input.classes);
-    Mixing mixing = mixing(spec);
+    MixOptions.Drawn drawn =
+        mix == null
+            ? new MixOptions.Drawn(BatchMix.NONE, "", Double.NaN)
+            : mix.draw(mix.point, Models.kind(spec.name()).mixPoints(), batch, input.size);
     AtomicFile.requireWritable(out);
     Shape images = Shape.of(batch, input.size, input.size, input.channels);
     GraphView view;
     try (Backend backend = recipe.device().open(System.out);
         DeviceNotes _ = new DeviceNotes(backend, System.out::println)) {
-      view = RecordedStep.of(backend, spec, images, mixing.mix(), mixing.description());
+      view = RecordedStep.of(backend, spec, images, drawn.mix(), x -> describe(drawn, x));
     }
     GraphFigure figure = new GraphFigure(view, RecordedStep.title(spec, images));
     AtomicFile.write(out, figure.svg(depth));
@@ -109,22 +108,12 @@ public final class GraphCommand implements Callable<Integer> {
     return 0;
   }
 
-  private Mixing mixing(ModelSpec spec) {
-    if (mix == null) {
-      return new Mixing(BatchMix.NONE, _ -> "");
+  private static String describe(MixOptions.Drawn drawn, Var features) {
+    if (Double.isNaN(drawn.lambda())) {
+      return drawn.name();
     }
-    List<Integer> points = Models.kind(spec.name()).mixPoints();
-    MixOptions.Drawn drawn = mix.draw(mix.point, points, batch, input.size);
-    return new Mixing(
-        drawn.mix(),
-        features ->
-            Double.isNaN(drawn.lambda())
-                ? drawn.name()
-                : catchup(drawn.lambda(), features.shape().dim(-1)));
-  }
-
-  private static String catchup(double lambda, int filters) {
+    int filters = features.shape().dim(-1);
     return "Catch-up Mix, lambda %s, keeps %d of %d filters, those of lowest relative influence, l2 norm"
-        .formatted(lambda, CatchupMix.keptFilters(lambda, filters), filters);
+        .formatted(drawn.lambda(), CatchupMix.keptFilters(drawn.lambda(), filters), filters);
   }
 }

@@ -100,7 +100,8 @@ public final class JShellCommand implements Callable<Integer> {
 
   /** Runs the JDK's shell, which executes code in a separate Java process. */
   private static int shell(Path setup) throws Exception {
-    List<String> args = new ArrayList<>(List.of("--class-path", classPath()));
+    List<String> args =
+        new ArrayList<>(List.of("--class-path", System.getProperty("java.class.path")));
     FLAGS.forEach(flag -> args.add("-R" + flag));
     args.addAll(List.of("--startup", setup.toString()));
     // Settings and history exist only while the shell runs.
@@ -117,16 +118,12 @@ public final class JShellCommand implements Callable<Integer> {
             .remoteVMOptions(FLAGS.toArray(String[]::new))
             .build()) {
       // In one call, because each waits for the other process.
-      shell.addToClasspath(classPath());
+      shell.addToClasspath(System.getProperty("java.class.path"));
       BufferedReader keyboard =
           new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
       LessonWalk walk = new LessonWalk(shell, keyboard, System.out);
       walk.prepare(Files.readString(setup));
       walk.run(lesson);
     }
-  }
-
-  static String classPath() {
-    return System.getProperty("java.class.path");
   }
 }

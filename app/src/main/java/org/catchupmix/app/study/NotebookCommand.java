@@ -43,7 +43,7 @@ public final class NotebookCommand implements Callable<Integer> {
     java.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     java.addAll(JShellCommand.FLAGS);
     java.add("-Dcatchupmix.figures=" + notebooks.path().resolve("figures"));
-    java.addAll(List.of("-cp", JShellCommand.classPath()));
+    java.addAll(List.of("-cp", System.getProperty("java.class.path")));
     notebooks.writeKernel(java, lessons.resolve(Lesson.SETUP).toAbsolutePath().normalize());
     System.out.println("notebooks: " + notebooks.path());
     if (!stayed.isEmpty()) {

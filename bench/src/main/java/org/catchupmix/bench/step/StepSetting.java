@@ -1,5 +1,6 @@
 package org.catchupmix.bench.step;
 
+import org.catchupmix.core.primitive.Arguments;
 import org.catchupmix.nn.ModelSpec;
 import org.catchupmix.nn.models.Models;
 
@@ -19,12 +20,8 @@ public record StepSetting(String model, int width, int batch, StepDevice device)
   public static final int CLASSES = 100;
 
   public StepSetting {
-    if (batch < 2) {
-      throw new IllegalArgumentException("--batch " + batch + " must be at least 2");
-    }
-    if (width < 0) {
-      throw new IllegalArgumentException("--width " + width + " must be at least 1");
-    }
+    Arguments.require(batch >= 2, "--batch %d must be at least 2", batch);
+    Arguments.require(width >= 0, "--width %d must be at least 1", width);
     width = width == 0 ? Models.kind(model).width() : width;
   }
 

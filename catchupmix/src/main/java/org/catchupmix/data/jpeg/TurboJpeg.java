@@ -10,6 +10,7 @@ import java.lang.invoke.MethodHandle;
 import java.util.List;
 import java.util.Optional;
 import org.catchupmix.core.foreign.NativeLibrary;
+import org.catchupmix.core.primitive.Arguments;
 
 /**
  * Binding to the library libjpeg-turbo, version 1.4 or later.
@@ -92,9 +93,7 @@ public final class TurboJpeg {
   private static MethodHandle function(
       NativeLibrary library, String name, MemoryLayout result, MemoryLayout... arguments) {
     MethodHandle handle = library.function(name, FunctionDescriptor.of(result, arguments));
-    if (handle == null) {
-      throw new IllegalArgumentException("the library has no function " + name);
-    }
+    Arguments.require(handle != null, "the library has no function %s", name);
     return handle;
   }
 

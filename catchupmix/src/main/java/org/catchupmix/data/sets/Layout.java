@@ -32,10 +32,6 @@ public record Layout(List<String> files, Reader reader, boolean anySize, int sid
     ImageSplits read(Path dir, Framing framing, JpegDecoding jpeg);
   }
 
-  public Layout {
-    files = List.copyOf(files);
-  }
-
   static Layout ofOneSize(List<String> files, Function<Path, ImageSplits> reader) {
     return new Layout(
         files, (dir, framing, _) -> reader.apply(dir).framed(framing), false, 0, Kind.IN_MEMORY);

@@ -33,8 +33,4 @@ public record RemoteFiles(
           .toList();
     }
   }
-
-  public RemoteFiles {
-    files = List.copyOf(files);
-  }
 }

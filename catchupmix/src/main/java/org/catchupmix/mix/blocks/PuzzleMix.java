@@ -1,5 +1,7 @@
 package org.catchupmix.mix.blocks;
 
+import static org.catchupmix.core.primitive.Arguments.require;
+
 import com.google.auto.service.AutoService;
 import java.util.stream.IntStream;
 import org.catchupmix.core.primitive.ImageTransform;
@@ -68,12 +70,12 @@ public record PuzzleMix(
     implements MixMethod {
   public PuzzleMix {
     Draws.requireAlpha(alpha);
-    Draws.require(labels == 2 || labels == 3, "--puzzle-labels %s must be 2 or 3", labels);
+    require(labels == 2 || labels == 3, "--puzzle-labels %s must be 2 or 3", labels);
     Draws.requireWeight("--puzzle-beta", beta);
-    Draws.require(gamma >= 0 && gamma <= 1, "--puzzle-gamma %s must be 0..1", gamma);
+    require(gamma >= 0 && gamma <= 1, "--puzzle-gamma %s must be 0..1", gamma);
     Draws.requireWeight("--puzzle-eta", eta);
-    Draws.require(border >= 1, "--puzzle-border %s must be at least 1 pixel", border);
-    Draws.require(transport >= 0, "--puzzle-transport %s must be at least 0 pixels", transport);
+    require(border >= 1, "--puzzle-border %s must be at least 1 pixel", border);
+    require(transport >= 0, "--puzzle-transport %s must be at least 0 pixels", transport);
     Draws.requireWeight("--puzzle-distance", distance);
     Draws.requireWeight("--puzzle-clean", clean);
   }

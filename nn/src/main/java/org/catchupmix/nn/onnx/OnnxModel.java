@@ -14,6 +14,7 @@ import org.catchupmix.core.autograd.Op;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.operation.LayerOp;
+import org.catchupmix.core.primitive.Arguments;
 import org.catchupmix.core.primitive.BatchNorm;
 import org.catchupmix.core.primitive.Conv2dGeometry;
 import org.catchupmix.core.primitive.PoolGeometry;
@@ -179,10 +180,7 @@ public final class OnnxModel {
 
   private String name(Tensor t) {
     String name = names.get(t);
-    if (name == null) {
-      throw new IllegalArgumentException(
-          "export: tensor %s has no name in the network".formatted(t));
-    }
+    Arguments.require(name != null, "export: tensor %s has no name in the network", t);
     return name;
   }
 

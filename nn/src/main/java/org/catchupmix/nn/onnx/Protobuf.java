@@ -5,10 +5,11 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
-/** A message in the wire format of Protocol Buffers, as far as ONNX needs it. */
-final class Protobuf {
+/** A message in the wire format of Protocol Buffers, as far as ONNX and TensorBoard need it. */
+public final class Protobuf {
   private static final int VARINT = 0;
   private static final int LENGTH = 2;
+  private static final int FIXED64 = 1;
   private static final int FIXED32 = 5;
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -23,7 +24,7 @@ final class Protobuf {
   }
 
   /** Adds integers, one field each. */
-  Protobuf integers(int field, long... values) {
+  public Protobuf integers(int field, long... values) {
     for (long value : values) {
       varint((long) field << 3 | VARINT);
       varint(value);
@@ -31,29 +32,38 @@ final class Protobuf {
     return this;
   }
 
-  Protobuf real(int field, float value) {
+  /** Adds a 32-bit number. */
+  public Protobuf real(int field, float value) {
     varint((long) field << 3 | FIXED32);
     out.writeBytes(
         ByteBuffer.allocate(Float.BYTES).order(ByteOrder.LITTLE_ENDIAN).putFloat(value).array());
     return this;
   }
 
-  Protobuf bytes(int field, byte[] value) {
+  /** Adds a 64-bit number. */
+  public Protobuf real(int field, double value) {
+    varint((long) field << 3 | FIXED64);
+    out.writeBytes(
+        ByteBuffer.allocate(Double.BYTES).order(ByteOrder.LITTLE_ENDIAN).putDouble(value).array());
+    return this;
+  }
+
+  public Protobuf bytes(int field, byte[] value) {
     varint((long) field << 3 | LENGTH);
     varint(value.length);
     out.writeBytes(value);
     return this;
   }
 
-  Protobuf text(int field, String value) {
+  public Protobuf text(int field, String value) {
     return bytes(field, value.getBytes(StandardCharsets.UTF_8));
   }
 
-  Protobuf message(int field, Protobuf value) {
+  public Protobuf message(int field, Protobuf value) {
     return bytes(field, value.toBytes());
   }
 
-  byte[] toBytes() {
+  public byte[] toBytes() {
     return out.toByteArray();
   }
 }

@@ -6,6 +6,7 @@ import java.util.Map;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.TensorScope;
+import org.catchupmix.core.primitive.Arguments;
 import org.catchupmix.core.primitive.Elementwise;
 import org.catchupmix.core.tensor.Tensor;
 
@@ -26,9 +27,7 @@ public final class MovingAverage implements AutoCloseable {
    * @throws IllegalArgumentException if the decay is outside its range
    */
   public MovingAverage(Backend backend, List<Var> parameters, double decay) {
-    if (!(decay >= 0 && decay < 1)) {
-      throw new IllegalArgumentException("decay " + decay + " must be 0 <= decay < 1");
-    }
+    Arguments.require(decay >= 0 && decay < 1, "decay %s must be 0 <= decay < 1", decay);
     this.decay = decay;
     scope = new TensorScope(backend);
     parameters.forEach(

@@ -8,6 +8,7 @@ import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.TensorScope;
+import org.catchupmix.core.primitive.Arguments;
 import org.catchupmix.core.primitive.SgdSettings;
 import org.catchupmix.core.primitive.Update;
 import org.catchupmix.core.tensor.Tensor;
@@ -62,9 +63,7 @@ public final class Sgd implements AutoCloseable {
    */
   public Tensor velocity(Var parameter) {
     Tensor v = velocity.get(parameter);
-    if (v == null) {
-      throw new IllegalArgumentException(parameter + " is no parameter of this optimiser");
-    }
+    Arguments.require(v != null, "%s is no parameter of this optimiser", parameter);
     return v;
   }
 

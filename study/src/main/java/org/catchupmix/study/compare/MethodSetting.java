@@ -2,10 +2,12 @@ package org.catchupmix.study.compare;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.catchupmix.core.primitive.Arguments;
 import org.catchupmix.mix.MixMethods;
 import org.catchupmix.recipe.Recipe;
 import org.catchupmix.recipe.RecipeFile;
@@ -42,7 +44,10 @@ public record MethodSetting(String label, String mix, Map<String, String> option
       }
       options.put(key, part.substring(equals + 1).replace('+', ','));
     }
-    return new MethodSetting(text, method(text, parts.getFirst()), options);
+    String mix = parts.getFirst().toLowerCase(Locale.ROOT);
+    List<String> known = MixMethods.names();
+    Arguments.require(known.contains(mix), "method '%s' is unknown: known are %s", text, known);
+    return new MethodSetting(text, mix, options);
   }
 
   /** Keys that a method may have for itself: all have the same images and network. */
@@ -58,16 +63,6 @@ public record MethodSetting(String label, String mix, Map<String, String> option
 
   private static Set<String> mixKeys() {
     return Settings.in(Setting.Group.MIXING).stream().map(s -> s.key()).collect(Collectors.toSet());
-  }
-
-  private static String method(String text, String name) {
-    return MixMethods.names().stream()
-        .filter(name::equalsIgnoreCase)
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "method '%s' is unknown: known are %s".formatted(text, MixMethods.names())));
   }
 
   /**

@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.BackendOption;
 import org.catchupmix.core.backend.DeviceException;
+import org.catchupmix.core.primitive.Arguments;
 import org.catchupmix.data.DataException;
 import org.catchupmix.nn.state.WeightsException;
 import org.catchupmix.program.OutOfMemory;
@@ -38,9 +39,7 @@ public final class RunQueue {
   private final Map<String, String> failures = new ConcurrentHashMap<>();
 
   public RunQueue(int jobs, PrintStream out) {
-    if (jobs < 1) {
-      throw new IllegalArgumentException("--jobs " + jobs + " must be at least 1");
-    }
+    Arguments.require(jobs >= 1, "--jobs %d must be at least 1", jobs);
     this.jobs = jobs;
     this.out = out;
   }

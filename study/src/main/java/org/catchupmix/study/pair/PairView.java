@@ -24,20 +24,17 @@ import org.catchupmix.study.plot.Sheet.Group;
 import org.catchupmix.study.plot.Sheet.Row;
 import org.catchupmix.study.plot.Sheet.Tile;
 
-/** A training step on two mixed images, as figures and as a page. */
-public final class PairView {
+/**
+ * A training step on two mixed images, as figures and as a page.
+ *
+ * @param step all numbers
+ * @param mix describes the mix, such as {@code catchup, lambda 0.5}
+ */
+public record PairView(PairStep step, String mix) {
   private static final List<String> NAMES = List.of("A", "B");
 
   /** Filters of the figure; the table has all. */
   private static final int MAX_ROWS = 12;
-
-  private final PairStep step;
-  private final String mix;
-
-  private PairView(PairStep step, String mix) {
-    this.step = step;
-    this.mix = mix;
-  }
 
   /**
    * Runs the step, without an update of the network.
@@ -67,11 +64,6 @@ public final class PairView {
 
   private String name(int sample) {
     return NAMES.get(sample) + ": " + step.images().classNames().get(step.images().label(sample));
-  }
-
-  /** Returns all numbers of the step. */
-  public PairStep step() {
-    return step;
   }
 
   /** Title of page and figures. */

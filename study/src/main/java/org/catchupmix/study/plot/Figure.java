@@ -106,10 +106,6 @@ public record Figure(
   }
 
   public byte[] png() throws IOException {
-    return encode(image());
-  }
-
-  private BufferedImage image() {
     BufferedImage image =
         new BufferedImage(width * SCALE, height * SCALE, BufferedImage.TYPE_INT_RGB);
     Graphics2D g = image.createGraphics();
@@ -119,7 +115,7 @@ public record Figure(
     } finally {
       g.dispose();
     }
-    return image;
+    return encode(image);
   }
 
   private void paint(Graphics2D g) {

@@ -1,6 +1,7 @@
 package org.catchupmix.study.robust;
 
 import java.util.Arrays;
+import org.catchupmix.core.primitive.Arguments;
 
 /**
  * Separation of images of the training distribution ("in") from others ("out") by a score.
@@ -74,16 +75,11 @@ public record Detection(
   }
 
   private static double[] sorted(String kind, double[] scores) {
-    if (scores.length == 0) {
-      throw new IllegalArgumentException("scores of '" + kind + "' must not be empty");
-    }
-    for (double s : scores) {
-      if (Double.isNaN(s)) {
-        throw new IllegalArgumentException("scores of '" + kind + "' must not contain NaN");
-      }
-    }
-    double[] sorted = scores.clone();
-    Arrays.sort(sorted);
+    Arguments.require(scores.length > 0, "scores of '%s' must not be empty", kind);
+    double[] sorted = Arrays.stream(scores).sorted().toArray();
+    // NaN is sorted last.
+    double last = sorted[sorted.length - 1];
+    Arguments.require(!Double.isNaN(last), "scores of '%s' must not contain NaN", kind);
     return sorted;
   }
 }

@@ -22,18 +22,14 @@ import org.catchupmix.study.robust.ResultTable.Row;
 import org.catchupmix.study.robust.RunResult.Measure;
 import org.catchupmix.study.robust.RunResult.SuiteResult;
 
-/** Robustness of runs on a page: the tables of {@link ResultTable}, a figure, and the method. */
-public final class RobustnessSection {
-  private final List<RunResult> runs;
-  private final List<String> names;
-  private final List<Repetitions<RunResult>> groups;
-
-  private RobustnessSection(List<RunResult> runs, List<String> names) {
-    this.runs = runs;
-    this.names = names;
-    groups = Repetitions.of(runs, RunResult::settings);
-  }
-
+/**
+ * Robustness of runs on a page: the tables of {@link ResultTable}, a figure, and the method.
+ *
+ * @param names short ones, of all runs
+ * @param groups the runs by setting
+ */
+public record RobustnessSection(
+    List<RunResult> runs, List<String> names, List<Repetitions<RunResult>> groups) {
   /**
    * Adds results and methods to a section.
    *
@@ -42,7 +38,7 @@ public final class RobustnessSection {
    */
   public static void addTo(Section section, List<RunResult> runs, List<String> names)
       throws IOException {
-    new RobustnessSection(runs, names).addTo(section);
+    new RobustnessSection(runs, names, Repetitions.of(runs, RunResult::settings)).addTo(section);
   }
 
   private void addTo(Section section) throws IOException {

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.catchupmix.core.primitive.Arguments;
 import org.catchupmix.recipe.Repetitions;
 import org.catchupmix.run.RunException;
 import org.catchupmix.run.TextFile;
@@ -107,11 +108,6 @@ public record RunResult(
     return facts.get(fact) instanceof Number n ? n.longValue() : 0;
   }
 
-  /** Folder of the run and of the suites' figures. */
-  public Path folder() {
-    return Path.of(name);
-  }
-
   /**
    * Writes the results as JSON, atomically. Without times, equal runs and settings give equal
    * bytes.
@@ -192,15 +188,11 @@ public record RunResult(
     List<Measure> measures = new ArrayList<>();
     for (Map.Entry<String, JsonNode> m : node.path("measures").properties()) {
       String name = m.getKey();
-      if (!m.getValue().isNumber()) {
-        throw new IllegalArgumentException("measure '%s' is not a number".formatted(name));
-      }
+      Arguments.require(m.getValue().isNumber(), "measure '%s' is not a number", name);
       double value = m.getValue().asDouble();
       measures.add(new Measure(name, value, higher.contains(name), details.contains(name)));
     }
-    if (measures.isEmpty()) {
-      throw new IllegalArgumentException("no measures of suite '%s'".formatted(key));
-    }
+    Arguments.require(!measures.isEmpty(), "no measures of suite '%s'", key);
     ObjectNode rest = node.deepCopy();
     rest.remove(List.of("measures", "higher_is_better", "details"));
     return new SuiteResult(Suite.parse(List.of(key)).iterator().next(), facts(rest), measures);
