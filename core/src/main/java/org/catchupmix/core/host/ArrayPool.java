@@ -33,7 +33,8 @@ public final class ArrayPool<A> {
 
   /**
    * @param elementBytes the size of one element in bytes
-   * @param longest the length of an array that is handed out, as a multiple of the one asked for
+   * @param longest arrays that are handed out are shorter than so many times what was asked for, or
+   *     exactly as long
    */
   public ArrayPool(IntFunction<A> make, ToIntFunction<A> length, int elementBytes, int longest) {
     this.make = make;
@@ -42,7 +43,10 @@ public final class ArrayPool<A> {
     this.longest = longest;
   }
 
-  /** A pool of float arrays, which may be up to twice as long as asked for. */
+  /**
+   * A pool of float arrays, which may be almost twice as long as asked for. Layers of half the size
+   * take none of the arrays that the gradients of larger layers need later.
+   */
   public static ArrayPool<float[]> ofFloats() {
     return new ArrayPool<>(float[]::new, a -> a.length, Float.BYTES, 2);
   }
@@ -74,9 +78,8 @@ public final class ArrayPool<A> {
 
   private A longEnough(int elements) {
     int shortest = firstOf(elements);
-    boolean fits =
-        shortest < free.size()
-            && length.applyAsInt(free.get(shortest)) <= (long) longest * elements;
+    int found = shortest < free.size() ? length.applyAsInt(free.get(shortest)) : 0;
+    boolean fits = found > 0 && (found == elements || found < (long) longest * elements);
     return fits ? free.remove(shortest) : null;
   }
 

@@ -51,7 +51,7 @@ final class DepthwiseConvolution implements Convolutions.Plan {
         new GatherConvolution.Window(g.kernelHeight(), g.kernelWidth(), 1, top, left);
     ImageSize dx = ImageSize.of(g.inputShape());
     DepthwiseStrips strips =
-        new DepthwiseStrips(ImageSize.of(g.outputShape()), dx, window, g.stride());
+        new DepthwiseStrips(ImageSize.of(g.outputShape()), g.groupOut(), dx, window, g.stride());
     return new DepthwiseConvolution(strips, g.groupIn(), dx, true);
   }
 
@@ -61,7 +61,7 @@ final class DepthwiseConvolution implements Convolutions.Plan {
     GatherConvolution.Window window =
         new GatherConvolution.Window(g.kernelHeight(), g.kernelWidth(), g.stride(), p, p);
     return new DepthwiseStrips(
-        ImageSize.of(g.inputShape()), ImageSize.of(g.outputShape()), window, 1);
+        ImageSize.of(g.inputShape()), g.groupIn(), ImageSize.of(g.outputShape()), window, 1);
   }
 
   @Override
@@ -90,7 +90,7 @@ final class DepthwiseConvolution implements Convolutions.Plan {
     for (int vector = 0; vector < strips.vectors; vector++) {
       strips.copy(x, image, row, rows, vector, scratch, copy);
       for (int i = 0; i < group; i++) {
-        int xo = DepthwiseKernel.repeat(scratch, copy, strips.floats, group, i, repeated);
+        int xo = strips.repeat(scratch, copy, i, repeated);
         for (int t = 0; t < offsets.length; t += DepthwiseKernel.TAPS) {
           DepthwiseKernel.weigh(scratch, xo, offsets, t, w, wo, so, run, i + t > 0);
           wo += DepthwiseKernel.TAPS * L;

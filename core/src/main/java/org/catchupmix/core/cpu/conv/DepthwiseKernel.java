@@ -135,18 +135,21 @@ final class DepthwiseKernel {
   }
 
   /**
-   * Repeats one channel of each group over its group: {@code a[to + k] = a[from + k - k % group +
-   * channel]}.
+   * Lanes that repeat a channel of each group over its group: lane k takes lane {@code k - k %
+   * group + channel}. Made once, since making one leaves objects on the heap.
    *
-   * @param floats whole vectors
    * @param group channels of a group, which divide a vector
-   * @return where the copy is: {@code to}, or {@code from} if a group has one channel
    */
-  static int repeat(float[] a, int from, int floats, int group, int channel, int to) {
-    if (group == 1) {
-      return from;
-    }
-    VectorShuffle<Float> lanes = VectorShuffle.fromOp(S, lane -> lane - lane % group + channel);
+  static VectorShuffle<Float> lanes(int group, int channel) {
+    return VectorShuffle.fromOp(S, lane -> lane - lane % group + channel);
+  }
+
+  /**
+   * Copies whole vectors with other lanes.
+   *
+   * @return where the copy is
+   */
+  static int repeat(float[] a, int from, int floats, VectorShuffle<Float> lanes, int to) {
     for (int k = 0; k < floats; k += L) {
       FloatVector.fromArray(S, a, from + k).rearrange(lanes).intoArray(a, to + k);
     }

@@ -1,6 +1,9 @@
 package org.catchupmix.core.cpu.conv;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import jdk.incubator.vector.VectorShuffle;
 import org.catchupmix.core.cpu.vector.Aligned;
 import org.catchupmix.core.cpu.vector.CpuTuning;
 
@@ -49,16 +52,24 @@ final class DepthwiseStrips {
 
   private final Columns[] phases;
 
+  /** For each channel of a group, the lanes that repeat it. */
+  private final List<VectorShuffle<Float>> lanes;
+
   /**
    * Lays out the copies.
    *
    * @param source the image
+   * @param group channels of a group, which divide a vector
    * @param result the size of the result
    * @param window the windows, in pixels of the widened source
    * @param widening distance of neighbouring source pixels, with zeros between them
    */
   DepthwiseStrips(
-      ImageSize source, ImageSize result, GatherConvolution.Window window, int widening) {
+      ImageSize source,
+      int group,
+      ImageSize result,
+      GatherConvolution.Window window,
+      int widening) {
     this.source = source;
     this.window = window;
     this.widening = widening;
@@ -75,6 +86,7 @@ final class DepthwiseStrips {
     resultFloats = Aligned.up(rows * pitch * L);
     phases = new Columns[step];
     Arrays.setAll(phases, this::columns);
+    lanes = IntStream.range(0, group).mapToObj(i -> DepthwiseKernel.lanes(group, i)).toList();
   }
 
   private Columns columns(int phase) {
@@ -138,6 +150,17 @@ final class DepthwiseStrips {
         }
       }
     }
+  }
+
+  /**
+   * Repeats a channel of each group over its group.
+   *
+   * @return where the copy is: {@code to}, or {@code from} if a group has one channel
+   */
+  int repeat(float[] a, int from, int channel, int to) {
+    return lanes.size() == 1
+        ? from
+        : DepthwiseKernel.repeat(a, from, floats, lanes.get(channel), to);
   }
 
   /** Copies up to a vector of each of some pixels, from one spacing to another. */

@@ -75,7 +75,7 @@ final class DepthwiseWeightGradient implements Convolutions.Plan {
       strips.copy(x, image, row, rows, vector, scratch, copy);
       copyGradient(dy, image, row, rows, vector, scratch, dyo);
       for (int i = 0; i < g.groupIn(); i++) {
-        int xo = DepthwiseKernel.repeat(scratch, copy, strips.floats, g.groupIn(), i, repeated);
+        int xo = strips.repeat(scratch, copy, i, repeated);
         for (int t = 0; t < offsets.length; t += DepthwiseKernel.TAPS) {
           DepthwiseKernel.correlate(scratch, xo, offsets, t, dyo, run, sums, so);
           so += DepthwiseKernel.TAPS * L;
