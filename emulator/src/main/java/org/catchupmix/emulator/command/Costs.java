@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -23,15 +22,8 @@ import org.catchupmix.gpu.Chip;
 record Costs(LaunchReport report, Chip chip, OptionalInt registers) {
   /** Counters that are not zero. */
   Map<Metric, Double> counters() {
-    Map<Metric, Double> all = new LinkedHashMap<>();
-    for (Metric metric : Metric.ALL) {
-      if (metric.counted() != null) {
-        double n = metric.counted().applyAsDouble(List.of(report));
-        if (n != 0 && !Double.isNaN(n)) {
-          all.put(metric, n);
-        }
-      }
-    }
+    Map<Metric, Double> all = Metric.counted(List.of(report));
+    all.values().removeIf(n -> n == 0);
     if (chip != null && registers.isPresent()) {
       all.put(Metric.REGISTERS, (double) registers.getAsInt());
       Metric.addOccupancy(report, chip, registers.getAsInt(), all);

@@ -26,7 +26,7 @@ record Carries(Operands operands, PtxInstruction in) {
     boolean signed = PtxType.of(type).isSigned();
     boolean leaves = in.has("cc");
     RegisterKind kind = RegisterKind.of(PtxType.of(type));
-    int carry = operands.slots.carry();
+    int carry = operands.slots.carry;
     int[] from = operands.read(in.operands().subList(1, in.operands().size()), kind);
     operands.write(
         in.operand(0),

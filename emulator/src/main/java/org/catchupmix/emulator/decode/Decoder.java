@@ -75,7 +75,8 @@ public final class Decoder {
         }
       }
       if (ending == null) {
-        ending = Ending.fall(next);
+        ending = new Ending(null, -1, next, null); // falls through to a label
+        ending.hidden();
       }
       Step[] steps = operands.endBlock();
       for (Step step : steps) {
@@ -208,23 +209,16 @@ public final class Decoder {
 
   private void arithmetic(PtxInstruction in, Arithmetic arithmetic) {
     String signature = arithmetic.signature();
-    int[] slots = new int[signature.length()];
-    operands.refuseIf(in.operands().size() != slots.length);
-    for (int k = 1; k < slots.length; k++) {
-      PtxOperand operand = in.operand(k);
+    int[] from = new int[signature.length() - 1];
+    operands.refuseIf(in.operands().size() != signature.length());
+    for (int k = 0; k < from.length; k++) {
+      PtxOperand operand = in.operand(k + 1);
       if (operand instanceof Whole(long value) && in.opcode().endsWith("16")) {
         operand = new Whole(value & 0xFFFF);
       }
-      slots[k] = operands.read(operand, RegisterKind.of(signature.charAt(k)));
+      from[k] = operands.read(operand, RegisterKind.of(signature.charAt(k + 1)));
     }
-    PtxOperand to = in.operand(0);
-    operands.write(
-        to,
-        RegisterKind.of(signature.charAt(0)),
-        slot -> {
-          slots[0] = slot;
-          operands.add(arithmetic, to, slots);
-        });
+    operands.add(arithmetic, in.operand(0), from);
   }
 
   /** Shifts addresses of shared and local memory to their windows; all others are generic. */
@@ -238,9 +232,7 @@ public final class Decoder {
     operands.refuseIf(window == 0 && !in.has("global") && !in.has("const") && !in.has("param"));
     int shift = operands.slots.constant(LONG, toSpace ? -window : window);
     int from = operands.read(1, LONG);
-    PtxOperand to = in.operand(0);
-    operands.write(
-        to, LONG, slot -> operands.add(ArithmeticTable.find("add.s64"), to, slot, from, shift));
+    operands.add(ArithmeticTable.find("add.s64"), in.operand(0), from, shift);
   }
 
   private void asyncCopy(PtxInstruction in) {

@@ -172,8 +172,7 @@ record MemoryAccesses(Operands operands, PtxInstruction in) {
       RegisterKind kind = RegisterKind.of(access.type());
       if (kind == INT && operands.kind(to.get(k)) == LONG) {
         String widening = access.type().isSigned() ? "cvt.s64.s32" : "cvt.u64.u32";
-        int target = operands.destination(to.get(k), LONG);
-        operands.add(ArithmeticTable.find(widening), to.get(k), target, slot);
+        operands.add(ArithmeticTable.find(widening), to.get(k), slot);
       } else {
         new Moves(operands, in).move(to.get(k), slot, kind);
       }

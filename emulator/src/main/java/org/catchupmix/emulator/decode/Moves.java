@@ -36,7 +36,7 @@ record Moves(Operands operands, PtxInstruction in) {
     RegisterKind own = operands.kind(to);
     Arithmetic copy = BitCopies.of(kind, own);
     operands.refuseIf(copy == null || kind == LONG && own == INT);
-    operands.add(copy, to, operands.destination(to, own), slot);
+    operands.add(copy, to, slot);
   }
 
   private int bitsEach(PtxType type, List<PtxOperand> parts) {
@@ -65,7 +65,7 @@ record Moves(Operands operands, PtxInstruction in) {
             }
           };
       Arithmetic take = new Arithmetic("i" + whole.letter(), lanes);
-      operands.write(to, INT, slot -> operands.add(take, to, slot, copy));
+      operands.add(take, to, copy);
     }
   }
 
@@ -73,10 +73,7 @@ record Moves(Operands operands, PtxInstruction in) {
     RegisterKind whole = type.bytes() == 8 ? LONG : INT;
     int bits = bitsEach(type, parts);
     long mask = (1L << bits) - 1;
-    int[] slots = new int[parts.size() + 1];
-    for (int k = 0; k < parts.size(); k++) {
-      slots[k + 1] = operands.read(parts.get(k), INT);
-    }
+    int[] slots = operands.read(parts, INT);
     Lanes lanes =
         (r, o) -> {
           for (int lane = 0; lane < LANES; lane++) {
@@ -92,12 +89,6 @@ record Moves(Operands operands, PtxInstruction in) {
           }
         };
     Arithmetic together = new Arithmetic(whole.letter() + "i".repeat(parts.size()), lanes);
-    operands.write(
-        to,
-        whole,
-        slot -> {
-          slots[0] = slot;
-          operands.add(together, to, slots);
-        });
+    operands.add(together, to, slots);
   }
 }

@@ -81,11 +81,12 @@ final class Operands {
 
   /** Whether no other instruction uses a register. */
   boolean unread(PtxOperand register) {
-    List<String> named = new ArrayList<>();
-    entry.instructions().forEach(in -> in.operands().forEach(o -> o.registers(named)));
-    List<String> own = new ArrayList<>();
-    register.registers(own);
-    return own.stream().allMatch(name -> Collections.frequency(named, name) == 1);
+    List<String> named =
+        entry.instructions().stream()
+            .flatMap(in -> in.operands().stream())
+            .flatMap(PtxOperand::registers)
+            .toList();
+    return register.registers().allMatch(name -> Collections.frequency(named, name) == 1);
   }
 
   /** Begins an instruction, which all later calls decode. */
@@ -113,10 +114,18 @@ final class Operands {
     add(new MemoryStep(in, guard(), place, bytes, access, transfer));
   }
 
-  /** Adds an arithmetic step; a 16-bit result is truncated. */
-  void add(Arithmetic arithmetic, PtxOperand to, int... slots) {
+  /** Adds an arithmetic step from slots to an operand; a 16-bit result is truncated. */
+  void add(Arithmetic arithmetic, PtxOperand to, int... from) {
     boolean narrow = type(to) != null && type(to).bytes() == 2;
-    add(new ArithmeticStep(in, guard(), arithmetic, slots, narrow));
+    int[] slots = new int[from.length + 1];
+    System.arraycopy(from, 0, slots, 1, from.length);
+    write(
+        to,
+        RegisterKind.of(arithmetic.signature().charAt(0)),
+        slot -> {
+          slots[0] = slot;
+          add(new ArithmeticStep(in, guard(), arithmetic, slots, narrow));
+        });
   }
 
   /** Adds a step that runs in all lanes and is not counted. */
@@ -199,10 +208,7 @@ final class Operands {
 
   /** A parameter of the kernel. */
   PtxEntry.Parameter parameter(String name) {
-    return entry.parameters().stream()
-        .filter(p -> p.name().equals(name))
-        .findFirst()
-        .orElseThrow(this::unsupported);
+    return entry.parameter(name).orElseThrow(this::unsupported);
   }
 
   private long address(String name) {
@@ -253,7 +259,7 @@ final class Operands {
       return constant;
     }
     int sum = slots.fresh(LONG);
-    addHidden(ArithmeticTable.find("add.s64"), sum, constant, slots.stack());
+    addHidden(ArithmeticTable.find("add.s64"), sum, constant, slots.stack);
     return sum;
   }
 

@@ -86,6 +86,15 @@ public final class Allocation {
     return offset >= 0 && offset <= bytes - size && data != null;
   }
 
+  /** Reads a number of up to 8 bytes, sign-extended. */
+  public static long get(byte[] data, int at, int bytes) {
+    long value = 0;
+    for (int i = bytes - 1; i >= 0; i--) {
+      value = value << Byte.SIZE | (i == bytes - 1 ? data[at + i] : data[at + i] & 0xFF);
+    }
+    return value;
+  }
+
   /** Stores the low bytes of a value. */
   public static void put(byte[] data, int at, int bytes, long value) {
     switch (bytes) {

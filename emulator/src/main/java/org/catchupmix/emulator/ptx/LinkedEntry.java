@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.catchupmix.gpu.DriverException;
 
 /**
@@ -48,20 +50,17 @@ public record LinkedEntry(PtxEntry entry, Map<String, Callee> callees) {
 
   /** Variables, labels and functions that the instructions name. */
   public Set<String> named() {
-    Set<String> all = new LinkedHashSet<>();
-    entry.instructions().forEach(in -> names(in, all));
-    return all;
+    return entry.instructions().stream()
+        .flatMap(LinkedEntry::names)
+        .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
   private Set<String> called(Callee callee) {
     Set<String> all = new LinkedHashSet<>();
     for (PtxInstruction in : callee.function().instructions()) {
       if (in.name().equals("call")) {
-        Set<String> names = new LinkedHashSet<>();
-        names(in, names);
-        names.retainAll(callees.keySet());
         boolean pointer = in.operands().stream().anyMatch(PtxOperand.Register.class::isInstance);
-        all.addAll(pointer ? callees.keySet() : names);
+        all.addAll(pointer ? callees.keySet() : names(in).filter(callees::containsKey).toList());
       }
     }
     return all;
@@ -113,7 +112,7 @@ public record LinkedEntry(PtxEntry entry, Map<String, Callee> callees) {
     while (!todo.isEmpty()) {
       Set<String> names = new LinkedHashSet<>();
       for (PtxInstruction in : todo.remove().instructions()) {
-        names(in, names);
+        names(in).forEach(names::add);
         if (in.name().equals("call")) {
           // an indirect call may use addresses from a table
           module.variables().stream()
@@ -130,15 +129,8 @@ public record LinkedEntry(PtxEntry entry, Map<String, Callee> callees) {
     return reached;
   }
 
-  private static void names(PtxInstruction in, Set<String> all) {
-    for (PtxOperand operand : in.operands()) {
-      operand.visit(
-          part -> {
-            if (part instanceof PtxOperand.Symbol(String name, long _)) {
-              all.add(name);
-            }
-          });
-    }
+  private static Stream<String> names(PtxInstruction in) {
+    return in.operands().stream().flatMap(PtxOperand::symbols);
   }
 
   private static LinkedEntry linked(PtxEntry kernel, List<PtxEntry> functions) {

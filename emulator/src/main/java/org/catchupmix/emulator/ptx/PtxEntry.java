@@ -2,6 +2,7 @@ package org.catchupmix.emulator.ptx;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A kernel or a device function. All names of a function end with its own, see {@link LinkedEntry};
@@ -27,6 +28,10 @@ public record PtxEntry(
     String refusal) {
   /** A parameter, at its offset as {@code KernelArguments} packs them. */
   public record Parameter(String name, int offset, int bytes) {}
+
+  public Optional<Parameter> parameter(String name) {
+    return parameters.stream().filter(p -> p.name().equals(name)).findFirst();
+  }
 
   /** Size of the parameter space, including padding. */
   public int parameterBytes() {

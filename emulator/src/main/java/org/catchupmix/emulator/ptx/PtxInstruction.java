@@ -1,8 +1,8 @@
 package org.catchupmix.emulator.ptx;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.catchupmix.gpu.DriverException;
 
 /**
@@ -72,23 +72,13 @@ public record PtxInstruction(
   }
 
   public List<String> writes() {
-    List<String> all = new ArrayList<>();
-    if (hasResult()) {
-      operands.getFirst().registers(all);
-    }
-    return all;
+    return hasResult() ? operands.getFirst().registers().toList() : List.of();
   }
 
   /** Registers that it reads, including the guard and addresses. */
   public List<String> reads() {
-    List<String> all = new ArrayList<>();
-    if (guard != null) {
-      all.add(guard.name());
-    }
-    operands
-        .subList(hasResult() ? 1 : 0, operands.size())
-        .forEach(operand -> operand.registers(all));
-    return all;
+    Stream<PtxOperand> read = operands.stream().skip(hasResult() ? 1 : 0);
+    return Stream.concat(Stream.ofNullable(guard), read).flatMap(PtxOperand::registers).toList();
   }
 
   /** Whether the opcode has a modifier, given without dot. */

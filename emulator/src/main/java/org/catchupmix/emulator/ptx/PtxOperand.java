@@ -1,7 +1,7 @@
 package org.catchupmix.emulator.ptx;
 
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** An operand of an instruction. */
 public sealed interface PtxOperand {
@@ -10,27 +10,23 @@ public sealed interface PtxOperand {
     return List.of(this);
   }
 
-  /** Visits it and the operands within it. */
-  default void visit(Consumer<PtxOperand> visitor) {
-    visitor.accept(this);
-    switch (this) {
-      case Vector(List<PtxOperand> parts) -> parts.forEach(part -> part.visit(visitor));
-      case Pair(PtxOperand first, PtxOperand second) -> {
-        first.visit(visitor);
-        second.visit(visitor);
-      }
-      case Address(PtxOperand base, long _) when base != null -> base.visit(visitor);
-      default -> {}
-    }
+  /** The registers, symbols and constants within it, or itself if it is one. */
+  default Stream<PtxOperand> leaves() {
+    return switch (this) {
+      case Vector(List<PtxOperand> parts) -> parts.stream().flatMap(PtxOperand::leaves);
+      case Pair(PtxOperand first, PtxOperand second) ->
+          Stream.concat(first.leaves(), second.leaves());
+      case Address(PtxOperand base, long _) when base != null -> base.leaves();
+      default -> Stream.of(this);
+    };
   }
 
-  default void registers(List<String> all) {
-    visit(
-        operand -> {
-          if (operand instanceof Register(String name, boolean _)) {
-            all.add(name);
-          }
-        });
+  default Stream<String> registers() {
+    return leaves().filter(Register.class::isInstance).map(leaf -> ((Register) leaf).name());
+  }
+
+  default Stream<String> symbols() {
+    return leaves().filter(Symbol.class::isInstance).map(leaf -> ((Symbol) leaf).name());
   }
 
   /** A register, unique in the kernel, or a special one such as {@code %tid.x}. */

@@ -91,11 +91,7 @@ public final class WrittenParameters {
     if (in.has("param")
         && in.operand(1) instanceof Address(Symbol(String name, long _), long offset)
         && in.operand(0) instanceof Register) {
-      for (PtxEntry.Parameter parameter : entry.parameters()) {
-        if (parameter.name().equals(name)) {
-          return Set.of(parameter.offset() + (int) offset);
-        }
-      }
+      return Set.of(entry.parameter(name).map(p -> p.offset() + (int) offset).orElse(ANYWHERE));
     }
     return Set.of(ANYWHERE);
   }
@@ -107,6 +103,6 @@ public final class WrittenParameters {
   /** Whether a symbol is no variable of the kernel, such as one of the module. */
   private boolean isElsewhere(String symbol) {
     return entry.variables().stream().noneMatch(v -> v.name().equals(symbol))
-        && entry.parameters().stream().noneMatch(p -> p.name().equals(symbol));
+        && entry.parameter(symbol).isEmpty();
   }
 }

@@ -136,11 +136,6 @@ public final class Registers {
     }
   }
 
-  /** Copies the active lanes of the scratch register. */
-  public void merge(RegisterKind kind, int slot, int active) {
-    select(kind, slot, active, SCRATCH, slot);
-  }
-
   /** Selects lane by lane: {@code to = mask ? a : b}. */
   public void select(RegisterKind kind, int to, int mask, int a, int b) {
     switch (kind) {

@@ -28,8 +28,13 @@ public final class Slots {
   final Map<Parameter, Integer> parameters = new LinkedHashMap<>();
   final Map<SpecialRegister, Integer> specials = new LinkedHashMap<>();
   private final List<Register> owned = new ArrayList<>();
-  private final int stack;
-  private final int carry;
+
+  /** Register with the offset of a thread's stack frame. */
+  public final int stack;
+
+  /** Predicate that holds the carry. */
+  public final int carry;
+
   private boolean parametersInMemory;
 
   public Slots(PtxEntry entry) {
@@ -62,15 +67,6 @@ public final class Slots {
     int slot = counts[kind.ordinal()]++;
     owned.add(new Register(kind, slot));
     return slot;
-  }
-
-  /** Register with the offset of a thread's stack frame. */
-  public int stack() {
-    return stack;
-  }
-
-  public int carry() {
-    return carry;
   }
 
   /** Requires the parameters in memory, as their address is taken. */

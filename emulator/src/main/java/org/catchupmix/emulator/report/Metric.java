@@ -1,6 +1,7 @@
 package org.catchupmix.emulator.report;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -115,6 +116,18 @@ public record Metric(
         title,
         Form.RATIO,
         reports -> above.counted.applyAsDouble(reports) / below.counted.applyAsDouble(reports));
+  }
+
+  /** Counts of launches by metric, without those that are undefined. */
+  public static Map<Metric, Double> counted(List<LaunchReport> launches) {
+    Map<Metric, Double> counts = new LinkedHashMap<>();
+    for (Metric metric : ALL) {
+      double n = metric.counted == null ? Double.NaN : metric.counted.applyAsDouble(launches);
+      if (!Double.isNaN(n)) {
+        counts.put(metric, n);
+      }
+    }
+    return counts;
   }
 
   /** Adds how the blocks of a launch fill a chip, given the registers per thread. */

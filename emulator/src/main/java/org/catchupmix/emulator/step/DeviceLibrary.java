@@ -122,12 +122,12 @@ public final class DeviceLibrary {
       Registers.each(
           active,
           lane -> {
-            long stack = warp.registers.l[slots.stack()][lane];
+            long stack = warp.registers.l[slots.stack][lane];
             int frame = lane * size + (int) stack;
             long[] arguments = new long[Math.max(given.length, 4)];
             for (int k = 0; k < given.length; k++) {
               int bytes = Math.min(given[k].bytes(), Long.BYTES);
-              arguments[k] = littleEndian(warp.local, frame + given[k].at(), bytes);
+              arguments[k] = Allocation.get(warp.local, frame + given[k].at(), bytes);
             }
             long result = function.applyAsLong(new Thread(ending, warp, lane), arguments);
             if (returned.length > 0) {
@@ -137,14 +137,6 @@ public final class DeviceLibrary {
             }
           });
       warp.go(ending.next);
-    }
-
-    private static long littleEndian(byte[] data, int at, int bytes) {
-      long value = 0;
-      for (int i = bytes - 1; i >= 0; i--) {
-        value = value << Byte.SIZE | (i == bytes - 1 ? data[at + i] : data[at + i] & 0xFF);
-      }
-      return value;
     }
   }
 }

@@ -3,11 +3,10 @@ package org.catchupmix.emulator.step;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.catchupmix.emulator.memory.Allocation;
 
 /** Formats {@code printf}; arguments lie in memory, each aligned to its size. */
 final class DevicePrintf {
@@ -32,9 +31,9 @@ final class DevicePrintf {
 
   private long next(int bytes) {
     at = (at + bytes - 1) / bytes * bytes;
-    ByteBuffer value = ByteBuffer.wrap(thread.read(at, bytes)).order(ByteOrder.LITTLE_ENDIAN);
+    long value = Allocation.get(thread.read(at, bytes), 0, bytes);
     at += bytes;
-    return bytes == 8 ? value.getLong() : value.getInt();
+    return value;
   }
 
   String text(String format) {

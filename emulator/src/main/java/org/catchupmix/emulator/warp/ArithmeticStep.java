@@ -43,7 +43,7 @@ public final class ArithmeticStep extends Step {
       }
     }
     if (!whole) {
-      r.merge(kind, slots[0], active);
+      r.select(kind, slots[0], active, SCRATCH, slots[0]);
     }
   }
 }

@@ -41,7 +41,7 @@ public record Call(
 
   private void enter(Ending ending, Warp warp, Callee callee, int lanes) {
     DecodedKernel program = warp.run.program;
-    long[] stack = warp.registers.l[program.slots().stack()];
+    long[] stack = warp.registers.l[program.slots().stack];
     Registers.each(
         lanes,
         lane -> {
@@ -65,7 +65,7 @@ public record Call(
 
   void leave(Warp warp, Callee callee, int lanes) {
     DecodedKernel program = warp.run.program;
-    long[] stack = warp.registers.l[program.slots().stack()];
+    long[] stack = warp.registers.l[program.slots().stack];
     Registers.each(
         lanes,
         lane -> {

@@ -115,17 +115,6 @@ public record DecodedKernel(
         .sum();
   }
 
-  /** Blocks that a chip holds at once; any number without a chip. */
-  public int residentBlocks(int threads, int perThread, int sharedBytes, Chip chip) {
-    long shared = staticSharedBytes() + sharedBytes;
-    if (shared > (chip == null ? Chip.DEFAULT_SHARED : chip.sharedBytes())) {
-      return 0;
-    }
-    return chip == null
-        ? Integer.MAX_VALUE
-        : chip.multiprocessors() * chip.residentBlocks(threads, perThread, (int) shared);
-  }
-
   /** Refuses mismatched arguments and launches that a device would refuse. */
   public void check(Launch launch, KernelArguments arguments, Chip chip) {
     if (arguments.count() != entry.parameters().size()) {
@@ -182,7 +171,11 @@ public record DecodedKernel(
           "%s takes blocks of at most %d threads, not %d"
               .formatted(this, entry.maxThreads(), launch.threads()));
     }
-    int together = residentBlocks(launch.threads(), registers, launch.sharedBytes(), chip);
+    int together =
+        chip == null
+            ? Integer.MAX_VALUE
+            : chip.multiprocessors()
+                * chip.residentBlocks(launch.threads(), registers, (int) shared);
     if (launch.cooperative() && launch.blocks() > together) {
       throw new DriverException(
           "%s: a cooperative launch of %d blocks, the device holds %d"

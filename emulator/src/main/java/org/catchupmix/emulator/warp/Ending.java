@@ -22,13 +22,6 @@ public final class Ending extends Step {
     this.exit = exit;
   }
 
-  /** Falls through to a label. */
-  public static Ending fall(int next) {
-    Ending ending = new Ending(null, -1, next, null);
-    ending.hidden();
-    return ending;
-  }
-
   @Override
   public void execute(Warp warp, int active) {
     if (exit == null) {

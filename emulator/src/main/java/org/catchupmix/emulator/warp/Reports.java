@@ -1,21 +1,26 @@
 package org.catchupmix.emulator.warp;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.catchupmix.emulator.check.Limits;
 import org.catchupmix.emulator.registers.Registers;
 import org.catchupmix.emulator.report.EmulatorFault;
 import org.catchupmix.emulator.report.Finding;
-import org.catchupmix.emulator.report.Findings;
 
-/** Faults and notes of the part of a launch that one core runs. */
+/** Faults and notes of the part of a launch that one core runs, counted by place. */
 public final class Reports {
+  private record Key(Finding.Severity severity, Object place) {}
+
   private final GridRun run;
 
   /** Where a thread is shown, or null. */
   private final Limits.Stop stop;
 
-  private final Findings findings = new Findings();
+  private final Map<Key, Finding> findings = new LinkedHashMap<>();
 
   Reports(GridRun run) {
     this.run = run;
@@ -23,7 +28,20 @@ public final class Reports {
   }
 
   public List<Finding> all() {
-    return findings.all();
+    return new ArrayList<>(findings.values());
+  }
+
+  /** Counts a finding; the first one of a place is described. */
+  private void add(Finding.Severity severity, Object place, Supplier<EmulatorFault> first) {
+    findings.compute(
+        new Key(severity, place),
+        (_, known) -> {
+          if (known != null) {
+            return new Finding(severity, known.message(), known.times() + 1, known.context());
+          }
+          EmulatorFault fault = first.get();
+          return new Finding(severity, fault.getMessage(), 1, fault.context());
+        });
   }
 
   /** Makes a fault of a thread. */
@@ -37,18 +55,18 @@ public final class Reports {
     if (!run.continued) {
       throw of(step, warp, lane, what);
     }
-    findings.add(Finding.Severity.FAULT, step, () -> of(step, warp, lane, what));
+    add(Finding.Severity.FAULT, step, () -> of(step, warp, lane, what));
   }
 
   /** Adds a note, one per source line. */
   void note(Step step, Warp warp, int lane, String what) {
     run.needOrder(what);
-    findings.add(Finding.Severity.NOTE, step.instruction.place(), () -> of(step, warp, lane, what));
+    add(Finding.Severity.NOTE, step.instruction.place(), () -> of(step, warp, lane, what));
   }
 
   /** Adds the fault that has ended a block. */
   void keep(EmulatorFault fault) {
-    findings.add(Finding.Severity.FAULT, fault.getMessage(), () -> fault);
+    add(Finding.Severity.FAULT, fault.getMessage(), () -> fault);
   }
 
   boolean mayStop() {

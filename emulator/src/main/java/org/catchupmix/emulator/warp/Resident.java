@@ -82,7 +82,7 @@ final class Resident {
       warp.begin();
       // Unset ones must not keep the values of a block that another core may have run.
       unset.forEach(u -> warp.registers.fill(u.kind(), u.slot(), u.bits()));
-      Arrays.fill(warp.registers.l[program.slots().stack()], 0);
+      Arrays.fill(warp.registers.l[program.slots().stack], 0);
     }
     barriers.begin();
   }

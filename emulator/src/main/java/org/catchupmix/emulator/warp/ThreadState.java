@@ -87,9 +87,10 @@ record ThreadState(Warp warp, Step step, int lane) {
     String register = LinkedEntry.linked(v.place(), LinkedEntry.owner(label));
     Integer slot = slots.known(register);
     if (slot == null) {
-      return program.entry().parameters().stream()
-          .filter(p -> p.name().equals(v.place()) && v.type().bytes() <= p.bytes())
-          .findFirst()
+      return program
+          .entry()
+          .parameter(v.place())
+          .filter(p -> v.type().bytes() <= p.bytes())
           .map(p -> text(v.type(), warp.run.work.arguments().bytes().array(), p.offset()))
           .orElse(null);
     }
@@ -109,11 +110,7 @@ record ThreadState(Warp warp, Step step, int lane) {
   }
 
   private String text(SourceVariable.Type type, byte[] memory, int at) {
-    long bits = 0;
-    for (int i = type.bytes() - 1; i >= 0; i--) {
-      bits = bits << Byte.SIZE | memory[at + i] & 0xFF;
-    }
-    return text(type, bits);
+    return text(type, Allocation.get(memory, at, type.bytes()));
   }
 
   private String text(SourceVariable.Type type, long bits) {

@@ -29,10 +29,6 @@ public final class EmulatedGpu implements GpuDriver {
     this.emulator = emulator;
   }
 
-  public PtxEmulator emulator() {
-    return emulator;
-  }
-
   private static <T> T translated(Supplier<T> call) {
     try {
       return call.get();

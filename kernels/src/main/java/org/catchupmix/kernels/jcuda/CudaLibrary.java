@@ -1,8 +1,5 @@
 package org.catchupmix.kernels.jcuda;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -123,13 +120,7 @@ public enum CudaLibrary {
   /** Opens what the library looks for by name later: the loader finds it because it is open. */
   private void openCompanions(Path folder) {
     for (String pattern : companions) {
-      if (Files.isDirectory(folder)) {
-        try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, pattern)) {
-          found.forEach(file -> NativeLibrary.open(file.toString()));
-        } catch (IOException e) {
-          throw new UncheckedIOException(e);
-        }
-      }
+      PythonPackages.matching(folder, pattern).forEach(file -> NativeLibrary.open(file.toString()));
     }
   }
 

@@ -19,10 +19,7 @@ final class CudaStatus {
    * @throws GpuException if it refuses
    */
   static void run(String doing, IntSupplier call) {
-    String status = status(call);
-    if (status != null) {
-      throw failure(doing, status, "");
-    }
+    require(doing, status(call));
   }
 
   /**
@@ -31,7 +28,16 @@ final class CudaStatus {
    * @throws GpuException if it refuses
    */
   static void run(String doing, MemoryCache memory, IntSupplier call) {
-    String status = memory.granted(doing, OUT_OF_MEMORY::equals, () -> status(call));
+    require(doing, memory.granted(doing, OUT_OF_MEMORY::equals, () -> status(call)));
+  }
+
+  /**
+   * Requires a status of success.
+   *
+   * @param status null for success
+   * @throws GpuException for another status
+   */
+  static void require(String doing, String status) {
     if (status != null) {
       throw failure(doing, status, "");
     }

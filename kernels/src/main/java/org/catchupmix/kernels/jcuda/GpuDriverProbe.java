@@ -78,11 +78,6 @@ public record GpuDriverProbe(String problem, int driverVersion, List<GpuProperti
     return new GpuDriverProbe(problem, 0, List.of());
   }
 
-  /** Tells whether the first GPU, {@code cuda}, can be used. */
-  public boolean isFirstUsable() {
-    return problem == null && isUsable(devices.getFirst());
-  }
-
   /** Suggests another GPU as the end of a sentence; empty if there is none. */
   public String insteadOf(int number) {
     return IntStream.range(0, devices.size())

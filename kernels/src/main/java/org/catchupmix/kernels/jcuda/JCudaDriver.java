@@ -89,7 +89,7 @@ public final class JCudaDriver implements GpuDriver, GpuTimer {
           "making a stream", () -> cuStreamCreate(stream, CUstream_flags.CU_STREAM_NON_BLOCKING));
       open.add(() -> CudaStatus.run("closing", () -> cuStreamDestroy(stream)));
       properties = DeviceProperties.of(device);
-      cache = new MemoryCache(new RawDeviceMemory(stream));
+      cache = new MemoryCache(new RawDeviceMemory());
       open.add(cache::close);
       graphMemory = cache.forGraphs();
       open.add(graphMemory::close);

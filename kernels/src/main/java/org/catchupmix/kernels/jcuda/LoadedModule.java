@@ -6,9 +6,6 @@ import static jcuda.driver.JCudaDriver.cuModuleUnload;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import jcuda.Pointer;
 import jcuda.driver.CUfunction;
 import jcuda.driver.CUjit_option;
@@ -18,11 +15,11 @@ import org.catchupmix.gpu.GpuFunction;
 import org.catchupmix.gpu.GpuModule;
 import org.catchupmix.gpu.KernelSource;
 import org.catchupmix.kernels.driver.GpuException;
+import org.catchupmix.kernels.library.KernelText;
 
 /** PTX compiled by the driver for its chip. */
 final class LoadedModule implements GpuModule {
   private static final int LOG_BYTES = 8192;
-  private static final Pattern ENTRY = Pattern.compile("\\.entry\\s+([\\w$]+)");
 
   private final CUmodule module = new CUmodule();
   private final KernelSource source;
@@ -60,17 +57,12 @@ final class LoadedModule implements GpuModule {
     String status = CudaStatus.status(() -> cuModuleGetFunction(handle, module, entry));
     if ("CUDA_ERROR_NOT_FOUND".equals(status)) {
       throw new GpuException(
-          "%s has no kernel '%s', it has %s".formatted(source.origin(), entry, entries()));
+          "%s has no kernel '%s', it has %s"
+              .formatted(
+                  source.origin(), entry, String.join(", ", KernelText.entries(source.ptx()))));
     }
-    if (status != null) {
-      throw CudaStatus.failure(entry, status, "");
-    }
+    CudaStatus.require(entry, status);
     return new Function(entry, handle);
-  }
-
-  private String entries() {
-    Matcher found = ENTRY.matcher(source.ptx());
-    return found.results().map(r -> r.group(1)).collect(Collectors.joining(", "));
   }
 
   void close() {

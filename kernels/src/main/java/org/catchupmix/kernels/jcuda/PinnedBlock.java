@@ -48,9 +48,7 @@ record PinnedBlock(Pointer pointer, MemorySegment memory, CUevent done) {
           "the host has not enough memory that can be pinned: asked for %s. End other programs, or raise the limit of the container or of 'ulimit -l'"
               .formatted(MemoryCache.mebibytes(bytes)));
     }
-    if (status != null) {
-      throw CudaStatus.failure("pinned memory of the host", status, "");
-    }
+    CudaStatus.require("pinned memory of the host", status);
     open.add(() -> CudaStatus.run("closing", () -> cuMemFreeHost(pointer)));
     CUevent done = new CUevent();
     CudaStatus.run("an event", () -> cuEventCreate(done, CUevent_flags.CU_EVENT_DISABLE_TIMING));

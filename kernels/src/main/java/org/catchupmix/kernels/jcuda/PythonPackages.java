@@ -42,8 +42,9 @@ final class PythonPackages {
     return libraries.stream().filter(Files::isDirectory).toList();
   }
 
-  private static List<Path> matching(Path folder, String pattern) {
-    if (!Files.isReadable(folder)) {
+  /** Lists the files of a folder that match a pattern, sorted; none if there is no such folder. */
+  static List<Path> matching(Path folder, String pattern) {
+    if (!Files.isDirectory(folder) || !Files.isReadable(folder)) {
       return List.of();
     }
     List<Path> found = new ArrayList<>();

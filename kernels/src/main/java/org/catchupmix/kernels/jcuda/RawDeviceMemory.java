@@ -4,10 +4,8 @@ import static jcuda.driver.JCudaDriver.cuMemAlloc;
 import static jcuda.driver.JCudaDriver.cuMemFree;
 import static jcuda.driver.JCudaDriver.cuMemGetInfo;
 
-import jcuda.driver.CUstream;
-
 /** Memory of the driver in the current context. */
-record RawDeviceMemory(CUstream stream) implements MemoryCache.RawMemory {
+record RawDeviceMemory() implements MemoryCache.RawMemory {
   @Override
   public long allocate(long bytes) {
     DeviceAddress address = new DeviceAddress();
@@ -15,9 +13,7 @@ record RawDeviceMemory(CUstream stream) implements MemoryCache.RawMemory {
     if (CudaStatus.OUT_OF_MEMORY.equals(status)) {
       return 0;
     }
-    if (status != null) {
-      throw CudaStatus.failure("allocating " + bytes + " bytes", status, "");
-    }
+    CudaStatus.require("allocating " + bytes + " bytes", status);
     return address.address();
   }
 

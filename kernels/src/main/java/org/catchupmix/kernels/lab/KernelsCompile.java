@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.kernels.jcuda.CudaCompilers;
+import org.catchupmix.kernels.library.KernelText;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;

@@ -1,6 +1,5 @@
 package org.catchupmix.kernels.lab;
 
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,11 +58,7 @@ record LabBench(KernelLibrary library, LabDevice device, List<KernelResources> r
   }
 
   /** A case and the results of {@code reference}. */
-  private record Problem(OpCase operation, List<double[]> expected) {
-    Problem(OpCase operation, Backend reference) {
-      this(operation, operation.results(reference));
-    }
-  }
+  private record Problem(OpCase operation, List<double[]> expected) {}
 
   /** An operation at one size, with the problems that each variant solves. */
   private record Task(LabOperation<?> operation, LabSettings settings, List<Problem> problems) {}
@@ -75,12 +70,12 @@ record LabBench(KernelLibrary library, LabDevice device, List<KernelResources> r
         settings.type() == DType.BF16
             ? options(settings)
             : options(settings).withPrecision(Precision.FP32);
-    List<Problem> problems = new ArrayList<>();
     try (Backend reference = Backends.choose("reference", stored).backend()) {
-      problems.add(new Problem(operation.problem(settings), reference));
-      operation.hardProblem(settings).ifPresent(c -> problems.add(new Problem(c, reference)));
+      return Stream.concat(
+              Stream.of(operation.problem(settings)), operation.hardProblem(settings).stream())
+          .map(c -> new Problem(c, c.results(reference)))
+          .toList();
     }
-    return problems;
   }
 
   private Measurement byLibrary(Task task, String variant) {

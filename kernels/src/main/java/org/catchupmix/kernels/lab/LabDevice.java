@@ -21,6 +21,7 @@ import org.catchupmix.gpu.GpuTimer;
 import org.catchupmix.gpu.KernelSource;
 import org.catchupmix.kernels.backend.CudaBackend;
 import org.catchupmix.kernels.driver.EmulatedGpu;
+import org.catchupmix.kernels.jcuda.CudaLibrary;
 import org.catchupmix.kernels.jcuda.JCudaDriver;
 import org.catchupmix.kernels.jcuda.PtxCompiler;
 import org.catchupmix.kernels.jcuda.libraries.CudaProvider;
@@ -88,7 +89,7 @@ record LabDevice(
       throw e;
     }
     Optional<Libraries> libraries =
-        CudaProvider.hasLibraries()
+        CudaLibrary.CUDNN.load().isEmpty()
             ? Optional.of(
                 (library, precision, options) ->
                     CudaProvider.libraries(gpu, library, precision, options))
@@ -130,15 +131,7 @@ record LabDevice(
     } finally {
       emulator.listen(null);
     }
-    Map<Metric, Double> values = new LinkedHashMap<>();
-    for (Metric metric : LabMetrics.ALL) {
-      double value =
-          metric.counted() == null ? Double.NaN : metric.counted().applyAsDouble(reports);
-      if (!Double.isNaN(value)) {
-        values.put(metric, value);
-      }
-    }
-    return new Measured(values, List.copyOf(reports));
+    return new Measured(Metric.counted(reports), List.copyOf(reports));
   }
 
   private static Map<Metric, Double> times(GpuTimer timer, Runnable launches) {

@@ -1,8 +1,8 @@
 package org.catchupmix.kernels.lab;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.catchupmix.emulator.report.Metric;
 
 /** Metrics of the lab: those of launches, the error of the results, and times. */
@@ -16,17 +16,10 @@ final class LabMetrics {
   /** Times with the L2 cache as the last repetition left it. */
   static final TimeMetrics WARM = TimeMetrics.of("warm");
 
-  static final List<Metric> ALL = all();
+  static final List<Metric> ALL =
+      Stream.of(List.of(ERROR), Metric.ALL, COLD.all(), WARM.all()).flatMap(List::stream).toList();
 
   private LabMetrics() {}
-
-  private static List<Metric> all() {
-    List<Metric> all = new ArrayList<>(List.of(ERROR));
-    all.addAll(Metric.ALL);
-    all.addAll(COLD.all());
-    all.addAll(WARM.all());
-    return List.copyOf(all);
-  }
 
   /** Writes a value as JSON, without a fraction where it is whole. */
   static void write(Metric metric, double value, ObjectNode to) {

@@ -149,13 +149,13 @@ public final class LabOperation<S> {
     return axes;
   }
 
-  /** Rejects invalid sizes. */
-  void requireSizes(Shape shape) {
-    sizes.apply(shape);
-  }
-
-  /** Returns the number of elements of its largest tensor. */
+  /**
+   * Returns the number of elements of its largest tensor.
+   *
+   * @throws IllegalArgumentException if the sizes are invalid
+   */
   long largestTensor(Shape shape) {
+    sizes.apply(shape);
     OpCase c = problem(new LabSettings(shape));
     return Stream.concat(c.inputs().stream(), c.outputs().stream())
         .mapToLong(tensor -> tensor.shape().elements())

@@ -14,6 +14,7 @@ import org.catchupmix.gpu.KernelSource;
 import org.catchupmix.kernels.jcuda.CudaCompilers;
 import org.catchupmix.kernels.launch.Target;
 import org.catchupmix.kernels.library.KernelFiles;
+import org.catchupmix.kernels.library.KernelText;
 import org.catchupmix.kernels.library.PtxNormalizer;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Model.CommandSpec;

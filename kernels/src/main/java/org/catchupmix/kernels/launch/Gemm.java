@@ -35,7 +35,7 @@ public record Gemm(KernelLibrary library) {
   }
 
   private static GemmTiles tiles(GemmShape s) {
-    return new GemmTiles(s.m(), s.n());
+    return new GemmTiles(s.m(), s.n(), 1);
   }
 
   /** Computes {@code out = op(a) op(b)}. */

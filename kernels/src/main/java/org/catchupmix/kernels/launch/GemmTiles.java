@@ -48,10 +48,6 @@ record GemmTiles(long rows, long columns, int results, int tileRows, int tileCol
         .findFirst();
   }
 
-  GemmTiles(long rows, long columns) {
-    this(rows, columns, 1);
-  }
-
   /** Rows and columns of a tile, as in the sources. */
   private static final int SIDE = 64;
 

@@ -88,7 +88,6 @@ public record RfiMask(KernelLibrary library) {
    * possible.
    */
   private static int block(int work) {
-    int power = Integer.highestOneBit(Math.max(1, work - 1)) * 2;
-    return Math.clamp(power, 32, BLOCK);
+    return Math.max(32, Grids.powerOfTwo(work));
   }
 }

@@ -18,11 +18,6 @@ public record Target(Precision precision, int chip) {
     return new Target(type == DType.BF16 ? Precision.BF16 : Precision.FP32, chip);
   }
 
-  /** Makes a target for the oldest supported chip. */
-  public static Target oldest(DType type) {
-    return of(type, PtxSet.COMPUTE_75.oldestChip());
-  }
-
   public DType type() {
     return precision.storage();
   }

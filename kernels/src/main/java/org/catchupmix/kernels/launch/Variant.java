@@ -90,11 +90,6 @@ public record Variant<S>(
     return new Variant<>(label, refusal, null, entries, blocks);
   }
 
-  /** Tells whether the variant is excluded from automatic selection. */
-  public boolean isForStudy() {
-    return chosen == null;
-  }
-
   /** Tells whether its launcher may select it. */
   boolean suits(S sizes, Target target) {
     return chosen != null && chosen.test(sizes) && accepts(sizes, target);

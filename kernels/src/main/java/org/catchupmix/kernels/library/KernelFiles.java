@@ -76,10 +76,6 @@ public final class KernelFiles {
     return resource("cuda/" + name + ".cu");
   }
 
-  public static CudaSource source(String name) throws IOException {
-    return CudaSource.of(Path.of(name + ".cu"), cuda(name));
-  }
-
   public static boolean hasHeader(String name) {
     return headerNames().contains(name);
   }

@@ -104,7 +104,7 @@ class BatchNormOnEmulatorTest {
   void eachVariantAgreesOnLargeMeans(int rows, int channels, double offset) {
     CudaBatchNorm.Sizes sizes = new CudaBatchNorm.Sizes(rows, channels);
     for (Variant<CudaBatchNorm.Sizes> variant : CudaBatchNorm.VARIANTS.all()) {
-      if (!variant.accepts(sizes, Target.oldest(DType.F32))) {
+      if (!variant.accepts(sizes, Target.of(DType.F32, 75))) {
         continue;
       }
       String label = variant.label();
@@ -129,7 +129,7 @@ class BatchNormOnEmulatorTest {
     CudaBatchNorm.Sizes sizes = new CudaBatchNorm.Sizes(9, channels);
     for (Variants<CudaBatchNorm.Sizes> variants :
         List.of(CudaBatchNorm.VARIANTS, CudaBatchNorm.GRADIENT_VARIANTS)) {
-      assertEquals(variant, variants.choose(sizes, Target.oldest(type)).label());
+      assertEquals(variant, variants.choose(sizes, Target.of(type, 75)).label());
     }
   }
 }

@@ -54,7 +54,7 @@ class ReachedKernelsTest {
 
   private static <S> void addKernels(Variants<S> variants, boolean study, Set<String> kernels) {
     for (Variant<S> v : variants.all()) {
-      if (v.isForStudy() == study) {
+      if ((v.chosen() == null) == study) {
         kernels.addAll(variants.entries(v, DType.F32));
         kernels.addAll(variants.entries(v, DType.BF16));
       }

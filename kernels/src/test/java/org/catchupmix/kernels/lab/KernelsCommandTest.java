@@ -23,6 +23,7 @@ import org.catchupmix.emulator.report.InstructionKind;
 import org.catchupmix.gpu.Chip;
 import org.catchupmix.kernels.library.CudaSource;
 import org.catchupmix.kernels.library.KernelFiles;
+import org.catchupmix.kernels.library.KernelText;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -10,6 +10,7 @@ import org.catchupmix.gpu.KernelSource;
 import org.catchupmix.kernels.jcuda.KernelResources;
 import org.catchupmix.kernels.jcuda.PtxCompiler;
 import org.catchupmix.kernels.library.KernelFiles;
+import org.catchupmix.kernels.library.KernelText;
 import org.catchupmix.kernels.library.PtxNormalizer;
 import org.junit.jupiter.api.Test;
 

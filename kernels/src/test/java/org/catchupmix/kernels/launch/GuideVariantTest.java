@@ -60,7 +60,7 @@ class GuideVariantTest {
         Backend reference = Backends.open("reference");
         TensorScope scope = new TensorScope(backend)) {
       OpCase.Bound bound = problem.bind(scope);
-      Blocks blocks = V5.blocks().apply(ImageSizes.of(features), Target.oldest(DType.F32));
+      Blocks blocks = V5.blocks().apply(ImageSizes.of(features), Target.of(DType.F32, 75));
       library.launch(
           entry,
           entry,

@@ -114,7 +114,7 @@ class MixKernelsTest {
 
   private static <S> Stream<String> labels(Variants<S> variants, S sizes) {
     return variants.all().stream()
-        .filter(v -> v.accepts(sizes, Target.oldest(DType.F32)))
+        .filter(v -> v.accepts(sizes, Target.of(DType.F32, 75)))
         .map(v -> variants.operation() + "=" + v.label());
   }
 
@@ -189,7 +189,7 @@ class MixKernelsTest {
   }
 
   private static <S> String choice(Variants<S> variants, S sizes) {
-    return variants.choose(sizes, Target.oldest(DType.F32)).label();
+    return variants.choose(sizes, Target.of(DType.F32, 75)).label();
   }
 
   @Test
@@ -204,8 +204,8 @@ class MixKernelsTest {
       assertEquals("v1", choice(mix, new ImageSizes(8, 16, 6)));
       assertEquals("v4", choice(mix, new ImageSizes(8, 16, 12)));
       assertEquals("v3", choice(mix, new ImageSizes(1, 16, 12)));
-      assertEquals("v4", mix.choose(new ImageSizes(8, 16, 8), Target.oldest(DType.BF16)).label());
-      assertEquals("v3", mix.choose(new ImageSizes(8, 16, 12), Target.oldest(DType.BF16)).label());
+      assertEquals("v4", mix.choose(new ImageSizes(8, 16, 8), Target.of(DType.BF16, 75)).label());
+      assertEquals("v3", mix.choose(new ImageSizes(8, 16, 12), Target.of(DType.BF16, 75)).label());
     }
   }
 }

@@ -72,7 +72,7 @@ public final class CudaProvider implements BackendProvider {
     if (!found.available()) {
       return found;
     }
-    if (!probe.isFirstUsable()) {
+    if (!GpuDriverProbe.isUsable(probe.devices().getFirst())) {
       return new Availability(
           false,
           "the first GPU is %s%s"
@@ -108,9 +108,7 @@ public final class CudaProvider implements BackendProvider {
           new CudaBackend(
                   number == 0 ? NAME : NAME + ":" + number,
                   library,
-                  convolves
-                      ? libraries(cudnn, precision -> Optional.of(own.apply(precision)))
-                      : own,
+                  convolves ? p -> new CudnnDnn(cudnn, p, Optional.of(own.apply(p))) : own,
                   options.precision(),
                   Set.of(
                       BackendOption.PRECISION,
@@ -124,11 +122,6 @@ public final class CudaProvider implements BackendProvider {
     }
   }
 
-  private static Function<Precision, Dnn> libraries(
-      CudnnHandle cudnn, Function<Precision, Optional<Dnn>> own) {
-    return precision -> new CudnnDnn(cudnn, precision, own.apply(precision));
-  }
-
   /**
    * Makes a device of cuDNN and cuBLAS on the same driver as our own kernels, for comparison. A
    * convolution that cuDNN refuses is an error. It is closed with the driver.
@@ -137,12 +130,8 @@ public final class CudaProvider implements BackendProvider {
       JCudaDriver driver, KernelLibrary library, Precision precision, Set<BackendOption> options) {
     CudnnHandle cudnn = new CudnnHandle(driver);
     return new CudaBackend(
-            "cudnn", library, libraries(cudnn, _ -> Optional.empty()), precision, options)
+            "cudnn", library, p -> new CudnnDnn(cudnn, p, Optional.empty()), precision, options)
         .withBatchNorm(new CudnnBatchNorm(cudnn));
-  }
-
-  public static boolean hasLibraries() {
-    return CudaLibrary.CUDNN.load().isEmpty();
   }
 
   /**

@@ -46,7 +46,7 @@ class GpuDriverProbeTest {
     assertFalse(auto.available());
     assertNames(auto.why(), GpuDriverProbe.describe(PASCAL), "--device cuda:1");
     GpuDriverProbe good = new GpuDriverProbe(null, 12060, List.of(HOPPER, PASCAL));
-    assertTrue(good.isFirstUsable());
+    assertTrue(GpuDriverProbe.isUsable(HOPPER));
     assertEquals("", good.insteadOf(0));
     assertNames(good.insteadOf(1), "--device cuda:0", "H100");
   }

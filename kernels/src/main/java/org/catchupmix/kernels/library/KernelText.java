@@ -1,4 +1,4 @@
-package org.catchupmix.kernels.lab;
+package org.catchupmix.kernels.library;
 
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 /** Reads files of CUDA and PTX. */
 public final class KernelText {
   private static final Pattern PTX_KERNEL =
-      Pattern.compile("^\\s*(?:\\.visible\\s+)?\\.entry\\s+(\\w+)", Pattern.MULTILINE);
+      Pattern.compile("^\\s*(?:\\.visible\\s+)?\\.entry\\s+([\\w$]+)", Pattern.MULTILINE);
 
   private KernelText() {}
 
@@ -33,7 +33,7 @@ public final class KernelText {
   }
 
   /** Returns the kernels of PTX in order. */
-  static List<String> entries(String ptx) {
+  public static List<String> entries(String ptx) {
     return PTX_KERNEL.matcher(ptx).results().map(m -> m.group(1)).toList();
   }
 }
