@@ -13,6 +13,7 @@ import java.util.Map;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarFile;
 import org.catchupmix.core.io.AtomicFile;
+import org.catchupmix.core.primitive.Arguments;
 import org.catchupmix.data.DataException;
 import org.catchupmix.data.DataFolder;
 import org.catchupmix.data.Image;
@@ -85,10 +86,10 @@ record ShardIndex(long bytes, int shards, List<Entry> entries) {
     List<Entry> entries = new ArrayList<>();
     List<String> lines = DataFolder.lines(file);
     try {
-      String[] head = lines.getFirst().split(" ");
-      if (!lines.getFirst().startsWith(FORMAT + " ") || head.length != 5) {
-        throw new IllegalArgumentException();
-      }
+      String first = lines.isEmpty() ? "" : lines.getFirst();
+      String[] head = first.split(" ");
+      Arguments.require(
+          first.startsWith(FORMAT + " ") && head.length == 5, "its first line is '%s'", first);
       long bytes = Long.parseLong(head[3]);
       for (String line : lines.subList(1, lines.size())) {
         String[] parts = line.split("\t");
