@@ -33,7 +33,7 @@ public record MixedForward(
    * Runs the forward pass in training mode.
    *
    * @param x images, {@code [N,H,W,C]}
-   * @param watch attaches a listener to the pass
+   * @param watch attaches a listener to each pass
    * @param numbers labels and numbers of a {@link PairMix}, where they are on the device already
    */
   public static MixedForward of(
@@ -49,7 +49,7 @@ public record MixedForward(
     mix.drawnPoint().ifPresent(point -> MixMethods.requirePoint(point, network.mixPoints()));
     Optional<Var> cleanLoss = Optional.empty();
     if (mix.cleanWeight() > 0) {
-      Var clean = network.forward(Pass.training(graph), x);
+      Var clean = network.forward(watch.apply(Pass.training(graph)), x);
       Var loss = MixedLoss.of(graph, clean, labels, LabelMix.OWN, smoothing);
       cleanLoss = Optional.of(graph.scale(loss, mix.cleanWeight()));
     }

@@ -56,7 +56,7 @@ public final class NotFinite {
                 Optional.empty())
             .loss();
         return graph.record().stream()
-            .filter(v -> in(v.value()))
+            .filter(v -> !v.value().isReleased() && in(v.value()))
             .map(v -> nameOf(v, names.labels()))
             .findFirst();
       } finally {

@@ -105,7 +105,7 @@ public record Pass(
     return v.value().dtype() == type ? v : apply(owner, new Cast(v, type));
   }
 
-  /** Runs a block; in inference, frees all that it made except its result. */
+  /** Runs a block as a {@link Graph#part}. */
   public Var part(Supplier<Var> block) {
     return graph.part(block);
   }

@@ -89,7 +89,7 @@ record ShardIndex(long bytes, int shards, List<Entry> entries) {
       String first = lines.isEmpty() ? "" : lines.getFirst();
       String[] head = first.split(" ");
       Arguments.require(
-          first.startsWith(FORMAT + " ") && head.length == 5, "its first line is '%s'", first);
+          first.startsWith(FORMAT + " ") && head.length == 5, "its first line is '%.80s'", first);
       long bytes = Long.parseLong(head[3]);
       for (String line : lines.subList(1, lines.size())) {
         String[] parts = line.split("\t");

@@ -2,6 +2,7 @@ package org.catchupmix.core.autograd;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
@@ -255,9 +256,9 @@ public final class Graph implements AutoCloseable {
   }
 
   /**
-   * Runs a part of a network, then frees what it made except its result and, in a graph that
-   * records, what its backward rules read. Nothing outside may use a result from within a part,
-   * unless it is {@link #keep kept}.
+   * Runs a part of a network, then frees results within it that are no longer needed. In a graph
+   * that records, these are what no backward rule reads and what was not {@link #keep kept}; in one
+   * for inference, all but the last. Nothing outside may use them.
    */
   public Var part(Supplier<Var> body) {
     long mark = scope.mark();
@@ -272,19 +273,19 @@ public final class Graph implements AutoCloseable {
   }
 
   private void freeUnread(List<Var> made, Var result) {
-    Set<Var> used = identitySet();
-    used.add(result);
-    used.addAll(kept);
+    Set<Tensor> used = new HashSet<>();
+    used.add(result.value());
+    kept.forEach(v -> used.add(v.value()));
     for (Var y : made) {
       Op.Reads reads = y.producer().reads();
       if (reads == Op.Reads.INPUTS_AND_RESULT || reads == Op.Reads.RESULT) {
-        used.add(y);
+        used.add(y.value());
       }
       if (reads == Op.Reads.INPUTS_AND_RESULT || reads == Op.Reads.INPUTS) {
-        used.addAll(y.producer().inputs());
+        y.producer().inputs().forEach(v -> used.add(v.value()));
       }
     }
-    made.stream().filter(y -> !used.contains(y)).forEach(y -> scope.release(y.value()));
+    made.stream().map(Var::value).filter(t -> !used.contains(t)).forEach(scope::release);
   }
 
   /** Keeps the value and the gradient of a result after the backward pass. */

@@ -43,6 +43,8 @@ public final class MatrixCases {
             // each.
             new Conv2dGeometry(Shape.of(2, 8, 8, 32), Shape.of(32, 3, 3, 4), 1, 1, 8),
             new Conv2dGeometry(Shape.of(2, 9, 7, 6), Shape.of(9, 3, 3, 2), 2, 1, 3),
+            new Conv2dGeometry(Shape.of(1, 9, 8, 16), Shape.of(16, 3, 3, 8), 2, 1, 2),
+            new Conv2dGeometry(Shape.of(1, 6, 5, 8), Shape.of(8, 3, 3, 2), 1, 1, 4),
             new Conv2dGeometry(Shape.of(1, 6, 5, 40), Shape.of(10, 2, 3, 20), 1, 1, 2),
             new Conv2dGeometry(Shape.of(2, 7, 7, 13), Shape.of(13, 3, 3, 1), 1, 1, 13),
             new Conv2dGeometry(Shape.of(1, 8, 9, 7), Shape.of(14, 5, 5, 1), 2, 2, 7),

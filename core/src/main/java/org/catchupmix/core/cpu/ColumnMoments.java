@@ -32,22 +32,22 @@ final class ColumnMoments {
   static void of(
       CpuContext cpu, float[] x, int rows, int columns, double[] mean, double[] variance) {
     WideRows matrix = WideRows.of(rows, columns);
-    int bands = matrix.sumBands();
-    int blocks = matrix.sumBlocks();
+    int bands = matrix.bands();
+    int blocks = matrix.blocks();
     double[] moments = cpu.doubleScratch().take(bands * 2 * columns);
     Workers workers = cpu.workers();
     ColumnSums.Elements elements = new ColumnSums.Elements(x);
-    int centre = Aligned.FIRST + 2 * matrix.sumWidth();
+    int centre = Aligned.FIRST + 2 * matrix.blockWidth();
     Deviations deviations = new Deviations(x, centre);
     workers.run(
         bands * blocks,
         (task, worker) -> {
-          float[] scratch = workers.scratch(worker, 3 * matrix.sumWidth());
+          float[] scratch = workers.scratch(worker, 3 * matrix.blockWidth());
           task(matrix, task / blocks, task % blocks, elements, deviations, scratch, moments);
         });
     cpu.forRanges(
         columns,
-        WideRows.MIN_WIDTH / 4,
+        WideRows.COMBINED,
         (from, to) -> combine(matrix, moments, from, to, mean, variance));
     cpu.doubleScratch().give(moments);
   }
@@ -58,7 +58,7 @@ final class ColumnMoments {
     int columns = matrix.columns();
     Arrays.fill(mean, from, to, 0);
     Arrays.fill(variance, from, to, 0);
-    for (int band = 0; band < matrix.sumBands(); band++) {
+    for (int band = 0; band < matrix.bands(); band++) {
       double before = matrix.rowsBefore(band);
       double rows = matrix.rowsBefore(band + 1);
       double here = rows - before;
@@ -86,19 +86,19 @@ final class ColumnMoments {
       float[] scratch,
       double[] out) {
     int columns = matrix.columns();
-    int column = block * matrix.sumWidth();
-    int width = Math.min(matrix.sumWidth(), matrix.width() - column);
-    int some = Math.min(width, columns);
+    int column = block * matrix.blockWidth();
+    int width = Math.min(matrix.blockWidth(), matrix.width() - column);
+    int count = Math.min(width, columns);
     int oo = band * 2 * columns + column;
     double rows = matrix.rowsBefore(band + 1) - matrix.rowsBefore(band);
     ColumnSums.part(matrix, band, block, 1, elements, scratch, out, oo);
     int centre = deviations.centre();
-    for (int c = 0; c < some; c++) {
+    for (int c = 0; c < count; c++) {
       scratch[centre + c] = (float) (out[oo + c] / rows);
     }
     matrix.repeat(scratch, centre);
     ColumnSums.part(matrix, band, block, 2, deviations, scratch, out, oo);
-    for (int c = 0; c < some; c++) {
+    for (int c = 0; c < count; c++) {
       double d = out[oo + c];
       float mean = scratch[centre + c];
       out[oo + c] = Float.isFinite(mean) ? mean + d / rows : mean;

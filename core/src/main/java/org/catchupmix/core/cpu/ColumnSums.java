@@ -9,8 +9,8 @@ import org.catchupmix.core.cpu.vector.Workers;
 
 /**
  * Sums over the rows of a matrix {@code [R,C]}. Single precision adds up {@link
- * CpuTuning#ROWS_PER_SUM} rows at most, then double precision takes over; a task owns a fixed
- * number of rows and the tasks' sums are added in order.
+ * CpuTuning#ROWS_PER_SUM} rows at most, then double precision takes over; a task sums a block of
+ * columns over a band of rows, and the sums of the bands are added in order.
  */
 final class ColumnSums {
   private ColumnSums() {}
@@ -71,8 +71,8 @@ final class ColumnSums {
    * @param sums the result, {@code [kinds, columns]}
    */
   static void of(CpuContext cpu, WideRows matrix, int kinds, Terms terms, double[] sums) {
-    int bands = matrix.sumBands();
-    int blocks = matrix.sumBlocks();
+    int bands = matrix.bands();
+    int blocks = matrix.blocks();
     int columns = matrix.columns();
     int count = kinds * columns;
     double[] partial = cpu.doubleScratch().take(bands * count);
@@ -80,15 +80,15 @@ final class ColumnSums {
     workers.run(
         bands * blocks,
         (task, worker) -> {
-          float[] scratch = workers.scratch(worker, kinds * matrix.sumWidth());
+          float[] scratch = workers.scratch(worker, kinds * matrix.blockWidth());
           int band = task / blocks;
           int block = task % blocks;
-          int so = band * count + block * matrix.sumWidth();
+          int so = band * count + block * matrix.blockWidth();
           part(matrix, band, block, kinds, terms, scratch, partial, so);
         });
     cpu.forRanges(
         count,
-        WideRows.MIN_WIDTH,
+        WideRows.COMBINED,
         (from, to) -> {
           Arrays.fill(sums, from, to, 0);
           for (int band = 0; band < bands; band++) {
@@ -140,13 +140,11 @@ final class ColumnSums {
       float[] wide,
       double[] sums,
       int so) {
-    int column = block * matrix.sumWidth();
-    int width = Math.min(matrix.sumWidth(), matrix.width() - column);
-    int row = band * matrix.sumRows();
-    int wideRows = Math.min(matrix.sumRows(), matrix.count() - row);
-    int from = row * matrix.width() + column;
-    int end = matrix.rowsBefore(band + 1) * matrix.columns();
-    int wideEnd = from + wideRows * matrix.width();
+    int column = block * matrix.blockWidth();
+    int width = Math.min(matrix.blockWidth(), matrix.width() - column);
+    int from = matrix.first(band) + column;
+    int wideEnd = matrix.wideEnd(band) + column;
+    int end = matrix.first(band + 1);
     part(matrix, from, wideEnd, end, width, kinds, terms, wide, sums, so);
   }
 

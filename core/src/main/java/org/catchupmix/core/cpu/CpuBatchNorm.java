@@ -17,9 +17,9 @@ import org.catchupmix.core.primitive.BatchNorm.Statistics;
 import org.catchupmix.core.tensor.Tensor;
 
 /**
- * Batch normalization. A task owns a fixed number of {@link WideRows}, small enough for the cache,
- * and passes over them in the order of memory; coefficients of the channels are repeated over a
- * wide row. Statistics are combined in double.
+ * Batch normalization. A task passes over some {@link WideRows}, few enough for the cache, in the
+ * order of memory; coefficients of the channels are repeated over a wide row. Statistics are
+ * combined in double.
  */
 interface CpuBatchNorm extends CpuContext {
   /** The vectors of its loops. */

@@ -67,11 +67,11 @@ interface CpuContext extends HostBackend {
   default void forWideRows(WideRows matrix, Range rows, Element rest) {
     workers()
         .run(
-            matrix.tasks(),
-            (task, _) -> {
-              int wideEnd = matrix.wideEnd(task);
-              rows.run(matrix.first(task), wideEnd);
-              for (int i = wideEnd; i < matrix.end(task); ) {
+            matrix.bands(),
+            (band, _) -> {
+              int wideEnd = matrix.wideEnd(band);
+              rows.run(matrix.first(band), wideEnd);
+              for (int i = wideEnd; i < matrix.first(band + 1); ) {
                 for (int c = 0; c < matrix.columns(); c++, i++) {
                   rest.run(i, c);
                 }

@@ -17,10 +17,13 @@ import org.catchupmix.core.cpu.vector.CpuTuning;
  */
 record WideRows(int rows, int columns, int repeats) {
   /**
-   * Minimum width in floats. A task then has at most {@link CpuTuning#ROWS_PER_SUM} wide rows, so
+   * Minimum width in floats. A band then has at most {@link CpuTuning#ROWS_PER_SUM} wide rows, so
    * its sums may stay in single precision.
    */
   static final int MIN_WIDTH = CpuTuning.ELEMENTS_PER_TASK / CpuTuning.ROWS_PER_SUM;
+
+  /** Columns whose bands a task combines. */
+  static final int COMBINED = 64;
 
   static WideRows of(int rows, int columns) {
     int unit = 1;
@@ -40,54 +43,39 @@ record WideRows(int rows, int columns, int repeats) {
     return rows / repeats;
   }
 
-  /** Wide rows that make a task. */
-  int perTask() {
-    return Math.max(1, CpuTuning.ELEMENTS_PER_TASK / width());
-  }
-
-  /** Tasks; the last one has what is left over too. */
-  int tasks() {
-    return Math.max(1, Math.ceilDiv(count(), perTask()));
-  }
-
-  /** The first element of a task. */
-  int first(int task) {
-    return task * perTask() * width();
-  }
-
-  /** One past the last element of a task's wide rows. */
-  int wideEnd(int task) {
-    return Math.min((task + 1) * perTask(), count()) * width();
-  }
-
-  /** One past the last element of a task: its wide rows and, in the last task, the rest. */
-  int end(int task) {
-    return task == tasks() - 1 ? rows * columns : wideEnd(task);
-  }
-
-  /** Columns of a task of a sum: a wide row, or a part of one that is much wider. */
-  int sumWidth() {
+  /** Columns of a block: those of a wide row, or some of them where it is very wide. */
+  int blockWidth() {
     return repeats == 1 ? Math.min(columns, 2 * MIN_WIDTH) : width();
   }
 
-  /** Tasks of a sum side by side. */
-  int sumBlocks() {
-    return Math.ceilDiv(width(), sumWidth());
+  /** Blocks of columns; a task of a sum is a block of a band. */
+  int blocks() {
+    return Math.ceilDiv(width(), blockWidth());
   }
 
-  /** Wide rows in a task of a sum. */
-  int sumRows() {
-    return Math.max(1, CpuTuning.ELEMENTS_PER_TASK / sumWidth());
+  /** Wide rows of a band. */
+  int bandRows() {
+    return Math.max(1, CpuTuning.ELEMENTS_PER_TASK / blockWidth());
   }
 
-  /** Tasks of a sum one below the other; the last ones have what is left over too. */
-  int sumBands() {
-    return Math.max(1, Math.ceilDiv(count(), sumRows()));
+  /** Bands of rows; the last one has the leftover rows too. */
+  int bands() {
+    return Math.max(1, Math.ceilDiv(count(), bandRows()));
   }
 
-  /** Rows of the matrix in the first so many bands. */
-  int rowsBefore(int bands) {
-    return bands == sumBands() ? rows : bands * sumRows() * repeats;
+  /** Rows of the matrix before a band. */
+  int rowsBefore(int band) {
+    return band == bands() ? rows : band * bandRows() * repeats;
+  }
+
+  /** The first element of a band; one past the last element of the band before. */
+  int first(int band) {
+    return rowsBefore(band) * columns;
+  }
+
+  /** One past the last element of a band's wide rows. */
+  int wideEnd(int band) {
+    return Math.min((band + 1) * bandRows(), count()) * width();
   }
 
   /** Repeats the first {@code columns} of a wide row over the rest of it. */
@@ -104,10 +92,10 @@ record WideRows(int rows, int columns, int repeats) {
    * @param width floats to add, a wide row or some of its columns
    */
   void fold(float[] wide, int at, int width, double[] sums, int so) {
-    int some = Math.min(width, columns);
-    Arrays.fill(sums, so, so + some, 0);
+    int summed = Math.min(width, columns);
+    Arrays.fill(sums, so, so + summed, 0);
     for (int k = 0; k < width; k += columns) {
-      for (int c = 0; c < some; c++) {
+      for (int c = 0; c < summed; c++) {
         sums[so + c] += wide[at + k + c];
       }
     }

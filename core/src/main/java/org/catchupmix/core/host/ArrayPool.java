@@ -33,8 +33,8 @@ public final class ArrayPool<A> {
 
   /**
    * @param elementBytes the size of one element in bytes
-   * @param longest arrays that are handed out are shorter than so many times what was asked for, or
-   *     exactly as long
+   * @param longest limit on the length of a recycled array, as a multiple of the length asked for;
+   *     it is shorter, or exactly as long as asked for
    */
   public ArrayPool(IntFunction<A> make, ToIntFunction<A> length, int elementBytes, int longest) {
     this.make = make;
@@ -78,8 +78,8 @@ public final class ArrayPool<A> {
 
   private A longEnough(int elements) {
     int shortest = firstOf(elements);
-    int found = shortest < free.size() ? length.applyAsInt(free.get(shortest)) : 0;
-    boolean fits = found > 0 && (found == elements || found < (long) longest * elements);
+    int found = shortest < free.size() ? length.applyAsInt(free.get(shortest)) : -1;
+    boolean fits = found == elements || found >= 0 && found < (long) longest * elements;
     return fits ? free.remove(shortest) : null;
   }
 

@@ -49,7 +49,7 @@ public final class Tensor {
   public Buffer buffer() {
     if (buffer == null) {
       throw new IllegalStateException(
-          "tensor %s%s was released: its scope was closed or a backward pass freed it"
+          "tensor %s%s was released: its scope was closed, or its graph freed it"
               .formatted(dtype, shape));
     }
     return buffer;

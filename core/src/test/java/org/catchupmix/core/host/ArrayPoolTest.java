@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.catchupmix.core.tensor.MemoryUse;
 import org.catchupmix.core.tensor.NoTensorMemory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ArrayPoolTest {
   private final ArrayPool<float[]> pool = ArrayPool.ofFloats();
@@ -41,6 +43,15 @@ class ArrayPoolTest {
     pool.give(array);
     assertNotSame(array, pool.take(100));
     assertSame(array, pool.take(101));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void anArrayThatFitsIsTakenAgain(int longest) {
+    var exact = new ArrayPool<>(float[]::new, array -> array.length, Float.BYTES, longest);
+    float[] array = exact.take(100);
+    exact.give(array);
+    assertSame(array, exact.take(100));
   }
 
   @Test

@@ -8,8 +8,8 @@ import java.nio.charset.StandardCharsets;
 /** A message in the wire format of Protocol Buffers, as far as ONNX and TensorBoard need it. */
 public final class Protobuf {
   private static final int VARINT = 0;
-  private static final int LENGTH = 2;
   private static final int FIXED64 = 1;
+  private static final int LENGTH = 2;
   private static final int FIXED32 = 5;
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();

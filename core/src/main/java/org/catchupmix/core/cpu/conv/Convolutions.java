@@ -94,7 +94,10 @@ public final class Convolutions {
     return winograd ? winograd(pass, g) : direct(pass, g);
   }
 
-  /** Whether {@link #depthwise} computes groups of these sizes, and is faster. */
+  /**
+   * Whether {@link #depthwise} computes groups of these sizes, and is faster. With a stride, most
+   * of its products for the gradient w.r.t. the input are with zeros.
+   */
   private static boolean spreads(Pass pass, Conv2dGeometry g) {
     int group = g.groupIn();
     return group == g.groupOut()

@@ -8,12 +8,11 @@ import org.catchupmix.core.host.ArrayPool;
 import org.catchupmix.core.primitive.Conv2dGeometry;
 
 /**
- * Convolution in groups of few channels, as many of input as of output, and its gradient w.r.t. the
- * input.
+ * Convolution in groups of few channels, and its gradient w.r.t. the input.
  *
- * <p>With one channel a group, the lanes of a vector are channels that know nothing of each other.
- * With G channels it is a sum of G such convolutions: in the i-th, each input channel is replaced
- * by the i-th of its group.
+ * <p>A group has as many input as output channels. With one channel a group, the lanes of a vector
+ * are channels that know nothing of each other. With G channels it is a sum of G such convolutions:
+ * in the i-th, each input channel is replaced by the i-th of its group.
  *
  * <p>The gradient is a convolution of dy, with {@code stride - 1} zeros between its pixels, with
  * the kernel rotated by 180 degrees. A task is a strip of an image.

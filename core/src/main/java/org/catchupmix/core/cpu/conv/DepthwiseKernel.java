@@ -12,7 +12,8 @@ import org.catchupmix.core.cpu.vector.Fma;
  * <p>{@link #TAPS} taps a pass, so that their weights or sums stay in registers. They are written
  * out for the reasons in {@link GatherKernel}; the distance of pixels is a constant, so that C2
  * hoists the range checks. All numbers lie in one scratch array. Taps and pixels that only fill a
- * pass are multiplied by zero, so what an infinite input reaches may become NaN.
+ * pass are multiplied by zero: an infinite input makes NaN of outputs that it reaches, and of all
+ * weight gradients of its group.
  */
 final class DepthwiseKernel {
   private DepthwiseKernel() {}
@@ -144,15 +145,10 @@ final class DepthwiseKernel {
     return VectorShuffle.fromOp(S, lane -> lane - lane % group + channel);
   }
 
-  /**
-   * Copies whole vectors with other lanes.
-   *
-   * @return where the copy is
-   */
-  static int repeat(float[] a, int from, int floats, VectorShuffle<Float> lanes, int to) {
+  /** Copies whole vectors with other lanes. */
+  static void repeat(float[] a, int from, int floats, VectorShuffle<Float> lanes, int to) {
     for (int k = 0; k < floats; k += L) {
       FloatVector.fromArray(S, a, from + k).rearrange(lanes).intoArray(a, to + k);
     }
-    return to;
   }
 }

@@ -8,12 +8,13 @@ import org.catchupmix.core.cpu.vector.Aligned;
 import org.catchupmix.core.cpu.vector.CpuTuning;
 
 /**
- * Copies of the source of a convolution in groups of few channels: of one vector of channels, for a
- * strip of rows of the result, with zeros beyond the border.
+ * Copies of the source of a convolution in groups of few channels.
  *
- * <p>A copy is {@code [phases, phases, rows, pitch, L]}: pixels whose row and whose column have the
- * same phase of the step are neighbours. So what a tap reads for all pixels of the strip is one run
- * of {@code rows * pitch} pixels. The last ones of a row belong to no pixel of the result.
+ * <p>A copy serves a strip of rows of the result and holds one vector of channels, with zeros
+ * beyond the border. It is {@code [phases, phases, rows, pitch, L]}: pixels whose row and whose
+ * column have the same phase of the step are neighbours. So what a tap reads for all pixels of the
+ * strip is one run of {@code rows * pitch} pixels. The last ones of a row belong to no pixel of the
+ * result.
  */
 final class DepthwiseStrips {
   private static final int L = CpuTuning.LANES;
@@ -143,10 +144,10 @@ final class DepthwiseStrips {
         }
         int from = source.offset(image, r / widening, 0) + vector * L;
         for (int b = 0; b < step; b++) {
-          Columns some = phases[b];
-          int at = o + (a * step + b) * planeFloats + (i * pitch + some.at) * L;
-          int first = from + some.first * c;
-          copyPixels(x, first, step * c, to, at, widening * L, some.count, c - vector * L);
+          Columns seen = phases[b];
+          int at = o + (a * step + b) * planeFloats + (i * pitch + seen.at) * L;
+          int first = from + seen.first * c;
+          copyPixels(x, first, step * c, to, at, widening * L, seen.count, c - vector * L);
         }
       }
     }
@@ -158,9 +159,11 @@ final class DepthwiseStrips {
    * @return where the copy is: {@code to}, or {@code from} if a group has one channel
    */
   int repeat(float[] a, int from, int channel, int to) {
-    return lanes.size() == 1
-        ? from
-        : DepthwiseKernel.repeat(a, from, floats, lanes.get(channel), to);
+    if (lanes.size() == 1) {
+      return from;
+    }
+    DepthwiseKernel.repeat(a, from, floats, lanes.get(channel), to);
+    return to;
   }
 
   /** Copies up to a vector of each of some pixels, from one spacing to another. */

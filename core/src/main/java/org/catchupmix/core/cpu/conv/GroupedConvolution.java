@@ -30,6 +30,8 @@ final class GroupedConvolution implements Convolutions.Plan {
   private record Part(int first, int count, Conv2dGeometry geometry, Convolutions.Plan plan) {}
 
   private final Conv2dGeometry g;
+  private final ImageSize input;
+  private final ImageSize output;
   private final Operand operandA;
   private final Operand operandB;
   private final Operand operandOut;
@@ -44,6 +46,8 @@ final class GroupedConvolution implements Convolutions.Plan {
       Conv2dGeometry g,
       Function<Conv2dGeometry, Convolutions.Plan> ordinary) {
     this.g = g;
+    input = ImageSize.of(g.inputShape());
+    output = ImageSize.of(g.outputShape());
     operandA = pass == Convolutions.Pass.INPUT_GRADIENT ? Operand.OUTPUT : Operand.INPUT;
     operandB = pass == Convolutions.Pass.WEIGHT_GRADIENT ? Operand.OUTPUT : Operand.WEIGHT;
     operandOut =
@@ -76,15 +80,24 @@ final class GroupedConvolution implements Convolutions.Plan {
 
   @Override
   public void run(Workers workers, ArrayPool<float[]> pool, float[] a, float[] b, float[] out) {
+    if (parts.size() < CpuTuning.MIN_TASKS) {
+      parts.forEach(part -> run(part, workers, pool, a, b, out));
+    } else {
+      // What a thread copies of a part stays in its own cache.
+      workers.run(
+          parts.size(), (i, worker) -> run(parts.get(i), workers.inside(worker), pool, a, b, out));
+    }
+  }
+
+  private void run(
+      Part part, Workers workers, ArrayPool<float[]> pool, float[] a, float[] b, float[] out) {
     float[] partA = pool.take(lengthA);
     float[] partB = pool.take(lengthB);
     float[] partOut = pool.take(lengthOut);
-    for (Part part : parts) {
-      copy(workers, part, operandA, a, partA, true);
-      copy(workers, part, operandB, b, partB, true);
-      part.plan().run(workers, pool, partA, partB, partOut);
-      copy(workers, part, operandOut, out, partOut, false);
-    }
+    copy(workers, part, operandA, a, partA, true);
+    copy(workers, part, operandB, b, partB, true);
+    part.plan().run(workers, pool, partA, partB, partOut);
+    copy(workers, part, operandOut, out, partOut, false);
     pool.give(partA);
     pool.give(partB);
     pool.give(partOut);
@@ -94,27 +107,31 @@ final class GroupedConvolution implements Convolutions.Plan {
   private void copy(
       Workers workers, Part part, Operand operand, float[] whole, float[] some, boolean out) {
     switch (operand) {
-      case INPUT -> copyChannels(workers, part, ImageSize.of(g.inputShape()), whole, some, out);
-      case OUTPUT -> copyChannels(workers, part, ImageSize.of(g.outputShape()), whole, some, out);
+      case INPUT -> copyChannels(workers, part, input, whole, some, out);
+      case OUTPUT -> copyChannels(workers, part, output, whole, some, out);
       case WEIGHT -> copyWeights(part, whole, some, out);
     }
   }
 
-  /** Copies the part's channels of each pixel; a task is a row of pixels. */
+  /** Copies the part's channels of each pixel. */
   private void copyChannels(
       Workers workers, Part part, ImageSize size, float[] whole, float[] some, boolean out) {
+    int rows = size.images() * size.rows();
+    if (workers.threads() == 1) {
+      copyRows(part, size, whole, some, out, 0, rows);
+    } else {
+      workers.run(rows, (row, worker) -> copyRows(part, size, whole, some, out, row, row + 1));
+    }
+  }
+
+  private void copyRows(
+      Part part, ImageSize size, float[] whole, float[] some, boolean out, int first, int end) {
     int channels = size.channels() / g.groups();
     int length = part.count() * channels;
-    int pitch = size.channels();
-    int columns = size.columns();
-    workers.run(
-        size.images() * size.rows(),
-        (row, worker) -> {
-          for (int pixel = row * columns; pixel < (row + 1) * columns; pixel++) {
-            int from = pixel * pitch + part.first() * channels;
-            copy(whole, from, some, pixel * length, length, out);
-          }
-        });
+    for (int pixel = first * size.columns(); pixel < end * size.columns(); pixel++) {
+      int from = pixel * size.channels() + part.first() * channels;
+      copy(whole, from, some, pixel * length, length, out);
+    }
   }
 
   /** Copies the weights of each group: a block on the diagonal of those of the part. */

@@ -21,8 +21,8 @@ public final class CpuTuning {
    * sums chunks of tiles before it transforms them back. 4: the direct weight gradient sums 512
    * pixels at a time for any number of output channels. 5: log-softmax subtracts the maximum and
    * the logarithm apart. 6: Winograd has tiles of 4 outputs only. 7: depthwise convolutions add no
-   * zeros of other channels. 8: neither do those in groups of up to 8 channels; sums over rows of
-   * more than 512 channels.
+   * zeros of other channels. 8: neither do those in groups of up to 8 channels; sums over the rows
+   * of more than 512 channels are divided by columns too.
    */
   public static final int REVISION = 8;
 
@@ -87,18 +87,19 @@ public final class CpuTuning {
   public static final int MIN_TASKS = 16;
 
   /**
-   * Most channels of a group whose channels are spread over the lanes of a vector. Milliseconds of
-   * 2 threads on Zen 5 and, after the semicolon, AVX2 alone, 3x3 on 32 images, forward, gradient
-   * w.r.t. the input and the weights, so and by {@link #GROUPED_CHANNELS}: 32 groups of 4 channels
-   * at 32x32 2.4, 2.2, 2.5 and 5.0, 4.9, 5.9; 3.2, 3.3, 3.3 and 8.0, 7.9, 8.8. 8 channels at 16x16
-   * 1.8, 1.8, 1.5 and 1.9, 1.9, 2.3; 2.6, 2.6, 2.6 and 2.8, 2.8, 3.0. 16 are slower so.
+   * Most channels of a group that a convolution spreads over the lanes of a vector. Milliseconds of
+   * that, and of {@link #GROUPED_CHANNELS} (forward, gradient w.r.t. the input, w.r.t. the weights;
+   * 32 groups, 3x3, 32 images, 2 threads of Zen 5): 4 channels at 32x32 2.4, 2.2, 2.5 and 5.0, 4.9,
+   * 5.9, with AVX2 alone 3.2, 3.3, 3.3 and 8.0, 7.9, 8.8; 8 channels at 16x16 1.8, 1.8, 1.5 and
+   * 1.9, 1.9, 2.3, with AVX2 alone 2.6, 2.6, 2.6 and 2.8, 2.8, 3.0.
    */
   public static final int SPREAD_CHANNELS = 8;
 
   /**
    * Channels of the groups that a grouped convolution computes together. Fewer leave lanes of a
-   * vector idle and go through memory more often, more multiply more zeros; 16 is not slower from
-   * 16 channels a group on.
+   * vector idle and go through memory more often, more multiply more zeros. CPU ms of one thread,
+   * forward, groups of 4 channels on 32 images of 32x32, with 16, 32 and 64: 36, 25, 27; 16 is not
+   * slower from 16 channels a group on.
    */
   public static final int GROUPED_CHANNELS = 32;
 

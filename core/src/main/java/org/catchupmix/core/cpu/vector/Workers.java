@@ -31,6 +31,7 @@ public final class Workers implements AutoCloseable {
 
   private final Thread[] helpers;
   private final float[][] scratch;
+  private final Workers[] inside;
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
 
   /**
@@ -57,6 +58,7 @@ public final class Workers implements AutoCloseable {
     }
     helpers = new Thread[threads - 1];
     scratch = new float[threads][0];
+    inside = new Workers[threads];
     next = new AtomicLong[threads];
     Arrays.setAll(next, _ -> new AtomicLong());
     for (int i = 0; i < helpers.length; i++) {
@@ -106,6 +108,14 @@ public final class Workers implements AutoCloseable {
       scratch[worker] = new float[Aligned.length(floats)];
     }
     return scratch[worker];
+  }
+
+  /** Workers that run tasks within a task, on its thread alone, with other scratch memory. */
+  public Workers inside(int worker) {
+    if (inside[worker] == null) {
+      inside[worker] = new Workers(1);
+    }
+    return inside[worker];
   }
 
   private void share(int tasks, Task task) {

@@ -63,7 +63,7 @@ class ConvolutionPlansTest {
           geometry(Shape.of(16, 1, 1, 3), 2, 3, 3, 1, 2), // more padding than image
           geometry(Shape.of(1, 2, 3, 2), 3, 3, 2, 3, 7),
           geometry(Shape.of(2, 3, 3, 5), 7, 3, 3, 1, 0), // one output, dx padded by 2
-          geometry(Shape.of(2, 5, 7, 125), 4, 3, 3, 1, 1), // depthwise: 128 channels, whole blocks
+          geometry(Shape.of(2, 5, 7, 125), 4, 3, 3, 1, 1), // depthwise: 128 channels
           geometry(Shape.of(2, 7, 9, 61), 4, 3, 3, 2, 1), // depthwise: 64 channels
           geometry(Shape.of(3, 32, 32, 3), 64, 3, 3, 1, 1)); // many tiles, few channels
 
