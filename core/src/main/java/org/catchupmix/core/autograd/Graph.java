@@ -256,9 +256,9 @@ public final class Graph implements AutoCloseable {
   }
 
   /**
-   * Runs a part of a network, then frees results within it that are no longer needed. In a graph
-   * that records, these are what no backward rule reads and what was not {@link #keep kept}; in one
-   * for inference, all but the last. Nothing outside may use them.
+   * Runs a part of a network, then frees results within it that are no longer needed. A graph for
+   * inference frees all but the last; one that records keeps those that a backward rule reads and
+   * those that were {@link #keep kept}. Nothing outside may use what was freed.
    */
   public Var part(Supplier<Var> body) {
     long mark = scope.mark();

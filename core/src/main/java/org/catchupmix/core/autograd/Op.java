@@ -56,7 +56,7 @@ public interface Op {
     NOTHING
   }
 
-  /** What {@link #backward} reads; {@link Graph#part} frees early what no rule reads. */
+  /** Returns what {@link #backward} reads; {@link Graph#part} frees the rest early. */
   default Reads reads() {
     return Reads.INPUTS_AND_RESULT;
   }

@@ -35,7 +35,7 @@ final class ColumnSums {
     /**
      * Adds those of element i, in column c: {@code sums[so + kind*columns + c]}.
      *
-     * @param wide the sums of {@link #addRows}
+     * @param wide the array of the sums of {@link #addRows}
      */
     void addElement(int i, int c, int columns, float[] wide, double[] sums, int so);
   }

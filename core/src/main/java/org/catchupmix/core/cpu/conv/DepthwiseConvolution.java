@@ -91,7 +91,7 @@ final class DepthwiseConvolution implements Convolutions.Plan {
       for (int i = 0; i < group; i++) {
         int xo = strips.repeat(scratch, copy, i, repeated);
         for (int t = 0; t < offsets.length; t += DepthwiseKernel.TAPS) {
-          DepthwiseKernel.weigh(scratch, xo, offsets, t, w, wo, so, run, i + t > 0);
+          DepthwiseKernel.convolve(scratch, xo, offsets, t, w, wo, so, run, i + t > 0);
           wo += DepthwiseKernel.TAPS * L;
         }
       }

@@ -9,11 +9,10 @@ import org.catchupmix.core.cpu.vector.Fma;
 /**
  * The inner loops of convolution in groups of few channels, over runs of pixels of one vector.
  *
- * <p>{@link #TAPS} taps a pass, so that their weights or sums stay in registers. They are written
- * out for the reasons in {@link GatherKernel}; the distance of pixels is a constant, so that C2
- * hoists the range checks. All numbers lie in one scratch array. Taps and pixels that only fill a
- * pass are multiplied by zero: an infinite input makes NaN of outputs that it reaches, and of all
- * weight gradients of its group.
+ * <p>A pass takes {@link #TAPS} taps, so that their weights or sums stay in registers. The loops
+ * are written out for the reasons in {@link GatherKernel}; the distance of pixels is a constant, so
+ * that C2 hoists the range checks. Taps and pixels that only fill a pass are multiplied by zero: an
+ * infinite input makes NaN of outputs that it reaches, and of all weight gradients of its group.
  */
 final class DepthwiseKernel {
   private DepthwiseKernel() {}
@@ -26,14 +25,14 @@ final class DepthwiseKernel {
 
   /**
    * Sums products of a run with the weights of some taps: {@code sums[p] = sum over t of x[p +
-   * offsets[t]] * w[t]}.
+   * offsets[t]] * w[t]}. The run and the sums lie in {@code a}.
    *
    * @param offsets those of all taps, in floats; those from {@code first} on are used
    * @param w weights, a vector for each tap
    * @param pixels length of the run
    * @param add whether to add to the sums instead
    */
-  static void weigh(
+  static void convolve(
       float[] a,
       int xo,
       int[] offsets,

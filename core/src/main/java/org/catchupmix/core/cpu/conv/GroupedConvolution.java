@@ -83,7 +83,7 @@ final class GroupedConvolution implements Convolutions.Plan {
     if (parts.size() < CpuTuning.MIN_TASKS) {
       parts.forEach(part -> run(part, workers, pool, a, b, out));
     } else {
-      // What a thread copies of a part stays in its own cache.
+      // A part's copies stay in the cache of the thread that made them.
       workers.run(
           parts.size(), (i, worker) -> run(parts.get(i), workers.inside(worker), pool, a, b, out));
     }

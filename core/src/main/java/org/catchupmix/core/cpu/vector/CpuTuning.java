@@ -87,11 +87,11 @@ public final class CpuTuning {
   public static final int MIN_TASKS = 16;
 
   /**
-   * Most channels of a group that a convolution spreads over the lanes of a vector. Milliseconds of
-   * that, and of {@link #GROUPED_CHANNELS} (forward, gradient w.r.t. the input, w.r.t. the weights;
-   * 32 groups, 3x3, 32 images, 2 threads of Zen 5): 4 channels at 32x32 2.4, 2.2, 2.5 and 5.0, 4.9,
-   * 5.9, with AVX2 alone 3.2, 3.3, 3.3 and 8.0, 7.9, 8.8; 8 channels at 16x16 1.8, 1.8, 1.5 and
-   * 1.9, 1.9, 2.3, with AVX2 alone 2.6, 2.6, 2.6 and 2.8, 2.8, 3.0.
+   * Most channels of a group that a convolution spreads over the lanes of a vector. Forward pass
+   * and gradients w.r.t. the input and the weights, 32 groups, 3x3, 32 images, 2 threads of Zen 5:
+   * 4 channels at 32x32 take 2.4, 2.2, 2.5 ms instead of 5.0, 4.9, 5.9 with {@link
+   * #GROUPED_CHANNELS} (AVX2 alone: 3.2, 3.3, 3.3 instead of 8.0, 7.9, 8.8), 8 channels at 16x16
+   * 1.8, 1.8, 1.5 instead of 1.9, 1.9, 2.3 (AVX2 alone: 2.6, 2.6, 2.6 instead of 2.8, 2.8, 3.0).
    */
   public static final int SPREAD_CHANNELS = 8;
 

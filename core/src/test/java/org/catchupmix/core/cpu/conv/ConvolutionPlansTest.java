@@ -147,16 +147,32 @@ class ConvolutionPlansTest {
     List<Workers> threads = IntStream.rangeClosed(1, 3).mapToObj(Workers::new).toList();
     for (Conv2dGeometry g : sizes) {
       for (Convolutions.Pass pass : Convolutions.Pass.values()) {
-        check(way, pass, g, threads);
+        check(way.plan(pass, g), pass, g, way.tolerance, threads);
       }
     }
     threads.forEach(Workers::close);
   }
 
+  /** As many parts as tasks, which then run on one thread each. */
+  @ParameterizedTest
+  @EnumSource
+  void manyGroupsAgreeWithTheReference(Convolutions.Pass pass) {
+    Shape w = Shape.of(512, 3, 3, 16);
+    Conv2dGeometry g = new Conv2dGeometry(Shape.of(2, 4, 3, 512), w, 1, 1, 32);
+    var plan = new GroupedConvolution(pass, g, part -> Convolutions.direct(pass, part));
+    List<Workers> threads = IntStream.rangeClosed(1, 3).mapToObj(Workers::new).toList();
+    check(plan, pass, g, Way.DIRECT.tolerance, threads);
+    threads.forEach(Workers::close);
+  }
+
   private static void check(
-      Way way, Convolutions.Pass pass, Conv2dGeometry g, List<Workers> threads) {
+      Convolutions.Plan plan,
+      Convolutions.Pass pass,
+      Conv2dGeometry g,
+      double tolerance,
+      List<Workers> threads) {
     OpCase c = MatrixCases.passes("", g).get(pass.ordinal());
-    String name = "%s %s %s".formatted(way, pass, g);
+    String name = "%s %s".formatted(pass, g);
     float[] a = floats(c.inputs().getFirst().values());
     float[] b = floats(c.inputs().getLast().values());
     double[] expected = c.results(REFERENCE).getFirst();
@@ -168,9 +184,9 @@ class ConvolutionPlansTest {
       float[] out = poisoned(expected.length);
       ArrayPool<float[]> pool =
           new ArrayPool<>(ConvolutionPlansTest::poisoned, array -> array.length, Float.BYTES, 2);
-      way.plan(pass, g).run(workers, pool, a, b, out);
+      plan.run(workers, pool, a, b, out);
       double error = GradientCheck.relativeError(doubles(out), expected);
-      assertTrue(error < way.tolerance, name + ": relative error " + error);
+      assertTrue(error < tolerance, name + ": relative error " + error);
       first = first == null ? out : first;
       assertArrayEquals(first, out, name);
     }
