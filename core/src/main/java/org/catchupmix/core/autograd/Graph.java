@@ -100,7 +100,10 @@ public final class Graph implements AutoCloseable {
    *     forward rule made in the graph's scope: the backward pass would free somebody else's memory
    */
   public Var apply(Op op) {
-    boolean differentiable = recording && op.inputs().stream().anyMatch(this::needs);
+    boolean differentiable = false;
+    for (Var input : op.inputs()) {
+      differentiable |= recording && needs(input);
+    }
     long mark = scope.mark();
     Tensor value = op.forward(scope);
     requireOwn(op, "returns", mark, value);

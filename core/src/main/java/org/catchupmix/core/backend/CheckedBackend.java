@@ -89,12 +89,11 @@ public final class CheckedBackend implements BackendDecorator {
   @Override
   public Buffer allocate(DType dtype, long elements) {
     try (Use _ = use()) {
-      require(
-          Arguments.isActivation(this, dtype) || dtype == DType.I32 || dtype == DType.U8,
-          "allocate: type %s is none of %s's (%s, I32, U8)",
-          dtype,
-          name(),
-          Arguments.activationTypes(this));
+      if (!Arguments.isActivation(this, dtype) && dtype != DType.I32 && dtype != DType.U8) {
+        throw new IllegalArgumentException(
+            "allocate: type %s is none of %s's (%s, I32, U8)"
+                .formatted(dtype, name(), Arguments.activationTypes(this)));
+      }
       return inner.allocate(dtype, elements);
     }
   }

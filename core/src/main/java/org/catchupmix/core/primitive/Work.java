@@ -12,6 +12,11 @@ import org.catchupmix.core.tensor.Tensor;
  * @param flops the floating-point operations of the formula, 0 if it mostly moves bytes
  */
 public record Work(List<Tensor> reads, List<Tensor> writes, double flops) {
+  /** Of most primitives; makes no array, as a step counts the work of hundreds. */
+  public static Work reading(Tensor tensor) {
+    return new Work(List.of(tensor), List.of(), 0);
+  }
+
   public static Work reading(Tensor... tensors) {
     return new Work(List.of(tensors), List.of(), 0);
   }
@@ -19,6 +24,10 @@ public record Work(List<Tensor> reads, List<Tensor> writes, double flops) {
   /** Adds tensors that only some of these primitives read. */
   public Work alsoReading(Stream<Tensor> tensors) {
     return new Work(Stream.concat(reads.stream(), tensors).toList(), writes, flops);
+  }
+
+  public Work writing(Tensor tensor) {
+    return new Work(reads, List.of(tensor), flops);
   }
 
   public Work writing(Tensor... tensors) {

@@ -6,10 +6,12 @@ package org.catchupmix.core.tensor;
  * it lives until that scope is closed or gives its memory back.
  */
 public final class Tensor {
-  /** The live tensors of its scope, and its place among them. */
-  private final TensorList list;
+  /** The live tensors of its scope, its number and its neighbours among them. */
+  final TensorList list;
 
   final long number;
+  Tensor older;
+  Tensor newer;
   private final Device device;
   private final Shape shape;
   private final DType dtype;

@@ -1,21 +1,31 @@
 package org.catchupmix.core.tensor;
 
-import java.util.List;
-import java.util.TreeMap;
-
-/** Makes tensors and lists those that are not released. */
+/** Makes tensors and lists those that are not released, in the order in which they were made. */
 public final class TensorList {
-  private final TreeMap<Long, Tensor> live = new TreeMap<>();
+  private Tensor newest;
   private long made;
 
   public Tensor make(Device device, Shape shape, DType dtype, Buffer buffer) {
     Tensor t = new Tensor(this, made++, device, shape, dtype, buffer);
-    live.put(t.number, t);
+    t.older = newest;
+    if (newest != null) {
+      newest.newer = t;
+    }
+    newest = t;
     return t;
   }
 
   void remove(Tensor t) {
-    live.remove(t.number);
+    if (t.newer == null) {
+      newest = t.older;
+    } else {
+      t.newer.older = t.older;
+    }
+    if (t.older != null) {
+      t.older.newer = t.newer;
+    }
+    t.older = null; // whoever still holds t must not hold its neighbours
+    t.newer = null;
   }
 
   /** The number of tensors made so far, a mark for the other methods. */
@@ -25,12 +35,14 @@ public final class TensorList {
 
   /** Whether a tensor was made here since the mark, and is not released. */
   public boolean madeSince(long mark, Tensor t) {
-    return t.number >= mark && live.get(t.number) == t;
+    return t.list == this && t.number >= mark && !t.isReleased();
   }
 
   /** Releases all tensors made since the mark but one, newest first. */
   public void releaseSince(long mark, Tensor except) {
-    for (Tensor t : List.copyOf(live.tailMap(mark, true).descendingMap().values())) {
+    Tensor older;
+    for (Tensor t = newest; t != null && t.number >= mark; t = older) {
+      older = t.older;
       if (t != except) {
         t.release();
       }
