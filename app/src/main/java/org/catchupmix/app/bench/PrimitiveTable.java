@@ -63,7 +63,14 @@ record PrimitiveTable(List<StepSetting> settings, StepTask task, BenchOptions op
 
   static TextTable table(Map<StepSetting, StepProfile> profiles) {
     List<String> head = new ArrayList<>(List.of("ms, at least"));
-    profiles.keySet().forEach(s -> head.add("%s, %d".formatted(s.model(), s.width())));
+    boolean batches = profiles.keySet().stream().map(StepSetting::batch).distinct().count() > 1;
+    profiles
+        .keySet()
+        .forEach(
+            s ->
+                head.add(
+                    "%s, %d%s"
+                        .formatted(s.model(), s.width(), batches ? ", batch " + s.batch() : "")));
     TextTable table = new TextTable(1, head.toArray(String[]::new));
     Set<Kind> shown = new LinkedHashSet<>();
     profiles.values().forEach(p -> shown.addAll(p.kindsAbove(SHOWN)));
@@ -71,11 +78,7 @@ record PrimitiveTable(List<StepSetting> settings, StepTask task, BenchOptions op
       add(table, kind.toString(), profiles, p -> p.kinds().getOrDefault(kind, UNKNOWN));
     }
     add(table, "other primitives", profiles, p -> p.sum(k -> !shown.contains(k)));
-    add(
-        table,
-        "between primitives",
-        profiles,
-        p -> new Cost(p.stepSeconds() - p.sum(_ -> true).seconds(), Double.NaN));
+    add(table, "between primitives", profiles, p -> new Cost(p.betweenSeconds(), Double.NaN));
     add(table, "a step", profiles, p -> new Cost(p.stepSeconds(), p.sum(_ -> true).least()));
     return table;
   }

@@ -17,12 +17,14 @@ import org.catchupmix.core.primitive.Work;
 
 /**
  * Time of each kind of primitive in a training step without mixing or in the evaluation of a batch,
- * on a device that runs one primitive at a time.
+ * on a device that runs one primitive at a time. Each time is a median of its own, so they do not
+ * add up to the step.
  *
- * @param stepSeconds median of the whole step
+ * @param stepSeconds of the whole step
+ * @param betweenSeconds of a step in which no primitive runs
  * @param kinds in the order of their first call
  */
-public record StepProfile(double stepSeconds, Map<Kind, Cost> kinds) {
+public record StepProfile(double stepSeconds, double betweenSeconds, Map<Kind, Cost> kinds) {
   /** Multiplications of a direct 3x3 convolution over those by Winograd in tiles of 4x4 outputs. */
   private static final double WINOGRAD = 4;
 
@@ -88,6 +90,7 @@ public record StepProfile(double stepSeconds, Map<Kind, Cost> kinds) {
       StepSetting setting, StepTask task, DoubleBinaryOperator bound, Duration warmup, int rounds) {
     Timing timing = new Timing(open(setting.device()), rounds);
     double[] steps = new double[rounds];
+    double[] between = new double[rounds];
     try (SyntheticTraining training = new SyntheticTraining(setting, timing)) {
       long warm = System.nanoTime() + warmup.toNanos();
       do {
@@ -96,7 +99,9 @@ public record StepProfile(double stepSeconds, Map<Kind, Cost> kinds) {
       for (timing.round = 0; timing.round < rounds; timing.round++) {
         long begun = System.nanoTime();
         task.run(training, 1, setting.batch());
-        steps[timing.round] = (System.nanoTime() - begun) * 1e-9;
+        double step = (System.nanoTime() - begun) * 1e-9;
+        steps[timing.round] = step;
+        between[timing.round] = step - timing.inPrimitives();
       }
       timing.bound = bound;
       task.run(training, 1, setting.batch());
@@ -107,7 +112,7 @@ public record StepProfile(double stepSeconds, Map<Kind, Cost> kinds) {
             kinds.put(
                 kind,
                 new Cost(Quartiles.of(seconds).median(), timing.least.getOrDefault(kind, 0.0))));
-    return new StepProfile(Quartiles.of(steps).median(), kinds);
+    return new StepProfile(Quartiles.of(steps).median(), Quartiles.of(between).median(), kinds);
   }
 
   /** Opens the device without checks of its use, which refuse tensors of a decorator. */
@@ -140,6 +145,11 @@ public record StepProfile(double stepSeconds, Map<Kind, Cost> kinds) {
     @Override
     public Backend inner() {
       return inner;
+    }
+
+    /** Seconds of all primitives in this round. */
+    double inPrimitives() {
+      return seconds.values().stream().mapToDouble(kind -> kind[round]).sum();
     }
 
     @Override

@@ -37,6 +37,9 @@ final class DirectWeightGradient implements Convolutions.Plan {
    */
   private static final int DY_PANELS = 4;
 
+  /** Scratch offset of the dy. */
+  private static final int DY = Aligned.FIRST + WeightGradientKernel.SUMS;
+
   /** Output pixels of an image below which it is small. */
   private static final int SMALL_PIXELS = 64;
 
@@ -127,8 +130,7 @@ final class DirectWeightGradient implements Convolutions.Plan {
       int dwo,
       float[] scratch) {
     int channels = Math.min(slice, g.outChannels() - channel);
-    int dyPanel = Aligned.FIRST + WeightGradientKernel.SUMS;
-    int xPanel = dyPanel + blockPixels * slice;
+    int xPanel = DY + blockPixels * slice;
     int blockFrom = (int) ((long) chunk * blocks / chunks);
     int blockTo = (int) ((long) (chunk + 1) * blocks / chunks);
     for (int b = blockFrom; b < blockTo; b++) {
@@ -138,7 +140,12 @@ final class DirectWeightGradient implements Convolutions.Plan {
       int rows = Math.min(blockRows, g.outHeight() - row);
       int pixels = rows * g.outWidth();
       int first = (image * g.outHeight() + row) * g.outWidth();
-      writeGradients(dy, first, images * pixels, channel, channels, scratch, dyPanel);
+      for (int c = 0; c < channels; c += PANEL) {
+        int from = first * g.outChannels() + channel + c;
+        int to = DY + c * blockPixels;
+        int count = Math.min(PANEL, channels - c);
+        copy(dy, from, g.outChannels(), scratch, to, images * pixels, count);
+      }
       int copies = panels * phases;
       for (int c = group * copies / groups; c < (group + 1) * copies / groups; c++) {
         int column = c / phases * PANEL;
@@ -148,7 +155,7 @@ final class DirectWeightGradient implements Convolutions.Plan {
         for (int kh = phase; kh < g.kernelHeight(); kh += period) {
           int xo = xPanel + kh / period * g.outWidth() * PANEL;
           int to = dwo + (channel * g.kernelHeight() + kh) * columns + column;
-          products(xo, width, images, pixels, channels, scratch, dyPanel, dw, to, b > blockFrom);
+          products(xo, width, images, pixels, channels, scratch, dw, to, b > blockFrom);
         }
       }
     }
@@ -162,7 +169,6 @@ final class DirectWeightGradient implements Convolutions.Plan {
       int pixels,
       int channels,
       float[] scratch,
-      int dyPanel,
       float[] dw,
       int to,
       boolean add) {
@@ -174,22 +180,12 @@ final class DirectWeightGradient implements Convolutions.Plan {
     for (int c = 0; c < width; c += COLUMNS) {
       int some = Math.min(COLUMNS, width - c);
       for (int co = 0; co < channels; co += ROWS) {
-        int dyo = dyPanel + co / PANEL * blockPixels * PANEL + co % PANEL;
+        int dyo = DY + co / PANEL * blockPixels * PANEL + co % PANEL;
         Arrays.fill(scratch, so, so + WeightGradientKernel.SUMS, 0);
         WeightGradientKernel.block(scratch, xo + c, dyo, parts, each, copiedImage, some, so);
         int rows = Math.min(ROWS, channels - co);
         SumTile.rows(scratch, so, COLUMNS, dw, to + co * row + c, row, rows, some, add);
       }
-    }
-  }
-
-  /** Writes the dy of some pixels and channels into panels. */
-  private void writeGradients(
-      float[] dy, int pixel, int pixels, int channel, int channels, float[] to, int o) {
-    int step = g.outChannels();
-    for (int c = 0; c < channels; c += PANEL, o += blockPixels * PANEL) {
-      int count = Math.min(PANEL, channels - c);
-      copy(dy, pixel * step + channel + c, step, to, o, pixels, count);
     }
   }
 

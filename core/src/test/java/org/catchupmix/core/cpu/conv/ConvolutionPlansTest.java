@@ -54,6 +54,7 @@ class ConvolutionPlansTest {
           geometry(Shape.of(1, 3, 3, 700), 24, 3, 3, 1, 1), // sums cut in two, inside a run
           geometry(Shape.of(2, 5, 5, 600), 40, 1, 1, 1, 0),
           geometry(Shape.of(2, 9, 9, 32), 48, 1, 1, 2, 0), // untouched dx
+          geometry(Shape.of(3, 9, 7, 70), 330, 3, 3, 2, 1), // slices of output channels
           geometry(Shape.of(2, 10, 11, 5), 7, 1, 2, 3, 0),
           geometry(Shape.of(1, 6, 6, 4), 4, 2, 2, 4, 1),
           geometry(Shape.of(1, 3, 3, 4), 6, 1, 1, 1, 3), // windows of zeros only
