@@ -26,7 +26,7 @@ record PrimitiveTable(List<StepSetting> settings, StepTask task, BenchOptions op
   private static final double SHOWN = 0.02;
 
   /** The JIT compiler, which needs processors too, is done then. */
-  private static final Duration WARMUP = Duration.ofSeconds(6);
+  private static final Duration WARMUP = Duration.ofSeconds(15);
 
   private static final Cost UNKNOWN = new Cost(Double.NaN, Double.NaN);
 

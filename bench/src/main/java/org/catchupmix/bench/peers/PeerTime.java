@@ -44,9 +44,11 @@ public record PeerTime(
   private static final int GPU_BATCHES = 50;
 
   /**
-   * Seconds of work before the first round, for each round of warm-up: JIT compilers take seconds.
+   * Seconds of work before the first round, for each round of warm-up. On two cores Java's compiler
+   * shares them with the work: a step of preact-resnet10 of width 16 took 24, 19 and 18 ms after 5,
+   * 10 and 15 s (an Intel Xeon).
    */
-  private static final double SECONDS_PER_WARMUP = 0.4;
+  private static final double SECONDS_PER_WARMUP = 1.25;
 
   /** Full batches of the epoch whose memory counts, in training and in evaluation. */
   private static final int EPOCH_BATCHES = 16;
