@@ -44,9 +44,9 @@ public record PeerTime(
   private static final int GPU_BATCHES = 50;
 
   /**
-   * Seconds of work before the first round, for each round of warm-up. On two cores Java's compiler
-   * shares them with the work: a step of preact-resnet10 of width 16 took 24, 19 and 18 ms after 5,
-   * 10 and 15 s (an Intel Xeon).
+   * Seconds of work of the first engine before the first round, for each round of warm-up. On two
+   * cores Java's compiler shares them with the work: a step of preact-resnet10 of width 16 took 24,
+   * 19 and 18 ms after 5, 10 and 15 s (an Intel Xeon). The rounds suffice for the others.
    */
   private static final double SECONDS_PER_WARMUP = 1.25;
 
@@ -86,7 +86,7 @@ public record PeerTime(
       List<DoubleSupplier> timed = new ArrayList<>();
       boolean onGpu = setting.device().isGpu();
       int batches = onGpu ? GPU_BATCHES : BATCHES;
-      processes.forEach(p -> warmUp(p, task, batch, warmups * SECONDS_PER_WARMUP));
+      warmUp(processes.getFirst(), task, batch, warmups * SECONDS_PER_WARMUP);
       processes.forEach(p -> timed.add(() -> p.work(task, batches, batch).seconds()));
       List<InterleavedTimes> timings = InterleavedTimes.inTurn(timed, warmups, rounds, progress);
       if (!onGpu) { // resident memory says nothing about that of a GPU
