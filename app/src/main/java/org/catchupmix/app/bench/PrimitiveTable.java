@@ -64,13 +64,8 @@ record PrimitiveTable(List<StepSetting> settings, StepTask task, BenchOptions op
   static TextTable table(Map<StepSetting, StepProfile> profiles) {
     List<String> head = new ArrayList<>(List.of("ms, at least"));
     boolean batches = profiles.keySet().stream().map(StepSetting::batch).distinct().count() > 1;
-    profiles
-        .keySet()
-        .forEach(
-            s ->
-                head.add(
-                    "%s, %d%s"
-                        .formatted(s.model(), s.width(), batches ? ", batch " + s.batch() : "")));
+    String name = batches ? "%s, %d, batch %d" : "%s, %d";
+    profiles.keySet().forEach(s -> head.add(name.formatted(s.model(), s.width(), s.batch())));
     TextTable table = new TextTable(1, head.toArray(String[]::new));
     Set<Kind> shown = new LinkedHashSet<>();
     profiles.values().forEach(p -> shown.addAll(p.kindsAbove(SHOWN)));

@@ -40,5 +40,8 @@ class PrimitiveTableTest {
             "| between primitives | 4.00, - | 6.00, - |",
             "| a step | 10.0, 2.01 | 20.0, 12.0 |"),
         PrimitiveTable.table(profiles).markdown());
+    profiles.remove(setting("resnet18", 4));
+    String head = PrimitiveTable.table(profiles).markdown().getFirst();
+    assertEquals("| ms, at least | resnet10, 16 |", head);
   }
 }

@@ -17,6 +17,7 @@ class StepProfileTest {
         StepProfile.measure(setting, StepTask.TRAIN, (flops, _) -> flops, Duration.ZERO, 1);
     double primitives = profile.sum(_ -> true).seconds();
     assertTrue(primitives > 0 && primitives <= profile.stepSeconds(), profile::toString);
+    assertEquals(profile.stepSeconds() - primitives, profile.betweenSeconds(), 1e-9);
     Kind winograd = new Kind("conv2d", 3, 1, false);
     Kind strided = new Kind("conv2d", 3, 2, false);
     double stem = 2.0 * 16 * 32 * 32 * 4 * 9 * 3;

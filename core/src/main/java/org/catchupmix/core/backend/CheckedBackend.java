@@ -89,6 +89,7 @@ public final class CheckedBackend implements BackendDecorator {
   @Override
   public Buffer allocate(DType dtype, long elements) {
     try (Use _ = use()) {
+      // Formats its message only when it fails, as a step allocates a thousand tensors.
       if (!Arguments.isActivation(this, dtype) && dtype != DType.I32 && dtype != DType.U8) {
         throw new IllegalArgumentException(
             "allocate: type %s is none of %s's (%s, I32, U8)"

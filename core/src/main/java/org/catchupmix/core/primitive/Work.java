@@ -12,7 +12,7 @@ import org.catchupmix.core.tensor.Tensor;
  * @param flops the floating-point operations of the formula, 0 if it mostly moves bytes
  */
 public record Work(List<Tensor> reads, List<Tensor> writes, double flops) {
-  /** Of most primitives; makes no array, as a step counts the work of hundreds. */
+  /** Returns work that reads one tensor; makes no array, as a step has hundreds of primitives. */
   public static Work reading(Tensor tensor) {
     return new Work(List.of(tensor), List.of(), 0);
   }
