@@ -17,16 +17,27 @@ import java.util.Arrays;
  *
  * @param activation mean of a over the images, {@code C}
  * @param gradient mean of g over the images, {@code C}
+ * @param filterRfi mean of |RFI| over the pairs, {@code C}; the mean of RFI is 0, since each image
+ *     is once first and once second in a pair. Empty if an older program wrote it
  * @param rfi quantiles {@link #QUANTILES} of RFI over the pairs, mean over the filters
  * @param imageGini the Gini coefficient of an image's influences, mean over the images
  * @param imageHalf the share of filters that carry half of an image's influence, mean over the
  *     images
  */
 public record FilterStatistics(
-    double[] activation, double[] gradient, double[] rfi, double imageGini, double imageHalf) {
+    double[] activation,
+    double[] gradient,
+    double[] filterRfi,
+    double[] rfi,
+    double imageGini,
+    double imageHalf) {
   public static final double[] QUANTILES = {0.05, 0.25, 0.5, 0.75, 0.95};
 
   private static final double EPSILON = 1e-12;
+
+  public FilterStatistics {
+    filterRfi = filterRfi == null ? new double[0] : filterRfi;
+  }
 
   /**
    * Computes the statistics of norms.
@@ -47,15 +58,18 @@ public record FilterStatistics(
       gini += Evenness.gini(a[n]);
       half += Evenness.half(a[n]);
     }
-    double[][] rfi = new double[channels][];
+    double[][] quantiles = new double[channels][];
+    double[][] sizes = new double[images][channels];
     for (int c = 0; c < channels; c++) {
       double[] differences = new double[images];
       for (int n = 0; n < images; n++) {
         differences[n] = s[n][c] - s[partner[n]][c];
+        sizes[n][c] = Math.abs(differences[n]);
       }
-      rfi[c] = Quantiles.of(differences, QUANTILES);
+      quantiles[c] = Quantiles.of(differences, QUANTILES);
     }
-    return new FilterStatistics(mean(a), mean(g), mean(rfi), gini / images, half / images);
+    return new FilterStatistics(
+        mean(a), mean(g), mean(sizes), mean(quantiles), gini / images, half / images);
   }
 
   private static double[] mean(double[][] rows) {

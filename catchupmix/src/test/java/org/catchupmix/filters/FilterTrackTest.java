@@ -6,12 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,6 +33,7 @@ class FilterTrackTest {
     assertArrayEquals(new double[] {1, 0.5}, STATISTICS.gradient());
     // Shares (0.75, 0.25) and (0.5, 0.5): RFI of the first filter is 0.25 and -0.25.
     assertArrayEquals(new double[] {-0.225, -0.125, 0, 0.125, 0.225}, STATISTICS.rfi(), 1e-12);
+    assertArrayEquals(new double[] {0.25, 0.25}, STATISTICS.filterRfi(), 1e-12);
     // (2.5 - 1.5) / (2 * 4), and within the images (3 - 1) / (2 * 4) and 0.
     assertEquals(0.125, STATISTICS.gini(), 1e-15);
     assertEquals(0.125, STATISTICS.imageGini(), 1e-15);
@@ -66,6 +70,7 @@ class FilterTrackTest {
     FilterStatistics same = snapshot(1.1).points().get(0);
     assertArrayEquals(same.activation(), first.activation());
     assertArrayEquals(same.gradient(), first.gradient());
+    assertArrayEquals(same.filterRfi(), first.filterRfi());
     assertArrayEquals(same.rfi(), first.rfi());
     assertEquals(same.imageGini(), first.imageGini());
     assertEquals(same.imageHalf(), first.imageHalf());
@@ -80,6 +85,28 @@ class FilterTrackTest {
     assertEquals(1, cut.epochs().size());
     cut.with(snapshot(Double.NaN)).write(file);
     assertArrayEquals(whole, Files.readAllBytes(file));
+  }
+
+  /** Shares (0.25, 0.75, 0), (0.25, 0.25, 0.5) and (0.8, 0.1, 0.1), in a ring. */
+  @Test
+  void eachFilterHasItsMeanInfluenceBetweenImages() {
+    double[][] a = {{1, 3, 0}, {2, 2, 4}, {8, 1, 1}};
+    FilterStatistics s = FilterStatistics.of(a, new double[3][3], new int[] {1, 2, 0});
+    assertArrayEquals(new double[] {1.1 / 3, 1.3 / 3, 1.0 / 3}, s.filterRfi(), 1e-12);
+  }
+
+  @Test
+  void aTrackOfAnOlderProgramHasNoInfluenceOfEachFilter() throws IOException {
+    Path file = write();
+    ObjectMapper json = new ObjectMapper();
+    ObjectNode track = (ObjectNode) json.readTree(file.toFile());
+    track.remove("sha256");
+    track.findParents("filter_rfi").forEach(point -> ((ObjectNode) point).remove("filter_rfi"));
+    track.put("sha256", DigestUtils.sha256Hex(track.toString()));
+    Files.writeString(file, track.toString());
+    FilterTrack read = FilterTrack.read(file);
+    assertEquals(0, read.epochs().getFirst().points().get(0).filterRfi().length);
+    assertEquals(2, read.epochs().getFirst().points().get(0).activation().length);
   }
 
   @Test
