@@ -44,7 +44,8 @@ record Results(Path recipe, Path csv) {
           new Outcome("corrupt.error_mean_percent", "error, 15 corruptions (%)", 1),
           new Outcome("drop.mean_top1_(\\w+)_first_percent", "accuracy, $1 zeroed first (%)", 1),
           new Outcome("filters.(\\d).influence_gini", "Gini, mix point $1", 3),
-          new Outcome("filters.(\\d).filter_cka", "CKA, mix point $1", 3),
+          new Outcome("filters.(\\d).filter_cka", "biased CKA, mix point $1", 3),
+          new Outcome("filters.(\\d).filter_cka_unbiased", "CKA, mix point $1", 3),
           new Outcome("filters.(\\d).effective_rank", "effective rank, mix point $1", 1));
 
   private static final String SECONDARY_IN_WORDS =
@@ -237,7 +238,8 @@ record Results(Path recipe, Path csv) {
               "differences of pairs (rings), means and 95 % intervals",
               Dots.of("difference in test accuracy (percentage points)", new Contrasts(all)))
           + filters("gini", "Gini coefficient of the filters' influence", "influence_gini")
-          + filters("cka", "mean linear CKA between filters", "filter_cka")
+          + filters("cka", "mean linear CKA between filters, biased estimator", "filter_cka")
+          + filters("cka-unbiased", "mean linear CKA between filters", "filter_cka_unbiased")
           + filters("rank", "effective rank of the activations", "effective_rank");
     }
 

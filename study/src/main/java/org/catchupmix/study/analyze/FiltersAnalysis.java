@@ -74,7 +74,7 @@ public final class FiltersAnalysis implements Analysis<FiltersAnalysis.Result> {
         .forEach(
             (k, r) -> {
               Map<String, Object> point = points.get(Integer.toString(k));
-              point.put("filter_cka", r.cka());
+              point.put("filter_cka_unbiased", r.cka());
               point.put("effective_rank", r.rank());
             });
     Map<String, Object> numbers = new LinkedHashMap<>();

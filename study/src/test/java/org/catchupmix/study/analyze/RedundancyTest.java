@@ -36,8 +36,54 @@ class RedundancyTest {
     assertEquals(1, Redundancy.of(one, 2).rank(), 1e-6);
   }
 
+  /** The usual estimator gives 0.67 here. */
   @Test
-  void ckaOfTwoFiltersWithOnePositionIsTheSquareOfTheirCorrelation() {
+  void ckaOfIndependentNoiseIsNearZero() {
+    double[][] rows = new double[128][256 * 4];
+    for (double[] row : rows) {
+      Arrays.setAll(row, _ -> random.nextGaussian());
+    }
+    assertEquals(0, Redundancy.of(rows, 4).cka(), 0.01);
+  }
+
+  /** HSIC_1 is the mean of k_ij (l_ij + l_qr - 2 l_iq) over all i, j, q, r that differ. */
+  @Test
+  void ckaIsThatOfTheMeanOverFourDifferentImages() {
+    double[][] rows = Arrays.copyOf(noise(4), 7);
+    for (double[] x : rows) {
+      x[3] += 2 * x[0] + 5; // position 1 of filter 1 follows position 0 of filter 0
+    }
+    double expected = hsic(rows, 0, 1) / Math.sqrt(hsic(rows, 0, 0) * hsic(rows, 1, 1));
+    assertEquals(expected, Redundancy.of(rows, 2).cka(), 1e-12);
+    assertTrue(Double.isNaN(Redundancy.of(Arrays.copyOf(rows, 3), 2).cka()), "of three images");
+  }
+
+  private static double hsic(double[][] rows, int c, int d) {
+    double sum = 0;
+    int terms = 0;
+    for (int i = 0; i < rows.length; i++) {
+      for (int j = 0; j < rows.length; j++) {
+        for (int q = 0; q < rows.length; q++) {
+          for (int r = 0; r < rows.length; r++) {
+            if (i != j && i != q && i != r && j != q && j != r && q != r) {
+              double l = product(rows, d, i, j) + product(rows, d, q, r);
+              sum += product(rows, c, i, j) * (l - 2 * product(rows, d, i, q));
+              terms++;
+            }
+          }
+        }
+      }
+    }
+    return sum / terms;
+  }
+
+  /** The inner product of two images at both positions of one of two filters. */
+  private static double product(double[][] rows, int filter, int i, int j) {
+    return rows[i][filter] * rows[j][filter] + rows[i][2 + filter] * rows[j][2 + filter];
+  }
+
+  @Test
+  void theRankOfTwoFiltersIsThatOfTheirCovariance() {
     double[][] rows = noise(2);
     double[] mean = new double[2];
     for (double[] x : rows) {
@@ -52,13 +98,12 @@ class RedundancyTest {
       xy += (x[0] - mean[0]) * (x[1] - mean[1]);
       yy += (x[1] - mean[1]) * (x[1] - mean[1]);
     }
-    Redundancy found = Redundancy.of(rows, 2);
-    assertEquals(xy * xy / (xx * yy), found.cka(), 1e-12);
     double root = Math.sqrt((xx - yy) * (xx - yy) + 4 * xy * xy);
     double high = Math.sqrt((xx + yy + root) / 2);
     double low = Math.sqrt((xx + yy - root) / 2);
     double p = high / (high + low);
-    assertEquals(Math.exp(-p * Math.log(p) - (1 - p) * Math.log(1 - p)), found.rank(), 1e-10);
+    double entropy = -p * Math.log(p) - (1 - p) * Math.log(1 - p);
+    assertEquals(Math.exp(entropy), Redundancy.of(rows, 2).rank(), 1e-10);
   }
 
   @Test
@@ -73,5 +118,7 @@ class RedundancyTest {
     assertTrue(Double.isNaN(Redundancy.of(none, 3).cka()));
     double[][] one = Arrays.stream(rows).map(x -> new double[] {x[0], 5}).toArray(double[][]::new);
     assertTrue(Double.isNaN(Redundancy.of(one, 2).cka()));
+    one[3][1] = 6;
+    assertTrue(Double.isNaN(Redundancy.of(one, 2).cka()), "the second filter differs in one image");
   }
 }

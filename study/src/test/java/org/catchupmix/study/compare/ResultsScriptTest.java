@@ -82,7 +82,7 @@ class ResultsScriptTest {
         {"numbers": {"training_loss_nats": 0.25, "recorded_epochs": 0, "mix_points": {
             "0": {"influence_gini": 0.5},
             "1": {"filters": 16, "influence_gini": 0.2, "rfi_quantile_05_percent": 3,
-                  "filter_cka": null, "effective_rank": 5.5}}}}
+                  "filter_cka_unbiased": null, "effective_rank": 5.5}}}}
         """);
     return run;
   }
@@ -105,7 +105,7 @@ class ResultsScriptTest {
         "method,seed,commit,arithmetic,recipe_sha256,metrics_sha256,epochs,parameters,"
             + "training_images,test_images,test_top1_percent,test_loss_nats,"
             + "mixed_training_loss_nats,pgd.top1_eps4_percent,filters.training_loss_nats,"
-            + "filters.1.influence_gini,filters.1.filter_cka,filters.1.effective_rank",
+            + "filters.1.influence_gini,filters.1.filter_cka_unbiased,filters.1.effective_rank",
         lines.getFirst());
     assertEquals(7, lines.size());
     assertTrue(lines.get(1).startsWith("none,1,c1+c2,f32,digest,"), lines.get(1));
@@ -128,7 +128,7 @@ class ResultsScriptTest {
         "+1.50 ± 0.71 [-4.85, +7.85], d_z +2.12, p 0.205, 2 pairs.",
         shown.get(shown.indexOf(sentence) + 1));
     assertTrue(shown.contains("| CKA, mix point 1 | - | - | - | - |"), String.join("\n", shown));
-    for (String figure : List.of("differences", "gini", "cka", "rank")) {
+    for (String figure : List.of("differences", "gini", "cka-unbiased", "rank")) {
       assertTrue(Files.size(folder.resolve("images/results-A-%s.png".formatted(figure))) > 1000);
     }
 
