@@ -27,13 +27,6 @@ module org.catchupmix.core {
   exports org.catchupmix.core.foreign to
       org.catchupmix,
       org.catchupmix.kernels;
-  exports org.catchupmix.core.io to
-      org.catchupmix,
-      org.catchupmix.app,
-      org.catchupmix.bench,
-      org.catchupmix.kernels,
-      org.catchupmix.nn,
-      org.catchupmix.study;
   exports org.catchupmix.core.roofline to
       org.catchupmix.app,
       org.catchupmix.bench,

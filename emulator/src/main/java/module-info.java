@@ -2,6 +2,7 @@
 @SuppressWarnings("module") // The program and the kernels are compiled later.
 module org.catchupmix.emulator {
   requires transitive org.catchupmix.gpu;
+  requires org.catchupmix.io;
   requires info.picocli;
 
   exports org.catchupmix.emulator;

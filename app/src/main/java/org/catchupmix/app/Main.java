@@ -1,6 +1,7 @@
 package org.catchupmix.app;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -26,6 +27,7 @@ import org.catchupmix.app.study.MixViewCommand;
 import org.catchupmix.app.study.NotebookCommand;
 import org.catchupmix.app.study.ReportCommand;
 import org.catchupmix.emulator.command.EmulateCommand;
+import org.catchupmix.io.FileErrors;
 import org.catchupmix.kernels.lab.KernelsCommand;
 import org.catchupmix.program.HeapBound;
 import org.catchupmix.program.OutOfMemory;
@@ -138,11 +140,22 @@ public final class Main {
       case IllegalArgumentException invalid when isOurs(invalid) ->
           misused(new ParameterException(line, invalid.getMessage()));
       case IOException _, RuntimeException _ -> {
-        line.getErr().println("catchup: " + Failures.message(e));
+        line.getErr().println("catchup: " + Failures.message(e) + advice(e, line));
         yield Usage.FAILED;
       }
       default -> throw e;
     };
+  }
+
+  /** Says how a run goes on that a full disk has stopped. */
+  private static String advice(Exception e, CommandLine line) {
+    boolean full =
+        e instanceof IOException io && FileErrors.isFull(io)
+            || e instanceof UncheckedIOException unchecked
+                && FileErrors.isFull(unchecked.getCause());
+    return full && line.getCommandSpec().findOption("--resume") != null
+        ? ", and --resume continues the run"
+        : "";
   }
 
   /** Whether this program wrote the message; one that a library throws shows a defect. */

@@ -19,6 +19,7 @@ import org.catchupmix.core.backend.Backends;
 import org.catchupmix.core.cpu.CpuProvider;
 import org.catchupmix.emulator.PtxEmulator;
 import org.catchupmix.gpu.GpuDriver;
+import org.catchupmix.io.AtomicFile;
 import org.catchupmix.nn.Network;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
@@ -44,6 +45,7 @@ class ModulesTest {
   private static ModuleLayer layer() {
     Path[] modulePath =
         Stream.of(
+                AtomicFile.class,
                 Backends.class,
                 Network.class,
                 GpuDriver.class,

@@ -12,9 +12,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.commons.codec.digest.DigestUtils;
-import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.core.primitive.Arguments;
 import org.catchupmix.data.DataException;
+import org.catchupmix.io.AtomicFile;
 
 /**
  * Statistics of the filters after each epoch, and their file {@code filter-track.json}.

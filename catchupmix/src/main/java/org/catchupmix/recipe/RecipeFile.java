@@ -15,8 +15,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.core.primitive.Arguments;
+import org.catchupmix.io.AtomicFile;
 
 /** Recipes as YAML: one line {@code key: value} for each setting. */
 public final class RecipeFile {

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.catchupmix.core.io.AtomicFile;
+import org.catchupmix.io.AtomicFile;
 import org.catchupmix.nn.state.Safetensors;
 import org.catchupmix.program.Program;
 import org.catchupmix.progress.ShellWord;

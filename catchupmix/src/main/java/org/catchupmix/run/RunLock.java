@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.catchupmix.core.io.AtomicFile;
+import org.catchupmix.io.AtomicFile;
 
 /**
  * The right to write into a run's folder, of one {@link Trainer} at a time.

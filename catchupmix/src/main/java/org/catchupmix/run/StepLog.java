@@ -11,7 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.catchupmix.core.io.AppendedFile;
+import org.catchupmix.io.AppendedFile;
 import org.catchupmix.tensorboard.EventFile;
 import org.catchupmix.train.StepResult;
 

@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.zip.CRC32C;
-import org.catchupmix.core.io.AppendedFile;
+import org.catchupmix.io.AppendedFile;
 import org.catchupmix.nn.onnx.Protobuf;
 
 /**

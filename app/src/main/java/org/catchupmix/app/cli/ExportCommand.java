@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.Backends;
-import org.catchupmix.core.io.AtomicFile;
+import org.catchupmix.io.AtomicFile;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.onnx.OnnxModel;
 import org.catchupmix.nn.state.Safetensors;

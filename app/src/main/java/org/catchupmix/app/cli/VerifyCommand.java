@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.catchupmix.bench.results.TextTable;
 import org.catchupmix.core.backend.Backend;
-import org.catchupmix.core.io.AtomicFile;
+import org.catchupmix.io.AtomicFile;
 import org.catchupmix.progress.Plural;
 import org.catchupmix.recipe.ChosenDevice;
 import org.catchupmix.recipe.Setting;

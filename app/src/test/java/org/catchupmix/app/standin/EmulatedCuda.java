@@ -15,7 +15,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.catchupmix.app.Main;
-import org.catchupmix.core.io.TemporaryFolder;
+import org.catchupmix.io.TemporaryFolder;
 
 /**
  * The program on a {@code libcuda.so.1} of ours with the emulator behind it: {@code --device cuda}

@@ -2,7 +2,7 @@ package org.catchupmix.data.fetch;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import org.catchupmix.core.io.TemporaryFolder;
+import org.catchupmix.io.TemporaryFolder;
 
 /** Unpacks an archive as {@code data fetch} does after the download, for tests. */
 public final class ArchiveReader {

@@ -16,7 +16,7 @@ import org.catchupmix.bench.step.InterleavedTimes;
 import org.catchupmix.bench.step.StepSetting;
 import org.catchupmix.bench.step.StepTask;
 import org.catchupmix.core.backend.Precision;
-import org.catchupmix.core.io.TemporaryFolder;
+import org.catchupmix.io.TemporaryFolder;
 import org.openjdk.jmh.results.RunResult;
 
 /**

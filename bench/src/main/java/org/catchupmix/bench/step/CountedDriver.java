@@ -11,7 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.catchupmix.bench.BenchException;
-import org.catchupmix.core.io.TemporaryFolder;
+import org.catchupmix.io.TemporaryFolder;
 import org.catchupmix.program.Program;
 import org.catchupmix.train.TrainingEngine;
 

@@ -11,8 +11,8 @@ import org.apache.commons.compress.archivers.ArchiveEntry;
 import org.apache.commons.compress.archivers.ArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.zip.ZipArchiveInputStream;
-import org.catchupmix.core.io.TemporaryFolder;
 import org.catchupmix.data.DataException;
+import org.catchupmix.io.TemporaryFolder;
 
 /** Unpacks archives whose checksums are known; their contents are trusted. */
 final class Archive {

@@ -20,11 +20,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.apache.commons.codec.digest.DigestUtils;
-import org.catchupmix.core.io.AtomicFile;
-import org.catchupmix.core.io.TemporaryFolder;
 import org.catchupmix.data.DataException;
 import org.catchupmix.data.sets.RemoteFiles;
 import org.catchupmix.data.sets.RemoteFiles.RemoteFile;
+import org.catchupmix.io.AtomicFile;
+import org.catchupmix.io.TemporaryFolder;
 
 /**
  * Downloads a data set into a folder, whole or not at all.

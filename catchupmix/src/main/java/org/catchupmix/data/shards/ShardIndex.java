@@ -12,12 +12,12 @@ import java.util.Locale;
 import java.util.Map;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarFile;
-import org.catchupmix.core.io.AtomicFile;
 import org.catchupmix.core.primitive.Arguments;
 import org.catchupmix.data.DataException;
 import org.catchupmix.data.DataFolder;
 import org.catchupmix.data.Image;
 import org.catchupmix.data.ImageFiles;
+import org.catchupmix.io.AtomicFile;
 
 /**
  * Index of the images in a shard, a tar file in the format of WebDataset.

@@ -12,8 +12,6 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
-import org.catchupmix.core.io.AtomicFile;
-import org.catchupmix.core.io.TemporaryFolder;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.data.DataException;
 import org.catchupmix.data.EncodedImages;
@@ -21,6 +19,8 @@ import org.catchupmix.data.ImageDataset;
 import org.catchupmix.data.ImageDecoder;
 import org.catchupmix.data.ImageSplits;
 import org.catchupmix.data.JpegDecoding;
+import org.catchupmix.io.AtomicFile;
+import org.catchupmix.io.TemporaryFolder;
 import org.catchupmix.progress.Progress;
 
 /**

@@ -2,17 +2,18 @@ package org.catchupmix.emulator.command;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Stream;
 import org.catchupmix.emulator.EmulatorOptions;
 import org.catchupmix.emulator.check.Limits;
 import org.catchupmix.emulator.ptx.CppNames;
@@ -23,6 +24,7 @@ import org.catchupmix.gpu.Chip;
 import org.catchupmix.gpu.DriverException;
 import org.catchupmix.gpu.KernelSource;
 import org.catchupmix.gpu.Launch;
+import org.catchupmix.io.AtomicFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
@@ -211,9 +213,12 @@ public final class EmulateCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     PrintWriter print = spec.commandLine().getOut();
     Chip target = chip == null ? null : ChipNumber.chip(chip);
+    for (Path path : written()) {
+      AtomicFile.requireWritable(path);
+    }
     KernelFile kernels = KernelFile.open(file, target, nvcc);
     if (ptxOut != null) {
-      Files.writeString(ptxOut, kernels.source().ptx());
+      AtomicFile.write(ptxOut, kernels.source().ptx());
     }
     if (entry != null && kernel != null) {
       throw new IllegalArgumentException("give ENTRY or --kernel, not both");
@@ -223,6 +228,13 @@ public final class EmulateCommand implements Callable<Integer> {
     int code = name.isEmpty() ? 0 : run(kernels, name.get(), target, print);
     print.flush();
     return code;
+  }
+
+  /** Files that it writes. */
+  private List<Path> written() {
+    List<Path> all = new ArrayList<>(out);
+    Stream.of(json, html, ptxOut).filter(Objects::nonNull).forEach(all::add);
+    return all;
   }
 
   private int run(KernelFile kernels, String name, Chip target, PrintWriter print)
@@ -256,10 +268,6 @@ public final class EmulateCommand implements Callable<Integer> {
   private void reject(Emulation emulation, Limits limits) {
     for (Path path : out) {
       emulation.array("--out " + path, arrayName(path));
-      requireWritable(path);
-    }
-    for (Path path : Arrays.asList(json, html)) {
-      requireWritable(path);
     }
     if (maxFindings < 0) {
       throw new IllegalArgumentException(
@@ -290,21 +298,11 @@ public final class EmulateCommand implements Callable<Integer> {
     print.flush();
     if (html != null) {
       String title = "%s of %s".formatted(CppNames.plain(name), source.origin());
-      Files.writeString(html, AnnotatedSource.page(title, lines));
+      AtomicFile.write(html, AnnotatedSource.page(title, lines));
     }
     if (json != null) {
       List<Map<String, Object>> counts = lines.stream().flatMap(f -> f.counts().stream()).toList();
-      Files.writeString(json, run.json(name, counters, annotate ? counts : List.of()));
-    }
-  }
-
-  /** Rejects a path that cannot be written, before a long run; null is none. */
-  private static void requireWritable(Path path) {
-    if (path != null) {
-      Path written = Files.exists(path) ? path : path.toAbsolutePath().getParent();
-      if (Files.isDirectory(path) || !Files.isWritable(written)) {
-        throw new DriverException(path + " cannot be written");
-      }
+      AtomicFile.write(json, run.json(name, counters, annotate ? counts : List.of()));
     }
   }
 
@@ -372,7 +370,7 @@ public final class EmulateCommand implements Callable<Integer> {
       throw new DriverException(
           "--out %s: the kernel has not written all of argument %s".formatted(path, name));
     }
-    Files.write(path, array.npy());
+    AtomicFile.write(path, file -> file.write(array.npy()));
   }
 
   private Launch launch() {

@@ -3,6 +3,7 @@ package org.catchupmix.emulator.command;
 import java.io.IOException;
 import java.util.Locale;
 import org.catchupmix.gpu.DriverException;
+import org.catchupmix.io.FileErrors;
 import picocli.CommandLine;
 
 /** The program of {@code catchupmix-emulator.jar}. */
@@ -30,7 +31,9 @@ public final class EmulatorProgram {
     if (!usage && !(e instanceof DriverException) && !(e instanceof IOException)) {
       throw e;
     }
-    line.getErr().println(NAME + ": " + (e instanceof IOException ? e : e.getMessage()));
+    line.getErr()
+        .println(
+            NAME + ": " + (e instanceof IOException io ? FileErrors.message(io) : e.getMessage()));
     return usage ? 2 : 1;
   }
 }

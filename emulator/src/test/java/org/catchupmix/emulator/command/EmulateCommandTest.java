@@ -28,6 +28,7 @@ import org.catchupmix.gpu.Chip;
 import org.catchupmix.gpu.DriverException;
 import org.catchupmix.gpu.KernelSource;
 import org.catchupmix.gpu.Launch;
+import org.catchupmix.io.AtomicFile;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,6 +92,35 @@ class EmulateCommandTest {
     assertEquals(1, sums("block_sums_racing --continue").code());
     assertEquals(1, emulate(SUMS + " no_such_kernel").code());
     assertEquals(1, emulate("no-such-file.ptx k").code());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--json", "--html", "--ptx", "--out"})
+  void aFileThatCannotBeReplacedIsRefusedBeforeTheRun(String option) throws Exception {
+    Path file = folder.resolve("sums.npy");
+    Files.createSymbolicLink(file, folder.resolve("elsewhere"));
+    Output dangling = sums("block_sums " + option, file);
+    assertEquals(1, dangling.code());
+    assertTrue(dangling.error().contains(file + ": it exists and is not"), dangling.error());
+    assertEquals("", dangling.out());
+    Files.delete(file);
+    assertEquals(0, new ProcessBuilder("mkfifo", file.toString()).inheritIO().start().waitFor());
+    assertEquals(1, sums("block_sums " + option, file).code());
+    try (var files = Files.list(folder)) {
+      assertEquals(List.of(file), files.toList());
+    }
+    assertFalse(Files.isRegularFile(file));
+  }
+
+  /** A second name of a file keeps the old contents: it is replaced, not written in place. */
+  @ParameterizedTest
+  @ValueSource(strings = {"--json", "--html", "--ptx", "--out"})
+  void aFileIsReplacedAsAWhole(String option) throws IOException {
+    Path file = Files.writeString(folder.resolve("sums.npy"), "old");
+    Path other = Files.createLink(folder.resolve("other"), file);
+    assertEquals(0, sums("block_sums " + option, file).code());
+    assertTrue(Files.size(file) > 3);
+    assertEquals("old", Files.readString(other));
   }
 
   private static Output together(String kernel, int blocks, Object... more) {
@@ -432,7 +462,8 @@ class EmulateCommandTest {
 
   private static String classPath() throws URISyntaxException {
     List<String> places = new ArrayList<>();
-    for (Class<?> type : List.of(EmulatorProgram.class, Launch.class, CommandLine.class)) {
+    for (Class<?> type :
+        List.of(EmulatorProgram.class, Launch.class, AtomicFile.class, CommandLine.class)) {
       places.add(
           Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()).toString());
     }

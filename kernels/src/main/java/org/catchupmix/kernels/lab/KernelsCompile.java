@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.catchupmix.core.io.AtomicFile;
+import org.catchupmix.io.AtomicFile;
 import org.catchupmix.kernels.jcuda.CudaCompilers;
 import org.catchupmix.kernels.library.KernelText;
 import picocli.CommandLine.Command;

@@ -8,7 +8,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.catchupmix.core.io.Sha256;
+import org.catchupmix.io.Sha256;
 import org.catchupmix.kernels.driver.GpuException;
 
 /**

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.catchupmix.core.io.TemporaryFolder;
 import org.catchupmix.emulator.command.NvccProgram;
+import org.catchupmix.io.TemporaryFolder;
 import org.catchupmix.kernels.driver.GpuException;
 
 /** The compiler of the CUDA toolkit for the kernels of this program. */

@@ -24,8 +24,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.catchupmix.core.io.AtomicFile;
-import org.catchupmix.core.io.Sha256;
+import org.catchupmix.io.AtomicFile;
+import org.catchupmix.io.Sha256;
 
 /**
  * A {@code .safetensors} file (Hugging Face): the length of the header as a little-endian 64-bit

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import org.catchupmix.core.autograd.view.GraphView;
 import org.catchupmix.core.autograd.view.Quantity;
-import org.catchupmix.core.io.AtomicFile;
+import org.catchupmix.io.AtomicFile;
 
 /**
  * The figure of a recorded graph:

@@ -22,7 +22,7 @@ import org.apache.batik.svggen.DefaultImageHandler;
 import org.apache.batik.svggen.SVGGeneratorContext;
 import org.apache.batik.svggen.SVGGraphics2D;
 import org.apache.batik.svggen.SimpleImageHandler;
-import org.catchupmix.core.io.AtomicFile;
+import org.catchupmix.io.AtomicFile;
 import org.catchupmix.study.statistics.Csv;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.catchupmix.core.io.AtomicFile;
+import org.catchupmix.io.AtomicFile;
 import org.catchupmix.recipe.RecipeFile;
 import org.catchupmix.recipe.SlurmRequest;
 import org.catchupmix.run.RunException;

@@ -31,7 +31,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.LongStream;
 import javax.imageio.ImageIO;
-import org.catchupmix.core.io.TemporaryFolder;
+import org.catchupmix.io.TemporaryFolder;
 import org.catchupmix.recipe.Recipe;
 import org.catchupmix.run.RunException;
 import org.catchupmix.study.page.PageFile;

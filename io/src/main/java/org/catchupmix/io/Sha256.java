@@ -1,4 +1,4 @@
-package org.catchupmix.core.io;
+package org.catchupmix.io;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

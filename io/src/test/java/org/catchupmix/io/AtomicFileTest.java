@@ -1,4 +1,4 @@
-package org.catchupmix.core.io;
+package org.catchupmix.io;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;

@@ -1,4 +1,4 @@
-package org.catchupmix.core.io;
+package org.catchupmix.io;
 
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 

@@ -1,2 +1,2 @@
 /** Files that are written atomically. */
-package org.catchupmix.core.io;
+package org.catchupmix.io;
