@@ -23,12 +23,14 @@ import org.catchupmix.core.primitive.Arguments;
 public final class Progress implements AutoCloseable {
   private enum Unit {
     IMAGES,
-    STEPS
+    STEPS,
+    BYTES
   }
 
   private static final long REDRAWN = Duration.ofSeconds(1).toNanos();
   private static final long PRINTED = Duration.ofSeconds(10).toNanos();
   private static final double NANOS_PER_SECOND = 1e9;
+  private static final double MEGA = 1e6;
 
   /** Width of the line on a terminal; a longer one would wrap and could not be rewritten. */
   private static final int COLUMNS = 79;
@@ -92,6 +94,11 @@ public final class Progress implements AutoCloseable {
     return begin(Unit.STEPS, total);
   }
 
+  /** Begins to count bytes; see {@link #begin}. */
+  public Progress beginBytes(long total) {
+    return begin(Unit.BYTES, total);
+  }
+
   private Progress begin(Unit counted, long all) {
     Arguments.require(all > 0, "%s: total %d must be at least 1", label, all);
     unit = counted;
@@ -116,7 +123,7 @@ public final class Progress implements AutoCloseable {
   }
 
   /**
-   * Sets the number of images or steps that are done.
+   * Sets the number of images, steps or bytes that are done.
    *
    * @throws IllegalArgumentException if {@code nowDone} is not in {@code 0..total}
    */
@@ -169,6 +176,8 @@ public final class Progress implements AutoCloseable {
           case IMAGES ->
               format("%d/%d images, %.0f images/s%s, %s", done, total, rate, lossText(), time);
           case STEPS -> format("%d/%d, %s", done, total, time);
+          case BYTES ->
+              format("%.1f/%.1f MB, %.1f MB/s, %s", done / MEGA, total / MEGA, rate / MEGA, time);
         };
     String text = label + ": " + counted;
     return terminal && text.length() > COLUMNS ? text.substring(0, COLUMNS) : text;

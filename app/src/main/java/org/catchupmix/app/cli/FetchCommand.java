@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.catchupmix.data.fetch.Fetch;
+import org.catchupmix.data.fetch.WebAddress;
 import org.catchupmix.data.sets.Datasets;
 import org.catchupmix.data.sets.RemoteFiles;
 import picocli.CommandLine.Command;
@@ -16,7 +17,8 @@ import picocli.CommandLine.Parameters;
     name = "fetch",
     description = {
       "Downloads a data set, checks it and unpacks it.",
-      "An archive that is already in the folder is not downloaded again."
+      "An archive that is already in the folder is not downloaded again, and an interrupted",
+      "download continues where it ended."
     },
     footer = {
       "",
@@ -36,14 +38,16 @@ final class FetchCommand implements Callable<Integer> {
   Path to = Path.of("data");
 
   @Option(names = "--mirror", paramLabel = "URL", description = "another address of the same files")
-  URI mirror;
+  String mirror;
 
   @Override
   public Integer call() throws IOException {
+    // Not converted by picocli, whose message would show the password of a mistyped address.
+    Optional<URI> address = Optional.ofNullable(mirror).map(m -> WebAddress.parse("--mirror", m));
     RemoteFiles source = Datasets.source(name);
     System.out.println(source.what());
     System.out.printf("licence %s%n", source.licence());
-    Path folder = Fetch.run(source, to, Optional.ofNullable(mirror), System.out);
+    Path folder = Fetch.run(source, to, address, System.out);
     System.out.printf("use it  %s%n", source.use().formatted(folder));
     return 0;
   }

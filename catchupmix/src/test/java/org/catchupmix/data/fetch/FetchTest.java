@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.apache.commons.codec.digest.DigestUtils;
+import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.catchupmix.data.DataException;
 import org.catchupmix.data.sets.RemoteFiles;
 import org.catchupmix.data.sets.RemoteFiles.RemoteFile;
@@ -40,10 +41,11 @@ class FetchTest {
   private static final String GZIP = "birds.tgz";
   private static final String ZIP = "birds.zip";
   private static final byte[] NOISE = noise();
+  private static final List<String> PART = List.of("birds.part");
 
   @TempDir Path to;
   private final ByteArrayOutputStream said = new ByteArrayOutputStream();
-  private Duration limit = Duration.ofSeconds(30);
+  private Duration patience = Duration.ofSeconds(60);
   private FileServer server;
 
   private static byte[] noise() {
@@ -88,7 +90,7 @@ class FetchTest {
 
   private Path fetch(RemoteFiles source, Optional<URI> mirror) throws IOException {
     PrintStream out = new PrintStream(said, true, StandardCharsets.UTF_8);
-    return new Fetch(source, to, mirror, limit, out).run();
+    return new Fetch(source, to, mirror, patience, out).run();
   }
 
   /** Puts the good archive on the server. */
@@ -151,9 +153,10 @@ class FetchTest {
         source(List.of(new RemoteFile("a.gz", sum(NOISE)), new RemoteFile("b.gz", sum(NOISE))));
     server.files.put("a.gz", NOISE);
     refused(source, "b.gz", 404);
-    assertEquals(List.of(), left());
+    assertEquals(PART, left());
     server.files.put("b.gz", NOISE);
     Path folder = fetch(source);
+    assertEquals(List.of("null", "null"), server.ranges, "a.gz was not downloaded again");
     assertEquals(List.of("birds"), left());
     assertArrayEquals(NOISE, Files.readAllBytes(folder.resolve("b.gz")));
     assertEquals(2, folder.toFile().list().length);
@@ -166,11 +169,53 @@ class FetchTest {
     refused(source, server.uri("files") + TAR);
     assertEquals(List.of(), left());
     server.hangs = true;
-    limit = Duration.ofSeconds(1);
-    refused(source, server.uri("files") + TAR, "longer than");
+    patience = Duration.ofSeconds(1);
+    refused(source, server.uri("files") + TAR, "nothing came for 1.0 s");
     assertEquals(List.of(), left());
+  }
+
+  @Test
+  void aDownloadContinuesWhereItWasCut() throws IOException {
+    RemoteFiles source = served();
+    server.tag = "\"one\"";
+    server.cutAfter = 100_000;
+    refused(source, server.uri("files") + TAR, "continue by the same command");
+    assertEquals(PART, left());
+    long there = Files.size(to.resolve("birds.part").resolve(TAR + ".part"));
+    assertTrue(there > 0 && there <= 100_000, "" + there);
     server.cutAfter = Integer.MAX_VALUE;
-    limit = Duration.ofSeconds(30);
+    assertGood(fetch(source));
+    assertEquals(List.of("null", "bytes=%d-".formatted(there)), server.ranges);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"two\"", "W/\"one\""})
+  void aDownloadStartsAgainWhereTheServerHasAnotherFile(String tag) throws IOException {
+    RemoteFiles source = served();
+    server.tag = "\"one\"";
+    server.cutAfter = 100_000;
+    refused(source, TAR);
+    server.tag = tag;
+    server.cutAfter = Integer.MAX_VALUE;
+    assertGood(fetch(source));
+  }
+
+  @Test
+  void aKilledCallLeavesNothingThatTheNextDoesNotUseOrDelete() throws IOException {
+    Path part = Files.createDirectories(to.resolve("birds.part"));
+    Files.createDirectories(part.resolve("unpacked/birds"));
+    Files.writeString(part.resolve("unpacked/birds/list.txt"), "old");
+    Files.writeString(part.resolve("lock"), "");
+    Files.writeString(part.resolve("another.tar"), "old");
+    assertGood(fetch(served()));
+  }
+
+  @Test
+  void twoCallsDoNotShareAFolder() throws IOException {
+    RemoteFiles source = served();
+    try (PartFolder other = new PartFolder(to, "birds")) {
+      refused(source, other.path(), "another program");
+    }
     assertGood(fetch(source));
   }
 
@@ -213,20 +258,57 @@ class FetchTest {
     assertEquals(List.of(TAR), left(), "the user's file stays");
   }
 
-  @Test
-  void thePasswordOfAnAddressIsNotPrinted() {
-    URI mirror = URI.create(server.uri("files").toString().replace("//", "//name:secret@"));
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://somebody:secret@localhost:9/", // nothing listens there
+        "http://somebody:secret@my_host/x",
+        "http://somebody:secret@localhost:99999/",
+        "http://somebody:no@secret@my_host/",
+        "file://somebody:secret@my_host/"
+      })
+  void thePasswordOfAnAddressIsNotPrinted(String mirror) {
     RemoteFiles source = source(TAR, NOISE);
-    DataException e = assertRejected(() -> fetch(source, Optional.of(mirror)), TAR);
+    DataException e = assertRejected(() -> fetch(source, Optional.of(URI.create(mirror))), TAR);
     String all = e.getMessage() + said.toString(StandardCharsets.UTF_8);
-    assertFalse(all.contains("secret"), all);
+    assertFalse(all.contains("secret") || all.contains("somebody"), all);
   }
 
-  /** Rejects an archive whose checksum is right. */
+  @Test
+  void aMistypedAddressIsRefusedWithoutItsPassword() {
+    String mistyped = "http://name:sec ret@host/";
+    IllegalArgumentException e =
+        assertThrows(IllegalArgumentException.class, () -> WebAddress.parse("--mirror", mistyped));
+    assertTrue(
+        e.getMessage().contains("--mirror") && !e.getMessage().contains("ret@"), e.getMessage());
+  }
+
+  /** Rejects an archive whose checksum is right; it stays, since another download is the same. */
   private void refusedArchive(String name, byte[] archive, Object... named) throws IOException {
     server.files.put(name, archive);
     refused(source(name, archive), named);
-    assertEquals(List.of(), left());
+    assertEquals(PART, left());
+    assertEquals(List.of(name), List.of(to.resolve("birds.part").toFile().list()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      bytes = {
+        TarConstants.LF_LINK,
+        TarConstants.LF_SYMLINK,
+        TarConstants.LF_CHR,
+        TarConstants.LF_BLK,
+        TarConstants.LF_FIFO
+      })
+  void linksAndDevicesAreRefusedByName(byte kind) throws IOException {
+    refusedArchive(TAR, Packed.tarOf(kind, "birds/odd", 0), "birds/odd", "link");
+    refusedArchive(ZIP, Packed.zippedLink("birds/odd"), "birds/odd", "link");
+  }
+
+  @ParameterizedTest
+  @ValueSource(bytes = {TarConstants.LF_GNUTYPE_LONGNAME, TarConstants.LF_PAX_EXTENDED_HEADER_LC})
+  void aNameOfMegabytesIsRefused(byte kind) throws IOException {
+    refusedArchive(GZIP, Packed.gzip(Packed.tarOf(kind, "long", 2_000_000)), GZIP, "header");
   }
 
   @Test

@@ -7,8 +7,11 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 
 /** A server of files that can be told to misbehave. */
@@ -18,8 +21,16 @@ final class FileServer implements AutoCloseable {
   /** Bytes after which it stops sending. */
   volatile int cutAfter = Integer.MAX_VALUE;
 
-  /** Whether it keeps the connection after the cut. */
+  /** Whether it keeps the connection after the cut, until it is closed. */
   volatile boolean hangs;
+
+  /** The entity tag of its files, or null; with one it answers requests for the end of a file. */
+  volatile String tag;
+
+  /** The {@code Range} of each request for a file, or "null". */
+  final List<String> ranges = new CopyOnWriteArrayList<>();
+
+  private final CountDownLatch closed = new CountDownLatch(1);
 
   private final HttpServer server;
 
@@ -51,19 +62,38 @@ final class FileServer implements AutoCloseable {
   }
 
   private void send(HttpExchange exchange, byte[] file) throws IOException {
-    exchange.sendResponseHeaders(200, file.length);
-    OutputStream body = exchange.getResponseBody();
-    body.write(file, 0, Math.min(file.length, cutAfter));
-    body.flush();
-    try {
-      Thread.sleep(hangs && file.length > cutAfter ? 3000 : 0);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    int from = first(exchange);
+    if (tag != null) {
+      exchange.getResponseHeaders().add("ETag", tag);
     }
+    if (from > 0) {
+      String range = "bytes %d-%d/%d".formatted(from, file.length - 1, file.length);
+      exchange.getResponseHeaders().add("Content-Range", range);
+    }
+    exchange.sendResponseHeaders(from > 0 ? 206 : 200, file.length - from);
+    OutputStream body = exchange.getResponseBody();
+    body.write(file, from, Math.min(file.length, cutAfter) - from);
+    body.flush();
+    if (hangs) {
+      try {
+        closed.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** The first byte that a request wants of the file that it knows by its tag. */
+  private int first(HttpExchange exchange) {
+    String range = exchange.getRequestHeaders().getFirst("Range");
+    ranges.add(String.valueOf(range));
+    boolean same = tag != null && tag.equals(exchange.getRequestHeaders().getFirst("If-Range"));
+    return range == null || !same ? 0 : Integer.parseInt(range.replaceAll("bytes=(\\d+)-", "$1"));
   }
 
   @Override
   public void close() {
+    closed.countDown();
     server.stop(0);
   }
 }

@@ -42,6 +42,33 @@ public final class Packed {
     return bytes.toByteArray();
   }
 
+  /** A tar with one entry of a kind, such as {@code TarConstants.LF_SYMLINK}. */
+  static byte[] tarOf(byte kind, String name, int bytes) throws IOException {
+    ByteArrayOutputStream made = new ByteArrayOutputStream();
+    try (TarArchiveOutputStream tar = new TarArchiveOutputStream(made)) {
+      TarArchiveEntry entry = new TarArchiveEntry(name, kind);
+      entry.setLinkName("/etc/passwd");
+      entry.setSize(bytes);
+      tar.putArchiveEntry(entry);
+      tar.write(new byte[bytes]);
+      tar.closeArchiveEntry();
+    }
+    return made.toByteArray();
+  }
+
+  /** A zip of one symbolic link. */
+  static byte[] zippedLink(String name) throws IOException {
+    ByteArrayOutputStream made = new ByteArrayOutputStream();
+    try (ZipArchiveOutputStream zip = new ZipArchiveOutputStream(made)) {
+      ZipArchiveEntry entry = new ZipArchiveEntry(name);
+      entry.setUnixMode(0120777);
+      zip.putArchiveEntry(entry);
+      zip.write("/etc/passwd".getBytes(StandardCharsets.UTF_8));
+      zip.closeArchiveEntry();
+    }
+    return made.toByteArray();
+  }
+
   public static byte[] gzip(byte[] plain) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {

@@ -1,0 +1,84 @@
+package org.catchupmix.data.fetch;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.catchupmix.data.DataException;
+import org.catchupmix.io.AtomicFile;
+import org.catchupmix.io.TemporaryFolder;
+
+/**
+ * Folder of an unfinished download, which the next call takes over.
+ *
+ * <p>Its name is always the same, so that killed programs leave one folder at most. Its owner holds
+ * a lock on a file in it; the lock ends with the process, however that ends.
+ */
+final class PartFolder implements AutoCloseable {
+  private static final String LOCK = "lock";
+
+  private final Path path;
+  private final FileChannel lock;
+
+  /**
+   * Makes the folder, or takes it over.
+   *
+   * @throws DataException if another download owns it
+   */
+  PartFolder(Path to, String name) throws IOException {
+    path = to.resolve(name + AtomicFile.PART);
+    Files.createDirectories(path);
+    lock =
+        FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    if (!isLocked()) {
+      lock.close();
+      throw new DataException(
+          "another program is downloading into %s: wait until it has ended".formatted(path));
+    }
+  }
+
+  private boolean isLocked() throws IOException {
+    try {
+      // An owner that has just finished deletes the file that was opened here.
+      return lock.tryLock() != null && Files.exists(path.resolve(LOCK));
+    } catch (OverlappingFileLockException e) {
+      return false;
+    }
+  }
+
+  Path path() {
+    return path;
+  }
+
+  /** Deletes all that is in the folder, apart from the named files. */
+  void keepOnly(Set<String> names) throws IOException {
+    for (Path file : files()) {
+      String name = file.getFileName().toString();
+      if (!name.equals(LOCK) && !names.contains(name)) {
+        TemporaryFolder.delete(file);
+      }
+    }
+  }
+
+  private List<Path> files() throws IOException {
+    try (Stream<Path> files = Files.list(path)) {
+      return files.toList();
+    }
+  }
+
+  /** Gives up the lock, and deletes the folder where no file is left to continue from. */
+  @Override
+  public void close() throws IOException {
+    try (lock) {
+      Files.delete(path.resolve(LOCK));
+      if (files().isEmpty()) {
+        Files.delete(path);
+      }
+    }
+  }
+}
