@@ -324,7 +324,7 @@ record Results(Path recipe, Path csv) {
     private String figure(String file, String title, Dots dots) throws IOException {
       String png = "results-%s-%s.png".formatted(name, file);
       String heading = "Experiment %s: %s".formatted(name, title);
-      DotCharts.figure(heading, dots).writePng(images.resolve(png));
+      Files.write(images.resolve(png), DotCharts.figure(heading, dots).png());
       return "![%s](images/%s)\n\n".formatted(heading, png);
     }
   }

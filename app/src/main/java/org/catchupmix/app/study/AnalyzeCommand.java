@@ -24,8 +24,8 @@ import org.catchupmix.study.analyze.Analysis;
 import org.catchupmix.study.analyze.Analysis.AnalyzedRun;
 import org.catchupmix.study.analyze.Analysis.Findings;
 import org.catchupmix.study.analyze.DropAnalysis;
-import org.catchupmix.study.analyze.FigureFolder;
 import org.catchupmix.study.analyze.FiltersAnalysis;
+import org.catchupmix.study.plot.FigureFolder;
 import org.catchupmix.study.robust.Subject;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,7 +38,7 @@ import picocli.CommandLine.Spec;
     name = "analyze",
     description = {
       "Analyzes the networks of runs.",
-      "Writes PNG, SVG and CSV files to each run's folder, and figures that compare several runs."
+      "Writes figures to each run's folder, and others that compare several runs."
     },
     footer = {
       "",
@@ -84,6 +84,8 @@ public final class AnalyzeCommand implements Callable<Integer> {
       paramLabel = "DIR",
       description = "folder for figures of several runs (default: analysis, beside the first)")
   Path out;
+
+  @Mixin FigureFlags figures;
 
   @Mixin
   final SettingFlags settings = SettingFlags.of(Setting.Group.DEVICE, List.of(Settings.EVAL_BATCH));
@@ -153,7 +155,7 @@ public final class AnalyzeCommand implements Callable<Integer> {
     for (Findings<?> findings : all) {
       String name = findings.name();
       try {
-        findings.compare(new FigureFolder(together, System.out));
+        findings.compare(new FigureFolder(together, figures.options(), System.out));
       } catch (IOException | RuntimeException e) {
         note(name + " of several runs: " + Failures.message(e));
         whole = false;
@@ -167,7 +169,7 @@ public final class AnalyzeCommand implements Callable<Integer> {
     long start = System.nanoTime();
     try (Progress steps = new Progress(System.out, Progress.isTerminal(), label)) {
       Path folder = run.run().folder().analysis();
-      findings.add(run, new FigureFolder(folder, System.out), steps);
+      findings.add(run, new FigureFolder(folder, figures.options(), System.out), steps);
     } catch (IOException | RuntimeException e) {
       note(label + ": " + Failures.message(e));
       return false;

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.catchupmix.study.kernels.KernelPlots;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -36,9 +37,11 @@ public final class KernelsPlotCommand implements Callable<Integer> {
       description = "the folder for the figures (default: ${DEFAULT-VALUE})")
   Path out = Path.of(".");
 
+  @Mixin FigureFlags figures;
+
   @Override
   public Integer call() throws IOException {
-    for (Path figure : KernelPlots.draw(files, out)) {
+    for (Path figure : KernelPlots.draw(files, out, figures.options())) {
       System.out.printf("figure  %s%n", figure);
     }
     return 0;

@@ -91,7 +91,8 @@ public final class MixViewCommand implements Callable<Integer> {
         Classifier classifier = Classifier.load(weights, backend)) {
       PairView view = view(classifier);
       view.page().write(out);
-      view.maps().writePng(png);
+      byte[] bytes = view.maps().png();
+      AtomicFile.write(png, out -> out.write(bytes));
       System.out.println(view.title());
     }
     System.out.printf("wrote %s and %s%n", out, png);

@@ -19,6 +19,7 @@ import org.catchupmix.run.RunNames;
 import org.catchupmix.run.TextFile;
 import org.catchupmix.study.analyze.Analysis.AnalyzedRun;
 import org.catchupmix.study.analyze.Analysis.Finding;
+import org.catchupmix.study.plot.FigureFolder;
 import org.catchupmix.study.robust.Subject;
 import org.catchupmix.study.statistics.TestSet;
 

@@ -21,6 +21,7 @@ import org.catchupmix.nn.Pass;
 import org.catchupmix.progress.Progress;
 import org.catchupmix.recipe.Repetitions;
 import org.catchupmix.run.RunException;
+import org.catchupmix.study.plot.FigureFolder;
 import org.catchupmix.study.plot.LineCharts;
 import org.catchupmix.study.plot.Panel;
 import org.catchupmix.study.plot.Series;
@@ -57,7 +58,17 @@ public final class DropAnalysis implements Analysis<DropAnalysis.Result> {
         "drop",
         LineCharts.figure(
             "Accuracy as latent dimensions are zeroed: " + run.title(),
-            List.of(new Panel("Which values are zeroed first", X_LABEL, Y_LABEL, lines))));
+            List.of(new Panel("Which values are zeroed first", X_LABEL, Y_LABEL, lines))),
+        String.format(
+            Locale.ROOT,
+            "Accuracy on %,d test images while the %d dimensions of each image's latent vector are"
+                + " zeroed one by one, those with the highest, the lowest or random values first."
+                + " Mean over all shares: %.1f %%, %.1f %% and %.1f %%.",
+            run.subject().size(),
+            result.dimensions(),
+            result.area(Order.HIGHEST),
+            result.area(Order.LOWEST),
+            result.area(Order.RANDOM)));
     return result;
   }
 
@@ -129,7 +140,12 @@ public final class DropAnalysis implements Analysis<DropAnalysis.Result> {
           Series.means(settings, f -> f.result().shares(), f -> f.result().accuracy().get(order));
       panels.add(new Panel(order.key() + " values first", X_LABEL, Y_LABEL, lines));
     }
-    figures.add("drop", LineCharts.compared("Accuracy as latent dimensions are zeroed", panels));
+    figures.add(
+        "drop",
+        LineCharts.compared("Accuracy as latent dimensions are zeroed", panels),
+        "Accuracy on test images while the dimensions of each image's latent vector are zeroed one"
+            + " by one. "
+            + FigureFolder.MEAN_LINES);
   }
 
   public enum Order {

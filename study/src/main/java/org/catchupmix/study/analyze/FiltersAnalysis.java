@@ -17,6 +17,7 @@ import org.catchupmix.progress.Progress;
 import org.catchupmix.recipe.Repetitions;
 import org.catchupmix.run.RunException;
 import org.catchupmix.study.analyze.Analysis.Finding;
+import org.catchupmix.study.plot.FigureFolder;
 import org.catchupmix.study.robust.Subject;
 import org.catchupmix.train.Evaluation;
 import org.catchupmix.train.FilterProbe;

@@ -15,10 +15,12 @@ import org.catchupmix.study.analyze.Analysis.Finding;
 import org.catchupmix.study.analyze.FiltersAnalysis.Result;
 import org.catchupmix.study.plot.DotCharts;
 import org.catchupmix.study.plot.Dots;
+import org.catchupmix.study.plot.FigureFolder;
 import org.catchupmix.study.plot.LineCharts;
 import org.catchupmix.study.plot.Panel;
 import org.catchupmix.study.plot.Series;
 import org.catchupmix.study.statistics.SampleStatistics;
+import org.catchupmix.train.FilterProbe;
 
 /** Figures of the filters of several settings, at the hidden mix points that all runs have. */
 record FiltersComparison(
@@ -86,7 +88,9 @@ record FiltersComparison(
     }
     figures.add(
         "filters-" + name,
-        DotCharts.figure(title, new Dots(label, List.copyOf(rows.keySet()), series, Double.NaN)));
+        DotCharts.figure(title, new Dots(label, List.copyOf(rows.keySet()), series, Double.NaN)),
+        "%s: %s, with the weights that were analysed. %s"
+            .formatted(title, label, FigureFolder.MEAN_DOTS));
   }
 
   /** Draws how evenly filters are used after each epoch. */
@@ -101,6 +105,9 @@ record FiltersComparison(
       panels.add(new Panel("mix point " + k, "epoch", GINI, lines));
     }
     figures.add(
-        "filters-gini", LineCharts.compared("How evenly filters are used over training", panels));
+        "filters-gini",
+        LineCharts.compared("How evenly filters are used over training", panels),
+        "%s at each mix point, after each epoch, on up to %d test images. %s"
+            .formatted(GINI, FilterProbe.IMAGES, FigureFolder.MEAN_LINES));
   }
 }

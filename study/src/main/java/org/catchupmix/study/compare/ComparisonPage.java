@@ -11,6 +11,7 @@ import org.catchupmix.progress.Progress;
 import org.catchupmix.run.TextFile;
 import org.catchupmix.study.page.Page;
 import org.catchupmix.study.plot.Figure;
+import org.catchupmix.study.plot.FigureOptions;
 import org.catchupmix.study.report.Report;
 import org.catchupmix.study.report.RunSet;
 import org.catchupmix.study.report.TrainedRun;
@@ -39,7 +40,7 @@ public final class ComparisonPage {
         set.figure(
             "%s: %s top-1 beside %s".formatted(title, set.counts().word(), set.base().label()));
     if (figure.isPresent()) {
-      figure.get().writePng(out.resolve("differences.png"));
+      figure.get().write(out.resolve("differences"), FigureOptions.DEFAULT);
     }
     // The report compares with its first setting.
     List<TrainedRun> runs = new ArrayList<>(set.base().runs());

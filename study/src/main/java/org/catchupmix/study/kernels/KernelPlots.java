@@ -15,6 +15,7 @@ import org.catchupmix.data.DataException;
 import org.catchupmix.study.plot.DotCharts;
 import org.catchupmix.study.plot.Dots;
 import org.catchupmix.study.plot.Figure;
+import org.catchupmix.study.plot.FigureOptions;
 import org.catchupmix.study.plot.LineCharts;
 import org.catchupmix.study.plot.Panel;
 import org.catchupmix.study.plot.Series;
@@ -32,10 +33,11 @@ public final class KernelPlots {
    * Draws {@code shapes}, or {@code variants} of a single shape. With times of a known GPU, also
    * draws {@code roofline}.
    *
-   * @return the figures, each as PNG and as SVG
+   * @return the files of the figures
    * @throws DataException if the lab did not write a file, or no variant ran
    */
-  public static List<Path> draw(List<Path> files, Path folder) throws IOException {
+  public static List<Path> draw(List<Path> files, Path folder, FigureOptions options)
+      throws IOException {
     List<KernelRun> runs = new ArrayList<>();
     for (Path file : files) {
       if (!Files.isRegularFile(file)) {
@@ -51,13 +53,13 @@ public final class KernelPlots {
     List<KernelRun> timed =
         runs.stream().filter(r -> r.isTimed() && r.report().gpu() != null).toList();
     if (!timed.isEmpty()) {
-      written.addAll(roofline(timed).write(folder.resolve("roofline")));
+      written.addAll(roofline(timed).write(folder.resolve("roofline"), options));
     }
     boolean several = runs.stream().map(r -> r.report().shape()).distinct().count() > 1;
     written.addAll(
         several
-            ? shapes(runs).write(folder.resolve("shapes"))
-            : variants(runs).write(folder.resolve("variants")));
+            ? shapes(runs).write(folder.resolve("shapes"), options)
+            : variants(runs).write(folder.resolve("variants"), options));
     return written;
   }
 

@@ -7,8 +7,10 @@ import java.awt.geom.Line2D;
 import java.awt.geom.Rectangle2D;
 import java.io.IOException;
 import java.util.DoubleSummaryStatistics;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
@@ -23,13 +25,23 @@ public final class DotCharts {
   private static final int NUMBER_WIDTH = 64;
 
   private final Dots dots;
+  private final FigureOptions options;
   private final Fonts fonts;
+  private final Map<String, LineStyle> styles;
   private final int rowHeight;
   private final Axes axes;
 
-  private DotCharts(Dots dots, Fonts fonts) {
+  private DotCharts(Dots dots, FigureOptions options, Fonts fonts) {
     this.dots = dots;
+    this.options = options;
     this.fonts = fonts;
+    Map<String, Look> looks = new LinkedHashMap<>();
+    if (dots.hasMethodRows()) {
+      dots.rows().forEach(row -> looks.put(row, Look.method(row)));
+    } else {
+      dots.series().forEach(s -> looks.put(s.name(), s.look()));
+    }
+    styles = LineStyles.of(looks);
     rowHeight = dots.series().size() * DOT_HEIGHT + BETWEEN_ROWS;
     DoubleStream ends =
         DoubleStream.concat(
@@ -67,29 +79,31 @@ public final class DotCharts {
   private List<Tick> rowTicks() {
     int last = dots.rows().size() - 1;
     return IntStream.rangeClosed(0, last)
-        .mapToObj(r -> new Tick(last - r, dots.rows().get(r)))
+        .mapToObj(r -> new Tick(last - r, options.label(dots.rows().get(r))))
         .toList();
   }
 
-  /**
-   * Draws a chart with a title, and a legend for several series.
-   *
-   * @throws IOException if the fonts cannot be loaded
-   */
-  public static Figure figure(String title, Dots dots) throws IOException {
-    Fonts fonts = Fonts.get();
-    DotCharts chart = new DotCharts(dots, fonts);
-    int height = (int) chart.axes.plot().getMaxY() + AXIS_HEIGHT;
-    List<Legend.Entry> entries =
-        IntStream.range(0, dots.series().size())
-            .mapToObj(i -> new Legend.Entry(dots.series().get(i).name(), style(i), null))
-            .toList();
-    Legend legend = entries.size() == 1 ? null : new Legend(entries, fonts, WIDTH);
-    return Figure.grid(title, 1, WIDTH, height, List.of(chart::paint), legend, dots.numbers());
+  /** Creates a chart, with a legend for several series. */
+  public static Figure figure(String title, Dots dots) {
+    return new Figure(title, dots.numbers(), options -> draw(title, dots, options));
   }
 
-  private static LineStyle style(int series) {
-    return LineStyle.of(series).thin();
+  private static Drawing draw(String title, Dots dots, FigureOptions options) throws IOException {
+    Fonts fonts = Fonts.get();
+    DotCharts chart = new DotCharts(dots, options, fonts);
+    int height = (int) chart.axes.plot().getMaxY() + AXIS_HEIGHT;
+    List<Legend.Entry> entries =
+        dots.series().stream()
+            .map(s -> s.name())
+            .map(name -> new Legend.Entry(options.label(name), chart.style(name), null))
+            .toList();
+    Legend legend = entries.size() == 1 ? null : new Legend(entries, fonts, WIDTH);
+    String heading = options.heading(title);
+    return Drawing.grid(heading, 1, WIDTH, height, List.of(chart::paint), legend);
+  }
+
+  private LineStyle style(String name) {
+    return styles.getOrDefault(name, LineStyle.of(0)).thin();
   }
 
   private void paint(Graphics2D g) {
@@ -102,9 +116,11 @@ public final class DotCharts {
     for (int i = 0; i < dots.series().size(); i++) {
       for (int r = 0; r < dots.rows().size(); r++) {
         double top = axes.plot().getY() + r * rowHeight + BETWEEN_ROWS / 2.0;
-        Dots.Dot dot = dots.series().get(i).dots().get(r);
+        Dots.Series series = dots.series().get(i);
+        Dots.Dot dot = series.dots().get(r);
         if (!Double.isNaN(dot.value())) {
-          paintDot(g, dot, style(i), top + (i + 0.5) * DOT_HEIGHT);
+          String styled = dots.hasMethodRows() ? dots.rows().get(r) : series.name();
+          paintDot(g, dot, style(styled), top + (i + 0.5) * DOT_HEIGHT);
         }
       }
     }
@@ -141,7 +157,7 @@ public final class DotCharts {
       g.draw(new Ellipse2D.Double(axes.x(point) - 2.5, y - 2.5, 5, 5));
     }
     g.setColor(style.color());
-    style.marker().paint(g, axes.x(dot.value()), y);
+    style.paintMarker(g, axes.x(dot.value()), y);
     String number = String.format(Locale.ROOT, format(), dot.value());
     Text.right(g, number, fonts.regular(Theme.TEXT_SIZE - 2), WIDTH - Theme.PADDING, y + 4);
   }

@@ -11,15 +11,28 @@ import org.catchupmix.study.statistics.SampleStatistics.Interval;
  * Data of a dot chart: in each row one dot of each series.
  *
  * @param rows names of the rows, from top to bottom
+ * @param hasMethodRows whether the rows are methods, whose colours their dots have
  * @param mark position of a vertical line, such as 0 for differences; NaN for none
  */
-public record Dots(String xLabel, List<String> rows, List<Series> series, double mark) {
-  /** Dots of one colour, one in each row. */
-  public record Series(String name, List<Dot> dots) {
-    /** Creates means with intervals of one sample standard deviation to both sides. */
-    public static Series mean(String name, List<SampleStatistics> samples) {
+public record Dots(
+    String xLabel, List<String> rows, boolean hasMethodRows, List<Series> series, double mark) {
+  public Dots(String xLabel, List<String> rows, List<Series> series, double mark) {
+    this(xLabel, rows, false, series, mark);
+  }
+
+  /** Dots of one look, one in each row. */
+  public record Series(String name, Look look, List<Dot> dots) {
+    public Series(String name, List<Dot> dots) {
+      this(name, Look.ORDERED, dots);
+    }
+
+    /**
+     * Creates the means of a method, with intervals of one sample standard deviation to both sides.
+     */
+    public static Series mean(String method, List<SampleStatistics> samples) {
       return new Series(
-          name,
+          method,
+          Look.method(method),
           samples.stream().map(s -> new Dot(s.mean(), s.low(), s.high(), List.of())).toList());
     }
   }
@@ -47,7 +60,7 @@ public record Dots(String xLabel, List<String> rows, List<Series> series, double
   public static Dots of(String xLabel, Contrasts contrasts) {
     List<Dot> dots = contrasts.all().values().stream().map(Dot::of).toList();
     List<String> rows = List.copyOf(contrasts.all().keySet());
-    return new Dots(xLabel, rows, List.of(new Series("difference", dots)), 0);
+    return new Dots(xLabel, rows, true, List.of(new Series("difference", dots)), 0);
   }
 
   Csv numbers() {

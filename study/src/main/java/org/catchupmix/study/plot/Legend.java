@@ -73,7 +73,7 @@ final class Legend {
       g.setColor(style.color());
       g.setStroke(style.stroke());
       g.draw(new Line2D.Double(left, middle, left + LINE_LENGTH, middle));
-      style.marker().paint(g, left + LINE_LENGTH / 2.0, middle);
+      style.paintMarker(g, left + LINE_LENGTH / 2.0, middle);
     }
     Text.left(g, entry.name(), font, left + LINE_LENGTH + PADDING, middle + 4);
   }

@@ -23,40 +23,53 @@ public final class LineCharts {
   /**
    * Draws a chart.
    *
-   * @param title blank for none
+   * @param title drawn only on request
    * @param panels one at least, from left to right, row by row
-   * @throws IOException if the fonts cannot be loaded
    */
-  public static Figure figure(String title, List<Panel> panels) throws IOException {
+  public static Figure figure(String title, List<Panel> panels) {
     return figure(title, panels, false);
   }
 
   /** Draws panels with the same axes, whose lines can be compared from panel to panel. */
-  public static Figure compared(String title, List<Panel> panels) throws IOException {
+  public static Figure compared(String title, List<Panel> panels) {
     return figure(title, panels, true);
   }
 
-  private static Figure figure(String title, List<Panel> panels, boolean equalAxes)
+  private static Figure figure(String title, List<Panel> panels, boolean equalAxes) {
+    return new Figure(
+        title, Panel.numbers(panels), options -> draw(title, panels, equalAxes, options));
+  }
+
+  private static Drawing draw(
+      String title, List<Panel> panels, boolean equalAxes, FigureOptions options)
       throws IOException {
     List<Series> all = panels.stream().flatMap(p -> p.series().stream()).toList();
     Fonts fonts = Fonts.get();
     // Fewest columns for the minimum number of rows.
     int columns = Math.ceilDiv(panels.size(), Math.ceilDiv(panels.size(), MAX_COLUMNS));
     int width = Math.min(WIDTH / columns, MAX_PANEL_WIDTH);
-    Map<String, LineStyle> styles = new LinkedHashMap<>();
+    Map<String, Look> looks = new LinkedHashMap<>();
+    all.forEach(s -> looks.putIfAbsent(s.name(), s.look()));
+    Map<String, LineStyle> styles = LineStyles.of(looks);
     Map<String, Legend.Entry> legend = new LinkedHashMap<>();
     List<Consumer<Graphics2D>> parts = new ArrayList<>();
+    // The title of a single panel is one of the figure.
+    boolean isTitled =
+        (panels.size() > 1 || options.titles())
+            && panels.stream().anyMatch(p -> !p.title().isBlank());
     for (Panel panel : panels) {
       for (Series s : panel.series()) {
-        LineStyle style = styles.computeIfAbsent(s.name(), _ -> LineStyle.of(styles.size()));
+        LineStyle style = styles.get(s.name());
         Legend.Entry entry =
-            new Legend.Entry(s.name(), style, s.hasBand() ? style.bandColor() : null);
+            new Legend.Entry(
+                options.label(s.name()), style, s.hasBand() ? style.bandColor() : null);
         legend.merge(s.name(), entry, (old, now) -> old.band() == null ? now : old);
       }
       List<Series> scaled = equalAxes ? all : panel.series();
-      parts.add(g -> new PanelChart(panel, scaled, styles, fonts).paint(g, width, PANEL_HEIGHT));
+      PanelChart chart = new PanelChart(panel, isTitled, scaled, styles, fonts);
+      parts.add(g -> chart.paint(g, width, PANEL_HEIGHT));
     }
     Legend below = new Legend(List.copyOf(legend.values()), fonts, columns * width);
-    return Figure.grid(title, columns, width, PANEL_HEIGHT, parts, below, Panel.numbers(panels));
+    return Drawing.grid(options.heading(title), columns, width, PANEL_HEIGHT, parts, below);
   }
 }

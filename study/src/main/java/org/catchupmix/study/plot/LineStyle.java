@@ -8,6 +8,8 @@ import java.util.List;
 
 /**
  * Style of a line. Lines differ in colour, dashes and markers, for the colour-blind and for print.
+ *
+ * @param marker null for none
  */
 record LineStyle(Color color, BasicStroke stroke, Marker marker) {
   private static final float WIDTH = 1.8f;
@@ -33,7 +35,12 @@ record LineStyle(Color color, BasicStroke stroke, Marker marker) {
           dashed(2, 2.5f),
           dashed(8, 3, 2, 3));
 
-  /** Markers; with seven colours and four dashes, 140 styles differ. */
+  /** Number of pairs of a colour and a marker. */
+  static final int PAIRS = 35;
+
+  /** The style of what others are compared with: grey, dashed, without markers. */
+  static final LineStyle REFERENCE = new LineStyle(new Color(0x8C8C8C), dashed(4, 3), null);
+
   private static final List<Marker> MARKERS =
       List.of(
           new Marker(24, 0),
@@ -74,6 +81,17 @@ record LineStyle(Color color, BasicStroke stroke, Marker marker) {
   /** Colour of a band, transparent so that bands can overlap. */
   Color bandColor() {
     return new Color(color.getRed(), color.getGreen(), color.getBlue(), BAND_OPACITY);
+  }
+
+  /** The style with other dashes; 0 is a solid line. */
+  LineStyle dashed(int dashes) {
+    return new LineStyle(color, STROKES.get(dashes % STROKES.size()), marker);
+  }
+
+  void paintMarker(Graphics2D g, double x, double y) {
+    if (marker != null) {
+      marker.paint(g, x, y);
+    }
   }
 
   /** The style with a thin line without dashes, for intervals. */

@@ -12,10 +12,16 @@ import java.util.stream.IntStream;
 /**
  * Draws a panel with its title and labels.
  *
+ * @param isTitled whether there is room for a title
  * @param scaled lines that the axes cover
  */
-record PanelChart(Panel panel, List<Series> scaled, Map<String, LineStyle> styles, Fonts fonts) {
-  private static final int TOP = 28;
+record PanelChart(
+    Panel panel,
+    boolean isTitled,
+    List<Series> scaled,
+    Map<String, LineStyle> styles,
+    Fonts fonts) {
+  private static final int TITLE = 28;
   private static final int BOTTOM = 52;
 
   /** Distance from a panel's left edge to its plot, the same in most panels. */
@@ -34,15 +40,18 @@ record PanelChart(Panel panel, List<Series> scaled, Map<String, LineStyle> style
                 .flatMap(s -> List.of(s.y(), s.low(), s.high()).stream())
                 .flatMapToDouble(Arrays::stream));
     List<Tick> yTicks = y.ticks(Y_TICKS);
+    int top = isTitled ? TITLE : Theme.PADDING;
     double left = Math.max(LEFT, Axes.widest(yTicks, fonts) + 3 * Theme.PADDING);
     Rectangle2D plot =
-        new Rectangle2D.Double(left, TOP, width - left - Theme.PADDING, height - TOP - BOTTOM);
+        new Rectangle2D.Double(left, top, width - left - Theme.PADDING, height - top - BOTTOM);
     Axes axes = new Axes(plot, x, y);
     axes.paint(g, fonts, x.ticks(xTicks(x, plot)), yTicks, panel.xLabel(), panel.yLabel());
     panel.series().forEach(s -> paintBand(g, axes, s));
     panel.series().forEach(s -> paintLine(g, axes, s));
     axes.paintFrame(g);
-    Text.center(g, panel.title(), fonts.bold(Theme.TEXT_SIZE + 1), plot.getCenterX(), TOP - 9);
+    if (isTitled) {
+      Text.center(g, panel.title(), fonts.bold(Theme.TEXT_SIZE + 1), plot.getCenterX(), top - 9);
+    }
   }
 
   private Scale scale(DoubleStream values) {
@@ -86,7 +95,7 @@ record PanelChart(Panel panel, List<Series> scaled, Map<String, LineStyle> style
     g.setColor(style.color());
     g.setStroke(style.stroke());
     g.draw(line);
-    marked(s, MARKERS).forEach(i -> style.marker().paint(g, axes.x(s.x()[i]), axes.y(s.y()[i])));
+    marked(s, MARKERS).forEach(i -> style.paintMarker(g, axes.x(s.x()[i]), axes.y(s.y()[i])));
   }
 
   /** Selects points with markers: evenly spaced ones, and points between two gaps. */

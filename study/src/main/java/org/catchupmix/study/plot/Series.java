@@ -12,11 +12,12 @@ import org.catchupmix.study.statistics.SampleStatistics;
  * A line of a chart: points {@code (x[i], y[i])}, and an optional band.
  *
  * @param name in the legend; lines of one name look alike in all panels
+ * @param look of the line
  * @param y a number that is not finite is a gap in the line
  * @param low lower edge of the band at each x; empty for no band
  * @param high upper edge; empty for no band
  */
-public record Series(String name, double[] x, double[] y, double[] low, double[] high) {
+public record Series(String name, Look look, double[] x, double[] y, double[] low, double[] high) {
   public Series {
     if (x.length == 0
         || x.length != y.length
@@ -29,7 +30,16 @@ public record Series(String name, double[] x, double[] y, double[] low, double[]
   }
 
   public Series(String name, double[] x, double[] y) {
-    this(name, x, y, new double[0], new double[0]);
+    this(name, Look.ORDERED, x, y, new double[0], new double[0]);
+  }
+
+  public Series(String name, double[] x, double[] y, double[] low, double[] high) {
+    this(name, Look.ORDERED, x, y, low, high);
+  }
+
+  /** Returns the line with another look. */
+  public Series with(Look other) {
+    return new Series(name, other, x, y, low, high);
   }
 
   /** Creates a mean, with a band of one sample standard deviation unless one is missing. */
@@ -53,7 +63,8 @@ public record Series(String name, double[] x, double[] y, double[] low, double[]
       List<SampleStatistics> means =
           SampleStatistics.ofEach(setting.runs().stream().map(y).toList());
       double[] first = x.apply(setting.runs().getFirst());
-      lines.add(mean(setting.label(), Arrays.copyOf(first, means.size()), means));
+      Series line = mean(setting.label(), Arrays.copyOf(first, means.size()), means);
+      lines.add(line.with(Look.method(setting.label())));
     }
     return lines;
   }

@@ -108,16 +108,15 @@ public final class Sheet {
 
   /** Factor by which an image is enlarged, in pixels. */
   private static int zoom(Tile tile) {
-    return Math.max(1, TILE * Figure.SCALE / Math.max(tile.height(), tile.width()));
+    return Math.max(1, TILE * PngFile.SCALE / Math.max(tile.height(), tile.width()));
   }
 
   private static double size(Tile tile) {
-    return (double) zoom(tile) * Math.max(tile.height(), tile.width()) / Figure.SCALE;
+    return (double) zoom(tile) * Math.max(tile.height(), tile.width()) / PngFile.SCALE;
   }
 
   /** Draws images in columns without groups. */
-  public static Figure figure(String title, List<String> columns, List<Row> rows)
-      throws IOException {
+  public static Figure figure(String title, List<String> columns, List<Row> rows) {
     return grouped(title, List.of(new Group("", columns)), rows);
   }
 
@@ -128,27 +127,41 @@ public final class Sheet {
    * @param rows from top to bottom
    * @throws IllegalArgumentException if there is no row, or a row does not have one image for each
    *     column
-   * @throws IOException if the fonts cannot be loaded
    */
-  public static Figure grouped(String title, List<Group> groups, List<Row> rows)
-      throws IOException {
+  public static Figure grouped(String title, List<Group> groups, List<Row> rows) {
     int columns = groups.stream().mapToInt(g -> g.columns().size()).sum();
     if (rows.isEmpty() || rows.stream().anyMatch(r -> r.cells().size() != columns)) {
       throw new IllegalArgumentException(
           "rows of %s images must be at least one, with an image in each of %d columns"
               .formatted(rows.stream().map(r -> r.cells().size()).toList(), columns));
     }
-    Sheet sheet = new Sheet(List.copyOf(groups), List.copyOf(rows), Fonts.get());
+    return new Figure(
+        title,
+        new Csv("row"),
+        options -> draw(options.heading(title), named(groups, options), rows));
+  }
+
+  private static List<Group> named(List<Group> groups, FigureOptions options) {
+    return groups.stream()
+        .map(
+            g ->
+                new Group(
+                    options.label(g.name()), g.columns().stream().map(options::label).toList()))
+        .toList();
+  }
+
+  private static Drawing draw(String title, List<Group> groups, List<Row> rows) throws IOException {
+    Sheet sheet = new Sheet(groups, List.copyOf(rows), Fonts.get());
+    int columns = groups.stream().mapToInt(g -> g.columns().size()).sum();
     double width = sheet.left + columns * (sheet.slot + GAP) + (groups.size() - 1) * BETWEEN_GROUPS;
     double height = sheet.top + rows.size() * sheet.rowHeight + Theme.PADDING;
-    return Figure.grid(
+    return Drawing.grid(
         title,
         1,
         (int) Math.ceil(width + Theme.PADDING),
         (int) Math.ceil(height),
         List.of(sheet::paint),
-        null,
-        new Csv("row"));
+        null);
   }
 
   private void paint(Graphics2D g) {
@@ -184,12 +197,12 @@ public final class Sheet {
   private void paint(Graphics2D g, Cell cell, double x, double y) {
     Text.center(g, cell.caption(), small, x + slot / 2, y - 3);
     BufferedImage image = cell.tile().enlarged(zoom(cell.tile()));
-    double pixels = slot * Figure.SCALE;
+    double pixels = slot * PngFile.SCALE;
     AffineTransform placed =
-        AffineTransform.getScaleInstance(1.0 / Figure.SCALE, 1.0 / Figure.SCALE);
+        AffineTransform.getScaleInstance(1.0 / PngFile.SCALE, 1.0 / PngFile.SCALE);
     placed.translate(
-        Math.rint(x * Figure.SCALE + (pixels - image.getWidth()) / 2),
-        Math.rint(y * Figure.SCALE + (pixels - image.getHeight()) / 2));
+        Math.rint(x * PngFile.SCALE + (pixels - image.getWidth()) / 2),
+        Math.rint(y * PngFile.SCALE + (pixels - image.getHeight()) / 2));
     g.drawImage(image, placed, null);
   }
 }

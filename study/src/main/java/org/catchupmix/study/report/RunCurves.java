@@ -12,6 +12,7 @@ import org.catchupmix.run.Metrics;
 import org.catchupmix.run.RunFolder;
 import org.catchupmix.run.RunListener;
 import org.catchupmix.run.RunNames;
+import org.catchupmix.study.plot.FigureOptions;
 import org.catchupmix.study.plot.LineCharts;
 import org.catchupmix.study.plot.Panel;
 import org.catchupmix.study.plot.Series;
@@ -20,7 +21,8 @@ import org.catchupmix.study.plot.Series;
 public final class RunCurves implements RunListener {
   @Override
   public String ended(RunFolder folder, Recipe recipe, Metrics metrics) throws IOException {
-    LineCharts.figure(title(folder, recipe), panels(recipe, metrics)).writePng(folder.curves());
+    LineCharts.figure(title(folder, recipe), panels(recipe, metrics))
+        .write(folder.path().resolve("curves"), FigureOptions.DEFAULT);
     return "curves  " + folder.curves();
   }
 

@@ -9,7 +9,9 @@ import java.util.Locale;
 import java.util.Map;
 import org.catchupmix.progress.Plural;
 import org.catchupmix.progress.Progress;
+import org.catchupmix.study.plot.FigureOptions;
 import org.catchupmix.study.plot.LineCharts;
+import org.catchupmix.study.plot.Look;
 import org.catchupmix.study.plot.Panel;
 import org.catchupmix.study.plot.Series;
 import org.catchupmix.study.robust.RunResult.Measure;
@@ -17,7 +19,7 @@ import org.catchupmix.study.robust.RunResult.SuiteResult;
 
 /** Measures the expected calibration error (ECE) and draws the reliability diagram. */
 final class CalibrationSuite implements Suite.Run {
-  static final String DIAGRAM = "reliability.png";
+  static final String DIAGRAM = "reliability";
 
   @Override
   public SuiteResult run(Subject s, Path folder, Progress steps) throws IOException {
@@ -30,7 +32,8 @@ final class CalibrationSuite implements Suite.Run {
             "Reliability on %s: ECE %.2f %%",
             Plural.of(s.size(), "image"),
             100 * c.ece());
-    LineCharts.figure(title, panels(c, s.size())).writePng(folder.resolve(DIAGRAM));
+    LineCharts.figure(title, panels(c, s.size()))
+        .write(folder.resolve(DIAGRAM), FigureOptions.DEFAULT);
     double mean = 100 * Arrays.stream(p.confidence()).sum() / s.size();
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("images", s.size());
@@ -61,7 +64,7 @@ final class CalibrationSuite implements Suite.Run {
             "accuracy",
             List.of(
                 new Series("accuracy of a bin", c.confidence(), c.accuracy()),
-                new Series("accuracy = confidence", ends, ends))),
+                new Series("accuracy = confidence", ends, ends).with(Look.REFERENCE))),
         new Panel(
             "Images",
             "confidence",

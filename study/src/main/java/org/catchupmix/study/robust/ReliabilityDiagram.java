@@ -9,6 +9,7 @@ import org.catchupmix.recipe.Repetitions;
 import org.catchupmix.study.page.Html;
 import org.catchupmix.study.page.PageFigure;
 import org.catchupmix.study.plot.LineCharts;
+import org.catchupmix.study.plot.Look;
 import org.catchupmix.study.plot.Panel;
 import org.catchupmix.study.plot.Series;
 
@@ -39,13 +40,14 @@ final class ReliabilityDiagram {
       if (filled.length > 0) {
         double[] x = IntStream.of(filled).mapToDouble(i -> confidence[i] / images[i]).toArray();
         double[] y = IntStream.of(filled).mapToDouble(i -> accuracy[i] / images[i]).toArray();
-        lines.add(new Series(group.label(), x, y));
+        lines.add(new Series(group.label(), x, y).with(Look.method(group.label())));
       }
     }
     if (lines.isEmpty()) {
       return Optional.empty();
     }
-    lines.add(new Series("perfectly calibrated", new double[] {0, 1}, new double[] {0, 1}));
+    double[] ends = {0, 1};
+    lines.add(new Series("perfectly calibrated", ends, ends).with(Look.REFERENCE));
     Panel panel = new Panel("Reliability", "mean confidence of a bin", "accuracy", lines);
     return Optional.of(
         new PageFigure(

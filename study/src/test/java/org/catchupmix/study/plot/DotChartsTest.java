@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.awt.Color;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import org.catchupmix.study.plot.Dots.Dot;
 import org.catchupmix.study.plot.Dots.Series;
 import org.junit.jupiter.api.Test;
@@ -23,5 +24,28 @@ class DotChartsTest {
         figure.numbers().text());
     // Were it not cut off, the axis would reach to a million and all dots lie one upon another.
     assertTrue(Pixels.of(figure, Color.GRAY).bounds().width > 200, "the rings lie apart");
+  }
+
+  /** A method has the colour of its line charts, whether it is a series or a row. */
+  @Test
+  void aMethodHasOneColourInAllFigures() throws IOException {
+    Color catchup = LineStyles.of(Map.of("catchup", Look.method("catchup"))).get("catchup").color();
+    Dots series =
+        new Dots(
+            "x",
+            List.of("row"),
+            List.of(
+                new Series("none", Look.method("none"), List.of(new Dot(1))),
+                new Series("catchup", Look.method("catchup"), List.of(new Dot(2)))),
+            0);
+    Dots rows =
+        new Dots(
+            "x",
+            List.of("cutmix", "catchup"),
+            true,
+            List.of(new Series("difference", List.of(new Dot(1), new Dot(2)))),
+            0);
+    assertTrue(Pixels.of(DotCharts.figure("", series), catchup).count() > 50);
+    assertTrue(Pixels.of(DotCharts.figure("", rows), catchup).count() > 50);
   }
 }

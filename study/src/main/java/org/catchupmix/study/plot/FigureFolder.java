@@ -1,0 +1,41 @@
+package org.catchupmix.study.plot;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A folder of figures, each in several formats beside a CSV file of its numbers.
+ *
+ * @param out where figures and notes are announced
+ */
+public record FigureFolder(Path path, FigureOptions options, PrintStream out) {
+  /** Explains lines of several settings in a caption. */
+  public static final String MEAN_LINES =
+      "Lines are means over the seeds of a setting, bands one sample standard deviation to both"
+          + " sides.";
+
+  /** Explains dots of several settings in a caption. */
+  public static final String MEAN_DOTS =
+      "Dots are means over the seeds of a setting, lines one sample standard deviation to both"
+          + " sides.";
+
+  /**
+   * Adds a figure, or replaces that of its name.
+   *
+   * @param name of its files; begins with the name of the analysis
+   * @param caption one or two sentences for a page: what is shown, with units
+   */
+  public void add(String name, Figure figure, String caption) throws IOException {
+    Files.createDirectories(path);
+    List<Path> files = figure.write(path.resolve(name), options);
+    FigureIndex.read(path).with(new FigureIndex.Entry(name, figure.title(), caption)).write(path);
+    out.printf("figure  %s: %s%n", files.getFirst(), figure.title());
+  }
+
+  public void note(String sentence) {
+    out.println("note    " + sentence);
+  }
+}

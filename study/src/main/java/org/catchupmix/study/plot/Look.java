@@ -1,0 +1,22 @@
+package org.catchupmix.study.plot;
+
+/** The reason for a series' colour and marker. */
+public sealed interface Look {
+  /** By the order in the figure. */
+  Look ORDERED = new Ordered();
+
+  /** Grey and dashed without markers, such as a diagonal to compare with. */
+  Look REFERENCE = new Reference();
+
+  /** By the method's name: the same in all figures, see {@link LineStyles}. */
+  static Look method(String name) {
+    return new Method(name);
+  }
+
+  record Ordered() implements Look {}
+
+  record Reference() implements Look {}
+
+  /** A mix method with its options, such as {@code catchup:keep=random}. */
+  record Method(String name) implements Look {}
+}
