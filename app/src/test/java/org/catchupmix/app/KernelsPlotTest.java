@@ -31,14 +31,15 @@ class KernelsPlotTest {
   @Test
   void variantsOfOneShapeAreBars() throws IOException {
     assertEquals(
-        List.of("variants.png", "variants.svg"), plotted(json("channel_mix --shape 1x3x3x4")));
+        List.of("variants.csv", "variants.png", "variants.svg"),
+        plotted(json("channel_mix --shape 1x3x3x4")));
     assertEquals(1920, ImageIO.read(folder.resolve("figures/variants.png").toFile()).getWidth());
   }
 
   @Test
   void severalShapesAreLines() throws IOException {
     assertEquals(
-        List.of("shapes.png", "shapes.svg"),
+        List.of("shapes.csv", "shapes.png", "shapes.svg"),
         plotted(json("channel_mix --shape 1x3x3x4,2x3x3x4 --chip 80")));
   }
 
@@ -51,7 +52,14 @@ class KernelsPlotTest {
         Files.readString(json)
             .replace("\"correct\" : true", "\"correct\" : true, \"cold_us\" : 5"));
     assertEquals(
-        List.of("roofline.png", "roofline.svg", "variants.png", "variants.svg"), plotted(json));
+        List.of(
+            "roofline.csv",
+            "roofline.png",
+            "roofline.svg",
+            "variants.csv",
+            "variants.png",
+            "variants.svg"),
+        plotted(json));
   }
 
   @Test
