@@ -267,9 +267,20 @@ public final class ImageDataset {
    * @param perClass number per class, at least 1; a class may have fewer
    */
   public ImageDataset firstOfEachClass(int perClass) {
+    return ofEachClass(perClass, IntStream.range(0, size()).toArray());
+  }
+
+  /**
+   * Returns the images of each class that come first in {@code order}; they keep their own order.
+   *
+   * @param perClass number per class, at least 1; a class may have fewer
+   * @param order all indices of images
+   */
+  public ImageDataset ofEachClass(int perClass, int[] order) {
     Arguments.require(perClass >= 1, "perClass %d must be at least 1", perClass);
     int[] taken = new int[classes()];
-    return subset(IntStream.range(0, size()).filter(i -> taken[labels[i]]++ < perClass).toArray());
+    return subset(
+        Arrays.stream(order).filter(i -> taken[labels[i]]++ < perClass).sorted().toArray());
   }
 
   @FunctionalInterface

@@ -91,6 +91,11 @@ public final class Settings {
       count(
           "train-per-class",
           "instead of --train-limit: the first N training images of each class, 0 for all");
+  public static final Setting<Integer> SUBSET_SEED =
+      count(
+              "subset-seed",
+              "draw the images of --train-per-class with this seed, 0 for the first of each class")
+          .belongingTo("--train-per-class", r -> r.get(Settings.TRAIN_PER_CLASS) > 0);
   public static final Setting<Integer> TEST_PER_CLASS =
       count(
           "test-per-class",

@@ -3,6 +3,7 @@ package org.catchupmix.train;
 import static org.catchupmix.recipe.Settings.DATA;
 import static org.catchupmix.recipe.Settings.JPEG;
 import static org.catchupmix.recipe.Settings.SEED;
+import static org.catchupmix.recipe.Settings.SUBSET_SEED;
 import static org.catchupmix.recipe.Settings.TEST_LIMIT;
 import static org.catchupmix.recipe.Settings.TEST_PER_CLASS;
 import static org.catchupmix.recipe.Settings.TRAIN_LIMIT;
@@ -13,6 +14,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.catchupmix.core.primitive.ImageTransform;
+import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.data.ChannelStatistics;
 import org.catchupmix.data.DataException;
 import org.catchupmix.data.ImageDataset;
@@ -41,7 +43,8 @@ public record TrainingData(
             "--train-per-class",
             splits.train(),
             recipe.get(TRAIN_LIMIT),
-            recipe.get(TRAIN_PER_CLASS));
+            recipe.get(TRAIN_PER_CLASS),
+            recipe.get(SUBSET_SEED));
     if (train.size() < 2) {
       throw new DataException(
           "%s has %d training image: batch norm requires at least 2"
@@ -65,7 +68,12 @@ public record TrainingData(
     return new TrainingData(
         learnt,
         split.map(Validation::heldOut),
-        part("--test-per-class", splits.test(), recipe.get(TEST_LIMIT), recipe.get(TEST_PER_CLASS)),
+        part(
+            "--test-per-class",
+            splits.test(),
+            recipe.get(TEST_LIMIT),
+            recipe.get(TEST_PER_CLASS),
+            0),
         transform(learnt),
         Datasets.remark(recipe.get(DATA), splits));
   }
@@ -85,7 +93,8 @@ public record TrainingData(
     return validation.orElse(test);
   }
 
-  private static ImageDataset part(String flag, ImageDataset data, int limit, int perClass) {
+  private static ImageDataset part(
+      String flag, ImageDataset data, int limit, int perClass, int seed) {
     if (perClass > 0) {
       int[] counts = data.classCounts();
       for (int c = 0; c < counts.length; c++) {
@@ -95,7 +104,9 @@ public record TrainingData(
                   .formatted(flag, perClass, counts[c], data.name(), data.classNames().get(c)));
         }
       }
-      return data.firstOfEachClass(perClass);
+      return seed == 0
+          ? data.firstOfEachClass(perClass)
+          : data.ofEachClass(perClass, new PhiloxRandom(seed, "subset").permutation(data.size()));
     }
     return limit == 0 || limit >= data.size()
         ? data

@@ -260,6 +260,7 @@ class RecipeFileTest {
         "stem: imagenet | imagenet stem",
         "freeze: layer2 | --freeze",
         "train-limit: 5\\ntrain-per-class: 5 | --train-per-class 5",
+        "subset-seed: 5 | --subset-seed",
         "warmup: 9 | --warmup 9.0",
         "shards: 40 | --shards 40",
         "shards: 2147483647 | --shards 2147483647",

@@ -17,6 +17,7 @@ import static org.catchupmix.recipe.Settings.NAME;
 import static org.catchupmix.recipe.Settings.SCHEDULE;
 import static org.catchupmix.recipe.Settings.SEED;
 import static org.catchupmix.recipe.Settings.SHARDS;
+import static org.catchupmix.recipe.Settings.SUBSET_SEED;
 import static org.catchupmix.recipe.Settings.TEST_LIMIT;
 import static org.catchupmix.recipe.Settings.TEST_PER_CLASS;
 import static org.catchupmix.recipe.Settings.TRACK_FILTERS;
@@ -40,15 +41,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.BackendOptions;
 import org.catchupmix.core.backend.Backends;
 import org.catchupmix.core.tensor.MemoryUse;
 import org.catchupmix.data.DataException;
+import org.catchupmix.data.ImageDataset;
 import org.catchupmix.filters.FilterTrack;
 import org.catchupmix.mix.MixMethods;
 import org.catchupmix.nn.state.Safetensors;
@@ -345,10 +349,24 @@ class TrainerTest {
       assertEquals(7, data.train().classCounts()[c]);
       assertEquals(3, data.test().classCounts()[c]);
     }
+    assertArrayEquals(
+        bytes(data.train()), bytes(TrainingData.read(r.with(SUBSET_SEED, 0)).train()));
+    ImageDataset drawn = TrainingData.read(r.with(SUBSET_SEED, 2)).train();
+    assertArrayEquals(bytes(drawn), bytes(TrainingData.read(r.with(SUBSET_SEED, 2)).train()));
+    assertEquals(7, drawn.classCounts()[9]);
+    assertFalse(Arrays.deepEquals(bytes(drawn), bytes(data.train())), "other images");
+    ImageDataset other = TrainingData.read(r.with(SUBSET_SEED, 3)).train();
+    assertFalse(Arrays.deepEquals(bytes(drawn), bytes(other)), "another seed");
+    assertArrayEquals(
+        bytes(data.test()), bytes(TrainingData.read(r.with(SUBSET_SEED, 2)).test()), "test images");
     Recipe more = r.with(TEST_PER_CLASS, 201);
     assertRefused(DataException.class, "--test-per-class 201", () -> TrainingData.read(more));
     r = r.with(TEST_LIMIT, 10);
     assertThrows(IllegalArgumentException.class, r::check);
+  }
+
+  private static byte[][] bytes(ImageDataset images) {
+    return IntStream.range(0, images.size()).mapToObj(images::image).toArray(byte[][]::new);
   }
 
   /** Each epoch has a short last batch and is judged by images that were kept back. */

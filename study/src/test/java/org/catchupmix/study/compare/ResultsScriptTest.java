@@ -191,5 +191,17 @@ class ResultsScriptTest {
     assertEquals(1 + 9, Files.readAllLines(csv).size());
     Files.writeString(recipe, RECIPE.replace("lr: 0.1", "lr: 0.2"));
     assertEquals(2, run(recipe), "runs of other settings");
+    Files.writeString(recipe, "# per-seed: subset-seed\n" + RECIPE);
+    assertEquals(2, run(recipe), "runs of the same images for all seeds");
+    Files.delete(csv);
+    Files.writeString(csv, "method,seed,commit,x,recipe\n");
+    Files.delete(folder.resolve("log"));
+    assertEquals(0, run(recipe));
+    List<String> log = Files.readAllLines(folder.resolve("log"));
+    assertTrue(
+        log.stream()
+            .filter(line -> line.startsWith("compare"))
+            .allMatch(line -> line.matches(".* --seeds (.) .* --set subset-seed=\\1 .*")),
+        String.join("\n", log));
   }
 }
