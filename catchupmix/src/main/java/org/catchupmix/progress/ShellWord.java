@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 /** A word of a command line. */
 public final class ShellWord {
   /** Plain characters, quoted text, and escaped characters. */
-  private static final Pattern WORD = Pattern.compile("(?:[^ '\\\\]|'[^']*'|\\\\.)+");
+  private static final Pattern WORD = Pattern.compile("(?:[^ '\\\\]++|'[^']*+'|\\\\.)++");
 
   private ShellWord() {}
 

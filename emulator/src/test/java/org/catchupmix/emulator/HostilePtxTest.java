@@ -13,6 +13,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.catchupmix.emulator.ptx.PtxEntry;
+import org.catchupmix.emulator.ptx.PtxParser;
 import org.catchupmix.emulator.report.EmulatorFault;
 import org.catchupmix.gpu.DriverException;
 import org.catchupmix.gpu.KernelArguments;
@@ -140,6 +142,31 @@ class HostilePtxTest {
   void sharedVariablesMayHaveAnyName() {
     load(
         kernel(".shared .b32 _ZZ1kE99999999999999x; mov.u64 %l0, _ZZ1kE99999999999999x;"), "k.ptx");
+  }
+
+  /** Time must grow with the length alone: with its square, this would take hours. */
+  @Test
+  void longNamesTakeLinearTime() {
+    int length = 1_000_000;
+    String path = "/cuda".repeat(length / 5);
+    load(
+        ".file 1 \"%s\"\n".formatted(path)
+            + kernel(many(1000, i -> ".loc 1 %d 1\nmov.u32 %%r0, 1;\n".formatted(i + 1))),
+        "k.ptx");
+    load(
+        kernel(".shared .b32 _ZZ%sx; mov.u64 %%l0, _ZZ%<sx;".formatted("1".repeat(length))),
+        "k.ptx");
+  }
+
+  /** Each instruction lists all calls that it was inlined through. */
+  @Test
+  void inlinedCallsAreBounded() {
+    String deep = many(20_000, i -> ".loc 1 %d 1, inlined_at 1 %d 1\n".formatted(i + 2, i + 1));
+    PtxEntry k =
+        PtxParser.parse("k.ptx", HEAD + ".file 1 \"a.cu\"\n" + kernel(deep + "mov.u32 %r0, 1;"))
+            .entries()
+            .getFirst();
+    assertEquals(64, k.instructions().getFirst().source().inlined().size());
   }
 
   /** Each way in which text of a file gets into a message. */

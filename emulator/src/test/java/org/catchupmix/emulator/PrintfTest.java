@@ -117,6 +117,13 @@ class PrintfTest {
     assertThrows(EmulatorFault.class, () -> print(format, argument, 1));
   }
 
+  /** A pattern that tries each number of flags would take hours. */
+  @Test
+  void anIncompleteDirectiveTakesLinearTime() {
+    String zeros = "%" + "0".repeat(60_000);
+    assertEquals(zeros, print(zeros, 0, 0));
+  }
+
   @Test
   void aCallPrintsAtMostAMebibyte() {
     assertThrows(EmulatorFault.class, () -> print("%4000%%4000c".repeat(600), 65, 65));

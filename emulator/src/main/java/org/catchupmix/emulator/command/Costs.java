@@ -1,9 +1,6 @@
 package org.catchupmix.emulator.command;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -11,6 +8,7 @@ import org.catchupmix.emulator.report.AnnotatedSource;
 import org.catchupmix.emulator.report.InstructionKind;
 import org.catchupmix.emulator.report.LaunchReport;
 import org.catchupmix.emulator.report.Metric;
+import org.catchupmix.emulator.report.SourceFiles;
 import org.catchupmix.gpu.Chip;
 
 /**
@@ -46,16 +44,10 @@ record Costs(LaunchReport report, Chip chip, OptionalInt registers) {
   }
 
   /** The source files with their costs, by lines of CUDA or of the PTX. */
-  List<AnnotatedSource> annotated(boolean byPtx, String ptx) throws IOException {
+  List<AnnotatedSource> annotated(boolean byPtx, String ptx, SourceFiles sources)
+      throws IOException {
     return byPtx
         ? AnnotatedSource.ptx(List.of(report), ptx)
-        : AnnotatedSource.cuda(List.of(report), Costs::text);
-  }
-
-  private static List<String> text(String file) throws IOException {
-    return Files.isReadable(Path.of(file))
-        // A comment in another encoding is no error.
-        ? new String(Files.readAllBytes(Path.of(file)), StandardCharsets.UTF_8).lines().toList()
-        : List.of();
+        : AnnotatedSource.cuda(List.of(report), sources);
   }
 }

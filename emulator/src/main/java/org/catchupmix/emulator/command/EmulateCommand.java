@@ -20,6 +20,7 @@ import org.catchupmix.emulator.ptx.CppNames;
 import org.catchupmix.emulator.report.AnnotatedSource;
 import org.catchupmix.emulator.report.Finding;
 import org.catchupmix.emulator.report.Metric;
+import org.catchupmix.emulator.report.SourceFiles;
 import org.catchupmix.gpu.Chip;
 import org.catchupmix.gpu.DriverException;
 import org.catchupmix.gpu.KernelSource;
@@ -192,6 +193,13 @@ public final class EmulateCommand implements Callable<Integer> {
   private boolean annotate;
 
   @Option(
+      names = "--sources",
+      paramLabel = "DIR",
+      description =
+          "folder of source files that --annotate and --html may show, beside the folder of the kernel")
+  private List<Path> sources = List.of();
+
+  @Option(
       names = "--by",
       paramLabel = "cuda|ptx",
       description = "lines of --annotate and --html (default: ${DEFAULT-VALUE})")
@@ -287,10 +295,12 @@ public final class EmulateCommand implements Callable<Integer> {
       EmulatedRun run, Optional<Costs> costs, KernelSource source, String name, PrintWriter print)
       throws IOException {
     Map<Metric, Double> counters = costs.map(Costs::counters).orElse(Map.of());
+    SourceFiles files = new SourceFiles(sourceFolders());
     List<AnnotatedSource> lines =
         costs.isPresent() && (annotate || html != null)
-            ? costs.get().annotated(by.equals("ptx"), source.ptx())
+            ? costs.get().annotated(by.equals("ptx"), source.ptx(), files)
             : List.of();
+    run.notes().addAll(files.refused());
     run.print(print, counters, maxFindings);
     if (annotate) {
       lines.forEach(file -> print.printf("%n%s", file.text()));
@@ -304,6 +314,12 @@ public final class EmulateCommand implements Callable<Integer> {
       List<Map<String, Object>> counts = lines.stream().flatMap(f -> f.counts().stream()).toList();
       AtomicFile.write(json, run.json(name, counters, annotate ? counts : List.of()));
     }
+  }
+
+  private List<Path> sourceFolders() {
+    List<Path> folders = new ArrayList<>(List.of(file.toAbsolutePath().getParent()));
+    folders.addAll(sources);
+    return folders;
   }
 
   private static List<EmulatedArgument> parsed(List<String> texts) {

@@ -5,8 +5,8 @@ import java.util.regex.Pattern;
 
 /** Demangles C++ names. */
 public final class CppNames {
-  /** Mangled name of a function's variable, such as {@code _ZZ6kernelE4tile}. */
-  private static final Pattern LOCAL_NAME = Pattern.compile("_ZZ\\d+.*E(\\d{1,6})(\\D.*)");
+  /** Begins the mangled name of a function's variable, such as {@code _ZZ6kernelE4tile}. */
+  private static final String LOCAL = "_ZZ";
 
   private static final Pattern PREFIX = Pattern.compile("_ZL?N?");
   private static final Pattern LENGTH = Pattern.compile("\\d{1,9}");
@@ -37,11 +37,16 @@ public final class CppNames {
 
   /** The name of a function's variable without the function. */
   public static String variable(String name) {
-    Matcher local = LOCAL_NAME.matcher(name);
-    if (!local.matches()) {
+    if (!name.startsWith(LOCAL)) {
       return name;
     }
-    int length = Integer.parseInt(local.group(1));
-    return length <= local.group(2).length() ? local.group(2).substring(0, length) : name;
+    Matcher length = LENGTH.matcher(name);
+    for (int e = name.lastIndexOf('E'); e > LOCAL.length(); e = name.lastIndexOf('E', e - 1)) {
+      if (length.region(e + 1, name.length()).lookingAt()) {
+        int end = length.end() + Integer.parseInt(length.group());
+        return end <= name.length() ? name.substring(length.end(), end) : name;
+      }
+    }
+    return name;
   }
 }

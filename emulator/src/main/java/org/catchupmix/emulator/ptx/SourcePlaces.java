@@ -14,13 +14,12 @@ import org.catchupmix.emulator.ptx.PtxInstruction.SourceLine;
  * line.
  */
 final class SourcePlaces {
-  private static final String PLACE = "(\\d{1,9}) (\\d{1,9}) (\\d{1,9})";
+  private static final String PLACE = "(\\d{1,9}+) (\\d{1,9}+) (\\d{1,9}+)";
   private static final Pattern DIRECTIVE =
       Pattern.compile(PLACE + "(?:.*inlined_at " + PLACE + ".*|.*)");
 
-  /** Paths of toolkit headers. */
-  private static final Pattern TOOLKIT =
-      Pattern.compile(".*(/cuda[^/]*/|/targets/[^/]*/|/nvidia/cu[^/]*/)(.*/)?include/.*");
+  /** Bound on inlined calls within each other, as each instruction lists all of them. */
+  private static final int MAX_FRAMES = 64;
 
   private record Place(int file, int line, int column) {}
 
@@ -28,6 +27,9 @@ final class SourcePlaces {
 
   /** Where each place was inlined, by the latest directive; null for nowhere. */
   private final Map<Place, Place> inlined = new HashMap<>();
+
+  /** Whether each file is a header of the toolkit, by its path. */
+  private final Map<String, Boolean> toolkits = new HashMap<>();
 
   SourcePlaces(Map<Integer, String> files) {
     this.files = files;
@@ -45,7 +47,7 @@ final class SourcePlaces {
     Place place = place(m, 1);
     inlined.put(place, m.group(4) == null ? null : place(m, 4));
     Set<Place> chain = new LinkedHashSet<>();
-    for (Place outer = place; outer != null && chain.add(outer); ) {
+    for (Place outer = place; outer != null && chain.size() < MAX_FRAMES && chain.add(outer); ) {
       outer = inlined.get(outer);
     }
     chain.removeIf(p -> p.line() == 0 || !files.containsKey(p.file()));
@@ -62,10 +64,7 @@ final class SourcePlaces {
             .map(
                 p ->
                     new SourceLine(
-                        toolkits(p)
-                            ? files.get(p.file()).replaceFirst(".*/", "")
-                            : files.get(p.file()),
-                        p.line()))
+                        toolkits(p) ? name(files.get(p.file())) : files.get(p.file()), p.line()))
             .toList();
     return new SourceLine(
         files.get(users.file()), users.line(), frames.size() == 1 ? List.of() : frames);
@@ -79,6 +78,27 @@ final class SourcePlaces {
   }
 
   private boolean toolkits(Place place) {
-    return TOOLKIT.matcher(files.get(place.file())).matches();
+    return toolkits.computeIfAbsent(files.get(place.file()), SourcePlaces::isOfToolkit);
+  }
+
+  private static String name(String path) {
+    return path.substring(path.lastIndexOf('/') + 1);
+  }
+
+  /** Whether a path leads through a folder of CUDA, and below it through one of headers. */
+  static boolean isOfToolkit(String path) {
+    String[] parts = path.split("/", -1);
+    boolean inToolkit = false;
+    for (int i = 1; i < parts.length - 1; i++) {
+      if (inToolkit && parts[i].equals("include")) {
+        return true;
+      }
+      String parent = i == 1 ? "" : parts[i - 1];
+      inToolkit |=
+          parts[i].startsWith("cuda")
+              || parent.equals("targets")
+              || parent.equals("nvidia") && parts[i].startsWith("cu");
+    }
+    return false;
   }
 }

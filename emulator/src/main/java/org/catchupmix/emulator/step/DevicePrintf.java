@@ -11,7 +11,7 @@ import org.catchupmix.emulator.memory.Allocation;
 /** Formats {@code printf}; arguments lie in memory, each aligned to its size. */
 final class DevicePrintf {
   private static final Pattern DIRECTIVE =
-      Pattern.compile("%([-+ #0]*)(\\*|\\d*)(?:\\.(\\*|\\d*))?(hh|h|ll|l|z|j|t|L)?([a-zA-Z%])");
+      Pattern.compile("%([-+ #0]*+)(\\*|\\d*+)(?:\\.(\\*|\\d*+))?+(hh|h|ll|l|z|j|t|L)?([a-zA-Z%])");
 
   /** A number with its sign and prefix; no infinity and no NaN. */
   private static final Pattern NUMBER = Pattern.compile("([-+ ]?(?:0[xX])?)\\p{XDigit}.*");

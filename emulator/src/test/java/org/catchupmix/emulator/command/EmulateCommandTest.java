@@ -419,6 +419,28 @@ class EmulateCommandTest {
     assertEquals(4016 / 600e3, root.path("counters").path("bound_us").asDouble(), 1e-12);
   }
 
+  /** PTX may name any file as its source. */
+  @Test
+  void filesElsewhereAreNotShown() throws IOException {
+    Path secret = Files.writeString(folder.resolve("secret"), "password\n".repeat(50));
+    Path own = Files.createDirectory(folder.resolve("own"));
+    Path html = folder.resolve("sums.html");
+    Path ptx =
+        Files.writeString(
+            own.resolve("sums.ptx"),
+            Files.readString(Path.of(SUMS)).replace("block_sums.cu", secret.toString()));
+    String line =
+        ptx
+            + " block_sums --grid 4 --block 256 --arg f32[1000]=ones --arg sums:f32[4]"
+            + " --arg i32=1000 --annotate --html "
+            + html;
+    Output refused = emulate(line);
+    assertEquals(0, refused.code(), refused.error());
+    assertTrue(refused.out().contains("note: " + secret), refused.out());
+    assertFalse((refused.out() + Files.readString(html)).contains("password"), refused.out());
+    assertTrue(emulate(line, "--sources", folder).out().contains("password"));
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {1, 3})
   void aLaunchEndsAfterItsTime(int threads) {

@@ -3,6 +3,7 @@ package org.catchupmix.kernels.jcuda;
 import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.catchupmix.kernels.driver.GpuException;
 
 /**
@@ -22,12 +23,14 @@ public record KernelResources(
     int spillStoreBytes,
     int spillLoadBytes) {
 
-  private static final Pattern ENTRY = Pattern.compile("Compiling entry function");
+  private static final String ENTRY = "Compiling entry function";
+
+  /** What the report says of one kernel, after {@link #ENTRY}. */
   private static final Pattern KERNEL =
       Pattern.compile(
-          "Compiling entry function '(?<kernel>[^']+)'.*?(?<stack>\\d+) bytes stack frame,"
-              + " (?<stores>\\d+) bytes spill stores, (?<loads>\\d+) bytes spill loads.*?"
-              + "Used (?<registers>\\d+) registers(?:[^\\n]*?(?<shared>\\d+) bytes smem)?",
+          " '(?<kernel>[^']++)'.*?(?<stack>\\d{1,9}+) bytes stack frame,"
+              + " (?<stores>\\d{1,9}+) bytes spill stores, (?<loads>\\d{1,9}+) bytes spill loads.*?"
+              + "Used (?<registers>\\d{1,9}+) registers(?:[^\\n]*?(?<shared>\\d{1,9}+) bytes smem)?",
           Pattern.DOTALL);
 
   /** Tells whether a thread uses local memory, which is device memory. */
@@ -41,25 +44,25 @@ public record KernelResources(
    * @throws GpuException if figures are missing
    */
   static List<KernelResources> parse(String log) {
-    List<KernelResources> all =
-        KERNEL
-            .matcher(log)
-            .results()
-            .map(
-                m ->
-                    new KernelResources(
-                        m.group("kernel"),
-                        number(m.group("registers")),
-                        number(m.group("shared")),
-                        number(m.group("stack")),
-                        number(m.group("stores")),
-                        number(m.group("loads"))))
-            .sorted(Comparator.comparing(KernelResources::kernel))
-            .toList();
-    if (all.size() != ENTRY.matcher(log).results().count()) {
-      throw new GpuException("the PTX compiler's report cannot be read:%n%s".formatted(log));
-    }
-    return all;
+    return Stream.of(log.split(ENTRY, -1))
+        .skip(1)
+        .map(KERNEL::matcher)
+        .map(
+            m -> {
+              if (!m.lookingAt()) {
+                throw new GpuException(
+                    "the PTX compiler's report cannot be read:%n%s".formatted(log));
+              }
+              return new KernelResources(
+                  m.group("kernel"),
+                  number(m.group("registers")),
+                  number(m.group("shared")),
+                  number(m.group("stack")),
+                  number(m.group("stores")),
+                  number(m.group("loads")));
+            })
+        .sorted(Comparator.comparing(KernelResources::kernel))
+        .toList();
   }
 
   private static int number(String digits) {

@@ -4,12 +4,12 @@ import static org.catchupmix.kernels.lab.LabOperation.Setting.TF32;
 import static org.catchupmix.kernels.lab.LabOperation.Setting.TYPE;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
 import org.catchupmix.core.backend.Precision;
 import org.catchupmix.core.tensor.Shape;
+import org.catchupmix.emulator.report.SourceFiles;
 import org.catchupmix.gpu.KernelSource;
 import org.catchupmix.kernels.jcuda.CudaCompilers;
 import org.catchupmix.kernels.launch.Target;
@@ -149,9 +149,10 @@ final class LabOptions {
   List<String> cuda(String file) throws IOException {
     Path given = replacement == null ? null : replacement.cu;
     if (given != null) {
-      Path source = given.resolveSibling(file);
-      if (Files.isRegularFile(source)) {
-        return KernelText.read(source).lines().toList();
+      Path folder = given.toAbsolutePath().getParent();
+      List<String> lines = new SourceFiles(List.of(folder)).lines(file);
+      if (!lines.isEmpty()) {
+        return lines;
       }
     }
     boolean shipped = replacement == null || replacement.cu != null;

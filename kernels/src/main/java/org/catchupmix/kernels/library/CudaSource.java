@@ -19,7 +19,7 @@ import org.catchupmix.kernels.driver.GpuException;
  */
 public record CudaSource(Path path, String text, SortedMap<String, String> headers) {
   private static final Pattern INCLUDE =
-      Pattern.compile("^\\s*#\\s*include\\s*\"([^\"]+)\"", Pattern.MULTILINE);
+      Pattern.compile("^[ \\t]*+#[ \\t]*+include[ \\t]*+\"([^\"\\n]++)\"", Pattern.MULTILINE);
 
   /** Copies the headers. */
   public CudaSource {

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 /** Reads files of CUDA and PTX. */
 public final class KernelText {
   private static final Pattern PTX_KERNEL =
-      Pattern.compile("^\\s*(?:\\.visible\\s+)?\\.entry\\s+([\\w$]+)", Pattern.MULTILINE);
+      Pattern.compile("^[ \\t]*+(?:\\.visible\\s++)?\\.entry\\s++([\\w$]++)", Pattern.MULTILINE);
 
   private KernelText() {}
 

@@ -29,9 +29,9 @@ public final class PtxNormalizer {
       Pattern.compile("inlined_at\\s+(\\d+)\\s+(\\d+)\\s+(\\d+)");
 
   private static final Pattern HEADER_VERSION =
-      Pattern.compile("^\\s*\\.version\\s+(\\d+)\\.(\\d+)", Pattern.MULTILINE);
+      Pattern.compile("^[ \\t]*+\\.version\\s+(\\d+)\\.(\\d+)", Pattern.MULTILINE);
   private static final Pattern TARGET =
-      Pattern.compile("^\\s*\\.target\\s+sm_(\\d+)\\b", Pattern.MULTILINE);
+      Pattern.compile("^[ \\t]*+\\.target\\s+sm_(\\d+)\\b", Pattern.MULTILINE);
 
   /** Newest target of {@value #VERSION}. */
   private static final int NEWEST_TARGET = 80;

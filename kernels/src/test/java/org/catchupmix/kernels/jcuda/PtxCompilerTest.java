@@ -83,6 +83,18 @@ class PtxCompilerTest {
   }
 
   @Test
+  void readsLongNames() {
+    String report =
+        """
+        Compiling entry function '%s' for 'sm_75'
+            0 bytes stack frame, 0 bytes spill stores, 0 bytes spill loads
+        Used 10 registers
+        """;
+    String name = "1".repeat(1_000_000);
+    assertEquals(name, KernelResources.parse(report.formatted(name)).getFirst().kernel());
+  }
+
+  @Test
   void refusesAReportThatItCannotRead() {
     String cut = "ptxas info    : Compiling entry function 'a' for 'sm_75'\n";
     assertThrows(GpuException.class, () -> KernelResources.parse(cut));

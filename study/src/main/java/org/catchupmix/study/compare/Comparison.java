@@ -70,7 +70,7 @@ public record Comparison(
 
   /** Title; of a data folder only the last part, since the settings have the path. */
   private static String title(Recipe recipe) {
-    String data = recipe.get(DATA).replaceFirst(":.*[/\\\\](?=[^/\\\\])", ":");
+    String data = recipe.get(DATA).replaceFirst("^([^:]*+:).*[/\\\\](?=[^/\\\\])", "$1");
     List<String> part = new ArrayList<>();
     if (recipe.get(TRAIN_PER_CLASS) > 0) {
       part.add(recipe.get(TRAIN_PER_CLASS) + " of each class");

@@ -99,7 +99,7 @@ public record RunStatus(
         Files.isRegularFile(log)
             ? new String(Files.readAllBytes(log), StandardCharsets.UTF_8).strip()
             : "the task wrote no log";
-    return text.replaceFirst("(?s).*[\r\n]", "").replaceFirst("^catchup: ", "");
+    return text.lines().reduce("", (_, last) -> last).replaceFirst("^catchup: ", "");
   }
 
   private static String word(State state) {

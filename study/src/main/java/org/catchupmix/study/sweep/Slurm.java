@@ -83,7 +83,7 @@ public final class Slurm {
   }
 
   private static String lastLine(String text) {
-    return text.strip().replaceFirst("(?s).*\n", "");
+    return text.strip().lines().reduce("", (_, last) -> last);
   }
 
   /** Reads this user's tasks that wait or run. */

@@ -49,6 +49,8 @@ class SlurmTest {
     assertEquals("17", answering(0, "17").submit(Path.of("x.sh")));
     assertEquals("17", answering(0, "sbatch: a note\n17;east\n").submit(Path.of("x.sh")));
     assertEquals(List.of("sbatch", "--parsable", "x.sh"), called.getFirst());
+    String line = "1".repeat(1_000_000); // in time that grows with its length alone
+    assertEquals(line, answering(0, line).submit(Path.of("x.sh")));
   }
 
   @Test
