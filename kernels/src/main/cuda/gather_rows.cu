@@ -4,38 +4,39 @@
 #include "threads.cuh"
 
 // out[m,..] = x[index[m],..]; one thread per unit of out, n in all, `row` units per row. The unit is the widest that
-// divides the bytes of a row, since elements are only moved.
+// divides the bytes of a row, since elements are only moved. An index outside of the `rows` of x gives zeros.
 template <typename Unit>
 __device__ __forceinline__ void gather(
-    const Unit *x, const int *index, Unit *out, unsigned n, unsigned row) {
+    const Unit *x, const int *index, Unit *out, unsigned n, unsigned row, unsigned rows) {
   unsigned i = thread();
   if (i < n) {
-    out[i] = x[index[i / row] * row + i % row];
+    unsigned from = (unsigned)index[i / row];
+    out[i] = from < rows ? x[from * row + i % row] : Unit();
   }
 }
 
 extern "C" __global__ void gather_rows_1(
     const unsigned char *__restrict__ x, const int *__restrict__ index,
-    unsigned char *__restrict__ out, unsigned n, unsigned row) {
-  gather(x, index, out, n, row);
+    unsigned char *__restrict__ out, unsigned n, unsigned row, unsigned rows) {
+  gather(x, index, out, n, row, rows);
 }
 
 extern "C" __global__ void gather_rows_2(
     const unsigned short *__restrict__ x, const int *__restrict__ index,
-    unsigned short *__restrict__ out, unsigned n, unsigned row) {
-  gather(x, index, out, n, row);
+    unsigned short *__restrict__ out, unsigned n, unsigned row, unsigned rows) {
+  gather(x, index, out, n, row, rows);
 }
 
 extern "C" __global__ void gather_rows_4(
     const unsigned *__restrict__ x, const int *__restrict__ index, unsigned *__restrict__ out,
-    unsigned n, unsigned row) {
-  gather(x, index, out, n, row);
+    unsigned n, unsigned row, unsigned rows) {
+  gather(x, index, out, n, row, rows);
 }
 
 extern "C" __global__ void gather_rows_16(
     const uint4 *__restrict__ x, const int *__restrict__ index, uint4 *__restrict__ out, unsigned n,
-    unsigned row) {
-  gather(x, index, out, n, row);
+    unsigned row, unsigned rows) {
+  gather(x, index, out, n, row, rows);
 }
 
 // dx[n,i] = sum over m with index[m] = n, ascending, of dy[m,i]. A block has blockDim.x columns of one row of dx; a row

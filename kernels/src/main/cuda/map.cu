@@ -28,14 +28,21 @@ __device__ __forceinline__ float value(unsigned f, float p, float x) {
 __device__ __forceinline__ float derivative(unsigned f, float p, float at) {
   switch (f) {
     case EXP: return at;
-    case LOG: return 1 / at;
-    case SQRT: return 0.5f / at;
     case TANH: return 1 - at * at;
     case SIGMOID: return at * (1 - at);
     case SOFTPLUS: return sigmoid(at);
     case GELU: return phi(at) + at * 0.39894228f * expf(-0.5f * at * at);
     case LEAKY_RELU: return at > 0 ? 1 : p;
     default: return p == 0 ? 0 : p * powf(at, p - 1);
+  }
+}
+
+// dy f'(at). The derivative at a small number may overflow where its product with a small dy does not.
+__device__ __forceinline__ float gradient(unsigned f, float p, float at, float dy) {
+  switch (f) {
+    case LOG: return dy / at;
+    case SQRT: return 0.5f * dy / at;
+    default: return dy * derivative(f, p, at);
   }
 }
 
@@ -50,5 +57,5 @@ TWINS(map_gradient, float, bf16,
       (const T *at, const T *dy, T *dx, unsigned n, unsigned f, float p),
       unsigned i = thread();
       if (i < n) {
-        put(dx + i, number(dy[i]) * derivative(f, p, number(at[i])));
+        put(dx + i, gradient(f, p, number(at[i]), number(dy[i])));
       })

@@ -3,6 +3,7 @@ package org.catchupmix.core.autograd;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.catchupmix.core.backend.TensorScope;
+import org.catchupmix.core.primitive.Arguments;
 import org.catchupmix.core.primitive.Elementwise;
 import org.catchupmix.core.primitive.Matrix;
 import org.catchupmix.core.primitive.Reduction;
@@ -46,7 +47,7 @@ public sealed interface ArithmeticOp extends Op {
     }
   }
 
-  /** {@code y = a / b}, element by element. Backward: {@code da = dy / b, db = -da * y}. */
+  /** {@code y = a / b}, element by element. Backward: {@code da = dy / b, db = -dy * (y / b)}. */
   record Divide(Var a, Var b) implements ArithmeticOp, Binary {
     @Override
     public Tensor forward(TensorScope scope) {
@@ -55,14 +56,15 @@ public sealed interface ArithmeticOp extends Op {
 
     @Override
     public void backward(Tensor y, Tensor dy, Gradients gradients) {
-      TensorScope scope = gradients.scope();
-      Tensor da = scope.like(y, t -> new Elementwise.Divide(dy, b.value(), t));
+      gradients.add(a, da -> new Elementwise.Divide(dy, b.value(), da));
       if (gradients.needs(b)) {
-        Tensor db = scope.like(y, t -> new Elementwise.Multiply(da, y, t));
+        // Not dy / b times y: the quotient may overflow where y is 0.
+        TensorScope scope = gradients.scope();
+        Tensor db = scope.like(y, t -> new Elementwise.Divide(y, b.value(), t));
+        scope.run(new Elementwise.Multiply(dy, db, db));
         scope.run(new Elementwise.Scale(-1, db, db));
         gradients.add(b, db);
       }
-      gradients.add(a, da);
     }
   }
 
@@ -186,11 +188,21 @@ public sealed interface ArithmeticOp extends Op {
     }
   }
 
-  /** {@code y = sum over axes of x}. Backward: dy repeated along these axes. */
-  record Sum(Var x, int... axes) implements ArithmeticOp, Unary {
+  /**
+   * {@code y = sum over axes of x}, which are removed, or kept with extent 1. Backward: dy repeated
+   * along these axes.
+   *
+   * @param axes in any order; negative ones count from the end
+   */
+  record Sum(Var x, boolean keep, int... axes) implements ArithmeticOp, Unary {
+    public Sum {
+      axes = Arguments.axes("sum", x.shape(), axes);
+    }
+
     @Override
     public Tensor forward(TensorScope scope) {
-      return scope.real(x.shape().without(axes), y -> new Reduction.Sum(x.value(), axes, 1, y));
+      return scope.real(
+          x.shape().reduced(keep, axes), y -> new Reduction.Sum(x.value(), axes, 1, y));
     }
 
     @Override
@@ -217,12 +229,21 @@ public sealed interface ArithmeticOp extends Op {
     }
   }
 
-  /** {@code y = mean over axes of x}. Backward: dy / count, repeated along these axes. */
-  record Mean(Var x, int... axes) implements ArithmeticOp, Unary {
+  /**
+   * {@code y = mean over axes of x}, which are removed, or kept with extent 1. Backward: dy /
+   * count, repeated along these axes.
+   *
+   * @param axes in any order; negative ones count from the end
+   */
+  record Mean(Var x, boolean keep, int... axes) implements ArithmeticOp, Unary {
+    public Mean {
+      axes = Arguments.axes("mean", x.shape(), axes);
+    }
+
     @Override
     public Tensor forward(TensorScope scope) {
       return scope.real(
-          x.shape().without(axes), y -> new Reduction.Sum(x.value(), axes, share(y), y));
+          x.shape().reduced(keep, axes), y -> new Reduction.Sum(x.value(), axes, share(y), y));
     }
 
     @Override

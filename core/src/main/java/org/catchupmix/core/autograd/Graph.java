@@ -151,7 +151,15 @@ public final class Graph implements AutoCloseable {
   }
 
   private Var broadcast(Var x, Var other) {
-    Shape shape = x.shape().broadcast(other.shape());
+    return broadcast(x, x.shape().broadcast(other.shape()));
+  }
+
+  /**
+   * Repeats x to a larger shape by NumPy's rule; x itself if it has that shape already.
+   *
+   * @throws IllegalArgumentException if x does not broadcast to it
+   */
+  public Var broadcast(Var x, Shape shape) {
     return x.shape().equals(shape) ? x : apply(new ArithmeticOp.Broadcast(x, shape));
   }
 
@@ -228,19 +236,29 @@ public final class Graph implements AutoCloseable {
   /**
    * The sum over some axes, which are removed, of a real tensor.
    *
-   * @param axes ascending, from 0
+   * @param axes in any order; negative ones count from the end, -1 is the last
    */
   public Var sum(Var x, int... axes) {
-    return apply(new ArithmeticOp.Sum(x, axes));
+    return apply(new ArithmeticOp.Sum(x, false, axes));
+  }
+
+  /** The sum over some axes, which are kept with extent 1. */
+  public Var sumKeepingAxes(Var x, int... axes) {
+    return apply(new ArithmeticOp.Sum(x, true, axes));
   }
 
   /**
    * The mean over some axes, which are removed, of a real tensor.
    *
-   * @param axes ascending, from 0
+   * @param axes in any order; negative ones count from the end, -1 is the last
    */
   public Var mean(Var x, int... axes) {
-    return apply(new ArithmeticOp.Mean(x, axes));
+    return apply(new ArithmeticOp.Mean(x, false, axes));
+  }
+
+  /** The mean over some axes, which are kept with extent 1. */
+  public Var meanKeepingAxes(Var x, int... axes) {
+    return apply(new ArithmeticOp.Mean(x, true, axes));
   }
 
   /**

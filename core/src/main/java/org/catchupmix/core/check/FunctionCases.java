@@ -2,6 +2,7 @@ package org.catchupmix.core.check;
 
 import java.util.List;
 import org.catchupmix.core.operation.Functions;
+import org.catchupmix.core.operation.LossOp;
 import org.catchupmix.core.primitive.Elementwise;
 import org.catchupmix.core.primitive.Reduction;
 import org.catchupmix.core.primitive.UnaryFunction;
@@ -29,6 +30,9 @@ final class FunctionCases {
         one("max over two axes", s, (g, v) -> Functions.max(g, v.getFirst(), 0, 2)),
         one("dropout", s, (g, v) -> Functions.dropout(g, v.getFirst(), 0.3, 5, 7)),
         two("mean squared error", (g, v) -> Functions.meanSquaredError(g, v.get(0), v.get(1))),
+        two(
+            "binary cross entropy of each",
+            (g, v) -> g.apply(new LossOp.BinaryCrossEntropy(v.get(0), v.get(1)))),
         two("binary cross entropy", (g, v) -> Functions.binaryCrossEntropy(g, v.get(0), v.get(1))));
   }
 

@@ -188,6 +188,20 @@ public final class OpCase {
     return primitive + " " + label;
   }
 
+  /** All arguments and results, as the primitives take them. */
+  List<Argument> arguments() {
+    return arguments;
+  }
+
+  /** Makes the primitives on tensors of arbitrary elements, one of which is given. */
+  List<Primitive> with(TensorScope scope, int index, Tensor given) {
+    int[] next = {0};
+    return make.apply(
+        new CaseArguments(
+            (shape, kind, _, _) ->
+                next[0]++ == index ? given : scope.tensor(shape, type(kind, scope.backend()))));
+  }
+
   /** The arguments that are only read. */
   public List<Argument> inputs() {
     return arguments.stream().filter(a -> !a.isResult()).toList();
@@ -219,6 +233,10 @@ public final class OpCase {
       sum += passes * a.shape().elements() * type(a.kind(), real, activation).bytes();
     }
     return sum;
+  }
+
+  static DType type(Kind kind, Backend backend) {
+    return type(kind, backend.computeDtype(), backend.storageDtype());
   }
 
   private static DType type(Kind kind, DType real, DType activation) {
@@ -255,10 +273,8 @@ public final class OpCase {
     }
     return switch (a.kind()) {
       case REAL, ACTIVATION -> {
-        Backend backend = scope.backend();
-        Tensor t =
-            scope.tensor(a.shape(), type(a.kind(), backend.computeDtype(), backend.storageDtype()));
-        backend.upload(values, t);
+        Tensor t = scope.tensor(a.shape(), type(a.kind(), scope.backend()));
+        scope.backend().upload(values, t);
         yield t;
       }
       case INT -> scope.of(a.shape(), Arrays.stream(values).mapToInt(v -> (int) v).toArray());

@@ -48,7 +48,7 @@ final class ReductionCases {
                 t ->
                     new Reduction.Max(
                         t.real(full), axis, t.result(reduced), t.result(reduced, OpCase.Kind.INT)))
-            .differentiates((_, v) -> new ShapeOp.Max(v, axis)),
+            .differentiates((_, v) -> new ShapeOp.Max(v, axis, false)),
         new OpCase(
             label,
             t ->

@@ -19,6 +19,7 @@ import org.catchupmix.core.cpu.vector.VectorWidth;
 import org.catchupmix.core.cpu.vector.Workers;
 import org.catchupmix.core.host.ArrayBuffer;
 import org.catchupmix.core.host.HostConversion;
+import org.catchupmix.core.host.HostIndices;
 import org.catchupmix.core.host.HostMemory;
 import org.catchupmix.core.primitive.BatchNorm;
 import org.catchupmix.core.primitive.Conv2dGeometry;
@@ -121,6 +122,7 @@ final class CpuBackend
 
   @Override
   public void run(Primitive primitive) {
+    HostIndices.require(primitive);
     switch (primitive) {
       case Elementwise p -> elementwise(p);
       case Reduction p -> reduction(p);

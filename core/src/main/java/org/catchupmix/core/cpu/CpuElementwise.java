@@ -99,7 +99,7 @@ interface CpuElementwise extends CpuContext {
         elements(p.dx()),
         (from, to) -> {
           for (int i = from; i < to; i++) {
-            dx[i] = (float) (dy[i] * p.f().derivative(at[i], p.parameter()));
+            dx[i] = (float) p.f().gradient(at[i], dy[i], p.parameter());
           }
         });
   }

@@ -4,7 +4,6 @@ import static org.catchupmix.core.host.ArrayBuffer.elements;
 import static org.catchupmix.core.host.ArrayBuffer.floats;
 import static org.catchupmix.core.host.ArrayBuffer.ints;
 
-import java.util.Objects;
 import org.catchupmix.core.cpu.vector.CpuTuning;
 import org.catchupmix.core.primitive.Loss;
 import org.catchupmix.core.tensor.Tensor;
@@ -79,7 +78,7 @@ interface CpuLosses extends CpuContext {
     int[] label = ints(p.labels());
     int k = p.logp().shape().dim(1);
     for (int n = 0; n < label.length; n++) {
-      double loss = -(1 - p.smoothing()) * lp[n * k + Objects.checkIndex(label[n], k)];
+      double loss = -(1 - p.smoothing()) * lp[n * k + label[n]];
       if (p.smoothing() > 0) {
         for (int j = n * k; j < (n + 1) * k; j++) {
           loss -= p.smoothing() / k * lp[j];

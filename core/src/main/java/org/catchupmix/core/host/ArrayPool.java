@@ -1,6 +1,7 @@
 package org.catchupmix.core.host;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.function.ToIntFunction;
@@ -13,7 +14,9 @@ import org.catchupmix.core.tensor.NoTensorMemory;
  * <p>A request takes the shortest free array that is long enough. So a short batch and an
  * evaluation use the arrays of a full batch, and the pool needs no trimming between them.
  *
- * <p>A recycled array holds what its last user left in it.
+ * <p>A recycled array holds what its last user left in it. Where assertions are enabled, as in
+ * tests, every array that is handed out is full of NaN, or of the smallest integer, so that a
+ * result that was not written shows.
  *
  * @param <A> the type of array, such as {@code float[]}
  */
@@ -59,9 +62,21 @@ public final class ArrayPool<A> {
     } else {
       pooledBytes -= bytes(array);
     }
+    assert spoil(array);
     liveBytes += bytes(array);
     peakBytes = Math.max(peakBytes, liveBytes);
     return array;
+  }
+
+  private static boolean spoil(Object array) {
+    switch (array) {
+      case float[] a -> Arrays.fill(a, Float.NaN);
+      case double[] a -> Arrays.fill(a, Double.NaN);
+      case int[] a -> Arrays.fill(a, Integer.MIN_VALUE);
+      case byte[] a -> Arrays.fill(a, Byte.MIN_VALUE);
+      default -> throw new IllegalStateException("elements of " + array);
+    }
+    return true;
   }
 
   private A create(int elements) {

@@ -14,14 +14,15 @@ import org.catchupmix.core.operation.ShapeOp.Reshape;
 import org.catchupmix.core.operation.ShapeOp.Slice;
 import org.catchupmix.core.primitive.Arguments;
 import org.catchupmix.core.primitive.Elementwise;
-import org.catchupmix.core.primitive.UnaryFunction;
+import org.catchupmix.core.primitive.Reduction;
 import org.catchupmix.core.primitive.Update;
+import org.catchupmix.core.tensor.DType;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.core.tensor.Tensor;
 
 /**
  * Functions of shapes, and those that are composed of other operations. Results are copies. Axes
- * count from 0. Arithmetic of one operation is in {@link Graph}.
+ * count from 0, negative ones from the end. Arithmetic of one operation is in {@link Graph}.
  */
 public final class Functions {
   private Functions() {}
@@ -29,16 +30,27 @@ public final class Functions {
   /**
    * The elements of x in order, in another shape.
    *
+   * @param dims extents; one of them may be -1, which then follows from the number of elements
    * @throws IllegalArgumentException if it has another number of elements
    */
   public static Var reshape(Graph graph, Var x, int... dims) {
-    return graph.apply(new Reshape(x, Shape.of(dims)));
+    long known =
+        Arrays.stream(dims).filter(d -> d != -1).mapToLong(d -> d).reduce(1, (a, b) -> a * b);
+    long elements = x.shape().elements();
+    int free = (int) Arrays.stream(dims).filter(d -> d == -1).count();
+    Arguments.require(
+        free == 0 ? known == elements : free == 1 && known > 0 && elements % known == 0,
+        "reshape: %s must have the %d elements of %s; one extent may be -1",
+        Arrays.toString(dims),
+        elements,
+        x.shape());
+    int[] all = Arrays.stream(dims).map(d -> d == -1 ? (int) (elements / known) : d).toArray();
+    return graph.apply(new Reshape(x, Shape.of(all)));
   }
 
   /** {@code [N,..]} to {@code [N, product of the others]}. */
   public static Var flatten(Graph graph, Var x) {
-    int rows = x.shape().dim(0);
-    return reshape(graph, x, rows, (int) (x.shape().elements() / rows));
+    return reshape(graph, x, x.shape().dim(0), -1);
   }
 
   /**
@@ -64,32 +76,57 @@ public final class Functions {
    * The largest element over some axes, which are removed. The first of equal elements, in the
    * order of memory, gets the gradient.
    *
-   * @throws IllegalArgumentException if the axes do not ascend, or x has fewer
+   * @param axes in any order
+   * @throws IllegalArgumentException if x lacks one of the axes, or one is given twice
    */
   public static Var max(Graph graph, Var x, int... axes) {
+    return max(graph, x, false, axes);
+  }
+
+  /** The largest element over some axes, which are kept with extent 1. */
+  public static Var maxKeepingAxes(Graph graph, Var x, int... axes) {
+    return max(graph, x, true, axes);
+  }
+
+  private static Var max(Graph graph, Var x, boolean keep, int... axes) {
     Var most = x;
-    for (int i = axes.length - 1; i >= 0; i--) {
-      Arguments.require(
-          i == 0 || axes[i - 1] < axes[i], "max: axes %s must ascend", Arrays.toString(axes));
-      most = graph.apply(new Max(most, axes[i]));
+    int[] ascending = Arguments.axes("max", x.shape(), axes);
+    for (int i = ascending.length - 1; i >= 0; i--) {
+      most = graph.apply(new Max(most, ascending[i], keep));
     }
     return most;
+  }
+
+  /**
+   * The place of the largest element along an axis, which is removed: the first of equal ones, or
+   * of NaN. It has no gradient.
+   *
+   * @return I32, which lives until the graph is closed
+   */
+  public static Tensor argmax(Graph graph, Var x, int axis) {
+    TensorScope scope = graph.scope();
+    int along = Arguments.axis("argmax", x.shape(), axis);
+    Shape shape = x.shape().without(along);
+    Tensor winner = scope.tensor(shape, DType.I32);
+    Tensor most = scope.real(shape, m -> new Reduction.Max(x.value(), along, m, winner));
+    scope.release(most);
+    return winner;
   }
 
   /** {@code exp(x) / sum of exp(x) along an axis}. It cannot overflow. */
   public static Var softmax(Graph graph, Var x, int axis) {
     int last = x.shape().rank() - 1;
-    ShapeOp.requireAxis(x.shape(), axis);
+    int along = Arguments.axis("softmax", x.shape(), axis);
     int[] axes = IntStream.rangeClosed(0, last).toArray();
-    axes[axis] = last;
-    axes[last] = axis;
-    Var inside = axis == last ? x : transpose(graph, x, axes);
+    axes[along] = last;
+    axes[last] = along;
+    Var inside = along == last ? x : transpose(graph, x, axes);
     int[] dims = inside.shape().dims();
     int classes = dims[last];
     Var rows = last == 1 ? inside : reshape(graph, inside, (int) inside.shape().rows(), classes);
     Var y = graph.exp(graph.apply(new LogSoftmax(rows)));
     Var shaped = last == 1 ? y : reshape(graph, y, dims);
-    return axis == last ? shaped : transpose(graph, shaped, axes);
+    return along == last ? shaped : transpose(graph, shaped, axes);
   }
 
   /**
@@ -126,16 +163,15 @@ public final class Functions {
 
   /**
    * The mean over all elements of the binary cross entropy, {@code -t log s - (1 - t) log(1 - s)}
-   * with {@code s = sigmoid(logit)}. It loses no digits of large logits.
+   * with {@code s = sigmoid(logit)}; the shapes broadcast.
    *
    * @param targets t, within 0..1
    */
   public static Var binaryCrossEntropy(Graph graph, Var logits, Var targets) {
-    // -log s = softplus(-z) and -log(1 - s) = softplus(z), which are not negative.
-    Var ifZero = graph.map(UnaryFunction.SOFTPLUS, logits);
-    Var ifOne = graph.map(UnaryFunction.SOFTPLUS, graph.negate(logits));
-    Var zero = graph.subtract(ifZero, graph.multiply(targets, ifZero));
-    return mean(graph, graph.add(zero, graph.multiply(targets, ifOne)));
+    Shape shape = logits.shape().broadcast(targets.shape());
+    Var z = graph.broadcast(logits, shape);
+    Var t = graph.broadcast(targets, shape);
+    return mean(graph, graph.apply(new LossOp.BinaryCrossEntropy(z, t)));
   }
 
   private static Var mean(Graph graph, Var x) {

@@ -5,12 +5,80 @@ import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.autograd.Op;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.backend.TensorScope;
+import org.catchupmix.core.primitive.Arguments;
+import org.catchupmix.core.primitive.Elementwise;
 import org.catchupmix.core.primitive.Loss;
+import org.catchupmix.core.primitive.UnaryFunction;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.core.tensor.Tensor;
 
 /** Losses of a classifier, from its logits. */
 public sealed interface LossOp extends Op {
+  /**
+   * Binary cross entropy of each element, with targets t within 0..1: {@code y = -t log s - (1 - t)
+   * log(1 - s)}, {@code s = sigmoid(z)}. It is computed as {@code (1 - t) softplus(z) + t
+   * softplus(-z)}, whose terms are not negative, so no digits cancel. Backward:
+   *
+   * <pre>
+   *   dz = dy ((1 - t) sigmoid(z) - t sigmoid(-z))        dt = -dy z
+   * </pre>
+   */
+  record BinaryCrossEntropy(Var logits, Var targets) implements LossOp {
+    public BinaryCrossEntropy {
+      Arguments.require(
+          logits.shape().equals(targets.shape()),
+          "binaryCrossEntropy: targets %s must have the shape of the logits, %s",
+          targets.shape(),
+          logits.shape());
+    }
+
+    @Override
+    public List<Var> inputs() {
+      return List.of(logits, targets);
+    }
+
+    @Override
+    public Tensor forward(TensorScope scope) {
+      return weighted(scope, UnaryFunction.SOFTPLUS, 1);
+    }
+
+    /** {@code (1 - t) f(z) + sign t f(-z)}. */
+    private Tensor weighted(TensorScope scope, UnaryFunction f, double sign) {
+      Tensor z = logits.value();
+      Tensor t = targets.value();
+      Tensor result = scope.like(z, u -> new Elementwise.Map(f, 0, z, u));
+      Tensor other = scope.like(t, u -> new Elementwise.Fill(1, u));
+      scope.run(new Elementwise.Axpy(-1, t, other));
+      scope.run(new Elementwise.Multiply(other, result, result));
+      scope.run(new Elementwise.Scale(-1, z, other));
+      scope.run(new Elementwise.Map(f, 0, other, other));
+      scope.run(new Elementwise.Multiply(t, other, other));
+      scope.run(new Elementwise.Axpy(sign, other, result));
+      scope.release(other);
+      return result;
+    }
+
+    @Override
+    public Reads reads() {
+      return Reads.INPUTS;
+    }
+
+    @Override
+    public void backward(Tensor y, Tensor dy, Gradients gradients) {
+      TensorScope scope = gradients.scope();
+      if (gradients.needs(logits)) {
+        Tensor dz = weighted(scope, UnaryFunction.SIGMOID, -1);
+        scope.run(new Elementwise.Multiply(dy, dz, dz));
+        gradients.add(logits, dz);
+      }
+      if (gradients.needs(targets)) {
+        Tensor dt = scope.like(dy, t -> new Elementwise.Multiply(dy, logits.value(), t));
+        scope.run(new Elementwise.Scale(-1, dt, dt));
+        gradients.add(targets, dt);
+      }
+    }
+  }
+
   /**
    * {@code y[n,k] = x[n,k] - log sum_j exp x[n,j]}. Backward: {@code dx[n,k] = dy[n,k] -
    * exp(y[n,k]) * sum_j dy[n,j]}.

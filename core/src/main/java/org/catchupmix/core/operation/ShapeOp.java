@@ -1,5 +1,6 @@
 package org.catchupmix.core.operation;
 
+import java.util.Arrays;
 import java.util.List;
 import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.autograd.Op;
@@ -31,8 +32,29 @@ public sealed interface ShapeOp extends Op {
   /**
    * {@code y = x} with permuted axes: axis i of y is axis {@code axes[i]} of x. Backward: the
    * inverse permutation of dy.
+   *
+   * @param axes negative ones count from the end
    */
   record Permute(Var x, int... axes) implements ShapeOp, Unary {
+    public Permute {
+      int[] fromStart = new int[axes.length];
+      for (int i = 0; i < axes.length; i++) {
+        fromStart[i] = Arguments.axis("transpose", x.shape(), axes[i]);
+      }
+      Arguments.require(
+          Arrays.stream(fromStart).distinct().count() == x.shape().rank()
+              && axes.length == x.shape().rank(),
+          "transpose: axes %s of %s must name each axis once",
+          Arrays.toString(axes),
+          x.shape());
+      Arguments.require(
+          axes.length <= Move.MAX_AXES,
+          "transpose: %s has more than %d axes",
+          x.shape(),
+          Move.MAX_AXES);
+      axes = fromStart;
+    }
+
     @Override
     public Tensor forward(TensorScope scope) {
       int[] inverse = Pairing.inverse(axes);
@@ -55,10 +77,23 @@ public sealed interface ShapeOp extends Op {
    * place, 0 elsewhere.
    */
   record Slice(Var x, int axis, int from, int to) implements ShapeOp, Unary {
+    public Slice {
+      axis = Arguments.axis("slice", x.shape(), axis);
+      int extent = x.shape().dim(axis);
+      Arguments.require(
+          from >= 0 && from < to && to <= extent,
+          "slice: %d..%d on axis %d of %s must be a range within 0..%d, which is not empty",
+          from,
+          to,
+          axis,
+          x.shape(),
+          extent);
+    }
+
     @Override
     public Tensor forward(TensorScope scope) {
       return scope.tensor(
-          with(x.shape(), axis, to - from),
+          x.shape().with(axis, to - from),
           x.value().dtype(),
           y -> Move.slice(x.value(), axis, from, y));
     }
@@ -79,13 +114,25 @@ public sealed interface ShapeOp extends Op {
     public Concat {
       inputs = List.copyOf(inputs);
       Arguments.require(!inputs.isEmpty(), "concat: there are no parts, at least one is required");
+      Shape first = inputs.getFirst().shape();
+      axis = Arguments.axis("concat", first, axis);
+      for (int i = 1; i < inputs.size(); i++) {
+        Shape other = inputs.get(i).shape();
+        Arguments.require(
+            other.rank() == first.rank() && other.with(axis, first.dim(axis)).equals(first),
+            "concat: part %d is %s, must have the extents of part 0, %s, on all axes but %d",
+            i,
+            other,
+            first,
+            axis);
+      }
     }
 
     @Override
     public Tensor forward(TensorScope scope) {
       Var first = inputs.getFirst();
       int extent = inputs.stream().mapToInt(v -> v.shape().dim(axis)).sum();
-      Tensor y = scope.tensor(with(first.shape(), axis, extent), first.value().dtype());
+      Tensor y = scope.tensor(first.shape().with(axis, extent), first.value().dtype());
       int place = 0;
       for (Var v : inputs) {
         scope.run(Move.place(v.value(), axis, place, y));
@@ -106,17 +153,20 @@ public sealed interface ShapeOp extends Op {
   }
 
   /**
-   * The largest element along an axis, which is removed. Backward: dy goes to the element that won,
-   * the first of equal ones.
+   * The largest element along an axis, which is removed, or kept with extent 1. Backward: dy goes
+   * to the element that won, the first of equal ones.
    */
   final class Max implements ShapeOp, Unary {
     private final Var x;
     private final int axis;
+    private final boolean keep;
     private Tensor winner;
 
-    public Max(Var x, int axis) {
+    /** The largest element along an axis; a negative one counts from the end. */
+    public Max(Var x, int axis, boolean keep) {
       this.x = x;
-      this.axis = axis;
+      this.axis = Arguments.axis("max", x.shape(), axis);
+      this.keep = keep;
     }
 
     @Override
@@ -130,7 +180,7 @@ public sealed interface ShapeOp extends Op {
 
     @Override
     public Tensor forward(TensorScope scope) {
-      Shape shape = x.shape().without(axis);
+      Shape shape = x.shape().reduced(keep, axis);
       winner = scope.tensor(shape, DType.I32);
       return scope.real(shape, y -> new Reduction.Max(x.value(), axis, y, winner));
     }
@@ -144,22 +194,5 @@ public sealed interface ShapeOp extends Op {
     public List<Tensor> saved() {
       return List.of(winner);
     }
-  }
-
-  /** Requires an axis that the shape has, counted from 0. */
-  static void requireAxis(Shape shape, int axis) {
-    Arguments.require(
-        axis >= 0 && axis < shape.rank(),
-        "axis %d of %s must be 0..%d",
-        axis,
-        shape,
-        shape.rank() - 1);
-  }
-
-  private static Shape with(Shape shape, int axis, int extent) {
-    requireAxis(shape, axis);
-    int[] dims = shape.dims();
-    dims[axis] = extent;
-    return Shape.of(dims);
   }
 }

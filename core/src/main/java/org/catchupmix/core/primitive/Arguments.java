@@ -25,6 +25,45 @@ public final class Arguments {
     return new Arguments(primitive);
   }
 
+  /**
+   * The axis counted from 0; a negative one counts from the end.
+   *
+   * @param operation what the caller applies, which begins the message
+   * @throws IllegalArgumentException if the shape has no such axis
+   */
+  public static int axis(String operation, Shape shape, int axis) {
+    int rank = shape.rank();
+    require(
+        axis >= -rank && axis < rank,
+        "%s: axis %d of %s must be %d..%d",
+        operation,
+        axis,
+        shape,
+        -rank,
+        rank - 1);
+    return axis < 0 ? axis + rank : axis;
+  }
+
+  /**
+   * Axes counted from 0, ascending.
+   *
+   * @throws IllegalArgumentException if the shape lacks one, or one is given twice
+   */
+  public static int[] axes(String operation, Shape shape, int... axes) {
+    int[] ascending =
+        Arrays.stream(axes).map(axis -> axis(operation, shape, axis)).sorted().toArray();
+    for (int i = 1; i < ascending.length; i++) {
+      require(
+          ascending[i] > ascending[i - 1],
+          "%s: axes %s name axis %d of %s twice",
+          operation,
+          Arrays.toString(axes),
+          ascending[i],
+          shape);
+    }
+    return ascending;
+  }
+
   public static void require(boolean condition, String message, Object... values) {
     if (!condition) {
       throw new IllegalArgumentException(message.formatted(values));
@@ -122,6 +161,7 @@ public final class Arguments {
 
   /** Requires a real {@code [C]} for an {@code [..,C]}. */
   public Arguments perChannel(String argument, Tensor t, Tensor x) {
+    here(argument, t);
     int channels = x.shape().dim(-1);
     boolean fits = t.shape().rank() == 1 && t.shape().dim(0) == channels;
     // Makes no shape where the argument fits, as a step checks hundreds of them.

@@ -1,5 +1,6 @@
 package org.catchupmix.core.primitive;
 
+import java.util.List;
 import org.catchupmix.core.tensor.DType;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.core.tensor.Tensor;
@@ -36,9 +37,7 @@ public sealed interface Loss extends Primitive {
    *   losses[n] = - sum_k q[n,k] * logp[n,k],    q[n,k] = (1-s) * [k = labels[n]] + s/K
    * </pre>
    *
-   * @param labels I32 {@code [N]}, each {@code 0..K-1}; others are an IndexOutOfBoundsException on
-   *     {@code cpu} and {@code reference}, and give their rows the loss NaN on a GPU, which reads
-   *     them after the call has returned
+   * @param labels I32 {@code [N]}, each {@code 0..K-1}
    * @param smoothing s, {@code 0 <= s < 1}
    * @param logp output, {@code log softmax(logits)}, {@code [N,K]}, for the gradient
    */
@@ -70,6 +69,19 @@ public sealed interface Loss extends Primitive {
       case CrossEntropyGradient(var logp, var labels, _, var dlosses, var dlogits) ->
           Work.reading(logp, labels, dlosses).writing(dlogits);
     };
+  }
+
+  @Override
+  default List<Indices> indices() {
+    return switch (this) {
+      case CrossEntropy p -> classes(p.labels, p.logits);
+      case CrossEntropyGradient p -> classes(p.labels, p.logp);
+      case LogSoftmax _, LogSoftmaxGradient _ -> List.of();
+    };
+  }
+
+  private static List<Indices> classes(Tensor labels, Tensor scores) {
+    return List.of(new Indices("labels", labels, scores.shape().dim(1)));
   }
 
   private static Arguments check(

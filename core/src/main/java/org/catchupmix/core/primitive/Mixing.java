@@ -1,5 +1,6 @@
 package org.catchupmix.core.primitive;
 
+import java.util.List;
 import java.util.Optional;
 import org.catchupmix.core.tensor.DType;
 import org.catchupmix.core.tensor.Shape;
@@ -138,6 +139,21 @@ public sealed interface Mixing extends Primitive {
       case ChannelMixGradient(var dy, var inverse, var mask, var dx) ->
           Work.reading(dy, inverse, mask).writing(dx);
     };
+  }
+
+  @Override
+  default List<Indices> indices() {
+    return switch (this) {
+      case BoxPaste p -> samples("partner", p.partner);
+      case RfiMask p -> samples("partner", p.partner);
+      case ChannelMix p -> samples("partner", p.partner);
+      case ChannelMixGradient p -> samples("inverse", p.inverse);
+      case ChannelNorm _ -> List.of();
+    };
+  }
+
+  private static List<Indices> samples(String argument, Tensor permutation) {
+    return List.of(new Indices(argument, permutation, permutation.shape().dim(0)));
   }
 
   private static Arguments check(

@@ -15,8 +15,8 @@ import org.catchupmix.core.tensor.Tensor;
  * is the device's {@link Backend#computeDtype() compute dtype}; an "activation" is of that dtype or
  * of the {@link Backend#storageDtype() storage dtype}, and all activations of a primitive are of
  * one dtype. Arithmetic is that of the compute dtype, and a result is rounded once when it is
- * stored. A result may not share memory with an argument unless the text says so. Values inside of
- * integer tensors (labels, indices) are not checked here but by the code that uploads them.
+ * stored. A result may not share memory with an argument unless the text says so. Devices check the
+ * {@link #indices} in integer tensors.
  *
  * <p>The kinds are listed in sealed interfaces, one per subject, so that a backend's switch must
  * handle each of them. {@link Custom} is for primitives from outside.
@@ -25,6 +25,36 @@ public sealed interface Primitive
     permits Elementwise, Reduction, Matrix, BatchNorm, Pooling, Loss, Rows, Mixing, Update, Custom {
   /** The tensors it reads and writes, and its floating-point operations. */
   Work work();
+
+  /**
+   * An integer argument that names classes, rows or places.
+   *
+   * @param bound the number below which its elements are; they are not negative
+   */
+  record Indices(String argument, Tensor tensor, int bound) {
+    /**
+     * Checks the elements.
+     *
+     * @throws IllegalArgumentException naming the first that is out of range
+     */
+    public void require(Primitive primitive, int[] elements) {
+      for (int i = 0; i < elements.length; i++) {
+        if (elements[i] < 0 || elements[i] >= bound) {
+          throw new IllegalArgumentException(
+              "%s: %s[%d] is %d, must be 0..%d"
+                  .formatted(primitive.name(), argument, i, elements[i], bound - 1));
+        }
+      }
+    }
+  }
+
+  /**
+   * The integer arguments whose elements have a range. A device refuses others, a GPU those that
+   * were uploaded; of those that it computed itself it reads nothing out of bounds.
+   */
+  default List<Indices> indices() {
+    return List.of();
+  }
 
   /** Its name, such as {@code conv2dInputGradient}. */
   default String name() {

@@ -1,5 +1,6 @@
 package org.catchupmix.core.primitive;
 
+import java.util.List;
 import org.catchupmix.core.tensor.DType;
 import org.catchupmix.core.tensor.Tensor;
 
@@ -57,6 +58,13 @@ public sealed interface Reduction extends Primitive {
       case Max(var x, _, var out, var winner) -> Work.reading(x).writing(out, winner);
       case MaxGradient(var dy, var winner, _, var dx) -> Work.reading(dy, winner).writing(dx);
     };
+  }
+
+  @Override
+  default List<Indices> indices() {
+    return this instanceof MaxGradient(var _, var winner, var axis, var dx)
+        ? List.of(new Indices("winner", winner, dx.shape().dim(axis)))
+        : List.of();
   }
 
   private static Arguments check(

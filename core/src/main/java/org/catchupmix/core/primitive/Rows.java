@@ -1,6 +1,7 @@
 package org.catchupmix.core.primitive;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.catchupmix.core.tensor.DType;
 import org.catchupmix.core.tensor.Shape;
@@ -39,28 +40,26 @@ public sealed interface Rows extends Primitive {
     public static final int MAX_AXES = 6;
 
     public Move {
-      int rank = x.shape().rank();
       Arguments arguments =
-          Arguments.of(Move.class)
-              .activation("x", x)
-              .typed("out", out, x.dtype())
-              .distinct(out, x)
-              .that(rank <= MAX_AXES, "x %s has more than %d axes", x.shape(), MAX_AXES)
-              .that(
-                  Arrays.equals(
-                      Arrays.stream(axes).sorted().toArray(), IntStream.range(0, rank).toArray()),
-                  "axes %s must be a permutation of 0..%d",
-                  Arrays.toString(axes),
-                  rank - 1)
-              .that(
-                  box.rank() == rank
-                      && out.shape().rank() == rank
-                      && from.length == rank
-                      && to.length == rank,
-                  "box %s, places and out %s must have the %d axes of x",
-                  box,
-                  out.shape(),
-                  rank);
+          Arguments.of(Move.class).activation("x", x).typed("out", out, x.dtype()).distinct(out, x);
+      int rank = x.shape().rank();
+      arguments
+          .that(rank <= MAX_AXES, "x %s has more than %d axes", x.shape(), MAX_AXES)
+          .that(
+              Arrays.equals(
+                  Arrays.stream(axes).sorted().toArray(), IntStream.range(0, rank).toArray()),
+              "axes %s must be a permutation of 0..%d",
+              Arrays.toString(axes),
+              rank - 1)
+          .that(
+              box.rank() == rank
+                  && out.shape().rank() == rank
+                  && from.length == rank
+                  && to.length == rank,
+              "box %s, places and out %s must have the %d axes of x",
+              box,
+              out.shape(),
+              rank);
       for (int i = 0; i < rank; i++) {
         requireWithin(arguments, "x", x, axes[i], from[axes[i]], box.dim(i));
         requireWithin(arguments, "out", out, i, to[i], box.dim(i));
@@ -81,18 +80,25 @@ public sealed interface Rows extends Primitive {
 
     /** Permutes the axes of a whole tensor. */
     public static Move permutation(Tensor x, int[] axes, Tensor out) {
+      requireTensors(x, out);
       int[] start = new int[axes.length];
       return new Move(x, start, axes, out.shape(), start, out);
     }
 
     /** Reads {@code out} from x, from a place on an axis on. */
     public static Move slice(Tensor x, int axis, int from, Tensor out) {
+      requireTensors(x, out);
       return along(x, axis, from, out.shape(), 0, out);
     }
 
     /** Writes x into {@code out}, from a place on an axis on. */
     public static Move place(Tensor x, int axis, int to, Tensor out) {
+      requireTensors(x, out);
       return along(x, axis, 0, x.shape(), to, out);
+    }
+
+    private static void requireTensors(Tensor x, Tensor out) {
+      Arguments.of(Move.class).any("x", x).any("out", out);
     }
 
     private static Move along(Tensor x, int axis, int from, Shape box, int to, Tensor out) {
@@ -171,6 +177,19 @@ public sealed interface Rows extends Primitive {
       case NormalizeImages(var images, var placement, _, var out) ->
           Work.reading(images, placement).writing(out);
     };
+  }
+
+  @Override
+  default List<Indices> indices() {
+    return switch (this) {
+      case GatherRows p -> rows(p.index, p.x);
+      case GatherRowsGradient p -> rows(p.index, p.dx);
+      case Move _, NormalizeImages _ -> List.of();
+    };
+  }
+
+  private static List<Indices> rows(Tensor index, Tensor x) {
+    return List.of(new Indices("index", index, x.shape().dim(0)));
   }
 
   private static void check(Arguments arguments, Tensor x, Tensor index, Tensor out) {

@@ -23,6 +23,13 @@ public enum UnaryFunction {
   /** {@code x^parameter}. */
   POWER("x^p", "dy p x^(p-1)", false);
 
+  private static final double SERIES_UNTIL = 2;
+  private static final int SERIES_TERMS = 30;
+  private static final int FRACTION_TERMS = 80;
+
+  /** Number from which on the density is 0 in double precision. */
+  private static final double DENSITY_IS_ZERO = 40;
+
   private final String formula;
   private final String gradient;
   private final boolean differentiatesResult;
@@ -69,11 +76,20 @@ public enum UnaryFunction {
   }
 
   /**
-   * The derivative.
+   * The gradient dx.
    *
    * @param at y if the function {@link #differentiatesResult}, else x
    */
-  public double derivative(double at, double parameter) {
+  public double gradient(double at, double dy, double parameter) {
+    return switch (this) {
+      // The derivative at a small number may overflow where its product with a small dy does not.
+      case LOG -> dy / at;
+      case SQRT -> 0.5 * dy / at;
+      default -> dy * derivative(at, parameter);
+    };
+  }
+
+  private double derivative(double at, double parameter) {
     return switch (this) {
       case EXP -> at;
       case LOG -> 1 / at;
@@ -81,9 +97,7 @@ public enum UnaryFunction {
       case TANH -> 1 - at * at;
       case SIGMOID -> at * (1 - at);
       case SOFTPLUS -> sigmoid(at);
-      case GELU ->
-          normalDistribution(at)
-              + at * StrictMath.exp(-0.5 * at * at) / StrictMath.sqrt(2 * Math.PI);
+      case GELU -> normalDistribution(at) + at * normalDensity(at);
       case LEAKY_RELU -> at > 0 ? 1 : parameter;
       // 0 times the infinite power of 0 would be NaN.
       case POWER -> parameter == 0 ? 0 : parameter * StrictMath.pow(at, parameter - 1);
@@ -95,21 +109,35 @@ public enum UnaryFunction {
   }
 
   /**
-   * Phi(x) by its series of positive terms, {@code 1/2 + phi(x) (x + x^3/3 + x^5/(3 5) + ..)},
-   * which loses no digits (Marsaglia, Evaluating the Normal Distribution, 2004).
+   * Phi(x). Near 0 by its series of positive terms, {@code 1/2 + phi(x) (x + x^3/3 + x^5/(3 5) +
+   * ..)} (Marsaglia, Evaluating the Normal Distribution, 2004); beyond by the continued fraction
+   * {@code phi(a) / (a + 1/(a + 2/(a + 3/(a + ..))))} of the tail at a = |x|, which keeps the
+   * digits of a negative x. Both have a fixed number of terms, enough for double precision.
    */
   private static double normalDistribution(double x) {
-    if (Math.abs(x) > 9) {
-      return x > 0 ? 1 : 0;
+    double a = Math.abs(x);
+    if (a < SERIES_UNTIL) {
+      double term = x;
+      double sum = x;
+      for (int k = 3; k < 2 * SERIES_TERMS; k += 2) {
+        term *= x * x / k;
+        sum += term;
+      }
+      return 0.5 + sum * normalDensity(x);
     }
-    double term = x;
-    double sum = x;
-    double before = 0;
-    for (int k = 3; sum != before; k += 2) {
-      before = sum;
-      term *= x * x / k;
-      sum += term;
+    double fraction = a;
+    for (int k = FRACTION_TERMS; k > 0; k--) {
+      fraction = a + k / fraction;
     }
-    return 0.5 + sum * StrictMath.exp(-0.5 * x * x) / StrictMath.sqrt(2 * Math.PI);
+    double tail = normalDensity(a) / fraction;
+    return x > 0 ? 1 - tail : tail;
+  }
+
+  /** phi(x); the square is computed in two parts, as its rounding error would be magnified. */
+  private static double normalDensity(double x) {
+    double high = Math.rint(x * 16) / 16;
+    double rest = (x - high) * (x + high);
+    double density = StrictMath.exp(-0.5 * high * high) * StrictMath.exp(-0.5 * rest);
+    return Math.abs(x) > DENSITY_IS_ZERO ? 0 : density / StrictMath.sqrt(2 * Math.PI);
   }
 }

@@ -4,6 +4,7 @@ import java.util.Set;
 import org.catchupmix.core.backend.BackendOption;
 import org.catchupmix.core.host.HostBackend;
 import org.catchupmix.core.host.HostConversion;
+import org.catchupmix.core.host.HostIndices;
 import org.catchupmix.core.host.HostMemory;
 import org.catchupmix.core.primitive.BatchNorm;
 import org.catchupmix.core.primitive.Custom;
@@ -59,6 +60,7 @@ final class ReferenceBackend
 
   @Override
   public void run(Primitive primitive) {
+    HostIndices.require(primitive);
     switch (primitive) {
       case Elementwise p -> elementwise(p);
       case Reduction p -> reduction(p);

@@ -45,7 +45,7 @@ interface ReferenceElementwise {
       case Map(var f, double parameter, Tensor x, Tensor out) ->
           map(x, v -> f.value(v, parameter), out);
       case MapGradient(var f, double parameter, Tensor at, Tensor dy, Tensor dx) ->
-          zip(at, dy, (v, g) -> g * f.derivative(v, parameter), dx);
+          zip(at, dy, (v, g) -> f.gradient(v, g, parameter), dx);
     }
   }
 

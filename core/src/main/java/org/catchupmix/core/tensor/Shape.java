@@ -80,6 +80,25 @@ public final class Shape {
             .toArray());
   }
 
+  /** This shape with some axes, which are not negative, removed or of extent 1. */
+  public Shape reduced(boolean keep, int... axes) {
+    if (!keep) {
+      return without(axes);
+    }
+    int[] ones = dims.clone();
+    for (int axis : axes) {
+      ones[axis] = 1;
+    }
+    return new Shape(ones);
+  }
+
+  /** This shape with another extent of an axis, which is not negative. */
+  public Shape with(int axis, int extent) {
+    int[] other = dims.clone();
+    other[axis] = extent;
+    return new Shape(other);
+  }
+
   /** This shape without its axes of extent 1. */
   public Shape squeezed() {
     return of(Arrays.stream(dims).filter(d -> d > 1).toArray());

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.Optional;
+import org.catchupmix.core.check.OutOfRange;
 import org.catchupmix.core.primitive.BatchNorm;
 import org.catchupmix.core.primitive.Box;
 import org.catchupmix.core.primitive.Conv2dGeometry;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Arguments that the contract refuses, each named in the message. */
 class BackendContractTest {
@@ -124,6 +126,14 @@ class BackendContractTest {
     refused("epsilon 0", () -> new BatchNorm.Statistics(real(4), real(4), 0.1, 0));
     refused("3 elements", () -> cpu.upload(new float[3], real(2)));
     refused("int[]", () -> cpu.upload(new int[2], real(2)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"cpu", "reference"})
+  void labelsAndIndicesOutOfRange(String device) {
+    try (Backend backend = Backends.open(device)) {
+      OutOfRange.requireRefused(backend);
+    }
   }
 
   @Test

@@ -9,6 +9,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.catchupmix.core.backend.Backend;
@@ -42,6 +44,18 @@ class ConformanceTest {
   private static final Backend REFERENCE = Backends.open("reference");
   private static final Cpus DIRECT = Cpus.of(ConvolutionAlgorithm.DIRECT);
   private static final Cpus WINOGRAD = Cpus.of(ConvolutionAlgorithm.WINOGRAD);
+
+  /**
+   * Other arguments that fit: extents that nothing else has, a cast from another type, one tensor
+   * alone on another device, and the absence of an optional one.
+   */
+  private static final Pattern FITS =
+      Pattern.compile(
+          "(broadcast out|channelNorm x|gatherRows x|gatherRowsGradient dx|globalAveragePool x"
+              + "|globalAveragePoolGradient dx|max x|maxGradient dx|move (x|out)|sum x) axis \\d"
+              + "|fill(Normal|Uniform)? out (axis \\d|device|rank)"
+              + "|cast x type|(boxPaste numbers|conv2dInference residual|rfiMask kept) null");
+
   private static final Backend CPU_BF16 = inBf16("cpu");
   private static final Backend REFERENCE_BF16 = inBf16("reference");
 
@@ -186,6 +200,30 @@ class ConformanceTest {
   void gradientsAgreeWithDifferences(OpCase c) {
     for (double error : c.gradientErrors(REFERENCE)) {
       assertTrue(error < 1e-7, c + " has a gradient with relative error " + error);
+    }
+  }
+
+  @Test
+  void everyPrimitiveRefusesArgumentsThatDoNotFit() {
+    for (Backend device : List.of(DIRECT.cpu, REFERENCE, CPU_BF16)) {
+      Map<String, String> accepted = new TreeMap<>();
+      CASES.forEach(c -> accepted.putAll(Misfits.notRefused(c, device)));
+      accepted.keySet().removeIf(FITS.asMatchPredicate());
+      assertEquals(Map.of(), accepted, device.name());
+    }
+  }
+
+  /** A result that is not written everywhere would hold NaN, so a case with one would fail. */
+  @Test
+  void memoryThatIsHandedOutHoldsNaN() {
+    for (Backend device : List.of(DIRECT.cpu, REFERENCE)) {
+      for (int i = 0; i < 2; i++) {
+        try (TensorScope scope = new TensorScope(device)) {
+          Tensor t = scope.real(Shape.of(17));
+          assertTrue(Arrays.stream(t.toDoubles()).allMatch(Double::isNaN), device.name());
+          device.run(new Elementwise.Fill(777, t));
+        }
+      }
     }
   }
 

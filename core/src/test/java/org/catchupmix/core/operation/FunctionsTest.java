@@ -27,6 +27,7 @@ import org.catchupmix.core.primitive.UnaryFunction;
 import org.catchupmix.core.random.Philox;
 import org.catchupmix.core.tensor.Shape;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -145,6 +146,92 @@ class FunctionsTest extends GraphFixture {
     }
   }
 
+  /** The values are those of mpmath with 40 digits. */
+  @ParameterizedTest
+  @CsvSource({
+    "-0.5, -0.15426876936299344",
+    "-2.5, -0.015524163314440337",
+    "-7, -8.958687807200846e-12",
+    "-8.3, -4.3206228882589113e-16",
+    "-20, -5.507248237212468e-88",
+    "3, 2.99595030590511",
+    "-60, 0"
+  })
+  void geluOfNegativeNumbersKeepsItsDigits(double x, double expected) {
+    assertEquals(expected, UnaryFunction.GELU.value(x, 0), 2e-14 * Math.abs(expected));
+  }
+
+  @Test
+  @Timeout(60)
+  void everyFunctionOfNaNIsNaN() {
+    for (UnaryFunction f : UnaryFunction.values()) {
+      assertTrue(Double.isNaN(f.value(Double.NaN, 0.5)), f.name());
+      boolean hasNoSlope = f == UnaryFunction.LEAKY_RELU;
+      assertEquals(!hasNoSlope, Double.isNaN(f.gradient(Double.NaN, 1, 0.5)), f.name());
+    }
+  }
+
+  /** Single precision, as the float32 of PyTorch loses these digits or not. */
+  @ParameterizedTest
+  @ValueSource(strings = {"cpu", "reference"})
+  void binaryCrossEntropyOfSoftTargetsKeepsItsDigits(String device) {
+    float t = 0.999f;
+    try (Backend single = Backends.open(device);
+        TensorScope scope = new TensorScope(single);
+        Graph graph = Graph.recording(single)) {
+      Var logits = Var.parameter(scope.of(Shape.of(4), 80, -20, 0, 1e-30));
+      Var targets = Var.parameter(scope.of(Shape.of(4), t, 0, 0.25, 0.5));
+      Var y = graph.apply(new LossOp.BinaryCrossEntropy(logits, targets));
+      double[] losses = y.value().toDoubles();
+      double tiny = Math.log1p(Math.exp(-20));
+      assertEquals((1 - (double) t) * 80, losses[0], 1e-6 * losses[0]);
+      assertEquals(tiny, losses[1], 1e-6 * tiny);
+      Gradients gradients = graph.backward(y, graph.scope().filled(y.shape(), 1));
+      double[] dz = gradients.of(logits).toDoubles();
+      assertArrayEquals(new double[] {1 - (double) t, tiny, 0.25, 0}, dz, 1e-8);
+      assertEquals(tiny, dz[1], 1e-6 * tiny);
+      assertArrayEquals(
+          new double[] {-80, 20, 0, -1e-30}, gradients.of(targets).toDoubles(), 1e-36);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"cpu", "reference"})
+  void gradientsAtSubnormalNumbersAreFinite(String device) {
+    double small = 1e-39;
+    try (Backend backend = Backends.open(device);
+        TensorScope scope = new TensorScope(backend);
+        Graph graph = Graph.recording(backend)) {
+      Var zero = Var.constant(scope.of(Shape.of(1), 0));
+      Var x = Var.parameter(scope.of(Shape.of(1), small));
+      Var quotient = graph.divide(zero, x);
+      Var log = graph.log(x);
+      Gradients gradients =
+          graph.backward(
+              graph.add(quotient, graph.scale(log, 1e-3)), graph.scope().filled(Shape.of(1), 1));
+      assertEquals(1e36, gradients.of(x).item(), 1e31);
+    }
+  }
+
+  @Test
+  void axesCountFromTheEndTooAndMayStay() {
+    Var x = Var.parameter(scope.of(S, 3, 1, 2, 5, 6, 7));
+    assertArrayEquals(new double[] {6, 18}, graph.sum(x, -1).value().toDoubles());
+    assertEquals(12, graph.mean(x, -1, 0).value().item() * 3);
+    assertEquals(Shape.of(2, 1), graph.meanKeepingAxes(x, 1).shape());
+    assertEquals(Shape.of(1, 1), graph.sumKeepingAxes(x, 0, 1).shape());
+    Var most = Functions.maxKeepingAxes(graph, x, -1);
+    assertEquals(Shape.of(2, 1), most.shape());
+    assertArrayEquals(new int[] {0, 2}, Functions.argmax(graph, x, -1).toInts());
+    assertEquals(Shape.of(3, 2), Functions.transpose(graph, x, -1, 0).shape());
+    assertEquals(Shape.of(2, 6), Functions.concat(graph, -1, x, x).shape());
+    assertEquals(Shape.of(3, 2), Functions.reshape(graph, x, -1, 2).shape());
+    assertArrayEquals(new double[] {2, 7}, Functions.slice(graph, x, -1, 2, 3).value().toDoubles());
+    Gradients gradients =
+        graph.backward(graph.subtract(x, most), graph.scope().of(S, 1, 2, 3, 4, 5, 6));
+    assertArrayEquals(new double[] {-5, 2, 3, 4, 5, -9}, gradients.of(x).toDoubles());
+  }
+
   @Test
   void softmaxOfLargeScoresDoesNotOverflow() {
     Var x = Var.constant(scope.of(Shape.of(1, 3), 1e4, 1e4, -1e4));
@@ -236,17 +323,24 @@ class FunctionsTest extends GraphFixture {
   void wrongArgumentsAreNamed() {
     Var x = Var.constant(scope.filled(S, 1));
     refused("[2,3] and [2]", () -> graph.add(x, Var.constant(scope.filled(Shape.of(2), 1))));
-    refused("[4,2]", () -> Functions.reshape(graph, x, 4, 2));
+    refused("[4, 2]", () -> Functions.reshape(graph, x, 4, 2));
     refused("[0, 0]", () -> Functions.transpose(graph, x, 0, 0));
     refused("1..4", () -> Functions.slice(graph, x, 1, 1, 4));
-    refused("axis 2", () -> Functions.slice(graph, x, 2, 0, 1));
+    refused("slice: axis 2", () -> Functions.slice(graph, x, 2, 0, 1));
+    refused("mean: axis 5", () -> graph.mean(x, 5));
+    refused("sum: axes [1, -1]", () -> graph.sum(x, 1, -1));
+    refused("argmax: axis -3", () -> Functions.argmax(graph, x, -3));
+    refused("[-1, -1]", () -> Functions.reshape(graph, x, -1, -1));
+    refused("[4, -1]", () -> Functions.reshape(graph, x, 4, -1));
     refused("axis 2", () -> Functions.softmax(graph, x, 2));
-    refused("[2]", () -> Functions.max(graph, x, 2));
-    refused("[1, 0]", () -> Functions.max(graph, x, 1, 0));
+    refused("max: axis 2", () -> Functions.max(graph, x, 2));
     refused("[1, 1]", () -> Functions.max(graph, x, 1, 1));
     refused("p is 1.0", () -> Functions.dropout(graph, x, 1, 0, 0));
     Var wide = Var.constant(scope.filled(Shape.of(2, 4), 1));
-    refused("out [4,3]", () -> Functions.concat(graph, 0, x, wide));
+    refused("part 1 is [2,4]", () -> Functions.concat(graph, 0, x, wide));
+    Var narrow = Var.constant(scope.filled(Shape.of(2, 2), 1));
+    refused("part 1 is [2,2]", () -> Functions.concat(graph, 0, x, narrow));
+    refused("axis 2", () -> Functions.concat(graph, 2, x, x));
     refused("no parts", () -> Functions.concat(graph, 0));
     Var deep = Var.constant(scope.filled(Shape.of(1, 1, 1, 1, 1, 1, 2), 1));
     refused(

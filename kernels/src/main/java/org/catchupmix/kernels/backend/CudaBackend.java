@@ -62,6 +62,8 @@ public final class CudaBackend implements Backend {
   private final Set<BackendOption> options;
   private Optional<LibraryBatchNorm> batchNorm = Optional.empty();
   private Graphs graphs = Graphs.OFF;
+  private final UploadedIndices indices = new UploadedIndices();
+  private boolean recording;
 
   /**
    * Makes a backend that closes the device with itself.
@@ -164,6 +166,7 @@ public final class CudaBackend implements Backend {
 
   @Override
   public void run(Primitive primitive) {
+    indices.run(primitive, recording);
     switch (primitive) {
       case Elementwise p -> new CudaElementwise(library).run(p);
       case Reduction p -> new CudaReductions(library).run(p);
@@ -202,11 +205,15 @@ public final class CudaBackend implements Backend {
 
   @Override
   public void release(Buffer buffer) {
+    indices.release(buffer);
     driver.free(((DeviceBuffer) buffer).memory());
   }
 
   @Override
   public void upload(Object array, Tensor out) {
+    if (array instanceof int[] elements) {
+      indices.upload(elements, out);
+    }
     driver.upload(HostArrays.bytes(array, out.dtype()), memory(out));
   }
 
@@ -228,7 +235,15 @@ public final class CudaBackend implements Backend {
 
   @Override
   public Optional<Recording> record(Runnable work) {
-    return graphs == Graphs.OFF ? Optional.empty() : driver.record(work).map(RecordedWork::new);
+    if (graphs == Graphs.OFF) {
+      return Optional.empty();
+    }
+    recording = true;
+    try {
+      return driver.record(work).map(RecordedWork::new);
+    } finally {
+      recording = false;
+    }
   }
 
   @Override

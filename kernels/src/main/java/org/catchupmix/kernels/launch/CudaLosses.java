@@ -13,7 +13,7 @@ import org.catchupmix.kernels.library.KernelLibrary;
  * Softmax and cross entropy of rows {@code [N,K]}, {@code softmax.cu} and {@code cross_entropy.cu}.
  * {@link Loss} has the formulas.
  *
- * <p>The host cannot see labels without waiting, so a label outside of {@code 0..K-1} gives NaN.
+ * <p>A label outside of {@code 0..K-1} that the device computed gives NaN.
  */
 public record CudaLosses(KernelLibrary library) {
   public void run(Loss primitive) {

@@ -47,7 +47,10 @@ public final class CudaRows {
     int row = (int) (bytes / unit);
     int n = size(index) * row;
     library.launch(
-        FILE, "gather_rows_" + unit, Grids.threads(n), pointers(x, index, out).i32(n, row));
+        FILE,
+        "gather_rows_" + unit,
+        Grids.threads(n),
+        pointers(x, index, out).i32(n, row, x.shape().dim(0)));
   }
 
   private void gradient(Tensor dy, Tensor index, Tensor dx) {

@@ -2,6 +2,7 @@ package org.catchupmix.kernels.backend;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import org.catchupmix.core.check.LossCases;
 import org.catchupmix.core.check.MixCases;
 import org.catchupmix.core.check.OpCase;
 import org.catchupmix.core.check.OpCases;
+import org.catchupmix.core.check.OutOfRange;
 import org.catchupmix.core.check.PoolCases;
 import org.catchupmix.core.check.RowCases;
 import org.catchupmix.core.check.UpdateCases;
@@ -293,14 +295,54 @@ class OperationsOnEmulatorTest {
   }
 
   @Test
-  void aLabelOutsideOfTheClassesGivesItsRowTheLossNaN() {
+  void uploadedLabelsAndIndicesOutOfRangeAreRefused() {
+    OutOfRange.requireRefused(EMULATORS.first().backend());
+  }
+
+  @Test
+  void argumentsThatDoNotFitAreRefused() {
+    run(
+        (b, scope) -> {
+          Tensor index = scope.of(Shape.of(2), new int[] {0, 1});
+          Tensor x = scope.filled(Shape.of(3, 2), 1);
+          assertThrows(
+              IllegalArgumentException.class,
+              () -> new Rows.GatherRows(x, index, scope.real(Shape.of(2, 3))));
+        });
+  }
+
+  /** Integers that the device computed, here by a cast. */
+  private static Tensor computed(Backend b, TensorScope scope, double... values) {
+    Tensor ints = scope.tensor(Shape.of(values.length), DType.I32);
+    b.run(new Elementwise.Cast(scope.of(ints.shape(), values), ints));
+    return ints;
+  }
+
+  @Test
+  void aRowOutsideOfTheTensorThatTheDeviceComputedGivesZeros() {
+    run(
+        (b, scope) -> {
+          for (int row : new int[] {1, 4}) {
+            Tensor x = scope.filled(Shape.of(3, row), 5);
+            Tensor out = scope.real(Shape.of(4, row));
+            b.run(new Rows.GatherRows(x, computed(b, scope, 2, 3, -1, 0), out));
+            double[] values = out.toDoubles();
+            for (int i = 0; i < values.length; i++) {
+              assertEquals(i / row % 3 == 0 ? 5 : 0, values[i]);
+            }
+          }
+        });
+  }
+
+  @Test
+  void aComputedLabelOutsideOfTheClassesGivesItsRowTheLossNaN() {
     Shape z = Shape.of(4, 3);
     Shape rows = Shape.of(4);
     double[] expected = {Math.log(3), Double.NaN, Double.NaN, Math.log(3)};
     run(
         (b, scope) -> {
           Tensor logits = scope.filled(z, 0);
-          Tensor labels = scope.of(rows, new int[] {0, 3, -1, 2});
+          Tensor labels = computed(b, scope, 0, 3, -1, 2);
           Tensor logp = scope.real(z);
           Tensor losses = scope.real(rows);
           b.run(new Loss.CrossEntropy(logits, labels, 0, logp, losses));

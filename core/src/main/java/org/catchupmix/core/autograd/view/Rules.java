@@ -156,6 +156,15 @@ final class Rules {
     return switch (operation) {
       case LossOp.LogSoftmax op ->
           Rule.of(op, "y = x - log sum exp x", "dx = dy - exp(y) sum_k dy").reads("y", y);
+      case LossOp.BinaryCrossEntropy op ->
+          Rule.of(
+                  op,
+                  "y = -t log s(z) - (1 - t) log(1 - s(z)), s = sigmoid",
+                  "dz = dy (s(z) - t), dt = -dy z",
+                  "z",
+                  "t")
+              .reads("z", op.logits().value())
+              .readsForGradient(op.logits(), "t", op.targets().value());
       case LossOp.CrossEntropy op ->
           Rule.of(
                   op,
