@@ -2,9 +2,11 @@ package org.catchupmix.emulator;
 
 import static org.catchupmix.emulator.Fixture.given;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.catchupmix.gpu.DeviceMemory;
+import org.catchupmix.gpu.DriverException;
 import org.catchupmix.gpu.KernelArguments;
 import org.catchupmix.gpu.Launch;
 import org.junit.jupiter.api.AutoClose;
@@ -58,6 +60,30 @@ class BarriersTest {
     try (Fixture f = Fixture.text(ptx, EmulatorOptions.defaults())) {
       String words = "waits at a barrier for 64 threads, of which 32 never arrive";
       f.fault("k", Launch.of(1, 96), KernelArguments.of(), words);
+    }
+  }
+
+  /** An address in another block's memory would look like one of device memory. */
+  @Test
+  void barriersOfAClusterAreRefused() {
+    String ptx =
+        """
+        .version 8.0
+        .target sm_90
+        .address_size 64
+        .visible .entry k() {
+          .reg .b32 %r; .shared .b64 bar;
+          mov.u32 %r, bar;
+          mbarrier.arrive.release.cluster.shared::cluster.b64 _, [%r];
+          ret;
+        }
+        """;
+    try (Fixture f = Fixture.text(ptx, EmulatorOptions.defaults())) {
+      String said =
+          assertThrows(
+                  DriverException.class, () -> f.run("k", Launch.of(1, 32), KernelArguments.of()))
+              .getMessage();
+      assertTrue(said.contains("cluster"), said);
     }
   }
 

@@ -117,7 +117,47 @@ class RacePolicyTest {
     Consumer<Fixture> run =
         f -> f.run("volatile_flags", Launch.of(4, 1), given(f.ints(0), f.undefined(16)));
     on(DEFAULT, run);
-    races(STRICT, "60", run);
+    on(STRICT, run); // PTX calls them relaxed
+  }
+
+  /** Lanes of one warp are ordered by lockstep only, and the flag publishes nothing. */
+  @Test
+  void volatileAccessesOrderNothing() {
+    String ptx =
+        """
+        .version 7.0
+        .target sm_75
+        .address_size 64
+        .visible .entry k(.param .u64 flag, .param .u64 data, .param .u32 stride)
+        {
+        .reg .b32 %r<4>; .reg .b64 %l<3>; .reg .pred %p;
+        ld.param.u64 %l0, [flag];
+        ld.param.u64 %l1, [data];
+        ld.param.u32 %r2, [stride];
+        mov.u32 %r0, %tid.x;
+        setp.eq.u32 %p, %r0, 0;
+        @%p bra WRITER;
+        setp.ne.u32 %p, %r0, %r2;
+        @%p bra END;
+        READER:
+        ld.volatile.global.u32 %r1, [%l0];
+        setp.eq.u32 %p, %r1, 0;
+        @%p bra READER;
+        ld.global.u32 %r1, [%l1];
+        bra END;
+        WRITER:
+        st.global.u32 [%l1], 1;
+        st.volatile.global.u32 [%l0], 1;
+        END:
+        ret;
+        }
+        """;
+    for (EmulatorOptions options : List.of(DEFAULT, STRICT)) {
+      try (Fixture f = Fixture.text(ptx, options)) {
+        KernelArguments given = given(f.ints(0), f.ints(0), 32);
+        f.fault("k", Launch.of(1, 64), given, " a race: ", "`ld.global.u32 %r1, [%l1];`");
+      }
+    }
   }
 
   @Test
@@ -137,6 +177,85 @@ class RacePolicyTest {
           assertTrue(findings.stream().allMatch(x -> x.severity() == Finding.Severity.FAULT));
           assertEquals(31, f.ints(y)[0]);
         });
+  }
+
+  /** Findings of a kernel whose every launch continues after its faults. */
+  private static List<Finding> continued(String body) {
+    String ptx =
+        """
+        .version 7.0
+        .target sm_75
+        .address_size 64
+        .visible .entry k(.param .u64 p)
+        {
+        .reg .b32 %%r<8>; .reg .b64 %%l<8>; .reg .pred %%p;
+        ld.param.u64 %%l0, [p];
+        mov.u32 %%r0, %%tid.x;
+        %s
+        ret;
+        }
+        """
+            .formatted(body);
+    EmulatorOptions options = DEFAULT.withContinued(true).withBudget(100_000);
+    try (Fixture f = Fixture.text(ptx, options)) {
+      f.run("k", Launch.of(1, 64), given(f.ints(new int[32])));
+      return f.emulator.findings();
+    }
+  }
+
+  /** Half of the lanes write past the end, the others race: two kinds at one instruction. */
+  @Test
+  void faultsOfOneKindAndCauseAreOneFinding() {
+    List<Finding> findings =
+        continued(
+            """
+            and.b32 %r1, %r0, 31;
+            mul.wide.u32 %l1, %r1, 8;
+            add.s64 %l1, %l0, %l1;
+            st.global.u32 [%l1], %r0;
+            """);
+    assertEquals(2, findings.size(), findings.toString());
+    for (Finding finding : findings) {
+      boolean outside = finding.message().contains(" past the end ");
+      assertEquals(outside ? 32 : 16, finding.times(), finding.toString());
+      assertTrue(outside || finding.message().contains(" a race: "), finding.toString());
+    }
+  }
+
+  /** It never reads the value that ends it from memory that is not its own. */
+  @Test
+  void aLoadPastTheEndIsZero() {
+    List<Finding> findings =
+        continued(
+            """
+            mov.u32 %r1, 7;
+            add.s64 %l0, %l0, 4096;
+            LOOP:
+            ld.global.u32 %r1, [%l0];
+            setp.ne.u32 %p, %r1, 0;
+            @%p bra LOOP;
+            """);
+    assertEquals(1, findings.size(), findings.toString());
+    assertEquals(64, findings.getFirst().times());
+  }
+
+  /** Lanes race with writes of many other lines. */
+  @Test
+  void findingsOfALineAreLimited() {
+    StringBuilder body = new StringBuilder("setp.ne.u32 %p, %r0, 0;\n@!%p bra WRITE;\n");
+    body.append("mov.u32 %r2, 0;\nLOOP:\nld.global.u32 %r1, [%l0];\nadd.s64 %l0, %l0, 4;\n");
+    body.append("add.u32 %r2, %r2, 1;\nsetp.lt.u32 %p, %r2, 20;\n@%p bra LOOP;\nret;\nWRITE:\n");
+    for (int i = 0; i < 20; i++) {
+      body.append("st.global.u32 [%%l0+%d], 1;\n".formatted(4 * i));
+    }
+    List<Finding> ofReads =
+        continued(body.toString()).stream()
+            .filter(f -> f.message().indexOf("`ld.") < f.message().indexOf(" block "))
+            .filter(f -> f.message().contains("`ld."))
+            .toList();
+    assertEquals(9, ofReads.size(), ofReads.toString());
+    long times = ofReads.stream().mapToLong(Finding::times).sum();
+    assertTrue(times >= 20, times + " times");
   }
 
   @Test

@@ -43,7 +43,7 @@ class TogetherTest {
   @Test
   void gridSyncNeedsACooperativeLaunch() {
     KernelArguments given = given(f.count(N), f.undefined(4 * N), N, 1);
-    f.fault("phases", Launch.of(2, 32), given, "stops itself");
+    f.fault("phases", Launch.of(2, 32), given, "stops itself", "--cooperative");
   }
 
   @Test

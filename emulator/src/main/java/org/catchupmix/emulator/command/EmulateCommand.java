@@ -137,7 +137,8 @@ public final class EmulateCommand implements Callable<Integer> {
 
   @Option(
       names = "--strict",
-      description = "also report stores of equal values and volatile accesses as races")
+      description =
+          "apply the memory model of PTX to the letter, such as to stores of equal values")
   private boolean strict;
 
   @Option(

@@ -40,6 +40,9 @@ public final class Decoder {
                   + " brkpt")
               .split(" "));
 
+  /** Register by which {@code grid.sync} finds its workspace. */
+  private static final String GRID_WORKSPACE = "%envreg1";
+
   private final PtxModule module;
   private final PtxEntry entry;
   private final Variables variables;
@@ -129,19 +132,28 @@ public final class Decoder {
       case "ret" -> leaving(calls.inFunction() ? Warp::leave : Warp::end);
       case "exit" -> leaving(Warp::end);
       case "call" -> calls.decode(in);
-      case "trap" ->
-          (ending, warp, active) -> {
-            if (active != 0) {
-              throw ending.fault(warp, active, "the kernel stops itself (trap)");
-            }
-            warp.go(ending.next);
-          };
+      case "trap" -> trap();
       case "bar.sync" -> barrier(in, Barrier.Reduction.NONE, true);
       case "bar.arrive" -> barrier(in, Barrier.Reduction.NONE, false);
       case "bar.red.popc.u32" -> barrier(in, Barrier.Reduction.COUNT, true);
       case "bar.red.and.pred" -> barrier(in, Barrier.Reduction.AND, true);
       case "bar.red.or.pred" -> barrier(in, Barrier.Reduction.OR, true);
       default -> null;
+    };
+  }
+
+  private Ending.Exit trap() {
+    boolean syncsGrid =
+        entry.instructions().stream().anyMatch(in -> in.reads().contains(GRID_WORKSPACE));
+    return (ending, warp, active) -> {
+      if (active != 0) {
+        String why =
+            syncsGrid && !warp.run.isCooperative()
+                ? ": grid.sync requires a cooperative launch (--cooperative, or Launch.together())"
+                : "";
+        throw ending.fault(warp, active, "the kernel stops itself (trap)%s", why);
+      }
+      warp.go(ending.next);
     };
   }
 

@@ -68,6 +68,9 @@ record MemoryBarriers(Operands operands, PtxInstruction in) {
   }
 
   void decode() {
+    if (in.opcode().contains("::cluster")) {
+      throw operands.refused("the emulator runs no clusters");
+    }
     boolean arrival = in.has("arrive") && !in.has("expect_tx") && !in.has("noComplete");
     if (in.name().equals("cp")) {
       int state = operands.slots.fresh(LONG);

@@ -18,20 +18,34 @@ public final class CppNames {
    * kernel}. Other names stay.
    */
   public static String plain(String name) {
+    return Demangler.parse(name).map(Demangler.Name::plain).orElseGet(() -> identifier(name));
+  }
+
+  /** The name with namespaces, template arguments and parameters; unknown forms stay. */
+  public static String full(String name) {
+    return Demangler.parse(name).map(Demangler.Name::full).orElse(name);
+  }
+
+  /** The last identifier before the parameters of a name that the demangler does not know. */
+  private static String identifier(String name) {
     Matcher prefix = PREFIX.matcher(name);
     if (!prefix.lookingAt()) {
       return name;
     }
+    boolean nested = prefix.group().endsWith("N");
     String last = name;
-    String rest = name.substring(prefix.end());
-    for (Matcher m = LENGTH.matcher(rest); m.lookingAt(); m.reset(rest)) {
-      int end = m.end() + Integer.parseInt(m.group());
-      if (end > rest.length()) {
+    Matcher length = LENGTH.matcher(name);
+    int at = prefix.end();
+    do {
+      if (!length.region(at, name.length()).lookingAt()) {
+        break;
+      }
+      at = length.end() + Integer.parseInt(length.group());
+      if (at > name.length()) {
         return name;
       }
-      last = rest.substring(m.end(), end);
-      rest = rest.substring(end);
-    }
+      last = name.substring(length.end(), at);
+    } while (nested);
     return last;
   }
 

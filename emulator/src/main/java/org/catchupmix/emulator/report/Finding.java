@@ -7,7 +7,7 @@ import java.util.Locale;
  * A fault or note about a kernel.
  *
  * @param message names kernel, line, thread and reason of the first occurrence
- * @param times occurrences at this line
+ * @param times occurrences of its kind and cause at this line
  * @param context of the first occurrence, see {@link EmulatorFault#context}
  */
 public record Finding(Severity severity, String message, long times, List<String> context) {

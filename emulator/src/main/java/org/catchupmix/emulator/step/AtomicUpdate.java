@@ -73,6 +73,13 @@ public record AtomicUpdate(PtxType type, LongOp update, boolean overwrites, int 
   }
 
   @Override
+  public void fail(Warp warp, int lane) {
+    if (to >= 0) {
+      warp.registers.set(RegisterKind.of(type), to, lane, 0);
+    }
+  }
+
+  @Override
   public void run(MemoryStep step, Warp warp, byte[] data, int[] offsets, int lanes) {
     Registers r = warp.registers;
     RegisterKind kind = RegisterKind.of(type);

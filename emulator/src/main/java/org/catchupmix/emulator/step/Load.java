@@ -20,6 +20,16 @@ public record Load(PtxType type, Register[] to, int mask) implements Transfer {
     }
   }
 
+  /** So that a loop which waits for a certain value ends, as it would on zeroed memory. */
+  @Override
+  public void fail(Warp warp, int lane) {
+    for (Register register : to) {
+      if (register != null) {
+        warp.registers.set(register.kind(), register.slot(), lane, 0);
+      }
+    }
+  }
+
   private void load(Registers r, Register to, byte[] data, int[] offsets, int shift, int lanes) {
     boolean wholeWords = lanes == -1 && type.bytes() == Float.BYTES;
     if (wholeWords && to.kind() == RegisterKind.FLOAT) {

@@ -324,6 +324,11 @@ public final class GridRun {
     waiting.forEach(Resident::forgetHandovers);
   }
 
+  /** Whether all blocks are resident, as {@code grid.sync} requires. */
+  public boolean isCooperative() {
+    return sync != null;
+  }
+
   /** Orders the block's threads after a barrier in memory. */
   public void orderThreads() {
     epochs.barrier(current.orders);

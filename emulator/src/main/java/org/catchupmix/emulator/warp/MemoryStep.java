@@ -146,6 +146,7 @@ public final class MemoryStep extends Step {
       Allocation a = allocation(warp, lane);
       if (a == null) {
         rest &= ~(1 << lane); // after a fault, the launch continues
+        transfer.fail(warp, lane);
         continue;
       }
       if (a != last && rest == active && whole.run(warp, active)) {
@@ -205,13 +206,14 @@ public final class MemoryStep extends Step {
       found(
           warp,
           lane,
+          near == null ? "outside" : (freed ? "freed " : "outside ") + near.name,
           near == null
               ? inShared ? "but the kernel has no shared memory there" : run.space.nowhere(address)
               : (freed ? "which has been freed, " : "") + near.where(address));
       return null;
     }
     if (place.space() == Space.CONST && !near.constant) {
-      found(warp, lane, "which is not constant memory but " + near.where(address));
+      found(warp, lane, "not constant", "which is not constant memory but " + near.where(address));
       return null;
     }
     run.lastAllocations[id] = near;
@@ -239,11 +241,15 @@ public final class MemoryStep extends Step {
     int wrong = Registers.where(lanes, lane -> (warp.addresses[lane] & bytes - 1) != 0);
     Registers.each(
         wrong,
-        lane ->
-            found(
-                warp,
-                lane,
-                "not a multiple of %d, %s".formatted(bytes, a.where(warp.addresses[lane]))));
+        lane -> {
+          String where = a.where(warp.addresses[lane]);
+          found(
+              warp,
+              lane,
+              "misaligned " + a.name,
+              "not a multiple of %d, %s".formatted(bytes, where));
+          transfer.fail(warp, lane);
+        });
     return lanes & ~wrong;
   }
 
@@ -251,7 +257,8 @@ public final class MemoryStep extends Step {
   private boolean check(Warp warp, Allocation a, int lanes) {
     if (access != Access.READ && a.constant) {
       int lane = Integer.numberOfTrailingZeros(lanes);
-      found(warp, lane, "but constant memory cannot be written, " + a.where(warp.addresses[lane]));
+      String where = a.where(warp.addresses[lane]);
+      found(warp, lane, "constant", "but constant memory cannot be written, " + where);
       return false;
     }
     if (!a.defined.complete()) {
@@ -285,7 +292,8 @@ public final class MemoryStep extends Step {
         boolean shared = a != null && a.shared;
         String why = shared ? " yet (%s), ".formatted(warp.run.lacking(a, offsets[lane])) : ", ";
         String where = a == null ? "in local memory" : a.where(warp.addresses[lane]);
-        found(warp, lane, "which is uninitialized" + why + where);
+        String cause = "uninitialized " + (a == null ? "local" : a.name);
+        found(warp, lane, cause, "which is uninitialized" + why + where);
       }
       if (!reads) {
         defined.add(offsets[lane], bytes);
@@ -293,11 +301,13 @@ public final class MemoryStep extends Step {
     }
   }
 
-  void found(Warp warp, int lane, String what) {
+  /** Reports a fault; {@code cause} tells it from others of the line, see {@link Reports}. */
+  void found(Warp warp, int lane, String cause, String what) {
     warp.run.reports.fault(
         this,
         warp,
         lane,
+        access.verb + " " + cause,
         "%s %d bytes at %s, %s"
             .formatted(access.verb, bytes, AddressSpace.shown(warp.addresses[lane]), what));
   }
@@ -314,10 +324,12 @@ public final class MemoryStep extends Step {
         found(
             warp,
             lane,
+            outside ? "outside local" : "misaligned local",
             outside
                 ? "outside the %d bytes of local memory".formatted(size)
                 : "not a multiple of %d, in local memory".formatted(bytes));
         good &= ~(1 << lane);
+        transfer.fail(warp, lane);
         continue;
       }
       offsets[lane] = lane * size + (int) offset;

@@ -46,11 +46,9 @@ final class RacePolicy {
             || instruction.name().equals("mbarrier")
             || instruction.has("acquire")
             || instruction.has("release");
-    this.strict = strong ? Strength.STRONG : Strength.WEAK;
-    this.strength =
-        first || strong
-            ? Strength.STRONG
-            : instruction.has("volatile") ? Strength.VOLATILE : Strength.WEAK;
+    this.strict =
+        strong ? Strength.STRONG : instruction.has("volatile") ? Strength.VOLATILE : Strength.WEAK;
+    this.strength = first ? Strength.STRONG : strict;
     this.releases = instruction.has("release") || instruction.has("acq_rel");
     this.readOnly = instruction.has("nc");
     this.acquires = instruction.has("acquire") || instruction.has("acq_rel");
@@ -102,6 +100,7 @@ final class RacePolicy {
       step.found(
           warp,
           written.lane(),
+          "cached " + run.program.line(written.step()),
           "through the read-only data cache (__ldg, or const and __restrict__), although %s wrote it in %s, %s"
               .formatted(
                   thread(run, written.stamp()),
@@ -118,8 +117,16 @@ final class RacePolicy {
                   swaps(run, other) || counted(warp, a, other) || allows(warp, a, lanes, other));
     }
     if (race != null) {
-      step.found(warp, race.lane(), raced(warp, a, race));
+      found(warp, a, race);
     }
+  }
+
+  private void found(Warp warp, Allocation a, AccessHistory.Race race) {
+    String cause =
+        "race %s %s %s"
+            .formatted(
+                a.name, race.written() ? "wrote" : "read", warp.run.program.line(race.step()));
+    step.found(warp, race.lane(), cause, raced(warp, a, race));
   }
 
   /** Records the write of an asynchronous copy. */
@@ -127,7 +134,7 @@ final class RacePolicy {
     AccessHistory.Race race =
         raced(warp, a, accesses(warp, a, 1 << lane, null, 0, Strength.WEAK), NONE);
     if (race != null) {
-      step.found(warp, lane, raced(warp, a, race));
+      found(warp, a, race);
     }
   }
 
@@ -219,7 +226,7 @@ final class RacePolicy {
       return true;
     }
     if (warp.run.continued) {
-      step.found(warp, race.lane(), raced(warp, a, race));
+      found(warp, a, race);
       return true;
     }
     return false;

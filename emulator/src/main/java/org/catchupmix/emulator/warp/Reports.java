@@ -1,6 +1,7 @@
 package org.catchupmix.emulator.warp;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +14,13 @@ import org.catchupmix.emulator.report.Finding;
 
 /** Faults and notes of the part of a launch that one core runs, counted by place. */
 public final class Reports {
-  private record Key(Finding.Severity severity, Object place) {}
+  /** Faults of one kind and cause at one line are one finding. */
+  private record Key(Finding.Severity severity, String place, String cause) {}
+
+  /** Findings of one line that are told apart; all others of it are one more. */
+  private static final int PER_LINE = 8;
+
+  private static final String OTHERS = "others";
 
   private final GridRun run;
 
@@ -21,6 +28,7 @@ public final class Reports {
   private final Limits.Stop stop;
 
   private final Map<Key, Finding> findings = new LinkedHashMap<>();
+  private final Map<String, Integer> kindsOfLines = new HashMap<>();
 
   Reports(GridRun run) {
     this.run = run;
@@ -31,16 +39,20 @@ public final class Reports {
     return new ArrayList<>(findings.values());
   }
 
-  /** Counts a finding; the first one of a place is described. */
-  private void add(Finding.Severity severity, Object place, Supplier<EmulatorFault> first) {
+  /** Counts a finding; the first one of a kind is described. */
+  private void add(Key kind, Supplier<EmulatorFault> first) {
+    boolean isOther =
+        !findings.containsKey(kind) && kindsOfLines.merge(kind.place(), 1, Integer::sum) > PER_LINE;
+    Finding.Severity severity = kind.severity();
     findings.compute(
-        new Key(severity, place),
+        isOther ? new Key(severity, kind.place(), OTHERS) : kind,
         (_, known) -> {
           if (known != null) {
             return new Finding(severity, known.message(), known.times() + 1, known.context());
           }
           EmulatorFault fault = first.get();
-          return new Finding(severity, fault.getMessage(), 1, fault.context());
+          String message = (isOther ? "more at one line, such as: " : "") + fault.getMessage();
+          return new Finding(severity, message, 1, fault.context());
         });
   }
 
@@ -49,24 +61,30 @@ public final class Reports {
     return run.work.fault(step, run.block(), warp, lane, what, false);
   }
 
-  /** Reports a fault, which ends the launch unless it continues after faults. */
-  void fault(Step step, Warp warp, int lane, String what) {
+  /**
+   * Reports a fault, which ends the launch unless it continues after faults.
+   *
+   * @param cause what it has in common with others of its line that count as the same
+   */
+  void fault(Step step, Warp warp, int lane, String cause, String what) {
     run.needOrder(what);
     if (!run.continued) {
       throw of(step, warp, lane, what);
     }
-    add(Finding.Severity.FAULT, step, () -> of(step, warp, lane, what));
+    Key kind = new Key(Finding.Severity.FAULT, step.instruction.place(), cause);
+    add(kind, () -> of(step, warp, lane, what));
   }
 
   /** Adds a note, one per source line. */
   void note(Step step, Warp warp, int lane, String what) {
     run.needOrder(what);
-    add(Finding.Severity.NOTE, step.instruction.place(), () -> of(step, warp, lane, what));
+    Key kind = new Key(Finding.Severity.NOTE, step.instruction.place(), "");
+    add(kind, () -> of(step, warp, lane, what));
   }
 
   /** Adds the fault that has ended a block. */
   void keep(EmulatorFault fault) {
-    add(Finding.Severity.FAULT, fault.getMessage(), () -> fault);
+    add(new Key(Finding.Severity.FAULT, fault.getMessage(), ""), () -> fault);
   }
 
   boolean mayStop() {

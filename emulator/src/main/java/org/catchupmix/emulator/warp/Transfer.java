@@ -4,6 +4,9 @@ package org.catchupmix.emulator.warp;
 public interface Transfer {
   void run(MemoryStep step, Warp warp, byte[] data, int[] offsets, int lanes);
 
+  /** Sets what a lane would have read to zero, after a fault of its address. */
+  default void fail(Warp warp, int lane) {}
+
   /** Runs before addresses are checked. */
   default void before(MemoryStep step, Warp warp, int active) {}
 
