@@ -17,6 +17,7 @@ import org.catchupmix.app.cli.ParityCommand;
 import org.catchupmix.app.cli.TrainCommand;
 import org.catchupmix.app.cli.Usage;
 import org.catchupmix.app.cli.VerifyCommand;
+import org.catchupmix.app.puzzles.PuzzlesCommand;
 import org.catchupmix.app.study.AnalyzeCommand;
 import org.catchupmix.app.study.CompareCommand;
 import org.catchupmix.app.study.EvalCommand;
@@ -68,6 +69,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       DoctorCommand.class,
       JShellCommand.class,
       NotebookCommand.class,
+      PuzzlesCommand.class,
       KernelsCommand.class,
       EmulateCommand.class,
       BenchCommand.class

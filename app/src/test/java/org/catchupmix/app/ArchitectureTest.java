@@ -60,7 +60,7 @@ class ArchitectureTest {
     arrows.put("kernels", List.of("io", "core", "gpu", "emulator"));
     arrows.put("nn", List.of("io", "core"));
     arrows.put("catchupmix", List.of("io", "core", "nn"));
-    arrows.put("study", List.of("io", "core", "nn", "catchupmix"));
+    arrows.put("study", List.of("io", "core", "gpu", "emulator", "kernels", "nn", "catchupmix"));
     arrows.put("bench", List.of("io", "core", "nn", "catchupmix"));
     arrows.put(
         "app",
@@ -177,8 +177,8 @@ class ArchitectureTest {
   @CsvSource({
     "jcuda.., kernels.jcuda..",
     "org.eclipse.., study.graph",
-    "org.catchupmix.emulator.., kernels.. emulator.. gpu.. app",
-    "org.catchupmix.gpu.., kernels.. emulator.. gpu.. app.cli",
+    "org.catchupmix.emulator.., kernels.. emulator.. gpu.. app study.puzzles",
+    "org.catchupmix.gpu.., kernels.. emulator.. gpu.. app.cli study.puzzles",
     // Users of the library do not get a parser of command lines.
     "picocli.., app.. kernels.lab.. emulator.command.."
   })

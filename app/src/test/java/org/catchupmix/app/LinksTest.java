@@ -25,7 +25,8 @@ class LinksTest {
             ROOT,
             ROOT.resolve("docs"),
             ROOT.resolve("docs/decisions"),
-            ROOT.resolve("docs/lessons"))) {
+            ROOT.resolve("docs/lessons"),
+            ROOT.resolve("docs/puzzles"))) {
       try (Stream<Path> files = Files.list(folder)) {
         files.filter(f -> f.toString().endsWith(".md")).forEach(pages::add);
       }

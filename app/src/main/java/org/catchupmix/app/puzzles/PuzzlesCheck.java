@@ -1,0 +1,148 @@
+package org.catchupmix.app.puzzles;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.catchupmix.app.cli.Usage;
+import org.catchupmix.app.cli.UserException;
+import org.catchupmix.run.TextFile;
+import org.catchupmix.study.puzzles.Puzzle;
+import org.catchupmix.study.puzzles.PuzzleSource;
+import org.catchupmix.study.puzzles.Puzzles;
+import org.catchupmix.study.puzzles.Verdict;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "check",
+    description = {
+      "Judges your solution: does it compile, faults, values, the same bits in three orders, counters.",
+      "The exit code is 0 for three stars and right answers."
+    },
+    footer = {
+      "",
+      "  catchup puzzles check 5",
+      "  catchup puzzles check --watch 5",
+      "  catchup puzzles check --all --json"
+    })
+public final class PuzzlesCheck implements Callable<Integer> {
+  private static final long POLL_MS = 300;
+
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "TASK",
+      description = "number or name of the puzzle")
+  String task;
+
+  @Mixin final PuzzleFolders folders = new PuzzleFolders();
+
+  @Option(names = "--all", description = "judge each solution that is in your folder")
+  boolean all;
+
+  @Option(names = "--watch", description = "judge again whenever the file is saved, until Ctrl-C")
+  boolean watch;
+
+  @Option(
+      names = "--file",
+      paramLabel = "FILE",
+      description = "the solution, .cu or .ptx (default: its file in your folder)")
+  Path file;
+
+  @Option(names = "--json", description = "print JSON instead of sentences")
+  boolean json;
+
+  PrintStream out = System.out;
+
+  @Override
+  public Integer call() throws IOException {
+    Usage.require(all != (task != null), "give one TASK, or --all");
+    Usage.require(!all || file == null && !watch, "--all takes no --file and no --watch");
+    Usage.require(!watch || !json, "--watch prints sentences: leave --json out");
+    if (all) {
+      return checkAll();
+    }
+    Puzzle puzzle = Puzzles.find(task);
+    Path solution = file != null ? file : folders.solution(puzzle);
+    if (!Files.isRegularFile(solution)) {
+      throw new UserException(
+          "%s does not exist: 'catchup puzzles start %d' makes it"
+              .formatted(solution, puzzle.number()));
+    }
+    return watch ? watch(puzzle, solution) : show(judged(puzzle, solution));
+  }
+
+  private record Judged(Verdict verdict, PuzzleSource source) {}
+
+  private Judged judged(Puzzle puzzle, Path solution) throws IOException {
+    PuzzleSource source = PuzzleSource.read(solution);
+    Verdict verdict = source.judge(puzzle);
+    folders.progress().judged(puzzle.file(), verdict.stars());
+    return new Judged(verdict, source);
+  }
+
+  private int show(Judged judged) throws IOException {
+    Verdict verdict = judged.verdict();
+    if (json) {
+      out.println(TextFile.toJson(verdict.json()));
+    } else {
+      verdict.lines(judged.source().lines()).forEach(out::println);
+    }
+    return verdict.stars() == Verdict.STARS ? 0 : Usage.FAILED;
+  }
+
+  private int watch(Puzzle puzzle, Path solution) throws IOException {
+    FileTime seen = null;
+    out.printf("watching %s, Ctrl-C ends%n", solution);
+    while (!Thread.currentThread().isInterrupted()) {
+      FileTime now = Files.exists(solution) ? Files.getLastModifiedTime(solution) : seen;
+      if (now != null && !now.equals(seen)) {
+        seen = now;
+        out.println();
+        show(judged(puzzle, solution));
+      }
+      try {
+        Thread.sleep(POLL_MS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    return 0;
+  }
+
+  private int checkAll() throws IOException {
+    List<Map<String, Object>> verdicts = new ArrayList<>();
+    int stars = 0;
+    for (Puzzle puzzle : Puzzles.all()) {
+      if (folders.isStarted(puzzle)) {
+        Verdict verdict = judged(puzzle, folders.solution(puzzle)).verdict();
+        stars += verdict.stars();
+        verdicts.add(verdict.json());
+        if (!json) {
+          out.printf(
+              "%2d  %-22s%s%n", puzzle.number(), puzzle.name(), Verdict.drawn(verdict.stars()));
+        }
+      }
+    }
+    int most = Verdict.STARS * Puzzles.all().size();
+    if (json) {
+      Map<String, Object> root = new LinkedHashMap<>();
+      root.put("stars", stars);
+      root.put("of", most);
+      root.put("puzzles", verdicts);
+      out.println(TextFile.toJson(root));
+    } else {
+      out.printf("%d of %d stars%n", stars, most);
+    }
+    return stars == Verdict.STARS * verdicts.size() && stars > 0 ? 0 : Usage.FAILED;
+  }
+}

@@ -1,0 +1,2 @@
+/** Commands of the kernel puzzles. */
+package org.catchupmix.app.puzzles;

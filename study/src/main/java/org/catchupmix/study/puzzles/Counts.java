@@ -1,0 +1,91 @@
+package org.catchupmix.study.puzzles;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
+import org.catchupmix.emulator.ptx.PtxInstruction;
+import org.catchupmix.emulator.report.InstructionKind;
+import org.catchupmix.emulator.report.LaunchReport;
+import org.catchupmix.emulator.report.LaunchReport.Cost;
+
+/** What the launches of a trial cost. */
+record Counts(Trial trial, List<LaunchReport> launches) {
+  private static final int SECTOR = 32;
+
+  private long sum(ToLongFunction<Cost> of) {
+    return costs().mapToLong(of).sum();
+  }
+
+  Stream<Cost> costs() {
+    return launches.stream().flatMap(launch -> launch.costs().stream());
+  }
+
+  /** Sectors of global memory over those that the accessed bytes would fill. */
+  double sectorsToIdeal() {
+    return (double) sum(c -> c.global().units()) / sum(c -> c.global().idealUnits());
+  }
+
+  double bankConflicts() {
+    return sum(c -> c.shared().conflicts());
+  }
+
+  double barriersPerBlock() {
+    double blocks = launches.stream().mapToLong(LaunchReport::blocks).sum();
+    return launches.stream().mapToLong(LaunchReport::barriers).sum() / blocks;
+  }
+
+  double instructionsPerElement() {
+    return (double) sum(c -> c.count().lanes()) / trial.elements();
+  }
+
+  double warpInstructionsPerElement() {
+    return (double) sum(c -> c.count().warps()) / trial.elements();
+  }
+
+  /** Bytes of loaded sectors over the bytes of the inputs. */
+  double reads() {
+    long inputs =
+        trial.arrays().stream()
+            .filter(a -> a.contents() != null)
+            .mapToLong(KernelArray::bytes)
+            .sum();
+    return (double) SECTOR * sum(c -> c.globalLoads().units()) / inputs;
+  }
+
+  /** Executed instructions of a kind by threads, per element. */
+  double perElement(InstructionKind kind) {
+    return (double) costs().filter(c -> kindOf(c) == kind).mapToLong(c -> c.count().lanes()).sum()
+        / trial.elements();
+  }
+
+  /** Warps that diverged at a branch, per block. */
+  double divergencesPerBlock() {
+    return (double) sum(Cost::divergences)
+        / launches.stream().mapToLong(LaunchReport::blocks).sum();
+  }
+
+  /** Atomic operations on global memory by threads. */
+  double globalAtomics() {
+    return costs()
+        .filter(c -> kindOf(c) == InstructionKind.ATOMIC && !c.instruction().has("shared"))
+        .mapToLong(c -> c.count().lanes())
+        .sum();
+  }
+
+  static InstructionKind kindOf(Cost cost) {
+    return InstructionKind.of(cost.instruction());
+  }
+
+  /** The source line at which a cost is largest; 0 if it is unknown. */
+  int worstLine(ToDoubleFunction<Cost> of) {
+    return costs()
+        .filter(c -> c.instruction().source() != null && of.applyAsDouble(c) > 0)
+        .max(Comparator.comparingDouble(of))
+        .map(Cost::instruction)
+        .map(PtxInstruction::source)
+        .map(PtxInstruction.SourceLine::line)
+        .orElse(0);
+  }
+}

@@ -1,0 +1,135 @@
+package org.catchupmix.study.puzzles;
+
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+import org.catchupmix.emulator.report.InstructionKind;
+import org.catchupmix.emulator.report.LaunchReport.Cost;
+
+/**
+ * A bound of a counter that the third star requires.
+ *
+ * @param limit the largest value that fulfils it
+ * @param count computes the value
+ * @param share of an instruction, to find the line to look at
+ * @param advice what to look at
+ */
+record Goal(
+    String title,
+    double limit,
+    ToDoubleFunction<Counts> count,
+    ToDoubleFunction<Cost> share,
+    String advice) {
+  /** Slack for rounding of ratios. */
+  private static final double SLACK = 1e-9;
+
+  /** A counter beside its goal. */
+  record Result(Goal goal, double value, int line) {
+    boolean isMet() {
+      return value <= goal.limit + SLACK;
+    }
+
+    @Override
+    public String toString() {
+      return "%s: %s, goal at most %s%s"
+          .formatted(
+              goal.title,
+              text(value),
+              text(goal.limit),
+              isMet()
+                  ? ""
+                  : ". %s%s".formatted(line > 0 ? "Look at line " + line + ": " : "", goal.advice));
+    }
+  }
+
+  private static String text(double value) {
+    return value == Math.rint(value)
+        ? String.valueOf((long) value)
+        : String.format(Locale.ROOT, "%.2f", value);
+  }
+
+  Result of(Counts counts) {
+    return new Result(this, count.applyAsDouble(counts), counts.worstLine(share));
+  }
+
+  static Goal coalesced(double limit) {
+    return new Goal(
+        "sectors / ideal",
+        limit,
+        Counts::sectorsToIdeal,
+        c -> c.global().units() - c.global().idealUnits(),
+        "neighbouring threads of a warp should access neighbouring elements of global memory");
+  }
+
+  static Goal noBankConflicts() {
+    return new Goal(
+        "shared bank conflicts",
+        0,
+        Counts::bankConflicts,
+        c -> c.shared().conflicts(),
+        "threads of a warp access different words of one bank; word i is in bank i % 32");
+  }
+
+  static Goal barriers(double limit) {
+    return new Goal(
+        "barriers per block",
+        limit,
+        Counts::barriersPerBlock,
+        c -> Counts.kindOf(c) == InstructionKind.BARRIER ? c.count().warps() : 0,
+        "which of these barriers separates a write from a read of another thread?");
+  }
+
+  static Goal instructions(double limit) {
+    return new Goal(
+        "instructions per element",
+        limit,
+        Counts::instructionsPerElement,
+        c -> c.count().lanes(),
+        "most instructions are executed there; do threads repeat the work of others, or work alone?");
+  }
+
+  /** Bounds what a GPU issues: an instruction counts once per warp, for however few lanes. */
+  static Goal warpInstructions(double limit) {
+    return new Goal(
+        "warp instructions per element",
+        limit,
+        Counts::warpInstructionsPerElement,
+        c -> c.count().warps(),
+        "most instructions are issued there; do few threads of a warp work while the others wait?");
+  }
+
+  static Goal reads(double limit) {
+    return new Goal(
+        "bytes read / bytes of the inputs",
+        limit,
+        Counts::reads,
+        c -> c.globalLoads().units(),
+        "it reads global memory again and again; keep in shared memory or registers what is needed twice");
+  }
+
+  static Goal divergences(double limit) {
+    return new Goal(
+        "divergent branches per block",
+        limit,
+        Counts::divergencesPerBlock,
+        Cost::divergences,
+        "threads of one warp go different ways; let whole warps become idle");
+  }
+
+  static Goal globalAtomics(String title, double limit) {
+    return new Goal(
+        title,
+        limit,
+        Counts::globalAtomics,
+        c -> Counts.kindOf(c) == InstructionKind.ATOMIC ? c.count().lanes() : 0,
+        "each atomic operation on one address waits for the others; combine values within the block first");
+  }
+
+  static Goal ofKind(String title, InstructionKind kind, double limit, String advice) {
+    return new Goal(
+        title,
+        limit,
+        counts -> counts.perElement(kind),
+        c -> Counts.kindOf(c) == kind ? c.count().lanes() : 0,
+        advice);
+  }
+}

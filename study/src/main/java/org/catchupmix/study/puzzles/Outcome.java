@@ -1,0 +1,19 @@
+package org.catchupmix.study.puzzles;
+
+import java.util.List;
+import java.util.Map;
+import org.catchupmix.emulator.report.LaunchReport;
+
+/**
+ * What a trial did in one order of blocks and warps.
+ *
+ * @param contents of the arrays afterwards, by name; empty if a fault ended the trial
+ * @param unwritten the first element of each output that was never written
+ * @param ended whether all launches ran to their end
+ */
+record Outcome(
+    List<Fault> faults,
+    Map<String, byte[]> contents,
+    Map<String, Integer> unwritten,
+    List<LaunchReport> launches,
+    boolean ended) {}

@@ -1,0 +1,81 @@
+package org.catchupmix.study.puzzles;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.catchupmix.gpu.KernelSource;
+import org.catchupmix.kernels.driver.GpuException;
+import org.catchupmix.kernels.jcuda.CudaCompilers;
+
+/**
+ * A submission: a CUDA source, or PTX that was compiled elsewhere.
+ *
+ * @param lines of the source, for messages; empty for PTX
+ * @param ptx what it compiles to; null if it does not compile
+ * @param error the compiler's first error; null if it compiles
+ */
+public record PuzzleSource(List<String> lines, KernelSource ptx, String error) {
+  private static final int CHIP = 75;
+  private static final Pattern ERROR =
+      Pattern.compile("(?m)^.*?([^/\\s]+)\\((\\d+)\\): (?:catastrophic )?(error.*)$");
+
+  /** What to do on a machine without a compiler. */
+  public static final String NO_COMPILER =
+      "puzzles require a compiler of CUDA, and there is none here: apt-get install nvidia-cuda-toolkit, or pip install"
+          + " nvidia-cuda-nvrtc-cu12 (it is found in Python's folders), or ./catchup --with-cuda-libs COMMAND. Without"
+          + " one, 'puzzles check' takes PTX (--file FILE.ptx), and bug-1 to bug-10 and predict-1 to predict-10 work";
+
+  /** Tells whether a source can be compiled here. */
+  public static boolean canCompile() throws IOException {
+    try {
+      CudaCompilers.find();
+      return true;
+    } catch (GpuException none) {
+      return false;
+    }
+  }
+
+  /**
+   * Reads PTX, or compiles a CUDA source with nvcc or NVRTC.
+   *
+   * @throws GpuException if there is no compiler
+   */
+  public static PuzzleSource read(Path file) throws IOException {
+    String name = file.getFileName().toString();
+    if (name.endsWith(".ptx")) {
+      return new PuzzleSource(
+          List.of(), new KernelSource(name, Files.readString(file), file.toString()), null);
+    }
+    List<String> lines = Files.readAllLines(file);
+    var compiler = Optional.<org.catchupmix.kernels.library.CudaCompiler>empty();
+    try {
+      compiler = Optional.of(CudaCompilers.find());
+      return new PuzzleSource(lines, compiler.get().kernels(file, CHIP), null);
+    } catch (GpuException e) {
+      if (compiler.isEmpty()) {
+        throw new GpuException(NO_COMPILER, e);
+      }
+      return new PuzzleSource(lines, null, firstError(e.getMessage(), lines));
+    }
+  }
+
+  /** Shortens the output of a compiler to its first error, with its line of the source. */
+  static String firstError(String output, List<String> source) {
+    Matcher m = ERROR.matcher(output);
+    if (!m.find()) {
+      return output;
+    }
+    int line = Integer.parseInt(m.group(2));
+    String code = line <= source.size() ? source.get(line - 1).strip() : "";
+    return "line %d: %s%n%4d | %s".formatted(line, m.group(3), line, code);
+  }
+
+  /** Judges it. */
+  public Verdict judge(Puzzle puzzle) {
+    return error == null ? Judge.judge(puzzle, ptx) : Verdict.refused(puzzle, "no, " + error);
+  }
+}

@@ -1,0 +1,137 @@
+package org.catchupmix.study.puzzles;
+
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.catchupmix.emulator.EmulatorOptions;
+import org.catchupmix.emulator.PtxEmulator;
+import org.catchupmix.emulator.PtxLibrary;
+import org.catchupmix.emulator.report.EmulatorFault;
+import org.catchupmix.emulator.report.Finding;
+import org.catchupmix.emulator.report.LaunchReport;
+import org.catchupmix.gpu.DeviceMemory;
+import org.catchupmix.gpu.KernelArguments;
+import org.catchupmix.gpu.KernelSource;
+
+/** Runs trials of a source in one order of blocks and warps. */
+final class TrialRun implements AutoCloseable {
+  /** Warp instructions of a launch, at most: hundreds of times those of a solution. */
+  private static final long BUDGET = 5_000_000;
+
+  private static final Pattern BYTE = Pattern.compile("byte (\\d+) of");
+
+  private final PtxEmulator gpu;
+  private final PtxLibrary library;
+
+  /**
+   * Loads a source.
+   *
+   * @param seed of the order
+   * @throws org.catchupmix.gpu.DriverException if the PTX cannot run
+   */
+  TrialRun(KernelSource source, long seed) {
+    gpu =
+        new PtxEmulator(
+            EmulatorOptions.defaults()
+                .withSeed(seed)
+                .withThreads(1)
+                .withStrict(true)
+                .withContinued(true)
+                .withBudget(BUDGET));
+    library = gpu.load(source);
+  }
+
+  /**
+   * Runs a trial.
+   *
+   * @throws org.catchupmix.gpu.DriverException if a kernel is missing or has other parameters
+   */
+  Outcome run(Trial trial) {
+    Map<String, DeviceMemory> memory = new LinkedHashMap<>();
+    List<Fault> faults = new ArrayList<>();
+    List<LaunchReport> launches = new ArrayList<>();
+    gpu.printTo(_ -> {});
+    gpu.listen(launches::add);
+    try {
+      for (KernelArray array : trial.arrays()) {
+        DeviceMemory to = gpu.allocate(array.bytes(), array.name());
+        memory.put(array.name(), to);
+        if (array.contents() != null) {
+          gpu.upload(MemorySegment.ofArray(array.initialBytes()), to);
+        }
+      }
+      for (Trial.Step step : trial.steps()) {
+        if (!launch(step, memory, faults, trial)) {
+          return new Outcome(faults, Map.of(), Map.of(), launches, false);
+        }
+      }
+      Map<String, Integer> unwritten = new LinkedHashMap<>();
+      Map<String, byte[]> contents = new LinkedHashMap<>();
+      for (KernelArray array : trial.arrays()) {
+        contents.put(array.name(), download(array, memory.get(array.name()), unwritten));
+      }
+      return new Outcome(faults, contents, unwritten, launches, true);
+    } finally {
+      gpu.listen(null);
+      memory.values().forEach(gpu::free);
+    }
+  }
+
+  /** Launches a kernel, and returns whether it ran to its end. */
+  private boolean launch(
+      Trial.Step step, Map<String, DeviceMemory> memory, List<Fault> faults, Trial trial) {
+    KernelArguments arguments = KernelArguments.of();
+    for (Object argument : step.arguments()) {
+      switch (argument) {
+        case KernelArray array -> arguments.pointer(memory.get(array.name()));
+        case Integer number -> arguments.i32(number);
+        case Double number -> arguments.f32(number);
+        default -> throw new IllegalArgumentException("argument " + argument);
+      }
+    }
+    boolean ended = true;
+    String fatal = null;
+    try {
+      gpu.launch(library.function(step.kernel()), step.launch(), arguments);
+    } catch (EmulatorFault fault) {
+      fatal = fault.getMessage();
+      ended = false;
+    }
+    for (Finding finding : gpu.findings()) {
+      if (finding.severity() == Finding.Severity.FAULT && !finding.message().equals(fatal)) {
+        faults.add(Fault.of(finding.message(), finding.times(), trial.sizes()));
+      }
+    }
+    if (fatal != null) {
+      faults.add(Fault.of(fatal, 1, trial.sizes()));
+    }
+    return ended;
+  }
+
+  private byte[] download(KernelArray array, DeviceMemory from, Map<String, Integer> unwritten) {
+    byte[] bytes = new byte[array.bytes()];
+    if (!gpu.peek(from, MemorySegment.ofArray(bytes)) && array.isOutput()) {
+      unwritten.put(array.name(), firstUnwritten(from, bytes.length) / Integer.BYTES);
+    }
+    return bytes;
+  }
+
+  private int firstUnwritten(DeviceMemory from, int bytes) {
+    try {
+      gpu.download(from, MemorySegment.ofArray(new byte[bytes]));
+      return 0;
+    } catch (EmulatorFault missing) {
+      Matcher at = BYTE.matcher(missing.getMessage());
+      return at.find() ? Integer.parseInt(at.group(1)) : 0;
+    }
+  }
+
+  @Override
+  public void close() {
+    gpu.close();
+  }
+}
