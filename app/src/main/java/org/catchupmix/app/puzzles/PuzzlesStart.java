@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.catchupmix.app.cli.UserException;
-import org.catchupmix.core.io.AtomicFile;
+import org.catchupmix.io.AtomicFile;
 import org.catchupmix.study.puzzles.Puzzle;
 import org.catchupmix.study.puzzles.PuzzleSource;
 import org.catchupmix.study.puzzles.Puzzles;

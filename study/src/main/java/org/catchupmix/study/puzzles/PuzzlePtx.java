@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.catchupmix.core.io.AtomicFile;
+import org.catchupmix.io.AtomicFile;
 import org.catchupmix.kernels.jcuda.CudaCompilers;
 import org.catchupmix.kernels.library.CudaCompiler;
 import org.catchupmix.kernels.library.CudaSource;
