@@ -1,5 +1,5 @@
-# Functions of scripts/bundle and scripts/archive: put the program with a Java runtime into a folder, and the folder into an archive.
-# They need $home and fail.
+# Functions of scripts/bundle and scripts/archive: put the program with a Java runtime into a folder, and the folder into an archive;
+# and of their rehearsals: make a system that has little else. They need $home and fail.
 
 # Finds the JDK and the tools, builds the program if it is not current, and sets $version and $commit.
 prepare() {
@@ -27,6 +27,7 @@ assemble() {
   "$jdk/bin/jlink" ${2:+--module-path "$2"} --add-modules "$modules" \
     ${resources:+"--exclude-resources=$resources"} ${files:+"--exclude-files=$files"} --strip-debug --no-header-files --no-man-pages --compress=zip-0 --output "$1/runtime" >"$1.jlink" 2>&1 ||
     fail "jlink failed: $(tail -n 1 "$1.jlink")"
+  [ -n "${2:-}" ] || ! command -v ldd >/dev/null 2>&1 || carry_libraries "$1/runtime"
   for jar in "$jars"/*.jar; do
     name=$(basename "$jar")
     ! printf '%s\n' "$name" | grep -qxE "${without_jars:-^$}" || continue
@@ -38,7 +39,7 @@ assemble() {
     rm -r "$1.jar"
   done
   # The newest glibc that the runtime asks for, which the launcher compares with that of the machine.
-  grep -aoh 'GLIBC_2\.[0-9]*' "$1"/runtime/lib/*.so "$1"/runtime/lib/server/*.so 2>/dev/null |
+  grep -aoh 'GLIBC_2\.[0-9]*' "$1"/runtime/lib/*.so* "$1"/runtime/lib/server/*.so 2>/dev/null |
     sed 's/GLIBC_//' | sort -t . -k 2 -n | tail -n 1 >"$1/glibc"
   cp "$home/scripts/pack/catchup" "$1/bin/"
   cp -r "$home/scripts/start" "$1/scripts/start"
@@ -49,6 +50,44 @@ assemble() {
   cp "$home/LICENSE" "$home/app/target/THIRD-PARTY.txt" "$home/app/target/sbom.json" "$1/"
   # The program prints it as the commit of its sources.
   echo "$commit" >"$1/commit"
+}
+
+# carry_libraries RUNTIME : copies libraries of the system that Java loads without a display, with their licences. The JDKs of Linux
+# distributions use those of the system for fonts and images, which a small system lacks; Java looks beside its own libraries first.
+carry_libraries() {
+  for library in "$1"/lib/*.so; do
+    case $library in */libawt_xawt.so | */libjawt.so | */libsplashscreen.so | */libjsound.so | */libj2pcsc.so) ;; *) ldd "$library" 2>/dev/null || : ;; esac
+  done | sed -n 's/.* => \(\/[^ ]*\) (0x.*/\1/p' | sort -u | while read -r library; do
+    case $library in
+    "$1"/* | */libc.so.* | */libm.so.* | */libdl.so.* | */libpthread.so.* | */librt.so.*) continue ;;
+    esac
+    cp -L "$library" "$1/lib/"
+    package=$(dpkg-query --search "$(readlink -f "$library")" 2>/dev/null | cut -d : -f 1)
+    licence=/usr/share/doc/$package/copyright
+    if [ -n "$package" ] && [ -f "$licence" ]; then
+      mkdir -p "$1/legal/system"
+      cp -L "$licence" "$1/legal/system/$package"
+    fi
+  done
+}
+
+# bare_root ROOT TOOL... : makes a root file system of a shell, these tools and the libraries that they need.
+bare_root() {
+  bare=$1
+  shift
+  mkdir -p "$bare/bin" "$bare/proc" "$bare/dev" "$bare/tmp" "$bare/root" "$bare/opt" "$bare/usr"
+  ln -s ../bin "$bare/usr/bin"
+  for tool in sh env tar "$@"; do cp -L "$(command -v "$tool")" "$bare/bin/$tool"; done
+  ldd "$bare"/bin/* 2>/dev/null | grep -o '/[^ ]*\.so[^ ]*' | sort -u | while read -r library; do
+    mkdir -p "$bare$(dirname "$library")"
+    cp -L "$library" "$bare$library"
+  done
+}
+
+# inside ROOT COMMAND... : runs a command in such a file system, as root.
+inside() {
+  unshare --mount --pid --fork sh -c 'mount -t proc proc "$0/proc" && mount --bind /dev "$0/dev" &&
+    exec chroot "$0" env -i PATH=/bin HOME=/root "$@"' "$@"
 }
 
 # pack ROOT : prints the folder as a tar file. The same files give the same bytes: sorted, with one time, one owner and two modes.
