@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,10 +31,9 @@ import org.catchupmix.study.statistics.Table;
  */
 record Results(Path recipe, Path csv) {
   private static final String TOP1 = "test_top1_percent";
-  private static final String CATCHUP = "catchup";
-  private static final String MANIFOLD = "manifold";
-  private static final String RANDOM = "catchup:keep=random";
   private static final String NONE = "none";
+
+  private static final String BIASED = "biased CKA";
 
   /** Columns of secondary outcomes, in words. */
   record Outcome(String columns, String words, int decimals) {}
@@ -44,7 +44,7 @@ record Results(Path recipe, Path csv) {
           new Outcome("corrupt.error_mean_percent", "error, 15 corruptions (%)", 1),
           new Outcome("drop.mean_top1_(\\w+)_first_percent", "accuracy, $1 zeroed first (%)", 1),
           new Outcome("filters.(\\d).influence_gini", "Gini, mix point $1", 3),
-          new Outcome("filters.(\\d).filter_cka", "biased CKA, mix point $1", 3),
+          new Outcome("filters.(\\d).filter_cka", BIASED + ", mix point $1", 3),
           new Outcome("filters.(\\d).filter_cka_unbiased", "CKA, mix point $1", 3),
           new Outcome("filters.(\\d).effective_rank", "effective rank, mix point $1", 1));
 
@@ -53,6 +53,13 @@ record Results(Path recipe, Path csv) {
       These outcomes are of 1,000 test images, CKA and rank of 128 of them. Accuracy with dimensions zeroed is a mean over
       the number of latent dimensions that are zeroed. Gini is the coefficient of the filters' influence, CKA a mean of
       linear CKA between filters, and the effective rank that of the activations ([definitions](analyses.md)).""";
+
+  private static final String BIASED_IN_WORDS =
+      """
+
+      Biased CKA is what these runs recorded. For independent noise its estimator gives about P / (P + 128) with maps of P
+      positions: 0.89 at mix points 1 and 2, 0.67 at 3, 0.33 at 4 and 0.11 at 5. So it compares neither methods nor mix
+      points, and differences that rest on it are withdrawn; the runs would have to be trained again.""";
 
   /** Outcomes of a run by column. */
   record Line(Map<String, String> cells) {
@@ -111,16 +118,18 @@ record Results(Path recipe, Path csv) {
   /** Adds the line of a run. The file is replaced as a whole, so that a kill cannot leave half a line. */
   private static void add(Path csv, String digest, String method, String seed, Path run) throws IOException {
     Map<String, Object> cells = outcomes(digest, method, seed, run);
-    String head = new Csv(cells.keySet().toArray()).text();
-    String before = Files.exists(csv) ? Files.readString(csv) : head;
-    if (!before.startsWith(head)) {
-      throw new IOException("%s has other columns than this program writes: %s".formatted(csv, head.strip()));
+    String before = Files.exists(csv) ? Files.readString(csv) : new Csv(cells.keySet().toArray()).text();
+    // An experiment keeps its columns, also if a later program measures more.
+    List<String> columns = List.of(before.lines().findFirst().orElse("").split(","));
+    List<String> unknown = columns.stream().filter(column -> !cells.containsKey(column)).toList();
+    if (!unknown.isEmpty()) {
+      throw new IOException("%s has columns that this program does not write: %s".formatted(csv, unknown));
     }
     new Results(null, csv).lines(); // throws at half a line
     if (!before.endsWith("\n")) {
       throw new IOException("%s ends within a line: delete it, its run is trained again".formatted(csv));
     }
-    AtomicFile.write(csv, before + new Csv(cells.values().toArray()).text());
+    AtomicFile.write(csv, before + new Csv(columns.stream().map(cells::get).toArray()).text());
   }
 
   private static Map<String, Object> outcomes(String digest, String method, String seed, Path run)
@@ -176,8 +185,9 @@ record Results(Path recipe, Path csv) {
   /** Replaces the text between {@code <!-- results NAME -->} and {@code <!-- end -->} for each experiment. */
   private static void table(Path page, Path folder) throws IOException {
     String text = Files.readString(page);
-    for (String name : List.of("A", "B", "C")) {
-      Results results = new Results(folder.resolve(name + ".yaml"), folder.resolve(name + ".csv"));
+    for (Path recipe : recipes(folder)) {
+      String name = recipe.getFileName().toString().replace(".yaml", "");
+      Results results = new Results(recipe, folder.resolve(name + ".csv"));
       String begin = "<!-- results %s -->\n".formatted(name);
       int from = text.indexOf(begin);
       int to = text.indexOf("<!-- end -->", from);
@@ -191,56 +201,96 @@ record Results(Path recipe, Path csv) {
     AtomicFile.write(page, text);
   }
 
-  /** Methods with the runs of the seeds that all of them have. */
+  private static List<Path> recipes(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList();
+    }
+  }
+
+  /** Methods with the runs of the seeds that all of them have, after those of another experiment beside them. */
   private List<Repetitions<Line>> complete() throws IOException {
     List<String> methods = words("methods");
     List<Line> lines = lines();
     Map<Long, Long> counts = lines.stream().collect(Collectors.groupingBy(Line::seed, Collectors.counting()));
-    Map<String, List<Line>> byMethod =
-        lines.stream()
-            .filter(l -> counts.get(l.seed()) == methods.size())
-            .collect(Collectors.groupingBy(Line::method));
-    return methods.stream().map(m -> new Repetitions<>(m, byMethod.getOrDefault(m, List.of()))).toList();
+    Predicate<Line> isWhole = line -> counts.getOrDefault(line.seed(), 0L) == methods.size();
+    List<Repetitions<Line>> all = new ArrayList<>();
+    List<String> beside = words("beside");
+    if (!beside.isEmpty()) {
+      Path other = recipe.resolveSibling(beside.getFirst() + ".yaml");
+      List<Line> others = new Results(other, csv.resolveSibling(beside.getFirst() + ".csv")).lines();
+      beside.subList(1, beside.size()).forEach(m -> all.add(runs(m, others, isWhole)));
+    }
+    methods.forEach(m -> all.add(runs(m, lines, isWhole)));
+    return all;
+  }
+
+  private static Repetitions<Line> runs(String method, List<Line> lines, Predicate<Line> wanted) {
+    return new Repetitions<>(method, lines.stream().filter(l -> l.method().equals(method)).filter(wanted).toList());
+  }
+
+  /** Differences such as {@code catchup - none} that comments of the recipe name. */
+  private List<String> differences(String name) throws IOException {
+    List<String> words = words(name);
+    return IntStream.range(0, words.size() / 2)
+        .mapToObj(i -> words.get(2 * i) + " - " + words.get(2 * i + 1).replace(",", ""))
+        .toList();
   }
 
   private String markdown(String name, Path images) throws IOException {
     List<Repetitions<Line>> methods = complete();
-    int seeds = methods.getFirst().runs().size();
-    int planned = words("seeds").size() * methods.size();
-    String state = "\n%d of %d runs are done; seeds with all methods: %d.\n".formatted(lines().size(), planned, seeds);
-    return state + (seeds == 0 ? "\n" : new Shown(name, methods, images).markdown());
+    int seeds = methods.getLast().runs().size();
+    int planned = words("seeds").size() * words("methods").size();
+    int done = lines().size();
+    String state = "\n%d of %d runs are done; seeds with all methods: %d.\n".formatted(done, planned, seeds);
+    Differences differences =
+        new Differences(
+            differences("primary").getFirst(), differences("contrasts"), differences("unplanned"), done == planned);
+    return state + (seeds == 0 ? "\n" : new Shown(name, methods, differences, images).markdown());
   }
 
+  /**
+   * Differences that an experiment shows.
+   *
+   * @param complete otherwise nothing has a verdict
+   */
+  record Differences(String primary, List<String> planned, List<String> unplanned, boolean complete) {}
+
   /** Tables and figures of an experiment. */
-  record Shown(String name, List<Repetitions<Line>> methods, Path images) {
+  record Shown(String name, List<Repetitions<Line>> methods, Differences differences, Path images) {
     String markdown() throws IOException {
-      String manifold = CATCHUP + " - " + MANIFOLD;
-      String random = CATCHUP + " - " + RANDOM;
       List<String> toNone = methods.stream().map(m -> m.label() + " - " + NONE).toList();
       // The primary difference is tested alone, so that Holm does not change its p-value.
-      Contrasts primary = contrasts(TOP1, List.of(manifold));
-      Contrasts others = contrasts(TOP1, Stream.concat(Stream.of(random), toNone.stream()).toList());
+      Contrasts primary = contrasts(TOP1, List.of(differences.primary()));
+      Contrasts others = contrasts(TOP1, Stream.concat(differences.planned().stream(), toNone.stream()).toList());
       Map<String, Difference> all = new LinkedHashMap<>(primary.all());
       all.putAll(others.all());
-      return """
-          Numbers are means ± sample standard deviations over the seeds. Accuracy is that of all test images after the last
-          epoch. The mixed loss is that of the training images as trained in the last epoch (augmented, and mixed if the
-          method mixes), the unmixed loss that of 1,000 of them, neither mixed nor augmented.
+      StringBuilder text =
+          new StringBuilder(
+              """
+              Numbers are means ± sample standard deviations over the seeds. Accuracy is that of all test images after the last
+              epoch. The mixed loss is that of the training images as trained in the last epoch (augmented, and mixed if the
+              method mixes), the unmixed loss that of 1,000 of them, neither mixed nor augmented.
 
-          """
-          + accuracies(others)
-          + sentence("Primary outcome", manifold, primary)
-          + sentence("Mechanism", random, others)
-          + "\n%s\nThe column `%s` is the 95 %% interval of the paired difference.\n\n".formatted(SECONDARY_IN_WORDS, manifold)
-          + secondary(manifold)
-          + figure(
+              """);
+      text.append(accuracies(others));
+      text.append(sentence("Primary outcome", differences.primary(), primary));
+      for (String label : differences.planned()) {
+        text.append(sentence("Secondary, p by Holm", label, others));
+      }
+      for (String label : differences.unplanned()) {
+        text.append(sentence("Not planned, p not corrected", label, contrasts(TOP1, List.of(label))));
+      }
+      boolean biased = columns().stream().anyMatch(c -> c.endsWith(".filter_cka"));
+      text.append("\n" + SECONDARY_IN_WORDS + (biased ? BIASED_IN_WORDS : "") + "\n");
+      text.append(secondary(differences.primary()));
+      text.append(
+          figure(
               "differences",
               "differences of pairs (rings), means and 95 % intervals",
-              Dots.of("difference in test accuracy (percentage points)", new Contrasts(all)))
-          + filters("gini", "Gini coefficient of the filters' influence", "influence_gini")
-          + filters("cka", "mean linear CKA between filters, biased estimator", "filter_cka")
-          + filters("cka-unbiased", "mean linear CKA between filters", "filter_cka_unbiased")
-          + filters("rank", "effective rank of the activations", "effective_rank");
+              Dots.of("difference in test accuracy (percentage points)", new Contrasts(all))));
+      text.append(filters("gini", "Gini coefficient of the filters' influence", "influence_gini"));
+      text.append(filters("cka", "mean linear CKA between filters", "filter_cka_unbiased"));
+      return text.append(filters("rank", "effective rank of the activations", "effective_rank")).toString();
     }
 
     /** Differences between methods that the experiment has, by labels such as {@code catchup - none}. */
@@ -266,49 +316,91 @@ record Results(Path recipe, Path csv) {
     }
 
     private String accuracies(Contrasts toNone) {
-      List<String> head = new ArrayList<>(List.of("method", "accuracy (%)"));
-      head.addAll(List.of("loss, mixed (nats)", "unmixed (nats)", "minus `none` (points)"));
-      head.addAll(Contrasts.HEADS);
+      boolean none = methods.stream().anyMatch(m -> m.label().equals(NONE));
+      List<String> head = new ArrayList<>(List.of("method", "accuracy (%)", "loss, mixed (nats)", "unmixed (nats)"));
+      if (none) {
+        head.add("minus `none` (points)");
+        head.addAll(Contrasts.HEADS);
+      }
       List<List<String>> rows = new ArrayList<>();
       for (Repetitions<Line> m : methods) {
         List<String> row = new ArrayList<>(List.of("`" + m.label() + "`", of(m, TOP1).text(2)));
         row.add(of(m, "mixed_training_loss_nats").text(3));
         row.add(of(m, "filters.training_loss_nats").text(3));
-        row.addAll(toNone.cells(m.label() + " - " + NONE, 2));
+        if (none) {
+          row.addAll(toNone.cells(m.label() + " - " + NONE, 2));
+        }
         rows.add(row);
       }
       return new Table(head, rows).toMarkdown();
     }
 
-    private static String sentence(String what, String label, Contrasts contrasts) {
+    private String sentence(String what, String label, Contrasts contrasts) {
+      String verdict = differences.complete() ? contrasts.verdict(label) : "not complete, no verdict";
       return contrasts
           .find(label)
-          .map(d -> List.of(what, label, d.verdict(), contrasts.text(label, 2), d.pairs().size()))
+          .map(d -> List.of(what, label, verdict, contrasts.text(label, 2), d.pairs().size()))
           .map(words -> "\n%s, `%s`: **%s**,\n%s, %d pairs.\n".formatted(words.toArray()))
           .orElse("");
     }
 
     private Set<String> columns() {
-      return methods.getFirst().runs().getFirst().cells().keySet();
+      return methods.stream()
+          .flatMap(m -> m.runs().stream())
+          .flatMap(line -> line.cells().keySet().stream())
+          .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
-    private String secondary(String pair) {
-      List<String> head = new ArrayList<>(List.of("outcome"));
-      methods.forEach(m -> head.add("`" + m.label() + "`"));
-      head.add("`" + pair + "`");
-      List<List<String>> rows = new ArrayList<>();
+    /** Columns of secondary outcomes, with their names in the table. */
+    private Map<String, Outcome> outcomes() {
+      Map<String, Outcome> all = new LinkedHashMap<>();
       for (Outcome outcome : SECONDARY) {
         for (String column : columns()) {
           if (column.matches(outcome.columns())) {
-            List<String> row = new ArrayList<>(List.of(column.replaceFirst(outcome.columns(), outcome.words())));
-            methods.forEach(m -> row.add(of(m, column).text(outcome.decimals())));
-            Contrasts contrast = contrasts(column, List.of(pair));
-            row.add(contrast.find(pair).map(d -> d.intervalText(outcome.decimals())).orElse("-"));
-            rows.add(row);
+            String words = column.replaceFirst(outcome.columns(), outcome.words());
+            all.put(column, new Outcome(column, words, outcome.decimals()));
           }
         }
       }
-      return new Table(head, rows).toMarkdown() + "\n";
+      return all;
+    }
+
+    private String secondary(String pair) {
+      Map<String, Difference> tested = new LinkedHashMap<>();
+      for (Map.Entry<String, Outcome> e : outcomes().entrySet()) {
+        if (!e.getValue().words().startsWith(BIASED)) {
+          contrasts(e.getKey(), List.of(pair)).find(pair).ifPresent(d -> tested.put(e.getKey(), d));
+        }
+      }
+      Contrasts contrasts = new Contrasts(tested);
+      List<String> head = new ArrayList<>(List.of("outcome"));
+      methods.forEach(m -> head.add("`" + m.label() + "`"));
+      head.addAll(List.of("`" + pair + "`", "p (Holm)"));
+      List<List<String>> rows = new ArrayList<>();
+      outcomes()
+          .forEach(
+              (column, outcome) -> {
+                List<String> row = new ArrayList<>(List.of(outcome.words()));
+                methods.forEach(m -> row.add(of(m, column).text(outcome.decimals())));
+                boolean biased = outcome.words().startsWith(BIASED);
+                row.add(biased ? "withdrawn" : interval(contrasts, column, outcome.decimals()));
+                row.add(Difference.pText(contrasts.p(column)));
+                rows.add(row);
+              });
+      long shown = tested.keySet().stream().filter(column -> contrasts.p(column) < 0.05).count();
+      return """
+
+          The column `%s` is the 95 %% interval of the paired difference, of each outcome alone. Its p
+          is corrected by Holm for these %d outcomes (planned were intervals only); %d have a p below 0.05.
+
+          """
+              .formatted(pair, tested.size(), shown)
+          + new Table(head, rows).toMarkdown()
+          + "\n";
+    }
+
+    private static String interval(Contrasts contrasts, String column, int decimals) {
+      return contrasts.find(column).map(d -> d.intervalText(decimals)).orElse("-");
     }
 
     /** A measure at each mix point; all methods are shown, so that the controls are beside Catch-up Mix. */

@@ -97,7 +97,8 @@ public record ComparisonTable(Comparison comparison, RunSet set) {
               + ", means over pairs of runs of one seed; the 95 % interval is Student's t over the"
               + " pairs, of each method alone and not corrected for their number; d_z is Cohen's d"
               + " for paired samples, mean over sample standard deviation of the differences; p is"
-              + " that of the paired t-test, corrected by Holm for the number of methods.");
+              + " that of the paired t-test, corrected by Holm for the number of methods, and what is"
+              + " called higher or lower has a p below 0.05.");
       set.contrasts().seedsNote().ifPresent(notes::add);
     }
     notes.add(
@@ -133,7 +134,7 @@ public record ComparisonTable(Comparison comparison, RunSet set) {
                         List.of(
                             List.of(method, Integer.toString(d.pairs().size())),
                             contrasts.cells(method, 2),
-                            List.of(d.verdict())))));
+                            List.of(contrasts.verdict(method))))));
     List<String> head =
         joined(
             List.of(

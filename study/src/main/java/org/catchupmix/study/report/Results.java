@@ -95,9 +95,11 @@ record Results(String data, RunSet set) {
             seeds(setting),
             ": ",
             Html.strong(set.counts().text(setting).replace(' ', '\u00a0'), "\u00a0%"));
-    return set.contrasts()
+    Contrasts contrasts = set.contrasts();
+    String verdict = contrasts.verdict(setting.label());
+    return contrasts
         .find(setting.label())
-        .map(d -> Html.of(line, ", ", words(d), " ", set.base().label(), " (", d.verdict(), ")"))
+        .map(d -> Html.of(line, ", ", words(d), " ", set.base().label(), " (", verdict, ")"))
         .orElse(line);
   }
 

@@ -1,12 +1,16 @@
 package org.catchupmix.study.statistics;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
+import org.apache.commons.statistics.distribution.TDistribution;
 import org.catchupmix.progress.Plural;
 import org.catchupmix.recipe.Repetitions;
 
@@ -39,16 +43,33 @@ public record Contrasts(Map<String, Difference> all) {
     return new Contrasts(all);
   }
 
-  /** Warns if a difference has too few seeds. */
+  /** Names the differences of too few pairs, and what that means for their intervals. */
   public Optional<String> seedsNote() {
-    int fewest = all.values().stream().mapToInt(d -> d.pairs().size()).min().orElse(Difference.FEW);
-    return fewest >= Difference.FEW
+    TreeMap<Integer, List<String>> few = new TreeMap<>();
+    all.forEach(
+        (label, d) -> {
+          if (d.pairs().size() < Difference.FEW) {
+            few.computeIfAbsent(d.pairs().size(), _ -> new ArrayList<>()).add(label);
+          }
+        });
+    List<String> counts = new ArrayList<>();
+    few.forEach(
+        (pairs, labels) -> {
+          String width =
+              pairs < 2
+                  ? "no interval"
+                  : String.format(
+                      Locale.ROOT,
+                      "interval of %.1f standard errors to both sides",
+                      TDistribution.of(pairs - 1).inverseSurvivalProbability(0.025));
+          counts.add(
+              "%s: %s, %s".formatted(String.join(", ", labels), Plural.of(pairs, "pair"), width));
+        });
+    return few.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            ("%s in common are too few to rely on: below two there is no interval, so no difference"
-                    + " can be distinguished from chance; with two it is 12.7 standard errors to both"
-                    + " sides, with three 4.3, with five 2.8.")
-                .formatted(Plural.of(fewest, "seed")));
+            "Too few pairs of runs to rely on: %s (with eight pairs it is 2.4)."
+                .formatted(String.join("; ", counts)));
   }
 
   public Optional<Difference> find(String label) {
@@ -76,6 +97,11 @@ public record Contrasts(Map<String, Difference> all) {
         .orElse(Double.NaN);
   }
 
+  /** Says what a difference shows, by its corrected p-value. */
+  public String verdict(String label) {
+    return find(label).map(d -> d.verdict(p(label))).orElse("-");
+  }
+
   /** Formats a difference, its interval, effect size and p-value; dashes if there is none. */
   public List<String> cells(String label, int decimals) {
     return find(label)
@@ -92,14 +118,19 @@ public record Contrasts(Map<String, Difference> all) {
   /** Formats a difference for one cell, with its test if it has an interval. */
   public String text(String label, int decimals) {
     Optional<Difference> found = find(label);
+    String effect =
+        found
+            .map(Difference::effectText)
+            .filter(d -> !d.equals("-"))
+            .map(d -> "d_z " + d + ", ")
+            .orElse("");
     String tested =
         found
             .filter(d -> d.interval().isPresent())
             .map(
                 d ->
-                    " %s, d_z %s, p %s"
-                        .formatted(
-                            d.intervalText(decimals), d.effectText(), Difference.pText(p(label))))
+                    " %s, %sp %s"
+                        .formatted(d.intervalText(decimals), effect, Difference.pText(p(label))))
             .orElse("");
     return found.map(d -> d.text(decimals)).orElse("-") + tested;
   }

@@ -25,9 +25,14 @@ public record Difference(SampleStatistics statistics, List<Double> pairs, int ru
     return !pairs.isEmpty();
   }
 
-  /** 95 % confidence interval by Student's t; empty for fewer than two pairs. */
+  /** Whether pairs differ by more than rounding; otherwise nothing can be tested. */
+  private boolean varies() {
+    return paired() && statistics.deviation() > 1e-9 * Math.abs(statistics.mean());
+  }
+
+  /** 95 % confidence interval by Student's t; empty unless at least two pairs differ. */
   public Optional<Interval> interval() {
-    return paired() ? statistics.interval() : Optional.empty();
+    return varies() ? statistics.interval() : Optional.empty();
   }
 
   /**
@@ -37,11 +42,10 @@ public record Difference(SampleStatistics statistics, List<Double> pairs, int ru
    * <p>Lakens, "Calculating and reporting effect sizes to facilitate cumulative science", Frontiers
    * in Psychology 2013.
    *
-   * @return NaN for fewer than two pairs, or where all differences are equal
+   * @return NaN for fewer than three pairs, or where all differences are equal
    */
   public double effect() {
-    boolean spread = paired() && statistics.deviation() > 0;
-    return spread ? statistics.mean() / statistics.deviation() : Double.NaN;
+    return varies() && statistics.n() > 2 ? statistics.mean() / statistics.deviation() : Double.NaN;
   }
 
   /**
@@ -50,10 +54,11 @@ public record Difference(SampleStatistics statistics, List<Double> pairs, int ru
    * @return NaN for fewer than two pairs, or where all differences are equal
    */
   public double p() {
-    double t = Math.abs(effect()) * Math.sqrt(statistics.n());
-    return Double.isNaN(t)
-        ? Double.NaN
-        : 2 * TDistribution.of(statistics.n() - 1).survivalProbability(t);
+    if (!varies()) {
+      return Double.NaN;
+    }
+    double t = Math.abs(statistics.mean()) / statistics.deviation() * Math.sqrt(statistics.n());
+    return 2 * TDistribution.of(statistics.n() - 1).survivalProbability(t);
   }
 
   /** Formats the difference with its sign, and says if not all runs have a partner. */
@@ -80,15 +85,22 @@ public record Difference(SampleStatistics statistics, List<Double> pairs, int ru
     return Double.isNaN(effect()) ? "-" : String.format(Locale.ROOT, "%+.2f", effect());
   }
 
-  public String verdict() {
+  /**
+   * Says what is shown.
+   *
+   * @param p of this difference, corrected for the number of differences tested with it
+   */
+  String verdict(double p) {
     if (!paired()) {
       return "no seed in common: variation unknown";
     }
     if (statistics.n() == 1) {
       return "one seed: variation unknown";
     }
-    Interval i = interval().orElseThrow();
-    String sign = i.low() > 0 ? "higher" : i.high() < 0 ? "lower" : "no difference shown";
+    if (!varies()) {
+      return "the same with every seed: nothing to test";
+    }
+    String sign = p >= 0.05 ? "no difference shown" : statistics.mean() > 0 ? "higher" : "lower";
     return statistics.n() < FEW ? sign + ", few seeds" : sign;
   }
 

@@ -29,6 +29,7 @@ class ResultsScriptTest {
       """
       # methods: none manifold catchup
       # seeds: 1 2
+      # primary: catchup manifold
       # eval: --suite pgd
       # analyze: --what filters
       lr: 0.1
@@ -125,18 +126,61 @@ class ResultsScriptTest {
     // catchup: 53 and 59, manifold: 52 and 57; the interval of 1 and 2 is 1.5 +- 12.706 * 0.5.
     String sentence = "Primary outcome, `catchup - manifold`: **no difference shown, few seeds**,";
     assertEquals(
-        "+1.50 ± 0.71 [-4.85, +7.85], d_z +2.12, p 0.205, 2 pairs.",
-        shown.get(shown.indexOf(sentence) + 1));
-    assertTrue(shown.contains("| CKA, mix point 1 | - | - | - | - |"), String.join("\n", shown));
-    for (String figure : List.of("differences", "gini", "cka-unbiased", "rank")) {
+        "+1.50 ± 0.71 [-4.85, +7.85], p 0.205, 2 pairs.", shown.get(shown.indexOf(sentence) + 1));
+    assertTrue(
+        shown.contains("| CKA, mix point 1 | - | - | - | - | - |"), String.join("\n", shown));
+    for (String figure : List.of("differences", "gini", "cka", "rank")) {
       assertTrue(Files.size(folder.resolve("images/results-A-%s.png".formatted(figure))) > 1000);
     }
 
-    Files.writeString(csv, "method,seed\nnone,3\n");
     Path run = finished(1);
-    assertFails(() -> run(main, "add", csv, "digest", "none", 4, run)); // other columns
+    Files.writeString(csv, "seed,method\n3,none\n"); // a program that measured less
+    run(main, "add", csv, "digest", "none", 4, run);
+    assertEquals(List.of("seed,method", "3,none", "4,none"), Files.readAllLines(csv));
+    Files.writeString(csv, "method,seed,filter_cka\nnone,3,1\n");
+    assertFails(() -> run(main, "add", csv, "digest", "none", 4, run)); // no such column any more
     Files.writeString(csv, lines.getFirst() + "\nnone,1\n");
     assertFails(() -> run(main, "table", page, folder)); // half a line
+  }
+
+  /** B has one run of two, beside those of A; it has no verdict before it is complete. */
+  @Test
+  void anExperimentMayStandBesideAnother() throws Exception {
+    Method main = program();
+    Files.writeString(folder.resolve("A.yaml"), RECIPE);
+    Path recipe = folder.resolve("B.yaml");
+    Files.writeString(
+        recipe,
+        """
+        # methods: manifold:alpha=2
+        # seeds: 1 2
+        # beside: A none catchup
+        # primary: catchup manifold:alpha=2
+        # contrasts: catchup catchup, manifold:alpha=2 none
+        # unplanned: none catchup
+        """);
+    for (int seed = 1; seed <= 2; seed++) {
+      run(main, "add", folder.resolve("A.csv"), "d", "none", seed, finished(50 + seed));
+      run(main, "add", folder.resolve("A.csv"), "d", "manifold", seed, finished(51 + seed));
+      run(main, "add", folder.resolve("A.csv"), "d", "catchup", seed, finished(53 + 2 * seed));
+    }
+    Path page = folder.resolve("results.md");
+    Files.createDirectories(folder.resolve("images"));
+    for (int seed = 1; seed <= 2; seed++) {
+      run(main, "add", folder.resolve("B.csv"), "d", "manifold:alpha=2", seed, finished(52));
+      Files.writeString(page, "<!-- results A -->\n<!-- end -->\n<!-- results B -->\n<!-- end -->");
+      run(main, "table", page, folder);
+      String text = Files.readString(page);
+      text = text.substring(text.indexOf("<!-- results B"));
+      assertTrue(
+          text.contains(seed + " of 2 runs are done; seeds with all methods: " + seed), text);
+      assertEquals(seed == 1, text.contains("**not complete, no verdict**"), text);
+      String difference = seed == 1 ? "+3.00, 1 pairs." : "+4.00 ± 1.41 [-8.71, +16.71], p 0.";
+      assertTrue(text.contains("`catchup - manifold:alpha=2`: **"), text);
+      assertTrue(text.contains(difference), text);
+      assertTrue(text.contains("Secondary, p by Holm, `manifold:alpha=2 - none`"), text);
+      assertTrue(text.contains("Not planned, p not corrected, `none - catchup`"), text);
+    }
   }
 
   private static void assertFails(Executable program) {

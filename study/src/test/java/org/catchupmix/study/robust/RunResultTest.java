@@ -166,7 +166,7 @@ class RunResultTest {
         List.of(
             "71.00 \u00b1 1.41",
             "73.00 \u00b1 2.83",
-            "+2.00 \u00b1 1.41 [-10.71, +14.71], d_z +1.41, p 0.295"),
+            "+2.00 \u00b1 1.41 [-10.71, +14.71], p 0.295"),
         bySettings(RUNS));
     assertTrue(plain.contains("A  mix=none\nB  mix=catchup\n"), plain);
     ByteArrayOutputStream out = new ByteArrayOutputStream();

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.commons.statistics.distribution.TDistribution;
-import org.catchupmix.study.statistics.SampleStatistics.Interval;
 import org.junit.jupiter.api.Test;
 
 /** Compares with scipy 1.17.1: {@code src/test/fixtures/statistics_fixture.py}. */
@@ -46,7 +45,7 @@ class DifferenceTest {
     assertEquals(0.9773259969800114, d.interval().orElseThrow().high(), 1e-10);
     assertEquals(1.3439811882280617, d.effect(), 1e-12);
     assertEquals(0.0397364651505121, d.p(), 1e-10);
-    assertEquals("higher", d.verdict());
+    assertEquals("higher", d.verdict(d.p()));
     assertEquals("[+0.04, +0.98]", d.intervalText(2));
     assertEquals("+1.34", d.effectText());
     assertEquals(Optional.empty(), seedsNote(d));
@@ -84,26 +83,65 @@ class DifferenceTest {
     assertEquals(0.2149999999999963, d.statistics().mean(), 1e-12);
     assertEquals(-3.53333039717147, d.interval().orElseThrow().low(), 1e-10);
     assertEquals(3.9633303971714624, d.interval().orElseThrow().high(), 1e-10);
-    assertEquals(0.5153490100173148, d.effect(), 1e-12);
+    assertTrue(Double.isNaN(d.effect()), "d_z of two pairs");
+  }
+
+  /** Each interval excludes 0, but not each p that is corrected for their number. */
+  @Test
+  void theVerdictFollowsTheCorrectedP() {
+    Map<String, Difference> all = new LinkedHashMap<>();
+    Difference d = difference(runs(OWN, 1, 2, 3, 4, 5), runs(BASE, 1, 2, 3, 4, 5));
+    all.put("a", d);
+    Contrasts one = new Contrasts(all);
+    assertEquals("higher", one.verdict("a"));
+    all.put("b", difference(runs(BASE, 1, 2, 3, 4, 5), runs(OWN, 1, 2, 3, 4, 5)));
+    Contrasts two = new Contrasts(all);
+    assertTrue(d.interval().orElseThrow().low() > 0);
+    assertEquals(2 * d.p(), two.p("a"), 1e-12);
+    assertEquals("no difference shown", two.verdict("a"));
+    assertEquals("-", two.verdict("no such setting"));
+    List<Run> far = runs(new double[] {80.1, 80.2, 80.4, 80.3, 80.2}, 1, 2, 3, 4, 5);
+    all.put("c", difference(far, runs(BASE, 1, 2, 3, 4, 5)));
+    assertEquals("lower", new Contrasts(all).verdict("c"));
   }
 
   @Test
   void fewSeedsAreSaidToBeFew() {
     Difference two = difference(runs(OWN, 1, 2), runs(BASE, 1, 2));
-    assertTrue(two.verdict().contains("few seeds"), two.verdict());
-    assertTrue(seedsNote(two).isPresent());
+    assertEquals("no difference shown, few seeds", two.verdict(two.p()));
+    Difference three = difference(runs(OWN, 1, 2, 3), runs(BASE, 1, 2, 3));
+    assertEquals(three.statistics().mean() / three.statistics().deviation(), three.effect(), 1e-12);
     Difference one = difference(runs(OWN, 1), runs(BASE, 1));
     assertEquals(Optional.empty(), one.interval());
     assertTrue(Double.isNaN(one.effect()));
     assertEquals("-", one.intervalText(2));
     assertEquals("-", one.effectText());
-    assertTrue(seedsNote(two, one).isPresent());
     Difference none = difference(runs(OWN, 1), runs(BASE, 2));
     assertEquals(Optional.empty(), none.interval());
     assertEquals(0, none.pairs().size());
-    Difference equal = difference(runs(OWN, 1, 2), runs(OWN, 1, 2));
-    assertTrue(Double.isNaN(equal.effect()), "no spread, no effect size");
-    assertEquals(new Interval(0, 0), equal.interval().orElseThrow());
+    Difference five = difference(runs(OWN, 1, 2, 3, 4, 5), runs(BASE, 1, 2, 3, 4, 5));
+    assertEquals(
+        Optional.of(
+            "Too few pairs of runs to rely on: 3: 0 pairs, no interval; 1: 1 pair, no interval; 0,"
+                + " 4: 2 pairs, interval of 12.7 standard errors to both sides; 2: 3 pairs, interval"
+                + " of 4.3 standard errors to both sides (with eight pairs it is 2.4)."),
+        seedsNote(two, one, three, none, two, five));
+  }
+
+  /** 93.1 - 93, 50.1 - 50 and 1.1 - 1 differ by rounding. */
+  @Test
+  void differencesWithoutVarianceAreNotTested() {
+    Difference equal =
+        difference(
+            runs(new double[] {93.1, 50.1, 1.1}, 1, 2, 3), runs(new double[] {93, 50, 1}, 1, 2, 3));
+    assertTrue(equal.statistics().deviation() > 0);
+    assertEquals(Optional.empty(), equal.interval());
+    assertTrue(Double.isNaN(equal.effect()));
+    assertTrue(Double.isNaN(equal.p()));
+    assertEquals("the same with every seed: nothing to test", equal.verdict(equal.p()));
+    Difference zero = difference(runs(OWN, 1, 2), runs(OWN, 1, 2));
+    assertEquals(Optional.empty(), zero.interval());
+    assertEquals("the same with every seed: nothing to test", zero.verdict(zero.p()));
   }
 
   @Test
