@@ -9,18 +9,21 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Runs that differ only by their training seed.
  *
- * @param label what sets the setting apart from the others, such as {@code mix=none}
+ * @param label what sets the setting apart from the others, such as {@code catchup:keep=random}
  */
 public record Repetitions<R>(String label, List<R> runs) {
   private static final String NONE = "(none)";
+  private static final String MIX = "mix";
 
   /**
-   * Puts runs of the same settings together, in the order in which they came. A label names the
-   * settings that differ, but not those that a mix method has unless others are asked for.
+   * Puts runs of the same settings together, in the order in which they came. A label is the mix
+   * method and the settings that differ, as {@code catchup compare} takes them, but not those that
+   * a mix method has unless others are asked for.
    *
    * @param settings of a run, see {@link Recipe#shared}
    */
@@ -31,8 +34,12 @@ public record Repetitions<R>(String label, List<R> runs) {
       bySettings.computeIfAbsent(settings.apply(run), _ -> new ArrayList<>()).add(run);
     }
     Set<String> differing = differing(bySettings.keySet());
+    Function<Map<String, Object>, String> shortLabel = s -> label(s, differing, true);
+    boolean isShort =
+        bySettings.keySet().stream().map(shortLabel).distinct().count() == bySettings.size();
     List<Repetitions<R>> groups = new ArrayList<>();
-    bySettings.forEach((key, of) -> groups.add(new Repetitions<>(label(key, differing), of)));
+    bySettings.forEach(
+        (key, of) -> groups.add(new Repetitions<>(label(key, differing, isShort), of)));
     return List.copyOf(groups);
   }
 
@@ -49,11 +56,11 @@ public record Repetitions<R>(String label, List<R> runs) {
 
   /** Whether a setting is the default of its mix method, which names the difference already. */
   private static boolean isMethodDefault(String key, Map<String, Object> settings) {
-    if (key.equals("mix") || !isMixSetting(key) || !settings.containsKey("mix")) {
+    if (key.equals(MIX) || !isMixSetting(key) || !settings.containsKey(MIX)) {
       return false;
     }
     Map<String, Object> method = new LinkedHashMap<>(settings);
-    method.keySet().retainAll(Set.of("mix", "model"));
+    method.keySet().retainAll(Set.of(MIX, "model"));
     Recipe defaults = RecipeFile.of("method", method).settled();
     String own = Objects.toString(defaults.settings().get(key));
     return own.equals(Objects.toString(settings.get(key)));
@@ -64,14 +71,26 @@ public record Repetitions<R>(String label, List<R> runs) {
   }
 
   /** Settings that a run does not have are left out, unless there is nothing else to say. */
-  private static String label(Map<String, Object> settings, Set<String> differing) {
-    if (differing.isEmpty()) {
+  private static String label(
+      Map<String, Object> settings, Set<String> differing, boolean isShort) {
+    Object method = settings.get(MIX);
+    if (method == null && differing.isEmpty()) {
       return "all runs";
     }
-    boolean any = differing.stream().anyMatch(settings::containsKey);
-    return differing.stream()
-        .filter(key -> !any || settings.containsKey(key))
-        .map(key -> key + "=" + Objects.toString(settings.get(key), NONE))
-        .collect(Collectors.joining(" "));
+    boolean any = method != null || differing.stream().anyMatch(settings::containsKey);
+    Stream<String> options =
+        differing.stream()
+            .filter(key -> !key.equals(MIX))
+            .filter(key -> !any || settings.containsKey(key))
+            .filter(key -> !isShort || !isMethodDefault(key, settings))
+            .map(key -> key + "=" + text(settings.get(key)));
+    return Stream.concat(Stream.ofNullable(method).map(Object::toString), options)
+        .collect(Collectors.joining(":"));
+  }
+
+  private static String text(Object value) {
+    return value instanceof List<?> list
+        ? list.stream().map(Object::toString).collect(Collectors.joining("+"))
+        : Objects.toString(value, NONE);
   }
 }

@@ -23,6 +23,11 @@ public final class RunNames {
     return name == null ? run.toString() : name.toString();
   }
 
+  /** Name of a data set for titles: of {@code NAME:DIR} the name and the folder's last part. */
+  public static String data(String spec) {
+    return spec.replaceFirst("^([^:]*+:).*[/\\\\](?=[^/\\\\])", "$1");
+  }
+
   /** Each folder once, as it was first written: given twice it would count as two seeds. */
   public static List<Path> once(List<Path> runs) {
     Map<Path, Path> once = new LinkedHashMap<>();

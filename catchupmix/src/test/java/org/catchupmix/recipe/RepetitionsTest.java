@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.catchupmix.run.RunNames;
@@ -30,19 +28,22 @@ class RepetitionsTest {
     List<Repetitions<Map<String, Object>>> groups = Repetitions.of(all, UnaryOperator.identity());
     assertEquals(1, groups.size());
     assertEquals(3, groups.getFirst().runs().size());
-    assertEquals("all runs", groups.getFirst().label());
+    assertEquals("catchup", groups.getFirst().label());
   }
 
   @Test
   void chosenSettingsAreNamed() {
     List<String> labels =
         labels(List.of(Map.of("mix", "none"), Map.of("lr", 0.2, "keep", "random")));
-    assertEquals(Set.of("lr=0.1", "mix=none", "keep=lowest"), words(labels.get(0)));
-    assertEquals(Set.of("lr=0.2", "mix=catchup", "keep=random"), words(labels.get(1)));
+    assertEquals(List.of("none:lr=0.1", "catchup:lr=0.2:keep=random"), sorted(labels));
+    assertEquals(
+        List.of("catchup", "catchup:keep=random", "catchup:mix-layers=0+1"),
+        labels(List.of(Map.of(), Map.of("keep", "random"), Map.of("mix-layers", List.of(0, 1)))));
   }
 
-  private static Set<String> words(String label) {
-    return new TreeSet<>(List.of(label.split(" ")));
+  /** Labels with the options of the second in one order. */
+  private static List<String> sorted(List<String> labels) {
+    return labels.stream().map(l -> l.replace("keep=random:lr=0.2", "lr=0.2:keep=random")).toList();
   }
 
   private static List<String> plainLabels(List<Map<String, Object>> settings) {
@@ -55,7 +56,7 @@ class RepetitionsTest {
   void settingsThatGoWithAnotherAreLeftOut() {
     Map<String, Object> none = Map.of("mix", "none");
     assertEquals(
-        List.of("mix=none", "mix=catchup"),
+        List.of("none", "catchup"),
         plainLabels(List.of(none, Map.of("mix", "catchup", "alpha", 1.0))));
     List<String> labels =
         plainLabels(
@@ -63,12 +64,14 @@ class RepetitionsTest {
                 none,
                 Map.of("mix", "catchup", "alpha", 1.0),
                 Map.of("mix", "catchup", "alpha", 2.0)));
-    assertEquals("mix=none", labels.get(0));
-    assertEquals(Set.of("mix=catchup", "alpha=1.0"), words(labels.get(1)));
-    assertEquals(Set.of("mix=catchup", "alpha=2.0"), words(labels.get(2)));
+    assertEquals(List.of("none", "catchup", "catchup:alpha=2.0"), labels);
     assertEquals(
         List.of("init=(none)", "init=w"),
         plainLabels(List.of(Map.of("lr", 1), Map.of("lr", 1, "init", "w"))));
+    // Lacking and having the default would have one label.
+    assertEquals(
+        List.of("catchup", "catchup:alpha=1.0"),
+        plainLabels(List.of(Map.of("mix", "catchup"), Map.of("mix", "catchup", "alpha", 1.0))));
     assertEquals(List.of("all runs"), plainLabels(List.of(Map.of("lr", 1), Map.of("lr", 1))));
   }
 

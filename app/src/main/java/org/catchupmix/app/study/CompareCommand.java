@@ -30,6 +30,7 @@ import org.catchupmix.study.compare.Grid;
 import org.catchupmix.study.compare.MethodSetting;
 import org.catchupmix.study.compare.PlannedRun;
 import org.catchupmix.study.compare.RunQueue;
+import org.catchupmix.study.plot.FigureOptions;
 import org.catchupmix.study.sweep.SweepPlan;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -116,6 +117,8 @@ public final class CompareCommand implements Callable<Integer> {
 
   @Option(names = "--dry-run", description = "list what would run, or print the script for Slurm")
   boolean dryRun;
+
+  @Mixin FigureFlags figures;
 
   @Mixin final SettingFlags slurm = SettingFlags.of(Setting.Group.SLURM);
 
@@ -212,20 +215,21 @@ public final class CompareCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static int train(Comparison comparison, SweepPlan plan, RunQueue queue)
-      throws IOException {
+  private int train(Comparison comparison, SweepPlan plan, RunQueue queue) throws IOException {
     plan.write(comparison.out());
     Map<String, String> failures = queue.train(comparison.runs());
-    writeResults(comparison, failures);
+    writeResults(comparison, failures, figures.options());
     requireDone(comparison, failures);
     return 0;
   }
 
   /** Writes tables and page of the runs that are done, if there are any. */
-  static void writeResults(Comparison comparison, Map<String, String> failures) throws IOException {
+  static void writeResults(
+      Comparison comparison, Map<String, String> failures, FigureOptions options)
+      throws IOException {
     ComparisonTable table = ComparisonTable.of(comparison);
     if (!table.isEmpty()) {
-      Path page = ComparisonPage.write(table, failures);
+      Path page = ComparisonPage.write(table, failures, options);
       System.out.printf("%n%s%n%s%npage    %s%n", comparison.title(), table.toText(), page);
     }
   }

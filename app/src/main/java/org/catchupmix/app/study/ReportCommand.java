@@ -11,8 +11,10 @@ import org.catchupmix.app.cli.Failures;
 import org.catchupmix.app.cli.Usage;
 import org.catchupmix.progress.Progress;
 import org.catchupmix.run.RunNames;
+import org.catchupmix.study.page.PageFigures;
 import org.catchupmix.study.report.Report;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -23,7 +25,7 @@ import picocli.CommandLine.Spec;
     name = "report",
     description = {
       "Writes one HTML page about finished runs, or about one that is still training.",
-      "It shows results, curves, settings, robustness, figures of analyses, and how to reproduce each number. It works offline, without other files."
+      "It shows results, curves, settings, robustness, figures of analyses, and how to reproduce each number. Its figures are files in a folder beside it; it works offline."
     },
     footer = {
       "",
@@ -56,6 +58,13 @@ public final class ReportCommand implements Callable<Integer> {
       description = "a folder of figures about several runs, to be included")
   Path analysis;
 
+  @Option(
+      names = "--embed",
+      description = "one file with all images in it, instead of a folder of figures beside it")
+  boolean embed;
+
+  @Mixin FigureFlags figures;
+
   @Override
   public Integer call() throws IOException {
     List<Path> folders = RunNames.once(runs);
@@ -65,7 +74,9 @@ public final class ReportCommand implements Callable<Integer> {
     Report report = Report.of(folders, reference, Failures::message);
     if (!report.isEmpty()) {
       try (Progress steps = Progress.onTerminal("report")) {
-        report.page(report.title(), Optional.ofNullable(analysis), steps).write(page);
+        report
+            .page(report.title(), Optional.ofNullable(analysis), pageFigures(page), steps)
+            .write(page);
       }
     }
     report.problems().forEach(p -> spec.commandLine().getErr().println("catchup: " + p));
@@ -74,6 +85,12 @@ public final class ReportCommand implements Callable<Integer> {
     }
     System.out.printf("page    %s%n", page);
     return report.problems().isEmpty() ? 0 : Usage.FAILED;
+  }
+
+  private PageFigures pageFigures(Path page) {
+    return embed
+        ? PageFigures.embedded(page, figures.options())
+        : PageFigures.linked(page, figures.options());
   }
 
   /** Resolves and validates the output file before any slow work. */

@@ -13,6 +13,7 @@ import org.catchupmix.study.sweep.Slurm;
 import org.catchupmix.study.sweep.Sweep;
 import org.catchupmix.study.sweep.SweepPlan;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -30,6 +31,8 @@ final class SweepCollectCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "DIR", description = "the folder of the comparison")
   Path folder;
 
+  @Mixin FigureFlags figures;
+
   @Override
   public Integer call() throws IOException {
     Comparison comparison = SweepPlan.read(folder);
@@ -39,7 +42,7 @@ final class SweepCollectCommand implements Callable<Integer> {
         open.put(status.run().title(), status.sentence());
       }
     }
-    CompareCommand.writeResults(comparison, open);
+    CompareCommand.writeResults(comparison, open, figures.options());
     if (open.isEmpty()) {
       return 0;
     }

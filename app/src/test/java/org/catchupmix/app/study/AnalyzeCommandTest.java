@@ -93,7 +93,7 @@ class AnalyzeCommandTest {
             "drop", "filters-cka", "filters-gini-final", "filters-rank", "filters-training-loss"),
         names(out));
     String lowest = "lowest values first: accuracy on test images (%)";
-    assertEquals(1, rows(out.resolve("drop.csv"), lowest, "mix=catchup", "100.0"));
+    assertEquals(1, rows(out.resolve("drop.csv"), lowest, "catchup", "100.0"));
 
     JsonNode numbers = Outcome.json(tracked.resolve("filters.json")).get("numbers");
     assertEquals(2, numbers.get("recorded_epochs").asInt());
@@ -134,7 +134,7 @@ class AnalyzeCommandTest {
     succeed("analyze", folder("t1/."), folder("t2"), "--what=filters", "--device=cpu");
     assertTrue(names(runs.resolve("analysis")).contains("filters-gini"));
     String last = "mix point 5: Gini coefficient (0: all equal; 1: one has all)";
-    assertEquals(1, rows(runs.resolve("analysis/filters-gini.csv"), last, "all runs", "2.0"));
+    assertEquals(1, rows(runs.resolve("analysis/filters-gini.csv"), last, "catchup", "2.0"));
     Path folder = runs.resolve("t2/analysis");
     JsonNode points = Outcome.json(folder.resolve("filters.json")).get("numbers").get("mix_points");
     int compared = 0;

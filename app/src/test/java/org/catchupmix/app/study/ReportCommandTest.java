@@ -11,6 +11,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,8 +20,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.catchupmix.app.Outcome;
+import org.catchupmix.run.RunNames;
 import org.catchupmix.study.page.PageFile;
+import org.catchupmix.study.plot.FigureFolder;
+import org.catchupmix.study.plot.FigureOptions;
+import org.catchupmix.study.plot.LineCharts;
+import org.catchupmix.study.plot.Panel;
+import org.catchupmix.study.plot.Series;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -158,13 +167,12 @@ class ReportCommandTest {
     double second = last[3] - last[1];
     PageFile page = page();
     String none = meanOf(last[0], last[1]);
-    assertEquals(none, page.row("mix=none").get(2));
+    assertEquals(none, page.row("none").get(2));
     assertTrue(
-        page.texts("li")
-            .contains("mix=none, seeds 1, 2: " + none.replace(' ', '\u00a0') + "\u00a0%"),
+        page.texts("li").contains("none, seeds 1, 2: " + none.replace(' ', '\u00a0') + "\u00a0%"),
         page.texts("li").toString());
     assertEquals(
-        (first + second >= 0 ? "+" : "") + meanOf(first, second), page.row("mix=catchup").get(3));
+        (first + second >= 0 ? "+" : "") + meanOf(first, second), page.row("catchup").get(3));
     double highest = Math.max(Math.max(last[0], last[1]), Math.max(last[2], last[3]));
     List<String> bold = page.texts("strong");
     assertTrue(bold.contains("%.2f".formatted(highest)), bold.toString());
@@ -265,20 +273,108 @@ class ReportCommandTest {
     Files.writeString(path, before);
   }
 
+  private static void draw(Path folder, String name) throws IOException {
+    Series line = new Series("a", new double[] {0, 1}, new double[] {0, 1});
+    new FigureFolder(
+            folder, FigureOptions.DEFAULT, new PrintStream(OutputStream.nullOutputStream()))
+        .add(
+            name,
+            LineCharts.figure(name, List.of(new Panel("", "x", "y", List.of(line)))),
+            "What.");
+  }
+
+  /** Captions without the links behind them. */
+  private static List<String> captions(PageFile page) {
+    return page.texts("figcaption").stream().map(c -> c.replaceFirst(" SVG .*", "")).toList();
+  }
+
   @Test
   void figuresOfAnalysesAreShownWithTheirRuns() throws IOException {
     Path both = runs.resolve("analysis");
-    for (Path figure : List.of(runs.resolve("none-1/analysis/one.png"), both.resolve("both.png"))) {
-      Files.createDirectories(figure.getParent());
-      Files.write(figure, new byte[3]);
-    }
+    draw(runs.resolve("none-1/analysis"), "one");
+    draw(both, "both");
     succeed(report("--analysis=" + both));
-    List<String> captions = page().texts("figcaption");
-    assertTrue(captions.indexOf("both") >= 0, captions.toString());
-    assertTrue(captions.indexOf("both") < captions.indexOf("one"), captions.toString());
+    List<String> captions = captions(page());
+    assertTrue(captions.indexOf("both. What.") >= 0, captions.toString());
+    assertTrue(
+        captions.indexOf("both. What.") < captions.indexOf("one. What."), captions.toString());
     succeed(report());
-    captions = page().texts("figcaption");
-    assertTrue(captions.contains("one") && !captions.contains("both"), "of several runs");
+    captions = captions(page());
+    assertTrue(captions.contains("one. What.") && !captions.contains("both. What."), "of several");
+  }
+
+  /** Every image and every linked file is there, in the formats asked for. */
+  @Test
+  void figuresAreFilesBesideThePage() throws IOException {
+    draw(runs.resolve("none-1/analysis"), "one");
+    succeed(report("--format=pdf,svg", "--titles", "--label=catchup=Catch-up Mix"));
+    PageFile page = page();
+    List<String> linked =
+        Stream.concat(
+                page.all("img").stream().map(e -> e.getAttribute("src")),
+                page.all("a").stream().map(e -> e.getAttribute("href")))
+            .filter(a -> !a.startsWith("#"))
+            .toList();
+    for (String file : linked) {
+      assertTrue(Files.size(runs.resolve(file)) > 0, file);
+    }
+    for (String figure :
+        List.of(
+            "curves-accuracy",
+            "curves-test-loss",
+            "curves-train-loss",
+            "curves-accuracy-of-runs",
+            "differences",
+            "corruptions",
+            "reliability")) {
+      for (String ending : List.of("svg", "pdf", "csv")) {
+        String file = "report-figures/" + figure + "." + ending;
+        assertTrue(linked.contains(file), file + " in " + linked);
+      }
+    }
+    assertTrue(linked.contains("none-1/analysis/one.svg"), linked.toString());
+    assertTrue(Files.size(runs.resolve("report.html")) < 200_000, "no image is embedded");
+    succeed(report("--embed"));
+    page = page();
+    assertTrue(page.all("a").stream().allMatch(a -> a.getAttribute("href").startsWith("#")));
+    assertTrue(
+        page.all("img").stream().allMatch(i -> i.getAttribute("src").startsWith("data:image/")));
+  }
+
+  /** The error over severity is the mean over the corruptions that the file has. */
+  @Test
+  void theErrorOverSeverityIsThatOfTheFile() throws IOException {
+    succeed(report());
+    JsonNode measures =
+        Outcome.json(runs.resolve("catchup-1/robustness.json")).at("/suites/corrupt/measures");
+    double sum = 0;
+    int count = 0;
+    for (Map.Entry<String, JsonNode> m : measures.properties()) {
+      if (m.getKey().matches("error_.*_3_percent") && !m.getKey().contains("severity")) {
+        sum += m.getValue().asDouble();
+        count++;
+      }
+    }
+    assertEquals(15, count);
+    String row =
+        Files.readAllLines(runs.resolve("report-figures/corruptions.csv")).stream()
+            .filter(line -> line.startsWith("error (%),catchup,3.0,"))
+            .findFirst()
+            .orElseThrow();
+    assertEquals(sum / 15, Double.parseDouble(row.split(",", -1)[3]), 1e-9);
+  }
+
+  @Test
+  void onlyOptionsOfUsedMethodsAndNoPathAreNamed() throws IOException {
+    succeed(report());
+    PageFile page = page();
+    List<String> rows =
+        page.all("tr").stream().map(r -> r.getFirstChild().getTextContent()).toList();
+    assertTrue(rows.contains("keep"), rows.toString());
+    assertTrue(
+        rows.stream().noneMatch(r -> r.matches("puzzle.*|patchup.*|fmix.*")), rows.toString());
+    assertEquals("folder:pets", RunNames.data("folder:/home/me/pets"));
+    assertEquals("cifar10", RunNames.data("cifar10"));
   }
 
   @Test

@@ -16,6 +16,7 @@ import java.util.Map;
 import org.catchupmix.progress.Plural;
 import org.catchupmix.recipe.Recipe;
 import org.catchupmix.run.RunFolder;
+import org.catchupmix.run.RunNames;
 
 /**
  * Runs of a comparison: each setting with each seed.
@@ -68,9 +69,8 @@ public record Comparison(
     return new Comparison(title(first), out, reference, settings, distinct, runs);
   }
 
-  /** Title; of a data folder only the last part, since the settings have the path. */
   private static String title(Recipe recipe) {
-    String data = recipe.get(DATA).replaceFirst("^([^:]*+:).*[/\\\\](?=[^/\\\\])", "$1");
+    String data = RunNames.data(recipe.get(DATA));
     List<String> part = new ArrayList<>();
     if (recipe.get(TRAIN_PER_CLASS) > 0) {
       part.add(recipe.get(TRAIN_PER_CLASS) + " of each class");

@@ -10,15 +10,15 @@ import org.catchupmix.io.AtomicFile;
 import org.catchupmix.progress.Progress;
 import org.catchupmix.run.TextFile;
 import org.catchupmix.study.page.Page;
-import org.catchupmix.study.plot.Figure;
+import org.catchupmix.study.page.PageFigures;
 import org.catchupmix.study.plot.FigureOptions;
 import org.catchupmix.study.report.Report;
 import org.catchupmix.study.report.RunSet;
 import org.catchupmix.study.report.TrainedRun;
 
 /**
- * Files of a comparison: {@code table.json}, {@code table.md}, {@code table.tex}, {@code
- * differences.png}, and {@code index.html}, the report on its runs.
+ * Files of a comparison: {@code table.json}, {@code table.md}, {@code table.tex}, and {@code
+ * index.html}, the report on its runs, with its folder {@code figures}.
  */
 public final class ComparisonPage {
   private ComparisonPage() {}
@@ -29,25 +29,22 @@ public final class ComparisonPage {
    * @param table with at least one run that is done
    * @param failures reasons by the title of a run
    */
-  public static Path write(ComparisonTable table, Map<String, String> failures) throws IOException {
+  public static Path write(
+      ComparisonTable table, Map<String, String> failures, FigureOptions options)
+      throws IOException {
     Path out = table.comparison().out();
     String title = table.comparison().title();
     RunSet set = table.set();
     TextFile.writeJson(out.resolve("table.json"), table.toJson());
     AtomicFile.write(out.resolve("table.md"), table.toMarkdown());
     AtomicFile.write(out.resolve("table.tex"), table.toLatex());
-    Optional<Figure> figure =
-        set.figure(
-            "%s: %s top-1 beside %s".formatted(title, set.counts().word(), set.base().label()));
-    if (figure.isPresent()) {
-      figure.get().write(out.resolve("differences"), FigureOptions.DEFAULT);
-    }
     // The report compares with its first setting.
     List<TrainedRun> runs = new ArrayList<>(set.base().runs());
     set.runs().stream().filter(run -> !runs.contains(run)).forEach(runs::add);
     Path file = out.resolve("index.html");
     try (Progress steps = Progress.onTerminal("report")) {
-      Page page = new Report(runs, new ArrayList<>()).page(title, Optional.empty(), steps);
+      PageFigures figures = PageFigures.linked(file, options);
+      Page page = new Report(runs, new ArrayList<>()).page(title, Optional.empty(), figures, steps);
       failures.forEach((run, why) -> page.lead().warning("Not done: ", run, ": ", why));
       page.write(file);
     }

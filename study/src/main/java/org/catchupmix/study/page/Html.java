@@ -29,6 +29,11 @@ public record Html(String markup) {
     return of(parts).in("strong");
   }
 
+  /** Links an address, which must be escaped as such but not as markup. */
+  public static Html link(String address, String text) {
+    return of(text).in("a", " href=\"" + escape(address) + "\"");
+  }
+
   /** Marks up a number, with all of its digits for programs. */
   public static Html number(String shown, double exact) {
     return new Html("<data value=\"" + exact + "\">" + escape(shown) + "</data>");

@@ -9,11 +9,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.catchupmix.io.AtomicFile;
 
-/** A page of HTML that is also XML. Its policy forbids scripts and external files. */
+/**
+ * A page of HTML that is also XML. Its policy forbids scripts, and all files but images beside it.
+ */
 public final class Page {
-  /** Content security policy: only what is in the page itself. */
+  /** Content security policy: only what is in the page itself or beside it. */
   private static final String RULES =
-      "default-src 'none'; img-src data:; style-src 'unsafe-inline'";
+      "default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'";
 
   private static final String POLICY =
       "<meta http-equiv=\"Content-Security-Policy\" content=\"%s\"/>".formatted(Html.escape(RULES));

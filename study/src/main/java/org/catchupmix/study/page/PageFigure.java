@@ -1,18 +1,27 @@
 package org.catchupmix.study.page;
 
 import java.nio.ByteBuffer;
-import java.util.Base64;
 
-/** A PNG with two pixels per point; {@code alt} is for screen readers. */
-public record PageFigure(byte[] png, String alt, Html caption) {
+/**
+ * An image of a page.
+ *
+ * @param source address; blank for none, such as of a figure that is there as PDF alone
+ * @param width in points, at which the figure's letters have the size of the page's
+ * @param alt for screen readers
+ */
+public record PageFigure(String source, int width, String alt, Html caption) {
   private static final int PIXELS_PER_POINT = 2;
   private static final int USUAL_WIDTH = 960;
 
   /** Width up to which two figures are side by side. */
   private static final int NARROW = 640;
 
-  /** Width in points, at which the figure's letters have the size of the page's. */
-  int width() {
+  /** Embeds a PNG with two pixels per point. */
+  public PageFigure(byte[] png, String alt, Html caption) {
+    this(PageFigures.data("png", png), width(png), alt, caption);
+  }
+
+  private static int width(byte[] png) {
     // The width follows the signature and the header of the first chunk.
     return png.length < 24
         ? USUAL_WIDTH
@@ -21,8 +30,10 @@ public record PageFigure(byte[] png, String alt, Html caption) {
 
   Html html() {
     String image =
-        "<div class=\"wide\"><img style=\"--points:%d\" alt=\"%s\" src=\"data:image/png;base64,%s\"/></div>"
-            .formatted(width(), Html.escape(alt), Base64.getEncoder().encodeToString(png));
+        source.isBlank()
+            ? ""
+            : "<div class=\"wide\"><img style=\"--points:%d\" alt=\"%s\" src=\"%s\"/></div>"
+                .formatted(width(), Html.escape(alt), Html.escape(source));
     return new Html(image)
         .then(caption.equals(Html.NONE) ? Html.NONE : caption.in("figcaption"))
         .in("figure", width() <= NARROW ? "" : " class=\"broad\"")

@@ -27,6 +27,11 @@ public record Figure(String title, Csv numbers, Layout layout) {
     return new Figure(title, other, layout);
   }
 
+  /** Width in points. */
+  public int width(FigureOptions options) throws IOException {
+    return layout.draw(options).width();
+  }
+
   /** Contents of a file. */
   public byte[] bytes(Format format, FigureOptions options) throws IOException {
     return format.encode(title, layout.draw(options));

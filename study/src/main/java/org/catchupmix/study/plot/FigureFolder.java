@@ -27,12 +27,16 @@ public record FigureFolder(Path path, FigureOptions options, PrintStream out) {
    *
    * @param name of its files; begins with the name of the analysis
    * @param caption one or two sentences for a page: what is shown, with units
+   * @return its entry in the list of the folder
    */
-  public void add(String name, Figure figure, String caption) throws IOException {
+  public FigureIndex.Entry add(String name, Figure figure, String caption) throws IOException {
     Files.createDirectories(path);
     List<Path> files = figure.write(path.resolve(name), options);
-    FigureIndex.read(path).with(new FigureIndex.Entry(name, figure.title(), caption)).write(path);
+    FigureIndex.Entry entry =
+        new FigureIndex.Entry(name, figure.title(), caption, figure.width(options));
+    FigureIndex.read(path).with(entry).write(path);
     out.printf("figure  %s: %s%n", files.getFirst(), figure.title());
+    return entry;
   }
 
   public void note(String sentence) {

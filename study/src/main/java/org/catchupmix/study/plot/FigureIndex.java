@@ -17,8 +17,12 @@ public record FigureIndex(List<Entry> figures) {
   private static final String FILE = "figures.json";
   private static final String FORMAT = "catchupmix figures 1";
 
-  /** A figure; its files are {@code name} with their endings. */
-  public record Entry(String name, String title, String caption) {
+  /**
+   * A figure; its files are {@code name} with their endings.
+   *
+   * @param width in points
+   */
+  public record Entry(String name, String title, String caption, int width) {
     /** Formats in which a folder has the figure. */
     public List<Format> formats(Path folder) {
       return Stream.of(Format.values())
@@ -43,7 +47,8 @@ public record FigureIndex(List<Entry> figures) {
           new Entry(
               text(file, figure, "name"),
               text(file, figure, "title"),
-              text(file, figure, "caption")));
+              text(file, figure, "caption"),
+              figure.path("width").asInt()));
     }
     return new FigureIndex(figures);
   }

@@ -3,12 +3,15 @@ package org.catchupmix.study.report;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.ToDoubleFunction;
+import org.catchupmix.recipe.Repetitions;
 import org.catchupmix.run.Metrics;
-import org.catchupmix.study.page.Html;
 import org.catchupmix.study.page.PageFigure;
+import org.catchupmix.study.page.PageFigures;
 import org.catchupmix.study.page.Section;
 import org.catchupmix.study.plot.LineCharts;
+import org.catchupmix.study.plot.Look;
 import org.catchupmix.study.plot.Panel;
 import org.catchupmix.study.plot.Series;
 
@@ -54,35 +57,50 @@ enum Curve {
   }
 
   /** Adds the curves of all runs, and of settings with several seeds. */
-  static void addTo(Section section, RunSet set) throws IOException {
-    List<PageFigure> runs = new ArrayList<>();
-    List<PageFigure> settings = new ArrayList<>();
-    List<Metrics> all = set.runs().stream().map(TrainedRun::metrics).toList();
-    for (Curve curve : values()) {
-      List<Series> lines = set.runs().stream().map(r -> curve.line(r.name(), r.metrics())).toList();
-      runs.add(curve.figure(lines, all, "each run"));
-      if (set.hasSeeds()) {
-        List<Series> means =
-            Series.means(
-                set.settings(), r -> curve.epochs(r.metrics()), r -> curve.of(r.metrics()));
-        settings.add(curve.figure(means, all, "each setting"));
-      }
-    }
+  static void addTo(Section section, RunSet set, PageFigures figures) throws IOException {
     if (set.hasSeeds()) {
       section.paragraph(
           "The mean over the seeds of a setting; bands are one sample standard deviation to both"
               + " sides.");
-      section.figures(settings);
+      section.figures(draw(set, true, figures));
       section.subtitle("Run by run");
     }
-    section.figures(runs);
+    section.figures(draw(set, false, figures));
   }
 
-  private PageFigure figure(List<Series> lines, List<Metrics> runs, String of) throws IOException {
-    Panel panel = new Panel(title(runs), "epoch", axis, lines);
-    return new PageFigure(
-        LineCharts.figure("", List.of(panel)).png(),
-        "%s of %s over the epochs".formatted(title(runs), of),
-        Html.NONE);
+  /**
+   * Draws all curves.
+   *
+   * @param ofSettings whether a line is the mean of a setting instead of a run
+   */
+  public static List<PageFigure> draw(RunSet set, boolean ofSettings, PageFigures figures)
+      throws IOException {
+    List<PageFigure> drawn = new ArrayList<>();
+    for (Curve curve : values()) {
+      String title = curve.title(set.runs().stream().map(TrainedRun::metrics).toList());
+      List<Series> lines = ofSettings ? curve.means(set) : curve.lines(set);
+      Panel panel = new Panel("", "epoch", curve.axis, lines);
+      String name = curve.name().toLowerCase(Locale.ROOT).replace('_', '-');
+      drawn.add(
+          figures.draw(
+              "curves-" + name + (ofSettings ? "" : "-of-runs"),
+              LineCharts.figure(title, List.of(panel)),
+              ""));
+    }
+    return drawn;
+  }
+
+  private List<Series> means(RunSet set) {
+    return Series.means(set.settings(), r -> epochs(r.metrics()), r -> of(r.metrics()));
+  }
+
+  private List<Series> lines(RunSet set) {
+    List<Series> lines = new ArrayList<>();
+    for (Repetitions<TrainedRun> setting : set.settings()) {
+      for (TrainedRun run : setting.runs()) {
+        lines.add(line(run.name(), run.metrics()).with(Look.method(setting.label())));
+      }
+    }
+    return lines;
   }
 }

@@ -14,13 +14,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.catchupmix.data.DataException;
+import org.catchupmix.mix.MixChoice;
+import org.catchupmix.mix.MixMethod;
+import org.catchupmix.mix.MixMethods;
 import org.catchupmix.progress.Progress;
 import org.catchupmix.progress.ShellWord;
 import org.catchupmix.run.RunException;
 import org.catchupmix.run.RunNames;
 import org.catchupmix.study.page.FactTables;
 import org.catchupmix.study.page.Page;
+import org.catchupmix.study.page.PageFigures;
 import org.catchupmix.study.page.Section;
 import org.catchupmix.study.robust.RobustnessSection;
 import org.catchupmix.study.robust.RunResult;
@@ -78,29 +83,35 @@ public record Report(List<TrainedRun> runs, List<String> problems) {
   }
 
   /** Builds the page; {@code analysis} holds figures of several runs. */
-  public Page page(String title, Optional<Path> analysis, Progress steps) throws IOException {
+  public Page page(String title, Optional<Path> analysis, PageFigures figures, Progress steps)
+      throws IOException {
     steps.beginSteps(3);
     Page page = new Page(title);
     RunSet set = RunSet.of(runs);
     TrainedRun first = runs.getFirst();
     if (first.isDone()) {
-      Results results = new Results(first.tested().words(), set);
+      Results results = new Results(words(first.tested()), set);
       results.inWords(page.lead());
-      results.tables(page.section("Results"));
+      results.tables(page.section("Results"), figures);
     } else {
       int all = first.recipe().get(EPOCHS);
       page.lead().warning("Not done: ", first.seconds().length, " of ", all, " epochs.");
     }
     problems.forEach(why -> page.lead().warning("Left out: ", why));
-    Curve.addTo(page.section("Learning curves"), set);
+    Curve.addTo(page.section("Learning curves"), set, figures);
     steps.add(1);
     settings(page.section("Settings"));
-    robustness(page.section("Robustness"));
+    robustness(page.section("Robustness"), figures);
     steps.add(1);
-    Analyses.addTo(page.section("Analyses"), runs, analysis);
+    Analyses.addTo(page.section("Analyses"), runs, analysis, figures);
     steps.add(1);
     reproduction(page.section("How to repeat it"));
     return page;
+  }
+
+  /** Describes test images without the path, which the settings have. */
+  private static String words(TestSet tested) {
+    return new TestSet(RunNames.data(tested.data()), tested.classes(), tested.images()).words();
   }
 
   private List<String> names() {
@@ -108,10 +119,12 @@ public record Report(List<TrainedRun> runs, List<String> problems) {
   }
 
   private void settings(Section section) throws IOException {
+    Set<String> unused = unusedOptions();
     List<Map<String, Object>> all = new ArrayList<>();
     for (TrainedRun run : runs) {
       Map<String, Object> settings = new LinkedHashMap<>(run.recipe().settings());
       settings.keySet().removeAll(PLACE);
+      settings.keySet().removeAll(unused);
       all.add(settings);
     }
     FactTables tables = new FactTables(names(), all);
@@ -132,11 +145,28 @@ public record Report(List<TrainedRun> runs, List<String> problems) {
     }
   }
 
-  private void robustness(Section section) throws IOException {
+  /** Options of mix methods that no run used. */
+  private Set<String> unusedOptions() {
+    Set<String> used = runs.stream().map(r -> r.recipe().get(MIX)).collect(Collectors.toSet());
+    Set<String> unused = optionsOf(MixMethods.all());
+    unused.removeAll(
+        optionsOf(MixMethods.all().stream().filter(m -> used.contains(m.name())).toList()));
+    return unused;
+  }
+
+  private static Set<String> optionsOf(List<MixMethod> methods) {
+    return methods.stream()
+        .flatMap(m -> MixChoice.of(m).stream())
+        .map(MixChoice::key)
+        .collect(Collectors.toSet());
+  }
+
+  private void robustness(Section section, PageFigures figures) throws IOException {
     List<TrainedRun> tested = runs.stream().filter(r -> r.robustness().isPresent()).toList();
     if (!tested.isEmpty()) {
       List<RunResult> results = tested.stream().map(r -> r.robustness().get()).toList();
-      RobustnessSection.addTo(section, results, tested.stream().map(TrainedRun::name).toList());
+      RobustnessSection.addTo(
+          section, results, tested.stream().map(TrainedRun::name).toList(), figures);
     }
     List<TrainedRun> untested = runs.stream().filter(r -> r.robustness().isEmpty()).toList();
     if (!untested.isEmpty()) {

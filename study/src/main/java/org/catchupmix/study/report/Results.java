@@ -16,8 +16,9 @@ import java.util.stream.DoubleStream;
 import org.catchupmix.progress.Plural;
 import org.catchupmix.recipe.Recipe;
 import org.catchupmix.recipe.Repetitions;
+import org.catchupmix.run.RunNames;
 import org.catchupmix.study.page.Html;
-import org.catchupmix.study.page.PageFigure;
+import org.catchupmix.study.page.PageFigures;
 import org.catchupmix.study.page.PageTable;
 import org.catchupmix.study.page.Section;
 import org.catchupmix.study.plot.Figure;
@@ -63,7 +64,11 @@ record Results(String data, RunSet set) {
 
   private static String describe(Recipe r) {
     return "%s of width %d on %s, %s"
-        .formatted(r.get(MODEL), r.get(WIDTH), r.get(DATA), Plural.of(r.get(EPOCHS), "epoch"));
+        .formatted(
+            r.get(MODEL),
+            r.get(WIDTH),
+            RunNames.data(r.get(DATA)),
+            Plural.of(r.get(EPOCHS), "epoch"));
   }
 
   /** Describes the sizes of networks and data, if they are equal and recorded. */
@@ -115,7 +120,7 @@ record Results(String data, RunSet set) {
     return "%s points %s than".formatted(size.text(2), s.mean() < 0 ? "less" : "more");
   }
 
-  void tables(Section section) throws IOException {
+  void tables(Section section, PageFigures figures) throws IOException {
     if (set.runs().size() > 1) {
       section.paragraph(
           "Compared: ",
@@ -135,10 +140,9 @@ record Results(String data, RunSet set) {
               + " d_z is Cohen's d for paired samples; p is that of the paired t-test, corrected by"
               + " Holm for the number of settings.");
       set.contrasts().seedsNote().ifPresent(section::paragraph);
-      Optional<Figure> figure = set.figure("");
+      Optional<Figure> figure = set.figure();
       if (figure.isPresent()) {
-        String alt = "Differences to " + set.base().label();
-        section.figures(List.of(new PageFigure(figure.get().png(), alt, Html.of(RunSet.LEGEND))));
+        section.figures(List.of(figures.draw("differences", figure.get(), RunSet.LEGEND)));
       }
       section.subtitle("Run by run");
     }

@@ -47,7 +47,7 @@ public final class RunCurves implements RunListener {
     return "%s: %s, %s, mix %s, seed %d"
         .formatted(
             RunNames.shortNames(List.of(folder.path())).getFirst(),
-            recipe.get(DATA).split(":", 2)[0],
+            RunNames.data(recipe.get(DATA)),
             recipe.get(MODEL),
             recipe.get(MIX),
             recipe.get(SEED));

@@ -1,6 +1,5 @@
 package org.catchupmix.study.report;
 
-import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -15,7 +14,7 @@ import org.catchupmix.study.statistics.SampleStatistics;
 
 /** Runs tested on the same images, by setting. Settings are compared with the base. */
 public record RunSet(List<Repetitions<TrainedRun>> settings, Repetitions<TrainedRun> base) {
-  static final String LEGEND =
+  public static final String LEGEND =
       "Dots: means over pairs of runs of one seed. Rings: each pair. Lines: 95 % intervals"
           + " (Student's t); those without an end are longer.";
 
@@ -101,12 +100,13 @@ public record RunSet(List<Repetitions<TrainedRun>> settings, Repetitions<Trained
   }
 
   /** Draws the differences; empty if there are none. */
-  public Optional<Figure> figure(String title) throws IOException {
+  public Optional<Figure> figure() {
     Contrasts contrasts = contrasts();
     if (contrasts.all().isEmpty()) {
       return Optional.empty();
     }
     String axis = "difference of %s top-1 to %s (points)".formatted(counts().word(), base.label());
+    String title = "Differences of %s top-1 to %s".formatted(counts().word(), base.label());
     return Optional.of(DotCharts.figure(title, Dots.of(axis, contrasts)));
   }
 }

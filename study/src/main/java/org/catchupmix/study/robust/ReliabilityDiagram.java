@@ -1,13 +1,11 @@
 package org.catchupmix.study.robust;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.catchupmix.recipe.Repetitions;
-import org.catchupmix.study.page.Html;
-import org.catchupmix.study.page.PageFigure;
+import org.catchupmix.study.plot.Figure;
 import org.catchupmix.study.plot.LineCharts;
 import org.catchupmix.study.plot.Look;
 import org.catchupmix.study.plot.Panel;
@@ -15,10 +13,14 @@ import org.catchupmix.study.plot.Series;
 
 /** Accuracy over mean confidence, a line for each setting. */
 final class ReliabilityDiagram {
+  static final String CAPTION =
+      "Accuracy over the mean confidence of a bin: below the diagonal a network is overconfident."
+          + " Bins without an image are left out; those of several seeds are pooled.";
+
   private ReliabilityDiagram() {}
 
   /** Draws the settings that {@link Suite#CALIBRATION} tested; empty if there are none. */
-  static Optional<PageFigure> of(List<Repetitions<RunResult>> settings) throws IOException {
+  static Optional<Figure> of(List<Repetitions<RunResult>> settings) {
     List<Series> lines = new ArrayList<>();
     for (Repetitions<RunResult> group : settings) {
       double[] images = new double[Calibration.BINS];
@@ -48,13 +50,7 @@ final class ReliabilityDiagram {
     }
     double[] ends = {0, 1};
     lines.add(new Series("perfectly calibrated", ends, ends).with(Look.REFERENCE));
-    Panel panel = new Panel("Reliability", "mean confidence of a bin", "accuracy", lines);
-    return Optional.of(
-        new PageFigure(
-            LineCharts.figure("", List.of(panel)).png(),
-            "Accuracy over mean confidence",
-            Html.of(
-                "Reliability diagram: below the diagonal a network is overconfident. Bins"
-                    + " without an image are left out; those of several seeds are pooled.")));
+    Panel panel = new Panel("", "mean confidence of a bin", "accuracy", lines);
+    return Optional.of(LineCharts.figure("Reliability diagram", List.of(panel)));
   }
 }

@@ -16,8 +16,10 @@ import org.catchupmix.recipe.Repetitions;
 import org.catchupmix.study.page.FactTables;
 import org.catchupmix.study.page.Html;
 import org.catchupmix.study.page.PageFigure;
+import org.catchupmix.study.page.PageFigures;
 import org.catchupmix.study.page.PageTable;
 import org.catchupmix.study.page.Section;
+import org.catchupmix.study.plot.Figure;
 import org.catchupmix.study.robust.ResultTable.Row;
 import org.catchupmix.study.robust.RunResult.Measure;
 import org.catchupmix.study.robust.RunResult.SuiteResult;
@@ -36,12 +38,14 @@ public record RobustnessSection(
    * @param runs one at least
    * @param names short ones, of all runs
    */
-  public static void addTo(Section section, List<RunResult> runs, List<String> names)
+  public static void addTo(
+      Section section, List<RunResult> runs, List<String> names, PageFigures figures)
       throws IOException {
-    new RobustnessSection(runs, names, Repetitions.of(runs, RunResult::settings)).addTo(section);
+    new RobustnessSection(runs, names, Repetitions.of(runs, RunResult::settings))
+        .addTo(section, figures);
   }
 
-  private void addTo(Section section) throws IOException {
+  private void addTo(Section section, PageFigures figures) throws IOException {
     size(section);
     section.paragraph(
         "\u2191: higher is better; \u2193: lower is better. The best of a row is ",
@@ -54,14 +58,28 @@ public record RobustnessSection(
     }
     section.subtitle("Run by run");
     sideBySide(section);
-    Optional<PageFigure> reliability = ReliabilityDiagram.of(groups);
-    if (reliability.isPresent()) {
-      section.subtitle("Figures");
-      section.figures(List.of(reliability.get()));
+    List<PageFigure> drawn = figures(groups, figures);
+    if (!drawn.isEmpty()) {
+      section.subtitle("Figures").figures(drawn);
     }
     Section method = new Section("How it was measured");
     method(method);
     section.folded(method);
+  }
+
+  /** Draws the figures of the suites that were run. */
+  public static List<PageFigure> figures(List<Repetitions<RunResult>> groups, PageFigures figures)
+      throws IOException {
+    List<PageFigure> drawn = new ArrayList<>();
+    Optional<Figure> severity = SeverityChart.of(groups);
+    if (severity.isPresent()) {
+      drawn.add(figures.draw("corruptions", severity.get(), SeverityChart.CAPTION));
+    }
+    Optional<Figure> reliability = ReliabilityDiagram.of(groups);
+    if (reliability.isPresent()) {
+      drawn.add(figures.draw("reliability", reliability.get(), ReliabilityDiagram.CAPTION));
+    }
+    return drawn;
   }
 
   /** Adds the numbers of networks and images, and the standard error that follows. */

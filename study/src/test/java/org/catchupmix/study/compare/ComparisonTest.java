@@ -35,6 +35,7 @@ import org.catchupmix.io.TemporaryFolder;
 import org.catchupmix.recipe.Recipe;
 import org.catchupmix.run.RunException;
 import org.catchupmix.study.page.PageFile;
+import org.catchupmix.study.plot.FigureOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -96,7 +97,7 @@ class ComparisonTest {
               .formatted(best + run.seed()));
     }
     ComparisonTable table = ComparisonTable.of(plan);
-    ComparisonPage.write(table, Map.of());
+    ComparisonPage.write(table, Map.of(), FigureOptions.DEFAULT);
     JsonNode json = new ObjectMapper().readTree(out.resolve("table.json").toFile());
     assertEquals("best", json.get("epoch_that_counts").asText());
     assertTrue(table.toText().contains("\nbest top-1 beside none\n"), table.toText());
@@ -205,16 +206,18 @@ class ComparisonTest {
     assertArrayEquals(metrics, Files.readAllBytes(out.resolve("none-seed2/metrics.csv")));
 
     ComparisonTable table = ComparisonTable.of(plan(0.05));
-    Path page = ComparisonPage.write(table, Map.of("x, seed 1", "<no> memory"));
+    Path page =
+        ComparisonPage.write(table, Map.of("x, seed 1", "<no> memory"), FigureOptions.DEFAULT);
     assertEquals(1, table.cost(table.set().base()));
     PageFile html = PageFile.of(Files.readString(page));
     html.requireSelfContained();
     assertTrue(html.warnings().contains("Not done: x, seed 1: <no> memory"));
-    List<String> settings = html.texts("th").stream().filter(t -> t.contains("mix=")).toList();
+    List<String> settings =
+        html.texts("th").stream().filter(t -> t.matches("none|catchup:.*")).toList();
     assertEquals(2, settings.size(), settings.toString());
     assertTrue(settings.get(1).contains("keep=random"), settings.toString());
     assertEquals(List.of("lr", "0.05"), html.row("lr"), "shared settings are listed");
-    assertTrue(ImageIO.read(out.resolve("differences.png").toFile()).getWidth() > 1000);
+    assertTrue(ImageIO.read(out.resolve("figures/differences.png").toFile()).getWidth() > 1000);
     JsonNode json = new ObjectMapper().readTree(out.resolve("table.json").toFile());
     JsonNode none = json.get("methods").get(0);
     double mean = none.get("last_top1_percent").get("mean").asDouble();

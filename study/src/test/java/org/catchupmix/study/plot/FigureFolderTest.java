@@ -49,7 +49,9 @@ class FigureFolderTest {
         Files.readString(there.resolve("drop.csv")));
     List<FigureIndex.Entry> index = FigureIndex.read(there).figures();
     assertEquals(
-        List.of(new FigureIndex.Entry("drop", "U", "Again."), new FigureIndex.Entry("b", "B", "")),
+        List.of(
+            new FigureIndex.Entry("drop", "U", "Again.", 600),
+            new FigureIndex.Entry("b", "B", "", 600)),
         index);
     assertEquals(List.of(Format.values()), index.getFirst().formats(there));
     assertEquals(

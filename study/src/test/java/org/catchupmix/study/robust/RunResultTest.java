@@ -168,10 +168,10 @@ class RunResultTest {
             "73.00 \u00b1 2.83",
             "+2.00 \u00b1 1.41 [-10.71, +14.71], p 0.295"),
         bySettings(RUNS));
-    assertTrue(plain.contains("A  mix=none\nB  mix=catchup\n"), plain);
+    assertTrue(plain.contains("A  none\nB  catchup\n"), plain);
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ResultTable.print(RUNS, "catchup", new PrintStream(out, true, StandardCharsets.UTF_8));
-    assertTrue(out.toString(StandardCharsets.UTF_8).contains("A  mix=catchup\nB  mix=none\n"));
+    assertTrue(out.toString(StandardCharsets.UTF_8).contains("A  catchup\nB  none\n"));
     assertThrows(
         IllegalArgumentException.class,
         () -> ResultTable.print(RUNS, "cutmix", new PrintStream(out, true)));
