@@ -11,8 +11,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.catchupmix.core.tensor.Tensor;
+import java.util.stream.Collectors;
 import org.catchupmix.io.Sha256;
+import org.catchupmix.core.tensor.Tensor;
 import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.optim.Sgd;
@@ -48,10 +49,17 @@ public record Checkpoint(
   private static final String SECONDS = "part.seconds";
   private static final String DECODER = "decoder";
   private static final String METRICS = "metrics.sha256";
+  private static final String BEST_FROM = "best.from";
 
   /** Takes the state of a run after some epochs and a part of the next one. */
   static Checkpoint of(
-      Network network, Sgd sgd, Recipe recipe, Metrics metrics, EpochPart part, TrainingData data) {
+      Network network,
+      Sgd sgd,
+      Recipe recipe,
+      Metrics metrics,
+      EpochPart part,
+      TrainingData data,
+      FileSums sums) {
     Map<String, FileTensor> tensors = new LinkedHashMap<>();
     StateDict.of(network).forEach((name, t) -> tensors.put(MODEL + name, t));
     for (Names.Named p : network.parameters()) {
@@ -65,6 +73,10 @@ public record Checkpoint(
     metadata.put("arithmetic", arithmetic);
     metadata.put("epoch", Integer.toString(epoch));
     metadata.put(METRICS, Sha256.of(metrics.text()));
+    sums.addTo(metadata);
+    if (metrics.bestFrom() > 1) {
+      metadata.put(BEST_FROM, Integer.toString(metrics.bestFrom()));
+    }
     data.train().decoder().ifPresent(decoder -> metadata.put(DECODER, decoder));
     if (part.steps() > 0) {
       metadata.put(STEPS, Integer.toString(part.steps()));
@@ -112,7 +124,7 @@ public record Checkpoint(
   }
 
   /** Rejects other settings than those of the run so far, and other measurements. */
-  void requireSame(RunFolder folder, Recipe recipe, Metrics metrics) {
+  void requireSame(RunFolder folder, Recipe recipe, Metrics metrics) throws IOException {
     // A missing setting counts with its default: earlier versions lacked it, or it was empty.
     // Settings that a later version removed are not compared.
     Map<String, String> before = new Recipe().keptOnResume();
@@ -133,7 +145,15 @@ public record Checkpoint(
                     before.getOrDefault(key, "nothing")));
       }
     }
-    String sum = Sha256.of(metrics.text());
+    // The file's own text: 1e-4 and 1E-4 are one number, but one of them was not written.
+    String text =
+        epoch == 0
+            ? metrics.text()
+            : TextFile.lines(folder.metrics()).stream()
+                .limit(epoch + 1L)
+                .map(line -> line + "\n")
+                .collect(Collectors.joining());
+    String sum = Sha256.of(text);
     if (!metadata.getOrDefault(METRICS, sum).equals(sum)) {
       throw new RunException(
           "%s has other numbers in its first %d epochs than were measured: it was changed by hand"
@@ -144,6 +164,18 @@ public record Checkpoint(
   /** Decoder of the training images; earlier versions recorded it for streamed images only. */
   Optional<String> decoder() {
     return Optional.ofNullable(metadata.get(DECODER));
+  }
+
+  /** First epoch that can be the best; later than 1 after {@code --forget-best}. */
+  int bestFrom() {
+    return Integer.parseInt(metadata.getOrDefault(BEST_FROM, "1"));
+  }
+
+  Checkpoint withBestFrom(int epoch) {
+    Map<String, String> changed = new TreeMap<>(metadata);
+    changed.put(BEST_FROM, Integer.toString(epoch));
+    changed.remove(FileSums.BEST);
+    return new Checkpoint(this.epoch, arithmetic, tensors, changed);
   }
 
   EpochPart part() {
@@ -177,6 +209,16 @@ public record Checkpoint(
       throw new RunException(
           "%s. Without this file the run resumes after epoch %d".formatted(e.getMessage(), epochs));
     }
+  }
+
+  /** The state after the epochs that {@code latest} has completed, if the folder has it. */
+  static Optional<Checkpoint> afterEpoch(RunFolder folder, Checkpoint latest) {
+    return latest.part().steps() == 0
+        ? Optional.of(latest)
+        : Optional.of(folder.checkpoint())
+            .filter(Files::exists)
+            .map(Checkpoint::read)
+            .filter(whole -> whole.epoch() == latest.epoch());
   }
 
   /** The weights and running statistics under PyTorch's names. */

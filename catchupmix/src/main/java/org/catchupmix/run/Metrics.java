@@ -20,12 +20,16 @@ public final class Metrics {
   private static final String TEST_HEADER =
       "weights,epoch,test_loss,test_top1_percent,test_top5_percent";
 
+  /** Key of {@link #bestFrom} in {@code summary.json}, where it is not 1. */
+  static final String BEST_FROM = "best_epoch_chosen_from_epoch";
+
   /** Epochs of which the median is reported. */
   private static final int LAST = 10;
 
   private final boolean validated;
   private final List<Epoch> epochs = new ArrayList<>();
   private Optional<Tests> tests = Optional.empty();
+  private int bestFrom = 1;
 
   /** Tests at the end of a run with {@code --val}: of the last and of the best epoch's weights. */
   private record Tests(Evaluation last, Evaluation best) {}
@@ -167,11 +171,27 @@ public final class Metrics {
     tests = Optional.of(new Tests(last, best));
   }
 
-  /** The evaluated epoch with the highest top-1; the first of equal ones. */
+  /**
+   * The evaluated epoch with the highest top-1, the first of equal ones, among those from {@link
+   * #bestFrom} on.
+   */
   public Epoch best() {
+    return bestSoFar().orElseThrow();
+  }
+
+  Optional<Epoch> bestSoFar() {
     return evaluated().stream()
-        .min(Comparator.comparingDouble(e -> -e.test().top1()))
-        .orElseThrow();
+        .filter(e -> e.epoch() >= bestFrom)
+        .min(Comparator.comparingDouble(e -> -e.test().top1()));
+  }
+
+  /** First epoch that can be the best; later than 1 if the weights of the best were lost. */
+  public int bestFrom() {
+    return bestFrom;
+  }
+
+  void chooseBestFrom(int epoch) {
+    bestFrom = epoch;
   }
 
   /** Number of epochs of which the median is reported. */
@@ -260,6 +280,10 @@ public final class Metrics {
               .formatted(csv, metrics.epochs.size(), upTo));
     }
     metrics.readTests(RunFolder.of(csv).tests());
+    Path summary = RunFolder.of(csv).summary();
+    if (Files.exists(summary)) {
+      metrics.chooseBestFrom(Math.clamp(TextFile.json(summary).path(BEST_FROM).asInt(1), 1, upTo));
+    }
     return metrics;
   }
 }

@@ -52,6 +52,8 @@ final class RunLog implements AutoCloseable {
   private final long begun = System.nanoTime();
   private final int epochsBefore;
   private Optional<StepLog> steps = Optional.empty();
+  private Optional<String> bestSum;
+  private Origin origin;
   private boolean exploded;
 
   RunLog(TrainingRun run, PrintStream out) throws IOException {
@@ -62,19 +64,29 @@ final class RunLog implements AutoCloseable {
     this.out = out;
     this.epochsBefore = metrics.epochs().size();
     this.notes = new DeviceNotes(backend(), out::println);
+    this.bestSum = run.sums().best();
+    Origin before = Origin.read(folder.origin());
     if (Files.exists(folder.timing())) {
+      before.requireSameTimes(folder.timing());
       // After a kill an epoch may be trained again: its earlier time is dropped.
       TextFile.lines(folder.timing()).stream()
           .skip(1)
           .limit(epochsBefore)
           .forEach(line -> timing.append(line).append('\n'));
     }
-    AtomicFile.write(folder.timing(), timing.toString());
-    Origin before = Origin.read(folder.origin());
     resumed = !before.sessions().isEmpty();
-    if (epochsBefore < recipe.get(EPOCHS)) {
-      before.withSession(backend(), epochsBefore, recipe.get(EPOCHS)).write(folder.origin());
-    }
+    origin =
+        epochsBefore < recipe.get(EPOCHS)
+            ? before.withSession(backend(), metrics, recipe.get(EPOCHS))
+            : before;
+    // Before the times, which may lose a line now: at any moment they begin with the recorded ones.
+    writeOrigin();
+    AtomicFile.write(folder.timing(), timing.toString());
+  }
+
+  private void writeOrigin() throws IOException {
+    origin = origin.withTimes(timing.toString());
+    origin.write(folder.origin());
   }
 
   private Backend backend() {
@@ -90,8 +102,21 @@ final class RunLog implements AutoCloseable {
     close();
     if (recipe.get(LOG)) {
       long done = (long) metrics.epochs().size() * perEpoch + part.steps();
-      steps = Optional.of(StepLog.open(folder, done, perEpoch));
+      steps = Optional.of(StepLog.open(folder, done, perEpoch, stepsSum(part)));
     }
+  }
+
+  /** The recorded sum, if the log continues where the run was resumed. */
+  private Optional<String> stepsSum(EpochPart part) {
+    boolean atResumption = metrics.epochs().size() == epochsBefore && part == run.progress();
+    return atResumption ? run.sums().steps() : Optional.empty();
+  }
+
+  /** Sums of the files that a checkpoint relies on. */
+  FileSums sums() {
+    // That of the last epoch is written after its checkpoint, which has the same weights.
+    boolean isLast = metrics.bestSoFar().stream().anyMatch(b -> b == metrics.last());
+    return new FileSums(isLast ? Optional.empty() : bestSum, steps.map(StepLog::sum));
   }
 
   /**
@@ -203,18 +228,23 @@ final class RunLog implements AutoCloseable {
 
   void writeEpoch(EpochPart whole) throws IOException {
     Metrics.Epoch e = metrics.last();
-    if (e.isEvaluated() && metrics.best() == e) {
-      new Safetensors(
-              StateDict.of(run.network()),
-              Checkpoint.describe(recipe, run.data(), Map.of("epoch", "" + e.epoch())))
-          .write(folder.best());
-    }
     double rate = whole.images() / whole.seconds();
     timing.append(String.format(Locale.ROOT, "%d,%.3f,%.1f\n", e.epoch(), whole.seconds(), rate));
     AtomicFile.write(folder.timing(), timing.toString());
+    writeOrigin();
     metrics.write(folder.metrics());
     if (steps.isPresent()) {
       steps.get().epoch(e, metrics.columnPrefix());
+    }
+  }
+
+  /** Writes the weights of the last epoch if it is the best. */
+  void writeBest() throws IOException {
+    Metrics.Epoch e = metrics.last();
+    if (e.isEvaluated() && metrics.best() == e) {
+      Safetensors weights =
+          BestWeights.file(StateDict.of(run.network()), e.epoch(), recipe, run.data());
+      bestSum = Optional.of(weights.write(folder.best()));
     }
   }
 
@@ -258,6 +288,9 @@ final class RunLog implements AutoCloseable {
     Map<String, Object> summary = result(metrics);
     summary.put("best_epoch_chosen_on", metrics.evaluationSet());
     summary.put("epoch_that_counts", metrics.isValidated() ? "best" : "last");
+    if (metrics.bestFrom() > 1) {
+      summary.put(Metrics.BEST_FROM, metrics.bestFrom());
+    }
     TrainingData data = run.data();
     summary.put("parameters", run.network().parameterCount());
     if (!recipe.get(FREEZE).isEmpty()) {
@@ -284,6 +317,11 @@ final class RunLog implements AutoCloseable {
         metrics.isValidated()
             ? "        the best epoch counts, chosen on images that were not tested with"
             : "        the last epoch counts; best was chosen on the test images themselves (--val keeps others back)");
+    if (metrics.bestFrom() > 1) {
+      print(
+          "        best was chosen from epoch %d on: the weights of a better one before were lost",
+          metrics.bestFrom());
+    }
     for (RunListener listener : ServiceLoader.load(RunListener.class)) {
       notifyListener(listener);
     }

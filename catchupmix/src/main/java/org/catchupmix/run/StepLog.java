@@ -7,11 +7,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.catchupmix.io.AppendedFile;
+import org.catchupmix.io.Sha256;
 import org.catchupmix.tensorboard.EventFile;
 import org.catchupmix.train.StepResult;
 
@@ -24,16 +27,24 @@ import org.catchupmix.train.StepResult;
  * mixed, see {@link StepResult}. Numbers have all their digits, and there are no times: the same
  * recipe gives the same bytes, also after a kill.
  */
-record StepLog(AppendedFile lines, EventFile events, int perEpoch) implements AutoCloseable {
+record StepLog(AppendedFile lines, EventFile events, int perEpoch, MessageDigest digest)
+    implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Advice for a file that a run only appends to. */
+  static final String DAMAGED =
+      "it was damaged or changed by hand; move it away, and the run continues with a new one";
 
   /**
    * Opens the logs to continue after some steps; cuts off later lines of a killed process.
    *
+   * @param sum SHA-256 that the lines up to there must have, if it was recorded
    * @throws RunException if the file was changed, or ends before that step
    */
-  static StepLog open(RunFolder folder, long done, int perEpoch) throws IOException {
+  static StepLog open(RunFolder folder, long done, int perEpoch, Optional<String> sum)
+      throws IOException {
     Path file = folder.steps();
+    MessageDigest digest = Sha256.digest();
     if (Files.exists(file)) {
       List<String> kept = done == 0 ? List.of() : lines(file);
       if (!kept.isEmpty()) {
@@ -42,14 +53,44 @@ record StepLog(AppendedFile lines, EventFile events, int perEpoch) implements Au
       }
       if (!kept.isEmpty() && number(step(file, kept.getLast())) != done) {
         throw new RunException(
-            "%s lacks steps after %s: it was changed by hand; move it away, and the run continues with a new one"
-                .formatted(file, name(step(file, kept.getLast()))));
+            "%s lacks steps after %s: %s"
+                .formatted(file, name(step(file, kept.getLast())), DAMAGED));
       }
-      AppendedFile.cut(
-          file, kept.stream().mapToLong(l -> l.getBytes(StandardCharsets.UTF_8).length + 1).sum());
+      long bytes = 0;
+      for (String line : kept) {
+        byte[] record = (line + "\n").getBytes(StandardCharsets.UTF_8);
+        digest.update(record);
+        bytes += record.length;
+      }
+      boolean changed =
+          sum.isPresent()
+              && !(kept.isEmpty()
+                  ? begins(file, done + 1)
+                  : sum.get().equals(Sha256.soFar(digest)));
+      if (changed) {
+        throw new RunException(
+            "%s has other steps than were trained, by their SHA-256: %s".formatted(file, DAMAGED));
+      }
+      AppendedFile.cut(file, bytes);
     }
     return new StepLog(
-        AppendedFile.open(file), EventFile.open(folder.tensorboard(), done), perEpoch);
+        AppendedFile.open(file), EventFile.open(folder.tensorboard(), done), perEpoch, digest);
+  }
+
+  /** SHA-256 of the lines that were written. */
+  String sum() {
+    return Sha256.soFar(digest);
+  }
+
+  /** Whether a file begins with a step: an earlier one was moved away. */
+  private static boolean begins(Path file, long number) throws IOException {
+    List<String> first = lines(file).stream().limit(2).toList();
+    for (int i = 0; i < first.size(); i++) {
+      if (number(step(file, first.get(i))) != number + i) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Whole lines; one that was cut short by a kill has no end. */
@@ -68,8 +109,7 @@ record StepLog(AppendedFile lines, EventFile events, int perEpoch) implements Au
       // Reported below.
     }
     throw new RunException(
-        "%s has a line that is not a step: %s: it was damaged or changed by hand; move it away, and the run continues with a new one"
-            .formatted(file, line));
+        "%s has a line that is not a step: %s: %s".formatted(file, line, DAMAGED));
   }
 
   /** Number of a step in its run, from 1. */
@@ -93,7 +133,9 @@ record StepLog(AppendedFile lines, EventFile events, int perEpoch) implements Au
     line.put("train_mixed_top1_percent", result.top1());
     line.put("mix_point", result.mixPoint().stream().boxed().findFirst().orElse(null));
     line.put("lambda", result.ownWeight().stream().boxed().findFirst().orElse(null));
-    lines.write((JSON.writeValueAsString(line) + "\n").getBytes(StandardCharsets.UTF_8));
+    byte[] record = (JSON.writeValueAsString(line) + "\n").getBytes(StandardCharsets.UTF_8);
+    lines.write(record);
+    digest.update(record);
     events.write(
         (epoch - 1L) * perEpoch + step,
         Map.of("step/train_loss", result.loss(), "step/learning_rate", rate));

@@ -27,7 +27,6 @@ import org.catchupmix.data.ImageDataset;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.optim.RateSchedule;
 import org.catchupmix.nn.state.FileTensor;
-import org.catchupmix.nn.state.Safetensors;
 import org.catchupmix.nn.state.StateDict;
 import org.catchupmix.parallel.Ranks;
 import org.catchupmix.parallel.Shards;
@@ -129,15 +128,14 @@ public final class Trainer implements AutoCloseable {
   /**
    * Resumes a run from its latest checkpoint; without one, starts it again.
    *
-   * @param allowInexact whether to resume although results will not be bit-identical, for example
-   *     on another device, in another precision or with another image decoder
    * @throws RunException if it cannot resume bit-exactly and that was not allowed, another process
-   *     trains it, or one of its files is damaged
+   *     trains it, one of its files is damaged, or its best weights are to be forgotten and are not
+   *     lost
    * @throws IOException if the folder cannot be read or written
    */
-  public static Trainer resume(
-      RunFolder folder, Backend backend, boolean allowInexact, PrintStream out) throws IOException {
-    return resume(folder, backend, allowInexact, Ranks.ALONE, out);
+  public static Trainer resume(RunFolder folder, Backend backend, Resumption how, PrintStream out)
+      throws IOException {
+    return resume(folder, backend, how, Ranks.ALONE, out);
   }
 
   /**
@@ -148,9 +146,9 @@ public final class Trainer implements AutoCloseable {
    * @throws IOException if the folder cannot be read or written
    */
   public static Trainer resume(
-      RunFolder folder, Backend backend, boolean allowInexact, Ranks ranks, PrintStream out)
+      RunFolder folder, Backend backend, Resumption how, Ranks ranks, PrintStream out)
       throws IOException {
-    return of(TrainingRun.resume(folder, backend, allowInexact, ranks, out), ranks, out);
+    return of(TrainingRun.resume(folder, backend, how, ranks, out), ranks, out);
   }
 
   private static Trainer of(TrainingRun run, Ranks ranks, PrintStream out) throws IOException {
@@ -199,7 +197,7 @@ public final class Trainer implements AutoCloseable {
     Follower.broadcastBestDiffers(ranks, differs);
     if (differs) {
       Map<String, FileTensor> now = StateDict.of(network);
-      StateDict.load(network, Safetensors.read(folder.best()).tensors(), folder.best().toString());
+      StateDict.load(network, folder.weights(true).tensors(), folder.best().toString());
       Follower.give(ranks, network);
       best = evaluate(data.test());
       StateDict.load(network, now, folder.path().toString());
@@ -247,6 +245,8 @@ public final class Trainer implements AutoCloseable {
       epochProgress = EpochPart.NONE;
       log.writeEpoch(whole);
       save(folder.checkpoint());
+      // After the checkpoint, from which a run that is killed here writes it again.
+      log.writeBest();
       Files.deleteIfExists(folder.step());
       log.printEpoch(whole);
     }
@@ -259,7 +259,7 @@ public final class Trainer implements AutoCloseable {
 
   private void save(Path file) throws IOException {
     log.forceSteps();
-    Checkpoint.of(network, run.sgd(), recipe, metrics, epochProgress, data).write(file);
+    Checkpoint.of(network, run.sgd(), recipe, metrics, epochProgress, data, log.sums()).write(file);
     lastSavedNanos = System.nanoTime();
     answerRequest();
   }

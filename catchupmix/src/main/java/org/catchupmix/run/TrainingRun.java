@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.catchupmix.core.backend.Backend;
+import org.catchupmix.core.primitive.ImageTransform;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.models.Models;
@@ -35,8 +36,7 @@ import org.catchupmix.train.TrainingEngine;
  * State of a run, new or resumed: settings, images, network, optimiser and locked folder. Close it
  * to free its memory and the lock.
  *
- * @param metrics of completed epochs
- * @param progress within the epoch after them
+ * @param position how far it is trained
  */
 record TrainingRun(
     Recipe recipe,
@@ -45,9 +45,29 @@ record TrainingRun(
     Sgd sgd,
     RunFolder folder,
     RunLock lock,
-    Metrics metrics,
-    EpochPart progress)
+    Position position)
     implements AutoCloseable {
+  /**
+   * How far a run is trained.
+   *
+   * @param metrics of completed epochs
+   * @param progress within the epoch after them
+   * @param sums of the files that it continues
+   */
+  record Position(Metrics metrics, EpochPart progress, FileSums sums) {}
+
+  Metrics metrics() {
+    return position.metrics;
+  }
+
+  EpochPart progress() {
+    return position.progress;
+  }
+
+  FileSums sums() {
+    return position.sums;
+  }
+
   static TrainingRun start(Recipe requested, Backend backend, Ranks ranks, Consumer<RunFolder> made)
       throws IOException {
     requested.check();
@@ -82,8 +102,7 @@ record TrainingRun(
           sgd,
           folder,
           lock,
-          new Metrics(data.validation().isPresent()),
-          EpochPart.NONE);
+          new Position(new Metrics(data.validation().isPresent()), EpochPart.NONE, FileSums.NONE));
     } catch (IOException | RuntimeException | Error e) {
       close(network, sgd, lock);
       throw e;
@@ -101,7 +120,7 @@ record TrainingRun(
 
   /** Opens a run that was started earlier, see {@link Trainer#resume}. */
   static TrainingRun resume(
-      RunFolder folder, Backend backend, boolean allowInexact, Ranks ranks, PrintStream out)
+      RunFolder folder, Backend backend, Resumption how, Ranks ranks, PrintStream out)
       throws IOException {
     RunLock lock = RunLock.take(folder);
     lock.killed()
@@ -113,14 +132,24 @@ record TrainingRun(
       Trainer.shards(recipe, ranks);
       TrainingData data = TrainingData.read(recipe);
       Optional<Checkpoint> latest = Checkpoint.latest(folder);
-      Metrics metrics = new Metrics(data.validation().isPresent());
+      Position position =
+          new Position(new Metrics(data.validation().isPresent()), EpochPart.NONE, FileSums.NONE);
       if (latest.isPresent()) {
         Checkpoint checkpoint = latest.get();
-        requireSame(checkpoint, data, folder, recipe, backend, allowInexact, out);
-        if (checkpoint.epoch() > 0) {
-          metrics = Metrics.read(folder.metrics(), checkpoint.epoch());
-        }
+        requireSame(checkpoint, data, folder, recipe, backend, how.otherArithmetic(), out);
+        Metrics metrics =
+            checkpoint.epoch() > 0
+                ? Metrics.read(folder.metrics(), checkpoint.epoch())
+                : position.metrics;
+        metrics.chooseBestFrom(checkpoint.bestFrom());
         checkpoint.requireSame(folder, recipe, metrics);
+        BestWeights best = new BestWeights(folder, recipe, data, out);
+        Checkpoint at = how.forgetBest() ? best.forget(checkpoint, metrics) : checkpoint;
+        Optional<String> bestSum = best.check(at, metrics);
+        FileSums sums = new FileSums(bestSum, FileSums.of(at.metadata()).steps());
+        position = new Position(metrics, at.part(), sums);
+      } else {
+        BestWeights.requireKept(how, folder);
       }
       network = network(recipe, data, backend);
       sgd = new Sgd(network);
@@ -129,8 +158,7 @@ record TrainingRun(
       } else {
         initialize(network, recipe);
       }
-      EpochPart progress = latest.map(Checkpoint::part).orElse(EpochPart.NONE);
-      return new TrainingRun(recipe, data, network, sgd, folder, lock, metrics, progress);
+      return new TrainingRun(recipe, data, network, sgd, folder, lock, position);
     } catch (IOException | RuntimeException | Error e) {
       close(network, sgd, lock);
       throw e;
@@ -162,7 +190,10 @@ record TrainingRun(
               .formatted(folder.path(), checkpoint.decoder().get(), decoder.orElse("unknown"));
       requireAllowed(difference, allowInexact, out);
     }
-    if (!Normalization.fromMetadata(checkpoint.metadata()).equals(Optional.of(data.transform()))) {
+    Optional<ImageTransform> before =
+        Normalization.fromMetadata(
+            checkpoint.metadata(), data.train().channels(), folder.checkpoint().toString());
+    if (!before.equals(Optional.of(data.transform()))) {
       throw new RunException(
           "the images of %s are not those that %s was started with: their mean or deviation differs"
               .formatted(recipe.get(DATA), folder.path()));

@@ -75,9 +75,13 @@ public final class SmallRun {
 
   /** Resumes a run to its end and returns the lines that it printed. */
   public static String resume(RunFolder folder) throws IOException {
+    return resume(folder, Resumption.EXACT);
+  }
+
+  static String resume(RunFolder folder, Resumption how) throws IOException {
     ByteArrayOutputStream screen = new ByteArrayOutputStream();
     try (Backend backend = Backends.open("cpu");
-        Trainer trainer = Trainer.resume(folder, backend, false, new PrintStream(screen, true))) {
+        Trainer trainer = Trainer.resume(folder, backend, how, new PrintStream(screen, true))) {
       trainer.run();
     }
     return screen.toString();

@@ -174,7 +174,8 @@ class TrainerTest {
     Files.delete(cut.filters());
     try (Backend backend = cpu(1)) {
       String track = cut.filters().toString();
-      assertRefused(DataException.class, track, () -> Trainer.resume(cut, backend, false, out));
+      assertRefused(
+          DataException.class, track, () -> Trainer.resume(cut, backend, Resumption.EXACT, out));
       assertEquals(0, backend.memoryUse().liveBytes(), "the failed run was freed");
     }
   }
@@ -242,10 +243,10 @@ class TrainerTest {
     RunFolder run = train(small(), "one", 1);
     try (Backend reference = Backends.open("reference")) {
       String arithmetic = Checkpoint.read(run.checkpoint()).arithmetic().toString();
-      Executable resumes = () -> Trainer.resume(run, reference, false, out);
+      Executable resumes = () -> Trainer.resume(run, reference, Resumption.EXACT, out);
       assertRefused(RunException.class, arithmetic, resumes);
       assertRefused(RunException.class, "--other-arithmetic", resumes);
-      Trainer.resume(run, reference, true, out).close();
+      Trainer.resume(run, reference, new Resumption(true, false), out).close();
       assertEquals(1, warnings().size());
       assertTrue(warnings().getFirst().contains(arithmetic));
     }
@@ -406,7 +407,7 @@ class TrainerTest {
     String config = Files.readString(run.config());
     Files.writeString(run.config(), config.replace("train-limit: 130", "train-limit: 120"));
     try (Backend backend = cpu(1)) {
-      Executable resumes = () -> Trainer.resume(run, backend, false, out);
+      Executable resumes = () -> Trainer.resume(run, backend, Resumption.EXACT, out);
       assertRefused(RunException.class, "images of fashion-sample", resumes);
       Files.writeString(run.config(), config.replace("epochs: 3", "epochs: 0"));
       assertRefused(RunException.class, run.config() + ": --epochs 0", resumes);

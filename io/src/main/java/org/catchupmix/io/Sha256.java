@@ -22,6 +22,15 @@ public final class Sha256 {
     return HexFormat.of().formatHex(digest.digest());
   }
 
+  /** The sum of what a digest has received so far; the digest goes on. */
+  public static String soFar(MessageDigest digest) {
+    try {
+      return hex((MessageDigest) digest.clone());
+    } catch (CloneNotSupportedException e) {
+      throw new AssertionError("Java's SHA-256 can be copied", e);
+    }
+  }
+
   public static String of(String text) {
     MessageDigest digest = digest();
     digest.update(text.getBytes(StandardCharsets.UTF_8));

@@ -13,6 +13,7 @@ import org.catchupmix.recipe.RecipeFile;
 import org.catchupmix.recipe.Setting;
 import org.catchupmix.recipe.Settings;
 import org.catchupmix.run.Follower;
+import org.catchupmix.run.Resumption;
 import org.catchupmix.run.RunFolder;
 import org.catchupmix.run.Trainer;
 import org.catchupmix.run.WeightsDescription;
@@ -49,6 +50,12 @@ public final class TrainCommand implements Callable<Integer> {
   boolean otherArithmetic;
 
   @Option(
+      names = "--forget-best",
+      description =
+          "with --resume, if best.safetensors is lost: choose the best epoch among those still to come")
+  boolean forgetBest;
+
+  @Option(
       names = "--rank-timeout",
       paramLabel = "SECONDS",
       description = "how long a rank waits for another before all stop (default: ${DEFAULT-VALUE})")
@@ -59,6 +66,7 @@ public final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Usage.require(!otherArithmetic || resume != null, "--other-arithmetic requires --resume");
+    Usage.require(!forgetBest || resume != null, "--forget-best requires --resume");
     Usage.require(rankTimeout >= 1, "--rank-timeout %d must be at least 1", rankTimeout);
     RankPosition launch = RankPosition.of(System.getenv());
     try (StopHint hint = new StopHint("stopped before training began: nothing was written")) {
@@ -113,8 +121,9 @@ public final class TrainCommand implements Callable<Integer> {
     RunFolder folder = RunFolder.open(resume);
     Recipe recipe = flags.over(folder.recipe());
     hint.say("stopped before training went on" + resumeHint(folder));
+    Resumption how = new Resumption(otherArithmetic, forgetBest);
     try (Backend backend = recipe.device().open(System.out, ranks.launch());
-        Trainer trainer = Trainer.resume(folder, backend, otherArithmetic, ranks, System.out)) {
+        Trainer trainer = Trainer.resume(folder, backend, how, ranks, System.out)) {
       hint.say("stopped" + resumeHint(folder));
       hint.training(trainer);
       trainer.run();

@@ -24,6 +24,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.catchupmix.io.AtomicFile;
 import org.catchupmix.io.Sha256;
 
@@ -38,10 +39,10 @@ import org.catchupmix.io.Sha256;
  *
  * @param tensors by name
  * @param metadata free text by key, without the checksum
- * @param checked whether it was read from a file that carries a checksum, and is what was written
+ * @param sum its SHA-256, if it was read from a file that carries it and is what was written
  */
 public record Safetensors(
-    Map<String, FileTensor> tensors, Map<String, String> metadata, boolean checked) {
+    Map<String, FileTensor> tensors, Map<String, String> metadata, Optional<String> sum) {
   /** Kind of sum; with two entries, no changed byte makes a file look as if it had no sum. */
   private static final String KIND = "checksum";
 
@@ -72,7 +73,12 @@ public record Safetensors(
 
   /** Makes a file to be written. */
   public Safetensors(Map<String, FileTensor> tensors, Map<String, String> metadata) {
-    this(tensors, metadata, false);
+    this(tensors, metadata, Optional.empty());
+  }
+
+  /** Whether it was read from a file that carries a checksum, and is what was written. */
+  public boolean checked() {
+    return sum.isPresent();
   }
 
   /**
@@ -147,7 +153,7 @@ public record Safetensors(
       ByteBuffer data = bytes(channel, start + e.from, (int) (e.to - e.from));
       tensors.put(e.name, new FileTensor(e.type, e.shape, data));
     }
-    return new Safetensors(tensors, metadata, checked);
+    return new Safetensors(tensors, metadata, Optional.ofNullable(sum));
   }
 
   private static void requireWhole(Path file, List<Entry> entries, long start, long size) {
@@ -244,12 +250,11 @@ public record Safetensors(
   /**
    * Writes a file atomically and reads it back before it replaces an old one. The data begin at a
    * multiple of 8 bytes.
+   *
+   * @return its SHA-256
    */
-  public void write(Path file) throws IOException {
-    MessageDigest digest = Sha256.digest();
-    digest.update(header(ZERO_CHECKSUM));
-    tensors.values().forEach(t -> digest.update(t.data().duplicate().rewind()));
-    String sum = Sha256.hex(digest);
+  public String write(Path file) throws IOException {
+    String sum = computeSum();
     byte[] header = header(sum);
     AtomicFile.write(
         file,
@@ -271,6 +276,15 @@ public record Safetensors(
             }
           }
         });
+    return sum;
+  }
+
+  /** Computes the SHA-256 that {@link #write} gives the file. */
+  public String computeSum() throws IOException {
+    MessageDigest digest = Sha256.digest();
+    digest.update(header(ZERO_CHECKSUM));
+    tensors.values().forEach(t -> digest.update(t.data().duplicate().rewind()));
+    return Sha256.hex(digest);
   }
 
   private byte[] header(String sum) throws IOException {

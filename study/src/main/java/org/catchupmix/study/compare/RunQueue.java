@@ -23,6 +23,7 @@ import org.catchupmix.program.OutOfMemory;
 import org.catchupmix.progress.Plural;
 import org.catchupmix.progress.Progress;
 import org.catchupmix.recipe.Recipe;
+import org.catchupmix.run.Resumption;
 import org.catchupmix.run.RunException;
 import org.catchupmix.run.Trainer;
 
@@ -119,7 +120,7 @@ public final class RunQueue {
     try (Backend backend = open(run, threads, own);
         Trainer trainer =
             run.state() == PlannedRun.State.BEGUN
-                ? Trainer.resume(run.folder(), backend, false, own)
+                ? Trainer.resume(run.folder(), backend, Resumption.EXACT, own)
                 : Trainer.start(run.recipe(), backend, own)) {
       trainer.run();
     }
