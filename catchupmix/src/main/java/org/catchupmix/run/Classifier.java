@@ -58,7 +58,7 @@ public record Classifier(Network network, WeightsDescription about, ImageTransfo
         WeightsDescription.fromMetadata(metadata, source.toString())
             .orElseThrow(() -> incomplete(source, "its network"));
     ImageTransform transform =
-        Normalization.fromMetadata(metadata)
+        Normalization.fromMetadata(metadata, about.spec().channels(), source.toString())
             .orElseThrow(() -> incomplete(source, "its normalization"));
     Network network =
         WeightsDescription.network(backend, about.spec(), file.tensors(), source.toString());
@@ -101,6 +101,7 @@ public record Classifier(Network network, WeightsDescription about, ImageTransfo
   public List<Guess> classify(Image image) {
     double[] scores =
         Evaluation.scores(network, prepare(List.of(image), 0), transform, 1, _ -> {})[0];
+    FiniteScores.requireAll("the classifier", scores);
     double[] probabilities = Evaluation.softmax(scores);
     return IntStream.range(0, scores.length)
         .mapToObj(k -> new Guess(about.classNames().get(k), probabilities[k]))

@@ -64,7 +64,9 @@ public record OpenRun(
         recipe,
         settings,
         images,
-        Normalization.fromMetadata(file.metadata()).orElse(images.transform()),
+        Normalization.fromMetadata(
+                file.metadata(), images.train().channels(), folder.weightsFile(best).toString())
+            .orElse(images.transform()),
         network,
         facts);
   }

@@ -32,6 +32,7 @@ import org.catchupmix.recipe.Recipe;
 import org.catchupmix.recipe.Setting;
 import org.catchupmix.recipe.Settings;
 import org.catchupmix.run.DeviceNotes;
+import org.catchupmix.run.FiniteScores;
 import org.catchupmix.run.Normalization;
 import org.catchupmix.run.OpenRun;
 import org.catchupmix.run.RunFolder;
@@ -213,7 +214,8 @@ public final class EvalCommand implements Callable<Integer> {
         Network network =
             WeightsDescription.network(backend, spec, file.tensors(), "--weights " + weights)) {
       ImageTransform transform =
-          Normalization.fromMetadata(file.metadata()).orElse(images.transform());
+          Normalization.fromMetadata(file.metadata(), spec.channels(), weights.toString())
+              .orElse(images.transform());
       return test(network, weights, name, transform, images.test());
     }
   }
@@ -252,10 +254,12 @@ public final class EvalCommand implements Callable<Integer> {
     try (Progress steps = new Progress(screen(), isTerminal(), "test")) {
       steps.begin(test.size());
       if (scores == null) {
-        e = Evaluation.of(network, test, transform, batch(), steps::add);
+        e =
+            FiniteScores.require(
+                Evaluation.of(network, test, transform, batch(), steps::add), source.toString());
       } else {
         double[][] all = Evaluation.scores(network, test, transform, batch(), steps::add);
-        e = Evaluation.of(all, test);
+        e = FiniteScores.require(Evaluation.of(all, test), source.toString());
         write(all, test);
       }
     }
@@ -277,8 +281,7 @@ public final class EvalCommand implements Callable<Integer> {
     if (five) {
       result.put("top5_percent", e.top5());
     }
-    // JSON has no NaN, the loss of a diverged network.
-    result.put("cross_entropy_nats", Double.isFinite(e.loss()) ? e.loss() : null);
+    result.put("cross_entropy_nats", e.loss());
     result.put("arithmetic", network.backend().arithmetic());
     return result;
   }

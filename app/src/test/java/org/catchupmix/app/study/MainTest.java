@@ -38,6 +38,8 @@ import org.catchupmix.run.ShippedWeights;
 import org.catchupmix.study.page.PageFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Commands and their exit codes, with messages in place of stack traces. */
 class MainTest {
@@ -350,6 +352,39 @@ class MainTest {
     tensors.put("linear.bias", FileTensor.ofReals(FileTensor.Type.F32, nan(10), 10));
     new Safetensors(tensors, good.metadata()).write(spoilt);
     requireFailed("linear.bias", "eval", "--weights=" + spoilt, "--device=cpu");
+  }
+
+  /** Finite weights can give numbers that are not; no accuracy is printed then. */
+  @ParameterizedTest
+  @CsvSource({"layer2.0.bn1.running_var, -1", "layer1.0.conv1.weight, 3e38"})
+  void scoresThatAreNotFiniteAreAnError(String tensor, double value) throws IOException {
+    Path spoilt = folder.resolve("spoilt.safetensors");
+    Safetensors good = ShippedWeights.read(Path.of("fashion-preact-resnet10"));
+    Map<String, FileTensor> tensors = new LinkedHashMap<>(good.tensors());
+    FileTensor before = tensors.get(tensor);
+    double[] values = before.toDoubles();
+    Arrays.fill(values, value);
+    tensors.put(tensor, FileTensor.ofReals(FileTensor.Type.F32, values, before.shape()));
+    new Safetensors(tensors, good.metadata()).write(spoilt);
+    String[] eval = {"eval", "--weights=" + spoilt, "--device=cpu"};
+    for (String more : List.of("--json", "--scores=" + folder.resolve("scores"))) {
+      requireFailed(spoilt + ": ", with(eval, more));
+      assertFalse(Files.exists(folder.resolve("scores")));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "mean, NaN", "mean, x", "mean, ''", "mean, '0.5,0.5'", "mean, -1e300",
+    "std, NaN", "std, 1e-320", "std, 0", "std, -1", "std, Infinity"
+  })
+  void aNormalizationThatIsNoneOfImagesIsRefused(String key, String value) throws IOException {
+    Path spoilt = folder.resolve("spoilt.safetensors");
+    Safetensors good = ShippedWeights.read(Path.of("fashion-preact-resnet10"));
+    Map<String, String> metadata = new LinkedHashMap<>(good.metadata());
+    metadata.put(key, value);
+    new Safetensors(good.tensors(), metadata).write(spoilt);
+    requireFailed(key + ": '" + value + "'", "eval", "--weights=" + spoilt, "--device=cpu");
   }
 
   private static double[] nan(int count) {

@@ -15,6 +15,7 @@ import org.catchupmix.filters.FilterStatistics;
 import org.catchupmix.filters.FilterTrack;
 import org.catchupmix.progress.Progress;
 import org.catchupmix.recipe.Repetitions;
+import org.catchupmix.run.FiniteScores;
 import org.catchupmix.run.RunException;
 import org.catchupmix.study.analyze.Analysis.Finding;
 import org.catchupmix.study.plot.FigureFolder;
@@ -59,7 +60,8 @@ public final class FiltersAnalysis implements Analysis<FiltersAnalysis.Result> {
     Subject s = run.subject();
     ImageDataset train = run.run().data().train();
     ImageDataset images = train.subset(ImageDataset.spread(train.size(), s.size()));
-    return Evaluation.of(s.network(), images, s.transform(), s.batch());
+    return FiniteScores.require(
+        Evaluation.of(s.network(), images, s.transform(), s.batch()), s.name());
   }
 
   private static List<FilterSnapshot> epochs(Path track) throws IOException {

@@ -14,6 +14,7 @@ import org.catchupmix.core.backend.DeviceException;
 import org.catchupmix.data.DataException;
 import org.catchupmix.progress.Plural;
 import org.catchupmix.progress.Progress;
+import org.catchupmix.run.FiniteScores;
 import org.catchupmix.run.RunException;
 import org.catchupmix.study.robust.RunResult.Measure;
 import org.catchupmix.study.robust.RunResult.SuiteResult;
@@ -85,7 +86,9 @@ public record Robustness(
 
   private static SuiteResult clean(Subject s, Path folder, Progress steps) {
     steps.begin(s.size());
-    Evaluation e = Evaluation.of(s.network(), s.images(), s.transform(), s.batch(), steps::add);
+    Evaluation e =
+        FiniteScores.require(
+            Evaluation.of(s.network(), s.images(), s.transform(), s.batch(), steps::add), s.name());
     List<Measure> measures = new ArrayList<>();
     measures.add(Measure.gain("top1", e.top1()));
     if (Evaluation.hasTop5(s.images().classes())) {
