@@ -1,6 +1,7 @@
 @echo off
 rem Runs the program on Windows: in an archive with the Java that it brings, in the sources with JAVA_HOME's, after a build by Maven where
-rem nothing is built. Unlike ./catchup it does not see that sources are newer: delete app\target\lib for another build.
+rem nothing is built, or a build was cut short. Unlike ./catchup it does not see that sources are newer: delete app\target\lib for
+rem another build.
 rem   CATCHUP_JAVA_OPTS   more options for Java, such as -Xmx8g
 setlocal
 
@@ -19,7 +20,8 @@ if not exist "%java%" (
   exit /b 1
 )
 set "jars=%home%\app\target\lib"
-if exist "%jars%\" goto start
+if exist "%jars%\complete" goto start
+if exist "%jars%\" rmdir /s /q "%jars%"
 echo catchup: building (once) ... 1>&2
 pushd "%home%"
 call mvn -B -q package -Dmaven.test.skip=true -Dspotless.check.skip 1>&2
@@ -29,6 +31,7 @@ if errorlevel 1 (
   exit /b 1
 )
 popd
+type nul >"%jars%\complete"
 goto start
 
 :archive

@@ -5,14 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,13 +28,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Runs the launcher in a checkout of its own, with a Maven that makes one empty jar and a Java that
- * prints its arguments.
+ * Runs the launcher in a checkout of its own, with a Maven that makes one jar, a copy of {@code
+ * pom.xml}, and a Java that prints its arguments.
  */
 @Execution(ExecutionMode.CONCURRENT)
 @DisabledOnOs(OS.WINDOWS)
 class LauncherTest {
-  private static final long NO_PROCESS = 99_999_999;
   private static final Path SOURCES =
       Path.of(System.getProperty("user.dir")).getParent().toAbsolutePath();
 
@@ -47,7 +48,7 @@ class LauncherTest {
     home = copyLauncher(folder.resolve("a checkout"));
     target = home.resolve("app/target");
     tools = folder.resolve("tools");
-    script("bin/mvn", "mkdir -p app/target/lib && : >app/target/lib/app.jar");
+    script("bin/mvn", "mkdir -p app/target/lib && cp pom.xml app/target/lib/app.jar");
     script("bin/javac", "exit 0");
     script("bin/java", "[ \"$1\" = -version ] && echo 'openjdk version \"25\"' >&2 || echo \"$@\"");
   }
@@ -75,11 +76,21 @@ class LauncherTest {
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 
-  private record Ended(long pid, int code, String out) {}
+  private record Ended(int code, String out) {}
 
   private Process start(Path checkout, String... before) throws IOException {
     List<String> command = new ArrayList<>(List.of(before));
     command.addAll(List.of(checkout.resolve("catchup").toString(), "train"));
+    return start(command);
+  }
+
+  private Process start(Path checkout, List<String> arguments) throws IOException {
+    List<String> command = new ArrayList<>(List.of(checkout.resolve("catchup").toString()));
+    command.addAll(arguments);
+    return start(command);
+  }
+
+  private Process start(List<String> command) throws IOException {
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().put("JAVA_HOME", tools.toString());
     builder.environment().merge("PATH", tools.resolve("bin").toString(), (old, b) -> b + ":" + old);
@@ -87,14 +98,11 @@ class LauncherTest {
     return builder.start();
   }
 
-  /** The end of a launcher, which is killed and fails the test after 30 seconds. */
+  /** The end of a launcher, which is killed if the test is stopped. */
   private static Ended end(Process process) throws IOException, InterruptedException {
     try {
-      assertTrue(process.waitFor(30, TimeUnit.SECONDS), "the launcher hangs");
-      return new Ended(
-          process.pid(),
-          process.exitValue(),
-          new String(process.getInputStream().readAllBytes()).strip());
+      int code = process.waitFor();
+      return new Ended(code, new String(process.getInputStream().readAllBytes()).strip());
     } finally {
       process.destroyForcibly();
     }
@@ -104,17 +112,12 @@ class LauncherTest {
     return end(start(home));
   }
 
-  private void lockedBy(long pid) throws IOException {
-    Files.createDirectory(home.resolve(".building"));
-    Files.writeString(home.resolve(".building/pid"), pid + "\n");
-  }
-
-  private Path oldBuild(String name) throws IOException {
-    return Files.createDirectories(target.resolve(name));
-  }
-
-  private void usedBy(Path build, long pid, String host) throws IOException {
-    Files.writeString(build.resolve("used-by." + pid), host + "\n");
+  /** Changes a source; what is built of it has another content. */
+  private void change(String text) throws IOException {
+    Files.writeString(home.resolve("pom.xml"), "<!-- " + text + " -->");
+    // Whatever the resolution of the clock of files is.
+    Files.setLastModifiedTime(
+        home.resolve("pom.xml"), FileTime.from(Instant.now().plusSeconds(86_400)));
   }
 
   private Set<String> builds() throws IOException {
@@ -125,63 +128,106 @@ class LauncherTest {
   }
 
   @Test
-  void buildsOnceThenMarksItsFolderAsUsed() throws Exception {
-    Ended first = run();
-    assertEquals(0, first.code(), first.out());
+  void buildsOnceIntoAFolderNamedByItsContent() throws Exception {
+    assertEquals(0, run().code());
     Set<String> built = builds();
     assertEquals(1, built.size());
-    Path jars = target.resolve(built.iterator().next());
-    assertTrue(Files.exists(jars.resolve("used-by." + first.pid())));
+    Ended again = run();
+    assertTrue(again.out().startsWith("@"), "nothing but Java's arguments: " + again.out());
+    Files.delete(target.resolve("built"));
+    assertTrue(run().out().contains("building"));
+    assertEquals(built, builds(), "the same content");
+    change("other");
     assertEquals(0, run().code());
-    assertEquals(built, builds());
+    assertEquals(1, builds().size());
+    assertNotEquals(built, builds());
   }
 
+  /** However many builds there are meanwhile, and whatever other folders are called. */
   @Test
-  void keepsTheFoldersOfRunningPrograms() throws Exception {
-    Process uname = new ProcessBuilder("uname", "-n").start();
-    String host = new String(uname.getInputStream().readAllBytes()).strip();
-    usedBy(oldBuild("app-1000000001"), ProcessHandle.current().pid(), host);
-    usedBy(oldBuild("app-1000000002"), NO_PROCESS, host);
-    usedBy(oldBuild("app-1000000003"), NO_PROCESS, "another-" + host);
-    oldBuild("app-1000000004");
-    oldBuild("app-1000000005");
-    oldBuild("app-1000000006");
-    assertEquals(0, run().code());
+  void keepsTheFoldersOfRunningProgramsAlone() throws Exception {
+    Path begun = folder.resolve("begun");
+    script(
+        "bin/java",
+        """
+        [ "$1" = -version ] && echo 'openjdk version "25"' >&2 && exit
+        [ "$*" = "${*%%train}" ] && exit
+        : >'%s'
+        read -r end
+        """
+            .formatted(begun));
+    Process program = start(home);
+    awaitFile(begun);
+    Set<String> used = builds();
+    assertEquals(1, used.size());
+    Files.createDirectories(target.resolve("app-9999999999"));
+    for (int i = 0; i < 5; i++) {
+      change("build " + i);
+      assertEquals(0, end(start(home, List.of("doctor"))).code());
+    }
     Set<String> left = builds();
-    left.removeIf(n -> !n.startsWith("app-1000"));
-    assertEquals(
-        Set.of("app-1000000001", "app-1000000003", "app-1000000005", "app-1000000006"), left);
+    assertTrue(left.containsAll(used), left + " lack " + used);
+    assertTrue(left.contains(Files.readString(target.resolve("built")).strip()), "" + left);
+    assertEquals(3, left.size(), "in use, current, of an earlier version: " + left);
+    program.outputWriter().close();
+    assertEquals(1, end(program).code());
+    change("after its end");
+    assertEquals(0, end(start(home, List.of("doctor"))).code());
+    assertEquals(2, builds().size(), "current, of an earlier version");
   }
 
-  @Test
-  void locksWithoutAProcessOrOfADeadOneAreStale() throws Exception {
-    Files.createDirectory(home.resolve(".building"));
-    assertEquals(0, run().code());
-    Files.writeString(home.resolve("pom.xml"), "<!-- changed: built again -->");
-    lockedBy(NO_PROCESS);
-    assertEquals(0, run().code());
+  private static void awaitFile(Path file) throws InterruptedException {
+    while (!Files.exists(file)) {
+      Thread.sleep(5);
+    }
   }
 
+  /** The Maven of a launcher that was killed goes on; the next builds wait for it. */
   @Test
-  void waitsForTheBuildOfALiveProcess() throws Exception {
-    Process builder = new ProcessBuilder("sleep", "60").start();
-    lockedBy(builder.pid());
-    Process launcher = start(home);
-    try (var out = launcher.inputReader()) {
-      assertTrue(out.readLine().contains(Long.toString(builder.pid())));
-      builder.destroyForcibly().waitFor();
-      assertTrue(launcher.waitFor(30, TimeUnit.SECONDS), "the launcher hangs");
-      assertEquals(0, launcher.exitValue());
-    } finally {
-      launcher.destroyForcibly();
-      builder.destroyForcibly();
+  void buildsNeverOverlap() throws Exception {
+    Path log = folder.resolve("log");
+    Path go = folder.resolve("go");
+    script(
+        "bin/mvn",
+        """
+        echo begin >>'%1$s'
+        while [ ! -e '%2$s' ]; do sleep 0.05; done
+        mkdir -p app/target/lib
+        cp pom.xml app/target/lib/app.jar
+        sleep 0.1
+        echo end >>'%1$s'
+        """
+            .formatted(log, go));
+    Process dead = start(home);
+    awaitFile(log);
+    dead.destroyForcibly().waitFor();
+    change("while it is built");
+    List<Process> launchers = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      launchers.add(start(home));
+    }
+    Process first = launchers.removeFirst();
+    try (var out = first.inputReader()) {
+      assertTrue(out.readLine().contains("waiting for another build"));
+      assertEquals(List.of("begin"), Files.readAllLines(log));
+      Files.createFile(go);
+      out.transferTo(Writer.nullWriter());
+    }
+    assertEquals(0, first.waitFor());
+    for (Process launcher : launchers) {
+      assertEquals(0, end(launcher).code());
+    }
+    List<String> lines = Files.readAllLines(log);
+    for (int i = 0; i < lines.size(); i++) {
+      assertEquals(i % 2 == 0 ? "begin" : "end", lines.get(i), lines.toString());
     }
   }
 
   @Test
-  void fileInPlaceOfTheLockIsAnError() throws Exception {
-    Files.writeString(home.resolve(".building"), "");
-    assertEquals(1, run().code());
+  void whatAKilledBuildLeftIsRemoved() throws Exception {
+    Files.createDirectories(target.resolve("app-0123456789abcdef.part"));
+    assertEquals(0, run().code());
+    assertEquals(1, builds().size());
   }
 
   @Test
