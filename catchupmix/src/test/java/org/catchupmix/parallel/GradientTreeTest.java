@@ -20,10 +20,8 @@ import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.core.tensor.Tensor;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** The sum of gradients has equal bits for any ranks. */
-@Timeout(60)
 class GradientTreeTest {
   private static final List<Shape> SHAPES = List.of(Shape.of(3, 5), Shape.of(31), Shape.of(7));
 

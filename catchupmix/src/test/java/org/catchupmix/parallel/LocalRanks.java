@@ -16,7 +16,7 @@ import org.catchupmix.core.tensor.Tensor;
 
 /** Simulates ranks by threads of one process, each with its own device. */
 public final class LocalRanks {
-  private static final long TIMEOUT_SECONDS = 60;
+  private static final long TIMEOUT_SECONDS = 600;
 
   /** Messages and tensors by name, and the names of tensors that were received. */
   private final Map<String, Object> sent = new ConcurrentHashMap<>();

@@ -22,7 +22,6 @@ import org.catchupmix.data.ImageDataset;
 import org.catchupmix.parallel.Shards;
 import org.catchupmix.recipe.Recipe;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -124,7 +123,6 @@ class BatchSourceTest {
   }
 
   @Test
-  @Timeout(20)
   void aFailureReachesTheReaderBehindTheBatchesThatWait() {
     Batch.Stored empty =
         new Batch.Stored(Shape.of(), new byte[0], new int[0], new int[0], NO_TRANSFORM);

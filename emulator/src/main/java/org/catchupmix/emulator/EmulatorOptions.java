@@ -1,5 +1,6 @@
 package org.catchupmix.emulator;
 
+import java.util.function.LongSupplier;
 import org.catchupmix.emulator.check.Checks;
 import org.catchupmix.emulator.check.Limits;
 import org.catchupmix.gpu.Chip;
@@ -14,8 +15,10 @@ import org.catchupmix.gpu.Chip;
  * @param threads of the host that run the blocks of a launch, at most. Only the time depends on it,
  *     and which of several NaNs an instruction returns
  * @param checks what is checked and counted
+ * @param nanoTime clock of the time limit, such as {@link System#nanoTime}
  */
-public record EmulatorOptions(long seed, long memoryBytes, Chip chip, int threads, Checks checks) {
+public record EmulatorOptions(
+    long seed, long memoryBytes, Chip chip, int threads, Checks checks, LongSupplier nanoTime) {
   public EmulatorOptions {
     if (threads < 1) {
       throw new IllegalArgumentException("threads %d, must be at least 1".formatted(threads));
@@ -29,27 +32,32 @@ public record EmulatorOptions(long seed, long memoryBytes, Chip chip, int thread
         4L << 30,
         null,
         Runtime.getRuntime().availableProcessors(),
-        new Checks(true, false, false, Limits.DEFAULT));
+        new Checks(true, false, false, Limits.DEFAULT),
+        System::nanoTime);
   }
 
   public EmulatorOptions withSeed(long other) {
-    return new EmulatorOptions(other, memoryBytes, chip, threads, checks);
+    return new EmulatorOptions(other, memoryBytes, chip, threads, checks, nanoTime);
   }
 
   public EmulatorOptions withMemory(long bytes) {
-    return new EmulatorOptions(seed, bytes, chip, threads, checks);
+    return new EmulatorOptions(seed, bytes, chip, threads, checks, nanoTime);
   }
 
   public EmulatorOptions withChip(Chip other) {
-    return new EmulatorOptions(seed, memoryBytes, other, threads, checks);
+    return new EmulatorOptions(seed, memoryBytes, other, threads, checks, nanoTime);
   }
 
   public EmulatorOptions withThreads(int most) {
-    return new EmulatorOptions(seed, memoryBytes, chip, most, checks);
+    return new EmulatorOptions(seed, memoryBytes, chip, most, checks, nanoTime);
+  }
+
+  public EmulatorOptions withClock(LongSupplier other) {
+    return new EmulatorOptions(seed, memoryBytes, chip, threads, checks, other);
   }
 
   private EmulatorOptions with(Checks other) {
-    return new EmulatorOptions(seed, memoryBytes, chip, threads, other);
+    return new EmulatorOptions(seed, memoryBytes, chip, threads, other, nanoTime);
   }
 
   public EmulatorOptions withCounting(boolean count) {

@@ -21,6 +21,7 @@ import org.catchupmix.emulator.warp.DecodedKernel;
 import org.catchupmix.emulator.warp.DeviceServices;
 import org.catchupmix.emulator.warp.GridRun;
 import org.catchupmix.emulator.warp.LaunchRun;
+import org.catchupmix.emulator.warp.Stopwatch;
 import org.catchupmix.gpu.Chip;
 import org.catchupmix.gpu.DeviceMemory;
 import org.catchupmix.gpu.DeviceMemoryUse;
@@ -333,7 +334,7 @@ public final class PtxEmulator implements GpuDriver {
             options.chip() == null ? program.written(arguments, space) : Optional.empty(),
             options.checks(),
             random.nextLong(),
-            System.nanoTime());
+            Stopwatch.start(options.nanoTime()));
     findings = List.of();
     GridRun run = new GridRun(work, epochs, cores.mayShare(work), null);
     running = run;

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.catchupmix.emulator.check.Limits;
 import org.catchupmix.emulator.report.EmulatorFault;
 import org.catchupmix.emulator.report.LaunchReport;
 import org.catchupmix.emulator.warp.Cores;
@@ -279,6 +281,24 @@ class CoresTest {
       emulator.launch(kernels.function("apart"), Launch.of(4096, 64), given);
       assertEquals(1, cores.shared());
       assertEquals(0, cores.undone());
+    }
+  }
+
+  /** The clock advances by a tenth of a second each time that it is read. */
+  @ParameterizedTest
+  @CsvSource({"1, 1", "1, 3", "2, 1", "2, 3", "9, 1", "1000, 3"})
+  void aLaunchEndsAfterItsTime(int seconds, int threads) {
+    AtomicLong nanoseconds = new AtomicLong();
+    EmulatorOptions options =
+        DEFAULTS
+            .withLimits(new Limits(300_000, 1, seconds, null))
+            .withClock(() -> nanoseconds.getAndAdd(100_000_000));
+    try (Device device = new Device(options, threads).withContents()) {
+      device.launch("apart", N);
+      long blocks = device.emulator.lastReport().blocks();
+      // Each block reads the clock at its begin and before each turn of its warps.
+      assertTrue(blocks <= Math.min(BLOCKS, 5 * seconds), "" + blocks);
+      assertTrue(blocks >= Math.min(BLOCKS, seconds - 1), "" + blocks);
     }
   }
 

@@ -20,8 +20,6 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.Test;
@@ -137,8 +135,8 @@ class AtomicFileTest {
 
   private static void await(CyclicBarrier barrier) throws IOException {
     try {
-      barrier.await(60, TimeUnit.SECONDS);
-    } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+      barrier.await();
+    } catch (InterruptedException | BrokenBarrierException e) {
       throw new IOException("the other writer did not come", e);
     }
   }

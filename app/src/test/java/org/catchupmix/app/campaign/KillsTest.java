@@ -28,6 +28,7 @@ class KillsTest {
   private static final String WHOLE = "whole";
   private static final String KILLED = "killed";
   private static final List<String> COMPARED = List.of("none", "mixup");
+  private static final int EPOCHS_TRAINED = 12;
   private static final int EPOCHS_COMPARED = 60;
 
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)
@@ -46,49 +47,52 @@ class KillsTest {
     return Jvm.start(said, OPTIONS, Main.class.getName(), command);
   }
 
-  /** Runs a command to its end and returns how many milliseconds it took. */
-  private long undisturbed(List<String> command) throws IOException, InterruptedException {
-    long before = System.nanoTime();
+  /** Runs a command to its end. */
+  private void undisturbed(List<String> command) throws IOException, InterruptedException {
     Jvm jvm = begin(command);
     String said = jvm.end();
     assertEquals(0, jvm.process().exitValue(), said);
-    return (System.nanoTime() - before) / 1_000_000;
   }
 
-  /** The command that trains a run of four epochs, from where it is. */
+  /** The command that trains a run, from where it is. */
   private List<String> train(String name) {
     List<String> command = new ArrayList<>(TinyRun.goOn(work, name));
     if (!command.contains("--resume")) {
-      command.add("--epochs=4");
+      command.add("--epochs=" + EPOCHS_TRAINED);
     }
     return command;
-  }
-
-  /** Any moment of a program that takes so long, but the first of Java's own. */
-  private long moment(long milliseconds) {
-    return milliseconds / 5 + random.nextLong(Math.max(1, milliseconds * 4 / 5));
   }
 
   @Test
   void aTrainingThatIsKilledTwiceEndsWithTheBytesOfOneUndisturbed()
       throws IOException, InterruptedException {
-    long time = undisturbed(train(WHOLE));
+    undisturbed(train(WHOLE));
+    int steps = steps(WHOLE);
     int killed = 0;
-    while (killed < 2) {
-      if (!begin(train(KILLED)).kill(moment(time))) {
-        // It ended by itself: what is left of a killed run takes less time.
-        TemporaryFolder.delete(TinyRun.folder(work, KILLED).path());
-        killed = 0;
-        time = Math.max(1, time * 3 / 4);
-      } else if (Files.exists(TinyRun.folder(work, KILLED).config())) {
+    for (int i = 0; i < 20 && killed < 2; i++) {
+      // Somewhere in the half that is left, and between one step and the next.
+      int step = steps * killed / 2 + random.nextInt(steps / 2);
+      Jvm jvm = begin(train(KILLED));
+      while (jvm.process().isAlive() && steps(KILLED) <= step) {
+        Thread.sleep(1);
+      }
+      if (jvm.kill(random.nextInt(20))) {
         killed++;
       } else {
-        // A kill before the run began proves nothing.
-        time = time * 5 / 4 + 1;
+        // On a busy machine the kill may come after the end.
+        TemporaryFolder.delete(TinyRun.folder(work, KILLED).path());
+        killed = 0;
       }
     }
+    assertEquals(2, killed, "kills that came before the end of the run");
     undisturbed(train(KILLED));
     assertEquals("", TinyRun.difference(work, WHOLE, KILLED));
+  }
+
+  /** The steps that a run has logged. */
+  private int steps(String name) throws IOException {
+    Path log = TinyRun.folder(work, name).steps();
+    return Files.exists(log) ? Files.readString(log).split("\n", -1).length - 1 : 0;
   }
 
   @Test

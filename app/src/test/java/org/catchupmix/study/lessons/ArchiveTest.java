@@ -26,7 +26,6 @@ import org.apache.commons.codec.digest.DigestUtils;
 import org.catchupmix.app.Outcome;
 import org.catchupmix.app.Programs;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -37,7 +36,6 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  */
 @EnabledIfSystemProperty(named = "catchupmix.archive", matches = ".+")
 @Execution(ExecutionMode.CONCURRENT)
-@Timeout(120)
 class ArchiveTest {
   private static final Path ARCHIVE = Path.of(System.getProperty("catchupmix.archive", ""));
 

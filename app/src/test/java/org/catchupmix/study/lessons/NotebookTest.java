@@ -173,8 +173,8 @@ class NotebookTest {
           inspected.toString());
       assertEquals("incomplete", completeness(jupyter, "for (;;) {"));
       assertEquals("complete", completeness(jupyter, "int a = 1; int b = 2;"));
-      String endless = jupyter.start("int n = 0; while (true) n++;");
-      Thread.sleep(1000);
+      String endless = jupyter.start("System.out.println(1); int n = 0; while (true) n++;");
+      jupyter.awaitOutput(endless);
       jupyter.interrupt();
       assertEquals("interrupted", jupyter.collect(endless).error());
       assertEquals("7", jupyter.run("seven").value());

@@ -1,9 +1,10 @@
 package org.catchupmix.bench.results;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -45,17 +46,20 @@ class SystemLoadTest {
     assertEquals(disturbed, load.disturbed());
   }
 
+  /** However long it takes on a busy machine: 0.3 seconds of a processor are 30 ticks. */
   @Test
-  void ourOwnWorkIsNotThatOfOthers() {
+  void ourOwnWorkIsThatOfTheProcess() {
     Assumptions.assumeTrue(Files.exists(Path.of("/proc/stat")), "not Linux");
+    OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+    long begin = system.getProcessCpuTime();
     Ticks before = Ticks.now().orElseThrow();
-    long end = System.nanoTime() + 500_000_000;
-    while (System.nanoTime() < end) {
+    while (system.getProcessCpuTime() - begin < 300_000_000) {
       Thread.onSpinWait();
     }
     Ticks spent = Ticks.now().orElseThrow().minus(before);
-    assertTrue(spent.own() >= 5, spent::toString);
-    assertTrue(spent.busy() <= spent.all(), spent::toString);
-    assertFalse(spent.othersShare() > 1, spent::toString);
+    long after = (system.getProcessCpuTime() - begin) / 10_000_000;
+    // Each of the four numbers is rounded down.
+    assertTrue(spent.own() >= 30 - 4, spent::toString);
+    assertTrue(spent.own() <= after + 4, spent + ", by the JDK at most " + after);
   }
 }

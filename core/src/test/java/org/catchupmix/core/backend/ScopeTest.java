@@ -78,7 +78,7 @@ class ScopeTest {
       for (int i = 0; i < 5; i++) {
         leak(cpu);
       }
-      for (int i = 0; i < 100 && reports.isEmpty(); i++) {
+      while (reports.isEmpty()) {
         System.gc();
         Thread.sleep(20);
       }

@@ -20,7 +20,7 @@ import org.catchupmix.gpu.Launch;
  * A launch: its blocks in an order given by a seed, on one or more cores.
  *
  * @param written bases of the allocations that it may write; empty if they are not known
- * @param begin by {@link System#nanoTime}, from which {@link Limits#seconds} count
+ * @param watch by which {@link Limits#seconds} count
  */
 public record LaunchRun(
     DecodedKernel program,
@@ -30,7 +30,7 @@ public record LaunchRun(
     Optional<Set<Long>> written,
     Checks options,
     long seed,
-    long begin) {
+    Stopwatch watch) {
   /** Ends a block when the time limit has passed. */
   static final class Expired extends RuntimeException {
     private static final long serialVersionUID = 1;
@@ -46,7 +46,7 @@ public record LaunchRun(
 
   boolean isExpired() {
     long seconds = options.limits().seconds();
-    return seconds > 0 && System.nanoTime() - begin > TimeUnit.SECONDS.toNanos(seconds);
+    return seconds > 0 && watch.nanoseconds() > TimeUnit.SECONDS.toNanos(seconds);
   }
 
   /** Runs the launch; {@code cores} may share the blocks that {@code first} leaves. */
@@ -70,8 +70,7 @@ public record LaunchRun(
       // The report tells how many blocks ended.
     }
     LaunchCounts counts = first.counts == null ? new LaunchCounts(program) : first.counts;
-    long nanoseconds = System.nanoTime() - begin;
-    return counts.report(launch, first.blocksEnded, first.touchedBytes(), nanoseconds);
+    return counts.report(launch, first.blocksEnded, first.touchedBytes(), watch.nanoseconds());
   }
 
   private void run(GridRun first, Cores cores, int[] order, SplittableRandom random) {

@@ -441,6 +441,7 @@ class EmulateCommandTest {
     assertTrue(emulate(line, "--sources", folder).out().contains("password"));
   }
 
+  /** After how many blocks, if any, is a matter of the machine. */
   @ParameterizedTest
   @ValueSource(ints = {1, 3})
   void aLaunchEndsAfterItsTime(int threads) {
@@ -452,8 +453,7 @@ class EmulateCommandTest {
                 + threads);
     assertEquals(0, ended.code(), ended.error());
     assertLinesMatch(
-        List.of(">> counters >>", ".* in [1-9]\\d* of 2000000 blocks .*"),
-        ended.out().lines().toList());
+        List.of(">> counters >>", ".* in \\d+ of 2000000 blocks .*"), ended.out().lines().toList());
   }
 
   /** Records of races take several times the memory that they describe. */

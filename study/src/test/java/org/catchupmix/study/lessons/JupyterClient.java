@@ -21,7 +21,7 @@ import org.zeromq.ZMQ;
  */
 final class JupyterClient implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int TIMEOUT_MS = 120_000;
+  private static final int TIMEOUT_MS = 1_200_000;
 
   private final ZContext context = new ZContext();
   private final Process kernel;
@@ -84,7 +84,7 @@ final class JupyterClient implements AutoCloseable {
   private void awaitSubscription() throws IOException {
     published.setReceiveTimeOut(200);
     JsonNode heard = null;
-    for (int i = 0; i < 300 && heard == null && kernel.isAlive(); i++) {
+    for (int i = 0; i < 6000 && heard == null && kernel.isAlive(); i++) {
       ask(shell, "kernel_info_request", JSON.createObjectNode());
       heard = receive(published);
     }
@@ -127,6 +127,18 @@ final class JupyterClient implements AutoCloseable {
     content.put("store_history", true).put("allow_stdin", false).put("stop_on_error", true);
     content.putObject("user_expressions");
     return send(shell, "execute_request", content);
+  }
+
+  /** Waits until a cell prints something. */
+  void awaitOutput(String id) throws IOException {
+    JsonNode message;
+    do {
+      message = receive(published);
+      if (message == null) {
+        throw new IOException("the cell prints nothing");
+      }
+    } while (!id.equals(message.at("/parent/msg_id").asText())
+        || !message.at("/header/msg_type").asText().equals("stream"));
   }
 
   /** Waits for the results of a cell, until the kernel is idle again. */
@@ -206,7 +218,7 @@ final class JupyterClient implements AutoCloseable {
   public void close() throws IOException {
     try {
       ask(control, "shutdown_request", JSON.createObjectNode().put("restart", false));
-      kernel.onExit().orTimeout(20, TimeUnit.SECONDS).join();
+      kernel.onExit().orTimeout(TIMEOUT_MS, TimeUnit.MILLISECONDS).join();
     } finally {
       kernel.destroyForcibly();
       context.close();

@@ -12,11 +12,9 @@ import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.catchupmix.kernels.jcuda.StandIns;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Calls of NCCL by three processes, with stand-ins (src/test/c) that follow NCCL's guide. */
-@Timeout(60)
 class NcclStandInTest {
   @TempDir private Path folder;
 

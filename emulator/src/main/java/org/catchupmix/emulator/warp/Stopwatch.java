@@ -1,0 +1,18 @@
+package org.catchupmix.emulator.warp;
+
+import java.util.function.LongSupplier;
+
+/**
+ * Time since a moment.
+ *
+ * @param nanoTime such as {@link System#nanoTime}
+ */
+public record Stopwatch(LongSupplier nanoTime, long begin) {
+  public static Stopwatch start(LongSupplier nanoTime) {
+    return new Stopwatch(nanoTime, nanoTime.getAsLong());
+  }
+
+  long nanoseconds() {
+    return nanoTime.getAsLong() - begin;
+  }
+}
