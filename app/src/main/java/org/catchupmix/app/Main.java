@@ -6,6 +6,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.ServiceConfigurationError;
 import org.catchupmix.app.bench.BenchCommand;
 import org.catchupmix.app.cli.DataCommand;
 import org.catchupmix.app.cli.DoctorCommand;
@@ -29,6 +30,7 @@ import org.catchupmix.app.study.NotebookCommand;
 import org.catchupmix.app.study.ReportCommand;
 import org.catchupmix.emulator.command.EmulateCommand;
 import org.catchupmix.io.FileErrors;
+import org.catchupmix.io.PlainOutput;
 import org.catchupmix.kernels.lab.KernelsCommand;
 import org.catchupmix.program.HeapBound;
 import org.catchupmix.program.OutOfMemory;
@@ -179,10 +181,27 @@ public final class Main {
         .formatted(e.getInput().replace("\0", "\\0"), e.getReason());
   }
 
+  /** Reports a library on the class path whose networks, methods or devices cannot be loaded. */
+  private static int brokenLibrary(Error e) {
+    Throwable cause = e instanceof ExceptionInInitializerError ? e.getCause() : e;
+    boolean isTheirs =
+        cause instanceof ServiceConfigurationError
+            || cause instanceof IllegalArgumentException i && isOurs(i);
+    if (!isTheirs) {
+      throw e;
+    }
+    if (System.getenv(STACK_TRACE) != null) {
+      e.printStackTrace();
+    }
+    System.err.printf("catchup: a library on the class path is broken: %s%n", cause.getMessage());
+    return Usage.FAILED;
+  }
+
   /** Runs a command. */
   public static void main(String[] args) {
     // Files and screens look the same in each country.
     Locale.setDefault(Locale.ROOT);
+    PlainOutput.install();
     HeapBound.install();
     int code;
     try {
@@ -190,6 +209,8 @@ public final class Main {
     } catch (OutOfMemoryError e) {
       System.err.println("catchup: " + OutOfMemory.message(e));
       code = Usage.FAILED;
+    } catch (ServiceConfigurationError | ExceptionInInitializerError e) {
+      code = brokenLibrary(e);
     } catch (NoClassDefFoundError e) {
       if (System.getenv(STACK_TRACE) != null) {
         e.printStackTrace();

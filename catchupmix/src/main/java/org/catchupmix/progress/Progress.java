@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.function.LongSupplier;
 import org.catchupmix.core.primitive.Arguments;
+import org.catchupmix.io.PlainOutput;
 
 /**
  * Display of how far a long computation has come: a line that is rewritten each second on a
@@ -163,8 +164,9 @@ public final class Progress implements AutoCloseable {
 
   /** Overwrites the line; the spaces hide a longer one. */
   private void draw(String text, String end) {
-    out.printf("\r%-" + COLUMNS + "s" + end, text);
-    out.flush();
+    PrintStream cursor = PlainOutput.raw(out);
+    cursor.printf("\r%-" + COLUMNS + "s" + end, PlainOutput.plain(text));
+    cursor.flush();
   }
 
   private String text() {

@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import jdk.jshell.JShell;
 import jdk.jshell.tool.JavaShellToolBuilder;
 import org.catchupmix.app.cli.UserException;
+import org.catchupmix.io.PlainOutput;
 import org.catchupmix.program.Program;
 import org.catchupmix.study.lessons.Lesson;
 import org.catchupmix.study.lessons.LessonWalk;
@@ -104,6 +105,8 @@ public final class JShellCommand implements Callable<Integer> {
         new ArrayList<>(List.of("--class-path", System.getProperty("java.class.path")));
     FLAGS.forEach(flag -> args.add("-R" + flag));
     args.addAll(List.of("--startup", setup.toString()));
+    // The shell edits its lines itself, on the terminal.
+    System.setOut(PlainOutput.raw(System.out));
     // Settings and history exist only while the shell runs.
     return JavaShellToolBuilder.builder()
         .persistence(new HashMap<>())

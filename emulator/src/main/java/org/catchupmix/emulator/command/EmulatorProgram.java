@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.Locale;
 import org.catchupmix.gpu.DriverException;
 import org.catchupmix.io.FileErrors;
+import org.catchupmix.io.PlainOutput;
 import picocli.CommandLine;
 
 /** The program of {@code catchupmix-emulator.jar}. */
@@ -15,6 +16,7 @@ public final class EmulatorProgram {
   /** Runs the command; exit codes: 0 no fault, 1 a fault or another error, 2 wrong usage. */
   public static void main(String[] arguments) {
     Locale.setDefault(Locale.ROOT);
+    PlainOutput.install();
     System.exit(commandLine().execute(arguments));
   }
 
