@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Function;
 import org.catchupmix.core.primitive.Arguments;
 
@@ -95,19 +96,26 @@ public record SettingType<T>(
     Collection<?> each =
         value instanceof Collection<?> list
             ? list
-            : separator.isEmpty() ? List.of(value) : List.of(text(value).split(separator, -1));
+            : separator.isEmpty()
+                ? List.of(text(value))
+                : List.of(text(value).split(separator, -1));
     return (T) each.stream().map(e -> parse.apply(text(e).strip())).toList();
   }
 
   private static String text(Object value) {
     String text = value == null ? "" : value.toString();
     Arguments.require(!text.isEmpty(), "has no value: give one, or leave it out");
+    Arguments.require(
+        !(value instanceof Collection<?> || value instanceof Map<?, ?>),
+        "'%.80s' must be a single value",
+        text);
     return text;
   }
 
   /** A value as recipe files hold it: enums as words. */
   public static Object written(Object value) {
     return switch (value) {
+      case null -> null;
       case Enum<?> constant -> word(constant);
       case List<?> list -> list.stream().map(SettingType::written).toList();
       default -> value;

@@ -282,7 +282,8 @@ public final class Metrics {
     metrics.readTests(RunFolder.of(csv).tests());
     Path summary = RunFolder.of(csv).summary();
     if (Files.exists(summary)) {
-      metrics.chooseBestFrom(Math.clamp(TextFile.json(summary).path(BEST_FROM).asInt(1), 1, upTo));
+      metrics.chooseBestFrom(
+          Math.clamp(TextFile.json(summary).path(BEST_FROM).asInt(1), 1, Math.max(1, upTo)));
     }
     return metrics;
   }

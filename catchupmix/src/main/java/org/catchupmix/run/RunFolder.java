@@ -3,6 +3,7 @@ package org.catchupmix.run;
 import static org.catchupmix.recipe.Settings.EPOCHS;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -293,7 +294,8 @@ public record RunFolder(Path path) {
    */
   public OptionalLong trainer() {
     try {
-      String number = Files.exists(lock()) ? TextFile.read(lock()).strip() : "";
+      String number =
+          Files.exists(lock()) ? Files.readString(lock(), StandardCharsets.ISO_8859_1).strip() : "";
       return number.matches("\\d{1,18}")
               && ProcessHandle.of(Long.parseLong(number)).map(ProcessHandle::isAlive).orElse(false)
           ? OptionalLong.of(Long.parseLong(number))

@@ -56,7 +56,7 @@ public record RunLock(Path held, FileChannel channel, Optional<String> killed)
     FileChannel channel = null;
     try {
       channel = open(folder, StandardOpenOption.CREATE);
-      String holder = Files.readString(folder.lock()).strip();
+      String holder = holder(folder);
       if (channel.tryLock() == null) {
         throw taken(folder, holder.isEmpty() ? "another process" : "process " + holder);
       }
@@ -84,12 +84,18 @@ public record RunLock(Path held, FileChannel channel, Optional<String> killed)
       try (FileChannel channel = open(folder)) {
         return channel.tryLock() == null
             ? Optional.empty()
-            : Optional.of(Files.readString(folder.lock()).strip()).filter(p -> !p.isEmpty());
+            : Optional.of(holder(folder)).filter(p -> !p.isEmpty());
       }
     } catch (IOException e) {
       // A folder that cannot be written to: who trains there is not known.
       return Optional.empty();
     }
+  }
+
+  /** The number in the file; empty if it holds anything else, which says nothing of a process. */
+  private static String holder(RunFolder folder) throws IOException {
+    String text = Files.readString(folder.lock(), StandardCharsets.ISO_8859_1).strip();
+    return text.matches("\\d{1,18}") ? text : "";
   }
 
   private static FileChannel open(RunFolder folder, OpenOption... more) throws IOException {

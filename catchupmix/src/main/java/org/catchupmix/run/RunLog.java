@@ -14,10 +14,12 @@ import static org.catchupmix.recipe.Settings.NEW_HEAD;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.function.Consumer;
 import org.catchupmix.core.backend.Backend;
@@ -322,8 +324,16 @@ final class RunLog implements AutoCloseable {
           "        best was chosen from epoch %d on: the weights of a better one before were lost",
           metrics.bestFrom());
     }
-    for (RunListener listener : ServiceLoader.load(RunListener.class)) {
-      notifyListener(listener);
+    Iterator<RunListener> listeners = ServiceLoader.load(RunListener.class).iterator();
+    while (true) {
+      try {
+        if (!listeners.hasNext()) {
+          return;
+        }
+        notifyListener(listeners.next());
+      } catch (ServiceConfigurationError e) {
+        warn(e);
+      }
     }
   }
 
@@ -349,7 +359,11 @@ final class RunLog implements AutoCloseable {
     try {
       out.println(listener.ended(folder, recipe, metrics));
     } catch (IOException | RuntimeException | LinkageError | InternalError e) {
-      print("warning: %s is done, but lacks a figure (%s)", folder.path(), e);
+      warn(e);
     }
+  }
+
+  private void warn(Throwable e) {
+    print("warning: %s is done, but lacks a figure (%s)", folder.path(), e);
   }
 }

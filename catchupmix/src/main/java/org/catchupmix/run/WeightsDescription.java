@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.catchupmix.core.backend.Backend;
@@ -111,6 +112,17 @@ public record WeightsDescription(
     }
     try {
       List<String> names = JSON.readValue(metadata.get(CLASSES), new TypeReference<>() {});
+      Arguments.require(
+          names != null && names.stream().allMatch(Objects::nonNull),
+          "%s '%.80s' must be a list of names",
+          CLASSES,
+          metadata.get(CLASSES));
+      String image = metadata.getOrDefault(IMAGE, "");
+      Arguments.require(
+          image.isEmpty() || image.matches("[1-9]\\d{0,4}x[1-9]\\d{0,4}"),
+          "%s '%.80s' must be rows and columns such as 28x28",
+          IMAGE,
+          image);
       ModelSpec spec =
           new ModelSpec(
               metadata.get(MODEL),
@@ -125,12 +137,12 @@ public record WeightsDescription(
               spec,
               names,
               metadata.getOrDefault(DATA, ""),
-              metadata.getOrDefault(IMAGE, ""),
+              image,
               new Framing(
                   Integer.parseInt(metadata.getOrDefault(CROP, "0")),
                   Integer.parseInt(metadata.getOrDefault(RESIZE, "0"))),
               metadata.getOrDefault(MIX, "")));
-    } catch (JsonProcessingException | IllegalArgumentException | NullPointerException e) {
+    } catch (JsonProcessingException | IllegalArgumentException e) {
       throw new WeightsException(
           "%s: its metadata describe no network of this program: %s"
               .formatted(source, e.getMessage().lines().findFirst().orElse("")));
@@ -181,7 +193,8 @@ public record WeightsDescription(
     }
     FileTensor head = tensors.get(network.head().getFirst().name());
     int classes = network.classes();
-    if (head != null && head.shape()[0] != classes) {
+    // A scalar is refused below, with its shape.
+    if (head != null && head.shape().length > 0 && head.shape()[0] != classes) {
       throw new IllegalArgumentException(
           "--init %s has a classifier of %d classes, --data %s has %d: --new-head takes all weights but the classifier's"
               .formatted(

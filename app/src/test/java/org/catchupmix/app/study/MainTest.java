@@ -368,7 +368,7 @@ class MainTest {
     new Safetensors(tensors, good.metadata()).write(spoilt);
     String[] eval = {"eval", "--weights=" + spoilt, "--device=cpu"};
     for (String more : List.of("--json", "--scores=" + folder.resolve("scores"))) {
-      requireFailed(spoilt + ": ", with(eval, more));
+      requireFailed(spoilt.toString(), with(eval, more));
       assertFalse(Files.exists(folder.resolve("scores")));
     }
   }

@@ -27,6 +27,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.catchupmix.data.DataException;
 import org.catchupmix.io.AtomicFile;
+import org.catchupmix.io.PlainText;
 import org.catchupmix.progress.Progress;
 
 /**
@@ -125,7 +126,7 @@ final class Download {
       HttpRequest.Builder request = HttpRequest.newBuilder(uri);
       if (from > 0) {
         request.header("Range", "bytes=%d-".formatted(from));
-        request.header("If-Range", Files.readString(tag));
+        request.header("If-Range", PlainText.read(tag));
       }
       return client
           .sendAsync(request.build(), BodyHandlers.ofInputStream())

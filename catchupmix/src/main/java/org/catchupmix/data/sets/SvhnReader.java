@@ -72,11 +72,12 @@ final class SvhnReader {
           IntStream.range(0, DIGITS).mapToObj(String::valueOf).toList());
     } catch (DataException e) {
       throw e;
-    } catch (IOException | RuntimeException | OutOfMemoryError e) {
+    } catch (IOException | RuntimeException | OutOfMemoryError | StackOverflowError e) {
       // The library throws exceptions of many types for damaged files, which may declare any size.
       throw new DataException(
           "%s is not a MATLAB 5 file with X and y (%s); fetch it again"
-              .formatted(path, e.getMessage()),
+              .formatted(
+                  path, e instanceof StackOverflowError ? "cells within cells" : e.getMessage()),
           e);
     }
   }

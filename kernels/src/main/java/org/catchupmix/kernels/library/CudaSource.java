@@ -8,6 +8,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.catchupmix.io.PlainText;
 import org.catchupmix.io.Sha256;
 import org.catchupmix.kernels.driver.GpuException;
 
@@ -32,7 +33,7 @@ public record CudaSource(Path path, String text, SortedMap<String, String> heade
    * @throws GpuException if a header is missing or is named with a folder
    */
   public static CudaSource read(Path path) throws IOException {
-    return of(path, Files.readString(path));
+    return of(path, PlainText.read(path));
   }
 
   /**
@@ -59,7 +60,7 @@ public record CudaSource(Path path, String text, SortedMap<String, String> heade
       if (!found.containsKey(name)) {
         Path beside = source.resolveSibling(name);
         if (Files.isRegularFile(beside)) {
-          found.put(name, Files.readString(beside));
+          found.put(name, PlainText.read(beside));
         } else if (KernelFiles.hasHeader(name)) {
           found.put(name, KernelFiles.header(name));
         } else {

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
@@ -102,7 +103,15 @@ public final class Models {
    */
   static List<Kind> all(Iterable<NetworkProvider> providers) {
     List<Kind> kinds = new ArrayList<>(builtIn());
-    providers.forEach(p -> kinds.addAll(p.kinds()));
+    for (NetworkProvider provider : providers) {
+      List<Kind> own = provider.kinds();
+      if (own == null || own.stream().anyMatch(Objects::isNull)) {
+        throw new IllegalArgumentException(
+            "%s returns no networks, but null: repair or remove that library"
+                .formatted(provider.getClass().getName()));
+      }
+      kinds.addAll(own);
+    }
     Set<String> names = new HashSet<>();
     for (Kind kind : kinds) {
       if (!names.add(kind.name())) {
@@ -243,7 +252,12 @@ public final class Models {
   private static Network network(Backend backend, Kind kind, ModelSpec spec) {
     TensorScope scope = new TensorScope(backend);
     try {
-      return new Network(spec.title(), scope, kind.body().apply(scope, spec));
+      Layer body = kind.body().apply(scope, spec);
+      if (body == null) {
+        throw new IllegalArgumentException(
+            "network '%s' has no layers: its library returns null".formatted(kind.name()));
+      }
+      return new Network(spec.title(), scope, body);
     } catch (RuntimeException | Error e) {
       scope.close();
       throw e;

@@ -63,8 +63,10 @@ record KernelRun(Report report, Variant variant) {
       List<Report> reports = List.of(JSON.readValue(Files.readAllBytes(file), Report[].class));
       return reports.stream()
           .flatMap(r -> r.variants().stream().map(v -> new KernelRun(r, v)))
-          .filter(run -> run.variant().correct());
-    } catch (JsonProcessingException e) {
+          .filter(run -> run.variant().correct())
+          .toList()
+          .stream();
+    } catch (JsonProcessingException | NullPointerException e) {
       throw new DataException(file + " is not a file of 'catchup kernels run --json'", e);
     }
   }

@@ -5,7 +5,6 @@ import static org.catchupmix.recipe.Settings.MIX;
 import static org.catchupmix.recipe.Settings.NAME;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,6 +15,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.catchupmix.data.DataException;
+import org.catchupmix.io.PlainText;
 import org.catchupmix.mix.MixChoice;
 import org.catchupmix.mix.MixMethod;
 import org.catchupmix.mix.MixMethods;
@@ -140,7 +140,7 @@ public record Report(List<TrainedRun> runs, List<String> problems) {
     }
     for (TrainedRun run : runs) {
       Section config = new Section("config.yaml of " + run.name());
-      config.lines(Files.readAllLines(run.folder().config()));
+      config.lines(PlainText.lines(run.folder().config()));
       section.folded(config);
     }
   }

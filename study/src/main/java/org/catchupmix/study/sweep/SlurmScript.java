@@ -30,6 +30,7 @@ record SlurmScript(Path sweep, Path work, Path program, List<String> runs, Slurm
         .dropWhile(line -> !line.equals(FIRST))
         .skip(1)
         .takeWhile(line -> !line.equals(")"))
+        .filter(line -> !line.isBlank())
         .map(line -> ShellWord.split(line.strip()).getFirst())
         .toList();
   }

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.catchupmix.io.AtomicFile;
+import org.catchupmix.io.PlainText;
 import org.catchupmix.recipe.RecipeFile;
 import org.catchupmix.recipe.SlurmRequest;
 import org.catchupmix.run.RunException;
@@ -72,7 +73,7 @@ public final class Sweep {
     Map<String, Slurm.Task> tasks = new LinkedHashMap<>();
     for (Path script : submissions().values()) {
       List<Slurm.Task> submitted = queue.stream().filter(t -> isScript(t, script)).toList();
-      List<String> runs = SlurmScript.runs(Files.readString(script));
+      List<String> runs = SlurmScript.runs(PlainText.read(script));
       for (int i = 0; i < runs.size(); i++) {
         int index = i;
         // A rejected submission may stay listed, and a later script gets the same name.

@@ -22,7 +22,7 @@ public final class CorruptionFiles {
   private static final Pattern HEADER =
       Pattern.compile(
           "\\{'descr': '\\|u1', 'fortran_order': False,"
-              + " 'shape': \\(([0-9]{1,18}(?:, [0-9]{1,18})*),?\\), \\}\\s*");
+              + " 'shape': \\(([0-9]{1,18}(?:, [0-9]{1,18}){0,31}),?\\), \\}\\s*");
 
   private final Path folder;
   private final ImageDataset like;
@@ -70,7 +70,7 @@ public final class CorruptionFiles {
     Matcher matcher = HEADER.matcher(header);
     if (!Arrays.equals(magic, MAGIC) || !matcher.matches()) {
       throw new DataException(
-          "%s is not an array of bytes in NumPy's format 1.0: its header is '%s'"
+          "%s is not an array of bytes in NumPy's format 1.0: its header is '%.200s'"
               .formatted(file, header.strip()));
     }
     return Arrays.stream(matcher.group(1).split(", ")).mapToLong(Long::parseLong).toArray();
