@@ -11,8 +11,8 @@ prepare() {
   version=$(echo "$said" | sed -n 's/^catchup \([^ ]*\) .*/\1/p')
   commit=$(echo "$said" | sed -n 's/^.*(commit \(.*\))$/\1/p')
   # The time of everything in an archive: the sources', not today's.
-  time=$(sed -n 's#.*<project.build.outputTimestamp>\(.*\)</project.*#\1#p' "$home/pom.xml")
-  [ -n "$version" ] && [ -n "$commit" ] && [ -n "$time" ] || fail "'$said' has no version and commit, or pom.xml no project.build.outputTimestamp"
+  time=$(sed -n 's#.*<project.build.outputTimestamp>\(.*\)</project.*#\1#p' "$home/bom/pom.xml")
+  [ -n "$version" ] && [ -n "$commit" ] && [ -n "$time" ] || fail "'$said' has no version and commit, or bom/pom.xml no project.build.outputTimestamp"
 }
 
 # assemble ROOT [JMODS] : puts runtime, jars, recipes and launcher into a folder. JMODS has the modules of another platform's JDK.
