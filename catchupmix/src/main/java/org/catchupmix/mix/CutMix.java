@@ -12,7 +12,8 @@ import org.catchupmix.core.random.PhiloxRandom;
 /**
  * CutMix (Yun et al., ICCV 2019): pastes a box of the partner's image. The box has {@code 1 -
  * lambda} of the area and a uniform centre, and is clipped at the border. A label's weight is the
- * visible share of its image, {@code 1 - clipped area / area}.
+ * visible share of its image, {@code 1 - clipped area / area}. The authors' commands mix half of
+ * the batches for CIFAR-100 and all for ImageNet; here all are mixed by default.
  *
  * @param alpha lambda is drawn from Beta(alpha, alpha), above 0
  */

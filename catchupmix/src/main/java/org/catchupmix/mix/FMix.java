@@ -12,19 +12,28 @@ import org.catchupmix.core.random.PhiloxRandom;
 /**
  * FMix (Harris, Marcu, Painter, Niranjan, Pruegel-Bennett, Hare, 2020, arXiv 2002.12047): an image
  * keeps the pixels of a mask, the others come from its partner. The mask has the {@code lambda H W}
- * highest pixels of low-frequency noise:
+ * highest pixels of low-frequency noise, an inverse Fourier transform of a spectrum for real
+ * numbers, with a and b standard normal and f a frequency in 1/pixel:
  *
  * <pre>
- *   noise = Re IFFT( (a + i b) / max(f, 1 / max(H, W))^decay )      a, b standard normal, f in 1/pixel
+ *   g(fy, fx)  = 1 / max(sqrt(fy^2 + fx^2), 1 / max(H, W))^decay
+ *   paper:     S[v,u] = g(v/H, u/W) (a[v,u] + i b[v,u])                          all v and u
+ *   program:   S[v,u] = g(0, v/W) a[v,u] + i g(1/H, v/W) b[v,u]                  v <= W/2, u = 0 and 1, else 0
  * </pre>
  *
- * <p>Half of the spectrum is drawn, as for the FFT of real numbers; the number of kept pixels is
- * rounded up or down, each with probability 1/2; labels are weighted by lambda. lambda ~
- * Beta(alpha, alpha), mask and permutation are drawn once per batch. The masks were not compared
- * with those of the authors' code.
+ * <p>The second is what the authors' published program computes ({@code ecs-vlc/FMix}, {@code
+ * fmix.py}): it takes two rows of its spectrum for the real and the imaginary part, so that the
+ * noise has the two lowest frequencies along a row alone. It is the default, since published
+ * numbers are made with it.
+ *
+ * <p>As there, the number of kept pixels is rounded up or down, each with probability 1/2; labels
+ * are weighted by lambda. lambda ~ Beta(alpha, alpha), mask and permutation are drawn once per
+ * batch. Soft borders ({@code max_soft}) and {@code reformulate} are missing; both are off in the
+ * authors' program.
  *
  * @param alpha above 0
  * @param decay {@code decay_power}, 3; above 0
+ * @param spectrum formula of the noise
  */
 @AutoService(MixMethod.class)
 @MixMethod.Entry(
@@ -33,8 +42,18 @@ import org.catchupmix.core.random.PhiloxRandom;
     prefix = "fmix",
     about = "FMix (Harris et al. 2020): regions of a random mask come from the partner's image")
 public record FMix(
-    @Choice double alpha, @Choice("how fast high frequencies of fmix's mask decay") double decay)
+    @Choice double alpha,
+    @Choice("how fast high frequencies of fmix's mask decay") double decay,
+    @Choice("whether fmix's noise is that of the authors' program or of their paper") Form spectrum)
     implements MixMethod {
+  /** Formula of the noise. */
+  public enum Form {
+    /** The authors' program. */
+    PROGRAM,
+    /** The paper. */
+    PAPER
+  }
+
   public FMix {
     Draws.requireAlpha(alpha);
     require(
@@ -42,7 +61,7 @@ public record FMix(
   }
 
   public FMix() {
-    this(1, 3);
+    this(1, 3, Form.PROGRAM);
   }
 
   /**
@@ -68,7 +87,7 @@ public record FMix(
   @Override
   public Masked draw(int batch, int height, int width, PhiloxRandom random) {
     double lambda = Draws.lambda(alpha, random);
-    double[] noise = noise(height, width, random);
+    double[] noise = spectrum(height, width, random).inverse(height, width);
     double exact = lambda * noise.length;
     int kept = (int) (random.nextDouble() > 0.5 ? Math.ceil(exact) : Math.floor(exact));
     double[] keep = new double[noise.length];
@@ -80,42 +99,80 @@ public record FMix(
     return new Masked(lambda, keep, random.permutation(batch));
   }
 
-  /** Low-frequency noise, by an inverse DFT along one axis after the other. */
-  private double[] noise(int height, int width, PhiloxRandom random) {
-    int half = width / 2 + 1;
-    double[] real = new double[height * half];
-    double[] imaginary = new double[height * half];
+  Spectrum spectrum(int height, int width, PhiloxRandom random) {
+    return spectrum == Form.PAPER ? paper(height, width, random) : program(height, width, random);
+  }
+
+  private double amplitude(double fy, double fx, int height, int width) {
+    double lowest = 1.0 / Math.max(height, width);
+    return 1 / StrictMath.pow(Math.max(StrictMath.sqrt(fx * fx + fy * fy), lowest), decay);
+  }
+
+  private Spectrum paper(int height, int width, PhiloxRandom random) {
+    Spectrum s = new Spectrum(height, width);
     for (int v = 0; v < height; v++) {
-      for (int u = 0; u < half; u++) {
+      for (int u = 0; u < s.half; u++) {
         double fy = (double) Math.min(v, height - v) / height;
-        double fx = (double) u / width;
-        double lowest = 1.0 / Math.max(height, width);
-        double f = Math.max(StrictMath.sqrt(fx * fx + fy * fy), lowest);
-        double amplitude = 1 / StrictMath.pow(f, decay);
-        real[v * half + u] = amplitude * random.nextNormal();
-        imaginary[v * half + u] = amplitude * random.nextNormal();
+        double amplitude = amplitude(fy, (double) u / width, height, width);
+        s.real[v * s.half + u] = amplitude * random.nextNormal();
+        s.imaginary[v * s.half + u] = amplitude * random.nextNormal();
       }
     }
-    double[] noise = new double[height * width];
-    for (int y = 0; y < height; y++) {
-      for (int u = 0; u < half; u++) {
-        double re = 0;
-        double im = 0;
-        for (int v = 0; v < height; v++) {
-          double angle = 2 * Math.PI * (v * y % height) / height;
-          double cos = StrictMath.cos(angle);
-          double sin = StrictMath.sin(angle);
-          re += real[v * half + u] * cos - imaginary[v * half + u] * sin;
-          im += real[v * half + u] * sin + imaginary[v * half + u] * cos;
-        }
-        // Frequencies without a mirror image count once.
-        int count = u == 0 || 2 * u == width ? 1 : 2;
-        for (int x = 0; x < width; x++) {
-          double angle = 2 * Math.PI * (u * x % width) / width;
-          noise[y * width + x] += count * (re * StrictMath.cos(angle) - im * StrictMath.sin(angle));
-        }
+    return s;
+  }
+
+  private Spectrum program(int height, int width, PhiloxRandom random) {
+    Spectrum s = new Spectrum(height, width);
+    // Frequencies that their table has along a row; an odd width has its highest twice.
+    int listed = width / 2 + 1 + width % 2;
+    for (int v = 0; v < Math.min(listed, height); v++) {
+      double f = (double) Math.min(v, width - v) / width;
+      double real = amplitude(0, f, height, width);
+      double imaginary = amplitude(1.0 / height, f, height, width);
+      for (int u = 0; u < Math.min(2, s.half); u++) {
+        s.real[v * s.half + u] = real * random.nextNormal();
+        s.imaginary[v * s.half + u] = imaginary * random.nextNormal();
       }
     }
-    return noise;
+    return s;
+  }
+
+  /** Half of the spectrum of real numbers, {@code [H, W/2 + 1]}. */
+  static final class Spectrum {
+    final int half;
+    final double[] real;
+    final double[] imaginary;
+
+    Spectrum(int height, int width) {
+      half = width / 2 + 1;
+      real = new double[height * half];
+      imaginary = new double[height * half];
+    }
+
+    /** Transforms along one axis after the other, without a factor. */
+    double[] inverse(int height, int width) {
+      double[] noise = new double[height * width];
+      for (int y = 0; y < height; y++) {
+        for (int u = 0; u < half; u++) {
+          double re = 0;
+          double im = 0;
+          for (int v = 0; v < height; v++) {
+            double angle = 2 * Math.PI * (v * y % height) / height;
+            double cos = StrictMath.cos(angle);
+            double sin = StrictMath.sin(angle);
+            re += real[v * half + u] * cos - imaginary[v * half + u] * sin;
+            im += real[v * half + u] * sin + imaginary[v * half + u] * cos;
+          }
+          // Frequencies without a mirror image count once.
+          int count = u == 0 || 2 * u == width ? 1 : 2;
+          for (int x = 0; x < width; x++) {
+            double angle = 2 * Math.PI * (u * x % width) / width;
+            noise[y * width + x] +=
+                count * (re * StrictMath.cos(angle) - im * StrictMath.sin(angle));
+          }
+        }
+      }
+      return noise;
+    }
   }
 }

@@ -24,7 +24,8 @@ import org.catchupmix.core.random.PhiloxRandom;
  * and random pairing, one of its {@code condition}s (greedy pairing of images with distant salient
  * regions is missing). Saliency is the gradient of the loss ({@link GradientSaliency}); the paper
  * calls this form Guided-AP and uses {@code mix_prob} 0.8. Its other form, Guided-SR, uses spectral
- * residuals, which need no network, and 0.5.
+ * residuals, which need no network, and 0.5. Their loss is the binary cross entropy of all softmax
+ * probabilities, here it is the cross entropy.
  *
  * @param blur side of the Gaussian filter in pixels, odd; 0 for none
  * @param blurSigma {@code blur_sigma}, its standard deviation in pixels, above 0

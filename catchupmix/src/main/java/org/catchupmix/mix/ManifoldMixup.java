@@ -7,6 +7,10 @@ import org.catchupmix.core.random.PhiloxRandom;
 /**
  * Manifold Mixup (Verma et al., ICML 2019): {@link Mixup} of the features at a random mix point.
  *
+ * <p>As in the authors' program for PreActResNet-18, the point is the input or the output of one of
+ * the first two stages. Differences: their commands have alpha 2, and their loss is the binary
+ * cross entropy of all softmax probabilities.
+ *
  * @param alpha lambda is drawn from Beta(alpha, alpha), above 0
  */
 @AutoService(MixMethod.class)

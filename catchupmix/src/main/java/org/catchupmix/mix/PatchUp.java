@@ -32,8 +32,8 @@ import org.catchupmix.core.tensor.Tensor;
  *
  * <p>Differences: the block is at most as large as the feature map, since the formula requires it;
  * gamma' is computed for each map (their code keeps that of the first map); and the loss is {@code
- * w CE(z,y) + (1-w) CE(z,y[p])} with w the own weight. Their code adds a second loss with the
- * re-weighted target; since cross entropy is linear in the target, the sum is twice ours.
+ * w CE(z,y) + (1-w) CE(z,y[p])} with w the own weight. Theirs is the binary cross entropy of all
+ * softmax probabilities, weighted like this, plus that of the re-weighted target.
  *
  * @param alpha lambda is drawn from Beta(alpha, alpha), above 0
  * @param type {@code patchup_type}: the treatment of a block's elements

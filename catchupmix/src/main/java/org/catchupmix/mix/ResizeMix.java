@@ -18,6 +18,11 @@ import org.catchupmix.core.random.PhiloxRandom;
  * <p>Bilinear with aligned borders and without a filter, as {@code interpolate} of PyTorch; the
  * paper does not say which. The host scales the images.
  *
+ * <p>No program of the authors is known to us. That of OpenMixup, which others use, differs: the
+ * box has a uniform centre and is clipped at the border, so that the image is scaled to what is
+ * left of it, by nearest neighbour. At 32x32 pixels a sample's own label then weighs 0.84 on
+ * average, here 0.77.
+ *
  * @param smallest {@code alpha} of the paper, 0.1
  * @param largest {@code beta} of the paper, 0.8
  */

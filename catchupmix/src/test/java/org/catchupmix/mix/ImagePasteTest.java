@@ -12,6 +12,8 @@ import org.catchupmix.core.primitive.Box;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.core.tensor.Shape;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** ResizeMix and FMix. */
 class ImagePasteTest extends ReferenceGraph {
@@ -43,6 +45,13 @@ class ImagePasteTest extends ReferenceGraph {
   void resizeMixDrawsScalesInItsRangeAndStaysInside() {
     double least = 1;
     double most = 0;
+    double own = 0;
+    for (int i = 0; i < 4000; i++) {
+      BatchMix drawn = new ResizeMix().draw(3, 32, 32, new PhiloxRandom(3, "test", i));
+      Box box = assertInstanceOf(ResizeMix.Pasted.class, drawn).box();
+      own += (1 - box.area() / 1024.0) / 4000;
+    }
+    assertEquals(0.772, own, 0.006, "mean weight of the own label");
     for (int i = 0; i < 200; i++) {
       BatchMix drawn = new ResizeMix().draw(3, 20, 40, new PhiloxRandom(1, "test", i));
       Box box = assertInstanceOf(ResizeMix.Pasted.class, drawn).box();
@@ -57,10 +66,11 @@ class ImagePasteTest extends ReferenceGraph {
     assertThrows(IllegalArgumentException.class, () -> new ResizeMix(0.5, 1.1));
   }
 
-  @Test
-  void fMixKeepsTheShareOfLambdaInFewRegions() {
+  @ParameterizedTest
+  @EnumSource(FMix.Form.class)
+  void fMixKeepsTheShareOfLambdaInFewRegions(FMix.Form form) {
     for (int i = 0; i < 20; i++) {
-      FMix.Masked mix = new FMix().draw(2, 16, 12, new PhiloxRandom(1, "test", i));
+      FMix.Masked mix = new FMix(1, 3, form).draw(2, 16, 12, new PhiloxRandom(1, "test", i));
       double kept = Arrays.stream(mix.keep()).sum();
       assertEquals(mix.lambda() * mix.keep().length, kept, 1);
       int borders = 0;
@@ -79,6 +89,91 @@ class ImagePasteTest extends ReferenceGraph {
       }
       assertEquals(mix.lambda(), own(mixed));
     }
+  }
+
+  /**
+   * Expected: {@code numpy.fft.irfftn(s, (4, 5)) * 20} with {@code s[v,u] = v + 1 + u / 2 + i (u -
+   * v)}, of three rows and two columns.
+   */
+  @Test
+  void fMixTransformsItsSpectrumLikeNumpy() {
+    FMix.Spectrum s = new FMix.Spectrum(4, 5);
+    for (int v = 0; v < 3; v++) {
+      for (int u = 0; u < 2; u++) {
+        s.real[v * s.half + u] = v + 1 + u / 2.0;
+        s.imaginary[v * s.half + u] = u - v;
+      }
+    }
+    double[] expected = {
+      21,
+      10.63525,
+      -6.135255,
+      -6.135255,
+      10.63525,
+      -5,
+      -10.79558,
+      -3.053999,
+      7.526135,
+      6.323441,
+      7,
+      3.545085,
+      -2.045085,
+      -2.045085,
+      3.545085,
+      -7,
+      -3.285011,
+      0.8238532,
+      -0.3517173,
+      -5.187124
+    };
+    assertArrayEquals(expected, s.inverse(4, 5), 1e-5);
+  }
+
+  /** Row 0 of the table of amplitudes is that of the real parts, row 1 that of the imaginary. */
+  @Test
+  void fMixDrawsTheSpectrumOfTheAuthorsProgram() {
+    int draws = 4000;
+    double[] real = new double[8 * 4];
+    double[] imaginary = new double[8 * 4];
+    for (int i = 0; i < draws; i++) {
+      FMix.Spectrum s = new FMix().spectrum(8, 6, new PhiloxRandom(2, "test", i));
+      for (int j = 0; j < real.length; j++) {
+        real[j] += s.real[j] * s.real[j] / draws;
+        imaginary[j] += s.imaginary[j] * s.imaginary[j] / draws;
+      }
+    }
+    for (int v = 0; v < 8; v++) {
+      for (int u = 0; u < 4; u++) {
+        boolean drawn = v <= 3 && u <= 1;
+        double first = Math.max(v / 6.0, 1 / 8.0);
+        double second = Math.hypot(v / 6.0, 1 / 8.0);
+        // The deviation of a mean of 4,000 squares is 2.2 %.
+        double a = drawn ? Math.pow(first, -6) : 0;
+        assertEquals(a, real[4 * v + u], 0.1 * a, v + ", " + u);
+        double b = drawn ? Math.pow(second, -6) : 0;
+        assertEquals(b, imaginary[4 * v + u], 0.1 * b, v + ", " + u);
+      }
+    }
+  }
+
+  /** A sine of one period crosses a threshold twice; the paper's noise has more periods. */
+  @Test
+  void rowsOfMasksOfTheAuthorsProgramHaveOneRegion() {
+    int[] most = new int[2];
+    for (FMix.Form form : FMix.Form.values()) {
+      for (int i = 0; i < 100; i++) {
+        double[] keep = new FMix(1, 3, form).draw(1, 32, 32, new PhiloxRandom(2, "test", i)).keep();
+        for (int row = 0; row < 32; row++) {
+          int borders = 0;
+          for (int x = 0; x < 32; x++) {
+            borders += keep[32 * row + x] != keep[32 * row + (x + 1) % 32] ? 1 : 0;
+          }
+          most[form.ordinal()] = Math.max(most[form.ordinal()], borders);
+        }
+      }
+    }
+    assertEquals(2, most[FMix.Form.PROGRAM.ordinal()]);
+    assertTrue(most[FMix.Form.PAPER.ordinal()] > 2, Arrays.toString(most));
   }
 
   private static double[] ramp(int size) {

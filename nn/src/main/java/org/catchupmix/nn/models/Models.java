@@ -133,6 +133,7 @@ public final class Models {
         residual("resnet50", Block.BOTTLENECK, 64, 3, 4, 6, 3),
         residual("resnext14", Block.GROUPED, 16, 1, 1, 1, 1),
         residual("resnext50", Block.GROUPED, 64, 3, 4, 6, 3),
+        residual("resnext50-4x32", Block.WIDE_GROUPED, 64, 3, 4, 6, 3),
         wide(16, 8),
         wide(28, 10));
   }

@@ -46,8 +46,10 @@ final class ResidualNetwork implements Layer {
     BASIC("basic blocks", 1),
     /** 1x1, 3x3 and 1x1. */
     BOTTLENECK("bottleneck blocks", 4),
-    /** 1x1, 3x3 in groups and 1x1. */
-    GROUPED("grouped bottleneck blocks", 4);
+    /** 1x1, 3x3 in groups and 1x1: 32 groups of 4 channels in the first stage of width 64. */
+    GROUPED("grouped bottleneck blocks", 4),
+    /** 4 groups of 32 channels instead. */
+    WIDE_GROUPED("bottleneck blocks of wide groups", 4);
 
     /** Clause of a network's description. */
     final String description;
@@ -64,13 +66,18 @@ final class ResidualNetwork implements Layer {
       return switch (this) {
         case BASIC -> (in, out, stride) -> new BasicBlock(scope, in, out, stride);
         case BOTTLENECK -> (in, out, stride) -> new Bottleneck(scope, in, out / 4, out, stride, 1);
-        case GROUPED -> {
-          // 32 groups of 4 channels in the first stage of width 64; a narrower one has fewer.
-          int groups = Math.ceilDiv(width, 2);
-          yield (in, out, stride) ->
-              new Bottleneck(scope, in, groups * (out / width), out, stride, groups);
-        }
+        case GROUPED -> grouped(scope, width, Math.ceilDiv(width, 2), 1);
+        case WIDE_GROUPED -> grouped(scope, width, Math.ceilDiv(width, 16), 8);
       };
+    }
+
+    /**
+     * Makes blocks whose groups have 4 * quarter channels in the first stage. A narrower network
+     * has fewer groups, not narrower ones.
+     */
+    private static BlockMaker grouped(TensorScope scope, int width, int groups, int quarter) {
+      return (in, out, stride) ->
+          new Bottleneck(scope, in, groups * quarter * (out / width), out, stride, groups);
     }
   }
 

@@ -63,13 +63,17 @@ class ModelsTest {
     return Models.kinds().stream().map(Models.Kind::name).toList();
   }
 
-  /** Counts as published: torchvision's models, kuangliu's PreActResNet18, xternalz's WRN. */
+  /**
+   * Counts as published: torchvision's models (ResNet(groups=4, width_per_group=32) is the fifth),
+   * kuangliu's PreActResNet18, xternalz's WRN.
+   */
   @ParameterizedTest
   @CsvSource({
     "resnet18, 64, 1000, IMAGENET, 11689512",
     "resnet34, 64, 1000, IMAGENET, 21797672",
     "resnet50, 64, 1000, IMAGENET, 25557032",
     "resnext50, 64, 1000, IMAGENET, 25028904",
+    "resnext50-4x32, 64, 1000, IMAGENET, 34931496",
     "preact-resnet18, 64, 10, CIFAR, 11171146",
     "wrn-28-10, 16, 10, CIFAR, 36479194"
   })
