@@ -6,6 +6,7 @@ import static org.catchupmix.recipe.Settings.MODEL;
 import static org.catchupmix.recipe.Settings.RUNS;
 import static org.catchupmix.recipe.Settings.TRAIN_LIMIT;
 import static org.catchupmix.recipe.Settings.WIDTH;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -17,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.catchupmix.core.backend.Backend;
@@ -36,6 +38,26 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class TrainingTest {
   @TempDir Path folder;
+
+  @Test
+  void theFirstGradientIsThatOfTheLecture() {
+    PrintStream before = System.out;
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+    try {
+      FirstGradient.main(new String[0]);
+    } finally {
+      System.setOut(before);
+    }
+    double[] numbers =
+        Pattern.compile("[-+.\\dE]+")
+            .matcher(printed.toString(StandardCharsets.UTF_8))
+            .results()
+            .mapToDouble(number -> Double.parseDouble(number.group()))
+            .toArray();
+    // With y^2 = 1/2, dy/dw = x (1 - y^2) for x = (2, 0).
+    assertArrayEquals(new double[] {Math.sqrt(0.5), 1, 0}, numbers, 1e-9);
+  }
 
   @Test
   void tenLinesTrain() throws IOException {
