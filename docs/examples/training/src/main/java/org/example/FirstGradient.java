@@ -22,7 +22,7 @@ public final class FirstGradient {
       Var b = Var.parameter(scope.of(Shape.of(1), 6.8813735870195432));
       Var y = graph.tanh(graph.addBias(graph.matmul(x, w), b));
       Gradients gradients = graph.backward(y);
-      System.out.println(y.value().item());                             // 0.7071067811865477
+      System.out.println(y.value().item()); // 0.7071067811865477
       System.out.println(Arrays.toString(gradients.of(w).toDoubles())); // [0.9999999999999996, 0.0]
     }
   }
