@@ -11,6 +11,8 @@ import org.catchupmix.gpu.KernelArguments;
 import org.catchupmix.gpu.Launch;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code mbarrier} and partial barriers, from src/test/cuda/barriers.cu. */
 class BarriersTest {
@@ -61,6 +63,61 @@ class BarriersTest {
       String words = "waits at a barrier for 64 threads, of which 32 never arrive";
       f.fault("k", Launch.of(1, 96), KernelArguments.of(), words);
     }
+  }
+
+  @Test
+  void partialBarriersOrderThoseWhoTakePart() {
+    Fixture.forSeeds(
+        "barriers",
+        20,
+        f -> {
+          DeviceMemory y = f.undefined(6 * 256);
+          f.run("staged", Launch.of(1, 160), given(y));
+          float[] got = f.floats(y);
+          for (int i = 0; i < got.length; i++) {
+            assertEquals(100 * (i / 64) + 63 - i % 64, got[i]);
+          }
+          f.run("chain", Launch.of(1, 96), given(f.undefined(128)));
+        });
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"writes_late", "reads_late", "writes_beside"})
+  void aMistakeBesideAPartialBarrierIsARace(String mistake) {
+    Fixture.forSeeds(
+        "barriers",
+        20,
+        f -> {
+          KernelArguments given = given(f.undefined(6 * 256));
+          String said = f.fault("staged_" + mistake, Launch.of(1, 160), given);
+          // What is written late may be read even before it is written.
+          boolean late = mistake.equals("writes_late") && said.contains("is uninitialized");
+          assertTrue(late || said.contains(" a race: "), said);
+        });
+  }
+
+  @Test
+  void aWarpPassesOnWhatItHasBeenTold() {
+    Fixture.forSeeds(
+        "barriers",
+        20,
+        f -> {
+          String said = f.fault("chain_broken", Launch.of(1, 96), given(f.undefined(128)));
+          assertTrue(said.contains(" a race: ") || said.contains("is uninitialized"), said);
+        });
+  }
+
+  /** One thread publishes the writes of all that have met it, each behind a fence of its own. */
+  @Test
+  void fencesBeforeAPartialBarrierArePublished() {
+    Fixture.forSeeds(
+        "barriers",
+        10,
+        f -> {
+          DeviceMemory y = f.undefined(4);
+          f.run("counted_halves", Launch.of(3, 128), given(f.undefined(3 * 512), f.ints(0), y));
+          assertEquals(3 * 128, f.floats(y)[0]);
+        });
   }
 
   /** An address in another block's memory would look like one of device memory. */

@@ -11,8 +11,9 @@ import org.catchupmix.emulator.report.EmulatorFault;
  * increasing number. Comparing it with the first epochs of the launch, the block and the last
  * barrier orders accesses.
  *
- * <p>Blocks of a launch are unordered. {@code bar.sync} orders a block, {@code bar.warp.sync} the
- * lanes of its mask. Shuffles and votes order no memory (CUDA C++ Programming Guide).
+ * <p>Blocks of a launch are unordered. {@code bar.sync} orders a block, with a number of threads
+ * those who take part, see {@link Meeting}, {@code bar.warp.sync} the lanes of its mask. Shuffles
+ * and votes order no memory (CUDA C++ Programming Guide).
  */
 public final class Epochs {
   private static final int LAST = 1 << 23;
@@ -38,6 +39,10 @@ public final class Epochs {
 
   private int blockFirst;
   private int barrierFirst;
+
+  /** First epoch after any warp last arrived at a barrier, also one for part of the block. */
+  private int arrivalFirst;
+
   private int[] warps = new int[64];
   private int[] blocks = new int[64];
   private int block;
@@ -109,10 +114,30 @@ public final class Epochs {
       blockFirst = 1;
     }
     barrierFirst = next;
+    arrivalFirst = next;
     for (WarpOrder warp : all) {
       warp.epoch = fresh(warp);
       warp.wholeSync = warp.epoch;
+      warp.known = null;
     }
+  }
+
+  /** A warp arrives at a barrier for part of the block; see {@link Meeting#join}. */
+  public void arrive(WarpOrder warp, Meeting meeting, int lastFenced) {
+    meeting.join(warp, lastFenced);
+    warp.epoch = fresh(warp);
+    warp.wholeSync = warp.epoch;
+    arrivalFirst = next;
+  }
+
+  /** Whether numbers must start again at the next barrier, which then orders the whole block. */
+  public boolean areUsedUp() {
+    return next > last;
+  }
+
+  /** A warp that waited at a barrier for part of the block goes on. */
+  public void leave(WarpOrder warp, Meeting meeting) {
+    meeting.leave(warp);
   }
 
   /** Orders some lanes of a warp among those still alive. */
@@ -151,6 +176,24 @@ public final class Epochs {
   /** First epoch after the block's last barrier. */
   public int sinceBarrier() {
     return barrierFirst;
+  }
+
+  /** First epoch after any warp last arrived at a barrier. */
+  int sinceArrival() {
+    return arrivalFirst;
+  }
+
+  /** Whether barriers for part of the block were used since its last barrier. */
+  boolean hasParts() {
+    return arrivalFirst != barrierFirst;
+  }
+
+  /** Whether a partial barrier has ordered an access of this block before a warp. */
+  boolean isKnown(int stamp, WarpOrder warp) {
+    return warp.known != null
+        && !otherBlock(stamp)
+        && warp(stamp) != warp.number
+        && warp.knows(warp(stamp), stamp >>> STAMP_SHIFT);
   }
 
   /** How an access relates to unordered ones. */
@@ -243,7 +286,7 @@ public final class Epochs {
       return other != lane;
     }
     if (warp(stamp) != warp.number) {
-      return !handedOver(stamp, warp);
+      return !warp.knows(warp(stamp), epoch) && !handedOver(stamp, warp);
     }
     return other != lane && !warp.synced(other, lane, epoch) && !handedOver(stamp, warp);
   }
@@ -268,16 +311,23 @@ public final class Epochs {
 
   /** The fence of a lane after a barrier, which covers the fences of other warps too. */
   public Handover.Fence behindFences(WarpOrder warp, Handover.Fence own, int[] others) {
-    return own == null || !own.wide()
-        ? new Handover.Fence(block, warp.number, -1, -1, -1, true, others)
-        : new Handover.Fence(
-            block, warp.number, own.barrierFirst(), own.epoch(), own.wholeSync(), true, others);
+    if (own == null || !own.wide()) {
+      return new Handover.Fence(block, warp.number, -1, -1, -1, true, others);
+    }
+    int[] all = others.clone();
+    for (int w = 0; own.others() != null && w < all.length; w++) {
+      all[w] = Math.max(all[w], own.others()[w]);
+    }
+    return new Handover.Fence(
+        block, warp.number, own.barrierFirst(), own.epoch(), own.wholeSync(), true, all);
   }
 
   /** Lanes of a warp reach a fence, and a new epoch begins. */
   public Handover.Fence fence(WarpOrder warp, boolean wide) {
     int before = warp.epoch;
     warp.epoch = fresh(warp);
-    return new Handover.Fence(block, warp.number, barrierFirst, before, warp.wholeSync, wide, null);
+    int[] known = warp.known == null ? null : warp.known.clone();
+    return new Handover.Fence(
+        block, warp.number, barrierFirst, before, warp.wholeSync, wide, known);
   }
 }

@@ -25,7 +25,8 @@ public final class Handover {
    * @param epoch that ended at the fence
    * @param wholeSync epoch that began when all lanes of the warp last met
    * @param wide whether other blocks see it
-   * @param others last epoch of each warp before its own fence and a barrier, or -1; null if none
+   * @param others last epoch of each warp before its own fence and a barrier, or before a partial
+   *     barrier, or -1; null if none
    */
   public record Fence(
       int block, int warp, int barrierFirst, int epoch, int wholeSync, boolean wide, int[] others) {

@@ -24,8 +24,8 @@ final class Stamps {
   long[] otherReaders;
 
   /**
-   * For whom further reads of a piece change nothing: a warp's epoch, or a block until its next
-   * barrier. Null if nobody.
+   * For whom further reads of a piece change nothing: a warp's epoch, or a block until a warp next
+   * arrives at a barrier. Null if nobody.
    */
   int[] enough;
 
@@ -69,7 +69,7 @@ final class Stamps {
 
   /** Value of {@link #enough} for a block. */
   static int ofBarrier(Epochs epochs) {
-    return epochs.sinceBarrier() << 1 | 1;
+    return epochs.sinceArrival() << 1 | 1;
   }
 
   static long of(long[] all, int piece) {
@@ -124,9 +124,12 @@ final class Stamps {
     Epochs epochs = by.epochs();
     int stamp = (int) entry;
     int last = (int) readers[piece];
+    if (epochs.isKnown(last, by.warp())) {
+      return 0; // whoever follows the new reader follows the last one too
+    }
     otherReaders = orEmpty(otherReaders);
     int kept = (int) otherReaders[piece];
-    if (epochs.settled(kept, by.oldest())) {
+    if (epochs.settled(kept, by.oldest()) || epochs.isKnown(kept, by.warp())) {
       otherReaders[piece] = readers[piece];
       return 0;
     }
@@ -178,7 +181,8 @@ final class Stamps {
     }
     if (!Epochs.sameEpoch(kept, last)) {
       // two warps stand for all of this block
-      return epochs.warp(kept) == epochs.warp(last) ? 0 : ofBarrier(epochs);
+      boolean standsForAll = epochs.warp(kept) != epochs.warp(last) && !epochs.hasParts();
+      return standsForAll ? ofBarrier(epochs) : 0;
     }
     // two lanes stand for this warp
     return Epochs.sameEpoch(last, stamp) && Epochs.lane(kept) != Epochs.lane(last)

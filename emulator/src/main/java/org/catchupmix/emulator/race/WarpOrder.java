@@ -16,6 +16,9 @@ public final class WarpOrder {
   /** Epoch that began when each pair of lanes last met; null if only whole syncs happened. */
   private int[] partSyncs;
 
+  /** Last epoch of each warp that partial barriers have ordered before this; null if none has. */
+  int[] known;
+
   public final Handover.Fence[] fences = new Handover.Fence[Registers.LANES];
 
   /** Places acquired from other threads. */
@@ -30,6 +33,7 @@ public final class WarpOrder {
 
   public void begin() {
     partSyncs = null;
+    known = null;
     forgetHandovers();
   }
 
@@ -58,6 +62,11 @@ public final class WarpOrder {
   boolean synced(int lane, int other, int epoch) {
     return wholeSync > epoch
         || partSyncs != null && partSyncs[lane * Registers.LANES + other] > epoch;
+  }
+
+  /** Whether a partial barrier has ordered an epoch of another warp before this. */
+  boolean knows(int warp, int epoch) {
+    return known != null && epoch <= known[warp];
   }
 
   public void fence(int lanes, Handover.Fence fence) {

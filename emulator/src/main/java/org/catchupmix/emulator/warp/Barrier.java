@@ -80,12 +80,13 @@ public record Barrier(
         throw ending.fault(
             warp, active, "waits at barrier %d of a block's %d", number, BlockBarriers.COUNT);
       }
+      warp.go(ending.next);
       if (waits) {
         warp.barrier = this;
         warp.waits = ending;
-      } else {
-        warp.run.barriers().arrive(number);
       }
+      warp.run.barriers().arrive(this, ending, warp);
+      return;
     }
     warp.go(ending.next);
   }

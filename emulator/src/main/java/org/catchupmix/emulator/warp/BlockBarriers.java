@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.catchupmix.emulator.race.Handover;
+import org.catchupmix.emulator.race.Meeting;
 import org.catchupmix.emulator.race.WarpOrder;
 import org.catchupmix.emulator.registers.Registers;
 import org.catchupmix.emulator.report.EmulatorFault;
@@ -19,6 +20,9 @@ final class BlockBarriers {
 
   /** Threads that have arrived at each barrier without waiting. */
   private final int[] arrived = new int[COUNT];
+
+  /** What has arrived at each barrier for part of the block; null before the first. */
+  private final Meeting[] meetings = new Meeting[COUNT];
 
   /** Result of {@link #fenced}, kept between barriers. */
   private final int[] fencedEpochs;
@@ -35,6 +39,7 @@ final class BlockBarriers {
 
   void begin() {
     Arrays.fill(arrived, 0);
+    Arrays.fill(meetings, null);
     forgetEpochs();
   }
 
@@ -44,40 +49,46 @@ final class BlockBarriers {
     behindLast = -1;
   }
 
-  /** A warp arrives without waiting. */
-  void arrive(int number) {
-    arrived[number] += Registers.LANES;
-  }
-
-  /** Lets warps pass barriers for part of the block. */
-  boolean passPartial() {
-    boolean passed = false;
-    for (Warp first : warps) {
-      if (first.barrier == null || first.barrier.threads(first) == 0) {
-        continue;
-      }
-      int number = first.barrier.number(first);
-      int threads = first.barrier.threads(first);
-      List<Warp> here =
-          Arrays.stream(warps)
-              .filter(w -> w.barrier != null && w.barrier.number(w) == number)
-              .toList();
-      int there = arrivals(here.size(), number);
-      if (there > threads && threads % Registers.LANES == 0) {
-        throw waiting(
-            first,
-            "waits at barrier %d for %d threads, but %d have arrived",
-            number,
-            threads,
-            there);
-      }
-      if (there >= threads) {
-        arrived[number] = 0;
-        pass(here);
-        passed = true;
-      }
+  /**
+   * A warp arrives at a barrier. One for a number of threads passes once they are there, and orders
+   * only them; one for the whole block passes when nobody else can run.
+   */
+  void arrive(Barrier barrier, Ending place, Warp warp) {
+    int number = barrier.number(warp);
+    int threads = barrier.threads(warp);
+    if (!barrier.waits()) {
+      arrived[number] += Registers.LANES;
     }
-    return passed;
+    if (threads == 0) {
+      return;
+    }
+    if (meetings[number] == null) {
+      meetings[number] = new Meeting(warps.length);
+    }
+    run.epochs.arrive(warp.order, meetings[number], fencedEpoch(warp));
+    List<Warp> here =
+        Arrays.stream(warps)
+            .filter(w -> w.barrier != null && w.barrier.number(w) == number)
+            .toList();
+    int there = arrivals(here.size(), number);
+    if (there > threads && threads % Registers.LANES == 0) {
+      throw place.fault(
+          warp,
+          warp.alive(),
+          "arrives at barrier %d for %d threads, at which %d are already",
+          number,
+          threads,
+          there - Registers.LANES);
+    }
+    if (there >= threads) {
+      if (here.size() == warps.length || run.epochs.areUsedUp()) {
+        pass(here);
+      } else {
+        passPart(here, meetings[number]);
+      }
+      arrived[number] = 0;
+      meetings[number] = null;
+    }
   }
 
   private int arrivals(int waitingWarps, int number) {
@@ -127,6 +138,36 @@ final class BlockBarriers {
   }
 
   private void pass(List<Warp> all) {
+    release(all);
+    int[] fenced = run.handsOver && !run.strict ? fenced() : null;
+    run.epochs.barrier(orders);
+    behindLast = run.epochs.sinceBarrier();
+    if (run.handsOver) {
+      Set<Handover> together = new HashSet<>();
+      all.forEach(warp -> together.addAll(warp.order.acquired));
+      all.forEach(warp -> warp.order.acquired.addAll(together));
+    }
+    if (fenced != null) {
+      for (WarpOrder warp : orders) {
+        behindFences(warp, fenced);
+      }
+    }
+  }
+
+  /** Lets warps pass a barrier for part of the block. */
+  private void passPart(List<Warp> all, Meeting meeting) {
+    release(all);
+    int[] fenced = run.handsOver && !run.strict ? meeting.fenced() : null;
+    for (Warp warp : all) {
+      run.epochs.leave(warp.order, meeting);
+      if (fenced != null) {
+        behindFences(warp.order, fenced);
+      }
+    }
+  }
+
+  /** Gives waiting warps the result of their barrier, so that they go on. */
+  private void release(List<Warp> all) {
     int votes = 0;
     int threads = 0;
     for (Warp warp : all) {
@@ -139,20 +180,6 @@ final class BlockBarriers {
     }
     if (run.counts != null) {
       run.counts.barriers++;
-    }
-    int[] fenced = run.handsOver && !run.strict ? fenced() : null;
-    // Warps of a partial barrier count as the whole block: a race may be missed, none is invented.
-    run.epochs.barrier(orders);
-    behindLast = run.epochs.sinceBarrier();
-    if (run.handsOver) {
-      Set<Handover> together = new HashSet<>();
-      all.forEach(warp -> together.addAll(warp.order.acquired));
-      all.forEach(warp -> warp.order.acquired.addAll(together));
-    }
-    if (fenced != null) {
-      for (WarpOrder warp : orders) {
-        behindFences(warp, fenced);
-      }
     }
   }
 
@@ -174,22 +201,28 @@ final class BlockBarriers {
   private int[] fenced() {
     boolean any = false;
     for (Warp warp : warps) {
-      int epoch = Integer.MAX_VALUE;
-      for (int rest = warp.alive(); rest != 0; rest &= rest - 1) {
-        Handover.Fence fence = warp.order.fences[Integer.numberOfTrailingZeros(rest)];
-        boolean now =
-            fence != null
-                && fence.wide()
-                && fence.barrierFirst() >= Math.max(behindLast, 0)
-                && fence.barrierFirst() <= run.epochs.sinceBarrier();
-        epoch = Math.min(epoch, now ? fence.epoch() : -1);
-      }
-      if (warp.alive() != 0 && epoch >= 0) {
+      int epoch = fencedEpoch(warp);
+      if (epoch >= 0) {
         fencedEpochs[warp.number] = epoch;
         any = true;
       }
     }
     return any ? fencedEpochs.clone() : null;
+  }
+
+  /** The epoch that ended at a wide fence of all threads since the block's last barrier, or -1. */
+  private int fencedEpoch(Warp warp) {
+    int epoch = warp.alive() == 0 ? -1 : Integer.MAX_VALUE;
+    for (int rest = warp.alive(); rest != 0; rest &= rest - 1) {
+      Handover.Fence fence = warp.order.fences[Integer.numberOfTrailingZeros(rest)];
+      boolean now =
+          fence != null
+              && fence.wide()
+              && fence.barrierFirst() >= Math.max(behindLast, 0)
+              && fence.barrierFirst() <= run.epochs.sinceBarrier();
+      epoch = Math.min(epoch, now ? fence.epoch() : -1);
+    }
+    return epoch;
   }
 
   private static EmulatorFault waiting(Warp warp, String format, Object... values) {

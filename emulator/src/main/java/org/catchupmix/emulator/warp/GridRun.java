@@ -307,7 +307,7 @@ public final class GridRun {
         polledBefore = true; // one of them may be waiting for what another has just done
       } else {
         polledBefore = false;
-        if (done < warps.length && !interrupted && !current.barriers.passPartial()) {
+        if (done < warps.length && !interrupted && current.allWait()) {
           current.barriers.pass(done);
         }
       }

@@ -87,6 +87,11 @@ final class Resident {
     barriers.begin();
   }
 
+  /** Whether all warps that have not ended wait at barriers. */
+  boolean allWait() {
+    return Arrays.stream(warps).allMatch(w -> w.done() || w.barrier != null);
+  }
+
   /** Whether all running warps were polling. */
   boolean polls() {
     return Arrays.stream(warps).allMatch(w -> w.done() || w.barrier != null || w.polls);
