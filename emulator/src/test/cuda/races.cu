@@ -94,3 +94,33 @@ extern "C" __global__ void sum_by_swaps_of_pairs(unsigned* y) {
     while ((old = atomicCAS(y + k, seen, seen + 1)) != seen) seen = old;
   }
 }
+
+// Atomic operations of block scope do not exclude other blocks.
+extern "C" __global__ void counted_by_block(int* sum) { atomicAdd_block(sum, 1); }
+extern "C" __global__ void counted_per_block(int* sum) { atomicAdd_block(sum + blockIdx.x, 1); }
+
+enum Fence { NONE, OF_BLOCK, WIDE };
+
+// One thread per warp adds under a lock, with a fence after it has taken it.
+__device__ void locked(int* lock, int* sum, Fence fence) {
+  if (threadIdx.x % 32 != 0) return;
+  while (atomicCAS(lock, 0, 1) != 0) {
+  }
+  if (fence == OF_BLOCK) __threadfence_block();
+  if (fence == WIDE) __threadfence();
+  *sum += 1;
+  __threadfence();
+  atomicExch(lock, 0);
+}
+
+extern "C" __global__ void locked_without_fence(int* lock, int* sum) { locked(lock, sum, NONE); }
+extern "C" __global__ void locked_of_block(int* lock, int* sum) { locked(lock, sum, OF_BLOCK); }
+extern "C" __global__ void locked_wide(int* lock, int* sum) { locked(lock, sum, WIDE); }
+
+extern "C" __global__ void sizes_mixed(unsigned long long* sum) {
+  if (threadIdx.x < 32) {
+    atomicAdd(sum, 1ull);
+  } else {
+    atomicAdd((unsigned*)sum + 1, 1u);
+  }
+}

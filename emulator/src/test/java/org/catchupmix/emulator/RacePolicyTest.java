@@ -6,6 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -177,6 +181,69 @@ class RacePolicyTest {
           assertTrue(findings.stream().allMatch(x -> x.severity() == Finding.Severity.FAULT));
           assertEquals(31, f.ints(y)[0]);
         });
+  }
+
+  private static int line(String text) {
+    try {
+      List<String> lines = Files.readAllLines(Path.of("src/test/cuda/races.cu"));
+      return 1
+          + IntStream.range(0, lines.size())
+              .filter(i -> lines.get(i).contains(text))
+              .findFirst()
+              .orElseThrow();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void atomicOperationsOfBlockScopeExcludeTheirBlockAlone() {
+    for (EmulatorOptions options : List.of(DEFAULT, STRICT)) {
+      races(
+          options,
+          "" + line("counted_by_block"),
+          f -> f.run("counted_by_block", Launch.of(2, 64), given(f.ints(0))));
+      on(
+          options,
+          f -> {
+            DeviceMemory sum = f.ints(0, 0);
+            f.run("counted_per_block", Launch.of(2, 64), given(sum));
+            assertArrayEquals(new int[] {64, 64}, f.ints(sum));
+          });
+    }
+  }
+
+  private static Consumer<Fixture> locks(String fence, int blocks) {
+    return f -> {
+      DeviceMemory sum = f.ints(0);
+      f.run("locked_" + fence, Launch.of(blocks, 64), given(f.ints(0), sum));
+      assertEquals(2 * blocks, f.ints(sum)[0]);
+    };
+  }
+
+  /** Most programs leave out the fence behind a lock, but one that is there must be wide enough. */
+  @Test
+  void aFenceOfBlockScopeDoesNotAcquireFromOtherBlocks() {
+    String sum = "" + line("*sum += 1");
+    for (EmulatorOptions options : List.of(DEFAULT, STRICT)) {
+      on(options, locks("wide", 3));
+      on(options, locks("of_block", 1));
+      races(options, sum, locks("of_block", 3));
+    }
+    on(DEFAULT, locks("without_fence", 3));
+    races(STRICT, sum, locks("without_fence", 3));
+  }
+
+  @Test
+  void atomicOperationsOfTwoSizesAreNotAtomicToEachOther() {
+    for (EmulatorOptions options : List.of(DEFAULT, STRICT)) {
+      String said =
+          assertThrows(
+                  EmulatorFault.class,
+                  () -> on(options, f -> f.run("sizes_mixed", Launch.of(1, 64), given(f.longs(0)))))
+              .getMessage();
+      assertTrue(said.contains("not atomic to each other"), said);
+    }
   }
 
   /** Findings of a kernel whose every launch continues after its faults. */

@@ -15,6 +15,11 @@ import org.catchupmix.emulator.race.Epochs.Strength;
 public final class AccessHistory {
   static final int WORD_SHIFT = 2;
 
+  /** Position of log2 of an atomic access's size, plus 1, above the step's number. */
+  private static final int ATOM_SHIFT = 56;
+
+  private static final int STEPS = (1 << ATOM_SHIFT - Integer.SIZE) - 1;
+
   private final int bytes;
 
   /** Whether nothing is ever recorded. */
@@ -36,6 +41,7 @@ public final class AccessHistory {
    * @param pattern of the offsets, or null
    * @param first offset of the first lane if there is a pattern
    * @param size bytes per lane
+   * @param atom bytes that it accesses atomically; 0 for a plain access, or if they are not known
    * @param strength how it relates to unordered accesses
    * @param oldest stamps below are settled
    * @param step number of the instruction
@@ -49,21 +55,34 @@ public final class AccessHistory {
       AccessPattern pattern,
       int first,
       int size,
+      int atom,
       Strength strength,
       int oldest,
       int step,
       boolean write) {
     /** The entry to record for a lane. */
     long entry(int lane) {
-      return (long) step << Integer.SIZE
+      return (long) atomBits() << ATOM_SHIFT
+          | (long) step << Integer.SIZE
           | Integer.toUnsignedLong(Epochs.stamp(warp, lane, strength));
     }
 
-    /** Whether an earlier access races with a lane's. */
-    boolean raced(int lane, int stamp) {
+    private int atomBits() {
+      return atom == 0 ? 0 : Integer.numberOfTrailingZeros(atom) + 1;
+    }
+
+    /** Whether an earlier access, given by its entry, races with a lane's. */
+    boolean raced(int lane, long entry) {
+      int stamp = (int) entry;
       return !epochs.settled(stamp, oldest)
-          && !epochs.allows(stamp, strength, warp)
+          && (!epochs.allows(stamp, strength, warp) || isTorn(entry))
           && epochs.concurrent(stamp, warp, lane);
+    }
+
+    /** Whether two atomic accesses differ in size, so that neither is atomic to the other. */
+    private boolean isTorn(long entry) {
+      int other = atomOf(entry);
+      return atom != 0 && other != 0 && atom != other;
     }
 
     private void place() {
@@ -73,8 +92,23 @@ public final class AccessHistory {
     }
   }
 
-  /** A race of a lane with an earlier access to a granule. */
-  public record Race(int lane, int offset, int stamp, boolean written, int step) {}
+  /**
+   * A race of a lane with an earlier access to a granule.
+   *
+   * @param atom bytes that the earlier one accessed atomically, or 0
+   */
+  public record Race(int lane, int offset, int stamp, boolean written, int step, int atom) {
+    /** Makes it from the entry of the earlier access. */
+    static Race of(int lane, int offset, boolean written, long entry) {
+      int step = (int) (entry >>> Integer.SIZE) & STEPS;
+      return new Race(lane, offset, (int) entry, written, step, atomOf(entry));
+    }
+  }
+
+  private static int atomOf(long entry) {
+    int bits = (int) (entry >>> ATOM_SHIFT) & 7;
+    return bits == 0 ? 0 : 1 << bits - 1;
+  }
 
   public AccessHistory(long bytes) {
     this(bytes, false);
@@ -125,9 +159,7 @@ public final class AccessHistory {
     int granule = offset >> shift();
     long entry =
         lines.isCurrent(granule) ? lines.writer(granule) : Stamps.of(granules.writers, granule);
-    return (int) entry < oldest || entry == 0
-        ? null
-        : new Race(lane, offset, (int) entry, true, (int) (entry >>> Integer.SIZE));
+    return (int) entry < oldest || entry == 0 ? null : Race.of(lane, offset, true, entry);
   }
 
   /** Returns a write of this launch that some lane reads, or null. */

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.catchupmix.emulator.registers.Registers;
 import org.catchupmix.emulator.report.EmulatorFault;
 
 /**
@@ -22,11 +23,12 @@ public final class Epochs {
   private final int last;
 
   private static final int STAMP_SHIFT = 7;
-  private static final int STRONG = 1 << 5;
-  private static final int VOLATILE = 1 << 6;
+
+  /** Bits of {@link Strength}. */
+  private static final int STRENGTH = 3 << 5;
 
   /** Bits of a stamp that identify a thread within an epoch. */
-  private static final int THREAD = ~(STRONG | VOLATILE);
+  private static final int THREAD = ~STRENGTH;
 
   private final Runnable forget;
   private int next = 1;
@@ -200,13 +202,15 @@ public final class Epochs {
   public enum Strength {
     /** Races with all. */
     WEAK(0),
+    /** As {@link #STRONG}, but only to accesses of its own block. */
+    BLOCK(2 << 5),
     /**
      * Does not race with strong accesses of other warps; within a warp only lockstep would order
      * it.
      */
-    VOLATILE(Epochs.STRONG | Epochs.VOLATILE),
+    VOLATILE(3 << 5),
     /** Atomic, relaxed, acquire or release: does not race with other strong accesses. */
-    STRONG(Epochs.STRONG);
+    STRONG(1 << 5);
 
     private final int bits;
 
@@ -221,19 +225,28 @@ public final class Epochs {
 
   /** Whether two unordered accesses are allowed by their strength. */
   boolean allows(int stamp, Strength now, WarpOrder warp) {
-    if ((stamp & STRONG) == 0 || now == Strength.WEAK) {
+    int before = stamp & STRENGTH;
+    if (before == 0 || now == Strength.WEAK) {
       return false;
     }
-    boolean inOrderAlone = (stamp & VOLATILE) != 0 || now == Strength.VOLATILE;
+    if (before == Strength.BLOCK.bits || now == Strength.BLOCK) {
+      return !otherBlock(stamp);
+    }
+    boolean inOrderAlone = before == Strength.VOLATILE.bits || now == Strength.VOLATILE;
     return !inOrderAlone || otherBlock(stamp) || warp(stamp) != warp.number;
   }
 
   public static boolean strong(int stamp) {
-    return (stamp & STRONG) != 0;
+    return (stamp & STRENGTH) != 0;
+  }
+
+  /** Whether an access is atomic to its own block only. */
+  public static boolean ofBlock(int stamp) {
+    return (stamp & STRENGTH) == Strength.BLOCK.bits;
   }
 
   public static int lane(int stamp) {
-    return stamp & STRONG - 1;
+    return stamp & Registers.LANES - 1;
   }
 
   /** Whether two stamps are of one thread in one epoch. */
@@ -293,14 +306,15 @@ public final class Epochs {
 
   /** Whether a fence or release, and a strong access after it, have published an access. */
   private boolean handedOver(int stamp, WarpOrder warp) {
-    if (warp.acquired.isEmpty()) {
-      return false;
-    }
     int epoch = stamp >>> STAMP_SHIFT;
     int block = block(stamp);
+    Set<Handover> acquired = warp.acquired(block == this.block);
+    if (acquired.isEmpty()) {
+      return false;
+    }
     int number = warp(stamp);
     Set<Handover> seen = new HashSet<>();
-    return warp.acquired.stream()
+    return acquired.stream()
         .anyMatch(p -> p.covers(block, number, epoch, lane(stamp), block == this.block, seen));
   }
 

@@ -20,14 +20,14 @@ public final class Handovers {
     places.clear();
   }
 
-  /** A strong read, which acquires at once or at the next fence. */
-  public void acquire(WarpOrder warp, long address, boolean shared, boolean atOnce) {
+  /** A strong read, which acquires what was published. */
+  public void acquire(WarpOrder warp, long address, boolean shared, WarpOrder.Acquire how) {
     if (places.isEmpty()) {
       return;
     }
     Handover there = places.get(new Place(address, placeBlock(shared)));
     if (there != null) {
-      (atOnce ? warp.acquired : warp.pending).add(there);
+      warp.acquire(there, how);
     }
   }
 

@@ -184,7 +184,7 @@ final class Lines {
 
   /** Records an access to whole lines in order; false, with nothing done, for others. */
   boolean access(Access by, Footprint f, int begin) {
-    if (!f.isOfLines(begin) || !by.warp().acquired.isEmpty()) {
+    if (!f.isOfLines(begin) || by.warp().hasAcquired()) {
       return false;
     }
     int first = of(begin);

@@ -17,7 +17,7 @@ final class Stamps {
   /** Log2 of the piece size. */
   final int shift;
 
-  /** Entries with the stamp in the lower half and the step number above; null if there are none. */
+  /** Entries, see {@link Access#entry}; null if there are none. */
   long[] writers;
 
   long[] readers;
@@ -87,10 +87,7 @@ final class Stamps {
 
   private Race race(Access by, int lane, int piece, long[] entries) {
     long entry = of(entries, piece);
-    int stamp = (int) entry;
-    return by.raced(lane, stamp)
-        ? new Race(lane, piece << shift, stamp, entries == writers, (int) (entry >>> Integer.SIZE))
-        : null;
+    return by.raced(lane, entry) ? Race.of(lane, piece << shift, entries == writers, entry) : null;
   }
 
   /** Records an access; {@link #need} has made room. */

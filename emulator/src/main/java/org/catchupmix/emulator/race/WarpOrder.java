@@ -24,8 +24,16 @@ public final class WarpOrder {
   /** Places acquired from other threads. */
   public final Set<Handover> acquired = new HashSet<>();
 
-  /** Places acquired at the next fence, in strict mode. */
-  final Set<Handover> pending = new HashSet<>();
+  /** Places acquired from threads of this block, as a fence was too narrow for others. */
+  private final Set<Handover> acquiredInBlock = new HashSet<>();
+
+  /**
+   * Places acquired at the next fence that is wide enough, in strict mode or after a narrow one.
+   */
+  private final Set<Handover> pending = new HashSet<>();
+
+  /** Places acquired at once, without a fence so far. */
+  private final Set<Handover> unfenced = new HashSet<>();
 
   public WarpOrder(int number) {
     this.number = number;
@@ -41,7 +49,49 @@ public final class WarpOrder {
   public void forgetHandovers() {
     Arrays.fill(fences, null);
     acquired.clear();
+    acquiredInBlock.clear();
     pending.clear();
+    unfenced.clear();
+  }
+
+  /** Places acquired from threads of this block, or of others. */
+  Set<Handover> acquired(boolean inBlock) {
+    return !inBlock || acquiredInBlock.isEmpty() ? acquired : union();
+  }
+
+  boolean hasAcquired() {
+    return !acquired.isEmpty() || !acquiredInBlock.isEmpty();
+  }
+
+  private Set<Handover> union() {
+    Set<Handover> all = new HashSet<>(acquired);
+    all.addAll(acquiredInBlock);
+    return all;
+  }
+
+  /** How a read acquires what was published at its place. */
+  public enum Acquire {
+    /** By itself, from all. */
+    AT_ONCE,
+    /** By itself, from its own block only. */
+    IN_BLOCK,
+    /** At the next fence. */
+    AT_FENCE,
+    /** At once, as most programs leave the fence out; if there is one, it must be wide enough. */
+    AT_ONCE_OR_FENCE
+  }
+
+  void acquire(Handover there, Acquire how) {
+    switch (how) {
+      case AT_ONCE -> acquired.add(there);
+      case IN_BLOCK -> acquiredInBlock.add(there);
+      case AT_FENCE -> pending.add(there);
+      case AT_ONCE_OR_FENCE -> {
+        if (acquired.add(there)) {
+          unfenced.add(there);
+        }
+      }
+    }
   }
 
   /** Some lanes meet and begin an epoch. */
@@ -71,6 +121,13 @@ public final class WarpOrder {
 
   public void fence(int lanes, Handover.Fence fence) {
     Registers.each(lanes, lane -> fences[lane] = fence);
-    acquired.addAll(pending);
+    if (fence.wide()) {
+      acquired.addAll(pending);
+    } else {
+      acquired.removeAll(unfenced);
+      pending.addAll(unfenced);
+      acquiredInBlock.addAll(pending);
+    }
+    unfenced.clear();
   }
 }

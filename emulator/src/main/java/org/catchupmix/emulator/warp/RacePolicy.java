@@ -10,6 +10,7 @@ import org.catchupmix.emulator.race.Epochs;
 import org.catchupmix.emulator.race.Epochs.Strength;
 import org.catchupmix.emulator.race.Handover;
 import org.catchupmix.emulator.race.Handovers;
+import org.catchupmix.emulator.race.WarpOrder.Acquire;
 import org.catchupmix.emulator.warp.MemoryStep.Access;
 
 /**
@@ -30,8 +31,13 @@ final class RacePolicy {
   /** Whether it publishes earlier accesses without a fence. */
   private final boolean releases;
 
-  /** Whether it acquires at once in strict mode. */
-  private final boolean acquires;
+  /** How it acquires in strict mode, and by default. */
+  private final Acquire strictAcquire;
+
+  private final Acquire acquire;
+
+  /** Bytes that it accesses atomically; 0 if it is plain, volatile or a vector. */
+  private final int atom;
 
   /** Whether it reads memory that the launch must not write. */
   private final boolean readOnly;
@@ -46,12 +52,20 @@ final class RacePolicy {
             || instruction.name().equals("mbarrier")
             || instruction.has("acquire")
             || instruction.has("release");
+    boolean ofBlock = instruction.has("cta");
     this.strict =
-        strong ? Strength.STRONG : instruction.has("volatile") ? Strength.VOLATILE : Strength.WEAK;
+        strong
+            ? ofBlock ? Strength.BLOCK : Strength.STRONG
+            : instruction.has("volatile") ? Strength.VOLATILE : Strength.WEAK;
     this.strength = first ? Strength.STRONG : strict;
     this.releases = instruction.has("release") || instruction.has("acq_rel");
     this.readOnly = instruction.has("nc");
-    this.acquires = instruction.has("acquire") || instruction.has("acq_rel");
+    boolean acquires = instruction.has("acquire") || instruction.has("acq_rel");
+    Acquire itself = ofBlock ? Acquire.IN_BLOCK : Acquire.AT_ONCE;
+    this.strictAcquire = acquires ? itself : Acquire.AT_FENCE;
+    this.acquire = acquires ? itself : Acquire.AT_ONCE_OR_FENCE;
+    boolean vector = instruction.has("v2") || instruction.has("v4");
+    this.atom = strong && !vector ? step.bytes : 0;
   }
 
   /** Whether it may poll for another thread's write, see {@link Polling}. */
@@ -173,6 +187,7 @@ final class RacePolicy {
         pattern,
         first,
         step.bytes,
+        atom,
         how,
         oldest,
         step.id,
@@ -206,7 +221,7 @@ final class RacePolicy {
       int lane = Integer.numberOfTrailingZeros(rest);
       long address = a.base + warp.offsets[lane];
       if (access != Access.WRITE) {
-        all.acquire(warp.order, address, a.shared, acquires || !warp.run.strict);
+        all.acquire(warp.order, address, a.shared, warp.run.strict ? strictAcquire : acquire);
       }
       Handover.Fence fence = own != null ? own : warp.order.fences[lane];
       if (access != Access.READ && fence != null) {
@@ -253,17 +268,31 @@ final class RacePolicy {
     return Arrays.equals(mine, 0, step.bytes, a.data, from, from + step.bytes);
   }
 
-  private static String raced(Warp warp, Allocation a, AccessHistory.Race race) {
+  private String raced(Warp warp, Allocation a, AccessHistory.Race race) {
     GridRun run = warp.run;
-    boolean unfenced =
-        run.epochs.otherBlock(race.stamp()) && !run.handsOver && run.program.updatesAtomically();
     return "a race: %s %s it in %s, and nothing orders the two%s, %s"
         .formatted(
             thread(run, race.stamp()),
             race.written() ? "wrote" : "read",
             run.program.line(race.step()),
-            unfenced ? " (an atomic operation does so only behind a __threadfence())" : "",
+            hint(run, race),
             a.where(a.base + race.offset()));
+  }
+
+  /** What the pattern of a race reveals. */
+  private String hint(GridRun run, AccessHistory.Race race) {
+    boolean otherBlock = run.epochs.otherBlock(race.stamp());
+    boolean atomic = atom != 0 && race.atom() != 0;
+    if (otherBlock && atomic && (strict == Strength.BLOCK || Epochs.ofBlock(race.stamp()))) {
+      return " (an operation of block scope is atomic to its own block only)";
+    }
+    if (atomic && atom != race.atom()) {
+      return " (of %d and %d bytes, they are not atomic to each other)"
+          .formatted(atom, race.atom());
+    }
+    return otherBlock && !run.handsOver && run.program.updatesAtomically()
+        ? " (an atomic operation does so only behind a __threadfence())"
+        : "";
   }
 
   /** Names the thread of a stamp. */

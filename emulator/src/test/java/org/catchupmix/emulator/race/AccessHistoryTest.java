@@ -142,7 +142,7 @@ class AccessHistoryTest {
     Epochs.Strength strength = strong ? Epochs.Strength.STRONG : Epochs.Strength.WEAK;
     AccessHistory.Access by =
         new AccessHistory.Access(
-            epochs, warp, offsets, lanes, null, 0, size, strength, oldest, 0, write);
+            epochs, warp, offsets, lanes, null, 0, size, 0, strength, oldest, 0, write);
     AccessHistory.Race race = history.access(by, _ -> false);
     assertTrue(race == null || expected, () -> "accused without reason: " + events);
     found += expected ? 1 : 0;
@@ -192,13 +192,13 @@ class AccessHistoryTest {
     for (int first = 0; first < bytes; first += 128) {
       history.access(
           new AccessHistory.Access(
-              epochs, warp, offsets.clone(), -1, row, first, 4, weak, oldest, 0, true),
+              epochs, warp, offsets.clone(), -1, row, first, 4, 0, weak, oldest, 0, true),
           _ -> false);
     }
     assertEquals(
         9 * bytes / 128, history.size()); // a stamp per line, and whether its words are separate
     history.access(
-        new AccessHistory.Access(epochs, warp, offsets, -1, null, 0, 4, weak, oldest, 0, false),
+        new AccessHistory.Access(epochs, warp, offsets, -1, null, 0, 4, 0, weak, oldest, 0, false),
         _ -> false);
     assertEquals(17 * bytes / 128 + 16 * bytes / 4, history.size());
     history.fitBytes();

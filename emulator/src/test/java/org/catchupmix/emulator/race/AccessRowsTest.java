@@ -97,7 +97,7 @@ class AccessRowsTest {
         };
     AccessHistory.Access each =
         new AccessHistory.Access(
-            epochs, warp, offsets, lanes, null, 0, size, how, oldest, step, write);
+            epochs, warp, offsets, lanes, null, 0, size, 0, how, oldest, step, write);
     AccessHistory.Race expected = judged(plain, each);
     AccessPattern pattern = pattern(offsets, lanes, size);
     if (pattern == null) {
@@ -115,7 +115,7 @@ class AccessRowsTest {
     int[] unknown = new int[Registers.LANES];
     AccessHistory.Access together =
         new AccessHistory.Access(
-            epochs, warp, unknown, lanes, pattern, first, size, how, oldest, step, write);
+            epochs, warp, unknown, lanes, pattern, first, size, 0, how, oldest, step, write);
     rows += shape == Shape.ROW ? 1 : 0;
     parts += lanes == -1 ? 0 : 1;
     races += expected == null ? 0 : 1;

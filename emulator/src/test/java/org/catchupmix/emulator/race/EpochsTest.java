@@ -39,7 +39,7 @@ class EpochsTest {
     int oldest = epochs.oldest(false);
     return history.access(
         new AccessHistory.Access(
-            epochs, warps[warp], offsets, 1, null, 0, 4, weak, oldest, 0, true),
+            epochs, warps[warp], offsets, 1, null, 0, 4, 0, weak, oldest, 0, true),
         _ -> false);
   }
 
