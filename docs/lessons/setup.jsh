@@ -23,7 +23,12 @@ Backend backend = Backends.open("reference");
 
 // A number with at most four decimals.
 String text(double v) {
-  return new java.math.BigDecimal(v + 0.0).setScale(4, java.math.RoundingMode.HALF_EVEN).stripTrailingZeros().toPlainString();
+  return !Double.isFinite(v) ? "" + v : new java.math.BigDecimal(v + 0.0).setScale(4, java.math.RoundingMode.HALF_EVEN).stripTrailingZeros().toPlainString();
+}
+
+// Numbers with at most four decimals.
+String text(double[] values) {
+  return values == null ? "null" : Arrays.stream(values).mapToObj(v -> text(v)).collect(Collectors.joining(", ", "[", "]"));
 }
 
 // Prints numbers in rows of so many columns.
@@ -61,12 +66,39 @@ boolean near(double actual, double expected) {
   return Math.abs(actual - expected) <= 1e-6 * Math.max(1, Math.abs(expected));
 }
 boolean near(double[] actual, double... expected) {
-  return actual.length == expected.length && IntStream.range(0, actual.length).allMatch(i -> near(actual[i], expected[i]));
+  return actual != null && actual.length == expected.length && IntStream.range(0, actual.length).allMatch(i -> near(actual[i], expected[i]));
 }
 
 // Prints the result of an exercise: what is wrong with an answer, or null.
 void verdict(String wrong) {
   System.out.println(wrong == null ? "right" : "not yet: " + wrong);
+}
+
+// Checks an answer: what is wrong with it, or null. An answer that is missing or fails is wrong as well.
+void judge(Object answer, Supplier<String> wrong) {
+  String found;
+  try {
+    found = answer == null ? "there is no answer: give the check your method, as the task shows" : wrong.get();
+  } catch (RuntimeException | StackOverflowError e) {
+    found = "your method fails, or gives null where the check needs a result: " + e;
+  }
+  verdict(found);
+}
+
+// Tries an answer on several random inputs: what is wrong with the first that is, or null.
+String often(Function<Random, String> trial) {
+  Random random = new Random(1);
+  return IntStream.range(0, 20).mapToObj(i -> trial.apply(random)).filter(Objects::nonNull).findFirst().orElse(null);
+}
+
+// Random numbers of -2 to 2.
+double[] numbers(Random random, int count) {
+  return random.doubles(count, -2, 2).toArray();
+}
+
+// What is wrong with a result of random inputs, or null.
+String differs(String of, double[] actual, double... expected) {
+  return near(actual, expected) ? null : "%s it is %s, must be %s".formatted(of, text(actual), text(expected));
 }
 
 // Where a lesson writes a figure: runs/lessons under the folder in which the program was started.

@@ -16,5 +16,5 @@ double[] db(double[][] dz) {
 }
 check2(dz -> db(dz)); // -> right
 
-boolean mayOverwrite(String operation) { return !operation.equals("multiply") && !operation.equals("square"); }
+boolean mayOverwrite(String operation) { return !List.of("multiply", "square", "abs").contains(operation); }
 check3(operation -> mayOverwrite(operation)); // -> right

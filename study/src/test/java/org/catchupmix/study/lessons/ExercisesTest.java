@@ -1,6 +1,7 @@
 package org.catchupmix.study.lessons;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,9 +31,10 @@ class ExercisesTest {
       run(run, LESSONS.resolve(Lesson.SETUP));
       run(run, exercises.file());
       run(run, WRONG.resolve(lesson));
-      assertEquals(WRONG_ANSWERS, run.expectations());
+      int wrong = run.expectations();
+      assertTrue(wrong >= WRONG_ANSWERS, "wrong answers: " + wrong);
       run(run, LESSONS.resolve("solutions").resolve(lesson));
-      assertEquals(WRONG_ANSWERS + TASKS, run.expectations());
+      assertEquals(wrong + TASKS, run.expectations());
     }
   }
 

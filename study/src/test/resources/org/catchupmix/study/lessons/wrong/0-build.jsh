@@ -21,3 +21,5 @@ check2((a, b) -> quotient(a, b, 0.5, -1.5)); // -> not yet: db is -1.5 at 3 / 2,
 check3("square"); // -> not yet: square is right: slope and gradient at 0.7 are 1.4
 check3("log"); // -> not yet: log is right: slope and gradient at 0.7 are 1.4286
 check3("tanh"); // -> not yet: there is no rule 'tanh', but [log, root, sigmoid, square]
+check2((a, b) -> quotient(a, b, 0.5, -0.75));
+// -> not yet: of 0.9235 / 1.4101, used twice, value, da and db: it is [0.6549, 0.5, -0.75], must be [0.6549, 1.4184, -0.9289]

@@ -13,3 +13,7 @@ check2((f, x) -> (f.applyAsDouble(x + 1e-14) - f.applyAsDouble(x - 1e-14)) / 2e-
 check3(x -> x * x * x); // -> not yet: this is the value, not the gradient
 check3(x -> x * x); // -> not yet: only one use of x was counted: is the product x * x made from a parameter?
 check3(x -> 2 * x * x); // -> not yet: at 2 and 3 it is 8 and 18, must be 12 and 27
+check1((x, w, b) -> new double[] {30, 20, 10});
+// -> not yet: at x, w, b = [0.9235, -0.3597, -1.1691] it is [30, 20, 10], must be [1.080, -2.773, -3.0026]
+check3(x -> x == 2 ? 12 : 27);
+// -> not yet: at 0.9235 it is [27], must be [2.5586]

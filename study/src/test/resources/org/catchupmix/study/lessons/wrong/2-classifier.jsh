@@ -16,3 +16,10 @@ check3(operation -> true); // -> not yet: the rule of multiply needs both inputs
 check3(operation -> false); // -> not yet: the rule of add needs neither input: both derivatives are 1
 check3(operation -> !operation.equals("multiply"));
 // -> not yet: the derivative of a^2 is 2 a, and the sign of a is lost in the result
+check1(null); // -> not yet: there is no answer: give the check your method, as the task shows
+check2(dz -> new double[] {11, 22, 33});
+// -> not yet: of [[-0.3597, -1.1691, -0.6691]] it is [11, 22, 33], must be [-0.3597, -1.1691, -0.6691]
+check3(operation -> operation.length() != 8 && operation.length() != 6);
+// -> not yet: the rule of subtract needs neither input: the derivatives are 1 and -1
+check3(operation -> !operation.equals("multiply") && !operation.equals("square"));
+// -> not yet: the derivative of |a| is the sign of a, which is lost in the result

@@ -35,3 +35,7 @@ check3((dy, w, n, s) -> added(dy, new double[] {w[1], w[0]}, n, s));
 // -> not yet: the kernel is reversed: dx[i + k] receives dy[i] * w[k]
 check3((dy, w, n, s) -> added(dy, w, n, 1));
 // -> not yet: with stride 2 it is [1.0, 12.0, 20.0, 0.0, 0.0], must be 1, 10, 2, 20, 0
+check2((x, w, stride) -> stride == 1 ? new double[] {21, 32, 43, 54} : new double[] {21, 43});
+// -> not yet: of x = [-1.1691, -0.6691, 1.871, -1.9755], w = [-1.5981], stride 2 it is [21, 43], must be [1.8684, -2.9901]
+check3((dy, w, n, s) -> s == 1 ? new double[] {1, 12, 23, 30} : new double[] {1, 10, 2, 20, 0});
+// -> not yet: of dy = [-1.8551, 0.6355], w = [-1.5981], 4 inputs, stride 3 it is [1, 10, 2, 20, 0], must be [2.9646, 0, 0, -1.0155]

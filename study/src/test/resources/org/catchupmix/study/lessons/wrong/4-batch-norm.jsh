@@ -16,5 +16,14 @@ check3((x, dy, e) -> Arrays.stream(dy).map(v -> v / deviation(x, e)).toArray());
 // -> not yet: the sum is 2.2136, must be 0: a shift of all x changes nothing. Did the mean get its share?
 check3((x, dy, e) -> Arrays.stream(dy).map(v -> (v - mean(dy)) / deviation(x, e)).toArray());
 // -> not yet: the first is -0.2372, must be 0.3795. Did the variance get its share?
-check3((x, dy, e) -> Arrays.stream(normSlopes(x, dy, e)).map(v -> v * deviation(x, e)).toArray());
+double[] undivided(double[] x, double[] dy, double e) {
+  double[] xhat = scaled(x, deviation(x, e));
+  double pull = IntStream.range(0, x.length).mapToDouble(i -> dy[i] * xhat[i]).average().getAsDouble();
+  return IntStream.range(0, x.length).mapToDouble(i -> dy[i] - mean(dy) - xhat[i] * pull).toArray();
+}
+check3((x, dy, e) -> undivided(x, dy, e));
 // -> not yet: all are 3.1623 times too large: divide by the deviation
+check3((x, dy, e) -> new double[4]);
+// -> not yet: the first is 0, must be 0.3795
+check3((x, dy, e) -> new double[] {x[7]});
+// -> not yet: your method fails, or gives null where the check needs a result: java.lang.ArrayIndexOutOfBoundsException: Index 7 out of bounds for length 4

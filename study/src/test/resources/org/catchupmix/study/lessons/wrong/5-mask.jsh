@@ -26,3 +26,7 @@ check3((i, channels, plane, mask, p) -> from(i, 0, mask[i / 4 * 2 + i / 2 % 2], 
 // -> not yet: element 1 is of channel 1, since channels come last: i % channels
 check3((i, channels, plane, mask, p) -> mask[i / 4 * 2 + i % 2] ? i : p[i / 4] * 4);
 // -> not yet: element 1 is copied from 4, must be from 5: the same place in sample n or partner[n]
+check1((map, c) -> new double[] {5, 13});
+// -> not yet: of [-0.3597, -1.1691, -0.6691] with 3 channels it is [5, 13], must be [0.3597, 1.1691, 0.6691]
+check3((i, channels, plane, mask, p) -> new int[] {0, 5, 2, 7, 8, 5, 10, 7, 8, 1, 10, 3}[i % 12]);
+// -> not yet: element 13 with 3 channels, plane 4, mask [false, false, false, false, true, true] and partner [1, 0] is copied from 5, must be from 13

@@ -16,3 +16,9 @@ check3(g -> g.record().stream().mapToLong(v -> v.value().shape().elements()).sum
 check3(g -> g.record().size()); // -> not yet: this is the number of results
 check3(g -> 8 * g.record().getLast().value().shape().elements());
 // -> not yet: there are two results, and the first must wait for backward
+check3(g -> 160);
+// -> not yet: a product of [4,5] and 1 functions of it hold 320 bytes, not 160
+check2(p -> p[0] == 1 && p[1] == 0 ? p : new int[] {3, 0, 1, 2});
+// -> not yet: of [4, 2, 0, 1, 3] it is [3, 0, 1, 2]
+check1((a, b, kept, filters, k) -> a == b ? new double[] {0, 1, 0} : new double[] {0.75, 0, 0.25});
+// -> not yet: of classes 0 and 0 of 1, 1 of 7 kept, it is [0, 1, 0], must be [1]
