@@ -1,7 +1,9 @@
 package org.catchupmix.recipe;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.catchupmix.mix.MixChoice;
 import org.catchupmix.mix.MixMethod;
 import org.catchupmix.mix.MixMethods;
@@ -45,6 +47,17 @@ final class MixSettings {
       MixChoice.ownOf(method).forEach(choice -> options.add(of(choice)));
     }
     return options;
+  }
+
+  /** The keys of options that a method does not have. */
+  static Set<String> unused(String used) {
+    Set<String> keys = new HashSet<>();
+    MixMethods.all().forEach(method -> MixChoice.ownOf(method).forEach(c -> keys.add(c.key())));
+    MixMethods.all().stream()
+        .filter(method -> method.name().equals(used))
+        .flatMap(method -> MixChoice.ownOf(method).stream())
+        .forEach(choice -> keys.remove(choice.key()));
+    return keys;
   }
 
   private static <T> Setting<T> of(MixChoice choice) {

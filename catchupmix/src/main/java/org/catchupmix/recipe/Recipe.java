@@ -171,6 +171,17 @@ public final class Recipe {
     return lasting;
   }
 
+  /**
+   * These settings without the options of other mix methods, and without the side of the random
+   * crop of training, which another program would take for the crop of its images.
+   */
+  public Map<String, String> usedInTraining() {
+    Map<String, String> used = new TreeMap<>(keptOnResume());
+    used.keySet().removeAll(MixSettings.unused(get(Settings.MIX)));
+    used.remove(CROP.key());
+    return used;
+  }
+
   public ChosenDevice device() {
     return new ChosenDevice(this);
   }

@@ -151,11 +151,11 @@ public record RunFolder(Path path) {
     Safetensors weights = weights(best);
     Map<String, String> metadata = new TreeMap<>(weights.metadata());
     metadata.keySet().removeIf(key -> key.startsWith("part.") || key.startsWith("metrics."));
-    recipe().keptOnResume().forEach((key, value) -> metadata.put("setting." + key, value));
+    recipe().usedInTraining().forEach((key, value) -> metadata.put("setting." + key, value));
     metadata.put("format", "pt");
     metadata.put("program", "catchup");
     metadata.put("version", "%s (commit %s)".formatted(Program.version(), Program.commit()));
-    return new Safetensors(weights.tensors(), metadata);
+    return new Safetensors(weights.tensors(), ImagePreparation.addTo(metadata));
   }
 
   /**

@@ -5,10 +5,12 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.Backends;
+import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.io.AtomicFile;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.onnx.OnnxModel;
 import org.catchupmix.nn.state.Safetensors;
+import org.catchupmix.run.ImagePreparation;
 import org.catchupmix.run.RunFolder;
 import org.catchupmix.run.WeightsDescription;
 import picocli.CommandLine.Command;
@@ -66,12 +68,10 @@ public final class ExportCommand implements Callable<Integer> {
     try (Backend backend = Backends.open("cpu");
         Network network =
             WeightsDescription.network(backend, about.spec(), weights.tensors(), run.toString())) {
-      return OnnxModel.of(
-          network,
-          Integer.parseInt(sides[0]),
-          Integer.parseInt(sides[1]),
-          about.spec().channels(),
-          weights.metadata());
+      Shape image =
+          Shape.of(Integer.parseInt(sides[0]), Integer.parseInt(sides[1]), about.spec().channels());
+      String preparation = ImagePreparation.text(weights.metadata());
+      return OnnxModel.of(network, image, new OnnxModel.About(preparation, weights.metadata()));
     }
   }
 }

@@ -32,7 +32,7 @@ class ExportCommandTest {
       Map<String, String> about = Safetensors.read(file).metadata();
       String expected =
           "format=pt model=preact-resnet10 width=2 stem=cifar final_norm=false channels=1"
-              + " data=fashion-sample image=28x28 mix=catchup setting.batch=16 program=catchup";
+              + " data=fashion-sample image=28x28 mix=catchup setting.batch=16 program=catchup layout=NCHW channel_order=grey";
       for (String entry : expected.split(" ")) {
         String[] pair = entry.split("=");
         assertEquals(pair[1], about.get(pair[0]), entry);
@@ -43,7 +43,15 @@ class ExportCommandTest {
       for (String key : List.of("mean", "std", "epoch", "version")) {
         assertTrue(about.containsKey(key), key);
       }
-      for (String key : List.of("crop", "resize", "torchvision", "metrics.sha256")) {
+      for (String key :
+          List.of(
+              "crop",
+              "resize",
+              "resize_filter",
+              "torchvision",
+              "metrics.sha256",
+              "setting.crop",
+              "setting.cutout-side")) {
         assertFalse(about.containsKey(key), key);
       }
     }
@@ -56,7 +64,13 @@ class ExportCommandTest {
     Path file = runs.resolve("net.onnx");
     Outcome.succeed("export", run.path().toString(), file.toString());
     String model = Files.readString(file, StandardCharsets.ISO_8859_1);
-    for (String part : List.of("layer1.0.conv1.weight", "images", "scores", "T-shirt/top")) {
+    for (String part :
+        List.of(
+            "layer1.0.conv1.weight",
+            "images",
+            "scores",
+            "T-shirt/top",
+            "A pixel of 0..255 becomes")) {
       assertTrue(model.contains(part), part);
     }
   }

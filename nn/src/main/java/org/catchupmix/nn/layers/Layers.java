@@ -1,13 +1,20 @@
 package org.catchupmix.nn.layers;
 
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import org.catchupmix.core.autograd.ArithmeticOp;
 import org.catchupmix.core.autograd.ArithmeticOp.Relu;
 import org.catchupmix.core.autograd.Op;
 import org.catchupmix.core.autograd.Var;
+import org.catchupmix.core.operation.Functions;
 import org.catchupmix.core.operation.LayerOp.AveragePool;
 import org.catchupmix.core.operation.LayerOp.GlobalAveragePool;
 import org.catchupmix.core.operation.LayerOp.MaxPool;
+import org.catchupmix.core.operation.ShapeOp.Permute;
 import org.catchupmix.core.operation.ShapeOp.Reshape;
+import org.catchupmix.core.primitive.Arguments;
+import org.catchupmix.core.primitive.UnaryFunction;
+import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.nn.Layer;
 import org.catchupmix.nn.Names;
@@ -19,6 +26,52 @@ public final class Layers {
 
   public static Layer relu() {
     return of(x -> new Relu(x));
+  }
+
+  public static Layer tanh() {
+    return map(UnaryFunction.TANH, 0);
+  }
+
+  public static Layer sigmoid() {
+    return map(UnaryFunction.SIGMOID, 0);
+  }
+
+  /** {@code x Phi(x)}, with Phi the distribution of the standard normal. */
+  public static Layer gelu() {
+    return map(UnaryFunction.GELU, 0);
+  }
+
+  /** {@code x > 0 ? x : slope x}. */
+  public static Layer leakyRelu(double slope) {
+    return map(UnaryFunction.LEAKY_RELU, slope);
+  }
+
+  private static Layer map(UnaryFunction f, double parameter) {
+    return of(x -> new ArithmeticOp.Map(f, parameter, x));
+  }
+
+  /**
+   * Sets each number to 0 with probability p in a training pass, and multiplies the others by
+   * {@code 1/(1-p)}; in inference it is the identity.
+   *
+   * @param seed decides the masks together with the number of passes so far
+   * @throws IllegalArgumentException unless {@code 0 <= p < 1}
+   */
+  public static Layer dropout(double p, long seed) {
+    Arguments.require(p >= 0 && p < 1, "dropout: p is %s, must be 0 <= p < 1", p);
+    AtomicLong passes = new AtomicLong();
+    return new Layer() {
+      @Override
+      public Var forward(Pass pass, Var x) {
+        if (!pass.trains(this)) {
+          return x;
+        }
+        long stream = PhiloxRandom.stream("dropout " + passes.getAndIncrement());
+        Var y = Functions.dropout(pass.graph(), x, p, seed, stream);
+        pass.listener().applied(this, y);
+        return y;
+      }
+    };
   }
 
   /** Takes the largest value of each window; sizes in pixels. */
@@ -36,13 +89,21 @@ public final class Layers {
     return of(x -> new GlobalAveragePool(x));
   }
 
-  /** {@code [N,H,W,C]} to {@code [N,HWC]}. */
+  /**
+   * {@code [N,H,W,C]} to {@code [N,CHW]}, in PyTorch's order, channel by channel: so a linear layer
+   * behind it has PyTorch's weights.
+   */
   public static Layer flatten() {
-    return of(
-        x -> {
-          int samples = x.shape().dim(0);
-          return new Reshape(x, Shape.of(samples, (int) x.shape().elements() / samples));
-        });
+    return new Layer() {
+      @Override
+      public Var forward(Pass pass, Var x) {
+        Shape s = x.shape();
+        boolean manyPixels = s.rank() == 4 && s.dim(1) * s.dim(2) > 1;
+        Var channels = manyPixels ? pass.apply(this, new Permute(x, 0, 3, 1, 2)) : x;
+        int features = (int) (s.elements() / s.dim(0));
+        return pass.apply(this, new Reshape(channels, Shape.of(s.dim(0), features)));
+      }
+    };
   }
 
   /**

@@ -1,8 +1,11 @@
 package org.catchupmix.nn.onnx;
 
+import static org.catchupmix.core.primitive.UnaryFunction.SOFTPLUS;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
@@ -13,6 +16,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -21,14 +26,18 @@ import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.Backends;
 import org.catchupmix.core.backend.TensorScope;
+import org.catchupmix.core.operation.Functions;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.core.tensor.Shape;
+import org.catchupmix.core.tensor.Tensor;
 import org.catchupmix.nn.Layer;
 import org.catchupmix.nn.ModelSpec;
 import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.Pass;
 import org.catchupmix.nn.layers.Conv2d;
+import org.catchupmix.nn.layers.ConvTranspose2d;
+import org.catchupmix.nn.layers.GroupNorm;
 import org.catchupmix.nn.layers.Layers;
 import org.catchupmix.nn.layers.Linear;
 import org.catchupmix.nn.layers.Sequential;
@@ -41,6 +50,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** ONNX Runtime computes the class scores that the network computes. */
 class OnnxModelTest {
   private static final int SIDE = 16;
+  private static final OnnxModel.About ABOUT =
+      new OnnxModel.About("how to prepare an image", Map.of("key", "value"));
 
   static List<ModelSpec> specs() {
     return Models.kinds().stream()
@@ -87,6 +98,123 @@ class OnnxModelTest {
         });
   }
 
+  /** Layers of this library, and operations of graphs, between a convolution and the classifier. */
+  static Map<String, Function<TensorScope, Layer>> layers() {
+    Map<String, Function<TensorScope, Layer>> layers = new TreeMap<>();
+    layers.put("flatten", scope -> Sequential.of(Layers.flatten(), new Linear(scope, 4 * 64, 5)));
+    layers.put("tanh", scope -> Layers.tanh());
+    layers.put("gelu", scope -> Layers.gelu());
+    layers.put("sigmoid", scope -> Layers.sigmoid());
+    layers.put("leakyRelu", scope -> Layers.leakyRelu(0.1));
+    layers.put("dropout", scope -> Layers.dropout(0.5, 1));
+    layers.put("exp", scope -> graph((g, x) -> g.exp(x)));
+    layers.put("sqrt and power", scope -> graph((g, x) -> g.sqrt(g.power(x, 2))));
+    layers.put("softplus and log", scope -> graph((g, x) -> g.log(g.map(SOFTPLUS, x))));
+    layers.put("multiply", scope -> graph((g, x) -> g.multiply(x, g.tanh(x))));
+    layers.put("divide", scope -> graph((g, x) -> g.divide(x, g.exp(x))));
+    layers.put("scale", scope -> graph((g, x) -> g.subtract(g.scale(x, 3), g.sigmoid(x))));
+    layers.put("concat", scope -> graph((g, x) -> pixels(g, Functions.concat(g, 1, x, g.tanh(x)))));
+    layers.put("slice", scope -> graph((g, x) -> Functions.slice(g, x, 1, 1, 8)));
+    layers.put("transpose", scope -> graph((g, x) -> Functions.transpose(g, x, 0, 2, 1, 3)));
+    layers.put("reshape", scope -> graph((g, x) -> Functions.reshape(g, x, -1, 4, 16, 4)));
+    layers.put("sum", scope -> graph((g, x) -> g.multiply(x, g.sumKeepingAxes(x, 1, 2))));
+    layers.put("mean", scope -> graph((g, x) -> g.subtract(x, g.meanKeepingAxes(x, -1))));
+    layers.put("max", scope -> graph((g, x) -> g.subtract(x, Functions.maxKeepingAxes(g, x, 1))));
+    layers.put("softmax", scope -> graph((g, x) -> Functions.softmax(g, x, 3)));
+    layers.put("group norm", scope -> new GroupNorm(scope, 2, 4));
+    layers.put("layer norm", scope -> GroupNorm.layerNorm(scope, 4));
+    layers.put("transposed convolution", scope -> new ConvTranspose2d(scope, 4, 4, 3, 2, 1, 1));
+    layers.put(
+        "attention",
+        scope ->
+            graph(
+                (g, x) -> {
+                  Var scores = g.matmulTransposed(x, g.tanh(x));
+                  byte[] mask = new byte[64];
+                  for (int i = 0; i < mask.length; i++) {
+                    mask[i] = (byte) (i % 8 <= i / 8 ? 1 : 0);
+                  }
+                  Tensor causal = scope.of(Shape.of(8, 8), mask);
+                  Var none = Var.constant(scope.filled(Shape.of(1, 1, 1, 1), -1e9));
+                  Var seen = Functions.where(g, causal, scores, none);
+                  return g.matmul(Functions.softmax(g, seen, -1), x);
+                }));
+    layers.put(
+        "gather",
+        scope -> {
+          Tensor index = scope.of(Shape.of(4), new int[] {3, 0, 0, 1});
+          Var table = Var.constant(scope.filled(Shape.of(4, 4), 0.5));
+          return graph((g, x) -> g.multiply(x, g.mean(Functions.embedding(g, table, index), 0)));
+        });
+    layers.put("softmax over rows", scope -> graph((g, x) -> Functions.softmax(g, x, 1)));
+    layers.put(
+        "constant and broadcast",
+        scope -> {
+          Var row = Var.constant(scope.of(Shape.of(4), 1, -2, 3, 0.5));
+          return graph((g, x) -> g.add(g.multiply(x, row), g.negate(row)));
+        });
+    return layers;
+  }
+
+  private static Layer graph(Body body) {
+    return (pass, x) -> body.apply(pass.graph(), x);
+  }
+
+  private interface Body {
+    Var apply(Graph graph, Var x);
+  }
+
+  private static Var pixels(Graph graph, Var x) {
+    return Functions.slice(graph, x, 1, 2, 9);
+  }
+
+  static Set<String> layerNames() {
+    return layers().keySet();
+  }
+
+  @ParameterizedTest
+  @MethodSource("layerNames")
+  void onnxRuntimeAgreesOnEachOperation(String name) throws OrtException {
+    requireAgreement(
+        backend -> {
+          TensorScope scope = new TensorScope(backend);
+          Layer convolution = new Conv2d(scope, 3, 4, 3, 2, 1, 1, true);
+          Layer layer = layers().get(name).apply(scope);
+          Layer body =
+              name.equals("flatten")
+                  ? Sequential.of(convolution, layer)
+                  : Sequential.of(
+                      convolution, layer, Layers.globalAveragePool(), new Linear(scope, 4, 5));
+          return new Network("own", scope, body);
+        });
+  }
+
+  @Test
+  void aLossAndAReleasedSideInputAreRefusedWithWhatToDo() {
+    try (Backend backend = Backends.open("cpu")) {
+      TensorScope scope = new TensorScope(backend);
+      TensorScope other = new TensorScope(backend);
+      Var side = Var.constant(other.filled(Shape.of(1, 1, 1, 3), 1));
+      Layer released =
+          (pass, x) -> {
+            Var y = pass.graph().multiply(x, side);
+            if (pass.graph().isRecording() && x.shape().dim(0) == 3) {
+              other.close();
+            }
+            return y;
+          };
+      Layer body = Sequential.of(released, Layers.globalAveragePool(), new Linear(scope, 3, 5));
+      try (Network network = new Network("own", scope, body)) {
+        String message =
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> OnnxModel.of(network, Shape.of(SIDE, SIDE, 3), ABOUT))
+                .getMessage();
+        assertTrue(message.contains("was released: keep"), message);
+      }
+    }
+  }
+
   private static void requireAgreement(Function<Backend, Network> build) throws OrtException {
     PhiloxRandom random = new PhiloxRandom(1, "onnx");
     try (Backend backend = Backends.open("cpu");
@@ -97,7 +225,7 @@ class OnnxModelTest {
         double[] values = random.doubles(n.tensor().shape().elements()).map(v -> 0.5 + v).toArray();
         backend.upload(values, n.tensor());
       }
-      byte[] model = OnnxModel.of(network, SIDE, SIDE, 3, Map.of("key", "value"));
+      byte[] model = OnnxModel.of(network, Shape.of(SIDE, SIDE, 3), ABOUT);
       assertFalse(new String(model, StandardCharsets.ISO_8859_1).contains("null/"), "a name");
       for (int batch : new int[] {1, 3}) {
         Shape shape = Shape.of(batch, SIDE, SIDE, 3);
@@ -130,6 +258,7 @@ class OnnxModelTest {
             OnnxTensor.createTensor(environment, nchw.rewind(), new long[] {batch, 3, SIDE, SIDE});
         OrtSession.Result result = session.run(Map.of("images", images))) {
       assertEquals("value", session.getMetadata().getCustomMetadata().get("key"));
+      assertEquals(ABOUT.text(), session.getMetadata().getDescription());
       float[][] scores = (float[][]) result.get("scores").orElseThrow().getValue();
       return Arrays.stream(scores)
           .flatMapToDouble(row -> IntStream.range(0, row.length).mapToDouble(k -> row[k]))

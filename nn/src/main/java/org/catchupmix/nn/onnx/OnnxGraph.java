@@ -1,0 +1,190 @@
+package org.catchupmix.nn.onnx;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.catchupmix.core.primitive.Arguments;
+import org.catchupmix.core.tensor.Shape;
+import org.catchupmix.core.tensor.Tensor;
+
+/**
+ * The nodes and constants of an ONNX graph, and the names of the values in it.
+ *
+ * <p>ONNX has channels first where we have them last. So images, features and convolution weights
+ * may have two names: one of {@code [N,C,H,W]}, and one of {@code [N,H,W,C]} for operations on
+ * axes. A transposition is added where an operation needs the other one.
+ */
+final class OnnxGraph {
+  private static final int FLOAT = 1;
+  private static final int INT32 = 6;
+  private static final int INT64 = 7;
+  private static final int BOOL = 9;
+  private static final int[] TO_CHANNELS_FIRST = {0, 3, 1, 2};
+  private static final int[] TO_CHANNELS_LAST = {0, 2, 3, 1};
+
+  private final Protobuf graph = new Protobuf();
+  private final Map<Tensor, String> channelsLast = new IdentityHashMap<>();
+  private final Map<Tensor, String> channelsFirst = new IdentityHashMap<>();
+
+  /** Shapes of the same values in a pass of another batch size. */
+  private final Map<Tensor, Shape> otherBatch = new IdentityHashMap<>();
+
+  private String module = "";
+  private int constants;
+
+  Protobuf message() {
+    return graph;
+  }
+
+  /** Sets the module that applies the next operations, a prefix of their names. */
+  void module(String path) {
+    module = path;
+  }
+
+  /** Names a value that has its axes in our order. */
+  void name(Tensor t, String name) {
+    channelsLast.put(t, name);
+  }
+
+  /** Names images, features or convolution weights with their channels first. */
+  void nameChannelsFirst(Tensor t, String name) {
+    channelsFirst.put(t, name);
+  }
+
+  void otherBatch(Tensor t, Shape shape) {
+    otherBatch.put(t, shape);
+  }
+
+  boolean isChannelsFirst(Tensor t) {
+    return channelsFirst.containsKey(t);
+  }
+
+  /** The extents of a value; -1 for those that depend on the batch. */
+  int[] dims(Tensor t) {
+    Shape other = otherBatch.getOrDefault(t, t.shape());
+    return IntStream.range(0, t.shape().rank())
+        .map(a -> t.shape().dim(a) == other.dim(a) ? t.shape().dim(a) : -1)
+        .toArray();
+  }
+
+  /** The name of a value with its axes in our order. */
+  String plain(Tensor t) {
+    String name = channelsLast.get(t);
+    if (name == null && channelsFirst.containsKey(t)) {
+      name = channelsFirst.get(t) + "_nhwc";
+      node("Transpose", name, List.of(channelsFirst.get(t)), ints("perm", TO_CHANNELS_LAST));
+      channelsLast.put(t, name);
+    }
+    return name != null ? name : constant(t);
+  }
+
+  /** The name of a value with its channels first. */
+  String channelsFirst(Tensor t) {
+    String name = channelsFirst.get(t);
+    if (name == null) {
+      String last = plain(t);
+      name = last + "_nchw";
+      node("Transpose", name, List.of(last), ints("perm", TO_CHANNELS_FIRST));
+      channelsFirst.put(t, name);
+    }
+    return name;
+  }
+
+  /** Writes a tensor that no operation of the pass made as a constant. */
+  private String constant(Tensor t) {
+    Arguments.require(
+        !otherBatch.containsKey(t) || otherBatch.get(t).equals(t.shape()),
+        "export: tensor %s depends on the size of the batch, which an ONNX constant cannot",
+        t);
+    Arguments.require(
+        !t.isReleased(),
+        "export: tensor %s%s, which %s reads besides its input, was released: keep it in the network's scope until the network is exported",
+        t.dtype(),
+        t.shape(),
+        module);
+    String name = "constant" + constants++;
+    long[] dims = Arrays.stream(t.shape().dims()).asLongStream().toArray();
+    switch (t.dtype()) {
+      case I32 -> {
+        ByteBuffer raw = buffer(t.shape().elements() * Integer.BYTES);
+        Arrays.stream(t.toInts()).forEach(raw::putInt);
+        initializer(name, INT32, raw, dims);
+      }
+      case U8 -> initializer(name, BOOL, ByteBuffer.wrap(t.toBytes()), dims);
+      case F32, F64, BF16 -> floats(name, t.toDoubles(), dims);
+    }
+    channelsLast.put(t, name);
+    return name;
+  }
+
+  /** Adds numbers under a name. */
+  void floats(String name, double[] values, long... dims) {
+    ByteBuffer raw = buffer((long) values.length * Float.BYTES);
+    Arrays.stream(values).forEach(v -> raw.putFloat((float) v));
+    initializer(name, FLOAT, raw, dims);
+  }
+
+  /** Adds a number; returns its name. */
+  String number(double value) {
+    String name = "constant" + constants++;
+    floats(name, new double[] {value});
+    return name;
+  }
+
+  /** Adds a list of integers, such as a shape; returns its name. */
+  String integers(long... values) {
+    String name = "constant" + constants++;
+    ByteBuffer raw = buffer((long) values.length * Long.BYTES);
+    Arrays.stream(values).forEach(raw::putLong);
+    initializer(name, INT64, raw, values.length);
+    return name;
+  }
+
+  private static ByteBuffer buffer(long bytes) {
+    return ByteBuffer.allocate(Math.toIntExact(bytes)).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  private void initializer(String name, int type, ByteBuffer raw, long... dims) {
+    Protobuf tensor = new Protobuf().integers(1, dims).integers(2, type);
+    graph.message(5, tensor.text(8, name).bytes(9, raw.array()));
+  }
+
+  /** Adds an operation; its name is such as {@code layer1.0.conv1/Conv_value3}. */
+  void node(String type, String output, List<String> inputs, Protobuf... attributes) {
+    Protobuf node = new Protobuf();
+    inputs.forEach(input -> node.text(1, input));
+    node.text(2, output).text(3, module + "/" + type + "_" + output).text(4, type);
+    for (Protobuf attribute : attributes) {
+      node.message(5, attribute);
+    }
+    graph.message(1, node);
+  }
+
+  static Protobuf ints(String name, int... values) {
+    long[] wide = Arrays.stream(values).asLongStream().toArray();
+    return new Protobuf().text(1, name).integers(20, 7).integers(8, wide);
+  }
+
+  static Protobuf integer(String name, long value) {
+    return new Protobuf().text(1, name).integers(20, 2).integers(3, value);
+  }
+
+  static Protobuf real(String name, double value) {
+    return new Protobuf().text(1, name).integers(20, 1).real(2, (float) value);
+  }
+
+  /** Describes an input or output whose first axis is the batch. */
+  static Protobuf value(String name, String about, int... dims) {
+    Protobuf shape = new Protobuf().message(1, new Protobuf().text(2, "batch"));
+    for (int dim : dims) {
+      shape.message(1, new Protobuf().integers(1, dim));
+    }
+    Protobuf type = new Protobuf().integers(1, FLOAT).message(2, shape);
+    Protobuf value = new Protobuf().text(1, name).message(2, new Protobuf().message(1, type));
+    return about.isEmpty() ? value : value.text(3, about);
+  }
+}
