@@ -142,3 +142,30 @@ extern "C" __global__ void add_bias_v2(
     }
   }
 }
+
+// out = mask ? a : b; the mask has `count` elements, which repeat.
+template <typename T>
+__device__ __forceinline__ void where(const unsigned char *mask, const T *a, const T *b, T *out, unsigned n,
+                                      unsigned count) {
+  unsigned i = 4 * thread();
+  if (i + 4 <= n) {
+    unsigned m = i % count;
+    bool own[4];
+    for (int j = 0; j < 4; j++) {
+      own[j] = mask[m] != 0;
+      m = m + 1 == count ? 0 : m + 1;
+    }
+    float4 u = four(a + i);
+    float4 v = four(b + i);
+    put_four(out + i, make_float4(own[0] ? u.x : v.x, own[1] ? u.y : v.y, own[2] ? u.z : v.z, own[3] ? u.w : v.w));
+  } else {
+#pragma unroll 1
+    for (; i < n; i++) {
+      put(out + i, number(mask[i % count] != 0 ? a[i] : b[i]));
+    }
+  }
+}
+
+TWINS(where_v2, float, bf16,
+      (const unsigned char *mask, const T *a, const T *b, T *out, unsigned n, unsigned count),
+      where(mask, a, b, out, n, count);)

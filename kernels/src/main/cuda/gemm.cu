@@ -1,11 +1,19 @@
 // Matrix multiplication: out[M,N] = op(a) op(b), where op may be a transposition; all matrices are row-major.
 // a is [M,K], or [K,M] if transposed; b is [K,N], or [N,K] if transposed.
 //
+// There may be several matrices, one behind the other in memory; blockIdx.y is the number of a block's own.
+//
 // A long FP32 sum loses digits, so each sum is a sum of short sums in a fixed order.
 
 #include "mma_tile.cuh"
 
 #define TERMS 64  // terms of a short sum of v1
+
+// The matrix of this block.
+template <typename T>
+static __device__ __forceinline__ T* own(T* first, int rows, int columns) {
+  return first + (unsigned long long)blockIdx.y * rows * columns;
+}
 
 template <typename T>
 static __device__ void element(const T* __restrict__ a, int transposeA, const T* __restrict__ b,
@@ -39,7 +47,7 @@ static __device__ void element(const T* __restrict__ a, int transposeA, const T*
 TWINS(gemm_v1, float, bf16,
       (const T* __restrict__ a, int transposeA, const T* __restrict__ b, int transposeB, T* __restrict__ out,
        int m, int n, int k),
-      element(a, transposeA, b, transposeB, out, m, n, k);)
+      element(own(a, m, k), transposeA, own(b, k, n), transposeB, own(out, m, n), m, n, k);)
 
 #endif
 
@@ -99,7 +107,7 @@ static __device__ void tile(const T* __restrict__ a, int transposeA, const T* __
 BOUNDED_TWINS(256, gemm_v2, float, bf16,
       (const T* __restrict__ a, int transposeA, const T* __restrict__ b, int transposeB, T* __restrict__ out,
        int m, int n, int k),
-      tile<Units>(a, transposeA, b, transposeB, out, m, n, k);)
+      tile<Units>(own(a, m, k), transposeA, own(b, k, n), transposeB, own(out, m, n), m, n, k);)
 
 #endif  // MMA_ONLY
 
@@ -109,7 +117,7 @@ BOUNDED_TWINS(256, gemm_v2, float, bf16,
 BOUNDED_TWINS(256, gemm_v3, float, bf16,
       (const T* __restrict__ a, int transposeA, const T* __restrict__ b, int transposeB, T* __restrict__ out,
        int m, int n, int k),
-      tile<Cores>(a, transposeA, b, transposeB, out, m, n, k);)
+      tile<Cores>(own(a, m, k), transposeA, own(b, k, n), transposeB, own(out, m, n), m, n, k);)
 
 template <typename T>
 static __device__ __forceinline__ void stages(const T* a, int transposeA, const T* b, int transposeB, T* out, int m,
@@ -131,6 +139,6 @@ static __device__ __forceinline__ void stages(const T* a, int transposeA, const 
 BOUNDED_TWINS(128, gemm_v5, float, bf16,
       (const T* __restrict__ a, int transposeA, const T* __restrict__ b, int transposeB, T* __restrict__ out,
        int m, int n, int k),
-      stages(a, transposeA, b, transposeB, out, m, n, k);)
+      stages(own(a, m, k), transposeA, own(b, k, n), transposeB, own(out, m, n), m, n, k);)
 
 #endif

@@ -51,3 +51,16 @@ int cublasGemmEx(Handle *h, int transA, int transB, int m, int n, int k, const f
     }
   return OK;
 }
+
+int cublasGemmStridedBatchedEx(Handle *h, int transA, int transB, int m, int n, int k, const float *alpha, const void *a,
+                               int typeA, int lda, long long strideA, const void *b, int typeB, int ldb,
+                               long long strideB, const float *beta, void *c, int typeC, int ldc, long long strideC,
+                               int count, int compute, int algorithm) {
+  for (int i = 0; i < count; i++) {
+    int status = cublasGemmEx(h, transA, transB, m, n, k, alpha, (const char *)a + i * strideA * size(typeA), typeA, lda,
+                              (const char *)b + i * strideB * size(typeB), typeB, ldb, beta,
+                              (char *)c + i * strideC * size(typeC), typeC, ldc, compute, algorithm);
+    if (status != OK) return status;
+  }
+  return OK;
+}

@@ -3,7 +3,7 @@ package org.catchupmix.mix;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.backend.TensorScope;
-import org.catchupmix.core.operation.MixOp.GatherRows;
+import org.catchupmix.core.operation.ShapeOp.GatherRows;
 import org.catchupmix.core.primitive.Elementwise;
 import org.catchupmix.core.tensor.DType;
 import org.catchupmix.core.tensor.Shape;

@@ -6,6 +6,8 @@ public enum Role {
   CONVOLUTION_WEIGHT(true),
   /** Weights of a linear layer, {@code [out,in]} here and in PyTorch's files. */
   LINEAR_WEIGHT(true),
+  /** Vectors of numbered things, {@code [count,features]}. */
+  EMBEDDING(true),
   BIAS(true),
   /** gamma of a batch norm. */
   NORM_SCALE(true),

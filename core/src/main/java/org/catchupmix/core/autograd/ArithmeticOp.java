@@ -136,8 +136,8 @@ public sealed interface ArithmeticOp extends Op {
   }
 
   /**
-   * {@code y = a op(b)} with {@code a [M,K]} and {@code op(b) [K,N]}, b transposed or not; a linear
-   * layer is {@code x w^T}. Backward:
+   * {@code y = a op(b)} with {@code a [..,M,K]} and {@code op(b) [..,K,N]}, b transposed or not; a
+   * linear layer is {@code x w^T}. Axes before the last two are those of a batch. Backward:
    *
    * <pre>
    *   da = dy op(b)^T       db = a^T dy,  or  dy^T a  where b is transposed
@@ -146,9 +146,13 @@ public sealed interface ArithmeticOp extends Op {
   record MatMul(Var a, Var b, boolean transposeB) implements ArithmeticOp, Binary {
     @Override
     public Tensor forward(TensorScope scope) {
-      int n = b.shape().dim(transposeB ? 0 : 1);
+      Arguments.require(
+          a.shape().rank() >= 2 && b.shape().rank() == a.shape().rank(),
+          "matmul: a %s and b %s must have the same number of axes, at least 2",
+          a.shape(),
+          b.shape());
       return scope.tensor(
-          Shape.of(a.shape().dim(0), n),
+          Matrix.Matmul.product(a.shape(), false, b.shape(), transposeB),
           a.value().dtype(),
           y -> new Matrix.Matmul(a.value(), false, b.value(), transposeB, y));
     }

@@ -218,12 +218,17 @@ public final class Graph implements AutoCloseable {
     return apply(new ArithmeticOp.Relu(x));
   }
 
-  /** {@code a b}: {@code [M,K]} and {@code [K,N]} to {@code [M,N]}. */
+  /**
+   * {@code a b}: {@code [..,M,K]} and {@code [..,K,N]} to {@code [..,M,N]}. The axes before the
+   * last two, such as batch and head of an attention, are the same in both.
+   */
   public Var matmul(Var a, Var b) {
     return apply(new ArithmeticOp.MatMul(a, b, false));
   }
 
-  /** {@code a b^T}, as in a linear layer: {@code [M,K]} and {@code [N,K]} to {@code [M,N]}. */
+  /**
+   * {@code a b^T}, as in a linear layer: {@code [..,M,K]} and {@code [..,N,K]} to {@code [..,M,N]}.
+   */
   public Var matmulTransposed(Var a, Var b) {
     return apply(new ArithmeticOp.MatMul(a, b, true));
   }

@@ -14,6 +14,9 @@ import java.util.stream.Collectors;
 public final class Backends {
   private static final System.Logger LOG = System.getLogger(Backends.class.getName());
 
+  /** Devices of a module that a program may lack. */
+  private static final Set<String> OF_KERNELS = Set.of("cuda", "emulator");
+
   /** Advice that was logged. */
   private static final Set<String> ADVISED = ConcurrentHashMap.newKeySet();
 
@@ -92,7 +95,13 @@ public final class Backends {
     Named named = find(name);
     if (named == null) {
       throw new DeviceException(
-          "device '%s' is unknown: known are %s".formatted(name, knownNames()));
+          "device '%s' is unknown: known are %s%s"
+              .formatted(
+                  name,
+                  knownNames(),
+                  OF_KERNELS.contains(name.split(":", 2)[0])
+                      ? "; cuda and emulator are in the jar org.catchupmix:catchupmix-kernels, which is not on the class path"
+                      : ""));
     }
     BackendProvider.Availability found = named.provider().probe();
     if (!found.available()) {

@@ -90,8 +90,27 @@ public final class ElementwiseCases {
                     t.activation(s, random -> Math.max(0, random.nextGaussian())),
                     t.activation(s),
                     t.activationResult(s))),
+        where(label, s, s),
+        where("rows of " + label, s, Shape.of(s.rank() == 0 ? new int[0] : new int[] {s.dim(-1)})),
         binary(label, s, (a, b, out) -> new Elementwise.Interpolate(a, b, 0.3, out))
             .differentiates(2, (g, v) -> g.apply(new Interpolate(v.get(0), v.get(1), 0.3))));
+  }
+
+  /** A choice by a mask of the same shape, or of the last axes. */
+  private static OpCase where(String label, Shape s, Shape mask) {
+    byte[] own = new byte[(int) mask.elements()];
+    for (int i = 0; i < own.length; i++) {
+      own[i] = (byte) (i * i % 3);
+    }
+    return new OpCase(
+            label,
+            t -> {
+              Tensor a = t.activation(s);
+              Tensor b = t.activation(s);
+              return new Elementwise.Where(t.bytes(mask, 2), a, b, t.activationResult(s));
+            })
+        .differentiates(
+            2, (g, v) -> g.apply(new ShapeOp.Where(g.scope().of(mask, own), v.get(0), v.get(1))));
   }
 
   /** Every function of one number, and its derivative. */

@@ -1,11 +1,13 @@
 package org.catchupmix.core.check;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.catchupmix.core.autograd.ArithmeticOp.MatMul;
 import org.catchupmix.core.operation.LayerOp.Convolution;
+import org.catchupmix.core.operation.LayerOp.TransposedConvolution;
 import org.catchupmix.core.primitive.BatchNorm;
 import org.catchupmix.core.primitive.Conv2dGeometry;
 import org.catchupmix.core.primitive.Matrix;
@@ -23,6 +25,14 @@ public final class MatrixCases {
     cases.addAll(matmuls(33, 100, 70));
     cases.addAll(matmuls(64, 10, 512));
     cases.addAll(matmuls(128, 72, 40));
+    for (boolean ta : new boolean[] {false, true}) {
+      for (boolean tb : new boolean[] {false, true}) {
+        cases.add(batched(Shape.of(3, 2), 5, 7, 4, ta, tb));
+        cases.add(batched(Shape.of(2), 33, 17, 40, ta, tb));
+      }
+    }
+    cases.add(batched(Shape.of(5, 1, 2), 1, 1, 1, false, false));
+    cases.add(batched(Shape.of(2), 64, 64, 32, false, true));
     List<Conv2dGeometry> geometries =
         List.of(
             new Conv2dGeometry(Shape.of(1, 1, 1, 1), Shape.of(1, 1, 1, 1), 1, 0),
@@ -50,6 +60,8 @@ public final class MatrixCases {
             new Conv2dGeometry(Shape.of(1, 8, 9, 7), Shape.of(14, 5, 5, 1), 2, 2, 7),
             new Conv2dGeometry(Shape.of(2, 6, 6, 96), Shape.of(192, 1, 1, 48), 1, 0, 2));
     geometries.forEach(g -> cases.addAll(passes(g)));
+    cases.add(transposed(Shape.of(2, 4, 3, 5), Shape.of(5, 3, 3, 4), 2, 1, 1));
+    cases.add(transposed(Shape.of(1, 3, 3, 2), Shape.of(2, 2, 4, 3), 1, 0, 0));
     for (int i = 0; i < geometries.size(); i++) {
       cases.add(inference(geometries.get(i), i % 4 != 3, i % 2 == 0, i % 3 != 2));
     }
@@ -69,6 +81,28 @@ public final class MatrixCases {
     return ta ? c : c.differentiates(2, (g, v) -> g.apply(new MatMul(v.get(0), v.get(1), tb)));
   }
 
+  /** Matmuls of batches of matrices, such as the heads of an attention. */
+  private static OpCase batched(Shape batch, int m, int n, int k, boolean ta, boolean tb) {
+    OpCase c =
+        new OpCase(
+            "%s of %d,%d,%d%s%s".formatted(batch, m, n, k, ta ? " a^T" : "", tb ? " b^T" : ""),
+            t ->
+                new Matrix.Matmul(
+                    t.activation(ta ? of(batch, k, m) : of(batch, m, k)),
+                    ta,
+                    t.activation(tb ? of(batch, n, k) : of(batch, k, n)),
+                    tb,
+                    t.activationResult(of(batch, m, n))));
+    return ta ? c : c.differentiates(2, (g, v) -> g.apply(new MatMul(v.get(0), v.get(1), tb)));
+  }
+
+  private static Shape of(Shape batch, int rows, int columns) {
+    int[] dims = Arrays.copyOf(batch.dims(), batch.rank() + 2);
+    dims[batch.rank()] = rows;
+    dims[batch.rank() + 1] = columns;
+    return Shape.of(dims);
+  }
+
   /** A matmul under a label, on which its numbers depend. */
   public static OpCase matmul(String label, int m, int n, int k, boolean ta, boolean tb) {
     return new OpCase(
@@ -80,6 +114,24 @@ public final class MatrixCases {
                 t.activation(tb ? Shape.of(n, k) : Shape.of(k, n)),
                 tb,
                 t.activationResult(Shape.of(m, n))));
+  }
+
+  /** A transposed convolution: its primitive is the input gradient of a convolution. */
+  private static OpCase transposed(Shape x, Shape w, int stride, int padding, int outputPadding) {
+    int height = (x.dim(1) - 1) * stride - 2 * padding + w.dim(1) + outputPadding;
+    int width = (x.dim(2) - 1) * stride - 2 * padding + w.dim(2) + outputPadding;
+    Shape y = Shape.of(x.dim(0), height, width, w.dim(3));
+    Conv2dGeometry g = new Conv2dGeometry(y, w, stride, padding);
+    return new OpCase(
+            "transposed " + label(g),
+            t ->
+                new Matrix.Conv2dInputGradient(
+                    t.activation(x), t.activation(w), g, t.activationResult(y)))
+        .differentiates(
+            2,
+            (graph, v) ->
+                graph.apply(
+                    TransposedConvolution.of(v.get(0), v.get(1), stride, padding, outputPadding)));
   }
 
   static List<OpCase> passes(Conv2dGeometry g) {

@@ -36,6 +36,7 @@ public final class NetworkCases {
             ElementwiseCases.functions(scores),
             ReductionCases.of(features, 0, 1, 2),
             ReductionCases.max(scores, 1),
+            NormalizationCases.of(features, 1, 8),
             List.of(RowCases.permutation(features, 0, 3, 1, 2)),
             List.of(
                 MatrixCases.matmul(512, 512, 512, false, false),

@@ -15,6 +15,7 @@ public final class OpCases {
             ReductionCases.all(),
             MatrixCases.all(),
             BatchNormCases.all(),
+            NormalizationCases.all(),
             PoolCases.all(),
             LossCases.all(),
             RowCases.all(),

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.catchupmix.core.operation.MixOp.GatherRows;
 import org.catchupmix.core.operation.ShapeOp;
+import org.catchupmix.core.operation.ShapeOp.GatherRows;
 import org.catchupmix.core.primitive.ImageTransform;
 import org.catchupmix.core.primitive.Primitive;
 import org.catchupmix.core.primitive.Rows;
@@ -24,6 +24,7 @@ public final class RowCases {
     cases.addAll(gather(Shape.of(4), 3, 3, 0));
     cases.addAll(gather(Shape.of(5, 7), 4, 3, 2, 1, 0));
     cases.addAll(gather(Shape.of(3, 2, 2, 5), 2, 0, 2, 2, 1));
+    cases.add(embedding(Shape.of(5, 3), Shape.of(2, 3), 4, 0, 3, 3, 1, 0));
     cases.add(bytes(Shape.of(3, 5), 2, 1));
     cases.add(permutation(Shape.of(3, 5), 1, 0));
     cases.add(permutation(Shape.of(2, 3, 4, 5), 0, 3, 1, 2));
@@ -54,6 +55,17 @@ public final class RowCases {
             t ->
                 new Rows.GatherRowsGradient(
                     t.activation(out), t.ints(index), t.activationResult(x))));
+  }
+
+  /** Rows of a table by numbers of several axes. */
+  private static OpCase embedding(Shape table, Shape words, int... index) {
+    Shape out = Shape.of(words.dim(0), words.dim(1), table.dim(1));
+    return new OpCase(
+            "%s by %s".formatted(table, words),
+            t ->
+                new Rows.GatherRows(
+                    t.activation(table), t.ints(words, _ -> index), t.activationResult(out)))
+        .differentiates((g, v) -> new GatherRows(v, g.scope().of(words, index)));
   }
 
   /** A whole tensor with permuted axes. */

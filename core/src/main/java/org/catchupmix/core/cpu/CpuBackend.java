@@ -31,6 +31,7 @@ import org.catchupmix.core.primitive.Matrix.Conv2dInputGradient;
 import org.catchupmix.core.primitive.Matrix.Conv2dWeightGradient;
 import org.catchupmix.core.primitive.Matrix.Matmul;
 import org.catchupmix.core.primitive.Mixing;
+import org.catchupmix.core.primitive.Normalization;
 import org.catchupmix.core.primitive.Pooling;
 import org.catchupmix.core.primitive.Primitive;
 import org.catchupmix.core.primitive.Reduction;
@@ -44,6 +45,7 @@ final class CpuBackend
     implements CpuElementwise,
         CpuReductions,
         CpuBatchNorm,
+        CpuNormalization,
         CpuPooling,
         CpuLosses,
         CpuRows,
@@ -128,6 +130,7 @@ final class CpuBackend
       case Reduction p -> reduction(p);
       case Matrix p -> matrix(p);
       case BatchNorm p -> normalization(p);
+      case Normalization p -> groupNorm(p);
       case Pooling p -> pooling(p);
       case Loss p -> loss(p);
       case Rows p -> rows(p);

@@ -1,6 +1,7 @@
 package org.catchupmix.core.cpu;
 
 import static org.catchupmix.core.host.ArrayBuffer.array;
+import static org.catchupmix.core.host.ArrayBuffer.bytes;
 import static org.catchupmix.core.host.ArrayBuffer.elements;
 import static org.catchupmix.core.host.ArrayBuffer.floats;
 
@@ -30,6 +31,7 @@ interface CpuElementwise extends CpuContext {
       case Elementwise.ReluGradient(var y, var dy, var dx) ->
           loop(y, dy, dx, CpuElementwise::reluGradient);
       case Elementwise.Interpolate p -> interpolate(p);
+      case Elementwise.Where p -> where(p);
       case Elementwise.Map p -> map(p);
       case Elementwise.MapGradient p -> mapGradient(p);
     }
@@ -76,6 +78,21 @@ interface CpuElementwise extends CpuContext {
     for (int i = from; i < to; i++) {
       out[i] = a[i] / b[i];
     }
+  }
+
+  private void where(Elementwise.Where p) {
+    byte[] mask = bytes(p.mask());
+    loop(
+        p.a(),
+        p.b(),
+        p.out(),
+        (a, b, out, from, to) -> {
+          int m = from % mask.length;
+          for (int i = from; i < to; i++) {
+            out[i] = mask[m] != 0 ? a[i] : b[i];
+            m = m + 1 == mask.length ? 0 : m + 1;
+          }
+        });
   }
 
   /** Computes in double precision, as the losses do. */

@@ -48,7 +48,7 @@ public final class Functions {
     return graph.apply(new Reshape(x, Shape.of(all)));
   }
 
-  /** {@code [N,..]} to {@code [N, product of the others]}. */
+  /** {@code [N,..]} to {@code [N, product of the others]}, in the order of memory. */
   public static Var flatten(Graph graph, Var x) {
     return reshape(graph, x, x.shape().dim(0), -1);
   }
@@ -65,6 +65,27 @@ public final class Functions {
   /** The parts side by side along an axis; on the other axes they have the same extents. */
   public static Var concat(Graph graph, int axis, Var... parts) {
     return graph.apply(new Concat(List.of(parts), axis));
+  }
+
+  /**
+   * Rows of a table {@code [V,D]} by their numbers, {@code [..]} to {@code [..,D]}: an embedding.
+   *
+   * @param index I32 of any shape, each {@code 0..V-1}
+   */
+  public static Var embedding(Graph graph, Var table, Tensor index) {
+    return graph.apply(new ShapeOp.GatherRows(table, index));
+  }
+
+  /**
+   * {@code mask ? a : b} of each element; a and b broadcast.
+   *
+   * @param mask U8, 0 or not; of the shape of the result, or of its last axes, and then the same
+   *     for all others
+   */
+  public static Var where(Graph graph, Tensor mask, Var a, Var b) {
+    Shape shape = a.shape().broadcast(b.shape());
+    return graph.apply(
+        new ShapeOp.Where(mask, graph.broadcast(a, shape), graph.broadcast(b, shape)));
   }
 
   /** The elements {@code from..to-1} along an axis. */

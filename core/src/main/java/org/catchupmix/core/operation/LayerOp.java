@@ -5,9 +5,11 @@ import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.autograd.Op;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.backend.TensorScope;
+import org.catchupmix.core.primitive.Arguments;
 import org.catchupmix.core.primitive.BatchNorm;
 import org.catchupmix.core.primitive.Conv2dGeometry;
 import org.catchupmix.core.primitive.Matrix;
+import org.catchupmix.core.primitive.Normalization;
 import org.catchupmix.core.primitive.PoolGeometry;
 import org.catchupmix.core.primitive.Pooling;
 import org.catchupmix.core.tensor.DType;
@@ -57,6 +59,149 @@ public sealed interface LayerOp extends Op {
     public void backward(Tensor y, Tensor dy, Gradients gradients) {
       gradients.add(weight, dw -> new Matrix.Conv2dWeightGradient(x.value(), dy, geometry, dw));
       gradients.add(x, dx -> new Matrix.Conv2dInputGradient(dy, weight.value(), geometry, dx));
+    }
+  }
+
+  /**
+   * Transposed convolution, {@code x [N,H,W,Cin]}, {@code w [Cin,KH,KW,Cout]}: the input gradient
+   * of a convolution whose output is x. {@code OH = (H - 1) stride - 2 padding + KH +
+   * outputPadding}. Backward: dx is the convolution of dy, and dw that convolution's weight
+   * gradient.
+   *
+   * @param geometry that of the convolution from y to x
+   */
+  record TransposedConvolution(Var x, Var weight, Conv2dGeometry geometry) implements LayerOp {
+    public TransposedConvolution {
+      Arguments.require(
+          geometry.outputShape().equals(x.shape()),
+          "transposed convolution: x %s must have the shape %s",
+          x.shape(),
+          geometry.outputShape());
+    }
+
+    /**
+     * A transposed convolution with equal stride and padding, in pixels, on both axes.
+     *
+     * @param outputPadding rows and columns that are added behind the result, less than the stride
+     */
+    public static TransposedConvolution of(
+        Var x, Var weight, int stride, int padding, int outputPadding) {
+      Shape s = x.shape();
+      Shape w = weight.shape();
+      Arguments.require(
+          s.rank() == 4 && w.rank() == 4 && s.dim(3) == w.dim(0),
+          "transposed convolution: weight %s must be [Cin,KH,KW,Cout] for x %s",
+          w,
+          s);
+      Arguments.require(
+          outputPadding >= 0 && outputPadding < Math.max(stride, 1),
+          "transposed convolution: outputPadding %d must be 0 or more and less than the stride %d",
+          outputPadding,
+          stride);
+      int[] sides = new int[2];
+      for (int axis = 0; axis < 2; axis++) {
+        sides[axis] =
+            (s.dim(axis + 1) - 1) * stride - 2 * padding + w.dim(axis + 1) + outputPadding;
+      }
+      Shape y = Shape.of(s.dim(0), sides[0], sides[1], w.dim(3));
+      return new TransposedConvolution(x, weight, new Conv2dGeometry(y, w, stride, padding));
+    }
+
+    @Override
+    public List<Var> inputs() {
+      return List.of(x, weight);
+    }
+
+    @Override
+    public Tensor forward(TensorScope scope) {
+      return scope.tensor(
+          geometry.inputShape(),
+          x.value().dtype(),
+          y -> new Matrix.Conv2dInputGradient(x.value(), weight.value(), geometry, y));
+    }
+
+    @Override
+    public Reads reads() {
+      return Reads.INPUTS;
+    }
+
+    @Override
+    public void backward(Tensor y, Tensor dy, Gradients gradients) {
+      gradients.add(weight, dw -> new Matrix.Conv2dWeightGradient(dy, x.value(), geometry, dw));
+      gradients.add(x, dx -> new Matrix.Conv2d(dy, weight.value(), geometry, dx));
+    }
+  }
+
+  /**
+   * Layer norm and group norm of {@code x [..,C]}, with {@code gamma} and {@code beta} of {@code
+   * [C]}; formulas in {@link Normalization}.
+   */
+  final class GroupNormalization implements LayerOp {
+    private final Var x;
+    private final Var gamma;
+    private final Var beta;
+    private final Normalization.Settings settings;
+    private Tensor mean;
+    private Tensor invStd;
+
+    public GroupNormalization(Var x, Var gamma, Var beta, Normalization.Settings settings) {
+      this.x = x;
+      this.gamma = gamma;
+      this.beta = beta;
+      this.settings = settings;
+    }
+
+    /** Layer norm over the last axis. */
+    public static GroupNormalization layerNorm(Var x, Var gamma, Var beta, double epsilon) {
+      int samples = x.shape().rank() - 1;
+      return new GroupNormalization(
+          x, gamma, beta, new Normalization.Settings(samples, 1, epsilon));
+    }
+
+    public Normalization.Settings settings() {
+      return settings;
+    }
+
+    @Override
+    public List<Var> inputs() {
+      return List.of(x, gamma, beta);
+    }
+
+    @Override
+    public Tensor forward(TensorScope scope) {
+      Tensor y = scope.like(x.value());
+      Shape statistics = Normalization.statistics(x.shape(), settings);
+      mean = scope.real(statistics);
+      invStd = scope.real(statistics);
+      scope.run(
+          new Normalization.GroupNorm(
+              x.value(), gamma.value(), beta.value(), settings, y, mean, invStd));
+      return y;
+    }
+
+    @Override
+    public Reads reads() {
+      return Reads.INPUTS;
+    }
+
+    @Override
+    public void backward(Tensor y, Tensor dy, Gradients gradients) {
+      // One primitive computes all three gradients; those that are not needed go to scratch.
+      TensorScope scope = gradients.scope();
+      Tensor dx = scope.like(x.value());
+      Tensor dgamma = scope.like(gamma.value());
+      Tensor dbeta = scope.like(beta.value());
+      scope.run(
+          new Normalization.GroupNormGradient(
+              x.value(), dy, gamma.value(), settings, mean, invStd, dx, dgamma, dbeta));
+      gradients.add(x, dx);
+      gradients.add(gamma, dgamma);
+      gradients.add(beta, dbeta);
+    }
+
+    @Override
+    public List<Tensor> saved() {
+      return List.of(mean, invStd);
     }
   }
 

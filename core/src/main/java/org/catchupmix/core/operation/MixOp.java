@@ -8,8 +8,6 @@ import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.primitive.Box;
 import org.catchupmix.core.primitive.Elementwise;
 import org.catchupmix.core.primitive.Mixing;
-import org.catchupmix.core.primitive.Rows;
-import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.core.tensor.Tensor;
 
 /** Operations that mix the samples of a batch with each other. */
@@ -71,25 +69,6 @@ public sealed interface MixOp extends Op {
     public void backward(Tensor y, Tensor dy, Gradients gradients) {
       gradients.add(a, da -> new Elementwise.Scale(lambda, dy, da));
       gradients.add(b, db -> new Elementwise.Scale(1 - lambda, dy, db));
-    }
-  }
-
-  /**
-   * {@code y[m,..] = x[index[m],..]}. Backward: {@code dx[n,..] = sum over m with index[m] = n of
-   * dy[m,..]}.
-   */
-  record GatherRows(Var x, Tensor index) implements MixOp, Unary {
-    @Override
-    public Tensor forward(TensorScope scope) {
-      int[] dims = x.shape().dims();
-      dims[0] = index.shape().dim(0);
-      return scope.tensor(
-          Shape.of(dims), x.value().dtype(), y -> new Rows.GatherRows(x.value(), index, y));
-    }
-
-    @Override
-    public void backward(Tensor y, Tensor dy, Gradients gradients) {
-      gradients.add(x, dx -> new Rows.GatherRowsGradient(dy, index, dx));
     }
   }
 }

@@ -9,6 +9,7 @@ import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.primitive.Arguments;
 import org.catchupmix.core.primitive.Elementwise;
 import org.catchupmix.core.primitive.Reduction;
+import org.catchupmix.core.primitive.Rows;
 import org.catchupmix.core.primitive.Rows.Move;
 import org.catchupmix.core.tensor.DType;
 import org.catchupmix.core.tensor.Shape;
@@ -153,6 +154,47 @@ public sealed interface ShapeOp extends Op {
   }
 
   /**
+   * {@code y[m,..] = x[index[m],..]}, such as an embedding. Backward: {@code dx[n,..] = sum over m
+   * with index[m] = n of dy[m,..]}.
+   *
+   * @param index I32 of any shape
+   */
+  record GatherRows(Var x, Tensor index) implements ShapeOp, Unary {
+    @Override
+    public Tensor forward(TensorScope scope) {
+      return scope.tensor(
+          Rows.gathered(x.shape(), index.shape()),
+          x.value().dtype(),
+          y -> new Rows.GatherRows(x.value(), index, y));
+    }
+
+    @Override
+    public void backward(Tensor y, Tensor dy, Gradients gradients) {
+      gradients.add(x, dx -> new Rows.GatherRowsGradient(dy, index, dx));
+    }
+  }
+
+  /**
+   * {@code y = mask ? a : b}, see {@link Elementwise.Where}. Backward: {@code da = mask ? dy : 0,
+   * db = mask ? 0 : dy}.
+   */
+  record Where(Tensor mask, Var a, Var b) implements ShapeOp, Binary {
+    @Override
+    public Tensor forward(TensorScope scope) {
+      return scope.like(a.value(), y -> new Elementwise.Where(mask, a.value(), b.value(), y));
+    }
+
+    @Override
+    public void backward(Tensor y, Tensor dy, Gradients gradients) {
+      TensorScope scope = gradients.scope();
+      Tensor zero = scope.like(dy, t -> new Elementwise.Fill(0, t));
+      gradients.add(a, da -> new Elementwise.Where(mask, dy, zero, da));
+      gradients.add(b, db -> new Elementwise.Where(mask, zero, dy, db));
+      scope.release(zero);
+    }
+  }
+
+  /**
    * The largest element along an axis, which is removed, or kept with extent 1. Backward: dy goes
    * to the element that won, the first of equal ones.
    */
@@ -176,6 +218,11 @@ public sealed interface ShapeOp extends Op {
 
     public int axis() {
       return axis;
+    }
+
+    /** Whether the axis is kept with extent 1. */
+    public boolean keep() {
+      return keep;
     }
 
     @Override

@@ -1,7 +1,9 @@
 package org.catchupmix.core.primitive;
 
+import java.util.stream.IntStream;
 import org.catchupmix.core.tensor.DType;
 import org.catchupmix.core.tensor.Device;
+import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.core.tensor.Tensor;
 
 /**
@@ -132,6 +134,26 @@ public sealed interface Elementwise extends Primitive {
     }
   }
 
+  /**
+   * {@code out = mask ? a : b}; {@code out} may be {@code a} or {@code b}.
+   *
+   * @param mask U8, 0 or not; of the shape of out, or of its last axes, and then the same for all
+   *     others
+   */
+  record Where(Tensor mask, Tensor a, Tensor b, Tensor out) implements Elementwise {
+    public Where {
+      Arguments arguments = Arguments.of(Where.class).typed("mask", mask, DType.U8);
+      arguments.activation("a", a).like("b", b, a).like("out", out, a);
+      Shape full = a.shape();
+      int missing = full.rank() - mask.shape().rank();
+      arguments.that(
+          missing >= 0 && full.without(IntStream.range(0, missing).toArray()).equals(mask.shape()),
+          "mask %s must have the last axes of a %s",
+          mask.shape(),
+          full);
+    }
+  }
+
   /** {@code out = f(x)}; {@code out} may be {@code x}. */
   record Map(UnaryFunction f, double parameter, Tensor x, Tensor out) implements Elementwise {
     public Map {
@@ -172,6 +194,7 @@ public sealed interface Elementwise extends Primitive {
       case ReluGradient(var y, var dy, var dx) -> Work.reading(y, dy).writing(dx);
       case Interpolate(var a, var b, _, var out) ->
           Work.reading(a, b).writing(out).flops(3.0 * out.shape().elements());
+      case Where(var mask, var a, var b, var out) -> Work.reading(mask, a, b).writing(out);
       case Map(_, _, var x, var out) -> Work.reading(x).writing(out).flops(out.shape().elements());
       case MapGradient(_, _, var at, var dy, var dx) ->
           Work.reading(at, dy).writing(dx).flops(2.0 * dx.shape().elements());

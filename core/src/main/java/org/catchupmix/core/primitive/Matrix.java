@@ -8,8 +8,10 @@ import org.catchupmix.core.tensor.Tensor;
 /** Matmuls and convolutions. All are activations, the weights too. */
 public sealed interface Matrix extends Primitive {
   /**
-   * {@code out = op(a) op(b)}, {@code out [M,N]}; {@code a} is {@code [M,K]}, or {@code [K,M]}
-   * where transposed; {@code b} is {@code [K,N]}, or {@code [N,K]} where transposed.
+   * {@code out = op(a) op(b)}, {@code out [..,M,N]}; {@code a} is {@code [..,M,K]}, or {@code
+   * [..,K,M]} where transposed; {@code b} is {@code [..,K,N]}, or {@code [..,N,K]} where
+   * transposed. With axes before these, which are the same in all three, each matrix of a batch is
+   * multiplied by itself.
    */
   record Matmul(Tensor a, boolean transposeA, Tensor b, boolean transposeB, Tensor out)
       implements Matrix {
@@ -17,12 +19,22 @@ public sealed interface Matrix extends Primitive {
       Arguments arguments =
           Arguments.of(Matmul.class)
               .activation("a", a)
-              .rank("a", a, 2, transposeA ? "[K,M]" : "[M,K]")
               .activation("b", b)
-              .rank("b", b, 2, transposeB ? "[N,K]" : "[K,N]")
-              .like("b", b, a, b.shape());
-      int ka = a.shape().dim(transposeA ? 0 : 1);
-      int kb = b.shape().dim(transposeB ? 1 : 0);
+              .like("b", b, a, b.shape())
+              .any("out", out)
+              .that(
+                  a.shape().rank() >= 2,
+                  "a is %s, must be %s",
+                  a.shape(),
+                  transposeA ? "[..,K,M]" : "[..,M,K]")
+              .that(
+                  b.shape().rank() == a.shape().rank() && batch(b).equals(batch(a)),
+                  "b is %s, must be %s with the same leading axes as a %s",
+                  b.shape(),
+                  transposeB ? "[..,N,K]" : "[..,K,N]",
+                  a.shape());
+      int ka = a.shape().dim(transposeA ? -2 : -1);
+      int kb = b.shape().dim(transposeB ? -1 : -2);
       arguments
           .that(
               ka == kb,
@@ -33,17 +45,31 @@ public sealed interface Matrix extends Primitive {
               b.shape(),
               transposeB ? "^T" : "",
               kb)
-          .like(
-              "out",
-              out,
-              a,
-              Shape.of(a.shape().dim(transposeA ? 1 : 0), b.shape().dim(transposeB ? 0 : 1)))
+          .like("out", out, a, product(a.shape(), transposeA, b.shape(), transposeB))
           .distinct(out, a, b);
+    }
+
+    private static Shape batch(Tensor t) {
+      int rank = t.shape().rank();
+      return t.shape().without(rank - 2, rank - 1);
+    }
+
+    /** The shape of the result of factors that fit. */
+    public static Shape product(Shape a, boolean transposeA, Shape b, boolean transposeB) {
+      int rank = a.rank();
+      return a.with(rank - 2, a.dim(transposeA ? -1 : -2))
+          .with(rank - 1, b.dim(transposeB ? -2 : -1));
+    }
+
+    /** The number of products of two matrices. */
+    public int products() {
+      Shape s = out.shape();
+      return (int) (s.elements() / s.dim(-1) / s.dim(-2));
     }
 
     /** K, the number of terms of each sum. */
     public int terms() {
-      return a.shape().dim(transposeA ? 0 : 1);
+      return a.shape().dim(transposeA ? -2 : -1);
     }
   }
 

@@ -22,7 +22,17 @@ import org.catchupmix.core.tensor.Tensor;
  * handle each of them. {@link Custom} is for primitives from outside.
  */
 public sealed interface Primitive
-    permits Elementwise, Reduction, Matrix, BatchNorm, Pooling, Loss, Rows, Mixing, Update, Custom {
+    permits Elementwise,
+        Reduction,
+        Matrix,
+        BatchNorm,
+        Normalization,
+        Pooling,
+        Loss,
+        Rows,
+        Mixing,
+        Update,
+        Custom {
   /** The tensors it reads and writes, and its floating-point operations. */
   Work work();
 

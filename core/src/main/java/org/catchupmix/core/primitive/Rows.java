@@ -11,7 +11,8 @@ import org.catchupmix.core.tensor.Tensor;
 public sealed interface Rows extends Primitive {
   /**
    * {@code out[m,..] = x[index[m],..]}; {@code x [N,..]} and {@code out [M,..]} of one type, any;
-   * {@code index} I32 {@code [M]}, each {@code 0..N-1}.
+   * {@code index} I32 {@code [M]}, each {@code 0..N-1}. M may be several axes, such as those of
+   * sentences and words in an embedding.
    */
   record GatherRows(Tensor x, Tensor index, Tensor out) implements Rows {
     public GatherRows {
@@ -192,14 +193,20 @@ public sealed interface Rows extends Primitive {
     return List.of(new Indices("index", index, x.shape().dim(0)));
   }
 
+  /** The shape of rows of x, one for each index. */
+  static Shape gathered(Shape x, Shape index) {
+    int[] dims = Arrays.copyOf(index.dims(), index.rank() + x.rank() - 1);
+    System.arraycopy(x.dims(), 1, dims, index.rank(), x.rank() - 1);
+    return Shape.of(dims);
+  }
+
   private static void check(Arguments arguments, Tensor x, Tensor index, Tensor out) {
     arguments
         .any("x", x)
         .that(x.shape().rank() >= 1, "x %s must have at least one axis", x.shape())
         .typed("index", index, DType.I32)
-        .rank("index", index, 1, "[M]");
-    int[] dims = x.shape().dims();
-    dims[0] = index.shape().dim(0);
-    arguments.like("rows", out, x, Shape.of(dims)).distinct(out, x);
+        .any("rows", out)
+        .like("rows", out, x, gathered(x.shape(), index.shape()))
+        .distinct(out, x);
   }
 }

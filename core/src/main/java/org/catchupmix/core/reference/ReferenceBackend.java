@@ -12,6 +12,7 @@ import org.catchupmix.core.primitive.Elementwise;
 import org.catchupmix.core.primitive.Loss;
 import org.catchupmix.core.primitive.Matrix;
 import org.catchupmix.core.primitive.Mixing;
+import org.catchupmix.core.primitive.Normalization;
 import org.catchupmix.core.primitive.Pooling;
 import org.catchupmix.core.primitive.Primitive;
 import org.catchupmix.core.primitive.Reduction;
@@ -26,6 +27,7 @@ final class ReferenceBackend
         ReferenceReductions,
         ReferenceMatrices,
         ReferenceBatchNorm,
+        ReferenceNormalization,
         ReferencePooling,
         ReferenceLosses,
         ReferenceRows,
@@ -66,6 +68,7 @@ final class ReferenceBackend
       case Reduction p -> reduction(p);
       case Matrix p -> matrix(p);
       case BatchNorm p -> normalization(p);
+      case Normalization p -> groupNorm(p);
       case Pooling p -> pooling(p);
       case Loss p -> loss(p);
       case Rows p -> rows(p);

@@ -1,6 +1,7 @@
 package org.catchupmix.core.reference;
 
 import static org.catchupmix.core.host.ArrayBuffer.array;
+import static org.catchupmix.core.host.ArrayBuffer.bytes;
 import static org.catchupmix.core.host.ArrayBuffer.doubles;
 import static org.catchupmix.core.host.ArrayBuffer.elements;
 
@@ -23,6 +24,7 @@ import org.catchupmix.core.primitive.Elementwise.Multiply;
 import org.catchupmix.core.primitive.Elementwise.Relu;
 import org.catchupmix.core.primitive.Elementwise.ReluGradient;
 import org.catchupmix.core.primitive.Elementwise.Scale;
+import org.catchupmix.core.primitive.Elementwise.Where;
 import org.catchupmix.core.tensor.Tensor;
 
 /** Elementwise operations, as plain as their formulas. */
@@ -44,8 +46,17 @@ interface ReferenceElementwise {
           zip(a, b, (p, q) -> lambda * p + (1 - lambda) * q, out);
       case Map(var f, double parameter, Tensor x, Tensor out) ->
           map(x, v -> f.value(v, parameter), out);
+      case Where p -> where(p);
       case MapGradient(var f, double parameter, Tensor at, Tensor dy, Tensor dx) ->
           zip(at, dy, (v, g) -> f.gradient(v, g, parameter), dx);
+    }
+  }
+
+  private static void where(Where p) {
+    byte[] mask = bytes(p.mask());
+    for (int i = 0; i < doubles(p.out()).length; i++) {
+      double[] from = doubles(mask[i % mask.length] != 0 ? p.a() : p.b());
+      doubles(p.out())[i] = from[i];
     }
   }
 

@@ -21,8 +21,7 @@ import org.ejml.dense.row.CommonOps_DDRM;
 interface ReferenceMatrices {
   default void matrix(Matrix primitive) {
     switch (primitive) {
-      case Matrix.Matmul p ->
-          multiply(matrix(p.a()), p.transposeA(), matrix(p.b()), p.transposeB(), matrix(p.out()));
+      case Matrix.Matmul p -> matmul(p);
       case Matrix.Conv2d(var x, var w, var geometry, var y) -> conv2d(x, w, geometry, y);
       case Matrix.Conv2dInference p -> InferenceSteps.run(p);
       case Matrix.Conv2dInputGradient(var dy, var w, var geometry, var dx) ->
@@ -34,6 +33,23 @@ interface ReferenceMatrices {
 
   private static DMatrixRMaj wrap(double[] data, int rows, int columns) {
     return DMatrixRMaj.wrap(rows, columns, data);
+  }
+
+  private void matmul(Matrix.Matmul p) {
+    for (int i = 0; i < p.products(); i++) {
+      DMatrixRMaj out = matrix(p.out(), i);
+      multiply(matrix(p.a(), i), p.transposeA(), matrix(p.b(), i), p.transposeB(), out);
+      System.arraycopy(
+          out.data, 0, doubles(p.out()), i * out.getNumElements(), out.getNumElements());
+    }
+  }
+
+  /** A copy of a matrix of a batch. */
+  private static DMatrixRMaj matrix(Tensor t, int index) {
+    int rows = t.shape().dim(-2);
+    int columns = t.shape().dim(-1);
+    int from = index * rows * columns;
+    return wrap(Arrays.copyOfRange(doubles(t), from, from + rows * columns), rows, columns);
   }
 
   /** {@code op(a) op(b)}, written to out. */
@@ -48,10 +64,6 @@ interface ReferenceMatrices {
     } else {
       CommonOps_DDRM.mult(a, b, out);
     }
-  }
-
-  private static DMatrixRMaj matrix(Tensor t) {
-    return wrap(doubles(t), t.shape().dim(0), t.shape().dim(1));
   }
 
   private void conv2d(Tensor x, Tensor w, Conv2dGeometry g, Tensor y) {

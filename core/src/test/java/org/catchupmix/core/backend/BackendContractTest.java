@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.catchupmix.core.check.OutOfRange;
 import org.catchupmix.core.primitive.BatchNorm;
@@ -139,6 +140,12 @@ class BackendContractTest {
   @Test
   void devicesThatCannotBeHad() {
     assertThrows(DeviceException.class, () -> Backends.open("tpu"));
+    // This module's tests run without that of the kernels.
+    for (String device : List.of("cuda", "cuda:1", "emulator")) {
+      String message =
+          assertThrows(DeviceException.class, () -> Backends.open(device)).getMessage();
+      assertTrue(message.contains("catchupmix-kernels"), message);
+    }
     refused(
         "conv winograd",
         () ->

@@ -1,5 +1,8 @@
 package org.example;
 
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.Backends;
 import org.catchupmix.core.primitive.SgdSettings;
@@ -13,6 +16,8 @@ import org.catchupmix.nn.Network;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.optim.Sgd;
 import org.catchupmix.nn.state.Initialization;
+import org.catchupmix.nn.state.Safetensors;
+import org.catchupmix.nn.state.StateDict;
 import org.catchupmix.train.Batch;
 import org.catchupmix.train.StepInput;
 import org.catchupmix.train.TrainingEngine;
@@ -45,6 +50,16 @@ public final class OwnLoop {
       }
       return loss;
     }
+  }
+
+  /** Writes the weights, with PyTorch's names. */
+  static void save(Network network, Path file) throws IOException {
+    new Safetensors(StateDict.of(network), Map.of("task", "squares")).write(file);
+  }
+
+  /** Fills a network of the same layers. */
+  static void load(Network network, Path file) throws IOException {
+    StateDict.load(network, Safetensors.read(file).tensors(), file.toString());
   }
 
   private static double[] pixels(int[] labels, PhiloxRandom random) {

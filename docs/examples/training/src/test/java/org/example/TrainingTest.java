@@ -27,6 +27,10 @@ import org.catchupmix.data.Framing;
 import org.catchupmix.data.Image;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.data.sets.Datasets;
+import org.catchupmix.nn.ModelSpec;
+import org.catchupmix.nn.Network;
+import org.catchupmix.nn.models.Models;
+import org.catchupmix.nn.state.Initialization;
 import org.catchupmix.recipe.Recipe;
 import org.catchupmix.run.Classifier;
 import org.catchupmix.run.Metrics;
@@ -114,6 +118,23 @@ class TrainingTest {
     double last = OwnLoop.train(40);
     assertTrue(last < first, "loss " + first + ", then " + last);
     assertEquals(OwnLoop.train(3), OwnLoop.train(3), "the same seed gives the same bits");
+  }
+
+  @Test
+  void weightsAreSavedAndLoaded() throws IOException {
+    ModelSpec spec = new ModelSpec("resnet10", 8, 1, 2, ModelSpec.Stem.CIFAR, false);
+    Path file = folder.resolve("weights.safetensors");
+    try (Backend device = Backends.open("cpu");
+        Network one = Models.build(device, spec);
+        Network other = Models.build(device, spec)) {
+      Initialization.fill(one, 1, false);
+      OwnLoop.save(one, file);
+      OwnLoop.load(other, file);
+      for (int i = 0; i < one.named().size(); i++) {
+        assertArrayEquals(
+            one.named().get(i).tensor().toFloats(), other.named().get(i).tensor().toFloats());
+      }
+    }
   }
 
   @Test

@@ -23,6 +23,7 @@ import org.catchupmix.core.primitive.Elementwise;
 import org.catchupmix.core.primitive.Loss;
 import org.catchupmix.core.primitive.Matrix;
 import org.catchupmix.core.primitive.Mixing;
+import org.catchupmix.core.primitive.Normalization;
 import org.catchupmix.core.primitive.Pooling;
 import org.catchupmix.core.primitive.Primitive;
 import org.catchupmix.core.primitive.Reduction;
@@ -42,6 +43,7 @@ import org.catchupmix.kernels.launch.CudaBatchNorm;
 import org.catchupmix.kernels.launch.CudaElementwise;
 import org.catchupmix.kernels.launch.CudaLosses;
 import org.catchupmix.kernels.launch.CudaMixing;
+import org.catchupmix.kernels.launch.CudaNormalization;
 import org.catchupmix.kernels.launch.CudaPooling;
 import org.catchupmix.kernels.launch.CudaReductions;
 import org.catchupmix.kernels.launch.CudaRows;
@@ -179,6 +181,7 @@ public final class CudaBackend implements Backend {
           new CudaBatchNorm(library).run(p);
         }
       }
+      case Normalization p -> new CudaNormalization(library).run(p);
       case Pooling p -> new CudaPooling(library).run(p);
       case Loss p -> new CudaLosses(library).run(p);
       case Rows p -> rows.run(p);

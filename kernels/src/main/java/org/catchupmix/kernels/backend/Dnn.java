@@ -27,7 +27,7 @@ public interface Dnn {
     return List.of();
   }
 
-  /** Computes {@code out [M,N] = op(a) op(b)}. */
+  /** Computes {@code out [M,N] = op(a) op(b)}, for each matrix of a batch. */
   void matmul(GemmShape shape, DeviceMemory a, DeviceMemory b, DeviceMemory out);
 
   /** Runs a pass of a convolution. */
@@ -39,7 +39,8 @@ public interface Dnn {
       case Matrix.Matmul p -> {
         Shape s = p.out().shape();
         matmul(
-            new GemmShape(s.dim(0), s.dim(1), p.terms(), p.transposeA(), p.transposeB()),
+            new GemmShape(
+                p.products(), s.dim(-2), s.dim(-1), p.terms(), p.transposeA(), p.transposeB()),
             memory(p.a()),
             memory(p.b()),
             memory(p.out()));

@@ -50,6 +50,8 @@ public record CudaElementwise(KernelLibrary library) {
           launch(primitive, y, pointers(KernelArguments.of().f32(alpha), x, y));
       case Elementwise.Scale(var alpha, var x, var out) ->
           launch(primitive, out, pointers(KernelArguments.of().f32(alpha), x, out));
+      case Elementwise.Where(var mask, var a, var b, var out) ->
+          launch(primitive, out, pointers(mask, a, b, out), size(mask));
       case Elementwise.AddBias(var x, var bias, var out) ->
           launch(primitive, out, pointers(x, bias, out), size(bias));
       // 1 - lambda in F32 would lose digits of a small lambda, so both factors are rounded from

@@ -4,6 +4,7 @@ import org.catchupmix.core.autograd.ArithmeticOp.AddBias;
 import org.catchupmix.core.autograd.ArithmeticOp.MatMul;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.backend.TensorScope;
+import org.catchupmix.core.operation.ShapeOp.Reshape;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.nn.Layer;
 import org.catchupmix.nn.Names;
@@ -11,8 +12,8 @@ import org.catchupmix.nn.Pass;
 import org.catchupmix.nn.Role;
 
 /**
- * {@code y = x w^T + b}, {@code [N,in]} to {@code [N,out]}. Weights, bias and result are real; the
- * matmul is one of activations.
+ * {@code y = x w^T + b}, {@code [..,in]} to {@code [..,out]}. Weights, bias and result are real;
+ * the matmul is one of activations.
  */
 public final class Linear implements Layer {
   private final Var weight;
@@ -27,8 +28,15 @@ public final class Linear implements Layer {
   public Var forward(Pass pass, Var x) {
     Var in = pass.activation(this, x);
     Var w = pass.activation(this, weight);
-    Var y = pass.apply(this, new MatMul(in, w, true));
-    return pass.apply(this, new AddBias(pass.real(this, y), bias));
+    Shape s = x.shape();
+    if (s.rank() == 2) {
+      Var y = pass.apply(this, new MatMul(in, w, true));
+      return pass.apply(this, new AddBias(pass.real(this, y), bias));
+    }
+    Var rows = pass.apply(this, new Reshape(in, Shape.of((int) s.rows(), s.dim(-1))));
+    Var y = pass.real(this, pass.apply(this, new MatMul(rows, w, true)));
+    Var z = pass.apply(this, new AddBias(y, bias));
+    return pass.apply(this, new Reshape(z, s.withChannels(weight.shape().dim(0))));
   }
 
   @Override

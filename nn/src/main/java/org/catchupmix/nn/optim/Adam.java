@@ -11,6 +11,8 @@ import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.primitive.AdamSettings;
 import org.catchupmix.core.primitive.Update;
 import org.catchupmix.core.tensor.Tensor;
+import org.catchupmix.nn.Names;
+import org.catchupmix.nn.Network;
 
 /**
  * Adam (Kingma and Ba, ICLR 2015) as {@code torch.optim.Adam}, and AdamW (Loshchilov and Hutter,
@@ -38,6 +40,11 @@ public final class Adam implements AutoCloseable {
 
   private final TensorScope scope;
   private final Map<Var, State> states = new LinkedHashMap<>();
+
+  /** Creates an optimiser of the parameters that are not frozen. */
+  public Adam(Network network) {
+    this(network.backend(), network.parameters().stream().map(Names.Named::var).toList());
+  }
 
   /**
    * Creates an optimiser whose moments are zero.

@@ -16,6 +16,7 @@ import org.catchupmix.nn.Network;
  * <ul>
  *   <li>convolutions: normal with {@code std = sqrt(2 / (Cout*KH*KW))} (He et al. 2015, fan out)
  *   <li>linear layers: uniform in {@code +-1/sqrt(in)}, weights and bias, PyTorch's default
+ *   <li>embeddings: standard normal, PyTorch's default
  *   <li>bias of a convolution: uniform in {@code +-1/sqrt(KH*KW*Cin/groups)}, PyTorch's default
  *   <li>batch norm: gamma 1, beta 0, running mean 0, running variance 1
  * </ul>
@@ -40,6 +41,7 @@ public final class Initialization {
             b.run(
                 new Update.FillNormal(
                     seed, stream, 0, Math.sqrt(2.0 / (s.dim(0) * s.dim(1) * s.dim(2))), t));
+        case EMBEDDING -> b.run(new Update.FillNormal(seed, stream, 0, 1, t));
         case LINEAR_WEIGHT -> uniform(b, seed, stream, s.dim(1), t);
         case BIAS -> uniform(b, seed, stream, inputs(network, n), t);
         case NORM_SCALE, RUNNING_VARIANCE -> b.run(new Elementwise.Fill(1, t));

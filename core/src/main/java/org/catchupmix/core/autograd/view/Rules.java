@@ -12,6 +12,7 @@ import org.catchupmix.core.operation.LossOp;
 import org.catchupmix.core.operation.MixOp;
 import org.catchupmix.core.operation.ShapeOp;
 import org.catchupmix.core.primitive.Box;
+import org.catchupmix.core.primitive.Normalization;
 import org.catchupmix.core.primitive.PoolGeometry;
 import org.catchupmix.core.tensor.Tensor;
 
@@ -101,6 +102,16 @@ final class Rules {
                       "x",
                       "w"))
               .settings(op.geometry().settings());
+      case LayerOp.TransposedConvolution op ->
+          readsBoth(
+                  Rule.of(
+                      op,
+                      "y = x zero-dilated by the stride, conv with flipped w",
+                      "dx = conv(dy, w), dw = conv(dy, x)",
+                      "x",
+                      "w"))
+              .settings(op.geometry().settings());
+      case LayerOp.GroupNormalization op -> groupNormalization(op);
       case LayerOp.BatchNormalization op -> batchNormalization(op, y);
       case LayerOp.MaxPool op ->
           Rule.of(
@@ -118,6 +129,22 @@ final class Rules {
       case LayerOp.GlobalAveragePool op ->
           Rule.of(op, "y[n,c] = mean of x over h, w", "dx[n,h,w,c] = dy[n,c] / (H W)");
     };
+  }
+
+  private static Rule groupNormalization(LayerOp.GroupNormalization op) {
+    Normalization.Settings s = op.settings();
+    return Rule.of(
+            op,
+            "y = gamma xhat + beta, xhat = (x - mean) / std of each group of a sample",
+            "g = gamma dy, dx = (g - mean(g) - xhat mean(g xhat)) / std, dgamma = sum dy xhat, dbeta = sum dy",
+            "x",
+            "gamma",
+            "beta")
+        .settings(s.groups() == 1 ? "one group" : s.groups() + " groups")
+        .reads("x", op.inputs().get(0).value())
+        .reads("gamma", op.inputs().get(1).value())
+        .reads("mean", op.saved().get(0))
+        .reads("1/std", op.saved().get(1));
   }
 
   private static Rule batchNormalization(LayerOp.BatchNormalization op, Tensor y) {
@@ -202,9 +229,6 @@ final class Rules {
       case MixOp.Interpolate op ->
           Rule.of(op, "y = lambda a + (1 - lambda) b", "da = lambda dy, db = (1 - lambda) dy")
               .settings("lambda " + op.lambda());
-      case MixOp.GatherRows op ->
-          Rule.of(op, "y[m] = x[index[m]]", "dx[n] = sum of dy[m] over m with index[m] = n")
-              .reads("index", op.index());
     };
   }
 
@@ -228,6 +252,12 @@ final class Rules {
                 names.toArray(String[]::new))
             .settings("axis " + op.axis());
       }
+      case ShapeOp.GatherRows op ->
+          Rule.of(op, "y[m] = x[index[m]]", "dx[n] = sum of dy[m] over m with index[m] = n")
+              .reads("index", op.index());
+      case ShapeOp.Where op ->
+          Rule.of(op, "y = mask ? a : b", "da = mask ? dy : 0, db = mask ? 0 : dy")
+              .reads("mask", op.mask());
       case ShapeOp.Max op ->
           Rule.of(op, "y = largest of x along an axis", "dx = dy where x won, 0 elsewhere")
               .reads("winner", op.saved().getFirst())

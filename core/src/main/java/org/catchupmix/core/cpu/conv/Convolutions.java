@@ -131,7 +131,7 @@ public final class Convolutions {
       float[] packed = pool.take(convolution.packedLength());
       int terms = convolution.terms(0);
       int first = convolution.packedOffset(0);
-      PackedWeights.packColumns(workers, w, terms, g.outChannels(), packed, first);
+      PackedWeights.packColumns(workers, w, 0, terms, g.outChannels(), packed, first);
       convolution.run(workers, x, packed, y, end);
       pool.give(packed);
     };

@@ -28,22 +28,37 @@ public final class MatMul {
   }
 
   public void run(Matmul p) {
-    int m = p.out().shape().dim(0);
-    int n = p.out().shape().dim(1);
+    int products = p.products();
+    GatherGemm gemm = plans.get(new Key(p.out().shape().dim(-1), p.terms()), MatMul::plan);
+    if (products < workers.threads()) {
+      for (int i = 0; i < products; i++) {
+        product(p, gemm, i, workers);
+      }
+    } else {
+      workers.run(products, (i, worker) -> product(p, gemm, i, workers.inside(worker)));
+    }
+  }
+
+  /** Multiplies one pair of matrices. */
+  private void product(Matmul p, GatherGemm gemm, int index, Workers by) {
+    int m = p.out().shape().dim(-2);
+    int n = p.out().shape().dim(-1);
     int k = p.terms();
     float[] packed = pool.take(Aligned.length(PackedWeights.length(k, n)));
+    float[] b = ArrayBuffer.floats(p.b());
     if (p.transposeB()) {
-      PackedWeights.packColumns(workers, ArrayBuffer.floats(p.b()), k, n, packed, Aligned.FIRST);
+      PackedWeights.packColumns(by, b, index * k * n, k, n, packed, Aligned.FIRST);
     } else {
-      PackedWeights.packRows(workers, ArrayBuffer.floats(p.b()), k, n, packed, Aligned.FIRST);
+      PackedWeights.packRows(by, b, index * k * n, k, n, packed, Aligned.FIRST);
     }
-    float[] rows = ArrayBuffer.floats(p.a());
+    float[] a = ArrayBuffer.floats(p.a());
     if (p.transposeA()) {
-      rows = transposed(rows, k, m);
-    }
-    multiply(m, n, k, rows, packed, ArrayBuffer.floats(p.out()));
-    if (p.transposeA()) {
+      float[] rows = transposed(by, a, index * m * k, k, m);
+      multiply(by, gemm, m, n, k, rows, 0, packed, ArrayBuffer.floats(p.out()), index * m * n);
       pool.give(rows);
+    } else {
+      multiply(
+          by, gemm, m, n, k, a, index * m * k, packed, ArrayBuffer.floats(p.out()), index * m * n);
     }
     pool.give(packed);
   }
@@ -52,12 +67,21 @@ public final class MatMul {
     return GatherGemm.ofRows(TASK_ROWS, key.k(), key.k(), key.n(), key.n());
   }
 
-  private void multiply(int m, int n, int k, float[] a, float[] packed, float[] c) {
-    GatherGemm gemm = plans.get(new Key(n, k), MatMul::plan);
+  private static void multiply(
+      Workers by,
+      GatherGemm gemm,
+      int m,
+      int n,
+      int k,
+      float[] a,
+      int ao,
+      float[] packed,
+      float[] c,
+      int co) {
     int strips = Math.ceilDiv(m, TASK_ROWS);
     int tiles = gemm.tiles();
     int tileGroups = Math.clamp(Math.ceilDiv(CpuTuning.MIN_TASKS, strips), 1, tiles);
-    workers.run(
+    by.run(
         strips * tileGroups,
         (task, worker) -> {
           int row = task / tileGroups * TASK_ROWS;
@@ -65,17 +89,17 @@ public final class MatMul {
           int rows = Math.min(TASK_ROWS, m - row);
           int first = group * tiles / tileGroups;
           int end = (group + 1) * tiles / tileGroups;
-          float[] sums = workers.scratch(worker, SumTile.FLOATS);
+          float[] sums = by.scratch(worker, SumTile.FLOATS);
           int o = Aligned.FIRST;
-          gemm.run(rows, a, row * k, packed, o, first, end, c, row * n, sums, o);
+          gemm.run(rows, a, ao + row * k, packed, o, first, end, c, co + row * n, sums, o);
         });
   }
 
-  /** {@code to[j,i] = from[i,j]} in an array of the pool, in squares that fit L1. */
-  private float[] transposed(float[] from, int rows, int columns) {
+  /** {@code to[j,i] = from[start + (i,j)]} in an array of the pool, in squares that fit L1. */
+  private float[] transposed(Workers by, float[] from, int start, int rows, int columns) {
     float[] to = pool.take(rows * columns);
     int side = CpuTuning.TRANSPOSE_SIDE;
-    workers.run(
+    by.run(
         Math.ceilDiv(columns, side),
         (task, worker) -> {
           int j0 = task * side;
@@ -84,7 +108,7 @@ public final class MatMul {
             int i1 = Math.min(i0 + side, rows);
             for (int j = j0; j < j1; j++) {
               for (int i = i0; i < i1; i++) {
-                to[j * rows + i] = from[i * columns + j];
+                to[j * rows + i] = from[start + i * columns + j];
               }
             }
           }

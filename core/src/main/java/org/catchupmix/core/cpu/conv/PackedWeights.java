@@ -80,12 +80,20 @@ final class PackedWeights {
    * Packs a matrix whose rows hold all terms of one channel: {@code packed[t][k][c] = w[(t*V*L + c)
    * * terms + k]} for {@code k} in {@code from..to-1}.
    *
-   * @param w the source, {@code [channels, terms]}
+   * @param w the source, {@code [channels, terms]} from wo on
    * @param packed the target
    * @param po where the tile starts
    */
   static void packColumns(
-      float[] w, int terms, int channels, int tile, int from, int to, float[] packed, int po) {
+      float[] w,
+      int wo,
+      int terms,
+      int channels,
+      int tile,
+      int from,
+      int to,
+      float[] packed,
+      int po) {
     int first = tile * TILE;
     int width = tileWidth(channels, tile);
     int real = Math.min(width, channels - first);
@@ -93,7 +101,7 @@ final class PackedWeights {
       int n = Math.min(TRANSPOSE_TERMS, to - k0);
       int d = po + k0 * width;
       for (int c = 0; c < real; c++) {
-        int s = (first + c) * terms + k0;
+        int s = wo + (first + c) * terms + k0;
         for (int k = 0; k < n; k++) {
           packed[d + k * width + c] = w[s + k];
         }
@@ -107,10 +115,11 @@ final class PackedWeights {
   }
 
   /**
-   * Packs all tiles of a matrix {@code [channels, terms]} from po on, shared out among the workers.
+   * Packs all tiles of a matrix {@code [channels, terms]}, which starts at wo, from po on, shared
+   * out among the workers.
    */
   static void packColumns(
-      Workers workers, float[] w, int terms, int channels, float[] packed, int po) {
+      Workers workers, float[] w, int wo, int terms, int channels, float[] packed, int po) {
     int tiles = tiles(channels);
     int parts = Math.ceilDiv(terms, PARALLEL_TERMS);
     workers.run(
@@ -119,15 +128,16 @@ final class PackedWeights {
           int tile = task / parts;
           int from = task % parts * PARALLEL_TERMS;
           int to = Math.min(from + PARALLEL_TERMS, terms);
-          packColumns(w, terms, channels, tile, from, to, packed, po + tileOffset(terms, tile));
+          packColumns(w, wo, terms, channels, tile, from, to, packed, po + tileOffset(terms, tile));
         });
   }
 
   /**
-   * Packs all tiles of a matrix {@code [terms, channels]} from po on, shared out among the workers.
+   * Packs all tiles of a matrix {@code [terms, channels]}, which starts at wo, from po on, shared
+   * out among the workers.
    */
   static void packRows(
-      Workers workers, float[] w, int terms, int channels, float[] packed, int po) {
+      Workers workers, float[] w, int wo, int terms, int channels, float[] packed, int po) {
     int tiles = tiles(channels);
     int parts = Math.ceilDiv(terms, PARALLEL_TERMS);
     workers.run(
@@ -137,7 +147,7 @@ final class PackedWeights {
           int from = task % parts * PARALLEL_TERMS;
           int count = Math.min(PARALLEL_TERMS, terms - from);
           int to = po + tileOffset(terms, tile) + from * tileWidth(channels, tile);
-          packRows(w, from * channels, channels, count, channels, tile, packed, to);
+          packRows(w, wo + from * channels, channels, count, channels, tile, packed, to);
         });
   }
 }

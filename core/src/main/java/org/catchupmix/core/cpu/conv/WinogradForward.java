@@ -203,7 +203,7 @@ final class WinogradForward implements Convolutions.ForwardPlan {
       } else {
         int from = i * terms + k;
         PackedWeights.packColumns(
-            w, TAPS * terms, real, channelTile, from, from + count, scratch, o - from * width);
+            w, 0, TAPS * terms, real, channelTile, from, from + count, scratch, o - from * width);
       }
     }
     int to = uo + k * width;

@@ -3,6 +3,7 @@ package org.catchupmix.kernels.jcuda.libraries;
 import static jcuda.jcublas.JCublas2.cublasCreate;
 import static jcuda.jcublas.JCublas2.cublasDestroy;
 import static jcuda.jcublas.JCublas2.cublasGemmEx_new;
+import static jcuda.jcublas.JCublas2.cublasGemmStridedBatchedEx_new;
 import static jcuda.jcublas.JCublas2.cublasGetVersion;
 import static jcuda.jcublas.JCublas2.cublasSetMathMode;
 import static jcuda.jcublas.JCublas2.cublasSetStream;
@@ -74,10 +75,40 @@ final class CublasGemm {
     return library;
   }
 
-  /** Computes {@code out [M,N] = op(a) op(b)}, all row-major and of one type. */
+  /** Computes {@code out [M,N] = op(a) op(b)} of each matrix, all row-major and of one type. */
   void run(GemmShape s, DeviceMemory a, DeviceMemory b, DeviceMemory out) {
     cudnn.driver().enter();
     // cuBLAS is column-major, so it sees the transposes: out^T = op(b)^T op(a)^T.
+    if (s.products() > 1) {
+      call(
+          "matmul",
+          () ->
+              cublasGemmStridedBatchedEx_new(
+                  handle,
+                  operation(s.transposeB()),
+                  operation(s.transposeA()),
+                  s.n(),
+                  s.m(),
+                  s.k(),
+                  cudnn.one(),
+                  DeviceAddress.of(b),
+                  dataType(),
+                  s.transposeB() ? s.k() : s.n(),
+                  (long) s.k() * s.n(),
+                  DeviceAddress.of(a),
+                  dataType(),
+                  s.transposeA() ? s.m() : s.k(),
+                  (long) s.m() * s.k(),
+                  cudnn.zero(),
+                  DeviceAddress.of(out),
+                  dataType(),
+                  s.n(),
+                  (long) s.m() * s.n(),
+                  s.products(),
+                  computeType(),
+                  cublasGemmAlgo.CUBLAS_GEMM_DEFAULT));
+      return;
+    }
     call(
         "matmul",
         () ->
