@@ -3,6 +3,7 @@ rem Runs the program on Windows: in an archive with the Java that it brings, in 
 rem nothing is built, or a build was cut short. Unlike ./catchup it does not see that sources are newer: delete app\target\lib for
 rem another build.
 rem   CATCHUP_JAVA_OPTS   more options for Java, such as -Xmx8g
+rem   CATCHUP_PLUGINS     jars of mix methods, networks or data sets to add, with ; between several
 setlocal
 
 rem Where the archive's launcher is, bin, has the runtime beside it.
@@ -49,5 +50,5 @@ if not errorlevel 1 set collector=
 set allowed=
 if "%~1"=="bench" set allowed=--sun-misc-unsafe-memory-access=allow
 
-"%java%" "@%home%\scripts\start\flags" %collector% "-Dcatchupmix.home=%home%" %allowed% %CATCHUP_JAVA_OPTS% -cp "%jars%\*" org.catchupmix.app.Main %*
+"%java%" "@%home%\scripts\start\flags" %collector% "-Dcatchupmix.home=%home%" %allowed% %CATCHUP_JAVA_OPTS% -cp "%jars%\*;%CATCHUP_PLUGINS%" org.catchupmix.app.Main %*
 exit /b %errorlevel%

@@ -1,6 +1,8 @@
 # Starts Java, for the launchers of the sources and of the archives.
 #   check_path HOME                          refuses a folder that Java cannot have on its class path
 #   start_java JAVA HOME JARS ARGUMENT...    becomes the program; JARS is a folder
+# Arguments may begin with --plugins JAR, which adds a jar of mix methods, networks or data sets to the class path. So does
+# the environment variable CATCHUP_PLUGINS, with ':' between several.
 
 check_path() {
   case $1 in
@@ -15,6 +17,20 @@ start_java() {
   java=$1 home=$2 jars=$3
   shift 3
   start=$home/scripts/start
+
+  while [ "${1:-}" = --plugins ]; do
+    [ $# -ge 2 ] || { echo "catchup: --plugins must be followed by a jar" >&2; exit 2; }
+    CATCHUP_PLUGINS=${CATCHUP_PLUGINS:+$CATCHUP_PLUGINS:}$2
+    shift 2
+  done
+  plugins=$(echo "${CATCHUP_PLUGINS:-}" | tr : '\n' | while IFS= read -r jar; do
+    # Absolute, for the programs that this one starts in other folders.
+    [ -z "$jar" ] || printf ':%s' "$(cd "$(dirname "$jar")" 2>/dev/null && pwd)/$(basename "$jar")"
+  done)
+  echo "${CATCHUP_PLUGINS:-}" | tr : '\n' | while IFS= read -r jar; do
+    [ -z "$jar" ] || [ -e "$jar" ] || { echo "catchup: --plugins $jar does not exist" >&2; exit 2; }
+  done || exit 2
+  [ -z "$plugins" ] || export CATCHUP_PLUGINS="${plugins#:}"
 
   case ${CATCHUP_JAVA_OPTS:-} in
   *-XX:+Use*GC*) collector= ;;
@@ -39,6 +55,6 @@ start_java() {
     -Dcatchupmix.home="$home" \
     $allowed \
     ${CATCHUP_JAVA_OPTS:-} \
-    -cp "$jars/*" \
+    -cp "$jars/*$plugins" \
     org.catchupmix.app.Main "$@"
 }

@@ -76,11 +76,23 @@ import picocli.CommandLine.UnmatchedArgumentException;
       EmulateCommand.class,
       BenchCommand.class
     },
-    footer = {"", "Start with 'catchup train'. 'catchup COMMAND --help' explains a command."})
+    footer = {
+      "",
+      "Start with 'catchup train'. 'catchup COMMAND --help' explains a command.",
+      "'catchup --plugins JAR COMMAND' adds a jar of mix methods, networks or data sets."
+    })
 public final class Main {
   /** Names of flags in other programs that picocli finds no similar flag for. */
   private static final Map<String, String> ELSEWHERE =
-      Map.of("--learning-rate", "--lr", "--workers", "--threads", "--arch", "--model");
+      Map.of(
+          "--learning-rate",
+          "--lr",
+          "--workers",
+          "--threads",
+          "--arch",
+          "--model",
+          "--plugins",
+          "--plugins before the command, as the first argument of ./catchup");
 
   /** Environment variable that adds the stack trace to each error. */
   private static final String STACK_TRACE = "CATCHUP_STACK_TRACE";

@@ -1,6 +1,7 @@
 package org.catchupmix.app;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -47,7 +48,9 @@ class CommandsTest {
   @ParameterizedTest
   @MethodSource("commands")
   void everyCommandHasHelp(String command) {
-    String usage = Outcome.succeed((command + " --help").split(" ")).lines().getFirst();
+    Outcome help = Outcome.succeed((command + " --help").split(" "));
+    assertFalse(help.out().contains("default: null"), help.out());
+    String usage = help.lines().getFirst();
     assertTrue((usage + " ").startsWith("Usage: catchup " + command + " "), usage);
   }
 }

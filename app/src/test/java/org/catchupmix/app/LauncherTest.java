@@ -127,6 +127,21 @@ class LauncherTest {
     }
   }
 
+  /** Jars of plug-ins come after those of the program, from a flag or the environment. */
+  @Test
+  void plugInsAreOnTheClassPath() throws Exception {
+    Path jar = Files.createFile(folder.resolve("mine.jar"));
+    String flag = "\"$0\" --plugins '" + jar + "' \"$1\"";
+    Ended byFlag = end(start(home, "sh", "-c", flag));
+    assertTrue(byFlag.out().contains("/*:" + jar.toRealPath() + " "), byFlag.out());
+    assertTrue(byFlag.out().endsWith("Main train"), byFlag.out());
+    Ended byVariable = end(start(home, "env", "CATCHUP_PLUGINS=" + jar));
+    assertTrue(byVariable.out().contains("/*:" + jar.toRealPath() + " "), byVariable.out());
+    Ended missing = end(start(home, "env", "CATCHUP_PLUGINS=" + folder.resolve("no.jar")));
+    assertEquals(2, missing.code(), missing.out());
+    assertTrue(missing.out().contains("no.jar does not exist"), missing.out());
+  }
+
   @Test
   void buildsOnceIntoAFolderNamedByItsContent() throws Exception {
     assertEquals(0, run().code());

@@ -2,6 +2,7 @@ package org.catchupmix.data;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
@@ -32,6 +33,8 @@ public record Image(int height, int width, int channels, byte[] pixels) {
     try {
       requireFileSize(file.toString(), Files.size(file));
       return read(file.toString(), Files.readAllBytes(file));
+    } catch (NoSuchFileException e) {
+      throw new DataException(file + " does not exist", e);
     } catch (IOException e) {
       throw unreadable(file.toString(), e.getMessage(), e);
     }

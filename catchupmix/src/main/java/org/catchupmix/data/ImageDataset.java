@@ -251,6 +251,17 @@ public final class ImageDataset {
         decoder);
   }
 
+  /** Returns the images in a store of their own, so that others can be freed; a stream as it is. */
+  public ImageDataset compact() {
+    return new ImageDataset(
+        name,
+        store.only(rows),
+        isStreamed() ? rows : spread(size(), 0),
+        labels,
+        classNames,
+        decoder);
+  }
+
   /**
    * Returns {@code limit} numbers of {@code 0..size-1}, ascending and evenly spread; all if 0.
    *

@@ -1,6 +1,9 @@
 package org.catchupmix.data;
 
-/** Training and test images of equal height, width, channels and classes. */
+/**
+ * Training and test images of equal height, width, channels and classes. Where there are test
+ * images only, both are those.
+ */
 public record ImageSplits(ImageDataset train, ImageDataset test) {
   public ImageSplits {
     if (train.height() != test.height()
@@ -12,8 +15,17 @@ public record ImageSplits(ImageDataset train, ImageDataset test) {
     }
   }
 
+  /** Whether there are images to train on. */
+  public boolean hasTraining() {
+    return train != test;
+  }
+
   /** Brings the images to a size, if one is set. */
   public ImageSplits framed(Framing framing) {
-    return framing.isSet() ? new ImageSplits(train.framed(framing), test.framed(framing)) : this;
+    if (!framing.isSet()) {
+      return this;
+    }
+    ImageDataset framed = test.framed(framing);
+    return new ImageSplits(hasTraining() ? train.framed(framing) : framed, framed);
   }
 }

@@ -1,5 +1,6 @@
 package org.catchupmix.data;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntConsumer;
@@ -22,6 +23,11 @@ interface ImageStore {
 
   void inParallel(int n, IntConsumer work);
 
+  /** Returns a store of these images alone, in this order; streams stay as they are. */
+  default ImageStore only(int[] rows) {
+    return this;
+  }
+
   /** The images' files; empty if they are in memory. */
   default Optional<ImageStreams> streams() {
     return Optional.empty();
@@ -38,6 +44,12 @@ interface ImageStore {
     @Override
     public Image whole(int i) {
       return images.get(i);
+    }
+
+    @Override
+    public ImageStore only(int[] rows) {
+      List<Image> some = Arrays.stream(rows).mapToObj(images::get).toList();
+      return new InMemory(height, width, channels, some, framing);
     }
 
     @Override

@@ -56,11 +56,13 @@ public final class ImageStreams implements ImageStore {
       height = first.height();
       width = first.width();
     }
-    ImageStreams a = new ImageStreams(train, settings, height, width);
     ImageStreams b = new ImageStreams(test, settings, height, width);
-    return new ImageSplits(
-        ImageDataset.streamed(name + " train", a, classes),
-        ImageDataset.streamed(name + " test", b, classes));
+    ImageDataset tests = ImageDataset.streamed(name + " test", b, classes);
+    if (train == test) {
+      return new ImageSplits(tests, tests);
+    }
+    ImageStreams a = new ImageStreams(train, settings, height, width);
+    return new ImageSplits(ImageDataset.streamed(name + " train", a, classes), tests);
   }
 
   @Override

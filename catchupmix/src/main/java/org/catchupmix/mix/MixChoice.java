@@ -55,13 +55,19 @@ public final class MixChoice {
     try {
       return method.getClass().getConstructor(types).newInstance(arguments.toArray());
     } catch (InvocationTargetException e) {
-      if (e.getCause() instanceof RuntimeException cause) {
-        throw cause;
-      }
-      throw new IllegalStateException(e.getCause());
+      throw refused(method, e.getCause());
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("mix method " + method.name() + " must be public", e);
     }
+  }
+
+  /** Turns an exception of any method's constructor, perhaps of a plug-in, into a sentence. */
+  private static IllegalArgumentException refused(MixMethod method, Throwable cause) {
+    String message =
+        cause instanceof IllegalArgumentException && cause.getMessage() != null
+            ? cause.getMessage()
+            : "mix method %s refuses its options: %s".formatted(method.name(), cause);
+    return new IllegalArgumentException(message, cause);
   }
 
   public String key() {

@@ -11,6 +11,7 @@ import org.catchupmix.core.primitive.ImageTransform;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.state.Safetensors;
 import org.catchupmix.recipe.Recipe;
+import org.catchupmix.train.SharedImages;
 import org.catchupmix.train.TrainingData;
 
 /**
@@ -40,12 +41,28 @@ public record OpenRun(
    * @param backend where to compute; stays open
    */
   public static OpenRun of(Path run, boolean best, Optional<String> data, Backend backend) {
+    return of(run, best, data, new SharedImages(), backend);
+  }
+
+  /**
+   * Reads the images of a run without its network, so that a missing data set is found early.
+   *
+   * @param data the images in place of the run's own, as in {@code --data}
+   */
+  public static void readImages(Path run, Optional<String> data, SharedImages shared) {
+    Recipe own = RunFolder.open(run).recipe();
+    TrainingData.forTests(data.map(d -> own.with(DATA, d)).orElse(own), shared);
+  }
+
+  /** Opens a run, as above, with images that others may have. */
+  public static OpenRun of(
+      Path run, boolean best, Optional<String> data, SharedImages shared, Backend backend) {
     RunFolder folder = RunFolder.open(run);
     Recipe own = folder.recipe();
     Recipe recipe = data.map(d -> own.with(DATA, d)).orElse(own);
     Safetensors file = folder.weights(best);
     Map<String, Object> settings = own.shared();
-    TrainingData images = TrainingData.read(recipe);
+    TrainingData images = TrainingData.forTests(recipe, shared);
     Network network =
         WeightsDescription.network(
             backend,

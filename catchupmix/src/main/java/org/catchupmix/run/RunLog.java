@@ -181,7 +181,7 @@ final class RunLog implements AutoCloseable {
                 print(
                     "        %,d validation images held out of the training images judge the epochs",
                     heldOut.size()));
-    run.data().remark().ifPresent(remark -> print("        %s", remark));
+    run.data().remarks().forEach(remark -> print("        %s", remark));
     if (train.isStreamed()) {
       print(
           "        images stay in their files; jpeg %s: %s",

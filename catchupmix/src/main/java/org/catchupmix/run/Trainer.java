@@ -37,6 +37,7 @@ import org.catchupmix.train.BatchSource;
 import org.catchupmix.train.EpochPart;
 import org.catchupmix.train.Evaluation;
 import org.catchupmix.train.NotFinite;
+import org.catchupmix.train.SharedImages;
 import org.catchupmix.train.StepInput;
 import org.catchupmix.train.TrainingData;
 import org.catchupmix.train.TrainingEngine;
@@ -107,7 +108,14 @@ public final class Trainer implements AutoCloseable {
    * @throws IOException if the folder cannot be written
    */
   public static Trainer start(Recipe recipe, Backend backend, PrintStream out) throws IOException {
-    return start(recipe, backend, Ranks.ALONE, out, _ -> {});
+    return start(recipe, backend, new SharedImages(), out);
+  }
+
+  /** Starts a run, as above, with images that others may have. */
+  public static Trainer start(Recipe recipe, Backend backend, SharedImages images, PrintStream out)
+      throws IOException {
+    Ranks alone = Ranks.ALONE;
+    return of(TrainingRun.start(recipe, backend, alone, images, _ -> {}), alone, out);
   }
 
   /**
@@ -122,7 +130,7 @@ public final class Trainer implements AutoCloseable {
   public static Trainer start(
       Recipe recipe, Backend backend, Ranks ranks, PrintStream out, Consumer<RunFolder> made)
       throws IOException {
-    return of(TrainingRun.start(recipe, backend, ranks, made), ranks, out);
+    return of(TrainingRun.start(recipe, backend, ranks, new SharedImages(), made), ranks, out);
   }
 
   /**
@@ -135,7 +143,15 @@ public final class Trainer implements AutoCloseable {
    */
   public static Trainer resume(RunFolder folder, Backend backend, Resumption how, PrintStream out)
       throws IOException {
-    return resume(folder, backend, how, Ranks.ALONE, out);
+    return resume(folder, backend, how, new SharedImages(), out);
+  }
+
+  /** Resumes a run, as above, with images that others may have. */
+  public static Trainer resume(
+      RunFolder folder, Backend backend, Resumption how, SharedImages images, PrintStream out)
+      throws IOException {
+    Ranks alone = Ranks.ALONE;
+    return of(TrainingRun.resume(folder, backend, how, alone, images, out), alone, out);
   }
 
   /**
@@ -148,7 +164,7 @@ public final class Trainer implements AutoCloseable {
   public static Trainer resume(
       RunFolder folder, Backend backend, Resumption how, Ranks ranks, PrintStream out)
       throws IOException {
-    return of(TrainingRun.resume(folder, backend, how, ranks, out), ranks, out);
+    return of(TrainingRun.resume(folder, backend, how, ranks, new SharedImages(), out), ranks, out);
   }
 
   private static Trainer of(TrainingRun run, Ranks ranks, PrintStream out) throws IOException {

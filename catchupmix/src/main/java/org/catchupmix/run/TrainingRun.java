@@ -29,6 +29,7 @@ import org.catchupmix.parallel.Ranks;
 import org.catchupmix.recipe.Recipe;
 import org.catchupmix.recipe.RecipeFile;
 import org.catchupmix.train.EpochPart;
+import org.catchupmix.train.SharedImages;
 import org.catchupmix.train.TrainingData;
 import org.catchupmix.train.TrainingEngine;
 
@@ -68,12 +69,13 @@ record TrainingRun(
     return position.sums;
   }
 
-  static TrainingRun start(Recipe requested, Backend backend, Ranks ranks, Consumer<RunFolder> made)
+  static TrainingRun start(
+      Recipe requested, Backend backend, Ranks ranks, SharedImages images, Consumer<RunFolder> made)
       throws IOException {
     requested.check();
     Trainer.shards(requested, ranks);
     Recipe recipe = requested.settled();
-    TrainingData data = TrainingData.read(recipe);
+    TrainingData data = TrainingData.read(recipe, images);
     if (recipe.get(BATCH) > data.train().size()) {
       throw new IllegalArgumentException(
           "--batch %d must be at most %d, the number of training images"
@@ -120,7 +122,12 @@ record TrainingRun(
 
   /** Opens a run that was started earlier, see {@link Trainer#resume}. */
   static TrainingRun resume(
-      RunFolder folder, Backend backend, Resumption how, Ranks ranks, PrintStream out)
+      RunFolder folder,
+      Backend backend,
+      Resumption how,
+      Ranks ranks,
+      SharedImages images,
+      PrintStream out)
       throws IOException {
     RunLock lock = RunLock.take(folder);
     lock.killed()
@@ -130,7 +137,7 @@ record TrainingRun(
     try {
       Recipe recipe = folder.recipe();
       Trainer.shards(recipe, ranks);
-      TrainingData data = TrainingData.read(recipe);
+      TrainingData data = TrainingData.read(recipe, images);
       Optional<Checkpoint> latest = Checkpoint.latest(folder);
       Position position =
           new Position(new Metrics(data.validation().isPresent()), EpochPart.NONE, FileSums.NONE);

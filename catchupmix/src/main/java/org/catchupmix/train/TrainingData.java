@@ -10,7 +10,9 @@ import static org.catchupmix.recipe.Settings.TRAIN_LIMIT;
 import static org.catchupmix.recipe.Settings.TRAIN_PER_CLASS;
 import static org.catchupmix.recipe.Settings.VAL;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.catchupmix.core.primitive.ImageTransform;
@@ -27,17 +29,48 @@ import org.catchupmix.recipe.Recipe;
  *
  * @param validation training images held out by {@code --val}
  * @param transform normalization by the training images
- * @param remark what a user should know about the files
+ * @param remarks what a user should know about the images
  */
 public record TrainingData(
     ImageDataset train,
     Optional<ImageDataset> validation,
     ImageDataset test,
     ImageTransform transform,
-    Optional<String> remark) {
-  /** Reads what a recipe asks for. */
+    List<String> remarks) {
+  /** Reads what a recipe asks for, to train. */
   public static TrainingData read(Recipe recipe) {
-    ImageSplits splits = Datasets.load(recipe.get(DATA), recipe.framing(), recipe.get(JPEG));
+    return read(recipe, new SharedImages());
+  }
+
+  /** Reads what a recipe asks for, to train, unless others have it. */
+  public static TrainingData read(Recipe recipe, SharedImages images) {
+    return of(recipe, images.get(recipe, false, () -> parts(recipe, false)));
+  }
+
+  /** Reads what a recipe asks for, to test: a data set may have test images only. */
+  public static TrainingData forTests(Recipe recipe, SharedImages images) {
+    SharedImages.Parts parts = images.get(recipe, true, () -> parts(recipe, true));
+    return parts.train() == parts.test()
+        ? new TrainingData(
+            parts.test(), Optional.empty(), parts.test(), transform(parts.test()), parts.remarks())
+        : of(recipe, parts);
+  }
+
+  private static SharedImages.Parts parts(Recipe recipe, boolean isForTests) {
+    String data = recipe.get(DATA);
+    ImageSplits splits =
+        isForTests
+            ? Datasets.loadTests(data, recipe.framing(), recipe.get(JPEG))
+            : Datasets.load(data, recipe.framing(), recipe.get(JPEG));
+    int perClass = recipe.get(TEST_PER_CLASS);
+    ImageDataset test =
+        part("--test-per-class", splits.test(), recipe.get(TEST_LIMIT), perClass, 0).compact();
+    List<String> remarks = new ArrayList<>();
+    Datasets.remark(data, splits).ifPresent(remarks::add);
+    withoutImages(test).ifPresent(remarks::add);
+    if (!splits.hasTraining()) {
+      return new SharedImages.Parts(test, test, remarks);
+    }
     ImageDataset train =
         part(
             "--train-per-class",
@@ -45,6 +78,30 @@ public record TrainingData(
             recipe.get(TRAIN_LIMIT),
             recipe.get(TRAIN_PER_CLASS),
             recipe.get(SUBSET_SEED));
+    return new SharedImages.Parts(train.compact(), test, remarks);
+  }
+
+  /** Names classes without test images, whose accuracy would stay unknown. */
+  private static Optional<String> withoutImages(ImageDataset test) {
+    int[] counts = test.classCounts();
+    List<String> empty =
+        IntStream.range(0, counts.length)
+            .filter(c -> counts[c] == 0)
+            .mapToObj(c -> test.classNames().get(c))
+            .toList();
+    return empty.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "note: %s without a test image: %s"
+                .formatted(
+                    empty.size() == 1 ? "1 class is" : empty.size() + " classes are",
+                    empty.size() <= 5
+                        ? String.join(", ", empty)
+                        : String.join(", ", empty.subList(0, 5)) + ", ..."));
+  }
+
+  private static TrainingData of(Recipe recipe, SharedImages.Parts parts) {
+    ImageDataset train = parts.train();
     if (train.size() < 2) {
       throw new DataException(
           "%s has %d training image: batch norm requires at least 2"
@@ -66,16 +123,7 @@ public record TrainingData(
             .map(val -> Validation.split(train, val, recipe.get(SEED)));
     ImageDataset learnt = split.map(Validation::train).orElse(train);
     return new TrainingData(
-        learnt,
-        split.map(Validation::heldOut),
-        part(
-            "--test-per-class",
-            splits.test(),
-            recipe.get(TEST_LIMIT),
-            recipe.get(TEST_PER_CLASS),
-            0),
-        transform(learnt),
-        Datasets.remark(recipe.get(DATA), splits));
+        learnt, split.map(Validation::heldOut), parts.test(), transform(learnt), parts.remarks());
   }
 
   /**

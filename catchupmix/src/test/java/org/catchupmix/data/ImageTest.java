@@ -3,6 +3,7 @@ package org.catchupmix.data;
 import static org.catchupmix.data.Broken.assertRejected;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.image.BufferedImage;
@@ -37,6 +38,10 @@ class ImageTest {
       image.getRaster().setSample(v, 0, 0, v);
       expected[v] = (byte) v;
     }
+    String gone = Path.of("gone", "A.png").toString();
+    assertEquals(
+        gone + " does not exist",
+        assertThrows(DataException.class, () -> Image.read(Path.of(gone))).getMessage());
     Image png = Image.read(write(image, "png"));
     assertEquals(1, png.channels());
     assertArrayEquals(expected, png.pixels());

@@ -246,6 +246,30 @@ class MixTest extends ReferenceGraph {
     return IntStream.range(0, channels).mapToObj(c -> out[c] > 0 ? "1" : "0").toList().toString();
   }
 
+  /** A method of a jar that lets the library refuse its option. */
+  @MixMethod.Entry(name = "foreign", about = "for this test")
+  public record Foreign(@Choice(key = "digits") String digits) implements MixMethod {
+    public Foreign {
+      Integer.parseInt(digits);
+    }
+
+    @Override
+    public BatchMix draw(int batch, int height, int width, PhiloxRandom random) {
+      return BatchMix.NONE;
+    }
+  }
+
+  /** The message says it, and the first frame is ours, by which the program prints it. */
+  @Test
+  void whateverAMethodThrowsAboutAnOptionIsARefusal() {
+    IllegalArgumentException e =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> MixChoice.with(new Foreign("1"), Map.of("digits", "ten")));
+    assertEquals(MixChoice.class.getName(), e.getStackTrace()[0].getClassName());
+    assertTrue(e.getMessage().contains("ten"), e.getMessage());
+  }
+
   private static int[] partner(Partners pairing, int batch, int draw) {
     List<Integer> points = draw % 2 == 0 ? List.of(0) : List.of(1);
     Map<String, Object> options = Map.of("pairing", pairing, MixMethod.POINTS, points);

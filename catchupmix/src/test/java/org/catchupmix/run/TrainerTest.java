@@ -29,6 +29,8 @@ import static org.catchupmix.recipe.Settings.WIDTH;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -59,6 +61,7 @@ import org.catchupmix.nn.state.Safetensors;
 import org.catchupmix.recipe.Augmentation;
 import org.catchupmix.recipe.Recipe;
 import org.catchupmix.recipe.RecipeFile;
+import org.catchupmix.train.SharedImages;
 import org.catchupmix.train.TrainingData;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -340,6 +343,22 @@ class TrainerTest {
       assertEquals(0, backend.memoryUse().liveBytes(), "all runs were freed");
       assertThrows(RunException.class, () -> RunFolder.open(runs.resolve("none")));
     }
+  }
+
+  @Test
+  void runsOfOneRecipeShareTheirImagesAndKeepNoOthers() {
+    SharedImages shared = new SharedImages();
+    Recipe r = new Recipe().with(TRAIN_LIMIT, 100).with(TEST_LIMIT, 3);
+    TrainingData first = TrainingData.read(r, shared);
+    TrainingData second = TrainingData.read(r.with(SEED, 2L).with(MIX, "none"), shared);
+    assertSame(first.train(), second.train());
+    assertSame(first.test(), second.test());
+    assertNotSame(first.train(), TrainingData.read(r.with(TRAIN_LIMIT, 99), shared).train());
+    assertArrayEquals(bytes(first.train()), bytes(TrainingData.read(r).train()));
+    // A class without test images is noted.
+    assertEquals(1, first.remarks().size());
+    assertTrue(first.remarks().getFirst().startsWith("note: "), first.remarks().toString());
+    assertEquals(List.of(), TrainingData.read(r.with(TEST_LIMIT, 0), shared).remarks());
   }
 
   @Test

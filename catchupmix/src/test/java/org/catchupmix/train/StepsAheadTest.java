@@ -197,7 +197,7 @@ class StepsAheadTest {
     ImageDataset train = new ImageDataset("ten", 8, 8, 1, images, labels, classes);
     ImageTransform transform = new ImageTransform(new double[] {0.5}, new double[] {0.25});
     Optional<ImageDataset> none = Optional.empty();
-    TrainingData data = new TrainingData(train, none, train, transform, Optional.empty());
+    TrainingData data = new TrainingData(train, none, train, transform, List.of());
     try (Training uploaded = new Training(device);
         Training resident = new Training(device)) {
       resident.engine.upload(data);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -184,6 +185,14 @@ public final class CompareCommand implements Callable<Integer> {
           flag,
           word);
       LongStream.rangeClosed(first, last).forEach(numbers::add);
+    }
+    for (long seed : numbers) {
+      Usage.require(
+          Collections.frequency(numbers, seed) == 1,
+          "%s %s names %d twice, but each seed counts once",
+          flag,
+          String.join(",", words),
+          seed);
     }
     return numbers;
   }

@@ -41,6 +41,7 @@ import org.catchupmix.run.ShippedWeights;
 import org.catchupmix.run.TextFile;
 import org.catchupmix.run.WeightsDescription;
 import org.catchupmix.train.Evaluation;
+import org.catchupmix.train.SharedImages;
 import org.catchupmix.train.TrainingData;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -156,6 +157,9 @@ public final class EvalCommand implements Callable<Integer> {
     spec.commandLine().getErr().println("catchup: " + sentence);
   }
 
+  /** Images of the runs, which are read before anything is computed. */
+  final SharedImages images = new SharedImages();
+
   int batch() {
     return evaluation.recipe().get(Settings.EVAL_BATCH);
   }
@@ -171,10 +175,13 @@ public final class EvalCommand implements Callable<Integer> {
 
   private List<Map<String, Object>> ofRuns() throws IOException {
     List<Map<String, Object>> results = new ArrayList<>();
+    for (Path run : RunNames.once(runs)) {
+      OpenRun.readImages(run, Optional.ofNullable(data), images);
+    }
     try (Backend backend = open();
         DeviceNotes _ = notes(backend)) {
       for (Path run : RunNames.once(runs)) {
-        try (OpenRun open = OpenRun.of(run, best, Optional.ofNullable(data), backend)) {
+        try (OpenRun open = OpenRun.of(run, best, Optional.ofNullable(data), images, backend)) {
           Map<String, Object> result = new LinkedHashMap<>(Map.of("run", run.toString()));
           result.putAll(
               test(
@@ -206,7 +213,7 @@ public final class EvalCommand implements Callable<Integer> {
       Framing framing = described.get().framing();
       recipe = recipe.with(SIZE, framing.size()).with(RESIZE, framing.resize());
     }
-    TrainingData images = TrainingData.read(recipe);
+    TrainingData images = TrainingData.forTests(recipe, this.images);
     described.ifPresent(d -> requireFit(d, images.test(), name));
     ModelSpec spec = recipe.spec(images.train().channels(), images.train().classes());
     try (Backend backend = open();

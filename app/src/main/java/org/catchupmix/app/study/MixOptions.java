@@ -18,7 +18,7 @@ class MixOptions {
   @Option(
       names = "--mix",
       paramLabel = "METHOD",
-      description = "the mix method (default: ${DEFAULT-VALUE})")
+      description = "the mix method (default: " + MixMethods.CATCHUP + ")")
   String method = MixMethods.CATCHUP;
 
   @Option(

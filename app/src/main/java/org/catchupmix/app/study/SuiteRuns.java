@@ -47,9 +47,14 @@ final class SuiteRuns {
 
   /** Runs the suites and returns the exit code. */
   int run() throws IOException {
+    robustness.requireData();
+    List<Path> readable = readable();
+    if (readable.isEmpty()) {
+      return Usage.FAILED;
+    }
     try (Backend backend = eval.open();
         DeviceNotes _ = eval.notes(backend)) {
-      for (Path folder : folders) {
+      for (Path folder : readable) {
         try {
           test(folder, backend);
         } catch (IOException | RuntimeException e) {
@@ -67,8 +72,26 @@ final class SuiteRuns {
     return allSucceeded ? 0 : Usage.FAILED;
   }
 
+  /** Runs whose images can be read. A reason that several runs share is said once. */
+  private List<Path> readable() {
+    List<Path> readable = new ArrayList<>();
+    Map<String, List<String>> reasons = new LinkedHashMap<>();
+    for (Path folder : folders) {
+      try {
+        OpenRun.readImages(folder, Optional.ofNullable(eval.data), eval.images);
+        readable.add(folder);
+      } catch (RuntimeException e) {
+        reasons.computeIfAbsent(Failures.message(e), _ -> new ArrayList<>()).add(folder.toString());
+      }
+    }
+    reasons.forEach((why, of) -> eval.note(String.join(", ", of) + ": " + why));
+    allSucceeded &= reasons.isEmpty();
+    return readable;
+  }
+
   private void test(Path folder, Backend backend) throws IOException {
-    try (OpenRun open = OpenRun.of(folder, eval.best, Optional.ofNullable(eval.data), backend)) {
+    try (OpenRun open =
+        OpenRun.of(folder, eval.best, Optional.ofNullable(eval.data), eval.images, backend)) {
       if (folders.size() > 1) {
         open.folder().requireDone();
       }

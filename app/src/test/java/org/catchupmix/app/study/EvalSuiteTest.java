@@ -21,6 +21,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import javax.imageio.ImageIO;
 import org.catchupmix.app.Outcome;
+import org.catchupmix.io.TemporaryFolder;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -94,6 +95,43 @@ class EvalSuiteTest {
         }
       }
     }
+  }
+
+  @Test
+  void dataIsCheckedBeforeAnythingIsComputed(@TempDir Path data) throws IOException {
+    List<String> two = List.of("eval", folder("r1"), folder("r2"), "--device=cpu", "--limit=4");
+    String gone = "folder:" + data.resolve("gone");
+    Outcome missing = suites(two, "--suite=clean,ood", "--ood=" + gone);
+    missing.requireNamed(data.resolve("gone"));
+    missing = suites(two, "--suite=clean", "--data=" + gone);
+    assertEquals(1, missing.sentences().size(), "said once: " + missing.sentences());
+    suites(two, "--suite=clean,corrupt", "--corruption-files=" + data).requireNamed("labels.npy");
+  }
+
+  /** Suites that fail before any is run. */
+  private static Outcome suites(List<String> args, String... flags) {
+    List<String> all = new ArrayList<>(args);
+    all.addAll(List.of(flags));
+    Outcome o = run(all.toArray(String[]::new));
+    assertEquals(1, o.code());
+    assertFalse(o.out().contains("clean"), "nothing was computed: " + o.out());
+    return o;
+  }
+
+  /** A folder with test images alone is tested on, and never trained on. */
+  @Test
+  void testImagesAloneSuffice(@TempDir Path data) throws IOException {
+    writeImages(data, 10, 2, () -> new BufferedImage(28, 28, BufferedImage.TYPE_BYTE_GRAY));
+    String[] eval = {"eval", folder("r1"), "--data=folder:" + data, "--json", "--device=cpu"};
+    JsonNode with = succeed(eval).json();
+    TemporaryFolder.delete(data.resolve("train"));
+    assertEquals(with, succeed(eval).json());
+    assertEquals(20, with.at("/results/0/test_images").asInt());
+    String ood = "--ood=folder:" + data;
+    succeed("eval", folder("r1"), "--suite=ood", "--limit=4", ood, "--device=cpu");
+    Outcome train = run(TrainedRuns.small(runs, "none", "--data=folder:" + data));
+    assertEquals(1, train.code());
+    train.requireNamed("training images");
   }
 
   private static Set<String> names(JsonNode object) {

@@ -70,6 +70,8 @@ class SweepCommandsTest {
     requireRefused("--time '1 hour'", "compare", "--on=slurm", "--time=1 hour");
     requireRefused("--device 'tpu'", "compare", "--on=slurm", "--set=device=tpu");
     requireRefused("'slum'", "compare", "--on=slum");
+    requireRefused("--seeds 1,1", "compare", "--seeds=1,1");
+    requireRefused("--seeds 1-3,2", "compare", "--seeds=1-3,2");
     requireRefused("--out", "compare", "--on=slurm", "--dry-run", "--out=a\ntouch X #");
     assertEquals(0, compare(recipe("slurm: {partition: gpu}\n"), "--dry-run").code());
   }

@@ -17,9 +17,10 @@ import org.catchupmix.progress.Progress;
  *   DIR/test/CLASS/...        or DIR/val/CLASS/..., if there is no DIR/test
  * </pre>
  *
- * <p>The classes are the folders of {@code train}, and classes and files are taken in the order of
- * their names (by UTF-16 code unit), so every machine reads the same dataset. Hidden files, files
- * with other endings and deeper folders are skipped.
+ * <p>The classes are the folders of {@code train}, or those of {@code test} where there is no
+ * {@code train} and nothing is trained, and classes and files are taken in the order of their names
+ * (by UTF-16 code unit), so every machine reads the same dataset. Hidden files, files with other
+ * endings and deeper folders are skipped.
  */
 final class ClassFolders {
   private static final List<String> FILES =
@@ -41,17 +42,20 @@ final class ClassFolders {
     Path train = dir.resolve("train");
     Path test = dir.resolve("test");
     Path val = dir.resolve("val");
-    if (!Files.isDirectory(train) || !Files.isDirectory(test) && !Files.isDirectory(val)) {
+    if (!Files.isDirectory(test) && !Files.isDirectory(val)) {
       throw new DataException(
           "%s must have the folders train and test (or val); put the images in %s/train/CLASS/ and %s/test/CLASS/"
               .formatted(dir, dir, dir));
     }
-    List<String> classes = classes(train);
+    boolean hasTraining = Files.isDirectory(train);
+    Path tested = Files.isDirectory(test) ? test : val;
+    List<String> classes = classes(hasTraining ? train : tested);
+    ImageFiles tests = files(tested, classes);
     return new LabelledFiles(
         dir.toAbsolutePath().normalize().getFileName().toString(),
         classes,
-        files(train, classes),
-        files(Files.isDirectory(test) ? test : val, classes));
+        hasTraining ? files(train, classes) : tests,
+        tests);
   }
 
   static List<String> classes(Path split) {

@@ -218,6 +218,17 @@ public final class Datasets {
    * @throws DataException if there is no such data set, or files are missing or broken
    */
   public static ImageSplits load(String spec, Framing framing, JpegDecoding jpeg) {
+    ImageSplits splits = loadTests(spec, framing, jpeg);
+    if (!splits.hasTraining()) {
+      throw new DataException(
+          "%s has no training images: put them in DIR/train/CLASS/; without, it serves eval alone"
+              .formatted(spec));
+    }
+    return splits;
+  }
+
+  /** Reads a data set of which the test images suffice. */
+  public static ImageSplits loadTests(String spec, Framing framing, JpegDecoding jpeg) {
     return DataSpec.parse(spec, ALL).load(framing(spec, framing), jpeg);
   }
 

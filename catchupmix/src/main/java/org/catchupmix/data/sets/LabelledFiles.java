@@ -14,7 +14,7 @@ import org.catchupmix.data.ImageSplits;
 import org.catchupmix.data.ImageStreams;
 import org.catchupmix.data.JpegDecoding;
 
-/** Image files of a data set, listed but not read. */
+/** Image files of a data set, listed but not read; with test images only, both are those. */
 record LabelledFiles(String name, List<String> classes, ImageFiles train, ImageFiles test) {
   LabelledFiles {
     if (train.size() == 0 || test.size() == 0) {
@@ -32,15 +32,18 @@ record LabelledFiles(String name, List<String> classes, ImageFiles train, ImageF
    */
   ImageSplits inMemory(Framing framing) {
     Image first = Image.read(train.path(0));
-    List<Image> a = decode(train, framing, first);
     List<Image> b = decode(test, framing, first);
+    List<Image> a = train == test ? b : decode(train, framing, first);
     if (Stream.of(a, b).flatMap(List::stream).anyMatch(image -> image.channels() == 3)) {
       a = a.stream().map(Image::toRgb).toList();
       b = b.stream().map(Image::toRgb).toList();
     }
+    ImageDataset tests = ImageDataset.of(name + " test", b, test.labels(), classes, framing);
     return new ImageSplits(
-        ImageDataset.of(name + " train", a, train.labels(), classes, framing),
-        ImageDataset.of(name + " test", b, test.labels(), classes, framing));
+        train == test
+            ? tests
+            : ImageDataset.of(name + " train", a, train.labels(), classes, framing),
+        tests);
   }
 
   /** Decodes images on all processors; frames each before the next, since originals are large. */

@@ -26,16 +26,18 @@ import org.catchupmix.recipe.Recipe;
 import org.catchupmix.run.Resumption;
 import org.catchupmix.run.RunException;
 import org.catchupmix.run.Trainer;
+import org.catchupmix.train.SharedImages;
 
 /**
  * Trains the runs that are not done, several at a time.
  *
- * <p>Each run has a device with its share of the processors; results do not depend on it. A run
- * that fails does not stop the others.
+ * <p>Runs share their images. Each has a device with its share of the processors; results do not
+ * depend on it. A run that fails does not stop the others.
  */
 public final class RunQueue {
   private final int jobs;
   private final PrintStream out;
+  private final SharedImages images = new SharedImages();
   private final AtomicInteger ended = new AtomicInteger();
   private final Map<String, String> failures = new ConcurrentHashMap<>();
 
@@ -120,8 +122,8 @@ public final class RunQueue {
     try (Backend backend = open(run, threads, own);
         Trainer trainer =
             run.state() == PlannedRun.State.BEGUN
-                ? Trainer.resume(run.folder(), backend, Resumption.EXACT, own)
-                : Trainer.start(run.recipe(), backend, own)) {
+                ? Trainer.resume(run.folder(), backend, Resumption.EXACT, images, own)
+                : Trainer.start(run.recipe(), backend, images, own)) {
       trainer.run();
     }
   }

@@ -2,13 +2,16 @@ package org.catchupmix.study.robust;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.data.DataException;
 import org.catchupmix.data.Framing;
 import org.catchupmix.data.ImageDataset;
+import org.catchupmix.data.JpegDecoding;
 import org.catchupmix.data.sets.Datasets;
 import org.catchupmix.progress.Progress;
 import org.catchupmix.study.robust.RunResult.Measure;
@@ -39,10 +42,7 @@ record OodSuite(long seed, int limit, List<String> others) implements Suite.Run 
       read = read.subset(ImageDataset.spread(read.size(), limit));
       ImageDataset fitted = fitted(read, s.images(), name, notes);
       facts.put("images_" + name, fitted.size());
-      if (out.put(name, fitted) != null) {
-        throw new DataException(
-            "--ood names %s twice: its measures would have one name".formatted(name));
-      }
+      out.put(name, fitted);
     }
     out.put("uniform_noise", noise(s, "uniform"));
     out.put("gaussian_noise", noise(s, "gaussian"));
@@ -64,11 +64,24 @@ record OodSuite(long seed, int limit, List<String> others) implements Suite.Run 
   /** Reads the test images of a data set, scaled if they have any size. */
   private static ImageDataset read(String spec, ImageDataset own, String name, List<String> notes) {
     if (!Datasets.named(spec).layout().anySize()) {
-      return Datasets.load(spec).test();
+      return Datasets.loadTests(spec, Framing.NONE, JpegDecoding.AUTO).test();
     }
     int side = Math.min(own.height(), own.width());
     notes.add("%s was scaled to a shorter side of %d".formatted(name, side));
-    return Datasets.load(spec, new Framing(side, side)).test();
+    return Datasets.loadTests(spec, new Framing(side, side), JpegDecoding.AUTO).test();
+  }
+
+  /** Reads data sets as small as can be, so that a missing or broken one is named early. */
+  static void requireAll(List<String> specs) {
+    Set<String> names = new HashSet<>();
+    for (String spec : specs) {
+      Framing framing = Datasets.named(spec).layout().anySize() ? new Framing(1, 1) : Framing.NONE;
+      Datasets.loadTests(spec, framing, JpegDecoding.AUTO);
+      if (!names.add(name(spec))) {
+        throw new DataException(
+            "--ood names %s twice: its measures would have one name".formatted(name(spec)));
+      }
+    }
   }
 
   /** Name of a data set, such as {@code folder_pets} of {@code folder:images/pets}. */

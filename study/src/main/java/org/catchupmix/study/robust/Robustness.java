@@ -18,6 +18,7 @@ import org.catchupmix.run.FiniteScores;
 import org.catchupmix.run.RunException;
 import org.catchupmix.study.robust.RunResult.Measure;
 import org.catchupmix.study.robust.RunResult.SuiteResult;
+import org.catchupmix.study.robust.corrupt.CorruptionFiles;
 import org.catchupmix.train.Evaluation;
 
 /**
@@ -69,6 +70,20 @@ public record Robustness(
           result.note().isEmpty() ? "" : " (" + result.note() + ")");
     }
     return results;
+  }
+
+  /**
+   * Reads the other data sets and looks for the official files, before anything is computed.
+   *
+   * @throws DataException if one is missing or broken
+   */
+  public void requireData() {
+    if (suites.contains(Suite.OOD)) {
+      OodSuite.requireAll(ood);
+    }
+    if (suites.contains(Suite.CORRUPT)) {
+      corruptionFiles.ifPresent(CorruptionFiles::requireAll);
+    }
   }
 
   private Suite.Run suiteRun(Suite suite) {

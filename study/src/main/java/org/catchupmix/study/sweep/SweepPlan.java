@@ -34,7 +34,13 @@ public record SweepPlan(
         base.settings());
   }
 
+  /** Writes the plan; keeps the results of another plan in the folder. */
   public void write(Path folder) throws IOException {
+    String text = TextFile.toJson(this) + "\n";
+    Path file = folder.resolve(FILE);
+    if (Files.exists(file) && !Files.readString(file).equals(text)) {
+      EarlierResults.keep(folder, FILE);
+    }
     TextFile.writeJson(folder.resolve(FILE), this);
   }
 

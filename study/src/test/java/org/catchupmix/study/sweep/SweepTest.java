@@ -115,6 +115,33 @@ class SweepTest {
     assertTrue(message.startsWith(out + " "), message);
   }
 
+  /**
+   * The tables of an earlier comparison stay whole, with a page whose links still lead somewhere.
+   */
+  @Test
+  void anotherPlanKeepsTheResultsOfTheEarlierOne() throws IOException {
+    SweepPlan first = SweepPlan.of(comparison, recipe);
+    first.write(out);
+    Files.writeString(out.resolve("table.json"), "first");
+    Files.writeString(
+        out.resolve("index.html"),
+        "<a href=\"#part-1\"/><img src=\"figures/a.svg\"/><img src=\"none-seed1/analysis/b.svg\"/>");
+    first.write(out);
+    assertFalse(Files.exists(out.resolve("earlier-1")), "the same plan replaces its own results");
+    new SweepPlan("none", first.methods(), List.of(3L), first.recipe()).write(out);
+    assertFalse(Files.exists(out.resolve("table.json")));
+    Path earlier = out.resolve("earlier-1");
+    assertEquals("first", Files.readString(earlier.resolve("table.json")));
+    assertTrue(Files.exists(earlier.resolve("plan.json")));
+    assertEquals(
+        "<a href=\"#part-1\"/><img src=\"figures/a.svg\"/><img src=\"../none-seed1/analysis/b.svg\"/>",
+        Files.readString(earlier.resolve("index.html")));
+    assertEquals(List.of(3L), SweepPlan.read(out).seeds());
+    Files.writeString(out.resolve("table.json"), "second");
+    first.write(out);
+    assertEquals("second", Files.readString(out.resolve("earlier-2/table.json")));
+  }
+
   @Test
   void onlyMissingRunsAreSubmitted() throws IOException {
     trainFirst();

@@ -6,8 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.catchupmix.data.DataException;
 import org.catchupmix.data.ImageDataset;
 
@@ -54,6 +56,23 @@ public final class CorruptionFiles {
       throw new DataException(
           "%s has the label %d, but the network has %d classes: another data set's files"
               .formatted(file, largest, like.classes()));
+    }
+  }
+
+  /**
+   * Requires that all files are there.
+   *
+   * @throws DataException if some are missing
+   */
+  public static void requireAll(Path folder) {
+    List<String> missing =
+        Stream.concat(Stream.of("labels"), Arrays.stream(Corruption.values()).map(Corruption::key))
+            .map(name -> name + ".npy")
+            .filter(name -> !Files.isRegularFile(folder.resolve(name)))
+            .toList();
+    if (!missing.isEmpty()) {
+      throw new DataException(
+          "--corruption-files %s has no %s".formatted(folder, String.join(", ", missing)));
     }
   }
 
