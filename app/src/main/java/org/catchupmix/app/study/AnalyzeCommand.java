@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.catchupmix.app.cli.Failures;
 import org.catchupmix.app.cli.SettingFlags;
@@ -25,6 +26,7 @@ import org.catchupmix.study.analyze.Analysis.AnalyzedRun;
 import org.catchupmix.study.analyze.Analysis.Findings;
 import org.catchupmix.study.analyze.DropAnalysis;
 import org.catchupmix.study.analyze.FiltersAnalysis;
+import org.catchupmix.study.analyze.NormsAnalysis;
 import org.catchupmix.study.plot.FigureFolder;
 import org.catchupmix.study.robust.Subject;
 import picocli.CommandLine.Command;
@@ -55,8 +57,14 @@ public final class AnalyzeCommand implements Callable<Integer> {
       names = "--what",
       split = ",",
       paramLabel = "NAME",
-      description = "all, filters or drop (default: all)")
+      description = "all, filters, drop, norms (default: all)")
   List<String> what = List.of("all");
+
+  @Option(
+      names = "--mix-point",
+      paramLabel = "K",
+      description = "mix point of norms (default: the network's middle one)")
+  Integer point;
 
   @Option(names = "--best", description = "use the weights of the best epoch")
   boolean best;
@@ -92,7 +100,8 @@ public final class AnalyzeCommand implements Callable<Integer> {
 
   /** All analyses, in the order of execution. */
   private List<Analysis<?>> known() {
-    return List.of(new FiltersAnalysis(), new DropAnalysis());
+    OptionalInt at = point == null ? OptionalInt.empty() : OptionalInt.of(point);
+    return List.of(new FiltersAnalysis(), new DropAnalysis(), new NormsAnalysis(at));
   }
 
   @Override

@@ -150,6 +150,71 @@ class AnalyzeCommandTest {
     assertEquals(5, compared);
   }
 
+  /** The numbers of a track, each by its JSON and none by the analysis. */
+  @Test
+  void normsShowEachFilterOfTheTracksAfterEachEpoch() throws IOException {
+    Path out = runs.resolve("norms");
+    Outcome o =
+        succeed(
+            "analyze",
+            folder("t1"),
+            folder("t2"),
+            folder("plain"),
+            "--what=norms",
+            "--device=cpu",
+            "--out=" + out);
+    assertEquals(1, o.printed("note").size(), o.out());
+    assertEquals(List.of("norms"), names(out));
+    List<String> rows = Files.readAllLines(out.resolve("norms.csv"));
+    int compared = 0;
+    for (String run : List.of("t1", "t2")) {
+      JsonNode track = Outcome.json(runs.resolve(run + "/filter-track.json"));
+      JsonNode numbers =
+          Outcome.json(runs.resolve(run + "/analysis/norms.json")).get("numbers").get("epochs");
+      for (int epoch = 1; epoch <= 2; epoch++) {
+        JsonNode norms = track.get("epochs").get(epoch - 1).get("points").get("3");
+        int filters = norms.get("activation").size();
+        int[][] ranks = new int[2][filters];
+        for (int c = 0; c < filters; c++) {
+          String row =
+              String.join(
+                  ",",
+                  List.of(
+                      epoch + ",mix=catchup," + run + ",3," + c,
+                      norms.get("activation").get(c).asText(),
+                      norms.get("gradient").get(c).asText(),
+                      norms.get("filter_rfi").get(c).asText()));
+          assertTrue(rows.contains(row), row);
+          compared++;
+          for (int other = 0; other < filters; other++) {
+            int i = 0;
+            for (String name : List.of("activation", "gradient")) {
+              double difference =
+                  norms.get(name).get(other).asDouble() - norms.get(name).get(c).asDouble();
+              ranks[i++][c] += difference < 0 ? 1 : 0;
+            }
+          }
+        }
+        double squares = 0;
+        for (int c = 0; c < filters; c++) {
+          squares += Math.pow(ranks[0][c] - ranks[1][c], 2);
+        }
+        assertEquals(
+            1 - 6 * squares / (filters * (filters * (double) filters - 1)),
+            numbers.get(epoch - 1).get("rank_correlation").asDouble(),
+            1e-12);
+      }
+    }
+    assertEquals(rows.size() - 1, compared);
+    requireRefusedPoint();
+  }
+
+  private static void requireRefusedPoint() {
+    Outcome o = run("analyze", folder("t1"), "--what=norms", "--mix-point=9", "--device=cpu");
+    assertEquals(1, o.code());
+    o.requireNamed("--mix-point 9");
+  }
+
   @Test
   void aRunOrAnalysisThatFailsDoesNotStopTheOthers() throws IOException {
     Path broken =

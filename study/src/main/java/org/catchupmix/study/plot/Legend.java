@@ -71,8 +71,10 @@ final class Legend {
     LineStyle style = entry.style();
     if (style != null) {
       g.setColor(style.color());
-      g.setStroke(style.stroke());
-      g.draw(new Line2D.Double(left, middle, left + LINE_LENGTH, middle));
+      if (style.stroke() != null) {
+        g.setStroke(style.stroke());
+        g.draw(new Line2D.Double(left, middle, left + LINE_LENGTH, middle));
+      }
       style.paintMarker(g, left + LINE_LENGTH / 2.0, middle);
     }
     Text.left(g, entry.name(), font, left + LINE_LENGTH + PADDING, middle + 4);

@@ -9,6 +9,7 @@ import java.util.List;
 /**
  * Style of a line. Lines differ in colour, dashes and markers, for the colour-blind and for print.
  *
+ * @param stroke null for points without a line
  * @param marker null for none
  */
 record LineStyle(Color color, BasicStroke stroke, Marker marker) {
@@ -97,6 +98,11 @@ record LineStyle(Color color, BasicStroke stroke, Marker marker) {
   /** The style with a thin line without dashes, for intervals. */
   LineStyle thin() {
     return new LineStyle(color, new BasicStroke(1), marker);
+  }
+
+  /** The style without a line, for points. */
+  LineStyle marked() {
+    return new LineStyle(color, null, marker);
   }
 
   private static BasicStroke dashed(float... dashes) {
