@@ -154,12 +154,14 @@ class AnalyzeCommandTest {
   @Test
   void normsShowEachFilterOfTheTracksAfterEachEpoch() throws IOException {
     Path out = runs.resolve("norms");
+    String[] files = {"config.yaml", "checkpoint.safetensors", "summary.json", "filter-track.json"};
+    String untracked = copy("plain", "n0", "config.yaml", "checkpoint.safetensors", "summary.json");
     Outcome o =
         succeed(
             "analyze",
-            folder("t1"),
-            folder("t2"),
-            folder("plain"),
+            copy("t1", "n1", files),
+            copy("t2", "n2", files),
+            untracked,
             "--what=norms",
             "--device=cpu",
             "--out=" + out);
@@ -167,7 +169,7 @@ class AnalyzeCommandTest {
     assertEquals(List.of("norms"), names(out));
     List<String> rows = Files.readAllLines(out.resolve("norms.csv"));
     int compared = 0;
-    for (String run : List.of("t1", "t2")) {
+    for (String run : List.of("n1", "n2")) {
       JsonNode track = Outcome.json(runs.resolve(run + "/filter-track.json"));
       JsonNode numbers =
           Outcome.json(runs.resolve(run + "/analysis/norms.json")).get("numbers").get("epochs");
