@@ -26,7 +26,10 @@ import org.catchupmix.study.analyze.Analysis.AnalyzedRun;
 import org.catchupmix.study.analyze.Analysis.Findings;
 import org.catchupmix.study.analyze.DropAnalysis;
 import org.catchupmix.study.analyze.FiltersAnalysis;
+import org.catchupmix.study.analyze.LandscapeAnalysis;
+import org.catchupmix.study.analyze.MapsAnalysis;
 import org.catchupmix.study.analyze.NormsAnalysis;
+import org.catchupmix.study.landscape.Survey.Extent;
 import org.catchupmix.study.plot.FigureFolder;
 import org.catchupmix.study.robust.Subject;
 import picocli.CommandLine.Command;
@@ -63,8 +66,41 @@ public final class AnalyzeCommand implements Callable<Integer> {
   @Option(
       names = "--mix-point",
       paramLabel = "K",
-      description = "mix point of norms (default: the network's middle one)")
+      description = "mix point of maps and norms (default: the network's middle one)")
   Integer point;
+
+  @Option(
+      names = "--images",
+      split = ",",
+      paramLabel = "N",
+      description = "numbers of the test images of maps, from 0 (default: four, evenly spread)")
+  List<Integer> images = List.of();
+
+  @Option(
+      names = "--filters",
+      paramLabel = "N",
+      description = "strongest and weakest filters of maps (default: ${DEFAULT-VALUE} of each)")
+  int filters = 2;
+
+  @Option(
+      names = "--grid",
+      paramLabel = "N",
+      description =
+          "points along each axis of the plane of landscape, odd (default: ${DEFAULT-VALUE})")
+  int grid = 25;
+
+  @Option(
+      names = "--directions",
+      paramLabel = "N",
+      description = "directions of the lines of landscape (default: ${DEFAULT-VALUE})")
+  int directions = 16;
+
+  @Option(
+      names = "--landscape-images",
+      paramLabel = "N",
+      description =
+          "training images of landscape, spread evenly; 0 for all (default: ${DEFAULT-VALUE})")
+  int landscapeImages = 1000;
 
   @Option(names = "--best", description = "use the weights of the best epoch")
   boolean best;
@@ -101,12 +137,25 @@ public final class AnalyzeCommand implements Callable<Integer> {
   /** All analyses, in the order of execution. */
   private List<Analysis<?>> known() {
     OptionalInt at = point == null ? OptionalInt.empty() : OptionalInt.of(point);
-    return List.of(new FiltersAnalysis(), new DropAnalysis(), new NormsAnalysis(at));
+    return List.of(
+        new FiltersAnalysis(),
+        new DropAnalysis(),
+        new MapsAnalysis(images, at, filters),
+        new NormsAnalysis(at),
+        new LandscapeAnalysis(new Extent(directions, grid), landscapeImages));
   }
 
   @Override
   public Integer call() {
     Usage.require(limit >= 0, "--limit %d must be at least 0", limit);
+    Usage.require(
+        grid >= 3 && grid % 2 == 1,
+        "--grid %d must be odd and at least 3: the trained weights are in its middle",
+        grid);
+    Usage.require(filters >= 1, "--filters %d must be at least 1", filters);
+    Usage.require(directions >= 1, "--directions %d must be at least 1", directions);
+    Usage.require(
+        landscapeImages >= 0, "--landscape-images %d must be at least 0", landscapeImages);
     List<Analysis<?>> analyses = chosen();
     // A folder given twice would count as two seeds.
     List<Path> folders = RunNames.once(runs);

@@ -61,7 +61,8 @@ public record NormsAnalysis(OptionalInt point) implements Analysis<NormsAnalysis
                 .toList());
     if (!result.epochs().isEmpty()) {
       Map<String, List<Result>> one = Map.of(run.title(), List.of(result));
-      figures.add("norms", figure("Activation and gradient norms: " + run.title(), one), caption(at));
+      figures.add(
+          "norms", figure("Activation and gradient norms: " + run.title(), one), caption(at));
     }
     return result;
   }
@@ -99,7 +100,10 @@ public record NormsAnalysis(OptionalInt point) implements Analysis<NormsAnalysis
       figures.note("norms are not shown side by side: no run was trained with --track-filters");
       return;
     }
-    figures.add("norms", figure("Activation and gradient norms of the filters", tracked), caption(tracked.values().iterator().next().getFirst().point()));
+    figures.add(
+        "norms",
+        figure("Activation and gradient norms of the filters", tracked),
+        caption(tracked.values().iterator().next().getFirst().point()));
   }
 
   /** Selects epochs: the first, a third and two thirds of the way to the last, and the last. */
@@ -146,9 +150,10 @@ public record NormsAnalysis(OptionalInt point) implements Analysis<NormsAnalysis
           (name, runs) -> {
             points.add(
                 new Series(
-                    name,
-                    joined(runs, r -> r.after(epoch).activation()),
-                    joined(runs, r -> r.after(epoch).gradient())).with(Look.method(name)));
+                        name,
+                        joined(runs, r -> r.after(epoch).activation()),
+                        joined(runs, r -> r.after(epoch).gradient()))
+                    .with(Look.method(name)));
             runs.forEach(r -> r.addTo(csv, name, epoch));
           });
       panels.add(new Panel("epoch " + epoch, "activation norm", GRADIENT, points));

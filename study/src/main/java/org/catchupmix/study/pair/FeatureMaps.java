@@ -1,7 +1,6 @@
 package org.catchupmix.study.pair;
 
 import java.util.Arrays;
-import java.util.DoubleSummaryStatistics;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.catchupmix.core.operation.Pairing;
@@ -9,6 +8,7 @@ import org.catchupmix.core.primitive.FilterRanking;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.core.tensor.Tensor;
 import org.catchupmix.study.plot.Sheet.Tile;
+import org.catchupmix.study.plot.TileColours;
 
 /** Features of samples or their gradients, {@code [N,H,W,C]}; samples 0 and 1 form a pair. */
 public record FeatureMaps(Shape shape, double[] values) {
@@ -20,7 +20,8 @@ public record FeatureMaps(Shape shape, double[] values) {
     return shape.dim(3);
   }
 
-  private double[] map(int sample, int filter) {
+  /** Map of a filter, row by row. */
+  public double[] map(int sample, int filter) {
     int pixels = shape.dim(1) * shape.dim(2);
     return IntStream.range(sample * pixels, (sample + 1) * pixels)
         .mapToDouble(i -> values[i * filters() + filter])
@@ -63,14 +64,16 @@ public record FeatureMaps(Shape shape, double[] values) {
     return Pairing.inverse(ascending(sample));
   }
 
-  /** Colours a filter's map; all samples share the colour scale. */
+  /** Colours a filter's map around 0; all samples share the scale. */
   public Tile tile(int sample, int filter) {
-    DoubleSummaryStatistics all =
+    double most =
         IntStream.range(0, shape.dim(0))
             .mapToObj(n -> map(n, filter))
             .flatMapToDouble(Arrays::stream)
-            .summaryStatistics();
+            .map(Math::abs)
+            .max()
+            .orElseThrow();
     return Tile.colored(
-        shape.dim(1), shape.dim(2), map(sample, filter), all.getMin(), all.getMax());
+        shape.dim(1), shape.dim(2), map(sample, filter), TileColours.relative(most));
   }
 }

@@ -19,7 +19,7 @@ final class Legend {
   /** Colour of the entry that explains bands of all colours. */
   private static final Color BAND = new Color(0xD2D2D2);
 
-  private static final Entry BANDS = new Entry("\u00b1 one sample standard deviation", null, BAND);
+  static final String DEVIATIONS = "\u00b1 one sample standard deviation";
 
   /** An entry; its line and the colour of its band may be null. */
   record Entry(String name, LineStyle style, Color band) {}
@@ -28,13 +28,22 @@ final class Legend {
   private final Font font;
   private final int width;
 
-  /** Creates a legend, which also explains bands if an entry has one. */
+  /** Creates a legend, which explains bands as deviations if an entry has one. */
   Legend(List<Entry> entries, Fonts fonts, int width) {
+    this(entries, fonts, width, DEVIATIONS);
+  }
+
+  /**
+   * Creates a legend.
+   *
+   * @param bands explains the bands, if an entry has one
+   */
+  Legend(List<Entry> entries, Fonts fonts, int width, String bands) {
     font = fonts.regular(Theme.TEXT_SIZE);
     this.width = width;
     List<Entry> all = new ArrayList<>(entries);
     if (all.stream().anyMatch(e -> e.band() != null)) {
-      all.add(BANDS);
+      all.add(new Entry(bands, null, BAND));
     }
     List<Entry> row = new ArrayList<>();
     for (Entry entry : all) {

@@ -27,21 +27,30 @@ public final class LineCharts {
    * @param panels one at least, from left to right, row by row
    */
   public static Figure figure(String title, List<Panel> panels) {
-    return figure(title, panels, false);
+    return figure(title, panels, false, Legend.DEVIATIONS);
   }
 
   /** Draws panels with the same axes, whose lines can be compared from panel to panel. */
   public static Figure compared(String title, List<Panel> panels) {
-    return figure(title, panels, true);
+    return figure(title, panels, true, Legend.DEVIATIONS);
   }
 
-  private static Figure figure(String title, List<Panel> panels, boolean equalAxes) {
+  /**
+   * Draws a chart whose bands are no deviations.
+   *
+   * @param bands explains them
+   */
+  public static Figure withBands(String title, List<Panel> panels, String bands) {
+    return figure(title, panels, false, bands);
+  }
+
+  private static Figure figure(String title, List<Panel> panels, boolean equalAxes, String bands) {
     return new Figure(
-        title, Panel.numbers(panels), options -> draw(title, panels, equalAxes, options));
+        title, Panel.numbers(panels), options -> draw(title, panels, equalAxes, bands, options));
   }
 
   private static Drawing draw(
-      String title, List<Panel> panels, boolean equalAxes, FigureOptions options)
+      String title, List<Panel> panels, boolean equalAxes, String bands, FigureOptions options)
       throws IOException {
     List<Series> all = panels.stream().flatMap(p -> p.series().stream()).toList();
     Fonts fonts = Fonts.get();
@@ -69,7 +78,7 @@ public final class LineCharts {
       PanelChart chart = new PanelChart(panel, isTitled, scaled, styles, fonts);
       parts.add(g -> chart.paint(g, width, PANEL_HEIGHT));
     }
-    Legend below = new Legend(List.copyOf(legend.values()), fonts, columns * width);
+    Legend below = new Legend(List.copyOf(legend.values()), fonts, columns * width, bands);
     return Drawing.grid(options.heading(title), columns, width, PANEL_HEIGHT, parts, below);
   }
 }

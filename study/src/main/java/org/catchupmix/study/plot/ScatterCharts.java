@@ -91,8 +91,7 @@ public final class ScatterCharts {
     panels.forEach(p -> parts.add(g -> charts.paint(g, p, width)));
     List<Legend.Entry> entries = new ArrayList<>();
     styles.forEach(
-        (name, style) ->
-            entries.add(new Legend.Entry(options.label(name), style.marked(), null)));
+        (name, style) -> entries.add(new Legend.Entry(options.label(name), style.marked(), null)));
     Legend legend = entries.size() == 1 ? null : new Legend(entries, fonts, columns * width);
     return Drawing.grid(options.heading(title), columns, width, PANEL_HEIGHT, parts, legend);
   }

@@ -5,6 +5,7 @@ import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.geom.AffineTransform;
 import java.awt.geom.Line2D;
+import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.util.List;
@@ -19,6 +20,9 @@ public final class Sheet {
   private static final int COLUMN_HEIGHT = 16;
   private static final int CAPTION_HEIGHT = 13;
   private static final int LINE = 14;
+  private static final int BAR_WIDTH = 220;
+  private static final int BAR_HEIGHT = 44;
+  private static final int BETWEEN_BARS = 40;
 
   /** Images are enlarged by a whole factor to about this size. */
   private static final int TILE = 64;
@@ -29,12 +33,11 @@ public final class Sheet {
    * @param pixels {@code height * width * channels} bytes, channel innermost
    */
   public record Tile(int height, int width, int channels, byte[] pixels) {
-    /** Colours numbers from {@code low} (dark) to {@code high} (light), row by row. */
-    public static Tile colored(int height, int width, double[] values, double low, double high) {
-      double range = high - low;
+    /** Colours numbers, row by row. */
+    public static Tile colored(int height, int width, double[] values, TileColours colours) {
       byte[] rgb = new byte[3 * values.length];
       for (int i = 0; i < values.length; i++) {
-        Color c = ColourMap.at(range > 0 ? (values[i] - low) / range : 0);
+        Color c = colours.at(values[i]);
         rgb[3 * i] = (byte) c.getRed();
         rgb[3 * i + 1] = (byte) c.getGreen();
         rgb[3 * i + 2] = (byte) c.getBlue();
@@ -78,19 +81,28 @@ public final class Sheet {
     }
   }
 
+  /** Texts and images of a figure, and bars below them. */
+  private record Contents(List<Group> groups, List<Row> rows, List<TileColours> bars) {}
+
   private final List<Group> groups;
   private final List<Row> rows;
+  private final List<TileColours> bars;
   private final Font font;
   private final Font small;
   private final Font bold;
   private final double left;
   private final double top;
   private final double slot;
+
+  /** Width of a column, at least that of its longest text. */
+  private final double pitch;
+
   private final double rowHeight;
 
-  private Sheet(List<Group> groups, List<Row> rows, Fonts fonts) {
-    this.groups = groups;
-    this.rows = rows;
+  private Sheet(Contents contents, Fonts fonts) {
+    groups = contents.groups();
+    rows = contents.rows();
+    bars = contents.bars();
     font = fonts.regular(Theme.TEXT_SIZE - 1);
     small = fonts.regular(Theme.TEXT_SIZE - 3);
     bold = fonts.bold(Theme.TEXT_SIZE - 1);
@@ -98,6 +110,10 @@ public final class Sheet {
     left = 2 * Theme.PADDING + names.mapToDouble(n -> Text.width(n, font)).max().orElse(0);
     top = COLUMN_HEIGHT + (groups.stream().allMatch(g -> g.name().isBlank()) ? 0 : GROUP_HEIGHT);
     slot = cells(rows).mapToDouble(c -> size(c.tile())).max().orElse(TILE);
+    Stream<String> texts =
+        Stream.concat(
+            groups.stream().flatMap(g -> g.columns().stream()), cells(rows).map(Cell::caption));
+    pitch = Math.max(slot, texts.mapToDouble(t -> Text.width(t, small) + 4).max().orElse(0));
     boolean bare = cells(rows).allMatch(c -> c.caption().isBlank());
     rowHeight = slot + GAP + (bare ? 0 : CAPTION_HEIGHT);
   }
@@ -129,6 +145,16 @@ public final class Sheet {
    *     column
    */
   public static Figure grouped(String title, List<Group> groups, List<Row> rows) {
+    return grouped(title, groups, rows, List.of(), new Csv("row"));
+  }
+
+  /**
+   * Draws images in groups of columns above bars that explain their colours.
+   *
+   * @param numbers that the figure shows
+   */
+  public static Figure grouped(
+      String title, List<Group> groups, List<Row> rows, List<TileColours> bars, Csv numbers) {
     int columns = groups.stream().mapToInt(g -> g.columns().size()).sum();
     if (rows.isEmpty() || rows.stream().anyMatch(r -> r.cells().size() != columns)) {
       throw new IllegalArgumentException(
@@ -137,8 +163,11 @@ public final class Sheet {
     }
     return new Figure(
         title,
-        new Csv("row"),
-        options -> draw(options.heading(title), named(groups, options), rows));
+        numbers,
+        options ->
+            draw(
+                options.heading(title),
+                new Contents(named(groups, options), List.copyOf(rows), List.copyOf(bars))));
   }
 
   private static List<Group> named(List<Group> groups, FigureOptions options) {
@@ -150,18 +179,29 @@ public final class Sheet {
         .toList();
   }
 
-  private static Drawing draw(String title, List<Group> groups, List<Row> rows) throws IOException {
-    Sheet sheet = new Sheet(groups, List.copyOf(rows), Fonts.get());
-    int columns = groups.stream().mapToInt(g -> g.columns().size()).sum();
-    double width = sheet.left + columns * (sheet.slot + GAP) + (groups.size() - 1) * BETWEEN_GROUPS;
-    double height = sheet.top + rows.size() * sheet.rowHeight + Theme.PADDING;
+  private static Drawing draw(String title, Contents contents) throws IOException {
+    Sheet sheet = new Sheet(contents, Fonts.get());
+    double width =
+        sheet.left
+            + sheet.groups.stream().mapToDouble(sheet::width).sum()
+            + (sheet.groups.size() - 1) * BETWEEN_GROUPS;
+    double bars = sheet.left + sheet.bars.size() * (BAR_WIDTH + BETWEEN_BARS);
     return Drawing.grid(
         title,
         1,
-        (int) Math.ceil(width + Theme.PADDING),
-        (int) Math.ceil(height),
+        (int) Math.ceil(Math.max(width, bars) + Theme.PADDING),
+        (int) Math.ceil(sheet.bottom() + (sheet.bars.isEmpty() ? 0 : BAR_HEIGHT)),
         List.of(sheet::paint),
         null);
+  }
+
+  private double width(Group group) {
+    double columns = group.columns().size() * (pitch + GAP) - GAP;
+    return Math.max(columns, Text.width(group.name(), bold));
+  }
+
+  private double bottom() {
+    return top + rows.size() * rowHeight + Theme.PADDING;
   }
 
   private void paint(Graphics2D g) {
@@ -176,22 +216,40 @@ public final class Sheet {
     double x = left;
     int column = 0;
     for (Group group : groups) {
-      double width = group.columns().size() * (slot + GAP) - GAP;
+      double width = width(group);
       Text.center(g, group.name(), bold, x + width / 2, 12);
       if (!group.name().isBlank()) {
         g.setColor(Theme.FRAME);
         g.draw(new Line2D.Double(x, 17, x + width, 17));
       }
+      double inside = x + (width - group.columns().size() * (pitch + GAP) + GAP + pitch - slot) / 2;
       for (String name : group.columns()) {
-        Text.center(g, name, small, x + slot / 2, top - 4);
+        Text.center(g, name, small, inside + slot / 2, top - 4);
         for (int r = 0; r < rows.size(); r++) {
-          paint(g, rows.get(r).cells().get(column), x, top + (r + 1) * rowHeight - GAP - slot);
+          paint(g, rows.get(r).cells().get(column), inside, top + (r + 1) * rowHeight - GAP - slot);
         }
-        x += slot + GAP;
+        inside += pitch + GAP;
         column++;
       }
-      x += BETWEEN_GROUPS;
+      x += width + BETWEEN_GROUPS;
     }
+    for (int i = 0; i < bars.size(); i++) {
+      paint(g, bars.get(i), left + i * (BAR_WIDTH + BETWEEN_BARS), bottom());
+    }
+  }
+
+  private void paint(Graphics2D g, TileColours bar, double x, double y) {
+    Text.left(g, bar.label(), small, x, y + 8);
+    for (int i = 0; i < BAR_WIDTH; i++) {
+      g.setColor(bar.at(bar.low() + (i + 0.5) / BAR_WIDTH * (bar.high() - bar.low())));
+      // Wider than its share, so that no paper shows between; the next one covers the rest.
+      g.fill(new Rectangle2D.Double(x + i, y + 13, i < BAR_WIDTH - 1 ? 1.5 : 1, 10));
+    }
+    g.setColor(Theme.FRAME);
+    g.draw(new Rectangle2D.Double(x, y + 13, BAR_WIDTH, 10));
+    Text.left(g, bar.ends()[0], small, x, y + 34);
+    Text.center(g, bar.ends()[1], small, x + BAR_WIDTH / 2.0, y + 34);
+    Text.right(g, bar.ends()[2], small, x + BAR_WIDTH, y + 34);
   }
 
   private void paint(Graphics2D g, Cell cell, double x, double y) {

@@ -31,7 +31,8 @@ record Tick(double value, String label) {
     return chosen.size() < 3 ? linear(low, high, 5) : chosen;
   }
 
-  private static List<Tick> products(double low, double high, double... factors) {
+  /** Creates ticks at these multiples of powers of ten. */
+  static List<Tick> products(double low, double high, double... factors) {
     int first = (int) Math.floor(Math.log10(low));
     int last = (int) Math.floor(Math.log10(high));
     return IntStream.rangeClosed(first, last)

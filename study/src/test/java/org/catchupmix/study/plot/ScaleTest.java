@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.awt.Color;
 import java.util.List;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import org.catchupmix.study.plot.Sheet.Tile;
 import org.junit.jupiter.api.Test;
 
@@ -23,16 +24,40 @@ class ScaleTest {
     }
   }
 
+  private static int brightness(Tile tile, int pixel) {
+    return IntStream.range(0, 3).map(c -> tile.pixels()[3 * pixel + c] & 0xFF).sum();
+  }
+
   @Test
-  void colouredTilesReachFromDarkToLight() {
-    Tile tile = Tile.colored(1, 3, new double[] {-1, 1, 0}, -1, 1);
-    int[] brightness = new int[3];
-    for (int i = 0; i < 9; i++) {
-      brightness[i / 3] += tile.pixels()[i] & 0xFF;
+  void tilesOfMagnitudesReachFromDarkToLight() {
+    double[] numbers = {0, 2, 1};
+    Tile tile = Tile.colored(1, 3, numbers, TileColours.magnitudes("nats", numbers));
+    assertTrue(brightness(tile, 0) < brightness(tile, 2), "1 is lighter than 0");
+    assertTrue(brightness(tile, 2) < brightness(tile, 1), "2 is lighter than 1");
+  }
+
+  /** Zero has one colour, whatever the range. */
+  @Test
+  void zeroIsWhiteInSignedTiles() {
+    for (double most : new double[] {1e-3, 5, 1e6}) {
+      double[] numbers = {-most, 0, most / 2};
+      Tile tile = Tile.colored(1, 3, numbers, TileColours.signed("activation", numbers));
+      assertEquals(3 * 0xF7, brightness(tile, 1));
+      assertTrue((tile.pixels()[2] & 0xFF) > (tile.pixels()[0] & 0xFF), "negative is blue");
+      assertTrue((tile.pixels()[6] & 0xFF) > (tile.pixels()[8] & 0xFF), "positive is red");
     }
-    assertTrue(brightness[0] < brightness[2] && brightness[2] < brightness[1]);
-    Tile flat = Tile.colored(1, 2, new double[] {4, 4}, 4, 4);
-    assertEquals(flat.pixels()[0], flat.pixels()[3]);
+    assertEquals(
+        3 * 0xF7, brightness(Tile.colored(1, 1, new double[1], TileColours.relative(0)), 0));
+  }
+
+  /** One number in a thousand does not decide the range. */
+  @Test
+  void rareExtremesHaveTheColourOfTheEnd() {
+    double[] numbers = IntStream.range(0, 1000).mapToDouble(i -> i == 7 ? 1e9 : i).toArray();
+    TileColours colours = TileColours.magnitudes("nats", numbers);
+    assertEquals(996, colours.high());
+    assertEquals(ColourMap.at(1), colours.at(1e9));
+    assertEquals("\u2265 996", colours.ends()[2]);
   }
 
   @Test
