@@ -182,7 +182,7 @@ class AnalyzeCommandTest {
               String.join(
                   ",",
                   List.of(
-                      epoch + ",mix=catchup," + run + ",3," + c,
+                      epoch + ",catchup," + run + ",3," + c,
                       norms.get("activation").get(c).asText(),
                       norms.get("gradient").get(c).asText(),
                       norms.get("filter_rfi").get(c).asText()));
@@ -209,6 +209,53 @@ class AnalyzeCommandTest {
     }
     assertEquals(rows.size() - 1, compared);
     requireRefusedPoint();
+  }
+
+  @Test
+  void mapsAndLandscapesOfTwoRunsAreDrawnSideBySideAndMeasuredOnce() throws IOException {
+    String[] files = {"config.yaml", "checkpoint.safetensors", "summary.json"};
+    String a = copy("t1", "m1", files);
+    String b = copy("plain", "m2", files);
+    Path out = runs.resolve("maps");
+    String[] args = {
+      "analyze",
+      a,
+      b,
+      "--what=maps,landscape",
+      "--images=7,3",
+      "--filters=1",
+      "--grid=3",
+      "--directions=2",
+      "--landscape-images=4",
+      "--device=cpu",
+      "--out=" + out
+    };
+    Outcome first = succeed(args);
+    assertEquals(
+        List.of(
+            "landscape-eigenvalue",
+            "landscape-lines",
+            "landscape-plane",
+            "landscape-sharpness",
+            "landscape-trace",
+            "maps"),
+        names(out));
+    assertEquals(0, first.printed("note").size(), first.out());
+    // Two runs, two images, the strongest and the weakest filter.
+    assertEquals(1 + 2 * 2 * 2, Files.readAllLines(out.resolve("maps.csv")).size());
+    assertEquals(1 + 2 * 9, Files.readAllLines(out.resolve("landscape-plane.csv")).size());
+    byte[] json = Files.readAllBytes(Path.of(a, "analysis", "landscape.json"));
+    // The numbers of the first time are used again.
+    Outcome second = succeed(args);
+    assertEquals(2, second.printed("note").size(), second.out());
+    assertArrayEquals(json, Files.readAllBytes(Path.of(a, "analysis", "landscape.json")));
+    JsonNode numbers = Outcome.json(Path.of(a, "analysis", "landscape.json")).get("numbers");
+    assertEquals(4, numbers.get("training_images").asInt());
+    assertTrue(numbers.get("adaptive_sharpness_at_0.004_nats").asDouble() > 0);
+    List<String> plane = Files.readAllLines(out.resolve("landscape-plane.csv"));
+    assertTrue(plane.contains("catchup,0.0,0.0," + numbers.get("training_loss_nats").asText()));
+    Outcome.requireFailed(
+        "--images 40", "analyze", a, "--what=maps", "--images=40", "--device=cpu");
   }
 
   private static void requireRefusedPoint() {
@@ -267,6 +314,10 @@ class AnalyzeCommandTest {
     String run = folder("t1");
     requireRefused("--what 'fog'", "analyze", run, "--what=fog");
     requireRefused("--limit -1", "analyze", run, "--limit=-1");
+    requireRefused("--grid 4", "analyze", run, "--grid=4");
+    requireRefused("--directions 0", "analyze", run, "--directions=0");
+    requireRefused("--filters 0", "analyze", run, "--filters=0");
+    requireRefused("--landscape-images -1", "analyze", run, "--landscape-images=-1");
     requireRefused("--eval-batch 0", "analyze", run, "--eval-batch=0");
     String again = folder("../" + runs.getFileName() + "/t1");
     requireRefused("--out", "analyze", run, again, "--out=x");
