@@ -110,3 +110,16 @@ Path figure(String name) throws java.io.IOException {
 void look(Path figure) throws java.io.IOException {
   System.out.println("look at " + figure);
 }
+
+// Judges a kernel of a puzzle, and shows the annotated source and the sectors of each line.
+void puzzle(int number, String code) throws java.io.IOException {
+  Optional<Path> shown = org.catchupmix.study.puzzles.PuzzleCell.judge(number, code, figure("puzzle-" + number + ".svg"));
+  if (shown.isPresent()) look(shown.get());
+}
+
+// The same for a file, .cu or .ptx.
+void puzzle(int number, Path file) throws java.io.IOException {
+  List<String> lines = file.toString().endsWith(".cu") ? Files.readAllLines(file) : List.of();
+  Optional<Path> shown = org.catchupmix.study.puzzles.PuzzleCell.judge(number, file, lines, figure("puzzle-" + number + ".svg"));
+  if (shown.isPresent()) look(shown.get());
+}

@@ -9,10 +9,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.catchupmix.app.cli.Usage;
 import org.catchupmix.app.cli.UserException;
 import org.catchupmix.run.TextFile;
+import org.catchupmix.study.puzzles.Bug;
 import org.catchupmix.study.puzzles.Puzzle;
 import org.catchupmix.study.puzzles.PuzzleSource;
 import org.catchupmix.study.puzzles.Puzzles;
@@ -26,12 +28,16 @@ import picocli.CommandLine.Parameters;
     name = "check",
     description = {
       "Judges your solution: does it compile, faults, values, the same bits in three orders, counters.",
-      "The exit code is 0 for three stars and right answers."
+      "For bug-1 to bug-10 it judges --line and --why, for predict-1 to predict-10 --answer.",
+      "",
+      "--all also judges the answers in answers.txt of your folder, lines such as 'bug-3 17 race' and 'predict-1 8'. The exit code is 0 for three stars and right answers."
     },
     footer = {
       "",
       "  catchup puzzles check 5",
       "  catchup puzzles check --watch 5",
+      "  catchup puzzles check bug-3 --line 17 --why race",
+      "  catchup puzzles check predict-1 --answer 12",
       "  catchup puzzles check --all --json"
     })
 public final class PuzzlesCheck implements Callable<Integer> {
@@ -41,7 +47,7 @@ public final class PuzzlesCheck implements Callable<Integer> {
       index = "0",
       arity = "0..1",
       paramLabel = "TASK",
-      description = "number or name of the puzzle")
+      description = "number or name of the puzzle, bug-N or predict-N")
   String task;
 
   @Mixin final PuzzleFolders folders = new PuzzleFolders();
@@ -58,6 +64,19 @@ public final class PuzzlesCheck implements Callable<Integer> {
       description = "the solution, .cu or .ptx (default: its file in your folder)")
   Path file;
 
+  @Option(names = "--line", paramLabel = "N", description = "for a bug: the line of the mistake")
+  Integer line;
+
+  @Option(
+      names = "--why",
+      paramLabel = "REASON",
+      description =
+          "for a bug: race, missing-barrier, barrier-in-branch, off-by-one, uninitialized, shuffle-mask, overflow, misaligned, deadlock or fence-scope")
+  String why;
+
+  @Option(names = "--answer", paramLabel = "N", description = "for a prediction: the number")
+  Long answer;
+
   @Option(names = "--json", description = "print JSON instead of sentences")
   boolean json;
 
@@ -70,6 +89,21 @@ public final class PuzzlesCheck implements Callable<Integer> {
     Usage.require(!watch || !json, "--watch prints sentences: leave --json out");
     if (all) {
       return checkAll();
+    }
+    Optional<Answers.Question> question = Answers.question(task);
+    boolean bug = question.isPresent() && question.get().isBug();
+    boolean count = question.isPresent() && !bug;
+    Usage.require(
+        bug == (line != null) && bug == (why != null),
+        bug ? "%s requires --line and --why" : "--line and --why are for bug-1 to bug-10, not %s",
+        task);
+    Usage.require(
+        count == (answer != null),
+        count ? "%s requires --answer" : "--answer is for predict-1 to predict-10, not %s",
+        task);
+    if (question.isPresent()) {
+      Usage.require(file == null && !watch, "%s takes no --file and no --watch", task);
+      return show(question.get().judge(bug ? line : answer, why), question.get().name());
     }
     Puzzle puzzle = Puzzles.find(task);
     Path solution = file != null ? file : folders.solution(puzzle);
@@ -98,6 +132,18 @@ public final class PuzzlesCheck implements Callable<Integer> {
       verdict.lines(judged.source().lines()).forEach(out::println);
     }
     return verdict.stars() == Verdict.STARS ? 0 : Usage.FAILED;
+  }
+
+  private int show(Bug.Answer judged, String name) throws IOException {
+    if (judged.right()) {
+      folders.progress().judged(name, Verdict.STARS);
+    }
+    if (json) {
+      out.println(TextFile.toJson(judged));
+    } else {
+      judged.sentences().forEach(out::println);
+    }
+    return judged.right() ? 0 : Usage.FAILED;
   }
 
   private int watch(Puzzle puzzle, Path solution) throws IOException {
@@ -133,16 +179,22 @@ public final class PuzzlesCheck implements Callable<Integer> {
         }
       }
     }
+    Map<String, Boolean> answers = Answers.judge(folders.folder.resolve("answers.txt"));
+    long right = answers.values().stream().filter(r -> r).count();
     int most = Verdict.STARS * Puzzles.all().size();
     if (json) {
       Map<String, Object> root = new LinkedHashMap<>();
       root.put("stars", stars);
       root.put("of", most);
       root.put("puzzles", verdicts);
+      root.put("right_answers", right);
+      root.put("answers", answers);
       out.println(TextFile.toJson(root));
     } else {
-      out.printf("%d of %d stars%n", stars, most);
+      answers.forEach((name, good) -> out.printf("    %-22s%s%n", name, good ? "right" : "wrong"));
+      out.printf("%d of %d stars, %d right answers%n", stars, most, right);
     }
-    return stars == Verdict.STARS * verdicts.size() && stars > 0 ? 0 : Usage.FAILED;
+    boolean perfect = stars == Verdict.STARS * verdicts.size() && right == answers.size();
+    return perfect && stars + right > 0 ? 0 : Usage.FAILED;
   }
 }

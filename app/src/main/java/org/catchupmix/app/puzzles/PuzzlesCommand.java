@@ -35,7 +35,13 @@ public final class PuzzlesCommand implements Callable<Integer> {
           "%2d  %-22s%s  %-8s%s%n",
           puzzle.number(), puzzle.name(), Verdict.drawn(stars), state, title);
     }
-    System.out.printf("%n'catchup puzzles start 1' begins the first one.%n");
+    System.out.println();
+    for (String name : Answers.names()) {
+      System.out.printf("    %-10s%s%n", name, progress.stars(name) > 0 ? "solved" : "");
+    }
+    System.out.printf(
+        "%n'catchup puzzles start 1' begins the first one, 'start bug-1' shows a kernel with a mistake,%n"
+            + "'start predict-1' one whose costs are to be predicted; these need no compiler.%n");
     if (!PuzzleSource.canCompile()) {
       System.out.println(PuzzleSource.NO_COMPILER + ".");
     }

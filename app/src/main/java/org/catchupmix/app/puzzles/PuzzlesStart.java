@@ -3,6 +3,7 @@ package org.catchupmix.app.puzzles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.catchupmix.app.cli.UserException;
 import org.catchupmix.io.AtomicFile;
@@ -16,18 +17,26 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "start",
     description = {
-      "Copies a task into a file for your solution, and prints it.",
+      "Copies a task into a file for your solution, and prints it; prints the code of bug-N and predict-N.",
       "An existing file is not replaced."
     },
     footer = {"", "  catchup puzzles start 5"})
 public final class PuzzlesStart implements Callable<Integer> {
-  @Parameters(index = "0", paramLabel = "PUZZLE", description = "number or name of the puzzle")
+  @Parameters(
+      index = "0",
+      paramLabel = "PUZZLE",
+      description = "number or name of the puzzle, bug-N or predict-N")
   String name;
 
   @Mixin final PuzzleFolders folders = new PuzzleFolders();
 
   @Override
   public Integer call() throws IOException {
+    Optional<Answers.Question> question = Answers.question(name);
+    if (question.isPresent()) {
+      question.get().text().forEach(System.out::println);
+      return 0;
+    }
     Puzzle puzzle = Puzzles.find(name);
     Path file = folders.solution(puzzle);
     String text = folders.text(puzzle).file(puzzle.number());

@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import org.catchupmix.progress.ShellWord;
 import org.catchupmix.study.lessons.Lesson;
 import org.catchupmix.study.lessons.NotebookFolder;
+import org.catchupmix.study.puzzles.PuzzleNotebooks;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -16,7 +17,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "notebook",
     description = {
-      "Writes the lessons on autograd as Jupyter notebooks, and says how to start Jupyter.",
+      "Writes the lessons on autograd and the kernel puzzles as Jupyter notebooks, and says how to start Jupyter.",
       "Their kernel runs Java.",
       "",
       "Existing notebooks are kept, with everything that you wrote in them."
@@ -38,7 +39,9 @@ public final class NotebookCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Path lessons = JShellCommand.folder();
     NotebookFolder notebooks = new NotebookFolder(folder.toAbsolutePath().normalize());
-    List<String> stayed = notebooks.writeNotebooks(Lesson.all(lessons), replace);
+    List<Lesson> all = new ArrayList<>(Lesson.all(lessons));
+    all.addAll(PuzzleNotebooks.all(lessons.resolveSibling("puzzles")));
+    List<String> stayed = notebooks.writeNotebooks(all, replace);
     List<String> java = new ArrayList<>();
     java.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     java.addAll(JShellCommand.FLAGS);

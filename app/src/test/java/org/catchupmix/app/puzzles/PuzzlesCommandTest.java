@@ -92,6 +92,33 @@ class PuzzlesCommandTest {
   }
 
   @Test
+  void bugsAndPredictionsAreShownAndJudged() throws IOException {
+    assertTrue(succeed(with("start", "bug-4")).out().contains("which kind?"));
+    assertTrue(succeed(with("start", "predict-3")).out().contains("How many sectors"));
+    Outcome wrong = run(with("check", "bug-4", "--line", "3", "--why", "off-by-one"));
+    assertEquals(1, wrong.code());
+    assertTrue(wrong.out().startsWith("not yet: "), wrong.out());
+    assertTrue(
+        succeed(with("check", "bug-4", "--line", "11", "--why", "off-by-one"))
+            .out()
+            .startsWith("right: "));
+    assertTrue(succeed(with("check", "predict-3", "--answer", "32")).out().startsWith("right: "));
+    assertTrue(succeed(with()).out().contains("bug-4     solved"));
+    requireRefused("--line", with("check", "bug-4"));
+    requireRefused("--answer", with("check", "predict-3"));
+    requireRefused("--line", with("check", "1", "--line", "2"));
+    requireRefused("bug-11", with("start", "bug-11"));
+    requireRefused("typo", with("check", "bug-4", "--line", "1", "--why", "typo"));
+    Files.writeString(folder.resolve("answers.txt"), "bug-4 12 off-by-one\n\npredict-3 31\n");
+    Outcome all = run(with("check", "--all", "--json"));
+    assertEquals(1, all.code());
+    assertTrue(all.json().at("/answers/bug-4").asBoolean());
+    assertFalse(all.json().at("/answers/predict-3").asBoolean());
+    Files.writeString(folder.resolve("answers.txt"), "bug-4 twelve\n");
+    requireFailed(folder.resolve("answers.txt").toString(), with("check", "--all"));
+  }
+
+  @Test
   void hintsComeOneByOne() {
     assertTrue(succeed(with("hint", "2")).out().startsWith("hint 1 of 2: "));
     assertTrue(succeed(with("hint", "2")).out().startsWith("hint 2 of 2: "));

@@ -88,7 +88,8 @@ public record PuzzlePtx(Path source, int number, int stars, String words) {
     for (PuzzlePtx ptx : all(checkout)) {
       if (!ptx.isCurrent()) {
         CudaSource source = CudaSource.read(ptx.source);
-        List<String> options = ptx.number == 0 ? List.of() : List.of("-DWRONG=" + ptx.number);
+        List<String> options =
+            ptx.number == 0 ? List.of() : List.of("-DWRONG=" + ptx.number, "--use_fast_math");
         String text =
             PtxNormalizer.normalize(
                 compiler.compile(source, set, options), source, compiler.description(set));

@@ -6,7 +6,14 @@ import java.util.stream.Stream;
 /** The puzzles in their order. */
 public final class Puzzles {
   private static final List<Puzzle> ALL =
-      Stream.of(MapPuzzles.all(), SumPuzzles.all()).flatMap(List::stream).toList();
+      Stream.of(
+              MapPuzzles.all(),
+              SumPuzzles.all(),
+              MatrixPuzzles.all(),
+              NetworkPuzzles.all(),
+              MixPuzzles.all())
+          .flatMap(List::stream)
+          .toList();
 
   private Puzzles() {}
 

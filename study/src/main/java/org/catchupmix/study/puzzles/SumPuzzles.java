@@ -20,7 +20,7 @@ final class SumPuzzles {
         new Puzzle(
             5,
             "stencil",
-            () -> List.of(stencil(50), stencil(129), stencil(1000)),
+            () -> List.of(stencil(50), stencil(129), stencil(256), stencil(1000)),
             List.of(Goal.reads(1.5), Goal.barriers(1), Goal.instructions(50))),
         new Puzzle(
             6,
@@ -174,7 +174,7 @@ final class SumPuzzles {
   }
 
   private static Trial histogram(int n) {
-    double[] x = Trial.randomIntegers(110 + n, n, BINS - 7);
+    double[] x = Trial.randomIntegers(110 + n, n, BINS);
     Trial trial = new Trial("n = " + n).per(n);
     KernelArray in = trial.integers("x", x, n);
     KernelArray out =

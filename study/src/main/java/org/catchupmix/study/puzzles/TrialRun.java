@@ -34,14 +34,18 @@ final class TrialRun implements AutoCloseable {
    * @throws org.catchupmix.gpu.DriverException if the PTX cannot run
    */
   TrialRun(KernelSource source, long seed) {
-    gpu =
-        new PtxEmulator(
-            EmulatorOptions.defaults()
-                .withSeed(seed)
-                .withThreads(1)
-                .withStrict(true)
-                .withContinued(true)
-                .withBudget(BUDGET));
+    this(
+        source,
+        EmulatorOptions.defaults()
+            .withSeed(seed)
+            .withThreads(1)
+            .withStrict(true)
+            .withContinued(true)
+            .withBudget(BUDGET));
+  }
+
+  TrialRun(KernelSource source, EmulatorOptions options) {
+    gpu = new PtxEmulator(options);
     library = gpu.load(source);
   }
 

@@ -1,0 +1,43 @@
+// 64 threads compute a tile of 32 x 32; thread (x, y) has rows y, y + 8, ... and columns x, x + 8, ...
+extern "C" __global__ void matmul_registers(const float* a, const float* b, float* c, int m, int n, int k) {
+  __shared__ float ta[32][8];
+  __shared__ float tb[8][32];
+  int x = threadIdx.x;
+  int y = threadIdx.y;
+  int t = y * 8 + x;
+  int row = blockIdx.y * 32;
+  int column = blockIdx.x * 32;
+  float sum[4][4] = {};
+#pragma unroll 1
+  for (int first = 0; first < k; first += 8) {
+#pragma unroll 1
+    for (int i = t; i < 256; i += 64) {
+      int r = row + i / 8;
+      int s = first + i % 8;
+      ta[i / 8][i % 8] = r < m && s < k ? a[r * k + s] : 0;
+      r = first + i / 32;
+      s = column + i % 32;
+      tb[i / 32][i % 32] = r < k && s < n ? b[r * n + s] : 0;
+    }
+    __syncthreads();
+#pragma unroll 1
+    for (int j = 0; j < 8; j++) {
+      float u[4], v[4];
+      for (int i = 0; i < 4; i++) {
+        u[i] = ta[y + 8 * i][j];
+        v[i] = tb[j][x + 8 * i];
+      }
+      for (int i = 0; i < 16; i++) {
+        sum[i / 4][i % 4] += u[i / 4] * v[i % 4];
+      }
+    }
+    __syncthreads();
+  }
+  for (int i = 0; i < 16; i++) {
+    int r = row + y + 8 * (i / 4);
+    int s = column + x + 8 * (i % 4);
+    if (r < m && s < n) {
+      c[r * n + s] = sum[i / 4][i % 4];
+    }
+  }
+}

@@ -1,0 +1,40 @@
+// Wrong answers to puzzle 14: number, stars, and words of the verdict.
+// 1  0  is there an exp of a large number, 0 / 0
+// 2  0  is there an exp of a large number, 0 / 0
+// 3  0  not divided by the sum of the row
+// 4  0  Compute this element by hand
+extern "C" __global__ void softmax(const float* x, float* y, int rows, int k) {
+  int row = blockIdx.x * blockDim.y + threadIdx.y;
+  if (row >= rows) return;
+  x += row * k;
+  y += row * k;
+#if WRONG == 2
+  float top = 0;  // too high for rows of negative elements
+#else
+  float top = -INFINITY;
+#endif
+#if WRONG != 1
+#pragma unroll 1
+  for (int j = threadIdx.x; j < k; j += 32) top = fmaxf(top, x[j]);
+#pragma unroll 1
+  for (int d = 16; d > 0; d /= 2) top = fmaxf(top, __shfl_xor_sync(0xffffffff, top, d));
+#else
+  top = 0;
+#endif
+  float sum = 0;
+#pragma unroll 1
+  for (int j = threadIdx.x; j < k; j += 32) sum += expf(x[j] - top);
+#pragma unroll 1
+  for (int d = 16; d > 0; d /= 2) {
+#if WRONG == 4
+    sum += __shfl_down_sync(0xffffffff, sum, d);
+#else
+    sum += __shfl_xor_sync(0xffffffff, sum, d);
+#endif
+  }
+#if WRONG == 3
+  sum = 1;
+#endif
+#pragma unroll 1
+  for (int j = threadIdx.x; j < k; j += 32) y[j] = expf(x[j] - top) / sum;
+}
