@@ -20,13 +20,8 @@ __device__ __forceinline__ void paste(const T* x, const int* partner, T* out, in
   }
 }
 
-// One block per row of an image. If box is not null, the box is read from device memory.
+// One block per row of an image; box is top, left, height and width.
 TWINS(box_paste, float, bf16,
-      (const T* __restrict__ x, const int* __restrict__ partner, T* __restrict__ out, int height, int width,
-       int channels, int top, int left, int boxHeight, int boxWidth, const int* __restrict__ box),
-      if (box) {
-        top = box[0];
-        left = box[1];
-        boxHeight = box[2];
-        boxWidth = box[3];
-      } paste(x, partner, out, height, width, channels, top, left, boxHeight, boxWidth);)
+      (const T* __restrict__ x, const int* __restrict__ partner, const int* __restrict__ box, T* __restrict__ out,
+       int height, int width, int channels),
+      paste(x, partner, out, height, width, channels, box[0], box[1], box[2], box[3]);)

@@ -3,7 +3,7 @@
 //   s[n,c]    = a[n,c] / ( sum over c of a[n,c] + 1e-12 )
 //   RFI[n,c]  = s[n,c] - s[p[n],c]      or, as a ratio,      s[n,c] / (s[p[n],c] + 1e-12)
 //   rank[n,c] = #{ d : RFI[n,d] < RFI[n,c]  or  (equal and d < c) }      to keep the lowest, > to keep the highest
-//   mask[n,c] = rank[n,c] < keep, which is in device memory if kept is not null
+//   mask[n,c] = rank[n,c] < keep, which is in device memory
 //
 // Influences are doubles: shares of equal filters must tie, those of unequal filters must not, and the 1e-12 separates
 // some (shares 1/3 and 2/6 differ by it). Ties of equal filters are exact, since both go through the same operations.
@@ -179,9 +179,9 @@ __device__ double total(const float* norms, int channels) {
 
 // v1: One thread per filter reads all norms of both samples from global memory twice and recomputes each influence.
 extern "C" __global__ void rfi_mask_v1(const float* __restrict__ norms, const int* __restrict__ partner,
-                                       unsigned char* __restrict__ mask, int samples, int channels, int keep,
-                                       int ratio, int highest, const int* __restrict__ kept) {
-  if (kept) keep = *kept;
+                                       const int* __restrict__ kept, unsigned char* __restrict__ mask, int samples, int channels,
+                                       int ratio, int highest) {
+  int keep = *kept;
   unsigned i = blockIdx.x * blockDim.x + threadIdx.x;
   if (i >= (unsigned)samples * channels) return;
   unsigned n = i / channels;
@@ -201,9 +201,9 @@ extern "C" __global__ void rfi_mask_v1(const float* __restrict__ norms, const in
 
 // v2: One block per sample computes each influence once into shared memory, where its threads count.
 extern "C" __global__ void rfi_mask_v2(const float* __restrict__ norms, const int* __restrict__ partner,
-                                       unsigned char* __restrict__ mask, int channels, int keep, int ratio,
-                                       int highest, const int* __restrict__ kept) {
-  if (kept) keep = *kept;
+                                       const int* __restrict__ kept, unsigned char* __restrict__ mask, int channels,
+                                       int ratio, int highest) {
+  int keep = *kept;
   double* rfi = (double*)influences;
   unsigned n = blockIdx.x;
   const float* own = norms + n * channels;
@@ -227,9 +227,9 @@ extern "C" __global__ void rfi_mask_v2(const float* __restrict__ norms, const in
 // v3: As v2, with integer comparisons of two influences per 16-byte load, which serves two filters of a thread; the
 // order of equal filters is decided only within the 64 filters of a warp.
 extern "C" __global__ void rfi_mask_v3(const float* __restrict__ norms, const int* __restrict__ partner,
-                                       unsigned char* __restrict__ mask, int channels, int keep, int ratio,
-                                       int highest, const int* __restrict__ kept) {
-  if (kept) keep = *kept;
+                                       const int* __restrict__ kept, unsigned char* __restrict__ mask, int channels,
+                                       int ratio, int highest) {
+  int keep = *kept;
   ulonglong2* keys = influences;
   int pairs = (channels + 1) / 2;
   int tiles = (pairs + blockDim.x - 1) / blockDim.x;
@@ -254,8 +254,8 @@ extern "C" __global__ void rfi_mask_v3(const float* __restrict__ norms, const in
 
 // v4: No ranks: a block finds the filter of rank keep - 1 by a radix select, whose work grows with C and not with C^2.
 extern "C" __global__ void rfi_mask_v4(const float* __restrict__ norms, const int* __restrict__ partner,
-                                       unsigned char* __restrict__ mask, int channels, int keep, int ratio,
-                                       int highest, const int* __restrict__ kept) {
-  if (kept) keep = *kept;
+                                       const int* __restrict__ kept, unsigned char* __restrict__ mask, int channels,
+                                       int ratio, int highest) {
+  int keep = *kept;
   settle((Key*)influences, norms, partner, mask, blockIdx.x, channels, keep, ratio, highest);
 }

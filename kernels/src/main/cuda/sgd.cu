@@ -2,20 +2,7 @@
 //   g = gradient + decay * w;  velocity = momentum * velocity + g;  w = w - rate * direction,
 //   direction = g + momentum * velocity with Nesterov's momentum, else velocity.
 //
-// If control.rate is not null, the rate is read from device memory. If *control.stopped is not 0, there is no step.
-
-struct Control {
-  const float *rate;
-  const float *stopped;
-};
-
-__device__ __forceinline__ bool isStopped(Control control) {
-  return control.stopped && *control.stopped != 0;
-}
-
-__device__ __forceinline__ float rateOf(Control control, float rate) {
-  return control.rate ? *control.rate : rate;
-}
+// If *stopped is not 0, there is no step.
 
 __device__ __forceinline__ void step(
     float &w, float gradient, float &velocity, float rate, float momentum, float decay, bool nesterov) {
@@ -26,13 +13,14 @@ __device__ __forceinline__ void step(
 
 // One thread for four elements, in loads and stores of 16 bytes.
 extern "C" __global__ void sgd_v2(
-    float *__restrict__ w, const float *__restrict__ gradient, float *__restrict__ velocity, unsigned n,
-    float rate, float momentum, float decay, int nesterov, const Control control) {
-  if (isStopped(control)) {
+    float *__restrict__ w, const float *__restrict__ gradient, float *__restrict__ velocity,
+    const float *__restrict__ rates, const float *__restrict__ stopped, unsigned n, float momentum, float decay,
+    int nesterov) {
+  if (*stopped != 0) {
     return;
   }
   unsigned i = 4 * (blockIdx.x * blockDim.x + threadIdx.x);
-  rate = rateOf(control, rate);
+  float rate = *rates;
   if (i + 4 <= n) {
     float4 weight = *(float4 *)(w + i);
     float4 g = *(const float4 *)(gradient + i);

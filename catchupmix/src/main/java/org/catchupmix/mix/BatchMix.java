@@ -1,5 +1,6 @@
 package org.catchupmix.mix;
 
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
@@ -8,7 +9,7 @@ import org.catchupmix.core.autograd.Var;
 @FunctionalInterface
 public interface BatchMix {
   /** Leaves the batch unchanged. */
-  BatchMix NONE = (_, _, features, _) -> Mixed.ownLabels(features);
+  BatchMix NONE = new Unmixed();
 
   /**
    * Mixes at one mix point, or returns the features unchanged.
@@ -24,9 +25,30 @@ public interface BatchMix {
     return OptionalInt.empty();
   }
 
+  /**
+   * Key of batches that run the same kernels with other numbers; empty if each batch may run other
+   * kernels.
+   */
+  default Optional<Object> kind() {
+    return Optional.empty();
+  }
+
   /** Weight of the loss on the unmixed batch, which is added to that of the mixed one. */
   default double cleanWeight() {
     return 0;
+  }
+
+  /** No mix. */
+  record Unmixed() implements BatchMix {
+    @Override
+    public Mixed at(Graph graph, int point, Var features, Saliency saliency) {
+      return Mixed.ownLabels(features);
+    }
+
+    @Override
+    public Optional<Object> kind() {
+      return Optional.of(this);
+    }
   }
 
   /** Mix of one batch at one mix point. */

@@ -159,15 +159,10 @@ public record CatchupMix(
     }
 
     @Override
-    public double ownWeight(int channels) {
-      return options.labelWeight() == LabelWeight.KEPT
-          ? (double) keptFilters(channels) / channels
-          : lambda;
-    }
-
-    @Override
-    public int keptFilters(int channels) {
-      return CatchupMix.keptFilters(lambda, channels);
+    public PairPlan plan(int channels) {
+      int keep = keptFilters(lambda, channels);
+      boolean byFilters = options.labelWeight() == LabelWeight.KEPT;
+      return PairPlan.filters(partner, byFilters ? (double) keep / channels : lambda, keep);
     }
 
     @Override
@@ -179,14 +174,13 @@ public record CatchupMix(
     }
 
     @Override
-    public Var mix(Graph graph, Var features, PairNumbers numbers) {
+    public Var mix(Graph graph, Var features, PairTensors numbers) {
       int channels = features.shape().dim(-1);
       TensorScope scope = graph.scope();
       Pairing pairing = numbers.pairing();
       Shape perFilter = Shape.of(features.shape().dim(0), channels);
       Tensor norms = scope.real(perFilter);
       Tensor mask = scope.tensor(perFilter, DType.U8);
-      int keep = keptFilters(channels);
       if (options.keep() == Keep.RANDOM) {
         // Random influences make every set of filters equally likely.
         scope.run(new Update.FillUniform(randomSeed, 0, norms));
@@ -195,7 +189,7 @@ public record CatchupMix(
       }
       scope.run(
           new Mixing.RfiMask(
-              norms, pairing.partner(), options.ranking(), keep, numbers.kept(), mask));
+              norms, pairing.partner(), options.ranking(), numbers.keep(), mask));
       scope.release(norms);
       return graph.apply(new ChannelMix(features, pairing, mask));
     }

@@ -39,13 +39,8 @@ public record CutMix(@Choice double alpha) implements MixMethod {
    */
   record Pasted(Box box, double own, int[] partner) implements PairMix {
     @Override
-    public double ownWeight(int channels) {
-      return own;
-    }
-
-    @Override
-    public int[] boxNumbers() {
-      return box.numbers();
+    public PairPlan plan(int channels) {
+      return PairPlan.box(partner, own, box);
     }
 
     @Override
@@ -54,8 +49,8 @@ public record CutMix(@Choice double alpha) implements MixMethod {
     }
 
     @Override
-    public Var mix(Graph graph, Var features, PairNumbers numbers) {
-      return graph.apply(new BoxPaste(features, numbers.pairing(), box, numbers.box()));
+    public Var mix(Graph graph, Var features, PairTensors numbers) {
+      return graph.apply(new BoxPaste(features, numbers.pairing(), numbers.box()));
     }
   }
 

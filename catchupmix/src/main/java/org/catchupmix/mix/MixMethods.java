@@ -66,7 +66,7 @@ public final class MixMethods {
   }
 
   /** Rejects a mix point that a network does not have. */
-  static void requirePoint(int point, List<Integer> networkPoints) {
+  public static void requirePoint(int point, List<Integer> networkPoints) {
     if (point != 0 && !networkPoints.contains(point)) {
       throw new IllegalArgumentException(
           "mix point %d must be 0 or one of the network's: %s".formatted(point, networkPoints));

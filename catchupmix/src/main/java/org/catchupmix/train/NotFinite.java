@@ -7,7 +7,6 @@ import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.autograd.view.GraphLabels;
 import org.catchupmix.core.tensor.Tensor;
-import org.catchupmix.mix.MixedForward;
 import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.NetworkLabels;
@@ -18,7 +17,7 @@ import org.catchupmix.nn.SavedStatistics;
 public final class NotFinite {
   private NotFinite() {}
 
-  static boolean in(Tensor tensor) {
+  static boolean isIn(Tensor tensor) {
     return !Arrays.stream(tensor.toDoubles()).allMatch(Double::isFinite);
   }
 
@@ -30,33 +29,25 @@ public final class NotFinite {
     return Stream.concat(
             network.named().reversed().stream().filter(n -> n.role().isParameter()),
             network.buffers().stream())
-        .filter(n -> in(n.tensor()))
+        .filter(n -> isIn(n.tensor()))
         .map(Names.Named::name)
         .findFirst();
   }
 
   /** The first result of a forward pass that has one; the network is left as it was. */
-  static Optional<String> result(Network network, StepInput.Part part, double labelSmoothing) {
+  static Optional<String> result(Network network, Step step, StepInput.Part part) {
     try (Graph graph = Graph.recording(network.backend())) {
       SavedStatistics before = SavedStatistics.of(network, graph.scope());
       try {
-        Var x = Var.constant(part.batch().upload(graph.scope()));
-        if (in(x.value())) {
+        Step.Uploaded in = step.upload(graph.scope(), part);
+        Var x = in.images(graph.scope());
+        if (isIn(x.value())) {
           return Optional.of("the batch of images");
         }
         NetworkLabels names = new NetworkLabels(network);
-        MixedForward.of(
-                graph,
-                network,
-                x,
-                part.batch().labels(),
-                part.mix(),
-                labelSmoothing,
-                pass -> names.watch(keeping(pass)),
-                Optional.empty())
-            .loss();
+        step.forward(graph, in, x, pass -> names.watch(keeping(pass))).loss();
         return graph.record().stream()
-            .filter(v -> !v.value().isReleased() && in(v.value()))
+            .filter(v -> !v.value().isReleased() && isIn(v.value()))
             .map(v -> nameOf(v, names.labels()))
             .findFirst();
       } finally {

@@ -5,8 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import org.catchupmix.core.autograd.Gradients;
+import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.tensor.Tensor;
 import org.catchupmix.nn.Names;
@@ -30,11 +31,12 @@ import org.catchupmix.parallel.Shards;
  * DistributedDataParallel.
  */
 record ShardedStep(
-    Network network, Sgd sgd, Shards shards, Ranks ranks, Differentiation differentiation) {
-  interface Differentiation {
-    StepResult of(StepInput.Part part, double share, Consumer<Gradients> gradients);
-  }
-
+    Network network,
+    Sgd sgd,
+    Shards shards,
+    Ranks ranks,
+    Step step,
+    Function<StepInput.Part, Step.Uploaded> upload) {
   /**
    * Runs a step; all ranks call it.
    *
@@ -65,11 +67,7 @@ record ShardedStep(
     for (StepInput.Part part : input.parts()) {
       before.restore();
       boolean isFirst = part.shard() == 0;
-      results.add(
-          differentiation.of(
-              part,
-              (double) part.batch().size() / input.images(),
-              gradients -> tree.add(part.shard(), gradients)));
+      results.add(differentiated(part, input, tree));
       if (isFirst) {
         after = SavedStatistics.of(network, scope);
       }
@@ -84,6 +82,20 @@ record ShardedStep(
     ranks.tensors().broadcast(statistics(), 0);
     sgd.step(sum, input.update());
     return result;
+  }
+
+  /** Adds the gradients of a shard to the tree. */
+  private StepResult differentiated(StepInput.Part part, StepInput input, GradientTree tree) {
+    try (Graph graph = network.recording()) {
+      double share = (double) part.batch().size() / input.images();
+      Step.Differentiated shard = step.run(graph, upload.apply(part), share);
+      tree.add(part.shard(), shard.gradients());
+      return StepResult.of(
+          part.batch().labels(),
+          shard.mixing(),
+          shard.loss().item(),
+          shard.logits().value().toDoubles());
+    }
   }
 
   private List<Tensor> statistics() {

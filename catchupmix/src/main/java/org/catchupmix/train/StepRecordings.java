@@ -1,47 +1,36 @@
 package org.catchupmix.train;
 
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.DeviceException;
 import org.catchupmix.core.backend.Recording;
-import org.catchupmix.core.backend.TensorScope;
-import org.catchupmix.core.primitive.SgdSettings;
-import org.catchupmix.core.tensor.Fetched;
-import org.catchupmix.core.tensor.Shape;
-import org.catchupmix.core.tensor.Tensor;
-import org.catchupmix.nn.Network;
+import org.catchupmix.core.primitive.SgdRule;
 
-/** Recordings of training steps on the device, and the memory of their results. */
+/**
+ * Recordings of training steps on the device, where that supports them. Without this class all steps
+ * would run one kernel at a time, with the same bits.
+ */
 final class StepRecordings implements AutoCloseable {
   /** Key of steps that run the same kernels on the same memory. */
   private record Key(
-      StepTensors.Layout layout, Optional<Object> normalization, Object mix, SgdSettings update) {}
-
-  /** Results of a recorded step, outside the memory that recordings share. */
-  record Results(Tensor loss, Tensor logits) {}
+      StepTensors.Layout layout, Optional<Object> normalization, Object mix, SgdRule update) {}
 
   private final Backend backend;
-  private final TensorScope scope;
-  private final int classes;
   private final Consumer<String> notes;
 
   /** Recordings by key; empty for a key that was seen once. */
   private final Map<Key, Optional<Recording>> recordings = new HashMap<>();
 
-  private final Map<Shape, Results> results = new HashMap<>();
   private boolean mayRecord = true;
 
   private int largest;
 
   /** Starts without recordings. */
-  StepRecordings(Network network, TensorScope scope, Consumer<String> notes) {
-    this.backend = network.backend();
-    this.classes = network.classes();
-    this.scope = scope;
+  StepRecordings(Backend backend, Consumer<String> notes) {
+    this.backend = backend;
     this.notes = notes;
   }
 
@@ -49,48 +38,47 @@ final class StepRecordings implements AutoCloseable {
    * Replays a step, recording it first where its key was seen before. A batch smaller than the
    * largest is not worth a recording.
    *
-   * @param mix key of the kernels of the mix, where the step can be recorded
-   * @return loss and logits; empty if the step was not run
+   * @param step runs it on the numbers that are uploaded
+   * @return false if the step was not run
    */
-  Optional<Fetched> replay(StepInput input, Optional<Object> mix, Consumer<Results> step) {
-    Batch batch = input.parts().getFirst().batch();
+  boolean replay(StepInput input, Runnable step) {
+    StepInput.Part part = input.parts().getFirst();
+    Batch batch = part.batch();
+    Optional<Object> mix = part.mix().kind();
     largest = Math.max(largest, batch.size());
     if (!mayRecord || mix.isEmpty() || batch.size() < largest) {
-      return Optional.empty();
+      return false;
     }
-    Key key = key(batch, mix.get(), input.update());
+    Key key = key(batch, mix.get(), input.update().rule());
     Optional<Recording> known = recordings.get(key);
     if (known == null) {
       recordings.put(key, Optional.empty());
-      return Optional.empty();
+      return false;
     }
-    Results out =
-        results.computeIfAbsent(
-            Shape.of(batch.size(), classes),
-            logits -> new Results(scope.real(Shape.of()), scope.real(logits)));
     if (known.isEmpty()) {
-      known = record(out, step);
+      known = record(step);
       recordings.put(key, known);
     }
-    if (known.isEmpty() || !started(known.get())) {
-      stop();
-      return Optional.empty();
+    boolean runs = known.isPresent() && started(known.get());
+    if (!runs) {
+      mayRecord = false;
+      close();
     }
-    return Optional.of(backend.fetch(List.of(out.loss(), out.logits())));
+    return runs;
   }
 
-  private Key key(Batch batch, Object mix, SgdSettings u) {
+  private Key key(Batch batch, Object mix, SgdRule update) {
     return new Key(
         StepTensors.Layout.of(batch, backend.computeDtype()),
         batch instanceof Batch.Stored stored ? Optional.of(stored.transform()) : Optional.empty(),
         mix,
-        new SgdSettings(0, u.momentum(), u.nesterov(), u.weightDecay()));
+        update);
   }
 
   /** Records a step; empty if the device cannot. */
-  private Optional<Recording> record(Results out, Consumer<Results> step) {
+  private Optional<Recording> record(Runnable step) {
     try {
-      return backend.record(() -> step.accept(out));
+      return backend.record(step);
     } catch (DeviceException e) {
       notes.accept("steps are not recorded: " + e.getMessage());
       return Optional.empty();
@@ -106,16 +94,6 @@ final class StepRecordings implements AutoCloseable {
       notes.accept("steps are not run as recorded: " + e.getMessage());
       return false;
     }
-  }
-
-  private void stop() {
-    mayRecord = false;
-    close();
-    for (Results r : results.values()) {
-      scope.release(r.loss());
-      scope.release(r.logits());
-    }
-    results.clear();
   }
 
   @Override

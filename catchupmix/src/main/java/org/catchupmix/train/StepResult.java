@@ -29,10 +29,10 @@ public record StepResult(
     return 100 * correct / images;
   }
 
-  static StepResult of(
-      int[] labels, LabelMix mixing, OptionalInt mixPoint, double loss, double[] scores) {
+  static StepResult of(int[] labels, Step.Mixing mixing, double loss, double[] scores) {
+    double correct = correct(scores, labels, mixing.labels());
     return new StepResult(
-        labels.length, loss, correct(scores, labels, mixing), mixPoint, ownWeight(mixing));
+        labels.length, loss, correct, mixing.point(), ownWeight(mixing.labels()));
   }
 
   /** Counts the images classified correctly, weighted by their labels. */

@@ -1,46 +1,31 @@
 package org.catchupmix.train;
 
-import java.util.Arrays;
 import java.util.Optional;
 import org.catchupmix.core.backend.TensorScope;
-import org.catchupmix.core.operation.Pairing;
 import org.catchupmix.core.primitive.Rows;
-import org.catchupmix.core.primitive.Update;
 import org.catchupmix.core.tensor.DType;
 import org.catchupmix.core.tensor.Device;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.core.tensor.Tensor;
-import org.catchupmix.mix.PairMix;
-import org.catchupmix.mix.PairNumbers;
-import org.catchupmix.mix.StepNumbers;
+import org.catchupmix.mix.MixedLabels;
+import org.catchupmix.mix.PairPlan;
+import org.catchupmix.mix.PairTensors;
 
 /**
- * Device memory for all inputs of a step: one set for the batches of a shape.
+ * Device memory for the batch of a step: one set for the batches of a shape.
  *
- * @param rate the learning rate, {@code [1]}
- * @param ownWeight of a sample's own label, a scalar
- * @param partnerWeight of its partner's label, a scalar
- * @param kept filters that a sample keeps, {@code [1]}
- * @param box of a pasted part, {@code [4]}
  * @param labels {@code [N]}
  * @param partnerLabels {@code [N]}
- * @param partner the permutation of a mix, {@code [N]}
- * @param inverse of that permutation, {@code [N]}
+ * @param pairs the plan of a mix in pairs
  * @param placement of stored images, {@code [N,3]}
  * @param images U8 as they are stored, or real, {@code [N,H,W,C]}
  * @param rows of the stored images in the data set, {@code [N]}
  * @param dataSet all training images, U8 {@code [M,H,W,C]}, if the device holds them
  */
 record StepTensors(
-    Tensor rate,
-    Tensor ownWeight,
-    Tensor partnerWeight,
-    Tensor kept,
-    Tensor box,
     Tensor labels,
     Tensor partnerLabels,
-    Tensor partner,
-    Tensor inverse,
+    PairTensors pairs,
     Tensor placement,
     Tensor images,
     Tensor rows,
@@ -56,78 +41,42 @@ record StepTensors(
     int images = layout.shape().dim(0);
     Shape perImage = Shape.of(images);
     return new StepTensors(
-        scope.real(Update.ONE),
-        scope.real(Shape.of()),
-        scope.real(Shape.of()),
-        scope.tensor(Shape.of(1), DType.I32),
-        scope.tensor(Shape.of(4), DType.I32),
         scope.tensor(perImage, DType.I32),
         scope.tensor(perImage, DType.I32),
-        scope.tensor(perImage, DType.I32),
-        scope.tensor(perImage, DType.I32),
+        PairTensors.allocate(scope, images),
         scope.tensor(Shape.of(images, 3), DType.I32),
         scope.tensor(layout.shape(), layout.images()),
         scope.tensor(perImage, DType.I32),
         dataSet);
   }
 
-  /**
-   * Uploads the inputs of a step.
-   *
-   * @param channels of the features that are mixed, where that is known; else the numbers of the
-   *     mix are not filled
-   */
-  void upload(StepInput.Part part, double learningRate, Optional<Integer> channels) {
-    int[] own = part.batch().labels();
-    double weight = 1;
-    int keep = 0;
-    int[] pasted = new int[4];
-    int[] permutation = new int[own.length];
-    Arrays.setAll(permutation, n -> n);
-    if (part.mix() instanceof PairMix pair && channels.isPresent()) {
-      weight = pair.ownWeight(channels.get());
-      keep = pair.keptFilters(channels.get());
-      pasted = pair.boxNumbers();
-      permutation = pair.partner();
-    }
+  /** Uploads a batch and the plan of its mix, if its mix is in pairs. */
+  void upload(Batch batch, Optional<PairPlan> plan) {
     Device device = images.device();
-    device.upload(new double[] {learningRate}, rate);
-    device.upload(new double[] {weight}, ownWeight);
-    device.upload(new double[] {1 - weight}, partnerWeight);
-    device.upload(new int[] {keep}, kept);
-    device.upload(pasted, box);
-    device.upload(own, labels);
-    device.upload(Arrays.stream(permutation).map(p -> own[p]).toArray(), partnerLabels);
-    device.upload(permutation, partner);
-    device.upload(Pairing.inverse(permutation), inverse);
-    device.upload(placement(part.batch()), placement);
-    switch (part.batch()) {
-      case Batch.Stored stored when dataSet.isPresent() -> device.upload(stored.rows(), rows);
-      case Batch.Stored stored -> device.upload(stored.images(), images);
+    device.upload(batch.labels(), labels);
+    if (plan.isPresent()) {
+      pairs.upload(plan.get());
+      device.upload(MixedLabels.of(batch.labels(), plan.get().partner()), partnerLabels);
+    }
+    switch (batch) {
+      case Batch.Stored stored when dataSet.isPresent() -> {
+        device.upload(stored.placement(), placement);
+        device.upload(stored.rows(), rows);
+      }
+      case Batch.Stored stored -> {
+        device.upload(stored.placement(), placement);
+        device.upload(stored.images(), images);
+      }
       case Batch.Real real -> device.upload(real.images(), images);
     }
   }
 
-  private static int[] placement(Batch batch) {
-    return switch (batch) {
-      case Batch.Stored stored -> stored.placement();
-      case Batch.Real real -> new int[3 * real.size()];
-    };
-  }
-
-  /**
-   * Labels and mix as the forward pass reads them.
-   *
-   * @param withMix whether the numbers of the mix were filled
-   */
-  StepNumbers numbers(boolean withMix) {
-    PairNumbers pairs =
-        new PairNumbers(new Pairing(partner, inverse), Optional.of(kept), Optional.of(box));
-    return withMix
-        ? new StepNumbers(
-            labels,
-            Optional.of(new StepNumbers.Mix(partnerLabels, ownWeight, partnerWeight, pairs)))
-        : new StepNumbers(labels, Optional.empty());
+  /** Labels that are mixed by the plan. */
+  MixedLabels pairedLabels() {
+    return new MixedLabels(
+        labels,
+        Optional.of(
+            new MixedLabels.Partner(partnerLabels, pairs.ownWeight(), pairs.partnerWeight())));
   }
 
   /** The images as the network reads them, real {@code [N,H,W,C]}. */

@@ -5,9 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
@@ -16,12 +14,9 @@ import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.primitive.Elementwise;
 import org.catchupmix.core.primitive.Update;
 import org.catchupmix.core.tensor.Fetched;
+import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.core.tensor.Tensor;
 import org.catchupmix.data.ImageDataset;
-import org.catchupmix.mix.BatchMix;
-import org.catchupmix.mix.LabelMix;
-import org.catchupmix.mix.MixedForward;
-import org.catchupmix.mix.PairMix;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.SavedStatistics;
 import org.catchupmix.nn.optim.Sgd;
@@ -29,8 +24,8 @@ import org.catchupmix.parallel.Ranks;
 import org.catchupmix.parallel.Shards;
 
 /**
- * Training steps: forward pass with its mixing, loss, backward pass, update. Training, benchmarks
- * and comparisons with PyTorch all run this engine.
+ * Training steps: {@link Step} and the update. Training, benchmarks and comparisons with PyTorch all
+ * run this engine.
  *
  * <p>{@link #run} returns when the step has ended. {@link #begin} and {@link #poll} let a GPU
  * compute while the host prepares the next steps, so that the host learns of a loss some steps
@@ -41,9 +36,8 @@ import org.catchupmix.parallel.Shards;
  * optimiser as they were: the running statistics, the only thing that changes before the update,
  * are copied first and put back.
  *
- * <p>From the third step with the same kernels and memory on, a step is replayed as a {@linkplain
- * Backend#record device recording} where supported: the first two find the number of mixed channels
- * and prepare the kernels.
+ * <p>From the second step with the same kernels and memory on, a step is replayed as a {@linkplain
+ * Backend#record device recording} where supported: the first prepares the kernels.
  */
 public final class TrainingEngine implements AutoCloseable {
   /** Most steps in flight, whose loss the host has not read, when another one begins. */
@@ -66,24 +60,26 @@ public final class TrainingEngine implements AutoCloseable {
   public record FinishedStep(StepInput input, StepResult result) {}
 
   /** A step whose results have not been read. */
-  private record InFlight(
-      StepInput input, LabelMix mixing, OptionalInt mixPoint, Fetched lossAndLogits) {
+  private record InFlight(StepInput input, Step.Mixing mixing, Fetched lossAndLogits) {
     FinishedStep finish() {
       List<double[]> values = lossAndLogits.values();
       int[] labels = input.parts().getFirst().batch().labels();
       return new FinishedStep(
-          input, StepResult.of(labels, mixing, mixPoint, values.getFirst()[0], values.getLast()));
+          input, StepResult.of(labels, mixing, values.getFirst()[0], values.getLast()));
     }
   }
+
+  /** Memory for the results of a step, which outlives its graph. */
+  private record Results(Tensor loss, Tensor logits) {}
 
   private final Network network;
   private final Backend backend;
   private final Sgd sgd;
-  private final double labelSmoothing;
+  private final Step step;
   private final Optional<ShardedStep> sharded;
   private final StepRecordings recordings;
   private final TensorScope scope;
-  private final Tensor stopped;
+  private final Update.StepControl control;
 
   /** Running statistics from before the latest step that began with the stop flag clear. */
   private final SavedStatistics lastGood;
@@ -93,8 +89,8 @@ public final class TrainingEngine implements AutoCloseable {
   /** Images that are on the device already. */
   private Optional<Tensor> dataSet = Optional.empty();
 
-  /** Channels at the mix point, by kernel key of the mix; known once a step with it has run. */
-  private final Map<Object, Integer> channels = new HashMap<>();
+  /** Results by the size of a batch. */
+  private final Map<Integer, Results> results = new HashMap<>();
 
   private final ArrayDeque<InFlight> inFlight = new ArrayDeque<>();
 
@@ -120,14 +116,14 @@ public final class TrainingEngine implements AutoCloseable {
     this.network = network;
     this.backend = network.backend();
     this.sgd = sgd;
-    this.labelSmoothing = labelSmoothing;
+    this.step = new Step(network, labelSmoothing);
     this.sharded =
         shards.count() > 1
-            ? Optional.of(new ShardedStep(network, sgd, shards, ranks, this::differentiated))
+            ? Optional.of(new ShardedStep(network, sgd, shards, ranks, step, this::uploaded))
             : Optional.empty();
     scope = new TensorScope(backend);
-    recordings = new StepRecordings(network, scope, notes);
-    stopped = scope.filled(Update.ONE, 0);
+    recordings = new StepRecordings(backend, notes);
+    control = new Update.StepControl(scope.filled(Update.ONE, 0), scope.filled(Update.ONE, 0));
     lastGood = SavedStatistics.of(network, scope);
   }
 
@@ -146,8 +142,8 @@ public final class TrainingEngine implements AutoCloseable {
   }
 
   /**
-   * Uploads the training images before the first step. Steps on an undivided {@link Batch.Stored}
-   * then upload its row numbers instead of its images, with the same result.
+   * Uploads the training images before the first step. Steps on a {@link Batch.Stored} then upload
+   * its row numbers instead of its images, with the same result.
    */
   public void upload(TrainingData data) {
     ImageDataset train = data.train();
@@ -179,7 +175,6 @@ public final class TrainingEngine implements AutoCloseable {
           "%d steps are running: take their results by next() first".formatted(inFlight.size()));
     }
     if (sharded.isPresent()) {
-      input.parts().forEach(this::requireLabels);
       return sharded.get().run(input);
     }
     begin(input, observer);
@@ -197,143 +192,46 @@ public final class TrainingEngine implements AutoCloseable {
 
   /** Begins a step; one that is observed does not replay a recording. */
   private void begin(StepInput input, Observer observer) {
-    StepInput.Part part = input.parts().getFirst();
-    requireLabels(part);
-    StepTensors in = tensors(part);
-    Optional<Object> mix = kernelKey(part.mix());
-    Optional<Integer> mixed = mix.map(channels::get);
-    in.upload(part, input.update().rate(), mixed);
+    Step.Uploaded in = uploaded(input.parts().getFirst());
+    backend.upload(new double[] {input.update().rate()}, control.rate());
+    Results out = results.computeIfAbsent(input.images(), this::allocate);
+    boolean replayed =
+        observer == Observer.NONE && recordings.replay(input, () -> run(input, in, out, observer));
+    Step.Mixing mixing = replayed ? in.mixing() : run(input, in, out, observer);
     inFlight.add(
-        recordings
-            .replay(
-                input,
-                mixed.flatMap(_ -> mix).filter(_ -> observer == Observer.NONE),
-                out -> recorded(input, in, out))
-            .map(results -> replayed(input, mixed.orElseThrow(), results))
-            .orElseGet(() -> runDirectly(input, in, mixed.isPresent(), observer)));
+        new InFlight(input, mixing, backend.fetch(List.of(out.loss(), out.logits()))));
   }
 
-  private StepTensors tensors(StepInput.Part part) {
-    return tensors.computeIfAbsent(
-        StepTensors.Layout.of(part.batch(), backend.computeDtype()),
-        layout -> StepTensors.allocate(scope, layout, dataSet));
+  private Step.Uploaded uploaded(StepInput.Part part) {
+    StepTensors memory =
+        tensors.computeIfAbsent(
+            step.layout(part), layout -> StepTensors.allocate(scope, layout, dataSet));
+    return step.upload(part, memory);
   }
 
-  private void requireLabels(StepInput.Part part) {
-    int[] labels = part.batch().labels();
-    int classes = network.classes();
-    for (int i = 0; i < labels.length; i++) {
-      if (labels[i] < 0 || labels[i] >= classes) {
-        throw new IllegalArgumentException(
-            "labels[%d] = %d must be 0..%d".formatted(i, labels[i], classes - 1));
-      }
-    }
+  private Results allocate(int images) {
+    return new Results(scope.real(Shape.of()), scope.real(Shape.of(images, network.classes())));
   }
 
-  /** Key of the kernels that a mix launches; empty if its batches may launch different ones. */
-  private static Optional<Object> kernelKey(BatchMix mix) {
-    return mix == BatchMix.NONE
-        ? Optional.of(BatchMix.NONE)
-        : mix instanceof PairMix pair ? pair.kind() : Optional.empty();
-  }
-
-  /** The step that a recording replays. */
-  private void recorded(StepInput input, StepTensors in, StepRecordings.Results out) {
+  /** Runs the step on the numbers that are uploaded. */
+  private Step.Mixing run(StepInput input, Step.Uploaded in, Results out, Observer observer) {
     try (Graph graph = network.recording()) {
-      lastGood.take(stopped);
-      Computed step = computed(graph, input, in, true);
-      update(step, input, in);
-      backend.run(new Elementwise.Copy(step.loss(), out.loss()));
-      backend.run(new Elementwise.Copy(step.forward().logits().value(), out.logits()));
-    }
-  }
-
-  private static InFlight replayed(StepInput input, int channels, Fetched results) {
-    return input.parts().getFirst().mix() instanceof PairMix pair
-        ? new InFlight(
-            input,
-            new LabelMix.OneWeight(pair.partner(), pair.ownWeight(channels)),
-            OptionalInt.of(pair.point()),
-            results)
-        : new InFlight(input, LabelMix.OWN, OptionalInt.empty(), results);
-  }
-
-  private InFlight runDirectly(
-      StepInput input, StepTensors in, boolean withMix, Observer observer) {
-    try (Graph graph = network.recording()) {
-      lastGood.take(stopped);
-      Computed step;
+      lastGood.take(control.stopped());
+      Step.Differentiated computed;
       try {
-        step = computed(graph, input, in, withMix);
-        if (observer != Observer.NONE && Double.isFinite(step.loss().item())) {
-          observer.computed(step.forward().logits(), step.gradients());
+        computed = step.run(graph, in, 1);
+        backend.run(new Update.Stop(computed.loss(), control.stopped()));
+        if (observer != Observer.NONE && Double.isFinite(computed.loss().item())) {
+          observer.computed(computed.logits(), computed.gradients());
         }
       } catch (RuntimeException | Error e) {
         lastGood.restoreAfter(e);
         throw e;
       }
-      update(step, input, in);
-      MixedForward forward = step.forward();
-      kernelKey(input.parts().getFirst().mix())
-          .ifPresent(m -> channels.put(m, forward.mixChannels()));
-      Fetched fetched = backend.fetch(List.of(step.loss(), forward.logits().value()));
-      return new InFlight(input, forward.mixing(), forward.mixPoint(), fetched);
-    }
-  }
-
-  private record Computed(MixedForward forward, Tensor loss, Gradients gradients) {}
-
-  private Computed computed(Graph graph, StepInput input, StepTensors in, boolean withMix) {
-    StepInput.Part part = input.parts().getFirst();
-    MixedForward forward =
-        MixedForward.of(
-            graph,
-            network,
-            Var.constant(in.normalized(graph.scope(), part.batch())),
-            part.batch().labels(),
-            part.mix(),
-            labelSmoothing,
-            UnaryOperator.identity(),
-            Optional.of(in.numbers(withMix)));
-    graph.keep(forward.logits());
-    Var loss = forward.loss();
-    Gradients gradients = graph.backward(loss);
-    backend.run(new Update.Stop(loss.value(), stopped));
-    return new Computed(forward, loss.value(), gradients);
-  }
-
-  private void update(Computed computed, StepInput input, StepTensors in) {
-    sgd.step(
-        computed.gradients(),
-        input.update(),
-        Optional.of(new Update.StepControl(in.rate(), stopped)));
-  }
-
-  /** Forward and backward pass of a shard, whose gradients are scaled. */
-  private StepResult differentiated(
-      StepInput.Part part, double share, Consumer<Gradients> gradients) {
-    try (Graph graph = network.recording()) {
-      MixedForward forward =
-          MixedForward.of(
-              graph,
-              network,
-              Var.constant(part.batch().upload(graph.scope())),
-              part.batch().labels(),
-              part.mix(),
-              labelSmoothing,
-              UnaryOperator.identity(),
-              Optional.empty());
-      graph.keep(forward.logits());
-      Var loss = forward.loss();
-      Tensor seed = graph.scope().like(loss.value());
-      graph.scope().run(new Elementwise.Fill(share, seed));
-      gradients.accept(graph.backward(loss, seed));
-      return StepResult.of(
-          forward.labels(),
-          forward.mixing(),
-          forward.mixPoint(),
-          loss.value().item(),
-          forward.logits().value().toDoubles());
+      sgd.step(computed.gradients(), input.update().rule(), control);
+      backend.run(new Elementwise.Copy(computed.loss(), out.loss()));
+      backend.run(new Elementwise.Copy(computed.logits().value(), out.logits()));
+      return computed.mixing();
     }
   }
 
@@ -357,7 +255,7 @@ public final class TrainingEngine implements AutoCloseable {
     if (step.isPresent() && !Double.isFinite(step.get().result().loss())) {
       inFlight.clear();
       lastGood.restore();
-      backend.run(new Elementwise.Fill(0, stopped));
+      backend.run(new Elementwise.Fill(0, control.stopped()));
     }
     return step;
   }
@@ -372,7 +270,7 @@ public final class TrainingEngine implements AutoCloseable {
         .or(
             () ->
                 input.parts().stream()
-                    .flatMap(p -> NotFinite.result(network, p, labelSmoothing).stream())
+                    .flatMap(p -> NotFinite.result(network, step, p).stream())
                     .findFirst());
   }
 

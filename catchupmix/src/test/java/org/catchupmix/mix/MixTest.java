@@ -11,10 +11,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.UnaryOperator;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.catchupmix.core.autograd.Gradients;
@@ -38,6 +36,9 @@ import org.catchupmix.nn.Network;
 import org.catchupmix.nn.Pass;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.state.Initialization;
+import org.catchupmix.train.Batch;
+import org.catchupmix.train.Step;
+import org.catchupmix.train.StepInput;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -438,17 +439,9 @@ class MixTest extends ReferenceGraph {
             }
             return mixed;
           };
-      graph.backward(
-          MixedForward.of(
-                  graph,
-                  network,
-                  Var.constant(graph.scope().of(images, pixels)),
-                  labels,
-                  watched,
-                  0,
-                  UnaryOperator.identity(),
-                  Optional.empty())
-              .loss());
+      Step step = new Step(network, 0);
+      Batch.Real batch = new Batch.Real(images, pixels, labels);
+      step.run(graph, step.upload(graph.scope(), new StepInput.Part(0, batch, watched)), 1);
     }
     return found[0];
   }

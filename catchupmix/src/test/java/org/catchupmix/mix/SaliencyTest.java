@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
@@ -28,6 +27,9 @@ import org.catchupmix.nn.Pass;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.state.Initialization;
 import org.catchupmix.train.WatchedBackend;
+import org.catchupmix.train.Batch;
+import org.catchupmix.train.Step;
+import org.catchupmix.train.StepInput;
 import org.junit.jupiter.api.Test;
 
 /** SaliencyMix, GuidedMixup and their saliency. */
@@ -169,15 +171,7 @@ class SaliencyTest extends ReferenceGraph {
             }
             return Mixed.ownLabels(features);
           };
-      MixedForward.of(
-          graph,
-          network,
-          Var.constant(x),
-          LABELS,
-          mix,
-          0.1,
-          UnaryOperator.identity(),
-          Optional.empty());
+      loss(graph, network, mix, 0.1);
     }
   }
 
@@ -202,13 +196,16 @@ class SaliencyTest extends ReferenceGraph {
   private double loss(BatchMix mix) {
     try (Network network = network(backend, 2, 2, 3);
         Graph g = network.recording()) {
-      Var x = Var.constant(g.scope().of(SHAPE, images()));
-      return MixedForward.of(
-              g, network, x, LABELS, mix, 0, UnaryOperator.identity(), Optional.empty())
-          .loss()
-          .value()
-          .item();
+      return loss(g, network, mix, 0);
     }
+  }
+
+  private static double loss(Graph g, Network network, BatchMix mix, double smoothing) {
+    Step step = new Step(network, smoothing);
+    StepInput.Part part = new StepInput.Part(0, new Batch.Real(SHAPE, images(), LABELS), mix);
+    Step.Uploaded in = step.upload(g.scope(), part);
+    Var x = in.images(g.scope());
+    return step.forward(g, in, x, UnaryOperator.identity()).loss().value().item();
   }
 
   @Test

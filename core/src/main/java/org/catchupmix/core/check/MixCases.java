@@ -2,7 +2,6 @@ package org.catchupmix.core.check;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.catchupmix.core.operation.MixOp.BoxPaste;
@@ -32,7 +31,6 @@ public final class MixCases {
             Shape.of(2, 3, 3, 1036))) {
       int[] partner = partner(3, x.dim(0));
       cases.add(box(x, partner));
-      cases.add(deviceBox(x, partner));
       for (NormKind kind : NormKind.values()) {
         cases.add(norm(kind + " " + x, x, kind));
       }
@@ -61,8 +59,8 @@ public final class MixCases {
       }
     }
     for (int keep : new int[] {0, 3, 7}) {
-      cases.add(deviceKeep(Shape.of(4, 7), keep));
-      cases.add(deviceKeep(Shape.of(2, 300), 40 * keep));
+      cases.add(mask(Shape.of(4, 7), keep, FilterRanking.DEFAULT, false));
+      cases.add(mask(Shape.of(2, 300), 40 * keep, FilterRanking.DEFAULT, false));
     }
     // As many as the GPU's kernels rank.
     cases.add(mask(Shape.of(2, 4096), 2730, FilterRanking.DEFAULT, true));
@@ -77,35 +75,18 @@ public final class MixCases {
     Box box = new Box(x.dim(1) / 3, x.dim(2) / 2, x.dim(1) - x.dim(1) / 3, (x.dim(2) + 1) / 2);
     return new OpCase(
             x.toString(),
-            t -> new Mixing.BoxPaste(t.activation(x), t.ints(partner), box, t.activationResult(x)))
-        .differentiates((g, v) -> new BoxPaste(v, Pairing.of(g.scope(), partner), box));
-  }
-
-  /** CutMix by a box that the device knows; the host's is another one. */
-  private static OpCase deviceBox(Shape x, int[] partner) {
-    return new OpCase(
-        x + ", box of the device",
-        t ->
-            new Mixing.BoxPaste(
-                t.activation(x),
-                t.ints(partner),
-                new Box(0, 0, 0, 0),
-                Optional.of(t.ints(x.dim(1) / 3, x.dim(2) / 2, 1, (x.dim(2) + 1) / 2)),
-                t.activationResult(x)));
-  }
-
-  /** The mask of a number of filters that the device knows; the host's is another one. */
-  private static OpCase deviceKeep(Shape norms, int keep) {
-    return new OpCase(
-        norms + " keep " + keep + " of the device",
-        t ->
-            new Mixing.RfiMask(
-                t.real(norms, MixCases::drawn),
-                t.ints(partner(5, norms.dim(0))),
-                FilterRanking.DEFAULT,
-                1,
-                Optional.of(t.ints(keep)),
-                t.result(norms, OpCase.Kind.BYTE)));
+            t ->
+                new Mixing.BoxPaste(
+                    t.activation(x),
+                    t.ints(partner),
+                    t.ints(box.numbers()),
+                    t.activationResult(x)))
+        .differentiates(
+            (g, v) ->
+                new BoxPaste(
+                    v,
+                    Pairing.of(g.scope(), partner),
+                    g.scope().of(Shape.of(4), box.numbers())));
   }
 
   /** The influence of filters on {@code x [N,H,W,C]}. */
@@ -202,7 +183,7 @@ public final class MixCases {
                 t.real(norms, norm),
                 t.ints(Shape.of(norms.dim(0)), partner),
                 ranking,
-                keep,
+                t.ints(keep),
                 t.result(norms, OpCase.Kind.BYTE)));
   }
 }

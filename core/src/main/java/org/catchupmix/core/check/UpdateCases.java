@@ -2,8 +2,6 @@ package org.catchupmix.core.check;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Function;
 import org.catchupmix.core.primitive.AdamSettings;
 import org.catchupmix.core.primitive.SgdSettings;
 import org.catchupmix.core.primitive.Update;
@@ -25,8 +23,8 @@ public final class UpdateCases {
       cases.add(adam(s, new AdamSettings(0.1, 0.9, 0.999, 1e-8, 0.01, false), 1));
       cases.add(adam(s, AdamSettings.adamW(0.1, 0.01), 7));
       cases.addAll(random(s));
+      cases.add(step(s, new SgdSettings(0.1, 0.9, true, 1e-4), 1));
       for (double stopped : new double[] {0, 1}) {
-        cases.add(controlled(s, new SgdSettings(0.1, 0.9, true, 1e-4), stopped));
         cases.add(snapshot(s, stopped));
       }
     }
@@ -54,18 +52,6 @@ public final class UpdateCases {
         .tolerance(0);
   }
 
-  /** A step about which the device decides, at twice the rate of its settings. */
-  private static OpCase controlled(Shape s, SgdSettings step, double stopped) {
-    return step(
-        s + " " + step + ", stopped " + stopped,
-        s,
-        step,
-        t ->
-            Optional.of(
-                new Update.StepControl(
-                    t.real(ONE, _ -> 2 * step.rate()), t.real(ONE, _ -> stopped))));
-  }
-
   static List<OpCase> random(Shape s) {
     return List.of(
         new OpCase(s.toString(), t -> new Update.FillUniform(0x123456789abcdefL, 42, t.result(s)))
@@ -87,22 +73,19 @@ public final class UpdateCases {
   }
 
   public static OpCase step(Shape s, SgdSettings step) {
-    return step(s + " " + step, s, step, _ -> Optional.empty());
+    return step(s, step, 0);
   }
 
-  private static OpCase step(
-      String label,
-      Shape s,
-      SgdSettings step,
-      Function<CaseArguments, Optional<Update.StepControl>> control) {
+  private static OpCase step(Shape s, SgdSettings step, double stopped) {
     return new OpCase(
-        label,
+        s + " " + step + (stopped == 0 ? "" : ", stopped"),
         t ->
             new Update.SgdStep(
                 t.updated(s, PhiloxRandom::nextGaussian),
                 t.real(s),
                 t.updated(s, PhiloxRandom::nextGaussian),
-                step,
-                control.apply(t)));
+                step.rule(),
+                new Update.StepControl(
+                    t.real(ONE, _ -> step.rate()), t.real(ONE, _ -> stopped))));
   }
 }

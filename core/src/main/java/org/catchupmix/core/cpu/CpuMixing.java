@@ -34,7 +34,7 @@ interface CpuMixing extends CpuContext {
   }
 
   private void boxPaste(Mixing.BoxPaste p) {
-    Box box = p.numbers().map(t -> Box.of(ints(t))).orElse(p.box());
+    Box box = Box.of(ints(p.box())).within(p.x().shape().dim(1), p.x().shape().dim(2));
     float[] in = floats(p.x());
     float[] o = floats(p.out());
     int width = p.x().shape().dim(2) * p.x().shape().dim(3);
@@ -105,7 +105,7 @@ interface CpuMixing extends CpuContext {
   }
 
   private void rfiMask(Mixing.RfiMask p) {
-    int keep = p.kept().map(t -> ints(t)[0]).orElse(p.keep());
+    int keep = p.within(ints(p.keep())[0]);
     int n = (int) p.norms().shape().elements();
     double[] key = doubleScratch().take(n);
     double[] sorted = doubleScratch().take(n);

@@ -3,7 +3,7 @@ package org.catchupmix.core.cpu;
 import static org.catchupmix.core.host.ArrayBuffer.elements;
 import static org.catchupmix.core.host.ArrayBuffer.floats;
 
-import org.catchupmix.core.primitive.SgdSettings;
+import org.catchupmix.core.primitive.SgdRule;
 import org.catchupmix.core.primitive.Update;
 import org.catchupmix.core.random.Philox;
 import org.catchupmix.core.tensor.Tensor;
@@ -14,10 +14,8 @@ interface CpuUpdates extends CpuContext {
   default void update(Update primitive) {
     switch (primitive) {
       case Update.SgdStep p -> {
-        if (p.control().isEmpty()) {
-          sgdStep(p, (float) p.settings().rate());
-        } else if (!isSet(p.control().get().stopped())) {
-          sgdStep(p, floats(p.control().get().rate())[0]);
+        if (!isSet(p.control().stopped())) {
+          sgdStep(p, floats(p.control().rate())[0]);
         }
       }
       case Update.AdamStep p -> adamStep(p);
@@ -44,7 +42,7 @@ interface CpuUpdates extends CpuContext {
     float[] weight = floats(p.w());
     float[] g = floats(p.gradient());
     float[] v = floats(p.velocity());
-    SgdSettings step = p.settings();
+    SgdRule step = p.rule();
     float decay = (float) step.weightDecay();
     float momentum = (float) step.momentum();
     // w -= rate * (own * g + ahead * v): Nesterov looks ahead, plain momentum takes the velocity.

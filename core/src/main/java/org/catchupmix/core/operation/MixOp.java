@@ -1,11 +1,9 @@
 package org.catchupmix.core.operation;
 
-import java.util.Optional;
 import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.autograd.Op;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.backend.TensorScope;
-import org.catchupmix.core.primitive.Box;
 import org.catchupmix.core.primitive.Elementwise;
 import org.catchupmix.core.primitive.Mixing;
 import org.catchupmix.core.tensor.Tensor;
@@ -34,23 +32,18 @@ public sealed interface MixOp extends Op {
    * CutMix (Yun et al. 2019): {@code y[n,h,w,c] = inside the box ? x[p[n],h,w,c] : x[n,h,w,c]}.
    * Backward: the same operation with q, the inverse of p, in place of p.
    *
-   * @param numbers the box in device memory, if it is there, see {@link Mixing.BoxPaste}
+   * @param box see {@link Mixing.BoxPaste}
    */
-  record BoxPaste(Var x, Pairing pairing, Box box, Optional<Tensor> numbers)
-      implements MixOp, Unary {
-    public BoxPaste(Var x, Pairing pairing, Box box) {
-      this(x, pairing, box, Optional.empty());
-    }
-
+  record BoxPaste(Var x, Pairing pairing, Tensor box) implements MixOp, Unary {
     @Override
     public Tensor forward(TensorScope scope) {
       return scope.like(
-          x.value(), y -> new Mixing.BoxPaste(x.value(), pairing.partner(), box, numbers, y));
+          x.value(), y -> new Mixing.BoxPaste(x.value(), pairing.partner(), box, y));
     }
 
     @Override
     public void backward(Tensor y, Tensor dy, Gradients gradients) {
-      gradients.add(x, dx -> new Mixing.BoxPaste(dy, pairing.inverse(), box, numbers, dx));
+      gradients.add(x, dx -> new Mixing.BoxPaste(dy, pairing.inverse(), box, dx));
     }
   }
 

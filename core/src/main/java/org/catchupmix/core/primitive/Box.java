@@ -11,6 +11,21 @@ public record Box(int top, int left, int height, int width) {
     return new int[] {top, left, height, width};
   }
 
+  /**
+   * Returns this box.
+   *
+   * @throws IllegalArgumentException unless it lies within an image of these sides
+   */
+  public Box within(int imageHeight, int imageWidth) {
+    Arguments.require(
+        Arguments.isWithin(top, height, imageHeight) && Arguments.isWithin(left, width, imageWidth),
+        "%s must lie within an image of %d x %d pixels",
+        this,
+        imageHeight,
+        imageWidth);
+    return this;
+  }
+
   public boolean contains(int row, int column) {
     return row >= top && row < top + height && column >= left && column < left + width;
   }

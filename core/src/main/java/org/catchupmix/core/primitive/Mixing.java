@@ -1,7 +1,6 @@
 package org.catchupmix.core.primitive;
 
 import java.util.List;
-import java.util.Optional;
 import org.catchupmix.core.tensor.DType;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.core.tensor.Tensor;
@@ -16,25 +15,11 @@ public sealed interface Mixing extends Primitive {
    * CutMix (Yun et al. 2019): {@code out[n,h,w,c] = inside the box ? x[p[n],h,w,c] : x[n,h,w,c]}.
    * Its gradient is itself, with the inverse permutation.
    *
-   * @param numbers top, left, height and width of the box in device memory, I32 {@code [4]}; they
-   *     are not checked, and replace those of {@code box}
+   * @param box {@link Box#numbers}, I32 {@code [4]}; GPUs do not check that it lies within x
    */
-  record BoxPaste(Tensor x, Tensor partner, Box box, Optional<Tensor> numbers, Tensor out)
-      implements Mixing {
-    public BoxPaste(Tensor x, Tensor partner, Box box, Tensor out) {
-      this(x, partner, box, Optional.empty(), out);
-    }
-
+  record BoxPaste(Tensor x, Tensor partner, Tensor box, Tensor out) implements Mixing {
     public BoxPaste {
-      Arguments arguments =
-          check(BoxPaste.class, x, partner, out)
-              .that(
-                  Arguments.isWithin(box.top(), box.height(), x.shape().dim(1))
-                      && Arguments.isWithin(box.left(), box.width(), x.shape().dim(2)),
-                  "%s must lie within x %s",
-                  box,
-                  x.shape());
-      numbers.ifPresent(t -> arguments.shaped("numbers", t, DType.I32, Shape.of(4)));
+      check(BoxPaste.class, x, partner, out).shaped("box", box, DType.I32, Shape.of(4));
     }
   }
 
@@ -73,36 +58,31 @@ public sealed interface Mixing extends Primitive {
    *
    * @param norms a, real {@code [N,C]}
    * @param ranking difference or ratio, lowest or highest
-   * @param keep number of filters of each sample that are its own, {@code 0..C}
-   * @param kept that number in device memory, I32 {@code [1]}; it is not checked, and replaces
-   *     {@code keep}
+   * @param keep number of filters of each sample that are its own, I32 {@code [1]}, {@code 0..C}; GPUs do
+   *     not check it
    * @param mask U8 {@code [N,C]}
    */
-  record RfiMask(
-      Tensor norms,
-      Tensor partner,
-      FilterRanking ranking,
-      int keep,
-      Optional<Tensor> kept,
-      Tensor mask)
+  record RfiMask(Tensor norms, Tensor partner, FilterRanking ranking, Tensor keep, Tensor mask)
       implements Mixing {
-    public RfiMask(Tensor norms, Tensor partner, FilterRanking ranking, int keep, Tensor mask) {
-      this(norms, partner, ranking, keep, Optional.empty(), mask);
+    public RfiMask {
+      Arguments.of(RfiMask.class)
+          .real("norms", norms)
+          .rank("norms", norms, 2, "[N,C]")
+          .shaped("partner", partner, DType.I32, Shape.of(norms.shape().dim(0)))
+          .shaped("keep", keep, DType.I32, Shape.of(1))
+          .shaped("mask", mask, DType.U8, norms.shape());
     }
 
-    public RfiMask {
-      Arguments arguments =
-          Arguments.of(RfiMask.class)
-              .real("norms", norms)
-              .rank("norms", norms, 2, "[N,C]")
-              .shaped("partner", partner, DType.I32, Shape.of(norms.shape().dim(0)))
-              .that(
-                  keep >= 0 && keep <= norms.shape().dim(1),
-                  "keep %d must be 0..%d, the number of filters",
-                  keep,
-                  norms.shape().dim(1))
-              .shaped("mask", mask, DType.U8, norms.shape());
-      kept.ifPresent(t -> arguments.shaped("kept", t, DType.I32, Shape.of(1)));
+    /**
+     * Returns a value of {@code keep}.
+     *
+     * @throws IllegalArgumentException unless it is 0..C
+     */
+    public int within(int value) {
+      int filters = norms.shape().dim(1);
+      Arguments.require(
+          value >= 0 && value <= filters, "rfiMask: keep %d must be 0..%d", value, filters);
+      return value;
     }
   }
 
@@ -128,12 +108,12 @@ public sealed interface Mixing extends Primitive {
   @Override
   default Work work() {
     return switch (this) {
-      case BoxPaste(var x, var partner, _, var numbers, var out) ->
-          Work.reading(x, partner).alsoReading(numbers.stream()).writing(out);
+      case BoxPaste(var x, var partner, var box, var out) ->
+          Work.reading(x, partner, box).writing(out);
       case ChannelNorm(var x, _, var norms) ->
           Work.reading(x).writing(norms).flops(2.0 * x.shape().elements());
-      case RfiMask(var norms, var partner, _, _, var kept, var mask) ->
-          Work.reading(norms, partner).alsoReading(kept.stream()).writing(mask);
+      case RfiMask(var norms, var partner, _, var keep, var mask) ->
+          Work.reading(norms, partner, keep).writing(mask);
       case ChannelMix(var x, var partner, var mask, var out) ->
           Work.reading(x, partner, mask).writing(out);
       case ChannelMixGradient(var dy, var inverse, var mask, var dx) ->

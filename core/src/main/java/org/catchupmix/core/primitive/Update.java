@@ -1,6 +1,5 @@
 package org.catchupmix.core.primitive;
 
-import java.util.Optional;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.core.tensor.Tensor;
 
@@ -22,32 +21,19 @@ public sealed interface Update extends Primitive {
    *   w        = w - rate * ( nesterov ? g + momentum * velocity : velocity )
    * </pre>
    *
-   * @param control device memory that decides whether there is a step, and its rate
+   * @param control the rate, and whether there is a step
    */
-  record SgdStep(
-      Tensor w,
-      Tensor gradient,
-      Tensor velocity,
-      SgdSettings settings,
-      Optional<StepControl> control)
+  record SgdStep(Tensor w, Tensor gradient, Tensor velocity, SgdRule rule, StepControl control)
       implements Update {
     public SgdStep {
-      Arguments arguments =
-          Arguments.of(SgdStep.class)
-              .real("w", w)
-              .like("gradient", gradient, w)
-              .like("velocity", velocity, w)
-              .distinct(w, gradient, velocity)
-              .distinct(velocity, gradient);
-      if (control.isPresent()) {
-        arguments
-            .real("rate", control.get().rate(), ONE)
-            .real("stopped", control.get().stopped(), ONE);
-      }
-    }
-
-    public SgdStep(Tensor w, Tensor gradient, Tensor velocity, SgdSettings settings) {
-      this(w, gradient, velocity, settings, Optional.empty());
+      Arguments.of(SgdStep.class)
+          .real("w", w)
+          .like("gradient", gradient, w)
+          .like("velocity", velocity, w)
+          .distinct(w, gradient, velocity)
+          .distinct(velocity, gradient)
+          .real("rate", control.rate(), ONE)
+          .real("stopped", control.stopped(), ONE);
     }
   }
 
@@ -104,7 +90,7 @@ public sealed interface Update extends Primitive {
   /**
    * Device memory that decides about a step.
    *
-   * @param rate {@code [1]}, replaces the learning rate of the settings
+   * @param rate the learning rate, {@code [1]}
    * @param stopped {@code [1]}; there is no step unless it is 0
    */
   record StepControl(Tensor rate, Tensor stopped) {}
@@ -158,9 +144,7 @@ public sealed interface Update extends Primitive {
   default Work work() {
     return switch (this) {
       case SgdStep(var w, var gradient, var velocity, _, var control) ->
-          control
-              .map(c -> Work.reading(w, gradient, velocity, c.rate, c.stopped))
-              .orElseGet(() -> Work.reading(w, gradient, velocity))
+          Work.reading(w, gradient, velocity, control.rate, control.stopped)
               .writing(w, velocity)
               .flops(6.0 * w.shape().elements());
       case AdamStep(var w, var gradient, var first, var second, _, _) ->

@@ -28,7 +28,7 @@ interface ReferenceMixing {
   }
 
   private void boxPaste(Mixing.BoxPaste p) {
-    Box box = p.numbers().map(t -> Box.of(ints(t))).orElse(p.box());
+    Box box = Box.of(ints(p.box())).within(p.x().shape().dim(1), p.x().shape().dim(2));
     int width = p.x().shape().dim(2);
     int channels = p.x().shape().dim(3);
     int sample = sampleSize(p.x());
@@ -57,7 +57,7 @@ interface ReferenceMixing {
   }
 
   private void rfiMask(Mixing.RfiMask p) {
-    int keep = p.kept().map(t -> ints(t)[0]).orElse(p.keep());
+    int keep = p.within(ints(p.keep())[0]);
     int samples = p.norms().shape().dim(0);
     int channels = p.norms().shape().dim(1);
     double[][] share = new double[samples][channels];

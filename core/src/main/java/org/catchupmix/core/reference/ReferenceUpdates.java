@@ -3,7 +3,7 @@ package org.catchupmix.core.reference;
 import static org.catchupmix.core.host.ArrayBuffer.doubles;
 import static org.catchupmix.core.host.ArrayBuffer.elements;
 
-import org.catchupmix.core.primitive.SgdSettings;
+import org.catchupmix.core.primitive.SgdRule;
 import org.catchupmix.core.primitive.Update;
 import org.catchupmix.core.random.Philox;
 import org.catchupmix.core.tensor.Tensor;
@@ -13,10 +13,8 @@ interface ReferenceUpdates {
   default void update(Update primitive) {
     switch (primitive) {
       case Update.SgdStep p -> {
-        if (p.control().isEmpty()) {
-          sgdStep(p, p.settings().rate());
-        } else if (!isSet(p.control().get().stopped())) {
-          sgdStep(p, doubles(p.control().get().rate())[0]);
+        if (!isSet(p.control().stopped())) {
+          sgdStep(p, doubles(p.control().rate())[0]);
         }
       }
       case Update.AdamStep p -> adamStep(p);
@@ -60,7 +58,7 @@ interface ReferenceUpdates {
   private void sgdStep(Update.SgdStep p, double rate) {
     double[] weight = doubles(p.w());
     double[] v = doubles(p.velocity());
-    SgdSettings step = p.settings();
+    SgdRule step = p.rule();
     for (int i = 0; i < weight.length; i++) {
       double g = doubles(p.gradient())[i] + step.weightDecay() * weight[i];
       v[i] = step.momentum() * v[i] + g;

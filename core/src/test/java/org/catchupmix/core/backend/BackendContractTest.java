@@ -6,10 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import org.catchupmix.core.check.OutOfRange;
 import org.catchupmix.core.primitive.BatchNorm;
-import org.catchupmix.core.primitive.Box;
 import org.catchupmix.core.primitive.Conv2dGeometry;
 import org.catchupmix.core.primitive.Elementwise;
 import org.catchupmix.core.primitive.FilterRanking;
@@ -106,11 +104,11 @@ class BackendContractTest {
       Tensor foreign = elsewhere.filled(Shape.of(2), 1);
       refused("b lives on reference", () -> new Elementwise.Add(real(2), foreign, real(2)));
       Tensor partner = scope.of(Shape.of(1), new int[] {0});
-      Optional<Tensor> kept = Optional.of(elsewhere.of(Shape.of(1), new int[] {1}));
+      Tensor keep = elsewhere.of(Shape.of(1), new int[] {1});
       Tensor mask = scope.tensor(Shape.of(1, 4), DType.U8);
       refused(
-          "kept lives on reference",
-          () -> new Mixing.RfiMask(real(1, 4), partner, FilterRanking.DEFAULT, 1, kept, mask));
+          "keep lives on reference",
+          () -> new Mixing.RfiMask(real(1, 4), partner, FilterRanking.DEFAULT, keep, mask));
     }
   }
 
@@ -118,11 +116,12 @@ class BackendContractTest {
   void numbersOutOfRange() {
     Tensor partner = scope.of(Shape.of(1), new int[] {0});
     Tensor mask = scope.tensor(Shape.of(1, 4), DType.U8);
-    refused(
-        "keep 5", () -> new Mixing.RfiMask(real(1, 4), partner, FilterRanking.DEFAULT, 5, mask));
-    Box box = new Box(Integer.MAX_VALUE, 0, 1, 1);
-    Tensor image = real(1, 2, 2, 1);
-    refused("Box", () -> new Mixing.BoxPaste(image, partner, box, real(1, 2, 2, 1)));
+    Tensor keep = scope.of(Shape.of(1), new int[] {5});
+    var ranked = new Mixing.RfiMask(real(1, 4), partner, FilterRanking.DEFAULT, keep, mask);
+    refused("keep 5", () -> cpu.run(ranked));
+    Tensor box = scope.of(Shape.of(4), new int[] {Integer.MAX_VALUE, 0, 1, 1});
+    var pasted = new Mixing.BoxPaste(real(1, 2, 2, 1), partner, box, real(1, 2, 2, 1));
+    refused("Box", () -> cpu.run(pasted));
     refused("axis 0 of x", () -> Rows.Move.slice(real(4), 0, Integer.MAX_VALUE, real(1)));
     refused("epsilon 0", () -> new BatchNorm.Statistics(real(4), real(4), 0.1, 0));
     refused("3 elements", () -> cpu.upload(new float[3], real(2)));

@@ -243,11 +243,12 @@ class ConformanceTest {
         var matrix = Shape.of(2, 4);
         var x = scope.of(image, 10, 4, 2, 1, 1, 2, 4, 10);
         var partner = scope.of(Shape.of(2), new int[] {1, 0});
+        var keep = scope.of(Shape.of(1), new int[] {2});
         var norms = scope.real(matrix);
         var mask = scope.tensor(matrix, DType.U8);
         var y = scope.real(image);
         b.run(new Mixing.ChannelNorm(x, NormKind.L2, norms));
-        b.run(new Mixing.RfiMask(norms, partner, FilterRanking.DEFAULT, 2, mask));
+        b.run(new Mixing.RfiMask(norms, partner, FilterRanking.DEFAULT, keep, mask));
         b.run(new Mixing.ChannelMix(x, partner, mask, y));
         assertArrayEquals(new double[] {1, 2, 2, 1, 1, 2, 2, 1}, y.toDoubles(), b.name());
       }

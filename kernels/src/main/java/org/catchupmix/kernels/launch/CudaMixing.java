@@ -5,7 +5,6 @@ import static org.catchupmix.kernels.driver.DeviceBuffer.pointers;
 import org.catchupmix.core.primitive.Mixing;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.gpu.Launch;
-import org.catchupmix.kernels.driver.DeviceBuffer;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /** Launcher of mixing primitives, and of CutMix, {@code box_paste.cu}. */
@@ -31,9 +30,7 @@ public record CudaMixing(KernelLibrary library) {
         "box_paste",
         Variant.entry("box_paste", p.x().dtype()),
         Launch.of(rows, Math.min(BLOCK, Math.ceilDiv(length, 32) * 32)),
-        pointers(p.x(), p.partner(), p.out())
-            .i32(shape.dim(1), shape.dim(2), shape.dim(3))
-            .i32(p.box().top(), p.box().left(), p.box().height(), p.box().width())
-            .i64(DeviceBuffer.address(p.numbers())));
+        pointers(p.x(), p.partner(), p.box(), p.out())
+            .i32(shape.dim(1), shape.dim(2), shape.dim(3)));
   }
 }

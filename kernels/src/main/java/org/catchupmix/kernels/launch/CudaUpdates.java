@@ -4,9 +4,6 @@ import static org.catchupmix.kernels.driver.DeviceBuffer.memory;
 import static org.catchupmix.kernels.driver.DeviceBuffer.pointers;
 import static org.catchupmix.kernels.driver.DeviceBuffer.size;
 
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import org.catchupmix.core.primitive.SgdSettings;
 import org.catchupmix.core.primitive.Update;
 import org.catchupmix.core.tensor.Tensor;
 import org.catchupmix.gpu.KernelArguments;
@@ -25,7 +22,11 @@ public record CudaUpdates(KernelLibrary library) {
               "sgd",
               "sgd_v2",
               Grids.perFour(size(p.w())),
-              settings(pointers(p.w(), p.gradient(), p.velocity()).i32(size(p.w())), p));
+              pointers(p.w(), p.gradient(), p.velocity(), p.control().rate(), p.control().stopped())
+                  .i32(size(p.w()))
+                  .f32(p.rule().momentum())
+                  .f32(p.rule().weightDecay())
+                  .flag(p.rule().nesterov()));
       case Update.AdamStep p ->
           library.launch(
               "adam",
@@ -52,18 +53,6 @@ public record CudaUpdates(KernelLibrary library) {
       case Update.FillNormal(var seed, var stream, var mean, var std, var out) ->
           fill("fill_normal", KernelArguments.of().i64(seed).i64(stream).f32(mean).f32(std), out);
     }
-  }
-
-  private static KernelArguments settings(KernelArguments arguments, Update.SgdStep p) {
-    SgdSettings step = p.settings();
-    arguments.f32(step.rate()).f32(step.momentum()).f32(step.weightDecay()).flag(step.nesterov());
-    MemorySegment control = MemorySegment.ofArray(new long[2]);
-    if (p.control().isPresent()) {
-      Update.StepControl c = p.control().get();
-      control.setAtIndex(ValueLayout.JAVA_LONG, 0, memory(c.rate()).address());
-      control.setAtIndex(ValueLayout.JAVA_LONG, 1, memory(c.stopped()).address());
-    }
-    return arguments.struct(control, Long.BYTES);
   }
 
   private void fill(String entry, KernelArguments arguments, Tensor out) {

@@ -9,7 +9,6 @@ import org.catchupmix.core.primitive.Mixing;
 import org.catchupmix.core.tensor.DType;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.gpu.Launch;
-import org.catchupmix.kernels.driver.DeviceBuffer;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /** The mask of Catch-up Mix, {@code rfi_mask.cu}: norms {@code [N,C]} to a mask {@code [N,C]}. */
@@ -53,11 +52,9 @@ public record RfiMask(KernelLibrary library) {
     }
     Variants.Call call = VARIANTS.on(library, new Sizes(s.dim(0), s.dim(1)), DType.F32);
     call.launch(
-        call.with(pointers(p.norms(), p.partner(), p.mask()))
-            .i32(p.keep())
+        call.with(pointers(p.norms(), p.partner(), p.keep(), p.mask()))
             .flag(p.ranking().influence() == FilterRanking.Influence.RATIO)
-            .flag(p.ranking().order() == FilterRanking.Order.HIGHEST)
-            .i64(DeviceBuffer.address(p.kept())));
+            .flag(p.ranking().order() == FilterRanking.Order.HIGHEST));
   }
 
   private static Blocks perFilter(Sizes s) {

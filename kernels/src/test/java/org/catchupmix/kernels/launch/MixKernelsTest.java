@@ -151,7 +151,7 @@ class MixKernelsTest {
                         t.real(rows, _ -> drawn[0]++ == 3 ? special : 1),
                         t.ints(1, 2, 0),
                         OTHER,
-                        channels / 2,
+                        t.ints(channels / 2),
                         t.result(rows, OpCase.Kind.BYTE)));
         assertEquals(special, c.inputs().get(0).values()[3]);
         try (Backend cpu = Backends.open("cpu")) {

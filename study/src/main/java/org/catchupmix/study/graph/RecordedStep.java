@@ -1,23 +1,23 @@
 package org.catchupmix.study.graph;
 
 import java.util.Locale;
-import java.util.Optional;
 import java.util.function.Function;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.autograd.view.GraphView;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.TensorScope;
-import org.catchupmix.core.primitive.Update;
+import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.core.tensor.Shape;
-import org.catchupmix.core.tensor.Tensor;
 import org.catchupmix.mix.BatchMix;
-import org.catchupmix.mix.MixedForward;
 import org.catchupmix.nn.ModelSpec;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.NetworkLabels;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.state.Initialization;
+import org.catchupmix.train.Batch;
+import org.catchupmix.train.Step;
+import org.catchupmix.train.StepInput;
 
 /** Records the graph of a training step on noise, since images do not change it. */
 public final class RecordedStep {
@@ -37,17 +37,18 @@ public final class RecordedStep {
         TensorScope scope = new TensorScope(backend);
         Graph graph = Graph.recording(backend)) {
       Initialization.fill(network, SEED, false);
-      Tensor pixels = scope.real(images);
-      backend.run(new Update.FillUniform(SEED, 0, pixels));
-      Var x = Var.constant(pixels);
+      double[] pixels = new PhiloxRandom(SEED, "graph").doubles(images.elements()).toArray();
       int[] labels = new int[images.dim(0)];
       for (int n = 0; n < labels.length; n++) {
         labels[n] = n % spec.classes();
       }
+      Step step = new Step(network, 0);
+      Step.Uploaded in =
+          step.upload(scope, new StepInput.Part(0, new Batch.Real(images, pixels, labels), mix));
+      Var x = in.images(scope);
       NetworkLabels names = new NetworkLabels(network, mixing);
       names.labels().name(x, "images");
-      MixedForward forward =
-          MixedForward.of(graph, network, x, labels, mix, 0, names::watch, Optional.empty());
+      Step.Forward forward = step.forward(graph, in, x, names::watch);
       names.part(LOSS, graph, forward::loss);
       return GraphView.of(graph, names.labels());
     }

@@ -16,11 +16,13 @@ import org.catchupmix.core.primitive.ImageTransform;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.mix.BatchMix;
 import org.catchupmix.mix.LabelMix;
-import org.catchupmix.mix.MixedForward;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.Pass;
+import org.catchupmix.train.Batch;
 import org.catchupmix.train.BatchSource;
 import org.catchupmix.train.Evaluation;
+import org.catchupmix.train.Step;
+import org.catchupmix.train.StepInput;
 
 /**
  * One training step on two images that are mixed with each other, without an update. Batch norm
@@ -60,18 +62,13 @@ public record PairStep(
     int[] labels = IntStream.range(0, images.size()).map(images::label).toArray();
     Var[] mixed = new Var[2];
     try (TensorScope scope = new TensorScope(network.backend())) {
-      Var x = Var.constant(BatchSource.inOrder(images, transform, 0, images.size()).upload(scope));
+      Step step = new Step(network, 0);
+      Batch batch = BatchSource.inOrder(images, transform, 0, images.size());
+      Step.Uploaded in = step.upload(scope, new StepInput.Part(0, batch, mix));
+      Var x = in.images(scope);
       try (Graph graph = Graph.recording(network.backend())) {
-        MixedForward forward =
-            MixedForward.of(
-                graph,
-                network,
-                x,
-                labels,
-                mix,
-                0,
-                pass -> watched(pass, point, mixed),
-                Optional.empty());
+        Step.Forward forward =
+            step.forward(graph, in, x, pass -> watched(pass, point, mixed));
         Var loss = forward.loss();
         Optional<boolean[][]> kept =
             mixed[1].producer() instanceof ChannelMix op
@@ -93,7 +90,7 @@ public record PairStep(
             point == 0 ? Optional.empty() : Optional.of(FeatureMaps.of(gradients.of(mixed[0]))),
             FeatureMaps.of(gradients.of(mixed[1])),
             kept,
-            targets(forward.mixing(), labels, images.classes()),
+            targets(forward.mixing().labels(), labels, images.classes()),
             probabilities,
             nats);
       }

@@ -100,17 +100,19 @@ class GraphFigureTest {
   void eachOperationHasABoxAndEachInputAnArrow() {
     GraphView view = step("preact-resnet18");
     Drawing d = draw(view, 9);
-    Set<String> expected = new TreeSet<>(Set.of("leaf1"));
+    // The images and the two weights of the labels.
+    Set<String> expected = new TreeSet<>(Set.of("leaf1", "leaf56", "leaf57"));
     view.operations().forEach(operation -> expected.add("op" + operation.id()));
     assertEquals(
         55, view.operations().size(), "stem, 43 of blocks, mix, pool, 2 of linear, 7 of loss");
     assertEquals(
         expected,
         d.boxes().stream().map(b -> b.item().id()).collect(Collectors.toCollection(TreeSet::new)));
-    // One arrow for each input that is no parameter: two of each Add, one of all others.
+    // One arrow for each input that is no parameter: two of each Add and of the two weighted
+    // losses, one of all others.
     long sums = view.operations().stream().filter(o -> o.name().equals("Add")).count();
     assertEquals(9, sums);
-    assertEquals(55 + sums, d.lines().size());
+    assertEquals(55 + sums + 2, d.lines().size());
     Diagram.Box mix =
         d.boxes().stream()
             .map(Drawing.Placed::item)

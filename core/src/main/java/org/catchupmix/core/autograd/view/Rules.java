@@ -11,7 +11,6 @@ import org.catchupmix.core.operation.LayerOp;
 import org.catchupmix.core.operation.LossOp;
 import org.catchupmix.core.operation.MixOp;
 import org.catchupmix.core.operation.ShapeOp;
-import org.catchupmix.core.primitive.Box;
 import org.catchupmix.core.primitive.Normalization;
 import org.catchupmix.core.primitive.PoolGeometry;
 import org.catchupmix.core.tensor.Tensor;
@@ -217,15 +216,13 @@ final class Rules {
                   "dx[n] = M[n] dy[n] + (1 - M[q[n]]) dy[q[n]]; q is the inverse of p")
               .reads("M", op.mask())
               .reads("q", op.pairing().inverse());
-      case MixOp.BoxPaste(_, var pairing, Box box, _) ->
+      case MixOp.BoxPaste(_, var pairing, var box) ->
           Rule.of(
                   operation,
                   "y[n] = x[p[n]] inside the box, x[n] outside",
                   "dx[n] = dy[q[n]] inside the box, dy[n] outside; q is the inverse of p")
               .reads("q", pairing.inverse())
-              .settings(
-                  "box %d x %d at row %d, column %d"
-                      .formatted(box.height(), box.width(), box.top(), box.left()));
+              .reads("box: top, left, height, width", box);
       case MixOp.Interpolate op ->
           Rule.of(op, "y = lambda a + (1 - lambda) b", "da = lambda dy, db = (1 - lambda) dy")
               .settings("lambda " + op.lambda());

@@ -1,0 +1,230 @@
+package org.catchupmix.train;
+
+import static org.catchupmix.core.primitive.Arguments.require;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.UnaryOperator;
+import org.catchupmix.core.autograd.Gradients;
+import org.catchupmix.core.autograd.Graph;
+import org.catchupmix.core.autograd.Var;
+import org.catchupmix.core.backend.TensorScope;
+import org.catchupmix.core.primitive.Elementwise;
+import org.catchupmix.core.tensor.Shape;
+import org.catchupmix.core.tensor.Tensor;
+import org.catchupmix.mix.BatchMix;
+import org.catchupmix.mix.GradientSaliency;
+import org.catchupmix.mix.LabelMix;
+import org.catchupmix.mix.MixMethods;
+import org.catchupmix.mix.Mixed;
+import org.catchupmix.mix.MixedLabels;
+import org.catchupmix.mix.MixedLoss;
+import org.catchupmix.mix.PairMix;
+import org.catchupmix.mix.PairPlan;
+import org.catchupmix.nn.Network;
+import org.catchupmix.nn.Pass;
+import org.catchupmix.nn.models.NetworkCost;
+
+/**
+ * One training step up to its gradients: forward pass with its mixing, loss, backward pass. All that
+ * changes from step to step is uploaded before it begins, so a device can record a step and replay
+ * it on other numbers. {@link TrainingEngine} adds the update.
+ */
+public final class Step {
+  private final Network network;
+  private final double labelSmoothing;
+
+  /** Features {@code [H,W,C]} at the mix points, once a mix needs to know their channels. */
+  private Optional<Map<Integer, Shape>> features = Optional.empty();
+
+  /** Creates the steps of a network, with labels smoothed by a share, 0 for none. */
+  public Step(Network network, double labelSmoothing) {
+    this.network = network;
+    this.labelSmoothing = labelSmoothing;
+  }
+
+  /** A batch on the device, with the plan of its mix if that is in pairs. */
+  public record Uploaded(StepInput.Part part, Optional<PairPlan> plan, StepTensors tensors) {
+    /** The images as the network reads them. */
+    public Var images(TensorScope scope) {
+      return Var.constant(tensors.normalized(scope, part.batch()));
+    }
+
+    /** The mixing of a batch that is mixed in pairs or not at all. */
+    Mixing mixing() {
+      return plan.map(p -> new Mixing(p.labels(), part.mix().drawnPoint())).orElse(Mixing.NONE);
+    }
+  }
+
+  /**
+   * The mixing of a batch.
+   *
+   * @param point first mix point that changed the batch, if any
+   */
+  public record Mixing(LabelMix labels, OptionalInt point) {
+    static final Mixing NONE = new Mixing(LabelMix.OWN, OptionalInt.empty());
+  }
+
+  /**
+   * Uploads a batch into memory of its own.
+   *
+   * @throws IllegalArgumentException if a label is not a class of the network, or the mix point is
+   *     not one of its
+   */
+  public Uploaded upload(TensorScope scope, StepInput.Part part) {
+    return upload(part, StepTensors.allocate(scope, layout(part), Optional.empty()));
+  }
+
+  StepTensors.Layout layout(StepInput.Part part) {
+    return StepTensors.Layout.of(part.batch(), network.backend().computeDtype());
+  }
+
+  Uploaded upload(StepInput.Part part, StepTensors tensors) {
+    Batch batch = part.batch();
+    requireLabels(batch.labels());
+    // Batches at a point that the network never reaches would train unmixed.
+    part.mix().drawnPoint().ifPresent(p -> MixMethods.requirePoint(p, network.mixPoints()));
+    Optional<PairPlan> plan =
+        part.mix() instanceof PairMix pair
+            ? Optional.of(pair.plan(channels(pair.point(), batch.shape())))
+            : Optional.empty();
+    tensors.upload(batch, plan);
+    return new Uploaded(part, plan, tensors);
+  }
+
+  private void requireLabels(int[] labels) {
+    int classes = network.classes();
+    for (int i = 0; i < labels.length; i++) {
+      require(
+          labels[i] >= 0 && labels[i] < classes,
+          "labels[%d] = %d must be 0..%d",
+          i,
+          labels[i],
+          classes - 1);
+    }
+  }
+
+  private int channels(int point, Shape images) {
+    if (point == 0) {
+      return images.dim(3);
+    }
+    if (features.isEmpty()) {
+      int[] size = {images.dim(1), images.dim(2), images.dim(3)};
+      features = Optional.of(NetworkCost.of(network, size[0], size[1], size[2]).mixPoints());
+    }
+    Shape found = features.get().get(point);
+    require(found != null, "%s does not reach its mix point %d", network, point);
+    return found.dim(2);
+  }
+
+  /**
+   * Runs the forward pass in training mode.
+   *
+   * @param x {@link Uploaded#images}
+   * @param watch attaches a listener to each pass
+   */
+  public Forward forward(Graph graph, Uploaded in, Var x, UnaryOperator<Pass> watch) {
+    BatchMix mix = in.part().mix();
+    MixedLabels own = new MixedLabels(in.tensors().labels(), Optional.empty());
+    Optional<Var> cleanLoss = Optional.empty();
+    if (mix.cleanWeight() > 0) {
+      Var clean = network.forward(watch.apply(Pass.training(graph)), x);
+      Var loss = MixedLoss.of(graph, clean, own, labelSmoothing);
+      cleanLoss = Optional.of(graph.scale(loss, mix.cleanWeight()));
+    }
+    int[] labels = in.part().batch().labels();
+    MixingRecorder mixer =
+        new MixingRecorder(in, new GradientSaliency(network, x.value(), labels, labelSmoothing));
+    Var logits = network.forward(watch.apply(new Pass(graph, true, mixer)), x);
+    return new Forward(graph, in, logits, mixer.mixing(), labelSmoothing, cleanLoss);
+  }
+
+  /**
+   * A forward pass.
+   *
+   * @param logits {@code [N,K]}
+   * @param cleanLoss weighted loss on the unmixed batch, if the mix asks for it
+   */
+  public record Forward(
+      Graph graph,
+      Uploaded in,
+      Var logits,
+      Mixing mixing,
+      double labelSmoothing,
+      Optional<Var> cleanLoss) {
+    /** Records the loss ({@link MixedLoss}), a scalar, and adds that of the unmixed batch. */
+    public Var loss() {
+      Var mixed = MixedLoss.of(graph, logits, mixedLabels(), labelSmoothing);
+      return cleanLoss.map(clean -> graph.add(mixed, clean)).orElse(mixed);
+    }
+
+    private MixedLabels mixedLabels() {
+      int[] labels = in.part().batch().labels();
+      return in.plan().isPresent()
+          ? in.tensors().pairedLabels()
+          : new MixedLabels(
+              in.tensors().labels(),
+              MixedLabels.uploadPartner(graph.scope(), labels, mixing.labels()));
+    }
+  }
+
+  /**
+   * A step without its update; valid until its graph is closed.
+   *
+   * @param loss a scalar
+   */
+  public record Differentiated(Var logits, Tensor loss, Gradients gradients, Mixing mixing) {}
+
+  /**
+   * Runs forward and backward pass.
+   *
+   * @param share factor of the gradients: the share of the images in those of the whole step
+   */
+  public Differentiated run(Graph graph, Uploaded in, double share) {
+    Forward forward = forward(graph, in, in.images(graph.scope()), UnaryOperator.identity());
+    graph.keep(forward.logits());
+    Var loss = forward.loss();
+    Tensor seed = graph.scope().like(loss.value());
+    graph.scope().run(new Elementwise.Fill(share, seed));
+    Gradients gradients = graph.backward(loss, seed);
+    return new Differentiated(forward.logits(), loss.value(), gradients, forward.mixing());
+  }
+
+  /** Mixes at the mix points of a pass, and records what it did. */
+  private static final class MixingRecorder implements Pass.Mixer {
+    private final Uploaded in;
+    private final GradientSaliency saliency;
+    private LabelMix labels = LabelMix.OWN;
+    private OptionalInt firstPoint = OptionalInt.empty();
+
+    MixingRecorder(Uploaded in, GradientSaliency saliency) {
+      this.in = in;
+      this.saliency = saliency;
+    }
+
+    @Override
+    public Var at(Graph graph, int point, Var features) {
+      Mixed mixed = mixed(graph, point, features);
+      labels = labels.then(mixed.labels());
+      if (mixed.features() != features && firstPoint.isEmpty()) {
+        firstPoint = OptionalInt.of(point);
+      }
+      return mixed.features();
+    }
+
+    private Mixed mixed(Graph graph, int point, Var features) {
+      if (in.part().mix() instanceof PairMix pair) {
+        return point == pair.point()
+            ? new Mixed(
+                pair.mix(graph, features, in.tensors().pairs()), in.plan().orElseThrow().labels())
+            : Mixed.ownLabels(features);
+      }
+      return in.part().mix().at(graph, point, features, saliency);
+    }
+
+    Mixing mixing() {
+      return new Mixing(labels, firstPoint);
+    }
+  }
+}
