@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -24,6 +25,7 @@ import org.catchupmix.nn.state.WeightsException;
 import org.catchupmix.recipe.Recipe;
 import org.catchupmix.recipe.Settings;
 import org.catchupmix.train.EpochPart;
+import org.catchupmix.train.StepMetric;
 import org.catchupmix.train.TrainingData;
 
 /**
@@ -44,8 +46,7 @@ public record Checkpoint(
   private static final String SETTING = "setting.";
   private static final String STEPS = "part.steps";
   private static final String IMAGES = "part.images";
-  private static final String LOSS_SUM = "part.loss_sum";
-  private static final String CORRECT = "part.correct";
+  private static final String PART = "part.";
   private static final String SECONDS = "part.seconds";
   private static final String DECODER = "decoder";
   private static final String METRICS = "metrics.sha256";
@@ -81,8 +82,8 @@ public record Checkpoint(
     if (part.steps() > 0) {
       metadata.put(STEPS, Integer.toString(part.steps()));
       metadata.put(IMAGES, Integer.toString(part.images()));
-      metadata.put(LOSS_SUM, Double.toString(part.lossSum()));
-      metadata.put(CORRECT, Double.toString(part.correct()));
+      part.sums()
+          .forEach((metric, sum) -> metadata.put(PART + metric.sumKey(), Double.toString(sum)));
       metadata.put(SECONDS, Double.toString(part.seconds()));
     }
     recipe.keptOnResume().forEach((key, value) -> metadata.put(SETTING + key, value));
@@ -182,11 +183,20 @@ public record Checkpoint(
     if (!metadata.containsKey(STEPS)) {
       return EpochPart.NONE;
     }
+    Map<StepMetric, Double> sums = new EnumMap<>(StepMetric.class);
+    for (StepMetric metric : StepMetric.values()) {
+      String key = PART + metric.sumKey();
+      if (!metadata.containsKey(key)) {
+        throw new RunException(
+            "the state within epoch %d lacks %s: an earlier version wrote it, which resumes it"
+                .formatted(epoch + 1, key));
+      }
+      sums.put(metric, Double.parseDouble(metadata.get(key)));
+    }
     return new EpochPart(
         Integer.parseInt(metadata.get(STEPS)),
         Integer.parseInt(metadata.get(IMAGES)),
-        Double.parseDouble(metadata.get(LOSS_SUM)),
-        Double.parseDouble(metadata.get(CORRECT)),
+        sums,
         Double.parseDouble(metadata.get(SECONDS)));
   }
 

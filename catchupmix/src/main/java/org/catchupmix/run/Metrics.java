@@ -4,13 +4,18 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 import org.catchupmix.io.AtomicFile;
 import org.catchupmix.train.Evaluation;
+import org.catchupmix.train.StepMetric;
 
 /**
  * Measurements after each epoch, and their file {@code metrics.csv}. It holds only what the seed
@@ -44,24 +49,36 @@ public final class Metrics {
   }
 
   private String header() {
-    return "epoch,learning_rate,train_loss,%1$s_loss,%1$s_top1_percent,%1$s_top5_percent,train_mixed_top1_percent"
-        .formatted(columnPrefix());
+    String first = StepMetric.LOSS.key();
+    return others()
+        .map(StepMetric::key)
+        .reduce(
+            "epoch,learning_rate,%1$s,%2$s_loss,%2$s_top1_percent,%2$s_top5_percent"
+                .formatted(first, columnPrefix()),
+            (columns, key) -> columns + "," + key);
+  }
+
+  /** Metrics behind those of the evaluation; a run of an earlier version may lack the last ones. */
+  private Stream<StepMetric> others() {
+    return Arrays.stream(StepMetric.values())
+        .filter(m -> m != StepMetric.LOSS)
+        .filter(m -> epochs.isEmpty() || epochs.getFirst().training().containsKey(m));
   }
 
   /**
    * One epoch.
    *
    * @param rate learning rate of its last step
-   * @param trainLoss mean loss of its steps, mixed as trained, in nats
-   * @param trainTop1 percentage of the training images that were right in its steps, mixed as
-   *     trained: each before the update by its step, in training mode, counted by the weights of
-   *     its labels, {@code w [argmax z = y] + (1 - w) [argmax z = y']}; without mixing the usual
-   *     training accuracy
+   * @param training metrics of its steps
    * @param evaluation on the test images, after it; with {@code --val} on the validation images;
    *     empty for epochs that {@code --eval-every} leaves out
    */
   public record Epoch(
-      int epoch, double rate, double trainLoss, double trainTop1, Optional<Evaluation> evaluation) {
+      int epoch, double rate, Map<StepMetric, Double> training, Optional<Evaluation> evaluation) {
+    public double trainLoss() {
+      return training.get(StepMetric.LOSS);
+    }
+
     /** The evaluation of an epoch that has one. */
     public Evaluation test() {
       return evaluation.orElseThrow();
@@ -71,26 +88,36 @@ public final class Metrics {
       return evaluation.isPresent();
     }
 
-    private String line() {
+    private String line(Stream<StepMetric> others) {
       String judged = evaluation.map(Metrics::numbers).orElse(",,");
-      return epoch + "," + rate + "," + trainLoss + "," + judged + "," + trainTop1;
+      StringBuilder line = new StringBuilder();
+      line.append(epoch).append(',').append(rate).append(',').append(trainLoss());
+      line.append(',').append(judged);
+      others.forEach(metric -> line.append(',').append(training.get(metric)));
+      return line.toString();
     }
 
     private boolean isFinite() {
       return DoubleStream.concat(
-              DoubleStream.of(rate, trainLoss, trainTop1),
+              DoubleStream.concat(
+                  DoubleStream.of(rate),
+                  training.values().stream().mapToDouble(Double::doubleValue)),
               evaluation.stream()
                   .flatMapToDouble(e -> DoubleStream.of(e.loss(), e.top1(), e.top5())))
           .allMatch(Double::isFinite);
     }
 
-    private static Epoch of(Path csv, String line) {
+    private static Epoch of(Path csv, String line, List<StepMetric> others) {
       String[] f = line.split(",");
       try {
         Optional<Evaluation> evaluation =
             (f[3] + f[4] + f[5]).isEmpty() ? Optional.empty() : Optional.of(evaluationOf(f, 3));
-        Epoch epoch =
-            new Epoch(Integer.parseInt(f[0]), number(f[1]), number(f[2]), number(f[6]), evaluation);
+        Map<StepMetric, Double> training = new EnumMap<>(StepMetric.class);
+        training.put(StepMetric.LOSS, number(f[2]));
+        for (int i = 0; i < others.size(); i++) {
+          training.put(others.get(i), number(f[6 + i]));
+        }
+        Epoch epoch = new Epoch(Integer.parseInt(f[0]), number(f[1]), training, evaluation);
         if (epoch.isFinite()) {
           return epoch;
         }
@@ -245,7 +272,7 @@ public final class Metrics {
 
   String text() {
     StringBuilder text = new StringBuilder(header()).append('\n');
-    epochs.forEach(e -> text.append(e.line()).append('\n'));
+    epochs.forEach(e -> text.append(e.line(others())).append('\n'));
     return text.toString();
   }
 
@@ -258,12 +285,18 @@ public final class Metrics {
     List<String> lines = TextFile.lines(csv);
     String header = lines.isEmpty() ? "" : lines.getFirst();
     Metrics metrics = new Metrics(header.contains("val_loss"));
-    if (!header.equals(metrics.header())) {
+    List<StepMetric> others = metrics.others().toList();
+    String whole = metrics.header();
+    while (!header.equals(whole) && !others.isEmpty()) {
+      whole = whole.substring(0, whole.lastIndexOf(','));
+      others = others.subList(0, others.size() - 1);
+    }
+    if (!header.equals(whole)) {
       throw new RunException(
           csv + " is not a metrics file: its first line must be " + new Metrics(false).header());
     }
     for (String line : lines.subList(1, lines.size())) {
-      Epoch epoch = Epoch.of(csv, line);
+      Epoch epoch = Epoch.of(csv, line, others);
       int number = metrics.epochs.size() + 1;
       if (epoch.epoch() != number && epoch.epoch() <= upTo) {
         throw new RunException(

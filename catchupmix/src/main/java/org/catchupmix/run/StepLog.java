@@ -16,15 +16,15 @@ import java.util.TreeMap;
 import org.catchupmix.io.AppendedFile;
 import org.catchupmix.io.Sha256;
 import org.catchupmix.tensorboard.EventFile;
+import org.catchupmix.train.StepMetric;
 import org.catchupmix.train.StepResult;
 
 /**
  * Logs of the steps of a run, with {@code --log}: scalars for TensorBoard, and {@code steps.jsonl}.
  *
  * <p>That file has a JSON object for each step: {@code epoch}, {@code step} (both from 1) and
- * {@code steps} of an epoch, {@code learning_rate}, {@code train_loss} in nats, {@code
- * train_mixed_top1_percent}, {@code mix_point} and {@code lambda}, which are null where nothing was
- * mixed, see {@link StepResult}. Numbers have all their digits, and there are no times: the same
+ * {@code steps} of an epoch, {@code learning_rate}, all of {@link StepMetric}, {@code mix_point}
+ * and {@code lambda}, which are null where nothing was mixed, see {@link StepResult}. Numbers have all their digits, and there are no times: the same
  * recipe gives the same bytes, also after a kill.
  */
 record StepLog(AppendedFile lines, EventFile events, int perEpoch, MessageDigest digest)
@@ -129,16 +129,17 @@ record StepLog(AppendedFile lines, EventFile events, int perEpoch, MessageDigest
     line.put("step", step);
     line.put("steps", perEpoch);
     line.put("learning_rate", rate);
-    line.put("train_loss", result.loss());
-    line.put("train_mixed_top1_percent", result.top1());
+    Map<String, Double> scalars = new TreeMap<>(Map.of("step/learning_rate", rate));
+    for (StepMetric metric : StepMetric.values()) {
+      line.put(metric.key(), result.of(metric));
+      scalars.put("step/" + metric.key(), result.of(metric));
+    }
     line.put("mix_point", result.mixPoint().stream().boxed().findFirst().orElse(null));
     line.put("lambda", result.ownWeight().stream().boxed().findFirst().orElse(null));
     byte[] record = (JSON.writeValueAsString(line) + "\n").getBytes(StandardCharsets.UTF_8);
     lines.write(record);
     digest.update(record);
-    events.write(
-        (epoch - 1L) * perEpoch + step,
-        Map.of("step/train_loss", result.loss(), "step/learning_rate", rate));
+    events.write((epoch - 1L) * perEpoch + step, scalars);
   }
 
   /**
@@ -147,7 +148,8 @@ record StepLog(AppendedFile lines, EventFile events, int perEpoch, MessageDigest
    * @param judged {@code test} or {@code val}
    */
   void epoch(Metrics.Epoch e, String judged) throws IOException {
-    Map<String, Double> values = new TreeMap<>(Map.of("epoch/train_loss", e.trainLoss()));
+    Map<String, Double> values = new TreeMap<>();
+    e.training().forEach((metric, value) -> values.put("epoch/" + metric.key(), value));
     if (e.isEvaluated()) {
       values.put("epoch/%s_loss".formatted(judged), e.test().loss());
       values.put("epoch/%s_top1_percent".formatted(judged), e.test().top1());

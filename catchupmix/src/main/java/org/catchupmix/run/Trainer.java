@@ -256,7 +256,7 @@ public final class Trainer implements AutoCloseable {
       }
       double rate = schedule.rate(epoch - 1 + (batches - 1.0) / batches);
       metrics.add(
-          new Metrics.Epoch(epoch, rate, epochProgress.meanLoss(), epochProgress.top1(), test));
+          new Metrics.Epoch(epoch, rate, epochProgress.values(), test));
       EpochPart whole = epochProgress;
       epochProgress = EpochPart.NONE;
       log.writeEpoch(whole);

@@ -1,28 +1,33 @@
 package org.catchupmix.train;
 
+import java.util.EnumMap;
+import java.util.Map;
+
 /**
  * Completed part of an epoch, which a run that is killed within one needs beside its weights.
  *
- * @param lossSum sum over the images, mixed as trained, in nats
- * @param correct images that were right, see {@link StepResult}
+ * @param sums of the metrics over the images, see {@link StepMetric#sum}
  */
-public record EpochPart(int steps, int images, double lossSum, double correct, double seconds) {
-  public static final EpochPart NONE = new EpochPart(0, 0, 0, 0, 0);
+public record EpochPart(int steps, int images, Map<StepMetric, Double> sums, double seconds) {
+  public static final EpochPart NONE = new EpochPart(0, 0, Map.of(), 0);
 
   public EpochPart withStep(StepResult step, double stepSeconds) {
-    return new EpochPart(
-        steps + 1,
-        images + step.images(),
-        lossSum + step.loss() * step.images(),
-        correct + step.correct(),
-        seconds + stepSeconds);
+    Map<StepMetric, Double> next = new EnumMap<>(StepMetric.class);
+    for (StepMetric metric : StepMetric.values()) {
+      double added = metric.sum(step.numbers().get(metric), step.images());
+      next.put(metric, sums.getOrDefault(metric, 0.0) + added);
+    }
+    return new EpochPart(steps + 1, images + step.images(), next, seconds + stepSeconds);
+  }
+
+  /** Values of all metrics over the part. */
+  public Map<StepMetric, Double> values() {
+    Map<StepMetric, Double> values = new EnumMap<>(StepMetric.class);
+    sums.forEach((metric, sum) -> values.put(metric, metric.ofSum(sum, images)));
+    return values;
   }
 
   public double meanLoss() {
-    return lossSum / images;
-  }
-
-  public double top1() {
-    return 100 * correct / images;
+    return StepMetric.LOSS.ofSum(sums.get(StepMetric.LOSS), images);
   }
 }

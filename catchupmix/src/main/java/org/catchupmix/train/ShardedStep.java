@@ -2,7 +2,9 @@ package org.catchupmix.train;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.function.Function;
@@ -104,28 +106,31 @@ record ShardedStep(
 
   /** Joins the results of all shards on rank 0, in their order. */
   private StepResult gathered(List<StepResult> own) {
-    ByteBuffer bytes = ByteBuffer.allocate(own.size() * 4 * Double.BYTES + own.size() * 4);
+    int numbers = StepMetric.values().length + 2;
+    ByteBuffer bytes = ByteBuffer.allocate(own.size() * (Integer.BYTES + numbers * Double.BYTES));
     for (StepResult r : own) {
-      bytes
-          .putInt(r.images())
-          .putDouble(r.loss())
-          .putDouble(r.correct())
-          .putDouble(r.mixPoint().orElse(-1))
-          .putDouble(r.ownWeight().orElse(Double.NaN));
+      bytes.putInt(r.images());
+      for (StepMetric metric : StepMetric.values()) {
+        bytes.putDouble(r.numbers().get(metric));
+      }
+      bytes.putDouble(r.mixPoint().orElse(-1)).putDouble(r.ownWeight().orElse(Double.NaN));
     }
     List<StepResult> all = new ArrayList<>();
     for (byte[] ofRank : ranks.gather(bytes.array())) {
       ByteBuffer b = ByteBuffer.wrap(ofRank);
       while (b.hasRemaining()) {
-        all.add(
-            new StepResult(
-                b.getInt(), b.getDouble(), b.getDouble(), point(b.getDouble()), weight(b)));
+        int images = b.getInt();
+        Map<StepMetric, Double> values = new EnumMap<>(StepMetric.class);
+        for (StepMetric metric : StepMetric.values()) {
+          values.put(metric, b.getDouble());
+        }
+        all.add(new StepResult(images, values, point(b.getDouble()), weight(b)));
       }
     }
     // A device's own communicator waits without a timeout, so no rank continues before rank 0 has
     // heard from all: a suspended rank is found here.
     ranks.broadcast(new byte[0]);
-    return joined(all.isEmpty() ? own : all);
+    return StepResult.joined(all.isEmpty() ? own : all);
   }
 
   private static OptionalInt point(double point) {
@@ -135,29 +140,5 @@ record ShardedStep(
   private static OptionalDouble weight(ByteBuffer bytes) {
     double weight = bytes.getDouble();
     return Double.isNaN(weight) ? OptionalDouble.empty() : OptionalDouble.of(weight);
-  }
-
-  /**
-   * The result of the whole step. It has a mix point where all shards have the same one, and the
-   * mean weight where all have one.
-   */
-  private static StepResult joined(List<StepResult> shards) {
-    int images = shards.stream().mapToInt(StepResult::images).sum();
-    double loss = 0;
-    double correct = 0;
-    double weight = 0;
-    for (StepResult s : shards) {
-      loss += s.loss() * s.images() / images;
-      correct += s.correct();
-      weight += s.ownWeight().orElse(Double.NaN) * s.images() / images;
-    }
-    OptionalInt point = shards.getFirst().mixPoint();
-    boolean same = shards.stream().allMatch(s -> s.mixPoint().equals(point));
-    return new StepResult(
-        images,
-        loss,
-        correct,
-        same ? point : OptionalInt.empty(),
-        Double.isNaN(weight) ? OptionalDouble.empty() : OptionalDouble.of(weight));
   }
 }

@@ -1,6 +1,9 @@
 package org.catchupmix.train;
 
 import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.catchupmix.mix.LabelMix;
@@ -9,57 +12,52 @@ import org.catchupmix.mix.LabelMix;
  * The result of a training step.
  *
  * @param images in the batch, {@code N}
- * @param loss mean over the mixed batch, in nats
- * @param correct images classified correctly, before the update and in training mode; a mixed image
- *     counts by the weights of its labels:
- *     <pre>
- *   sum_n  w[n] * (argmax z[n] = y[n])  +  (1 - w[n]) * (argmax z[n] = y[p[n]])
- *     </pre>
- *     as in the <a href="https://github.com/facebookresearch/mixup-cifar10">code of Mixup</a>; tied
- *     highest scores count as wrong, as in {@link Evaluation}
+ * @param numbers of all metrics, see {@link StepMetric#number}
  * @param mixPoint where the batch was mixed, if it was
  * @param ownWeight w, the weight of a sample's own label, if labels were mixed; the mean over the
  *     batch if it differs by sample
  */
 public record StepResult(
-    int images, double loss, double correct, OptionalInt mixPoint, OptionalDouble ownWeight) {
+    int images, Map<StepMetric, Double> numbers, OptionalInt mixPoint, OptionalDouble ownWeight) {
+  /** Value of a metric as it is shown. */
+  public double of(StepMetric metric) {
+    return metric.ofStep(numbers.get(metric), images);
+  }
 
-  /** Percentage of images classified correctly, see {@link #correct}. */
-  public double top1() {
-    return 100 * correct / images;
+  public double loss() {
+    return of(StepMetric.LOSS);
   }
 
   static StepResult of(int[] labels, Step.Mixing mixing, double loss, double[] scores) {
-    double correct = correct(scores, labels, mixing.labels());
-    return new StepResult(
-        labels.length, loss, correct, mixing.point(), ownWeight(mixing.labels()));
-  }
-
-  /** Counts the images classified correctly, weighted by their labels. */
-  public static double correct(double[] scores, int[] labels, LabelMix mixing) {
-    int classes = scores.length / labels.length;
-    double sum = 0;
-    for (int n = 0; n < labels.length; n++) {
-      boolean own = isHighest(scores, n, classes, labels[n]);
-      sum +=
-          switch (mixing) {
-            case LabelMix.Own _ -> own ? 1 : 0;
-            case LabelMix.OneWeight(int[] p, double w) ->
-                weighted(own, w, isHighest(scores, n, classes, labels[p[n]]));
-            case LabelMix.Weights(int[] p, double[] w) ->
-                weighted(own, w[n], isHighest(scores, n, classes, labels[p[n]]));
-          };
+    StepMetric.Outcome outcome = new StepMetric.Outcome(labels, mixing.labels(), loss, scores);
+    Map<StepMetric, Double> numbers = new EnumMap<>(StepMetric.class);
+    for (StepMetric metric : StepMetric.values()) {
+      numbers.put(metric, metric.number(outcome));
     }
-    return sum;
+    return new StepResult(labels.length, numbers, mixing.point(), ownWeight(mixing.labels()));
   }
 
-  private static boolean isHighest(double[] scores, int n, int classes, int label) {
-    return Evaluation.isAmongHighest(
-        1, Arrays.copyOfRange(scores, n * classes, (n + 1) * classes), label);
-  }
-
-  private static double weighted(boolean own, double w, boolean partner) {
-    return own && partner ? 1 : own ? w : partner ? 1 - w : 0;
+  /**
+   * The result of a step from those of its shards. It has a mix point where all shards have the same
+   * one, and the mean weight where all have one.
+   */
+  static StepResult joined(List<StepResult> shards) {
+    int images = shards.stream().mapToInt(StepResult::images).sum();
+    Map<StepMetric, Double> numbers = new EnumMap<>(StepMetric.class);
+    double weight = 0;
+    for (StepResult s : shards) {
+      s.numbers.forEach(
+          (metric, number) ->
+              numbers.merge(metric, metric.part(number, s.images, images), Double::sum));
+      weight += s.ownWeight.orElse(Double.NaN) * s.images / images;
+    }
+    OptionalInt point = shards.getFirst().mixPoint;
+    boolean same = shards.stream().allMatch(s -> s.mixPoint.equals(point));
+    return new StepResult(
+        images,
+        numbers,
+        same ? point : OptionalInt.empty(),
+        Double.isNaN(weight) ? OptionalDouble.empty() : OptionalDouble.of(weight));
   }
 
   private static OptionalDouble ownWeight(LabelMix mixing) {

@@ -6,15 +6,21 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
 import org.catchupmix.progress.Egypt;
 import org.catchupmix.train.Evaluation;
+import org.catchupmix.train.StepMetric;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 
 @Isolated
 class MetricsTest {
+  private static final Map<StepMetric, Double> TRAINING =
+      new EnumMap<>(Map.of(StepMetric.LOSS, 1.5, StepMetric.TOP1, 40.25));
+
   @TempDir Path folder;
 
   private static Metrics of(double... top1) {
@@ -22,7 +28,7 @@ class MetricsTest {
     for (int i = 0; i < top1.length; i++) {
       Optional<Evaluation> evaluation =
           Double.isNaN(top1[i]) ? Optional.empty() : Optional.of(new Evaluation(0.7, top1[i], 99));
-      m.add(new Metrics.Epoch(i + 1, 0.1 / (i + 1), 1.5, 40.25, evaluation));
+      m.add(new Metrics.Epoch(i + 1, 0.1 / (i + 1), TRAINING, evaluation));
     }
     return m;
   }
@@ -71,6 +77,19 @@ class MetricsTest {
     assertEquals(70, m.lastTest().top1());
     Files.writeString(csv, m.text().replaceFirst("0.7,80.0,", "0.7,,"));
     assertThrows(RunException.class, () -> Metrics.read(csv, 4));
+  }
+
+  /** A metric that was added since has no column, and none in epochs that follow. */
+  @Test
+  void aFileOfAnEarlierVersionLacksTheLastColumns() throws IOException {
+    Path csv = folder.resolve("metrics.csv");
+    String before = of(50).text().replace(",train_mixed_top1_percent", "").replace(",40.25", "");
+    Files.writeString(csv, before);
+    Metrics read = Metrics.read(csv, 1);
+    assertEquals(Map.of(StepMetric.LOSS, 1.5), read.last().training());
+    assertEquals(before, read.text());
+    read.add(of(50, 60).last());
+    assertEquals(before + "2,0.05,1.5,0.7,60.0,99.0\n", read.text());
   }
 
   @Test

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.catchupmix.recipe.Recipe;
+import org.catchupmix.train.StepMetric;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,7 +46,9 @@ class StepLogTest {
     assertFalse(Files.exists(plain.steps()));
     assertFalse(Files.exists(plain.tensorboard()));
     String events = onlyEventFile(run);
-    assertEquals(12, count(events, "step/train_loss"));
+    for (StepMetric metric : StepMetric.values()) {
+      assertEquals(12, count(events, "step/" + metric.key()));
+    }
     assertEquals(12, count(events, "step/learning_rate"));
     for (String value : List.of("train_loss", "test_loss", "test_top1_percent")) {
       assertEquals(3, count(events, "epoch/" + value), value);
@@ -55,8 +58,10 @@ class StepLogTest {
     List<Metrics.Epoch> epochs = Metrics.read(run.metrics(), 3).epochs();
     for (int e = 0; e < 3; e++) {
       List<JsonNode> own = steps.subList(4 * e, 4 * e + 4);
-      assertEquals(epochs.get(e).trainLoss(), mean(own, "train_loss"), 1e-12);
-      assertEquals(epochs.get(e).trainTop1(), mean(own, "train_mixed_top1_percent"), 1e-12);
+      for (StepMetric metric : StepMetric.values()) {
+        double mean = mean(own, metric.key());
+        assertEquals(epochs.get(e).training().get(metric), mean, 1e-12 * Math.abs(mean));
+      }
       assertEquals(epochs.get(e).rate(), own.getLast().get("learning_rate").asDouble());
       for (int s = 0; s < 4; s++) {
         assertEquals(e + 1, own.get(s).get("epoch").asInt());

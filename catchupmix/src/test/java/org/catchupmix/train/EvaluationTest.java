@@ -62,17 +62,17 @@ class EvaluationTest {
 
   @Test
   void aMixedImageCountsByTheWeightsOfItsLabels() {
-    assertEquals(1, StepResult.correct(SCORES, LABELS, LabelMix.OWN));
+    assertEquals(1, StepMetric.correct(SCORES, LABELS, LabelMix.OWN));
     // The partners' labels are 0, 0 and 2: the first has its own right, the second its partner's.
     int[] partner = {2, 2, 0};
     assertEquals(
-        0.75 + 0.25, StepResult.correct(SCORES, LABELS, new LabelMix.OneWeight(partner, 0.75)));
+        0.75 + 0.25, StepMetric.correct(SCORES, LABELS, new LabelMix.OneWeight(partner, 0.75)));
     double[] weights = {0.5, 0.125, 1};
     assertEquals(
-        0.5 + 0.875, StepResult.correct(SCORES, LABELS, new LabelMix.Weights(partner, weights)));
+        0.5 + 0.875, StepMetric.correct(SCORES, LABELS, new LabelMix.Weights(partner, weights)));
     int[] self = {0, 1, 2};
-    assertEquals(1, StepResult.correct(SCORES, LABELS, new LabelMix.OneWeight(self, 0.1)));
+    assertEquals(1, StepMetric.correct(SCORES, LABELS, new LabelMix.OneWeight(self, 0.1)));
     double[] noNumber = {0, Double.NaN, 2};
-    assertEquals(0, StepResult.correct(noNumber, new int[] {2}, LabelMix.OWN));
+    assertEquals(0, StepMetric.correct(noNumber, new int[] {2}, LabelMix.OWN));
   }
 }

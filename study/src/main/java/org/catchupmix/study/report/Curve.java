@@ -2,9 +2,12 @@ package org.catchupmix.study.report;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.ToDoubleFunction;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.catchupmix.recipe.Repetitions;
 import org.catchupmix.run.Metrics;
 import org.catchupmix.study.page.PageFigure;
@@ -14,23 +17,46 @@ import org.catchupmix.study.plot.LineCharts;
 import org.catchupmix.study.plot.Look;
 import org.catchupmix.study.plot.Panel;
 import org.catchupmix.study.plot.Series;
+import org.catchupmix.train.Evaluation;
+import org.catchupmix.train.StepMetric;
 
-/** Quantities over the epochs of training. */
-enum Curve {
-  ACCURACY("Accuracy on %s images", "accuracy (%)", e -> e.test().top1()),
-  TEST_LOSS("Loss on %s images", "cross entropy (nats)", e -> e.test().loss()),
-  TRAIN_ACCURACY(
-      "Accuracy in training, mixed as trained", "accuracy (%)", Metrics.Epoch::trainTop1),
-  TRAIN_LOSS("Loss in training, mixed as trained", "cross entropy (nats)", e -> e.trainLoss());
+/**
+ * A quantity over the epochs of training.
+ *
+ * @param name of its figure's files
+ * @param title with {@code %s} for the images that judge it
+ * @param value of an epoch, if that has it
+ */
+public record Curve(
+    String name, String title, String axis, Function<Metrics.Epoch, Optional<Double>> value) {
+  static final Curve ACCURACY =
+      new Curve(
+          "accuracy",
+          "Accuracy on %s images",
+          "accuracy (%)",
+          e -> e.evaluation().map(Evaluation::top1));
+  static final Curve TEST_LOSS =
+      new Curve(
+          "test-loss",
+          "Loss on %s images",
+          "cross entropy (nats)",
+          e -> e.evaluation().map(Evaluation::loss));
 
-  private final String title;
-  private final String axis;
-  private final ToDoubleFunction<Metrics.Epoch> value;
+  /** The curve of a metric of training. */
+  static Curve of(StepMetric metric) {
+    return new Curve(
+        "train-" + metric.name().toLowerCase(Locale.ROOT).replace('_', '-'),
+        metric.title(),
+        metric.axis(),
+        e -> Optional.ofNullable(e.training().get(metric)));
+  }
 
-  Curve(String title, String axis, ToDoubleFunction<Metrics.Epoch> value) {
-    this.title = title;
-    this.axis = axis;
-    this.value = value;
+  /** All curves that all runs have: of the evaluation, and of training. */
+  private static List<Curve> in(List<Metrics> runs) {
+    return Stream.concat(
+            Stream.of(ACCURACY, TEST_LOSS), Arrays.stream(StepMetric.values()).map(Curve::of))
+        .filter(curve -> runs.stream().allMatch(run -> curve.of(run).length > 0))
+        .toList();
   }
 
   /** Title with the images that judge the quantity. */
@@ -44,16 +70,18 @@ enum Curve {
     return new Series(name, epochs(run), of(run));
   }
 
-  private List<Metrics.Epoch> having(Metrics run) {
-    return this == ACCURACY || this == TEST_LOSS ? run.evaluated() : run.epochs();
-  }
-
   private double[] of(Metrics run) {
-    return having(run).stream().mapToDouble(value).toArray();
+    return run.epochs().stream()
+        .flatMap(e -> value.apply(e).stream())
+        .mapToDouble(Double::doubleValue)
+        .toArray();
   }
 
   private double[] epochs(Metrics run) {
-    return having(run).stream().mapToDouble(Metrics.Epoch::epoch).toArray();
+    return run.epochs().stream()
+        .filter(e -> value.apply(e).isPresent())
+        .mapToDouble(Metrics.Epoch::epoch)
+        .toArray();
   }
 
   /** Adds the curves of all runs, and of settings with several seeds. */
@@ -76,14 +104,14 @@ enum Curve {
   public static List<PageFigure> draw(RunSet set, boolean ofSettings, PageFigures figures)
       throws IOException {
     List<PageFigure> drawn = new ArrayList<>();
-    for (Curve curve : values()) {
-      String title = curve.title(set.runs().stream().map(TrainedRun::metrics).toList());
+    List<Metrics> runs = set.runs().stream().map(TrainedRun::metrics).toList();
+    for (Curve curve : in(runs)) {
+      String title = curve.title(runs);
       List<Series> lines = ofSettings ? curve.means(set) : curve.lines(set);
       Panel panel = new Panel("", "epoch", curve.axis, lines);
-      String name = curve.name().toLowerCase(Locale.ROOT).replace('_', '-');
       drawn.add(
           figures.draw(
-              "curves-" + name + (ofSettings ? "" : "-of-runs"),
+              "curves-" + curve.name + (ofSettings ? "" : "-of-runs"),
               LineCharts.figure(title, List.of(panel)),
               ""));
     }

@@ -6,6 +6,8 @@ import static org.catchupmix.recipe.Settings.MODEL;
 import static org.catchupmix.recipe.Settings.SEED;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import org.catchupmix.recipe.Recipe;
 import org.catchupmix.run.Metrics;
@@ -16,6 +18,7 @@ import org.catchupmix.study.plot.FigureOptions;
 import org.catchupmix.study.plot.LineCharts;
 import org.catchupmix.study.plot.Panel;
 import org.catchupmix.study.plot.Series;
+import org.catchupmix.train.StepMetric;
 
 /** Draws the learning curves of a finished run into its folder. */
 public final class RunCurves implements RunListener {
@@ -31,15 +34,20 @@ public final class RunCurves implements RunListener {
     String training = mixes ? "training (mixed)" : "training";
     List<Series> losses =
         List.of(
-            Curve.TRAIN_LOSS.line(training, metrics),
+            Curve.of(StepMetric.LOSS).line(training, metrics),
             Curve.TEST_LOSS.line(metrics.evaluationSet(), metrics));
     List<Series> accuracy =
         List.of(
-            Curve.TRAIN_ACCURACY.line(training, metrics),
+            Curve.of(StepMetric.TOP1).line(training, metrics),
             Curve.ACCURACY.line(metrics.evaluationSet(), metrics));
-    return List.of(
-        new Panel("Loss", "epoch", "cross entropy (nats)", losses),
-        new Panel("Accuracy (top-1)", "epoch", "accuracy (%)", accuracy));
+    List<Panel> panels = new ArrayList<>();
+    panels.add(new Panel("Loss", "epoch", StepMetric.LOSS.axis(), losses));
+    panels.add(new Panel("Accuracy (top-1)", "epoch", StepMetric.TOP1.axis(), accuracy));
+    for (StepMetric metric : EnumSet.complementOf(EnumSet.of(StepMetric.LOSS, StepMetric.TOP1))) {
+      List<Series> line = List.of(Curve.of(metric).line(training, metrics));
+      panels.add(new Panel(metric.title(), "epoch", metric.axis(), line));
+    }
+    return panels;
   }
 
   /** Title with the name of the run; the folder of the images would not fit. */
