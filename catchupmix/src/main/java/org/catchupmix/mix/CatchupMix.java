@@ -188,8 +188,7 @@ public record CatchupMix(
         scope.run(new Mixing.ChannelNorm(features.value(), options.norm(), norms));
       }
       scope.run(
-          new Mixing.RfiMask(
-              norms, pairing.partner(), options.ranking(), numbers.keep(), mask));
+          new Mixing.RfiMask(norms, pairing.partner(), options.ranking(), numbers.keep(), mask));
       scope.release(norms);
       return graph.apply(new ChannelMix(features, pairing, mask));
     }

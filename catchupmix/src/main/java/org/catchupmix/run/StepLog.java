@@ -24,8 +24,9 @@ import org.catchupmix.train.StepResult;
  *
  * <p>That file has a JSON object for each step: {@code epoch}, {@code step} (both from 1) and
  * {@code steps} of an epoch, {@code learning_rate}, all of {@link StepMetric}, {@code mix_point}
- * and {@code lambda}, which are null where nothing was mixed, see {@link StepResult}. Numbers have all their digits, and there are no times: the same
- * recipe gives the same bytes, also after a kill.
+ * and {@code lambda}, which are null where nothing was mixed, see {@link StepResult}. Numbers have
+ * all their digits, and there are no times: the same recipe gives the same bytes, also after a
+ * kill.
  */
 record StepLog(AppendedFile lines, EventFile events, int perEpoch, MessageDigest digest)
     implements AutoCloseable {

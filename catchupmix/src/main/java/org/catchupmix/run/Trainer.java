@@ -255,8 +255,7 @@ public final class Trainer implements AutoCloseable {
         filters.get().record();
       }
       double rate = schedule.rate(epoch - 1 + (batches - 1.0) / batches);
-      metrics.add(
-          new Metrics.Epoch(epoch, rate, epochProgress.values(), test));
+      metrics.add(new Metrics.Epoch(epoch, rate, epochProgress.values(), test));
       EpochPart whole = epochProgress;
       epochProgress = EpochPart.NONE;
       log.writeEpoch(whole);

@@ -27,9 +27,9 @@ import org.catchupmix.nn.Pass;
 import org.catchupmix.nn.models.NetworkCost;
 
 /**
- * One training step up to its gradients: forward pass with its mixing, loss, backward pass. All that
- * changes from step to step is uploaded before it begins, so a device can record a step and replay
- * it on other numbers. {@link TrainingEngine} adds the update.
+ * One training step up to its gradients: forward pass with its mixing, loss, backward pass. All
+ * that changes from step to step is uploaded before it begins, so a device can record a step and
+ * replay it on other numbers. {@link TrainingEngine} adds the update.
  */
 public final class Step {
   private final Network network;

@@ -12,7 +12,13 @@ import org.catchupmix.mix.LabelMix;
  */
 public enum StepMetric {
   /** Mean cross entropy of the mixed labels, as the gradient has it. */
-  LOSS(Kind.MEAN, "train_loss", "loss_sum", "Loss in training", "cross entropy (nats)", Outcome::loss),
+  LOSS(
+      Kind.MEAN,
+      "train_loss",
+      "loss_sum",
+      "Loss in training",
+      "cross entropy (nats)",
+      Outcome::loss),
 
   /**
    * Images classified correctly; a mixed image counts by the weights of its labels:
@@ -21,8 +27,8 @@ public enum StepMetric {
    *   sum_n  w[n] * (argmax z[n] = y[n])  +  (1 - w[n]) * (argmax z[n] = y[p[n]])
    * </pre>
    *
-   * <p>As in the <a href="https://github.com/facebookresearch/mixup-cifar10">code of Mixup</a>; tied
-   * highest scores count as wrong, as in {@link Evaluation}.
+   * <p>As in the <a href="https://github.com/facebookresearch/mixup-cifar10">code of Mixup</a>;
+   * tied highest scores count as wrong, as in {@link Evaluation}.
    */
   TOP1(
       Kind.COUNT,

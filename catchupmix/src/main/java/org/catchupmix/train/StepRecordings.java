@@ -10,8 +10,8 @@ import org.catchupmix.core.backend.Recording;
 import org.catchupmix.core.primitive.SgdRule;
 
 /**
- * Recordings of training steps on the device, where that supports them. Without this class all steps
- * would run one kernel at a time, with the same bits.
+ * Recordings of training steps on the device, where that supports them. Without this class all
+ * steps would run one kernel at a time, with the same bits.
  */
 final class StepRecordings implements AutoCloseable {
   /** Key of steps that run the same kernels on the same memory. */

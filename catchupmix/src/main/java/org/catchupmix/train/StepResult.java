@@ -38,8 +38,8 @@ public record StepResult(
   }
 
   /**
-   * The result of a step from those of its shards. It has a mix point where all shards have the same
-   * one, and the mean weight where all have one.
+   * The result of a step from those of its shards. It has a mix point where all shards have the
+   * same one, and the mean weight where all have one.
    */
   static StepResult joined(List<StepResult> shards) {
     int images = shards.stream().mapToInt(StepResult::images).sum();

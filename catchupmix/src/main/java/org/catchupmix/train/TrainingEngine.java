@@ -24,8 +24,8 @@ import org.catchupmix.parallel.Ranks;
 import org.catchupmix.parallel.Shards;
 
 /**
- * Training steps: {@link Step} and the update. Training, benchmarks and comparisons with PyTorch all
- * run this engine.
+ * Training steps: {@link Step} and the update. Training, benchmarks and comparisons with PyTorch
+ * all run this engine.
  *
  * <p>{@link #run} returns when the step has ended. {@link #begin} and {@link #poll} let a GPU
  * compute while the host prepares the next steps, so that the host learns of a loss some steps
@@ -198,8 +198,7 @@ public final class TrainingEngine implements AutoCloseable {
     boolean replayed =
         observer == Observer.NONE && recordings.replay(input, () -> run(input, in, out, observer));
     Step.Mixing mixing = replayed ? in.mixing() : run(input, in, out, observer);
-    inFlight.add(
-        new InFlight(input, mixing, backend.fetch(List.of(out.loss(), out.logits()))));
+    inFlight.add(new InFlight(input, mixing, backend.fetch(List.of(out.loss(), out.logits()))));
   }
 
   private Step.Uploaded uploaded(StepInput.Part part) {

@@ -26,10 +26,10 @@ import org.catchupmix.nn.Network;
 import org.catchupmix.nn.Pass;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.state.Initialization;
-import org.catchupmix.train.WatchedBackend;
 import org.catchupmix.train.Batch;
 import org.catchupmix.train.Step;
 import org.catchupmix.train.StepInput;
+import org.catchupmix.train.WatchedBackend;
 import org.junit.jupiter.api.Test;
 
 /** SaliencyMix, GuidedMixup and their saliency. */

@@ -130,8 +130,7 @@ class TrainerTest {
     List<Metrics.Epoch> epochs = Metrics.read(some.metrics(), 3).epochs();
     assertEquals(expected.subList(1, 3), epochs.subList(1, 3));
     assertEquals(
-        new Metrics.Epoch(1, first.rate(), first.training(), Optional.empty()),
-        epochs.getFirst());
+        new Metrics.Epoch(1, first.rate(), first.training(), Optional.empty()), epochs.getFirst());
   }
 
   @Test

@@ -16,8 +16,7 @@ class StepMetricTest {
 
   private static StepResult step(int from, int to, double loss, Step.Mixing mixing) {
     int[] labels = Arrays.copyOfRange(LABELS, from, to);
-    return StepResult.of(
-        labels, mixing, loss, Arrays.copyOfRange(SCORES, 2 * from, 2 * to));
+    return StepResult.of(labels, mixing, loss, Arrays.copyOfRange(SCORES, 2 * from, 2 * to));
   }
 
   @Test

@@ -77,16 +77,11 @@ public final class MixCases {
             x.toString(),
             t ->
                 new Mixing.BoxPaste(
-                    t.activation(x),
-                    t.ints(partner),
-                    t.ints(box.numbers()),
-                    t.activationResult(x)))
+                    t.activation(x), t.ints(partner), t.ints(box.numbers()), t.activationResult(x)))
         .differentiates(
             (g, v) ->
                 new BoxPaste(
-                    v,
-                    Pairing.of(g.scope(), partner),
-                    g.scope().of(Shape.of(4), box.numbers())));
+                    v, Pairing.of(g.scope(), partner), g.scope().of(Shape.of(4), box.numbers())));
   }
 
   /** The influence of filters on {@code x [N,H,W,C]}. */

@@ -85,7 +85,6 @@ public final class UpdateCases {
                 t.real(s),
                 t.updated(s, PhiloxRandom::nextGaussian),
                 step.rule(),
-                new Update.StepControl(
-                    t.real(ONE, _ -> step.rate()), t.real(ONE, _ -> stopped))));
+                new Update.StepControl(t.real(ONE, _ -> step.rate()), t.real(ONE, _ -> stopped))));
   }
 }

@@ -37,8 +37,7 @@ public sealed interface MixOp extends Op {
   record BoxPaste(Var x, Pairing pairing, Tensor box) implements MixOp, Unary {
     @Override
     public Tensor forward(TensorScope scope) {
-      return scope.like(
-          x.value(), y -> new Mixing.BoxPaste(x.value(), pairing.partner(), box, y));
+      return scope.like(x.value(), y -> new Mixing.BoxPaste(x.value(), pairing.partner(), box, y));
     }
 
     @Override

@@ -58,8 +58,8 @@ public sealed interface Mixing extends Primitive {
    *
    * @param norms a, real {@code [N,C]}
    * @param ranking difference or ratio, lowest or highest
-   * @param keep number of filters of each sample that are its own, I32 {@code [1]}, {@code 0..C}; GPUs do
-   *     not check it
+   * @param keep number of filters of each sample that are its own, I32 {@code [1]}, {@code 0..C};
+   *     GPUs do not check it
    * @param mask U8 {@code [N,C]}
    */
   record RfiMask(Tensor norms, Tensor partner, FilterRanking ranking, Tensor keep, Tensor mask)

@@ -67,8 +67,7 @@ public record PairStep(
       Step.Uploaded in = step.upload(scope, new StepInput.Part(0, batch, mix));
       Var x = in.images(scope);
       try (Graph graph = Graph.recording(network.backend())) {
-        Step.Forward forward =
-            step.forward(graph, in, x, pass -> watched(pass, point, mixed));
+        Step.Forward forward = step.forward(graph, in, x, pass -> watched(pass, point, mixed));
         Var loss = forward.loss();
         Optional<boolean[][]> kept =
             mixed[1].producer() instanceof ChannelMix op
