@@ -5,7 +5,7 @@ from collections import OrderedDict
 from torch import nn
 
 MODELS = ("preact-resnet10", "preact-resnet18", "preact-resnet34", "resnet10", "resnet18", "resnet34", "resnet50",
-          "resnext14", "resnext50", "wrn-16-8", "wrn-28-10")
+          "resnext14", "resnext50", "resnext50-4x32", "wrn-16-8", "wrn-28-10")
 DEPTHS = {"10": (1, 1, 1, 1), "14": (1, 1, 1, 1), "18": (2, 2, 2, 2), "34": (3, 4, 6, 3), "50": (3, 4, 6, 3)}
 SMALL = ("preact-resnet10", "resnet10", "resnext14")
 
@@ -116,9 +116,11 @@ def build(model, width=None, classes=10, channels=3, stem="cifar", final_norm=Fa
         layers = {f"block{i}": nn.Sequential(OrderedDict(layer=part)) for i, part in enumerate(parts, 1)}
         tail = {"bn1": nn.BatchNorm2d(outputs), "relu": relu}
         return Network(front, layers, tail, {"fc": nn.Linear(outputs, classes)})
-    depth, post = model[-2:], model[0] == "r"
-    groups = (width + 1) // 2 if model.startswith("resnext") else 0  # of 4 channels in the first stage
-    option = (depth in ("14", "50"), max(groups, 1), 4 * groups / width or 1)
+    wide_groups, post = model.endswith("-4x32"), model[0] == "r"
+    depth = model.removesuffix("-4x32")[-2:]
+    size = (32 if wide_groups else 4) if model.startswith("resnext") else 0  # channels of a group in the first stage
+    groups = -(-2 * width // size) if size else 0
+    option = (depth in ("14", "50"), max(groups, 1), size * groups / width or 1)
     block, option = (PostActBlock, option) if post else (PreActBlock, "shortcut.0")
     parts, outputs = stages(block, option, width, width, DEPTHS[depth])
     if post:  # names of torchvision

@@ -237,7 +237,8 @@ def random_case(index, seed):
     model = MODELS[index % len(MODELS)]
     stem = rng.choice(("cifar", "imagenet")) if model[0] == "r" else "cifar"
     # Width 1 leaves a bottleneck's 1x1 convolutions, which feed batch norms, no gradient to speak of.
-    widths = {"wrn-16-8": (1, 2), "wrn-28-10": (1,), "resnet50": (2, 3, 4), "resnext50": (2, 3, 4)}
+    widths = {"wrn-16-8": (1, 2), "wrn-28-10": (1,), "resnet50": (2, 3, 4), "resnext50": (2, 3, 4),
+              "resnext50-4x32": (2, 3, 4)}
     widths = widths.get(model, (1, 2, 3, 4, 5))
     sizes = (17, 24, 33) if stem == "imagenet" else (8, 9, 12, 16, 17)
     mix_layer = rng.randint(0, 4 if model.startswith("wrn") else 5)
@@ -398,8 +399,8 @@ def selftest():
     assert mixed.tolist() == [[1, 2, 2, 1]] * 2, mixed
     for model, classes, count in (
             ("preact-resnet18", 10, 11_171_146), ("resnet18", 1000, 11_689_512), ("resnet34", 1000, 21_797_672),
-            ("resnet50", 1000, 25_557_032), ("resnext50", 1000, 25_028_904), ("wrn-16-8", 10, 10_961_370),
-            ("wrn-28-10", 10, 36_479_194)):
+            ("resnet50", 1000, 25_557_032), ("resnext50", 1000, 25_028_904), ("resnext50-4x32", 1000, 34_931_496),
+            ("wrn-16-8", 10, 10_961_370), ("wrn-28-10", 10, 36_479_194)):
         stem = "imagenet" if classes == 1000 else "cifar"
         with torch.device("meta"):
             actual = sum(p.numel() for p in build(model, None, classes, stem=stem).parameters())
