@@ -282,6 +282,18 @@ public final class Metrics {
    * @throws RunException if the file was damaged or lacks epochs
    */
   public static Metrics read(Path csv, int upTo) throws IOException {
+    Metrics metrics = readEpochs(csv, upTo);
+    metrics.readTests(RunFolder.of(csv).tests());
+    Path summary = RunFolder.of(csv).summary();
+    if (Files.exists(summary)) {
+      int from = TextFile.json(summary).path(BEST_FROM).asInt(1);
+      metrics.chooseBestFrom(Math.clamp(from, 1, Math.max(1, upTo)));
+    }
+    return metrics;
+  }
+
+  /** Reads the epochs alone: a run that resumes is tested and summarized anew. */
+  static Metrics readEpochs(Path csv, int upTo) throws IOException {
     List<String> lines = TextFile.lines(csv);
     String header = lines.isEmpty() ? "" : lines.getFirst();
     Metrics metrics = new Metrics(header.contains("val_loss"));
@@ -311,12 +323,6 @@ public final class Metrics {
       throw new RunException(
           "%s has %d of the %d epochs that were trained: it was changed by hand"
               .formatted(csv, metrics.epochs.size(), upTo));
-    }
-    metrics.readTests(RunFolder.of(csv).tests());
-    Path summary = RunFolder.of(csv).summary();
-    if (Files.exists(summary)) {
-      metrics.chooseBestFrom(
-          Math.clamp(TextFile.json(summary).path(BEST_FROM).asInt(1), 1, Math.max(1, upTo)));
     }
     return metrics;
   }

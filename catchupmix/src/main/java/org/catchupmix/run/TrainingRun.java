@@ -146,7 +146,7 @@ record TrainingRun(
         requireSame(checkpoint, data, folder, recipe, backend, how.otherArithmetic(), out);
         Metrics metrics =
             checkpoint.epoch() > 0
-                ? Metrics.read(folder.metrics(), checkpoint.epoch())
+                ? Metrics.readEpochs(folder.metrics(), checkpoint.epoch())
                 : position.metrics;
         metrics.chooseBestFrom(checkpoint.bestFrom());
         checkpoint.requireSame(folder, recipe, metrics);

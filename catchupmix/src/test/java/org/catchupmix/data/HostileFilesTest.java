@@ -2,7 +2,9 @@ package org.catchupmix.data;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.awt.image.BufferedImage;
@@ -12,6 +14,7 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageWriteParam;
@@ -23,6 +26,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import us.hebi.matlab.mat.format.Mat5;
+import us.hebi.matlab.mat.types.Array;
+import us.hebi.matlab.mat.types.MatFile;
 
 /** Files made to exhaust memory or time, or to lead readers astray. */
 class HostileFilesTest {
@@ -84,6 +90,28 @@ class HostileFilesTest {
     JpegDecoding jpeg = JpegDecoding.IMAGEIO;
     assertThrows(DataException.class, () -> Datasets.load("stream:" + dir, Framing.NONE, jpeg));
     assertThrows(DataException.class, () -> Image.read(file));
+  }
+
+  private static Path writeCells(Path file, int depth) throws IOException {
+    Array inner = Mat5.newScalar(1);
+    for (int i = 0; i < depth; i++) {
+      inner = Mat5.newCell(1, 1).set(0, inner);
+    }
+    try (MatFile mat = Mat5.newMatFile()) {
+      Mat5.writeToFile(mat.addArray("X", inner), file.toFile());
+    }
+    return file;
+  }
+
+  /** The library reads cells by recursion. */
+  @Test
+  void aMatFileOfThousandsOfNestedCellsIsRejected() throws IOException {
+    for (String split : List.of("train", "test")) {
+      LargeStack.call(() -> writeCells(dir.resolve(split + "_32x32.mat"), 4000));
+    }
+    DataException e = assertThrows(DataException.class, () -> Datasets.load("svhn:" + dir));
+    assertTrue(e.getMessage().contains("train_32x32.mat"), e.getMessage());
+    assertFalse(e.getMessage().contains("null"), e.getMessage());
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.catchupmix.core.parallel.CommunicationException;
 import org.junit.jupiter.api.Test;
@@ -51,6 +52,35 @@ class RankPositionTest {
         RankPosition.ALONE, RankPosition.of(Map.of("SLURM_NTASKS", "4", "SLURM_PROCID", "0")));
     assertEquals(RankPosition.ALONE, RankPosition.of(slurm("SLURM_STEP_NUM_TASKS", "1")));
     assertEquals(RankPosition.ALONE, RankPosition.of(Map.of()));
+  }
+
+  private static void refused(String variable, Map<String, String> environment) {
+    CommunicationException e =
+        assertThrows(CommunicationException.class, () -> RankPosition.of(environment));
+    assertTrue(e.getMessage().contains(variable + " is "), e.getMessage());
+  }
+
+  @Test
+  void variablesThatAreMissingOrNoNumbersAreRefused() {
+    refused("OMPI_COMM_WORLD_SIZE", Map.of("OMPI_COMM_WORLD_SIZE", "x"));
+    refused("OMPI_COMM_WORLD_SIZE", Map.of("OMPI_COMM_WORLD_SIZE", "0"));
+    refused("OMPI_COMM_WORLD_LOCAL_SIZE", Map.of("OMPI_COMM_WORLD_SIZE", "2"));
+    refused(
+        "OMPI_COMM_WORLD_RANK",
+        Map.of("OMPI_COMM_WORLD_SIZE", "2", "OMPI_COMM_WORLD_LOCAL_SIZE", "2"));
+    refused(
+        "OMPI_COMM_WORLD_RANK",
+        Map.of(
+            "OMPI_COMM_WORLD_SIZE", "2",
+            "OMPI_COMM_WORLD_LOCAL_SIZE", "2",
+            "OMPI_COMM_WORLD_RANK", "2"));
+    refused("SLURM_LOCALID", Map.of("SLURM_STEP_NUM_TASKS", "2", "SLURM_PROCID", "1"));
+    refused("SLURM_PROCID", slurm("SLURM_PROCID", "7"));
+    refused("SLURM_NODEID", slurm("SLURM_NODEID", "-1"));
+    for (String tasks : List.of("", "x", "2(x", "2(x99999999999)", "2,,1")) {
+      refused("SLURM_STEP_TASKS_PER_NODE", slurm("SLURM_STEP_TASKS_PER_NODE", tasks));
+    }
+    refused("PMI_SIZE", Map.of("PMI_SIZE", "four"));
   }
 
   @Test

@@ -55,6 +55,25 @@ class RecipeFileTest {
     return Files.readString(folder.resolve("written.yaml"));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "epochs: ~",
+        "milestones: [~]",
+        "milestones: ~",
+        "milestones: [[1]]",
+        "name: [x]",
+        "name: {a: 1}",
+        "data: ~",
+        "slurm: ~",
+        "slurm: {setup: ~}",
+        "~: 3"
+      })
+  void aValueThatIsNoneIsRefusedByItsKey(String yaml) throws IOException {
+    String message = message(() -> read(yaml));
+    assertTrue(message.startsWith(folder.resolve("r.yaml") + ": "), message);
+  }
+
   /** Channels and classes of the data sets that recipes name. */
   private static final Map<String, int[]> CHANNELS_AND_CLASSES =
       Map.of(

@@ -168,6 +168,18 @@ class ResumptionTest {
     }
   }
 
+  @Test
+  void resultsThatWereDamagedAreWrittenAnew() throws IOException {
+    RunFolder run = SmallRun.train(SmallRun.recipe(runs, "results").with(VAL, "0.25"));
+    byte[] tests = Files.readAllBytes(run.tests());
+    byte[] summary = Files.readAllBytes(run.summary());
+    Files.writeString(run.tests(), "x");
+    Files.writeString(run.summary(), "{");
+    SmallRun.resume(run);
+    assertArrayEquals(tests, Files.readAllBytes(run.tests()));
+    assertArrayEquals(summary, Files.readAllBytes(run.summary()));
+  }
+
   /** Runs of earlier versions have no sums beside their checkpoint. */
   @Test
   void aRunWithoutSumsResumes() throws IOException {

@@ -68,6 +68,17 @@ class RunLockTest {
   }
 
   @Test
+  void aFileThatHoldsNoNumberTellsOfNoProcess() throws IOException {
+    RunFolder folder = new RunFolder(path);
+    Files.write(path.resolve("lock"), new byte[] {(byte) 0xFF, (byte) 0xFE, '7'});
+    assertEquals(Optional.empty(), RunLock.killed(folder));
+    assertTrue(folder.trainer().isEmpty());
+    try (RunLock lock = RunLock.take(folder)) {
+      assertEquals(Optional.empty(), lock.killed());
+    }
+  }
+
+  @Test
   void aProcessThatIsStoppedIsNotTakenForKilled() throws Exception {
     Process holder = holder();
     holder.destroy(); // SIGTERM

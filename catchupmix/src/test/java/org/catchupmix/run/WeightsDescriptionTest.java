@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.catchupmix.data.Framing;
 import org.catchupmix.nn.ModelSpec;
+import org.catchupmix.nn.state.FileTensor;
 import org.catchupmix.nn.state.Safetensors;
 import org.catchupmix.nn.state.WeightsException;
 import org.catchupmix.recipe.Recipe;
@@ -46,16 +47,23 @@ class WeightsDescriptionTest {
 
   @Test
   void invalidValuesAreRefusedByTheFilesName() {
-    Map<String, String> wrong =
-        Map.of(
-            "width", "wide",
-            "stem", "none",
-            "class_names", "[",
-            "channels", "0",
-            "model", "vit",
-            "crop", "-1");
+    List<List<String>> wrong =
+        List.of(
+            List.of("width", "wide"),
+            List.of("stem", "none"),
+            List.of("class_names", "["),
+            List.of("class_names", "null"),
+            List.of("class_names", "[null]"),
+            List.of("class_names", "[".repeat(10_000)),
+            List.of("image", "axa"),
+            List.of("image", "99999999999x99999999999"),
+            List.of("channels", "0"),
+            List.of("model", "vit"),
+            List.of("crop", "-1"));
     wrong.forEach(
-        (key, value) -> {
+        pair -> {
+          String key = pair.getFirst();
+          String value = pair.getLast();
           Map<String, String> metadata = new HashMap<>(RESNET50.toMetadata(Map.of()));
           metadata.put(key, value);
           WeightsException e =
@@ -65,6 +73,16 @@ class WeightsDescriptionTest {
                   key);
           assertTrue(e.getMessage().startsWith("F: "), key);
         });
+  }
+
+  @Test
+  void aScalarInPlaceOfTheClassifierIsRefused() throws IOException {
+    Path file = runs.resolve("w.safetensors");
+    FileTensor scalar = FileTensor.ofReals(FileTensor.Type.F32, new double[1]);
+    new Safetensors(Map.of("linear.weight", scalar), Map.of()).write(file);
+    Recipe recipe = SmallRun.recipe(runs, "scalar").with(INIT, file.toString());
+    WeightsException e = assertThrows(WeightsException.class, () -> SmallRun.train(recipe));
+    assertTrue(e.getMessage().startsWith(file + ": tensor linear.weight"), e.getMessage());
   }
 
   @Test

@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.Writer;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,8 +18,13 @@ import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.catchupmix.app.Main;
 import org.catchupmix.app.Programs;
+import org.catchupmix.core.backend.BackendProvider;
+import org.catchupmix.mix.MixMethod;
+import org.catchupmix.nn.models.Models;
+import org.catchupmix.nn.models.NetworkProvider;
 import org.catchupmix.run.Checkpoint;
 import org.catchupmix.run.RunFolder;
+import org.catchupmix.run.RunListener;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -142,6 +149,55 @@ class ProcessTest {
     waitFor(start(PROGRAM, "report", "runs/\u001b[2J\u0007"));
     assertEquals(1, errors().size(), errors().toString());
     assertTrue(errors().getFirst().contains("runs/\\u001b[2J\\u0007"), errors().toString());
+  }
+
+  /** Networks of a library that repeats a name of this program. */
+  public static final class RepeatedNetworks implements NetworkProvider {
+    @Override
+    public List<Models.Kind> kinds() {
+      return List.of(new Models.Kind("resnet18", "repeated", 4, (_, _) -> null));
+    }
+  }
+
+  /** The program with a library that offers a service. */
+  private List<String> withLibrary(Class<?> service, String implementation) throws IOException {
+    Path services = Files.createDirectories(folder.resolve("library/META-INF/services"));
+    Files.writeString(services.resolve(service.getName()), implementation + "\n");
+    List<String> command = new ArrayList<>(PROGRAM);
+    int path = command.indexOf("-cp") + 1;
+    command.set(path, folder.resolve("library") + File.pathSeparator + command.get(path));
+    return command;
+  }
+
+  @Test
+  void aBrokenLibraryIsNamed() throws Exception {
+    String repeated = RepeatedNetworks.class.getName();
+    waitFor(start(withLibrary(NetworkProvider.class, repeated), "models"));
+    assertTrue(errors().getFirst().contains("'resnet18' is defined twice"), "" + errors());
+    assertEquals(1, errors().size(), errors().toString());
+    for (Class<?> service : List.of(MixMethod.class, BackendProvider.class)) {
+      waitFor(
+          start(withLibrary(service, "a.Missing"), "train", "--device=auto", "--runs=" + folder));
+      assertTrue(errors().getFirst().contains("a.Missing not found"), errors().toString());
+      assertEquals(1, errors().size(), errors().toString());
+    }
+  }
+
+  /** A figure that fails, for whatever reason, costs no trained network. */
+  @Test
+  void aListenerThatIsMissingCostsNoRun() throws Exception {
+    String[] train =
+        "train --device=cpu --name=run --epochs=1 --train-limit=16 --test-limit=10 --batch=8 --width=2"
+            .split(" ");
+    List<String> arguments = new ArrayList<>(List.of(train));
+    arguments.add("--runs=" + folder);
+    Process process =
+        start(withLibrary(RunListener.class, "a.Missing"), arguments.toArray(String[]::new));
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    waitFor(process);
+    assertEquals(0, process.exitValue(), said);
+    assertTrue(said.contains("a.Missing not found"), said);
+    assertTrue(Files.exists(folder.resolve("run/curves.png")), "of the other listener");
   }
 
   @ParameterizedTest

@@ -313,6 +313,10 @@ class EmulateCommandTest {
     assertEquals(1, sums("block_sums_racing --suppress", known).code());
     Files.writeString(known, "(\n");
     assertEquals(2, sums("block_sums_racing --suppress", known).code());
+    Files.write(known, new byte[] {(byte) 0xFF, '\n'});
+    Output noText = sums("block_sums_racing --suppress", known);
+    assertEquals(1, noText.code());
+    assertTrue(noText.error().contains(known + ": it is not text"), noText.error());
   }
 
   private static long faults(Output output) {

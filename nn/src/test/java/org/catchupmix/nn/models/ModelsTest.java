@@ -292,6 +292,13 @@ class ModelsTest {
   void namesOfAnotherNetworkAreRefused() {
     Models.Kind taken = new Models.Kind("resnet18", "another", 4, ModelsTest::small);
     assertThrows(IllegalArgumentException.class, () -> Models.all(List.of(() -> List.of(taken))));
+    assertThrows(IllegalArgumentException.class, () -> Models.all(List.of(() -> null)));
+    List<Models.Kind> none = Arrays.asList((Models.Kind) null);
+    assertThrows(IllegalArgumentException.class, () -> Models.all(List.of(() -> none)));
+    Models.Kind empty = new Models.Kind("empty", "without layers", 4, (_, _) -> null);
+    IllegalArgumentException e =
+        assertThrows(IllegalArgumentException.class, () -> empty.mixPoints());
+    assertTrue(e.getMessage().contains("'empty'"), e.getMessage());
     assertThrows(
         IllegalArgumentException.class,
         () -> new Models.Kind("My Net", "a name that is no file name", 4, ModelsTest::small));

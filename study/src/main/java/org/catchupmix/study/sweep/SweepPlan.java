@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.catchupmix.core.primitive.Arguments;
 import org.catchupmix.progress.ShellWord;
 import org.catchupmix.recipe.Recipe;
 import org.catchupmix.recipe.RecipeFile;
@@ -44,6 +46,15 @@ public record SweepPlan(
     TextFile.writeJson(folder.resolve(FILE), this);
   }
 
+  private boolean isWhole() {
+    return reference != null
+        && methods != null
+        && methods.stream().allMatch(Objects::nonNull)
+        && seeds != null
+        && seeds.stream().allMatch(Objects::nonNull)
+        && recipe != null;
+  }
+
   /**
    * Reads the comparison of a folder.
    *
@@ -58,13 +69,14 @@ public record SweepPlan(
     }
     try {
       SweepPlan plan = new ObjectMapper().readValue(file.toFile(), SweepPlan.class);
+      Arguments.require(plan != null && plan.isWhole(), "it lacks a value");
       return Comparison.plan(
           RecipeFile.of(file.toString(), plan.recipe),
           folder,
           plan.reference,
           plan.methods.stream().map(MethodSetting::parse).toList(),
           plan.seeds);
-    } catch (JsonProcessingException | IllegalArgumentException | NullPointerException e) {
+    } catch (JsonProcessingException | IllegalArgumentException e) {
       String why = e instanceof JsonProcessingException j ? j.getOriginalMessage() : e.getMessage();
       throw new RunException("%s is not a valid plan of a comparison: %s".formatted(file, why));
     }

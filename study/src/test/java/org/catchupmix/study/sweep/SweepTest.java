@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -105,10 +106,18 @@ class SweepTest {
       assertEquals(
           comparison.runs().get(i).recipe().settings(), read.runs().get(i).recipe().settings());
     }
-    for (String text : List.of("{\"seeds\":[1]", "{}", "{\"epochs\": 3}")) {
+    for (String text :
+        List.of(
+            "{\"seeds\":[1]",
+            "{}",
+            "null",
+            "{\"epochs\": 3}",
+            "{\"reference\": \"none\", \"methods\": [null], \"seeds\": [1], \"recipe\": {}}",
+            "{\"reference\": \"none\", \"methods\": [\"none\"], \"seeds\": [null], \"recipe\": {}}")) {
       Files.writeString(out.resolve("plan.json"), text);
       String message = assertThrows(RunException.class, () -> SweepPlan.read(out)).getMessage();
       assertTrue(message.startsWith(out.resolve("plan.json") + " "), message);
+      assertFalse(message.contains("because"), "no sentence of Java: " + message);
     }
     Files.delete(out.resolve("plan.json"));
     String message = assertThrows(RunException.class, () -> SweepPlan.read(out)).getMessage();
@@ -140,6 +149,21 @@ class SweepTest {
     Files.writeString(out.resolve("table.json"), "second");
     first.write(out);
     assertEquals("second", Files.readString(out.resolve("earlier-2/table.json")));
+  }
+
+  @Test
+  void anEmptyLineInAScriptIsNoRun() {
+    assertEquals(List.of("a", "b"), SlurmScript.runs("runs=(\n  a\n\n  b\n)\nsweep=x\n"));
+    assertEquals(List.of(), SlurmScript.runs(""));
+  }
+
+  @Test
+  void aScriptThatIsNotTextIsNamed() throws IOException {
+    submit();
+    Path script = out.resolve("slurm/1.sh");
+    Files.write(script, new byte[] {(byte) 0xFF, '\n'});
+    FileSystemException e = assertThrows(FileSystemException.class, () -> sweep().status());
+    assertEquals(script.toString(), e.getFile());
   }
 
   @Test

@@ -64,6 +64,13 @@ class CorruptionFilesTest {
     assertEquals(5, files.read(Corruption.FOG, 3, new int[] {1}).image(0)[0]);
   }
 
+  @Test
+  void aHeaderOfThousandsOfDimensionsIsRejected() throws IOException {
+    write();
+    npy("labels.npy", "|u1", "1, ".repeat(21_000) + "10", new byte[10]);
+    rejected("labels.npy", () -> new CorruptionFiles(folder, LIKE));
+  }
+
   private static byte[] concat(CorruptionFiles files) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     for (int severity = 1; severity <= 5; severity++) {
