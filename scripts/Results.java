@@ -372,31 +372,39 @@ record Results(Path recipe, Path csv) {
           contrasts(e.getKey(), List.of(pair)).find(pair).ifPresent(d -> tested.put(e.getKey(), d));
         }
       }
-      Contrasts contrasts = new Contrasts(tested);
       List<String> head = new ArrayList<>(List.of("outcome"));
       methods.forEach(m -> head.add("`" + m.label() + "`"));
-      head.addAll(List.of("`" + pair + "`", "p (Holm)"));
       List<List<String>> rows = new ArrayList<>();
       outcomes()
           .forEach(
               (column, outcome) -> {
                 List<String> row = new ArrayList<>(List.of(outcome.words()));
                 methods.forEach(m -> row.add(of(m, column).text(outcome.decimals())));
-                boolean biased = outcome.words().startsWith(BIASED);
-                row.add(biased ? "withdrawn" : interval(contrasts, column, outcome.decimals()));
-                row.add(Difference.pText(contrasts.p(column)));
                 rows.add(row);
               });
-      long shown = tested.keySet().stream().filter(column -> contrasts.p(column) < 0.05).count();
+      return "\n" + new Table(head, rows).toMarkdown() + differences(pair, new Contrasts(tested)) + "\n";
+    }
+
+    /** Differences of a pair of methods in secondary outcomes. */
+    private String differences(String pair, Contrasts contrasts) {
+      List<List<String>> rows = new ArrayList<>();
+      outcomes()
+          .forEach(
+              (column, outcome) -> {
+                if (contrasts.find(column).isPresent()) {
+                  String interval = interval(contrasts, column, outcome.decimals());
+                  rows.add(List.of(outcome.words(), interval, Difference.pText(contrasts.p(column))));
+                }
+              });
+      long shown = contrasts.all().keySet().stream().filter(column -> contrasts.p(column) < 0.05).count();
       return """
 
-          The column `%s` is the 95 %% interval of the paired difference, of each outcome alone. Its p
-          is corrected by Holm for these %d outcomes (planned were intervals only); %d have a p below 0.05.
+          Paired differences `%s`, each with its own 95 %% interval; p is corrected by Holm for
+          these %d outcomes (planned were intervals only), of which %d have a p below 0.05.
 
           """
-              .formatted(pair, tested.size(), shown)
-          + new Table(head, rows).toMarkdown()
-          + "\n";
+              .formatted(pair, rows.size(), shown)
+          + new Table(List.of("outcome", "95 % interval", "p (Holm)"), rows).toMarkdown();
     }
 
     private static String interval(Contrasts contrasts, String column, int decimals) {
