@@ -44,6 +44,11 @@ enum ElementType {
     return numpy;
   }
 
+  /** Whether a description of NumPy's means this type; a byte may be a boolean. */
+  boolean isNumpy(String description) {
+    return description.equals(numpy) || this == U8 && description.equals("|b1");
+  }
+
   boolean isFloat() {
     return this == F64 || this == F32 || this == F16 || this == BF16;
   }

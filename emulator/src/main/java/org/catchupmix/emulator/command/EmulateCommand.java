@@ -75,7 +75,7 @@ public final class EmulateCommand implements Callable<Integer> {
       paramLabel = "REGEX",
       converter = RegularExpression.class,
       description =
-          "run the kernel whose name in the PTX matches, such as one instance of a template; if several match, list them")
+          "run the kernel whose name matches, in the PTX or in C++ with parameters, such as one instance of a template; if several match, list them")
   private Pattern kernel;
 
   @Option(
@@ -323,9 +323,11 @@ public final class EmulateCommand implements Callable<Integer> {
     return folders;
   }
 
-  private static List<EmulatedArgument> parsed(List<String> texts) {
+  private static List<EmulatedArgument> parsed(List<String> texts) throws IOException {
     List<EmulatedArgument> all = new ArrayList<>();
-    texts.forEach(text -> all.add(EmulatedArgument.of(text, all.size())));
+    for (String text : texts) {
+      all.add(EmulatedArgument.of(text, "" + all.size()));
+    }
     return all;
   }
 

@@ -1,8 +1,12 @@
 package org.catchupmix.emulator.command;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -11,9 +15,16 @@ import java.util.regex.Pattern;
 sealed interface EmulatedArgument {
   String FORMS =
       "[NAME:]TYPE=NUMBER, [NAME:]TYPE[COUNT] (not written), [NAME:]TYPE[COUNT]=random|zeros|ones|iota|NUMBER,"
-          + " null, same=NAME for the memory of an earlier argument, or bytes=HEX for a struct; TYPE is one of f64 f32 f16 bf16 i64 u64 i32 u32 i16 u16 i8 u8";
+          + " [NAME:]TYPE=file:FILE for an array from a .npy or raw file, null, same=NAME for the memory of an earlier argument,"
+          + " struct(ARGUMENT,...) for a struct of these, or bytes=HEX for a struct; TYPE is one of f64 f32 f16 bf16 i64 u64 i32 u32 i16 u16 i8 u8";
 
   Pattern PATTERN = Pattern.compile("(?:(\\w+):)?(\\w+)(?:\\[(\\d{1,10})\\])?(?:=(.*))?");
+
+  String FILE = "file:";
+
+  String STRUCT = "struct(";
+
+  int MAX_NESTED = 16;
 
   int MAX_BYTES = Integer.MAX_VALUE - 8;
 
@@ -23,16 +34,21 @@ sealed interface EmulatedArgument {
   /** A number, a struct or a null pointer. */
   record Value(String name, byte[] bytes, int alignment) implements EmulatedArgument {}
 
+  /** A struct by value, whose members are laid out as by a C compiler. */
+  record Struct(List<EmulatedArgument> members) implements EmulatedArgument {}
+
   /**
    * An array in device memory.
    *
    * @param name given name, or the number of the argument
    * @param fill random, zeros, ones, iota or a number; empty for memory that is not written
+   * @param elements from a file; null for others
    */
-  record Memory(String name, ElementType type, int count, String fill) implements EmulatedArgument {
+  record Memory(String name, ElementType type, int count, String fill, byte[] elements)
+      implements EmulatedArgument {
     /** Rejects a fill that is not a number. */
     public Memory {
-      if (!fill.isEmpty()) {
+      if (!fill.isEmpty() && elements == null) {
         element(type, fill, 0, new SplittableRandom(1));
       }
     }
@@ -45,6 +61,9 @@ sealed interface EmulatedArgument {
     byte[] contents(long seed) {
       if (fill.isEmpty()) {
         return new byte[0];
+      }
+      if (elements != null) {
+        return elements;
       }
       SplittableRandom random = new SplittableRandom(seed);
       byte[] bytes = new byte[Math.toIntExact(size())];
@@ -70,15 +89,19 @@ sealed interface EmulatedArgument {
   /**
    * Parses an argument.
    *
-   * @param number of the argument, from 0
+   * @param number of the argument, from 0, which names an array without a name
    * @throws IllegalArgumentException if it has none of the {@link #FORMS}
+   * @throws IOException if its file cannot be read
    */
-  static EmulatedArgument of(String text, int number) {
+  static EmulatedArgument of(String text, String number) throws IOException {
+    if (text.startsWith(STRUCT) && text.endsWith(")")) {
+      return struct(text.substring(STRUCT.length(), text.length() - 1), number);
+    }
     Matcher m = PATTERN.matcher(text);
     if (!m.matches()) {
       throw invalid(text);
     }
-    String name = m.group(1) == null ? "" + number : m.group(1);
+    String name = m.group(1) == null ? number : m.group(1);
     boolean array = m.group(3) != null;
     String value = m.group(4) == null ? "" : m.group(4);
     String kind = m.group(2);
@@ -93,8 +116,17 @@ sealed interface EmulatedArgument {
       return new Value(name, struct, Math.min(Long.BYTES, Integer.lowestOneBit(struct.length)));
     }
     ElementType type = ElementType.named(kind).orElseThrow(() -> invalid(text));
+    if (value.startsWith(FILE)) {
+      byte[] elements = new ArrayFile(Path.of(value.substring(FILE.length()))).elements(type);
+      int count = elements.length / type.bytes();
+      if (array && count(text, type, m.group(3)) != count) {
+        throw new IllegalArgumentException(
+            "argument %s: the file has %d elements".formatted(text, count));
+      }
+      return new Memory(name, type, count, value, elements);
+    }
     if (array) {
-      return new Memory(name, type, count(text, type, m.group(3)), value);
+      return new Memory(name, type, count(text, type, m.group(3)), value, null);
     }
     if (value.isEmpty()) {
       throw invalid(text);
@@ -102,6 +134,26 @@ sealed interface EmulatedArgument {
     byte[] bytes = new byte[type.bytes()];
     type.put(type.parse(value), ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN));
     return new Value(name, bytes, type.bytes());
+  }
+
+  /** Parses the members of a struct; one may be a struct. */
+  private static Struct struct(String members, String number) throws IOException {
+    List<EmulatedArgument> all = new ArrayList<>();
+    int depth = 0;
+    int from = 0;
+    for (int at = 0; at <= members.length(); at++) {
+      char c = at < members.length() ? members.charAt(at) : ',';
+      depth += c == '(' ? 1 : c == ')' ? -1 : 0;
+      if (depth > MAX_NESTED) {
+        throw new IllegalArgumentException(
+            "structs within each other: must be at most %d".formatted(MAX_NESTED));
+      }
+      if (c == ',' && (depth == 0 || at == members.length())) {
+        all.add(of(members.substring(from, at), number + "." + all.size()));
+        from = at + 1;
+      }
+    }
+    return new Struct(all);
   }
 
   private static IllegalArgumentException invalid(String text) {

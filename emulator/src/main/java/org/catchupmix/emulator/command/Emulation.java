@@ -1,6 +1,9 @@
 package org.catchupmix.emulator.command;
 
+import java.io.ByteArrayOutputStream;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -9,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.catchupmix.emulator.EmulatorOptions;
 import org.catchupmix.emulator.PtxEmulator;
 import org.catchupmix.emulator.PtxLibrary;
@@ -87,31 +91,71 @@ record Emulation(
   private KernelArguments pass(PtxEmulator gpu, Map<EmulatedArgument.Memory, DeviceMemory> memory) {
     KernelArguments passed = KernelArguments.of();
     for (int i = 0; i < arguments.size(); i++) {
-      switch (arguments.get(i)) {
-        case EmulatedArgument.Value v ->
-            passed.struct(MemorySegment.ofArray(v.bytes()), v.alignment());
-        case EmulatedArgument.Same s ->
-            passed.pointer(
-                memory.get(
-                    named(
-                        "--arg same=%s must follow its array".formatted(s.array()),
-                        s.array(),
-                        memory.keySet())));
-        case EmulatedArgument.Memory m -> {
-          if (memory.keySet().stream().anyMatch(other -> other.name().equals(m.name()))) {
-            throw new IllegalArgumentException("--arg: two arrays have the name " + m.name());
-          }
-          DeviceMemory to = gpu.allocate(m.size(), "argument " + m.name());
-          byte[] contents = m.contents(seed + i);
-          if (contents.length > 0) {
-            gpu.upload(MemorySegment.ofArray(contents), to);
-          }
-          passed.pointer(to);
-          memory.put(m, to);
-        }
-      }
+      EmulatedArgument.Value value = value(gpu, memory, arguments.get(i), seed + i);
+      passed.struct(MemorySegment.ofArray(value.bytes()), value.alignment());
     }
     return passed;
+  }
+
+  /** The value of a parameter, or of a member of one; allocates its array. */
+  private static EmulatedArgument.Value value(
+      PtxEmulator gpu,
+      Map<EmulatedArgument.Memory, DeviceMemory> memory,
+      EmulatedArgument argument,
+      long seed) {
+    return switch (argument) {
+      case EmulatedArgument.Value v -> v;
+      case EmulatedArgument.Same s ->
+          pointer(
+              memory.get(
+                  named(
+                      "--arg same=%s must follow its array".formatted(s.array()),
+                      s.array(),
+                      memory.keySet())));
+      case EmulatedArgument.Memory m -> {
+        if (memory.keySet().stream().anyMatch(other -> other.name().equals(m.name()))) {
+          throw new IllegalArgumentException("--arg: two arrays have the name " + m.name());
+        }
+        DeviceMemory to = gpu.allocate(m.size(), "argument " + m.name());
+        byte[] contents = m.contents(seed);
+        if (contents.length > 0) {
+          gpu.upload(MemorySegment.ofArray(contents), to);
+        }
+        memory.put(m, to);
+        yield pointer(to);
+      }
+      case EmulatedArgument.Struct s -> {
+        List<EmulatedArgument.Value> members = new ArrayList<>();
+        for (EmulatedArgument member : s.members()) {
+          members.add(value(gpu, memory, member, seed + 31 * members.size()));
+        }
+        yield struct(members);
+      }
+    };
+  }
+
+  private static EmulatedArgument.Value pointer(DeviceMemory to) {
+    ByteBuffer address = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    return new EmulatedArgument.Value("", address.putLong(to.address()).array(), Long.BYTES);
+  }
+
+  /** Lays out members as a C compiler does, each aligned, and the whole by the largest. */
+  private static EmulatedArgument.Value struct(List<EmulatedArgument.Value> members) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    int alignment = 1;
+    for (EmulatedArgument.Value member : members) {
+      pad(bytes, member.alignment());
+      bytes.writeBytes(member.bytes());
+      alignment = Math.max(alignment, member.alignment());
+    }
+    pad(bytes, alignment);
+    return new EmulatedArgument.Value("", bytes.toByteArray(), alignment);
+  }
+
+  private static void pad(ByteArrayOutputStream bytes, int alignment) {
+    while (bytes.size() % alignment != 0) {
+      bytes.write(0);
+    }
   }
 
   private static EmulatedArray download(
@@ -133,13 +177,15 @@ record Emulation(
    * @throws IllegalArgumentException if there is none
    */
   EmulatedArgument.Memory array(String option, String name) {
-    return named(
-        option,
-        name,
-        arguments.stream()
-            .filter(EmulatedArgument.Memory.class::isInstance)
-            .map(EmulatedArgument.Memory.class::cast)
-            .toList());
+    return named(option, name, arguments.stream().flatMap(Emulation::arrays).toList());
+  }
+
+  private static Stream<EmulatedArgument.Memory> arrays(EmulatedArgument argument) {
+    return switch (argument) {
+      case EmulatedArgument.Memory m -> Stream.of(m);
+      case EmulatedArgument.Struct s -> s.members().stream().flatMap(Emulation::arrays);
+      default -> Stream.empty();
+    };
   }
 
   private static EmulatedArgument.Memory named(

@@ -53,7 +53,7 @@ record KernelFile(KernelSource source, Optional<CudaFile> compiled) {
       PtxLibrary library = gpu.load(source);
       List<PtxEntry> matching =
           library.module().entries().stream()
-              .filter(k -> regex.isEmpty() || regex.get().matcher(k.name()).find())
+              .filter(k -> regex.isEmpty() || matches(regex.get(), k.name()))
               .toList();
       if (regex.isPresent() && matching.size() == 1) {
         return Optional.of(matching.getFirst().name());
@@ -62,12 +62,28 @@ record KernelFile(KernelSource source, Optional<CudaFile> compiled) {
         throw new DriverException(
             "--kernel %s matches no kernel of %s".formatted(regex.get(), source.origin()));
       }
+      List<String> all = library.module().entries().stream().map(PtxEntry::name).toList();
       for (PtxEntry found : matching) {
-        String name = regex.isPresent() ? found.name() : CppNames.plain(found.name());
-        print.printf("%s  %s%n", name, description(library, found));
+        print.printf("%s  %s%n", choice(found.name(), all), description(library, found));
       }
     }
     return Optional.empty();
+  }
+
+  private static boolean matches(Pattern regex, String name) {
+    return regex.matcher(name).find() || regex.matcher(CppNames.full(name)).find();
+  }
+
+  /** The plain name of a kernel, or with its arguments, and how to choose it among its likes. */
+  private static String choice(String name, List<String> all) {
+    String plain = CppNames.plain(name);
+    if (all.stream().filter(other -> CppNames.plain(other).equals(plain)).count() == 1) {
+      return plain;
+    }
+    boolean isPart = all.stream().anyMatch(other -> !other.equals(name) && other.contains(name));
+    String expression = name.replaceAll("[$.]", "\\\\$0");
+    return "%s  --kernel '%s'"
+        .formatted(CppNames.full(name), isPart ? "^" + expression + "$" : expression);
   }
 
   /** The sizes of a kernel's parameters, or why it cannot run. */

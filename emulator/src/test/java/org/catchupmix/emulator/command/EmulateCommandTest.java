@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
@@ -121,6 +122,121 @@ class EmulateCommandTest {
     assertEquals(0, sums("block_sums " + option, file).code());
     assertTrue(Files.size(file) > 3);
     assertEquals("old", Files.readString(other));
+  }
+
+  @Test
+  void anArrayIsReadFromAFile() throws IOException {
+    Path npy = folder.resolve("sums.npy");
+    assertEquals(0, sums("block_sums --out", npy).code());
+    String line = SUMS + " block_sums --block 256 --arg y:f32[1] --arg i32=4";
+    line = line.replace("--arg y", "--arg f32=file:%s --arg y");
+    Output ofNpy = emulate(line.formatted(npy));
+    assertTrue(ofNpy.out().contains("y  f32[1]  1000.00"), ofNpy.out() + ofNpy.error());
+    byte[] all = Files.readAllBytes(npy);
+    Path raw =
+        Files.write(folder.resolve("raw"), Arrays.copyOfRange(all, all.length - 16, all.length));
+    Output ofRaw = emulate(line.formatted(raw));
+    assertTrue(ofRaw.out().contains("y  f32[1]  1000.00"), ofRaw.out() + ofRaw.error());
+    assertEquals(2, emulate(line.formatted(npy).replace("f32=file", "i32=file")).code());
+    assertEquals(2, emulate(line.formatted(npy).replace("f32=file", "f32[5]=file")).code());
+    assertEquals(1, emulate(line.formatted(folder.resolve("missing"))).code());
+    Files.write(raw, new byte[17]);
+    assertEquals(1, emulate(line.formatted(raw)).code());
+  }
+
+  /** Columns: what the header of two numbers says, and the exit code. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 2), }|0",
+        "{'descr': '<f4', 'fortran_order': True, 'shape': (4,), }|0",
+        "{'descr': '<f4', 'fortran_order': True, 'shape': (2, 2), }|2",
+        "{'descr': '>f4', 'fortran_order': False, 'shape': (4,), }|2",
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (3,), }|1",
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (99999999999999999999,), }|1",
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (2147483647, 2147483647, 4), }|1",
+        "{'shape': (4,), }|1",
+        "''|1"
+      })
+  void headersOfNumpyAreChecked(String header, int code) throws IOException {
+    ByteBuffer file =
+        ByteBuffer.allocate(10 + header.length() + 16)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .put(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0})
+            .putShort((short) header.length())
+            .put(header.getBytes(StandardCharsets.US_ASCII));
+    Path npy = Files.write(folder.resolve("x.npy"), file.array());
+    String line = SUMS + " block_sums --block 256 --arg y:f32[1] --arg i32=4";
+    assertEquals(
+        code, emulate(line.replace("--arg y", "--arg f32=file:" + npy + " --arg y")).code());
+    Files.write(npy, Arrays.copyOf(file.array(), 9));
+    assertEquals(1, emulate(line.replace("--arg y", "--arg f32=file:" + npy + " --arg y")).code());
+  }
+
+  @Test
+  void aStructMayHoldPointers() throws IOException {
+    Path ptx =
+        Files.writeString(
+            folder.resolve("copy.ptx"),
+            """
+            .version 7.0
+            .target sm_75
+            .address_size 64
+            .visible .entry copy(.param .u32 first, .param .align 8 .b8 p[40])
+            {
+            .reg .b32 %r<4>; .reg .b64 %l<4>; .reg .pred %p;
+            ld.param.u64 %l0, [p];
+            ld.param.u32 %r0, [p+8];
+            ld.param.u64 %l1, [p+16];
+            ld.param.u64 %l2, [p+32];
+            mov.u32 %r1, %tid.x;
+            setp.ge.u32 %p, %r1, %r0;
+            @%p bra END;
+            mul.wide.u32 %l3, %r1, 4;
+            add.s64 %l0, %l0, %l3;
+            add.s64 %l1, %l1, %l3;
+            add.s64 %l2, %l2, %l3;
+            ld.global.u32 %r2, [%l0];
+            st.global.u32 [%l1], %r2;
+            st.global.u32 [%l2], %r2;
+            END:
+            ret;
+            }
+            """);
+    Output output =
+        emulate(
+            ptx
+                + " copy --arg i32=1"
+                + " --arg struct(x:i32[3]=iota,i32=3,y:i32[3],struct(u8=7,i32[3]))");
+    assertEquals(0, output.code(), output.out() + output.error());
+    assertTrue(output.out().contains("y  i32[3]  0, 1, 2"), output.out());
+    assertTrue(output.out().contains("1.3.1  i32[3]  0, 1, 2"), output.out());
+    assertEquals(2, emulate(ptx + " copy --arg i32=1 --arg struct(x:i32[3]=iota,)").code());
+    assertEquals(2, emulate(ptx + " copy --arg i32=1 --arg " + "struct(".repeat(999) + ")").code());
+  }
+
+  @Test
+  void templateInstancesAreChosenByWhatTheListSays() throws IOException {
+    String entry = ".visible .entry %s() { ret; }%n";
+    List<String> kernels =
+        List.of("_Z5scaleIfLi4EEvPT_", "_Z5scaleIfLi4EEvPT_i", "_Z5scaleIdLi8EEvPT_", "_Z5plainPf");
+    StringBuilder text = new StringBuilder(".version 7.0\n.target sm_75\n.address_size 64\n");
+    kernels.forEach(kernel -> text.append(entry.formatted(kernel)));
+    Path ptx = Files.writeString(folder.resolve("instances.ptx"), text);
+    List<String> listed = emulate(ptx.toString()).out().lines().toList();
+    assertLinesMatch(
+        List.of(
+            "scale<float, 4>(float*)  --kernel '^_Z5scaleIfLi4EEvPT_$'  ",
+            "scale<float, 4>(float*, int)  --kernel '_Z5scaleIfLi4EEvPT_i'  ",
+            "scale<double, 8>(double*)  --kernel '_Z5scaleIdLi8EEvPT_'  ",
+            "plain  "),
+        listed);
+    for (String line : listed.subList(0, 3)) {
+      String expression = line.replaceAll(".*'(.*)'.*", "$1");
+      assertTrue(emulate(ptx + " --kernel", expression).out().contains("no fault"), expression);
+    }
+    assertTrue(emulate(ptx + " --kernel", "double, 8").out().contains("no fault"));
   }
 
   private static Output together(String kernel, int blocks, Object... more) {
