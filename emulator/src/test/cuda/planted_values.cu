@@ -65,3 +65,23 @@ KERNEL(trap) {
   if (x[threadIdx.x] > 60.0f) __trap();  // BUG trap
   y[blockIdx.x * 64 + threadIdx.x] = 1.0f;
 }
+
+KERNEL(sum_never_begun) {
+  float sum;
+  for (int k = 0; k < n; k++) sum += x[k];
+  y[blockIdx.x * 64 + threadIdx.x] = sum;  // BUG never set
+}
+
+KERNEL(largest_never_begun) {
+  float most;
+  for (int k = 0; k < n; k++)
+    if (x[k] > most) most = x[k];  // either is a number that was never set
+  y[blockIdx.x * 64 + threadIdx.x] = most;  // BUG never set
+}
+
+KERNEL(nothing_found) {
+  int found;
+  for (int k = 0; k < n; k++)
+    if (x[k] > 1000.0f) found = k;
+  y[blockIdx.x * 64 + threadIdx.x] = x[found];  // BUG never set
+}

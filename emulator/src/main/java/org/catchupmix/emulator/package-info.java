@@ -26,12 +26,12 @@
  * <p>{@code check} says what is checked and how much of a launch runs; {@code command} is the
  * command line.
  *
- * <p>Limits: it does not report local variables that were never set, loads of uninitialized memory
- * at a constant address if the loaded value is an operand of a selection, or races that three
- * stamps per word cannot hold, which takes atomic updates or syncs of part of a warp or block.
- * Approximate functions are more exact than a GPU's. Threads of one warp that wait for each other
- * in a loop never end. Whatever a block does before and after it waits for another block counts as
- * ordered.
+ * <p>Limits: it does not report uses of unset variables that nvcc has dropped, loads of
+ * uninitialized memory at a constant address if the loaded value is an operand of a selection, or
+ * races that three stamps per word cannot hold, which takes atomic updates or syncs of part of a
+ * warp or block. Approximate functions are more exact than a GPU's. Threads of one warp that wait
+ * for each other in a loop never end. Whatever a block does before and after it waits for another
+ * block counts as ordered.
  *
  * <p>Source: NVIDIA, "Parallel Thread Execution ISA", chapters 8 and 9.
  */

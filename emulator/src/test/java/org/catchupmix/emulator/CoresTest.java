@@ -328,9 +328,11 @@ class CoresTest {
         ret;
         }
         """;
-    try (Fixture f = Fixture.text(ptx, EmulatorOptions.defaults().withThreads(1))) {
+    EmulatorOptions options = EmulatorOptions.defaults().withThreads(1).withContinued(true);
+    try (Fixture f = Fixture.text(ptx, options)) {
       DeviceMemory y = f.undefined(16);
       f.run("k", Launch.of(4, 1), given(y));
+      assertEquals(2, f.emulator.findings().getFirst().times());
       int[] words = f.ints(y);
       assertEquals(7, words[2]);
       assertNotEquals(7, words[1]);

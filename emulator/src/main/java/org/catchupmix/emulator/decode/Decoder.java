@@ -61,6 +61,7 @@ public final class Decoder {
 
   public DecodedKernel program(DeviceServices owner, int registers) {
     DecodedKernel.Block[] blocks = new DecodedKernel.Block[flow.blocks().size()];
+    UnsetRegisters unset = new UnsetRegisters(operands, flow);
     int count = 0;
     for (int b = 0; b < blocks.length; b++) {
       ControlFlow.Block block = flow.blocks().get(b);
@@ -70,6 +71,7 @@ public final class Decoder {
       List<PtxInstruction> all = entry.instructions().subList(block.first(), block.end());
       for (PtxInstruction in : all) {
         operands.begin(in);
+        unset.before(in);
         Ending.Exit exit = exit(in, b);
         if (exit == null) {
           step(in);

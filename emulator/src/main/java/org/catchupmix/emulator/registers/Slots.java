@@ -27,6 +27,7 @@ public final class Slots {
   final Map<Constant, Integer> constants = new LinkedHashMap<>();
   final Map<Parameter, Integer> parameters = new LinkedHashMap<>();
   final Map<SpecialRegister, Integer> specials = new LinkedHashMap<>();
+  private final List<Unset> lanesWithout = new ArrayList<>();
   private final List<Register> owned = new ArrayList<>();
 
   /** Register with the offset of a thread's stack frame. */
@@ -114,11 +115,18 @@ public final class Slots {
     return new Registers(counts[0], counts[1], counts[2], counts[3], counts[4]);
   }
 
-  /** Noise for the PTX registers, so that the use of an unset one shows. */
+  /** Makes a predicate that is true in all lanes when a block begins. */
+  public int freshUnset() {
+    int slot = fresh(RegisterKind.PREDICATE);
+    lanesWithout.add(new Unset(RegisterKind.PREDICATE, slot, -1));
+    return slot;
+  }
+
+  /** Noise for the PTX registers, so that the use of an unset one shows, and true predicates. */
   public List<Unset> unset() {
-    return registers.entrySet().stream()
-        .map(e -> new Unset(kind(e.getKey()), e.getValue(), noise(e.getKey())))
-        .toList();
+    List<Unset> all = new ArrayList<>(lanesWithout);
+    registers.forEach((name, slot) -> all.add(new Unset(kind(name), slot, noise(name))));
+    return all;
   }
 
   private long noise(String register) {

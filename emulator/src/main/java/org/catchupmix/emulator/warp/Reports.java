@@ -66,7 +66,7 @@ public final class Reports {
    *
    * @param cause what it has in common with others of its line that count as the same
    */
-  void fault(Step step, Warp warp, int lane, String cause, String what) {
+  public void fault(Step step, Warp warp, int lane, String cause, String what) {
     run.needOrder(what);
     if (!run.continued) {
       throw of(step, warp, lane, what);

@@ -1,0 +1,95 @@
+package org.catchupmix.emulator;
+
+import static org.catchupmix.emulator.Fixture.given;
+
+import org.catchupmix.gpu.DeviceMemory;
+import org.catchupmix.gpu.KernelArguments;
+import org.catchupmix.gpu.Launch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Registers that some path leaves unset; kernels from src/test/cuda/unset.cu. Those with mistakes
+ * are in {@link PlantedBugsTest}.
+ */
+class UnsetTest {
+  @ParameterizedTest
+  @ValueSource(strings = {"largest", "found", "squared", "some_lanes"})
+  void whatNothingDependsOnIsNoFault(String kernel) {
+    for (int n : new int[] {0, 1, 20, 60}) {
+      try (Fixture f = new Fixture("unset")) {
+        f.run(kernel, Launch.of(1, 32), given(f.count(64), f.undefined(4 * 32 * 64), n));
+      }
+    }
+  }
+
+  private static final String KERNEL =
+      """
+      .version 7.0
+      .target sm_75
+      .address_size 64
+      .visible .entry k(.param .u64 to, .param .u32 n)
+      {
+      .reg .b32 %%r<8>; .reg .b64 %%l<8>; .reg .pred %%p<8>;
+      ld.param.u64 %%l0, [to];
+      ld.param.u32 %%r0, [n];
+      mov.u32 %%r1, %%tid.x;
+      setp.lt.u32 %%p0, %%r1, %%r0;
+      @%%p0 mov.u32 %%r2, 5;
+      %s
+      ret;
+      }
+      """;
+
+  /** Lanes from n on have no value of r2; p0 says which have one. */
+  private static void run(String body, int n) {
+    try (Fixture f = Fixture.text(KERNEL.formatted(body), EmulatorOptions.defaults())) {
+      f.run("k", Launch.of(1, 32), given(f.ints(new int[32]), n));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "st.global.u32 [%l0], %r2;",
+        "add.u32 %r3, %r2, 1; st.shared.u32 [0], %r3;",
+        "cvt.u64.u32 %l1, %r2; add.s64 %l0, %l0, %l1; ld.global.u8 %r3, [%l0];",
+        "setp.gt.u32 %p1, %r2, 3; @%p1 bra END; mov.u32 %r3, 1; END:",
+        "setp.gt.u32 %p1, %r2, 3; @%p1 st.global.u32 [%l0], 1;",
+        "setp.gt.u32 %p1, %r2, 3; selp.b32 %r3, 1, 2, %p1; st.global.u32 [%l0], %r3;",
+        "atom.global.add.u32 %r3, [%l0], %r2;",
+        "selp.b32 %r3, 1, %r2, %p0; red.global.add.u32 [%l0], %r3;",
+        "setp.gt.u32 %p1, %r2, 3; or.pred %p2, %p1, %p0; @%p2 bra END; mov.u32 %r3, 1; END:"
+      })
+  void aUseIsAFault(String use) {
+    try (Fixture f = Fixture.text(KERNEL.formatted(use), EmulatorOptions.defaults())) {
+      DeviceMemory to = f.ints(new int[32]);
+      KernelArguments given = given(to, 9);
+      f.fault("k", Launch.of(1, 32), given, "thread (9,0,0)", "never set");
+    }
+  }
+
+  /** Columns: what is decided without the value, number of lanes that have it. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "@%p0 red.global.add.u32 [%l0], %r2;|9",
+        "selp.b32 %r3, %r2, 7, %p0; red.global.add.u32 [%l0], %r3;|9",
+        "setp.gt.u32 %p1, %r2, 3; and.pred %p2, %p1, %p0; @%p2 bra END; mov.u32 %r3, 1; END:|9",
+        "setp.gt.and.u32 %p2, %r2, 3, %p0; @%p2 bra END; mov.u32 %r3, 1; END:|9",
+        "setp.gt.or.u32 %p2, %r2, 3, !%p0; @%p2 bra END; mov.u32 %r3, 1; END:|9",
+        ".local .b32 own; st.local.u32 [own], %r2;|9",
+        "mov.u32 %r2, 1; red.global.add.u32 [%l0], %r2;|9"
+      })
+  void whatTheOtherSideDecidesIsNone(String use, int n) {
+    run(use, n);
+  }
+
+  @Test
+  void allLanesMayHaveAValue() {
+    run("red.global.add.u32 [%l0], %r2;", 32);
+  }
+}
