@@ -126,7 +126,7 @@ for (int n = 0, half = back.length / 2; n < 2; n++) {
 }
 check("dh of two images", view.step().gradientBefore().get().values(), back);
 Path maps = figure("two-images.png");
-view.maps().writePng(maps);
+Files.write(maps, view.maps().png());
 look(maps);
 
 // To try: p = {0, 1, 2}, each sample with itself. What must dh be, whatever the mask?

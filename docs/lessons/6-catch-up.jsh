@@ -170,9 +170,10 @@ Series series(String name, java.util.function.ToDoubleBiFunction<double[][], Int
   return new Series(name, x, y);
 }
 Path png = figure("weak-filters.png");
-LineCharts.figure("Gradient of weak filters, mean of 4 seeds", List.of(
+Figure gradients = LineCharts.figure("Gradient of weak filters, mean of 4 seeds", List.of(
     new Panel("weak filter", "step", "gradient norm", variants.keySet().stream().map(v -> series(v, (m, i) -> Arrays.stream(m[0], i, i + 16).average().getAsDouble())).toList()),
-    new Panel("weak filter / strong filter", "step", "ratio of gradient norms", variants.keySet().stream().map(v -> series(v, (m, i) -> ratio(m, i, i + 16))).toList()))).writePng(png);
+    new Panel("weak filter / strong filter", "step", "ratio of gradient norms", variants.keySet().stream().map(v -> series(v, (m, i) -> ratio(m, i, i + 16))).toList())));
+Files.write(png, gradients.png());
 look(png);
 
 // What it shows: with the mix, the gradient of the weak filters is larger in proportion to that of the strong.

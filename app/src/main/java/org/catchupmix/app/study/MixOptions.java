@@ -9,6 +9,7 @@ import org.catchupmix.mix.BatchMix;
 import org.catchupmix.mix.CatchupMix;
 import org.catchupmix.mix.MixMethod;
 import org.catchupmix.mix.MixMethods;
+import org.catchupmix.mix.NoMix;
 import picocli.CommandLine.Option;
 
 /** Flags that mix one batch at a chosen mix point. */
@@ -43,6 +44,11 @@ class MixOptions {
 
   /** Draws a mix of a batch of square images at a mix point; two images are always exchanged. */
   Drawn draw(int point, List<Integer> networkPoints, int batch, int size) {
+    if (MixMethods.named(method) instanceof NoMix none) {
+      Usage.require(lambda == null, "--lambda goes with catchup at a mix point above 0");
+      // Without a mix any point can be shown.
+      return new Drawn(BatchMix.NONE, none.name(), Double.NaN);
+    }
     MixMethod here = at(point, networkPoints);
     PhiloxRandom random = new PhiloxRandom(SEED, "graph");
     if (!(here instanceof CatchupMix catchup) || point == 0) {

@@ -3,8 +3,10 @@ package org.catchupmix.app.study;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.catchupmix.app.cli.SettingFlags;
 import org.catchupmix.app.cli.Usage;
@@ -17,6 +19,8 @@ import org.catchupmix.mix.MixMethods;
 import org.catchupmix.recipe.Setting;
 import org.catchupmix.run.Classifier;
 import org.catchupmix.run.DeviceNotes;
+import org.catchupmix.run.RunNames;
+import org.catchupmix.study.pair.PairComparison;
 import org.catchupmix.study.pair.PairView;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,12 +32,13 @@ import picocli.CommandLine.Parameters;
     description = {
       "Shows how two images are mixed: activation maps, norms, shares, relative influence, ranks, "
           + "mask, mixed maps, labels, and the gradients on the way back.",
-      "Writes a page, and its figure of maps as PNG beside it."
+      "Writes a page, and its figure of maps with the numbers of the filters beside it."
     },
     footer = {
       "",
       "  catchup mix-view 0 1",
       "  catchup mix-view A.png B.png --weights runs/NAME --mix-point 2 --lambda 0.3",
+      "  catchup mix-view 0 1 --weights runs/none,runs/catchup",
       "  catchup mix-view 0 1 --mix cutmix"
     })
 public final class MixViewCommand implements Callable<Integer> {
@@ -48,10 +53,18 @@ public final class MixViewCommand implements Callable<Integer> {
 
   @Option(
       names = "--weights",
+      split = ",",
       paramLabel = "RUN|FILE|NAME",
       description =
-          "a run, a file of 'catchup export', or a name that 'catchup models' lists (default: ${DEFAULT-VALUE})")
-  Path weights = Path.of("fashion-preact-resnet10");
+          "a run, a file of 'catchup export', or a name that 'catchup models' lists; several are "
+              + "shown side by side (default: fashion-preact-resnet10)")
+  List<Path> weights = List.of(Path.of("fashion-preact-resnet10"));
+
+  @Option(
+      names = "--data",
+      paramLabel = "NAME[:DIR]",
+      description = "data set whose test images are numbered (default: the weights')")
+  String data;
 
   @Option(
       names = "--mix-point",
@@ -75,51 +88,85 @@ public final class MixViewCommand implements Callable<Integer> {
       description = "the page to write (default: ${DEFAULT-VALUE})")
   Path out = Path.of("mix-view.html");
 
+  @Mixin FigureFlags figures;
+
   @Mixin final SettingFlags settings = SettingFlags.of(Setting.Group.DEVICE);
 
   @Override
   public Integer call() throws IOException {
     String name = out.getFileName().toString();
     Usage.require(name.endsWith(".html"), "--out %s must end with .html", out);
-    Path png = out.resolveSibling(name.replaceFirst("html$", "png"));
+    Path base = out.resolveSibling(name.replaceFirst("\\.html$", ""));
     Usage.require(
         labels == null || labels.size() == 2, "--labels %s must name two classes", labels);
     AtomicFile.requireWritable(out);
-    AtomicFile.requireWritable(png);
+    List<Path> networks = RunNames.once(weights);
+    List<String> names = RunNames.shortNames(networks);
+    List<PairView> views = new ArrayList<>();
+    String images = data;
     try (Backend backend = settings.recipe().device().open(System.out);
-        DeviceNotes _ = new DeviceNotes(backend, System.out::println);
-        Classifier classifier = Classifier.load(weights, backend)) {
-      PairView view = view(classifier);
-      view.page().write(out);
-      byte[] bytes = view.maps().png();
-      AtomicFile.write(png, out -> out.write(bytes));
-      System.out.println(view.title());
+        DeviceNotes _ = new DeviceNotes(backend, System.out::println)) {
+      for (int i = 0; i < networks.size(); i++) {
+        try (Classifier classifier = Classifier.load(networks.get(i), backend)) {
+          String own = data == null ? classifier.about().data() : data;
+          images = images == null ? own : images;
+          Usage.require(
+              own.equals(images),
+              "--weights %s was trained on %s, not on %s: name one data set with --data",
+              networks.get(i),
+              own,
+              images);
+          views.add(view(classifier, own).named(names.get(i)));
+        }
+      }
+      requireEqualPoints(views, names);
     }
-    System.out.printf("wrote %s and %s%n", out, png);
+    PairComparison pair = new PairComparison(views);
+    pair.page().write(out);
+    List<Path> files = pair.maps().write(base, figures.options());
+    System.out.println(pair.title());
+    System.out.printf(
+        "wrote %s, %s%n",
+        out, files.stream().map(Path::toString).collect(Collectors.joining(", ")));
     return 0;
   }
 
-  private PairView view(Classifier classifier) {
-    ImageDataset images = images(classifier);
+  private void requireEqualPoints(List<PairView> views, List<String> names) {
+    int first = views.getFirst().step().point();
+    for (int i = 1; i < views.size(); i++) {
+      int other = views.get(i).step().point();
+      Usage.require(
+          first == other,
+          "the middle mix point of %s is %d, that of %s is %d: choose one with --mix-point",
+          names.getFirst(),
+          first,
+          names.get(i),
+          other);
+    }
+  }
+
+  private PairView view(Classifier classifier, String source) {
     List<Integer> points = classifier.network().mixPoints();
-    boolean features = MixMethods.named(mix.method).mixesFeatures();
-    int middle = features ? points.get(points.size() / 2) : 0;
-    int at = point == null ? middle : point;
+    boolean input = point == null && !MixMethods.named(mix.method).mixesFeatures();
+    int at = point != null ? point : input ? 0 : points.get(points.size() / 2);
+    Usage.require(
+        at == 0 || points.contains(at), "--mix-point %d must be 0 or one of %s", at, points);
+    List<ImageDataset> both =
+        Stream.of(first, second).map(image -> image(classifier, source, image)).toList();
+    ImageDataset images = labelled(classifier, both);
     MixOptions.Drawn drawn = mix.draw(at, points, 2, images.height());
-    String ratio = Double.isNaN(drawn.lambda()) ? "" : ", lambda " + drawn.lambda();
     return PairView.of(
-        classifier.network(),
-        classifier.transform(),
-        images,
-        at,
-        drawn.mix(),
-        drawn.name() + ratio);
+            classifier.network(), classifier.transform(), images, at, drawn.mix(), drawn.name())
+        .withTrueLabels(
+            Stream.of(first, second).map(image -> labels != null || isNumber(image)).toList());
+  }
+
+  private static boolean isNumber(String image) {
+    return image.matches("[0-9]{1,9}") && !Files.exists(Path.of(image));
   }
 
   /** Returns A and B with their labels, at the size of the training images. */
-  private ImageDataset images(Classifier classifier) {
-    List<ImageDataset> both =
-        Stream.of(first, second).map(source -> image(classifier, source)).toList();
+  private ImageDataset labelled(Classifier classifier, List<ImageDataset> both) {
     List<String> names = classifier.about().classNames();
     int[] classes = both.stream().mapToInt(i -> i.label(0)).toArray();
     for (int n = 0; labels != null && n < 2; n++) {
@@ -129,16 +176,21 @@ public final class MixViewCommand implements Callable<Integer> {
     return classifier.prepare(both.stream().map(i -> i.whole(0)).toList(), classes);
   }
 
-  private ImageDataset image(Classifier classifier, String source) {
-    Path file = Path.of(source);
-    if (!source.matches("[0-9]{1,9}") || Files.exists(file)) {
-      Image image = Image.read(file);
-      String guess = classifier.classify(image).getFirst().name();
-      return classifier.prepare(List.of(image), classifier.about().classNames().indexOf(guess));
+  private ImageDataset image(Classifier classifier, String source, String image) {
+    List<String> names = classifier.about().classNames();
+    if (!isNumber(image)) {
+      Image file = Image.read(Path.of(image));
+      String guess = classifier.classify(file).getFirst().name();
+      return classifier.prepare(List.of(file), names.indexOf(guess));
     }
-    ImageDataset test =
-        Datasets.load(classifier.about().data(), classifier.about().framing()).test();
-    int number = Integer.parseInt(source);
+    ImageDataset test = Datasets.load(source, classifier.about().framing()).test();
+    Usage.require(
+        test.classes() == names.size(),
+        "--data %s has %d classes, the network has %d",
+        source,
+        test.classes(),
+        names.size());
+    int number = Integer.parseInt(image);
     Usage.require(
         number < test.size(),
         "image %d must be 0..%d: %s has %d",

@@ -297,6 +297,20 @@ class MainTest {
     }
     succeed("mix-view", png.toString(), "1", "--labels=Bag,Coat", "--out=" + html);
     assertTrue(Files.readString(html).contains("0.30 Coat, 0.70 Bag"));
+    succeed("mix-view", png.toString(), "1", "--mix=none", "--mix-point=2", "--out=" + html);
+    assertTrue(Files.readString(html).contains("unknown"), "no true class");
+    Path run = folder.resolve("a-run");
+    TrainedRuns.copy("none-1", run);
+    String two = "--weights=fashion-preact-resnet10," + run;
+    succeed(with(pair, two, "--data=fashion-sample", "--format=svg"));
+    PageFile both = PageFile.of(Files.readString(html));
+    assertTrue(both.texts("h1").getFirst().endsWith(": fashion-preact-resnet10, a-run"));
+    assertTrue(both.texts("h2").contains("Side by side"));
+    assertTrue(Files.readString(folder.resolve("pair.svg")).contains("<image"));
+    List<String> rows = Files.readAllLines(folder.resolve("pair.csv"));
+    assertEquals(1, rows.stream().filter(r -> r.startsWith("a-run,0,")).count());
+    assertEquals(1, rows.stream().filter(r -> r.startsWith("fashion-preact-resnet10,0,")).count());
+    assertEquals(1, run(with(pair, "--data=nothing")).code());
     requireRefused("--out", "mix-view", "0", "1", "--out=" + folder.resolve("pair.txt"));
     requireRefused("2000", "mix-view", "0", "2000", "--out=" + html);
     requireRefused("--labels", with(pair, "--labels=Bag,Car"));

@@ -5,6 +5,7 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.catchupmix.core.operation.Pairing;
 import org.catchupmix.core.primitive.FilterRanking;
+import org.catchupmix.core.primitive.ImageTransform;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.core.tensor.Tensor;
 import org.catchupmix.study.plot.Sheet.Tile;
@@ -64,16 +65,31 @@ public record FeatureMaps(Shape shape, double[] values) {
     return Pairing.inverse(ascending(sample));
   }
 
-  /** Colours a filter's map around 0; all samples share the scale. */
-  public Tile tile(int sample, int filter) {
-    double most =
-        IntStream.range(0, shape.dim(0))
-            .mapToObj(n -> map(n, filter))
-            .flatMapToDouble(Arrays::stream)
-            .map(Math::abs)
-            .max()
-            .orElseThrow();
-    return Tile.colored(
-        shape.dim(1), shape.dim(2), map(sample, filter), TileColours.relative(most));
+  /** Largest size of a filter's numbers over all samples. */
+  double largest(int filter) {
+    return IntStream.range(0, shape.dim(0))
+        .mapToObj(n -> map(n, filter))
+        .flatMapToDouble(Arrays::stream)
+        .map(Math::abs)
+        .max()
+        .orElseThrow();
+  }
+
+  /** Colours a filter's map. */
+  Tile tile(int sample, int filter, TileColours colours) {
+    return Tile.colored(shape.dim(1), shape.dim(2), map(sample, filter), colours);
+  }
+
+  /** Draws normalized pixels as an image, clipped to black and white. */
+  Tile image(int sample, ImageTransform transform) {
+    int channels = filters();
+    int size = shape.dim(1) * shape.dim(2) * channels;
+    byte[] pixels = new byte[size];
+    for (int i = 0; i < size; i++) {
+      int c = i % channels;
+      double unit = values[sample * size + i] * transform.std()[c] + transform.mean()[c];
+      pixels[i] = (byte) Math.clamp(Math.round(255 * unit), 0, 255);
+    }
+    return new Tile(shape.dim(1), shape.dim(2), channels, pixels);
   }
 }

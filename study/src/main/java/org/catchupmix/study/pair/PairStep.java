@@ -35,6 +35,7 @@ import org.catchupmix.train.StepInput;
  * @param gradientBefore {@code dL/dh}; empty at the input, as no gradient flows to images
  * @param gradientAfter {@code dL/dy}
  * @param kept whether a sample keeps a filter, {@code [2][C]}; empty if the mix is not by filters
+ * @param ownWeights weight of a sample's own label in its mixed one
  * @param targets mixed labels, {@code [2][K]}
  * @param probabilities softmax of the class scores, {@code [2][K]}
  * @param loss mean cross entropy, in nats
@@ -47,6 +48,7 @@ public record PairStep(
     Optional<FeatureMaps> gradientBefore,
     FeatureMaps gradientAfter,
     Optional<boolean[][]> kept,
+    double[] ownWeights,
     double[][] targets,
     double[][] probabilities,
     double loss) {
@@ -89,6 +91,9 @@ public record PairStep(
             point == 0 ? Optional.empty() : Optional.of(FeatureMaps.of(gradients.of(mixed[0]))),
             FeatureMaps.of(gradients.of(mixed[1])),
             kept,
+            new double[] {
+              weight(forward.mixing().labels(), 0, 0), weight(forward.mixing().labels(), 1, 1)
+            },
             targets(forward.mixing().labels(), labels, images.classes()),
             probabilities,
             nats);
@@ -159,8 +164,14 @@ public record PairStep(
 
   /** Class with the highest probability of a sample. */
   int predicted(int sample) {
-    double[] p = probabilities[sample];
-    return IntStream.range(0, p.length).reduce((a, b) -> p[b] > p[a] ? b : a).orElseThrow();
+    return highest(probabilities[sample]);
+  }
+
+  /** Index of the largest number, the first of equal ones. */
+  static int highest(double[] numbers) {
+    return IntStream.range(0, numbers.length)
+        .reduce((a, b) -> numbers[b] > numbers[a] ? b : a)
+        .orElseThrow();
   }
 
   /** Label of a sample in words: {@code 0.70 bag, 0.30 coat}. */

@@ -4,9 +4,11 @@ import static org.catchupmix.study.page.Html.code;
 import static org.catchupmix.study.page.Html.formatted;
 
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.IntStream;
 import org.catchupmix.core.primitive.ImageTransform;
 import org.catchupmix.data.ImageDataset;
@@ -19,30 +21,36 @@ import org.catchupmix.study.page.PageTable;
 import org.catchupmix.study.page.Section;
 import org.catchupmix.study.plot.Figure;
 import org.catchupmix.study.plot.Sheet;
-import org.catchupmix.study.plot.Sheet.Cell;
-import org.catchupmix.study.plot.Sheet.Group;
 import org.catchupmix.study.plot.Sheet.Row;
 import org.catchupmix.study.plot.Sheet.Tile;
+import org.catchupmix.train.Evaluation;
 
 /**
  * A training step on two mixed images, as figures and as a page.
  *
+ * @param network its name
  * @param step all numbers
- * @param mix describes the mix, such as {@code catchup, lambda 0.5}
+ * @param mix names the mix; blank for one that says nothing
+ * @param guesses the network's most probable class of each image before the mix
+ * @param hasTrueLabels whether the label of an image is true, or unknown and the network's guess
+ * @param transform normalization of the images
  */
-public record PairView(PairStep step, String mix) {
-  private static final List<String> NAMES = List.of("A", "B");
-
-  /** Filters of the figure; the table has all. */
-  private static final int MAX_ROWS = 12;
+public record PairView(
+    String network,
+    PairStep step,
+    String mix,
+    List<String> guesses,
+    List<Boolean> hasTrueLabels,
+    ImageTransform transform) {
+  static final List<String> NAMES = List.of("A", "B");
 
   /**
    * Runs the step, without an update of the network.
    *
-   * @param images two, A and B
+   * @param images two, A and B, with their true labels
    * @param point mix point that is shown, 0 the input
    * @param mix of the two, at that point
-   * @param description of the mix, such as {@code catchup, lambda 0.5}
+   * @param description of the mix, such as {@code catchup}
    */
   public static PairView of(
       Network network,
@@ -51,98 +59,142 @@ public record PairView(PairStep step, String mix) {
       int point,
       BatchMix mix,
       String description) {
-    return new PairView(PairStep.of(network, transform, images, point, mix), description);
+    List<String> guesses =
+        Arrays.stream(Evaluation.scores(network, images, transform, 2, _ -> {}))
+            .map(z -> images.classNames().get(PairStep.highest(z)))
+            .toList();
+    return new PairView(
+        network.toString(),
+        PairStep.of(network, transform, images, point, mix),
+        description,
+        guesses,
+        List.of(true, true),
+        transform);
   }
 
-  private String place() {
+  /** Returns the view under another name of the network. */
+  public PairView named(String name) {
+    return new PairView(name, step, mix, guesses, hasTrueLabels, transform);
+  }
+
+  /**
+   * Returns the view of images with unknown classes.
+   *
+   * @param isTrue whether the labels of A and B are true
+   */
+  public PairView withTrueLabels(List<Boolean> isTrue) {
+    return new PairView(network, step, mix, guesses, isTrue, transform);
+  }
+
+  String place() {
     return step.point() == 0 ? "the input" : "mix point " + step.point();
   }
 
-  private String filter(int c) {
+  String filter(int c) {
     return (step.point() == 0 ? "channel " : "filter ") + c;
   }
 
-  private String name(int sample) {
-    return NAMES.get(sample) + ": " + step.images().classNames().get(step.images().label(sample));
+  /** Describes the classes of an image. */
+  String name(int sample) {
+    String label = step.images().classNames().get(step.images().label(sample));
+    return "%s: %s, predicted: %s"
+        .formatted(
+            NAMES.get(sample),
+            hasTrueLabels.get(sample) ? "true: " + label : "true class unknown",
+            guesses.get(sample));
   }
 
-  /** Title of page and figures. */
+  /** Title of page and figures: the mix with its lambda, the place and the network. */
   public String title() {
-    return "%s at %s".formatted(mix, place());
+    return "%s at %s: %s".formatted(mixing(), place(), network);
+  }
+
+  /** Names the mix with the weights of the own labels, unless no labels are mixed. */
+  String mixing() {
+    double[] own = step.ownWeights();
+    if (own[0] == 1 && own[1] == 1 || mix.contains("lambda")) {
+      return mix;
+    }
+    String first = lambda(own[0]);
+    String second = lambda(own[1]);
+    return mix + ", lambda " + (first.equals(second) ? first : first + " and " + second);
+  }
+
+  private static String lambda(double weight) {
+    return BigDecimal.valueOf(weight)
+        .setScale(3, RoundingMode.HALF_EVEN)
+        .stripTrailingZeros()
+        .toPlainString();
   }
 
   /** Draws maps before and behind the mix, and gradients, a row for each filter. */
-  public Figure maps() throws IOException {
-    List<Group> groups = new ArrayList<>();
-    groups.add(new Group("features h", NAMES));
-    groups.add(new Group("mixed features y", NAMES));
-    step.gradients().keySet().forEach(name -> groups.add(new Group("gradient " + name, NAMES)));
-    List<Row> rows = new ArrayList<>();
-    int[] order = step.before().ascending(0);
-    for (int r : ImageDataset.spread(order.length, MAX_ROWS)) {
-      int c = order[r];
-      List<Cell> cells = new ArrayList<>();
-      for (int n = 0; n < 2; n++) {
-        double share = 100 * step.before().shares(n)[c];
-        cells.add(new Cell(step.before().tile(n, c), number("%.1f %%", share)));
-      }
-      for (int n = 0; n < 2; n++) {
-        cells.add(new Cell(step.after().tile(n, c), origin(n, c)));
-      }
-      for (FeatureMaps gradient : step.gradients().values()) {
-        for (int n = 0; n < 2; n++) {
-          cells.add(new Cell(gradient.tile(n, c), number("%.2g", gradient.norms(n)[c])));
-        }
-      }
-      List<String> name = new ArrayList<>(List.of(filter(c)));
-      if (step.kept().isPresent()) {
-        name.add(number("RFI of A %+.1f %%", 100 * step.before().relativeInfluence(0)[c]));
-        name.add("rank " + r + " of " + order.length);
-      }
-      rows.add(new Row(name, cells));
-    }
-    return Sheet.grouped(title(), groups, rows);
+  public Figure maps() {
+    return PairSheet.of(List.of(this));
   }
 
-  private boolean keeps(int sample, int c) {
+  boolean keeps(int sample, int c) {
     return step.kept().orElseThrow()[sample][c];
   }
 
   /** Returns the sample of a mixed map; blank if the mix is not by filters. */
-  private String origin(int sample, int c) {
+  String origin(int sample, int c) {
     return step.kept().map(k -> "from " + NAMES.get(k[sample][c] ? sample : 1 - sample)).orElse("");
   }
 
-  private static String number(String format, double value) {
-    return String.format(Locale.ROOT, format, value);
+  /** Formats a number with its sign, which 0 does not have after rounding. */
+  static String signed(double value, int decimals) {
+    BigDecimal rounded = BigDecimal.valueOf(value).setScale(decimals, RoundingMode.HALF_EVEN);
+    return (rounded.signum() > 0 ? "+" : "") + rounded.toPlainString();
   }
 
   /** Draws both images at the size that the network gets. */
-  public Figure images() throws IOException {
+  public Figure images() {
     ImageDataset images = step.images();
     List<Row> rows = new ArrayList<>();
     for (int n = 0; n < 2; n++) {
-      Tile tile = new Tile(images.height(), images.width(), images.channels(), images.image(n));
-      rows.add(Row.of(name(n), List.of(tile)));
+      List<Tile> tiles = new ArrayList<>();
+      tiles.add(new Tile(images.height(), images.width(), images.channels(), images.image(n)));
+      if (step.point() == 0) {
+        tiles.add(step.after().image(n, transform));
+      }
+      rows.add(Row.of(name(n), tiles));
     }
-    return Sheet.figure("Images", List.of("image"), rows);
+    List<String> columns =
+        List.of("image", "mixed image").subList(0, rows.getFirst().cells().size());
+    return Sheet.figure("Images", columns, rows);
   }
 
   /** Builds the page. */
   public Page page() throws IOException {
     Page page = new Page(title());
+    addTo(page, true);
+    return page;
+  }
+
+  /**
+   * Adds its sections to a page.
+   *
+   * @param alone whether the page shows no other network
+   */
+  void addTo(Page page, boolean alone) throws IOException {
+    String of = alone ? "" : network + ": ";
+    if (alone) {
+      lead(page);
+    }
+    images(page.section(of + "Images and labels"));
+    if (step.kept().isPresent()) {
+      mask(page.section(of + "Norms, shares, ranks and mask"));
+    }
+    maps(page.section(of + "Maps before and behind the mix"));
+    gradients(page.section(of + "Gradients on the way back"));
+  }
+
+  static void lead(Page page) {
     page.lead()
         .paragraph(
             "Two images are mixed with each other in one training step. A is the partner of B, and"
                 + " B that of A. The network is not changed, and batch norm uses its running"
                 + " statistics.");
-    images(page.section("Images and labels"));
-    if (step.kept().isPresent()) {
-      mask(page.section("Norms, shares, ranks and mask"));
-    }
-    maps(page.section("Maps before and behind the mix"));
-    gradients(page.section("Gradients on the way back"));
-    return page;
   }
 
   private void images(Section section) throws IOException {
@@ -151,13 +203,19 @@ public record PairView(PairStep step, String mix) {
         new PageTable(
             "labels and predictions",
             PageTable.Kind.WORDS,
-            List.of("sample", "label", "mixed label", "most probable class"));
+            List.of(
+                "sample",
+                "true class",
+                "predicted",
+                "mixed label",
+                "predicted for the mixed sample"));
     List<String> names = step.images().classNames();
     for (int n = 0; n < 2; n++) {
       table.row(
           List.of(
               NAMES.get(n),
-              names.get(step.images().label(n)),
+              hasTrueLabels.get(n) ? names.get(step.images().label(n)) : "unknown",
+              guesses.get(n),
               PairStep.label(step.targets()[n], names),
               Html.of(
                   formatted("%.3f", step.probabilities()[n][step.predicted(n)]),
@@ -207,7 +265,8 @@ public record PairView(PairStep step, String mix) {
       IntStream.range(0, 2).forEach(n -> cells.add(formatted("%.4g", step.before().norms(n)[c])));
       IntStream.range(0, 2)
           .forEach(n -> cells.add(formatted("%.2f", 100 * step.before().shares(n)[c])));
-      cells.add(formatted("%+.2f", 100 * step.before().relativeInfluence(0)[c]));
+      double rfi = 100 * step.before().relativeInfluence(0)[c];
+      cells.add(Html.number(signed(rfi, 2), rfi));
       for (int n = 0; n < 2; n++) {
         cells.add(step.before().ranks(n)[c]);
         cells.add(keeps(n, c) ? "yes" : "no");
@@ -223,14 +282,7 @@ public record PairView(PairStep step, String mix) {
             new PageFigure(
                 maps().png(),
                 "activation maps of both samples before and behind the mix, and their gradients",
-                Html.of(
-                    "A row for each filter, from the lowest RFI of A to the highest",
-                    step.before().filters() > MAX_ROWS
-                        ? ", " + MAX_ROWS + " of " + step.before().filters() + " filters"
-                        : "",
-                    ". Above a map of h: its share. Above a map of y: the sample it comes from."
-                        + " Above a gradient: its l2 norm. The two maps of a pair share a colour"
-                        + " scale, from dark (lowest) to light (highest)."))));
+                Html.of(PairSheet.caption(step.before().filters())))));
   }
 
   private void gradients(Section section) {

@@ -17,6 +17,7 @@ import org.catchupmix.data.ImageDataset;
 import org.catchupmix.data.sets.Datasets;
 import org.catchupmix.mix.BatchMix;
 import org.catchupmix.mix.CatchupMix;
+import org.catchupmix.mix.CutMix;
 import org.catchupmix.mix.ManifoldMixup;
 import org.catchupmix.mix.MixMethods;
 import org.catchupmix.run.Classifier;
@@ -130,5 +131,56 @@ class PairViewTest {
     assertFalse(html.contains("rank A"));
     PairStep unmixed = view(0, BatchMix.NONE).step();
     assertArrayEquals(unmixed.before().values(), unmixed.after().values());
+  }
+
+  /** CutMix exchanges pixels: each of the mixed image is that of one of the two. */
+  @Test
+  void theMixedImageAtTheInputHasThePixelsOfBothImages() {
+    PairView view =
+        IntStream.range(0, 20)
+            .mapToObj(seed -> new CutMix().draw(2, 28, 28, new PhiloxRandom(seed, "test")))
+            .map(mix -> view(0, mix))
+            .filter(v -> v.step().ownWeights()[0] < 0.9)
+            .findFirst()
+            .orElseThrow();
+    byte[] mixed = view.step().after().image(0, classifier.transform()).pixels();
+    int own = 0;
+    int other = 0;
+    for (int i = 0; i < mixed.length; i++) {
+      byte a = images.image(0)[i];
+      byte b = images.image(1)[i];
+      assertTrue(mixed[i] == a || mixed[i] == b, "pixel " + i);
+      own += a != b && mixed[i] == a ? 1 : 0;
+      other += a != b && mixed[i] == b ? 1 : 0;
+    }
+    assertTrue(own > 0 && other > 0, own + " and " + other);
+    assertArrayEquals(
+        images.image(0), view.step().before().image(0, classifier.transform()).pixels());
+    assertTrue(view.title().startsWith("the mix, lambda 0."), view.title());
+  }
+
+  @Test
+  void titlesNameNetworkMixLambdaAndPoint() {
+    PairView view = view(3, catchup(0.3)).named("my-run");
+    assertEquals("the mix, lambda 0.3 at mix point 3: my-run", view.title());
+    assertEquals("the mix at the input: my-run", view(0, BatchMix.NONE).named("my-run").title());
+  }
+
+  @Test
+  void aGuessIsNotCalledATrueClass() {
+    PairView view = view(3, catchup(0.3));
+    String label = images.classNames().get(images.label(0));
+    assertEquals("A: true: " + label + ", predicted: " + view.guesses().get(0), view.name(0));
+    assertEquals(
+        "A: true class unknown, predicted: " + view.guesses().get(0),
+        view.withTrueLabels(List.of(false, true)).name(0));
+  }
+
+  @Test
+  void zeroHasNoSign() {
+    assertEquals("0.0", PairView.signed(-0.04, 1));
+    assertEquals("0.0", PairView.signed(0.04, 1));
+    assertEquals("-0.1", PairView.signed(-0.06, 1));
+    assertEquals("+1.25", PairView.signed(1.254, 2));
   }
 }
