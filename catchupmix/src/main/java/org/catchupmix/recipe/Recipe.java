@@ -50,8 +50,6 @@ public final class Recipe {
   /** Shuffles the images of about a dozen shards together, so that a batch has many classes. */
   private static final int USUAL_WINDOW = 1 << 14;
 
-  static final int USUAL_CROP = 2;
-
   public enum ScheduleKind {
     CONSTANT,
     /** Multiplied by {@code lr-factor} at each milestone. */
@@ -198,7 +196,7 @@ public final class Recipe {
 
   /** Pixels of padding before images are cropped; 0 unless they are padded. */
   public int crop() {
-    int usual = Datasets.isOfCifarSize(get(DATA)) && get(SIZE) == 0 ? 4 : USUAL_CROP;
+    int usual = get(SIZE) == 0 ? Datasets.crop(get(DATA)) : Layout.USUAL_CROP;
     return get(AUGMENT) == Augmentation.PAD_CROP ? find(CROP).orElse(usual) : 0;
   }
 

@@ -19,7 +19,11 @@ import org.catchupmix.recipe.Recipe.ScheduleKind;
 import org.catchupmix.recipe.Setting.Effect;
 import org.catchupmix.recipe.Setting.Group;
 
-/** All settings of a run. A new one is added here and nowhere else. */
+/**
+ * Settings of a run but for the options of mix methods, which are components of their records (see
+ * {@link org.catchupmix.mix.Choice}). A constant here is a flag of {@code train}, a key of recipes
+ * and of their JSON schema; {@link SlurmRequest} has the flags of {@code --slurm}.
+ */
 public final class Settings {
 
   // ---- Folder
@@ -138,13 +142,13 @@ public final class Settings {
       Group.DATA
           .unset(Integer.class, "crop", "PIXELS")
           .about(
-              "padding in pixels before an image is cropped, 0 for none (default: 4 for cifar10, cifar100 and svhn, else 2)")
+              "padding in pixels before an image is cropped, 0 for none (default: that of the data set, see 'catchup data', or 2 with --size)")
           .must(n -> n >= 0, "at least 0")
           .belongingTo(
               "--augment pad-crop (leave it out, or set it to 2)",
               r ->
                   r.get(Settings.AUGMENT) == Augmentation.PAD_CROP
-                      || r.find(Settings.CROP).orElse(Recipe.USUAL_CROP) == Recipe.USUAL_CROP);
+                      || r.find(Settings.CROP).orElse(Layout.USUAL_CROP) == Layout.USUAL_CROP);
   public static final Setting<Double> CROP_SCALE =
       Group.DATA
           .of("crop-scale", 0.08, "SHARE")

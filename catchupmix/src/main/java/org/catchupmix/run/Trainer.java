@@ -4,7 +4,6 @@ import static org.catchupmix.recipe.Settings.BATCH;
 import static org.catchupmix.recipe.Settings.CHECKPOINT_EVERY;
 import static org.catchupmix.recipe.Settings.EPOCHS;
 import static org.catchupmix.recipe.Settings.EVAL_BATCH;
-import static org.catchupmix.recipe.Settings.EVAL_EVERY;
 import static org.catchupmix.recipe.Settings.IMAGES_ON_DEVICE;
 import static org.catchupmix.recipe.Settings.LABEL_SMOOTHING;
 import static org.catchupmix.recipe.Settings.SHARDS;
@@ -61,6 +60,7 @@ public final class Trainer implements AutoCloseable {
   private final CountDownLatch saved = new CountDownLatch(1);
   private volatile boolean saveRequested;
   private final Shards shards;
+  private final RankOrder order;
   private final TrainingEngine engine;
 
   /** Progress within the epoch that follows the last one in the metrics. */
@@ -84,6 +84,7 @@ public final class Trainer implements AutoCloseable {
     this.filters =
         recipe.get(TRACK_FILTERS) ? Optional.of(FilterRecorder.open(run)) : Optional.empty();
     this.shards = shards(recipe, ranks);
+    this.order = new RankOrder(recipe, data, network, ranks);
     // Created last: if a later line threw, nobody would close it.
     this.engine =
         new TrainingEngine(
@@ -193,57 +194,62 @@ public final class Trainer implements AutoCloseable {
     if (recipe.get(IMAGES_ON_DEVICE)) {
       engine.upload(data);
     }
-    Follower.begin(ranks, run, out);
+    if (ranks.size() > 1) {
+      RankOrder.start(
+          ranks,
+          Optional.of(
+              new RankOrder.Start(
+                  folder.path().toString(),
+                  recipe.settings(),
+                  metrics.epochs().size(),
+                  epochProgress.steps())));
+      out.printf("ranks   %d, gradients move by %s%n", ranks.size(), order.meet(run.sgd()));
+    }
     run(recipe.get(EPOCHS));
     // A kill may have come between the checkpoint of the last epoch and this.
     Files.deleteIfExists(folder.step());
-    if (metrics.isValidated()) {
-      test();
-    }
-    ranks.closeDevice();
+    order.tests(new FirstRank());
     log.end();
     return metrics;
   }
 
-  /** Tests once, at the end, with the last weights and with those of the best epoch. */
-  private void test() throws IOException {
-    Evaluation last = evaluate(data.test());
-    Evaluation best = last;
-    boolean differs = metrics.best() != metrics.last();
-    Follower.broadcastBestDiffers(ranks, differs);
-    if (differs) {
-      Map<String, FileTensor> now = StateDict.of(network);
-      StateDict.load(network, folder.weights(true).tensors(), folder.best().toString());
-      Follower.give(ranks, network);
-      best = evaluate(data.test());
-      StateDict.load(network, now, folder.path().toString());
-    }
-    metrics.tested(last, best);
-    metrics.writeTests(folder.tests());
-  }
-
-  private Evaluation evaluate(ImageDataset images) {
-    try (Progress steps = Progress.onTerminal("test")) {
-      IntConsumer done = _ -> {};
-      if (images.isStreamed()) {
-        steps.begin(Evaluation.ownImages(images.size(), recipe.get(EVAL_BATCH), ranks));
-        done = steps::add;
-      }
-      return Evaluation.of(network, images, data.transform(), recipe.get(EVAL_BATCH), ranks, done);
-    }
-  }
-
   /** Trains until a number of epochs is complete. */
   void run(int epochs) throws IOException {
-    int batches = BatchSource.batches(data.train().size(), recipe);
-    RateSchedule schedule = recipe.schedule(batches);
-    log.openSteps(epochProgress, batches);
-    for (int epoch = metrics.epochs().size() + 1; epoch <= epochs; epoch++) {
-      train(epoch, schedule);
-      Optional<Evaluation> test =
-          isEvaluated(recipe, epoch)
-              ? Optional.of(evaluate(data.evaluationSet()))
-              : Optional.empty();
+    log.openSteps(epochProgress, batches());
+    order.epochs(metrics.epochs().size() + 1, epochs, new FirstRank());
+  }
+
+  private int batches() {
+    return BatchSource.batches(data.train().size(), recipe);
+  }
+
+  /** Trains its shards, decides, and writes all files. */
+  private final class FirstRank implements RankOrder.Rank {
+    private final RateSchedule schedule = recipe.schedule(batches());
+
+    /** The weights that are tested, and then loaded again. */
+    private Map<String, FileTensor> last = Map.of();
+
+    @Override
+    public void train(int epoch) throws IOException {
+      Trainer.this.train(epoch, schedule);
+    }
+
+    @Override
+    public Evaluation evaluate(ImageDataset images) {
+      int batch = recipe.get(EVAL_BATCH);
+      try (Progress steps = Progress.onTerminal("test")) {
+        IntConsumer done = _ -> {};
+        if (images.isStreamed()) {
+          steps.begin(Evaluation.ownImages(images.size(), batch, ranks));
+          done = steps::add;
+        }
+        return Evaluation.of(network, images, data.transform(), batch, ranks, done);
+      }
+    }
+
+    @Override
+    public void end(int epoch, Optional<Evaluation> test) throws IOException {
       // Before a diverged network replaces the last good checkpoint.
       requireFinite("after epoch " + epoch);
       if (test.isPresent() && !Double.isFinite(test.get().loss())) {
@@ -254,7 +260,7 @@ public final class Trainer implements AutoCloseable {
       if (filters.isPresent()) {
         filters.get().record();
       }
-      double rate = schedule.rate(epoch - 1 + (batches - 1.0) / batches);
+      double rate = schedule.rate(epoch - 1 + (batches() - 1.0) / batches());
       metrics.add(new Metrics.Epoch(epoch, rate, epochProgress.values(), test));
       EpochPart whole = epochProgress;
       epochProgress = EpochPart.NONE;
@@ -265,11 +271,26 @@ public final class Trainer implements AutoCloseable {
       Files.deleteIfExists(folder.step());
       log.printEpoch(whole);
     }
-  }
 
-  /** Whether the network is evaluated after an epoch. */
-  static boolean isEvaluated(Recipe recipe, int epoch) {
-    return epoch % recipe.get(EVAL_EVERY) == 0 || epoch == recipe.get(EPOCHS);
+    @Override
+    public boolean bestDiffers() {
+      return metrics.best() != metrics.last();
+    }
+
+    @Override
+    public void loadBest() {
+      last = StateDict.of(network);
+      StateDict.load(network, folder.weights(true).tensors(), folder.best().toString());
+    }
+
+    @Override
+    public void tested(Evaluation ofLast, Evaluation ofBest) throws IOException {
+      if (!last.isEmpty()) {
+        StateDict.load(network, last, folder.path().toString());
+      }
+      metrics.tested(ofLast, ofBest);
+      metrics.writeTests(folder.tests());
+    }
   }
 
   private void save(Path file) throws IOException {

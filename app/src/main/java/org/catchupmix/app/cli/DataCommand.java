@@ -60,6 +60,7 @@ public final class DataCommand implements Callable<Integer> {
         files.isEmpty()
             ? "(in the program's jar)"
             : String.join(System.lineSeparator() + "           ", files));
+    System.out.printf("  crop     padded by %d pixels%n", set.layout().crop());
     System.out.printf("  get it   %s%n", set.origin());
     System.out.printf("  licence  %s%n%n", set.licence());
   }

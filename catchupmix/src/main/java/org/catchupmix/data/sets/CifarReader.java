@@ -85,14 +85,15 @@ record CifarReader(
     List<String> all = Stream.concat(trainFiles.stream(), Stream.of(testFile)).toList();
     DataFolder folder = new DataFolder(subfolder, all);
     return Layout.ofOneSize(
-        folder.described(),
-        dir ->
-            Files.exists(dir.resolve(PACKED_TRAIN))
-                ? read(dir, List.of(PACKED_TRAIN), PACKED_TEST)
-                : read(
-                    folder.require(dir, "unpack the binary version of the dataset there"),
-                    trainFiles,
-                    testFile));
+            folder.described(),
+            dir ->
+                Files.exists(dir.resolve(PACKED_TRAIN))
+                    ? read(dir, List.of(PACKED_TRAIN), PACKED_TEST)
+                    : read(
+                        folder.require(dir, "unpack the binary version of the dataset there"),
+                        trainFiles,
+                        testFile))
+        .cropped(Layout.CROP_OF_CIFAR);
   }
 
   private ImageSplits read(Path home, List<String> train, String test) {

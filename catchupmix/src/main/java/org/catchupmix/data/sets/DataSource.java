@@ -4,7 +4,7 @@ import java.net.URI;
 import java.util.Optional;
 
 /**
- * A source of images that a user can name. {@link Datasets} lists them.
+ * A source of images that a user can name, see {@link DataSources}.
  *
  * @param what one line on its content
  * @param licence terms of use
@@ -22,13 +22,14 @@ public record DataSource(
     Optional<RemoteFiles> remote) {
   public record Counts(int train, int test) {}
 
-  static DataSource own(String name, String what, String origin, Layout layout) {
+  /** Images that a user has in files of this layout. */
+  public static DataSource own(String name, String what, String origin, Layout layout) {
     String licence = "that of your images";
     return new DataSource(name, what, licence, origin, layout, Optional.empty(), Optional.empty());
   }
 
   /** Images that {@code data fetch} downloads; {@link #at} adds the address. */
-  static DataSource published(
+  public static DataSource published(
       String name, String what, String licence, Layout layout, Counts counts) {
     String origin = "catchup data fetch " + name;
     return new DataSource(
@@ -41,7 +42,7 @@ public record DataSource(
    * @param folder the folder that they become
    * @param files see {@link RemoteFiles.RemoteFile#list}
    */
-  DataSource at(String base, String folder, String files) {
+  public DataSource at(String base, String folder, String files) {
     RemoteFiles from =
         new RemoteFiles(
             name,

@@ -25,7 +25,8 @@ final class SvhnReader {
   private static final String TRAIN = "train_32x32.mat";
   private static final String TEST = "test_32x32.mat";
   private static final DataFolder FOLDER = new DataFolder("", List.of(TRAIN, TEST));
-  static final Layout LAYOUT = Layout.ofOneSize(FOLDER.described(), SvhnReader::read);
+  static final Layout LAYOUT =
+      Layout.ofOneSize(FOLDER.described(), SvhnReader::read).cropped(Layout.CROP_OF_CIFAR);
   private static final int SIDE = 32;
   private static final int CHANNELS = 3;
   private static final int IMAGE = SIDE * SIDE * CHANNELS;

@@ -4,6 +4,7 @@ import static org.catchupmix.data.Broken.assertRejected;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,6 +12,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.catchupmix.data.Framing;
+import org.catchupmix.recipe.Recipe;
+import org.catchupmix.recipe.Settings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +47,26 @@ class DatasetsTest {
         assertRejected(() -> Datasets.load(kind.name() + ":" + dir), dir);
       }
     }
+  }
+
+  /** Found by the ServiceLoader, as those of any jar on the class path. */
+  @Test
+  void dataSetsOfOtherJarsAreReadAndCropped() throws IOException {
+    Files.createFile(dir.resolve(OwnSources.FILE));
+    assertEquals(List.of("white", "black"), Datasets.load("own-dots:" + dir).test().classNames());
+    assertEquals("own-dots", Datasets.all().getLast().name());
+    Recipe recipe = new Recipe().with(Settings.DATA, "own-dots:" + dir);
+    assertEquals(7, recipe.crop());
+    assertEquals(4, recipe.with(Settings.DATA, "svhn:" + dir).crop());
+    assertEquals(2, recipe.with(Settings.DATA, "mnist:" + dir).crop());
+  }
+
+  @Test
+  void twoDataSetsOfOneNameAreRejected() {
+    List<DataSources> twice = List.of(new OwnSources(), new OwnSources());
+    String message =
+        assertThrows(IllegalStateException.class, () -> Datasets.all(twice)).getMessage();
+    assertTrue(message.contains("own-dots"), message);
   }
 
   @ParameterizedTest
