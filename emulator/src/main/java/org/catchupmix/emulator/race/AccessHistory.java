@@ -15,11 +15,6 @@ import org.catchupmix.emulator.race.Epochs.Strength;
 public final class AccessHistory {
   static final int WORD_SHIFT = 2;
 
-  /** Position of log2 of an atomic access's size, plus 1, above the step's number. */
-  private static final int ATOM_SHIFT = 56;
-
-  private static final int STEPS = (1 << ATOM_SHIFT - Integer.SIZE) - 1;
-
   private final int bytes;
 
   /** Whether nothing is ever recorded. */
@@ -62,26 +57,19 @@ public final class AccessHistory {
       boolean write) {
     /** The entry to record for a lane. */
     long entry(int lane) {
-      return (long) atomBits() << ATOM_SHIFT
-          | (long) step << Integer.SIZE
-          | Integer.toUnsignedLong(Epochs.stamp(warp, lane, strength));
+      return Entry.of(step, atom, Stamp.of(warp.epoch, lane, strength)).word();
     }
 
-    private int atomBits() {
-      return atom == 0 ? 0 : Integer.numberOfTrailingZeros(atom) + 1;
-    }
-
-    /** Whether an earlier access, given by its entry, races with a lane's. */
-    boolean raced(int lane, long entry) {
-      int stamp = (int) entry;
+    /** Whether an earlier access races with a lane's. */
+    boolean raced(int lane, Entry before) {
+      int stamp = before.stamp();
       return !epochs.settled(stamp, oldest)
-          && (!epochs.allows(stamp, strength, warp) || isTorn(entry))
+          && (!epochs.allows(stamp, strength, warp) || isTorn(before.atom()))
           && epochs.concurrent(stamp, warp, lane);
     }
 
     /** Whether two atomic accesses differ in size, so that neither is atomic to the other. */
-    private boolean isTorn(long entry) {
-      int other = atomOf(entry);
+    private boolean isTorn(int other) {
       return atom != 0 && other != 0 && atom != other;
     }
 
@@ -99,15 +87,9 @@ public final class AccessHistory {
    */
   public record Race(int lane, int offset, int stamp, boolean written, int step, int atom) {
     /** Makes it from the entry of the earlier access. */
-    static Race of(int lane, int offset, boolean written, long entry) {
-      int step = (int) (entry >>> Integer.SIZE) & STEPS;
-      return new Race(lane, offset, (int) entry, written, step, atomOf(entry));
+    static Race of(int lane, int offset, boolean written, Entry by) {
+      return new Race(lane, offset, by.stamp(), written, by.step(), by.atom());
     }
-  }
-
-  private static int atomOf(long entry) {
-    int bits = (int) (entry >>> ATOM_SHIFT) & 7;
-    return bits == 0 ? 0 : 1 << bits - 1;
   }
 
   public AccessHistory(long bytes) {
@@ -157,9 +139,11 @@ public final class AccessHistory {
       return null;
     }
     int granule = offset >> shift();
-    long entry =
-        lines.isCurrent(granule) ? lines.writer(granule) : Stamps.of(granules.writers, granule);
-    return (int) entry < oldest || entry == 0 ? null : Race.of(lane, offset, true, entry);
+    Entry entry =
+        lines.isCurrent(granule)
+            ? lines.writer(granule)
+            : new Entry(Stamps.of(granules.writers, granule));
+    return entry.stamp() < oldest || entry.word() == 0 ? null : Race.of(lane, offset, true, entry);
   }
 
   /** Returns a write of this launch that some lane reads, or null. */

@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.catchupmix.emulator.registers.Registers;
 import org.catchupmix.emulator.report.EmulatorFault;
 
 /**
@@ -21,14 +20,6 @@ public final class Epochs {
 
   /** Numbers start again at a block barrier after this one. */
   private final int last;
-
-  private static final int STAMP_SHIFT = 7;
-
-  /** Bits of {@link Strength}. */
-  private static final int STRENGTH = 3 << 5;
-
-  /** Bits of a stamp that identify a thread within an epoch. */
-  private static final int THREAD = ~STRENGTH;
 
   private final Runnable forget;
   private int next = 1;
@@ -92,7 +83,7 @@ public final class Epochs {
       next = 1;
     }
     orderAll();
-    launchStamps = next << STAMP_SHIFT;
+    launchStamps = Stamp.first(next);
   }
 
   /** Orders all threads of the launch. */
@@ -195,7 +186,7 @@ public final class Epochs {
     return warp.known != null
         && !otherBlock(stamp)
         && warp(stamp) != warp.number
-        && warp.knows(warp(stamp), stamp >>> STAMP_SHIFT);
+        && warp.knows(warp(stamp), Stamp.epoch(stamp));
   }
 
   /** How an access relates to unordered ones. */
@@ -203,60 +194,45 @@ public final class Epochs {
     /** Races with all. */
     WEAK(0),
     /** As {@link #STRONG}, but only to accesses of its own block. */
-    BLOCK(2 << 5),
+    BLOCK(2),
     /**
      * Does not race with strong accesses of other warps; within a warp only lockstep would order
      * it.
      */
-    VOLATILE(3 << 5),
+    VOLATILE(3),
     /** Atomic, relaxed, acquire or release: does not race with other strong accesses. */
-    STRONG(1 << 5);
+    STRONG(1);
 
-    private final int bits;
+    final int code;
 
-    Strength(int bits) {
-      this.bits = bits;
+    Strength(int code) {
+      this.code = code;
     }
-  }
-
-  static int stamp(WarpOrder warp, int lane, Strength strength) {
-    return warp.epoch << STAMP_SHIFT | strength.bits | lane;
   }
 
   /** Whether two unordered accesses are allowed by their strength. */
   boolean allows(int stamp, Strength now, WarpOrder warp) {
-    int before = stamp & STRENGTH;
-    if (before == 0 || now == Strength.WEAK) {
+    if (!strong(stamp) || now == Strength.WEAK) {
       return false;
     }
-    if (before == Strength.BLOCK.bits || now == Strength.BLOCK) {
+    if (ofBlock(stamp) || now == Strength.BLOCK) {
       return !otherBlock(stamp);
     }
-    boolean inOrderAlone = before == Strength.VOLATILE.bits || now == Strength.VOLATILE;
+    boolean inOrderAlone = Stamp.has(stamp, Strength.VOLATILE) || now == Strength.VOLATILE;
     return !inOrderAlone || otherBlock(stamp) || warp(stamp) != warp.number;
   }
 
   public static boolean strong(int stamp) {
-    return (stamp & STRENGTH) != 0;
+    return !Stamp.has(stamp, Strength.WEAK);
   }
 
   /** Whether an access is atomic to its own block only. */
   public static boolean ofBlock(int stamp) {
-    return (stamp & STRENGTH) == Strength.BLOCK.bits;
+    return Stamp.has(stamp, Strength.BLOCK);
   }
 
   public static int lane(int stamp) {
-    return stamp & Registers.LANES - 1;
-  }
-
-  /** Whether two stamps are of one thread in one epoch. */
-  static boolean sameThread(int stamp, int other) {
-    return ((stamp ^ other) & THREAD) == 0;
-  }
-
-  /** Whether two stamps are of one epoch. */
-  static boolean sameEpoch(int stamp, int other) {
-    return stamp >>> STAMP_SHIFT == other >>> STAMP_SHIFT;
+    return Stamp.lane(stamp);
   }
 
   /**
@@ -264,30 +240,30 @@ public final class Epochs {
    * barrier.
    */
   public int oldest(boolean shared) {
-    return (shared ? barrierFirst : launchFirst) << STAMP_SHIFT;
+    return Stamp.first(shared ? barrierFirst : launchFirst);
   }
 
   /** Whether an access precedes everything from now on. */
   boolean settled(int stamp, int oldest) {
-    return stamp < barrierFirst << STAMP_SHIFT
-        && (stamp < oldest || stamp >= blockFirst << STAMP_SHIFT);
+    return stamp < Stamp.first(barrierFirst)
+        && (stamp < oldest || stamp >= Stamp.first(blockFirst));
   }
 
   public boolean otherBlock(int stamp) {
-    return stamp >>> STAMP_SHIFT < blockFirst;
+    return Stamp.epoch(stamp) < blockFirst;
   }
 
   public int warp(int stamp) {
-    return warps[(stamp >>> STAMP_SHIFT) - launchFirst];
+    return warps[Stamp.epoch(stamp) - launchFirst];
   }
 
   public int block(int stamp) {
-    return blocks[(stamp >>> STAMP_SHIFT) - launchFirst];
+    return blocks[Stamp.epoch(stamp) - launchFirst];
   }
 
   /** Whether nothing orders an access since {@link #oldest} before a lane's. */
   boolean concurrent(int stamp, WarpOrder warp, int lane) {
-    int epoch = stamp >>> STAMP_SHIFT;
+    int epoch = Stamp.epoch(stamp);
     if (epoch < blockFirst) { // of another block, or of this one before it waited for others
       return block(stamp) != block && !handedOver(stamp, warp);
     }
@@ -306,7 +282,7 @@ public final class Epochs {
 
   /** Whether a fence or release, and a strong access after it, have published an access. */
   private boolean handedOver(int stamp, WarpOrder warp) {
-    int epoch = stamp >>> STAMP_SHIFT;
+    int epoch = Stamp.epoch(stamp);
     int block = block(stamp);
     Set<Handover> acquired = warp.acquired(block == this.block);
     if (acquired.isEmpty()) {
@@ -320,7 +296,7 @@ public final class Epochs {
 
   /** Whether an access belongs to the warp's current epoch. */
   public boolean isNow(int stamp, WarpOrder warp) {
-    return stamp >>> STAMP_SHIFT == warp.epoch;
+    return Stamp.epoch(stamp) == warp.epoch;
   }
 
   /** The fence of a lane after a barrier, which covers the fences of other warps too. */

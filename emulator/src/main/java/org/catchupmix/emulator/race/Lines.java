@@ -18,13 +18,8 @@ final class Lines {
 
   private static final int SHIFT = Integer.numberOfTrailingZeros(GRANULES);
 
-  /** Position of log2 of the granules per lane, above the step number. */
-  private static final int EACH_SHIFT = 60;
-
-  private static final long EACH = -1L << EACH_SHIFT;
-
   /** Bits that must agree if each lane repeats its own access. */
-  private static final long ROW = EACH | Registers.LANES - 1;
+  private static final long ROW = Entry.EACH | Registers.LANES - 1;
 
   /** Result of {@link #leaveToGranules}: a write, or a read, may not be settled. */
   static final int WRITTEN = 1;
@@ -58,22 +53,17 @@ final class Lines {
   }
 
   /** The entry of a granule's last writer if its line's record is current. */
-  long writer(int granule) {
-    long entry = Stamps.of(stamps.writers, of(granule));
-    return entry == 0 ? 0 : part(entry, granule & GRANULES - 1) & ~EACH;
+  Entry writer(int granule) {
+    Entry entry = new Entry(Stamps.of(stamps.writers, of(granule)));
+    return entry.word() == 0 ? entry : entry.from(granule & GRANULES - 1).ofGranule();
   }
 
   long bytes() {
     return stamps.bytes() + apart.length;
   }
 
-  /** The entry of the first granule of a part of a line. */
-  private static long part(long entry, int granules) {
-    return entry + (granules >> (int) (entry >>> EACH_SHIFT));
-  }
-
   private static long entry(Access by, Footprint f, int line) {
-    return (long) f.eachShift << EACH_SHIFT | by.entry(firstLane(f, line));
+    return new Entry(by.entry(firstLane(f, line))).ofLine(f.eachShift).word();
   }
 
   private static int firstLane(Footprint f, int line) {
@@ -100,10 +90,10 @@ final class Lines {
     }
     long[] all = new long[lines];
     for (int line = 0; line < lines; line++) {
-      long entry = entries[line >> by];
+      Entry entry = new Entry(entries[line >> by]);
       int from = (line & (1 << by) - 1) * GRANULES >> by;
-      all[line] =
-          entry == 0 || apart[line >> by] ? entry : part(entry, from) + ((long) by << EACH_SHIFT);
+      boolean stays = entry.word() == 0 || apart[line >> by];
+      all[line] = (stays ? entry : entry.from(from).finer(by)).word();
     }
     return all;
   }
@@ -154,16 +144,15 @@ final class Lines {
   }
 
   private long[] unfold(int line, int bound, long[] lines, long[] granules) {
-    long entry = Stamps.of(lines, line);
-    if ((int) entry < bound) {
+    Entry entry = new Entry(Stamps.of(lines, line));
+    if (entry.stamp() < bound) {
       return granules;
     }
     long[] all = history.granules.orEmpty(granules);
-    int each = (int) (entry >>> EACH_SHIFT);
     int from = line << SHIFT;
     int count = Math.min(GRANULES, all.length - from);
     for (int i = 0; i < count; i++) {
-      all[from + i] = (entry & ~EACH) + (i >> each);
+      all[from + i] = entry.from(i).ofGranule().word();
     }
     return all;
   }

@@ -9,15 +9,12 @@ import org.catchupmix.emulator.race.AccessHistory.Race;
  * race with weak writers only, and are kept if two weak ones leave room.
  */
 final class Stamps {
-  /** Result of {@link #keepOther}: both recorded readers stay. */
-  private static final int BOTH_STAY = -1;
-
   final int pieces;
 
   /** Log2 of the piece size. */
   final int shift;
 
-  /** Entries, see {@link Access#entry}; null if there are none. */
+  /** Each the word of an {@link Entry}; null if there are none. */
   long[] writers;
 
   long[] readers;
@@ -86,7 +83,7 @@ final class Stamps {
   }
 
   private Race race(Access by, int lane, int piece, long[] entries) {
-    long entry = of(entries, piece);
+    Entry entry = new Entry(of(entries, piece));
     return by.raced(lane, entry) ? Race.of(lane, piece << shift, entries == writers, entry) : null;
   }
 
@@ -101,73 +98,70 @@ final class Stamps {
 
   /** Records a read; {@link #readers} exist. */
   void keepReader(Access by, long entry, int piece) {
-    Epochs epochs = by.epochs();
-    int isEnough =
-        epochs.settled((int) readers[piece], by.oldest()) ? 0 : keepOther(by, entry, piece);
-    if (isEnough == 0) {
+    if (by.epochs().settled((int) readers[piece], by.oldest()) || replacesLast(by, entry, piece)) {
       readers[piece] = entry;
-    } else if (isEnough != BOTH_STAY && (int) of(writers, piece) < by.oldest()) {
-      needEnough();
-      enough[piece] = isEnough;
     }
   }
 
   /**
-   * Keeps the last reader, which is about to be replaced, unless a more significant one is kept.
-   *
-   * @return 0 to replace the last one; else a value of {@link #enough}, or {@link #BOTH_STAY}
+   * Whether a reader replaces the last one, which stays beside it unless a more significant one is
+   * kept; else both recorded readers stay.
    */
-  private int keepOther(Access by, long entry, int piece) {
+  private boolean replacesLast(Access by, long entry, int piece) {
     Epochs epochs = by.epochs();
     int stamp = (int) entry;
     int last = (int) readers[piece];
     if (epochs.isKnown(last, by.warp())) {
-      return 0; // whoever follows the new reader follows the last one too
+      return true; // whoever follows the new reader follows the last one too
     }
     otherReaders = orEmpty(otherReaders);
     int kept = (int) otherReaders[piece];
     if (epochs.settled(kept, by.oldest()) || epochs.isKnown(kept, by.warp())) {
       otherReaders[piece] = readers[piece];
-      return 0;
+      return true;
     }
     boolean strong = Epochs.strong(stamp);
     if (!strong && Epochs.strong(last | kept)) {
-      return keepWeak(by, entry, piece);
+      return weakReplacesLast(by, entry, piece);
     }
     if (strong && !Epochs.strong(last | kept)) {
-      return BOTH_STAY;
+      return false;
     }
     int enoughFor = enoughFor(by, stamp, last, kept);
     if (enoughFor != 0) {
-      return strong ? BOTH_STAY : enoughFor;
+      if (!strong && (int) of(writers, piece) < by.oldest()) {
+        needEnough();
+        enough[piece] = enoughFor;
+      }
+      return false;
     }
     boolean itself = isThread(by, last, stamp);
     boolean otherTells = !epochs.otherBlock(last) && epochs.otherBlock(kept);
     if (strong && !Epochs.strong(last)) {
       if (itself || otherTells) {
-        return BOTH_STAY;
+        return false;
       }
     } else if (strong && !Epochs.strong(kept)) {
-      return 0;
+      return true;
     }
     if (!otherTells && !itself) {
       otherReaders[piece] = readers[piece];
     }
-    return 0;
+    return true;
   }
 
   /** Prefers weak readers to strong ones. */
-  private int keepWeak(Access by, long entry, int piece) {
+  private boolean weakReplacesLast(Access by, long entry, int piece) {
     int last = (int) readers[piece];
     if (Epochs.strong(last)) {
       if (isThread(by, (int) otherReaders[piece], (int) entry)) {
         otherReaders[piece] = entry;
-        return BOTH_STAY;
+        return false;
       }
     } else if (!isThread(by, last, (int) entry)) {
       otherReaders[piece] = readers[piece];
     }
-    return 0;
+    return true;
   }
 
   /** For whom two readers stand, or 0. */
@@ -176,13 +170,13 @@ final class Stamps {
     if (epochs.otherBlock(last) || epochs.otherBlock(kept)) {
       return 0;
     }
-    if (!Epochs.sameEpoch(kept, last)) {
+    if (!Stamp.sameEpoch(kept, last)) {
       // two warps stand for all of this block
       boolean standsForAll = epochs.warp(kept) != epochs.warp(last) && !epochs.hasParts();
       return standsForAll ? ofBarrier(epochs) : 0;
     }
     // two lanes stand for this warp
-    return Epochs.sameEpoch(last, stamp) && Epochs.lane(kept) != Epochs.lane(last)
+    return Stamp.sameEpoch(last, stamp) && Stamp.lane(kept) != Stamp.lane(last)
         ? ofEpoch(by.warp())
         : 0;
   }
@@ -190,7 +184,7 @@ final class Stamps {
   /** Whether an earlier stamp is of the same thread as a current one. */
   private static boolean isThread(Access by, int before, int now) {
     return !by.epochs().otherBlock(before)
-        && Epochs.lane(before) == Epochs.lane(now)
+        && Stamp.lane(before) == Stamp.lane(now)
         && by.epochs().warp(before) == by.warp().number;
   }
 

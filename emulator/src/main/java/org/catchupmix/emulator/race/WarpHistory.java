@@ -144,7 +144,7 @@ public final class WarpHistory {
     long base = by.entry(0);
     for (int w = 0; w < f.granules.length; w++) {
       int stamp = (int) all[begin + f.granules[w]];
-      if (stamp >= bound && !Epochs.sameThread(stamp, (int) (base + f.last[w]))) {
+      if (stamp >= bound && !Stamp.sameThread(stamp, (int) (base + f.last[w]))) {
         return false;
       }
     }
