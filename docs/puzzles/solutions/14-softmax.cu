@@ -5,7 +5,7 @@ extern "C" __global__ void softmax(const float* x, float* y, int rows, int k) {
   }
   x += row * k;
   y += row * k;
-  float top = -INFINITY;
+  float top = -1e30f;
 #pragma unroll 1
   for (int j = threadIdx.x; j < k; j += 32) {
     top = fmaxf(top, x[j]);

@@ -6,7 +6,7 @@ extern "C" __global__ void cross_entropy(const float* x, const int* labels, floa
   }
   x += row * k;
   gradient += row * k;
-  float top = -INFINITY;
+  float top = -1e30f;
 #pragma unroll 1
   for (int j = threadIdx.x; j < k; j += 32) {
     top = fmaxf(top, x[j]);

@@ -34,7 +34,7 @@ record Mutant(String what, String ptx) {
           new Kind("other index", "%ctaid\\.y", "%ctaid.x"),
           new Kind("other size", "%ntid\\.x", "%nctaid.x"),
           new Kind("initial value", "(mov\\.f32 .*), 0f00000000;", "$1, 0f3F800000;"),
-          new Kind("initial value", "(mov\\.f32 .*), 0fFF800000;", "$1, 0f00000000;"),
+          new Kind("initial value", "(mov\\.f32 .*), 0fF149F2CA;", "$1, 0f00000000;"),
           new Kind("initial value", "(mov\\.[usb]32 .*), 0;", "$1, 1;"),
           new Kind("initial value", "(mov\\.[usb]32 .*), (16|64|128|4|1);", "$1, 2;"),
           new Kind("drop store", "st\\.shared.*;", ";"),

@@ -33,13 +33,16 @@ extern "C" __global__ void matmul_registers(const float* a, const float* b, floa
 #if WRONG == 2
       volatile float* ua = &ta[y][j];
       volatile float* vb = &tb[j][x];
+#pragma unroll 1
       for (int i = 0; i < 16; i++) sum[i / 4][i % 4] += ua[i / 4 * 64] * vb[i % 4 * 8];
 #else
       float u[4], v[4];
+#pragma unroll 1
       for (int i = 0; i < 4; i++) {
         u[i] = ta[y + 8 * i][j];
         v[i] = tb[j][x + 8 * i];
       }
+#pragma unroll 1
       for (int i = 0; i < 16; i++) sum[i / 4][i % 4] += u[i / 4] * v[i % 4];
 #endif
     }
@@ -48,12 +51,14 @@ extern "C" __global__ void matmul_registers(const float* a, const float* b, floa
 #endif
   }
 #if WRONG == 4
+#pragma unroll 1
   for (int i = 0; i < 4; i++) {
     int r = row + y;
     int s = column + x + 8 * i;
     if (r < m && s < n) c[r * n + s] = sum[0][i];
   }
 #else
+#pragma unroll 1
   for (int i = 0; i < 16; i++) {
     int r = row + y + 8 * (i / 4);
     int s = column + x + 8 * (i % 4);
