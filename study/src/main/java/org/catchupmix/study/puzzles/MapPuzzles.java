@@ -20,12 +20,12 @@ final class MapPuzzles {
             2,
             "guard",
             () -> List.of(scale(100), scale(1), scale(256), scale(1000)),
-            List.of(Goal.coalesced(1.1), Goal.instructions(25))),
+            List.of(Goal.coalesced(1.1), Goal.instructions(30))),
         new Puzzle(
             3,
             "map-2d",
             () -> List.of(plane(5, 7), plane(33, 20), plane(64, 96)),
-            List.of(Goal.coalesced(1.1), Goal.instructions(40))),
+            List.of(Goal.coalesced(1.1), Goal.instructions(60))),
         new Puzzle(
             4,
             "broadcast",

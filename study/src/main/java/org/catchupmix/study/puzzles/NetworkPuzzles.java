@@ -121,7 +121,8 @@ final class NetworkPuzzles {
     int n = samples * height * width * out;
     Trial trial =
         new Trial(
-                "%d images of %dx%d, %d to %d channels".formatted(samples, height, width, in, out))
+                "n = %d, %dx%d pixels, %d to %d channels"
+                    .formatted(samples, height, width, in, out))
             .per(n);
     KernelArray images = trial.input("x", x, samples, height, width, in);
     KernelArray weights = trial.input("w", w, 3, 3, in, out);

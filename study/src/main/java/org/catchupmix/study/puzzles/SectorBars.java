@@ -13,7 +13,7 @@ record SectorBars(Map<Integer, long[]> lines, List<String> source) {
   private static final int ROW = 24;
   private static final int LEFT = 300;
   private static final int RIGHT = 90;
-  private static final int MOST_CODE = 40;
+  private static final int MOST_CODE = 34;
 
   /** Adds up the sectors, and those that the accessed bytes would fill, of each line. */
   static SectorBars of(List<LaunchReport> launches, List<String> source) {

@@ -104,7 +104,12 @@ final class SumPuzzles {
             "sums",
             values(blocks, b -> sum(b * 256, Math.min(n, b * 256 + 256), i -> x[i])),
             blocks);
-    return trial.launch("block_sum", Launch.of(blocks, 256), in, out, n);
+    return trial
+        .launch("block_sum", Launch.of(blocks, 256), in, out, n)
+        .mistake(
+            out,
+            "This is the first element of each block alone: nothing was added to it.",
+            values(blocks, b -> x[b * 256]));
   }
 
   private static Trial warpSum(int n) {

@@ -9,6 +9,12 @@ import java.util.stream.IntStream;
  * @param block threads of a block, to recognize mistakes at borders
  */
 record WrongValues(KernelArray array, double[] actual, int block, Trial trial) {
+  private static final String BY_HAND =
+      "Compute this element by hand, and follow the thread that stores it.";
+
+  /** Elements below which a pattern can be chance. */
+  private static final int FEW = 4;
+
   /** Share of the elements that a pattern must explain. */
   private static final double MOST = 0.9;
 
@@ -23,14 +29,18 @@ record WrongValues(KernelArray array, double[] actual, int block, Trial trial) {
       return null;
     }
     int first = wrong[0];
-    return "%s: %s is %s, must be %s; %s of %d elements wrong. %s"
+    int n = actual.length;
+    return "%s: %s is %s, must be %s%s. %s"
         .formatted(
             trial.sizes(),
             array.element(first),
             array.number(actual[first]),
             array.number(array.expected()[first]),
-            wrong.length == actual.length ? "all" : String.valueOf(wrong.length),
-            actual.length,
+            n == 1
+                ? ""
+                : wrong.length == n
+                    ? "; all elements are wrong"
+                    : "; %d of %d elements are wrong".formatted(wrong.length, n),
             cause(wrong));
   }
 
@@ -62,7 +72,7 @@ record WrongValues(KernelArray array, double[] actual, int block, Trial trial) {
     double[] expected = array.expected();
     int first = wrong[0];
     double factor = actual[first] / expected[first];
-    if (n > 1
+    if (n >= FEW
         && wrong.length == n
         && Double.isFinite(factor)
         && factor != 0
@@ -72,7 +82,7 @@ record WrongValues(KernelArray array, double[] actual, int block, Trial trial) {
             == 1) {
       return "Each is %.4g times the right value.".formatted(factor);
     }
-    if (!distinct(expected)) {
+    if (wrong.length < FEW || !distinct(expected)) {
       return null;
     }
     if (matches(wrong, i -> i + 1)) {
@@ -124,13 +134,15 @@ record WrongValues(KernelArray array, double[] actual, int block, Trial trial) {
     boolean atEnd = wrong[0] == n - wrong.length;
     if (wrong.length == n) {
       return IntStream.of(wrong).allMatch(i -> actual[i] == 0)
-          ? "All are 0: is the result stored, and by the right thread?"
-          : "None is right: compare the formula with the code for one small index by hand.";
+          ? "It is 0: is the result stored, and by the right thread?"
+          : n == 1
+              ? BY_HAND
+              : "None is right: compare the formula with the code for one small index by hand.";
     }
     if (n > block && share(wrong, i -> i % block == 0 || i % block == block - 1) == 1) {
       return "Only elements at the borders of blocks are wrong: what does a block need of its neighbours?";
     }
-    if (atEnd && wrong.length < block) {
+    if (atEnd && wrong.length < block && wrong.length <= n / 2) {
       return "Only the last elements are wrong: look at the guard, and at what the last block has too little of.";
     }
     if (atEnd && wrong[0] % block == 0) {
@@ -146,6 +158,6 @@ record WrongValues(KernelArray array, double[] actual, int block, Trial trial) {
         return "All wrong elements are in one row.";
       }
     }
-    return "Compute this element by hand, and follow the thread that stores it.";
+    return BY_HAND;
   }
 }
