@@ -90,7 +90,8 @@ double[] maskOf(double[] features) {
     Tensor norms = s.real(Shape.of(2, 4));
     backend.run(new Mixing.ChannelNorm(s.of(Shape.of(2, 1, 1, 4), features), NormKind.L2, norms));
     Tensor result = s.tensor(Shape.of(2, 4), DType.U8);
-    backend.run(new Mixing.RfiMask(norms, s.of(Shape.of(2), new int[] {1, 0}), FilterRanking.DEFAULT, 2, result));
+    Tensor keep = s.of(Shape.of(1), new int[] {2});
+    backend.run(new Mixing.RfiMask(norms, s.of(Shape.of(2), new int[] {1, 0}), FilterRanking.DEFAULT, keep, result));
     byte[] bytes = result.toBytes();
     return IntStream.range(0, 8).mapToDouble(i -> bytes[i]).toArray();
   }
