@@ -304,7 +304,7 @@ class MainTest {
     String two = "--weights=fashion-preact-resnet10," + run;
     succeed(with(pair, two, "--data=fashion-sample", "--format=svg"));
     PageFile both = PageFile.of(Files.readString(html));
-    assertTrue(both.texts("h1").getFirst().endsWith(": fashion-preact-resnet10, a-run"));
+    assertTrue(both.texts("h1").getFirst().endsWith("; a-run, preact-resnet10 (width 2)"));
     assertTrue(both.texts("h2").contains("Side by side"));
     assertTrue(Files.readString(folder.resolve("pair.svg")).contains("<image"));
     List<String> rows = Files.readAllLines(folder.resolve("pair.csv"));

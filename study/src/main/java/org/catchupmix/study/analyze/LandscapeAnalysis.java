@@ -44,6 +44,10 @@ public record LandscapeAnalysis(Survey.Extent extent, int images)
     try (NetworkLoss loss =
         new NetworkLoss(
             run.run().network(), subset, run.run().transform(), run.subject().batch())) {
+      if (!Double.isFinite(loss.value(loss.trained()).loss())) {
+        throw new RunException(
+            run.run().name() + ": the network's scores are not finite: its training diverged");
+      }
       String conditions =
           "%s,%s"
               .formatted(
@@ -63,10 +67,6 @@ public record LandscapeAnalysis(Survey.Extent extent, int images)
                   .formatted(run.run().name(), points.size()));
         }
         landscape = new Survey(loss, extent, run.seed(), points).run(loss::meanLogitNorm, steps);
-      }
-      if (!Double.isFinite(landscape.trained().loss())) {
-        throw new RunException(
-            run.run().name() + ": the network's scores are not finite: its training diverged");
       }
       Result result = new Result(run.title(), subset.size(), landscape);
       new LandscapeFigures(figures).draw(result);

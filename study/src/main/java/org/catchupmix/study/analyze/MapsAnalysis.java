@@ -45,7 +45,7 @@ public record MapsAnalysis(List<Integer> images, OptionalInt point, int filters)
       maps.add(ImageMaps.of(run.run().network(), run.run().transform(), test, number, at, filters));
       steps.add(1);
     }
-    Result result = new Result(run.title(), at, maps);
+    Result result = new Result(run.title(), run.run().network().toString(), at, maps);
     MapsFigures.draw(Map.of(run.title(), result), ": " + run.title(), figures);
     return result;
   }
@@ -95,6 +95,10 @@ public record MapsAnalysis(List<Integer> images, OptionalInt point, int filters)
     MapsFigures.draw(columns, "", figures);
   }
 
-  /** Maps of a run at one mix point, for each image. */
-  public record Result(String run, int point, List<ImageMaps> images) {}
+  /**
+   * Maps of a run at one mix point, for each image.
+   *
+   * @param network its architecture
+   */
+  public record Result(String run, String network, int point, List<ImageMaps> images) {}
 }

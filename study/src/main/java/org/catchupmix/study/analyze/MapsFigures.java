@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.catchupmix.study.analyze.ImageMaps.FilterMap;
 import org.catchupmix.study.analyze.MapsAnalysis.Result;
@@ -81,8 +82,12 @@ record MapsFigures(Map<String, Result> runs, TileColours saliency, TileColours a
         ("Test images, the size of the loss' gradient at each pixel (maximum over colours), and the"
                 + " activation maps at mix point %d of the %d filters with the largest and the %d"
                 + " with the smallest l2 norm for that image. Above a map: the filter's number and"
-                + " its norm. All maps share one scale, and so do all saliencies.")
-            .formatted(first.point(), shown, shown));
+                + " its norm. All maps share one scale, and so do all saliencies. Network: %s.")
+            .formatted(first.point(), shown, shown, networks()));
+  }
+
+  private String networks() {
+    return runs.values().stream().map(Result::network).distinct().collect(Collectors.joining(", "));
   }
 
   private static int filters(Result r) {

@@ -70,7 +70,7 @@ record PairSheet(List<PairView> views, boolean isAlone) {
         .formatted(
             first.mixing(),
             first.place(),
-            String.join(", ", views.stream().map(PairView::network).toList()));
+            String.join("; ", views.stream().map(PairView::fullName).toList()));
   }
 
   private static int filters(PairView view) {

@@ -28,7 +28,8 @@ import org.catchupmix.train.Evaluation;
 /**
  * A training step on two mixed images, as figures and as a page.
  *
- * @param network its name
+ * @param network its name, such as that of a run
+ * @param architecture such as {@code preact-resnet10 (width 16)}
  * @param step all numbers
  * @param mix names the mix; blank for one that says nothing
  * @param guesses the network's most probable class of each image before the mix
@@ -37,6 +38,7 @@ import org.catchupmix.train.Evaluation;
  */
 public record PairView(
     String network,
+    String architecture,
     PairStep step,
     String mix,
     List<String> guesses,
@@ -65,6 +67,7 @@ public record PairView(
             .toList();
     return new PairView(
         network.toString(),
+        network.toString(),
         PairStep.of(network, transform, images, point, mix),
         description,
         guesses,
@@ -74,7 +77,7 @@ public record PairView(
 
   /** Returns the view under another name of the network. */
   public PairView named(String name) {
-    return new PairView(name, step, mix, guesses, hasTrueLabels, transform);
+    return new PairView(name, architecture, step, mix, guesses, hasTrueLabels, transform);
   }
 
   /**
@@ -83,7 +86,7 @@ public record PairView(
    * @param isTrue whether the labels of A and B are true
    */
   public PairView withTrueLabels(List<Boolean> isTrue) {
-    return new PairView(network, step, mix, guesses, isTrue, transform);
+    return new PairView(network, architecture, step, mix, guesses, isTrue, transform);
   }
 
   String place() {
@@ -106,7 +109,12 @@ public record PairView(
 
   /** Title of page and figures: the mix with its lambda, the place and the network. */
   public String title() {
-    return "%s at %s: %s".formatted(mixing(), place(), network);
+    return "%s at %s: %s".formatted(mixing(), place(), fullName());
+  }
+
+  /** Names the network with its architecture. */
+  String fullName() {
+    return network.equals(architecture) ? network : network + ", " + architecture;
   }
 
   /** Names the mix with the weights of the own labels, unless no labels are mixed. */

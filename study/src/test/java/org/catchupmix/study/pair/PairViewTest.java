@@ -162,8 +162,9 @@ class PairViewTest {
   @Test
   void titlesNameNetworkMixLambdaAndPoint() {
     PairView view = view(3, catchup(0.3)).named("my-run");
-    assertEquals("the mix, lambda 0.3 at mix point 3: my-run", view.title());
-    assertEquals("the mix at the input: my-run", view(0, BatchMix.NONE).named("my-run").title());
+    assertEquals(
+        "the mix, lambda 0.3 at mix point 3: my-run, " + classifier.network(), view.title());
+    assertEquals("the mix at the input: " + classifier.network(), view(0, BatchMix.NONE).title());
   }
 
   @Test
