@@ -150,7 +150,7 @@ public record RunFolder(Path path) {
   public Safetensors exported(boolean best) {
     Safetensors weights = weights(best);
     Map<String, String> metadata = new TreeMap<>(weights.metadata());
-    metadata.keySet().removeIf(key -> key.matches("(part|metrics|best|steps)\\..*"));
+    metadata.keySet().removeIf(key -> key.matches("(part|metrics|best|steps|setting)\\..*"));
     recipe().usedInTraining().forEach((key, value) -> metadata.put("setting." + key, value));
     metadata.put("format", "pt");
     metadata.put("program", "catchup");

@@ -15,8 +15,8 @@ import org.catchupmix.core.tensor.NoTensorMemory;
  * evaluation use the arrays of a full batch, and the pool needs no trimming between them.
  *
  * <p>A recycled array holds what its last user left in it. Where assertions are enabled, as in
- * tests, every array that is handed out is full of NaN, or of the smallest integer, so that a
- * result that was not written shows.
+ * tests, new arrays and those that are given back are filled with NaN, or the smallest integer, so
+ * that a result that was not written shows, and so does the use of a released tensor.
  *
  * @param <A> the type of array, such as {@code float[]}
  */
@@ -62,7 +62,6 @@ public final class ArrayPool<A> {
     } else {
       pooledBytes -= bytes(array);
     }
-    assert spoil(array);
     liveBytes += bytes(array);
     peakBytes = Math.max(peakBytes, liveBytes);
     return array;
@@ -82,6 +81,7 @@ public final class ArrayPool<A> {
   private A create(int elements) {
     try {
       A array = make.apply(elements);
+      assert spoil(array);
       fresh++;
       return array;
     } catch (OutOfMemoryError e) {
@@ -119,6 +119,7 @@ public final class ArrayPool<A> {
 
   /** Gives an array back; the caller must not touch it afterwards. */
   public synchronized void give(A array) {
+    assert spoil(array);
     liveBytes -= bytes(array);
     pooledBytes += bytes(array);
     free.add(firstOf(length.applyAsInt(array)), array);

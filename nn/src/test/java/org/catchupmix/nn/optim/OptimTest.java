@@ -19,6 +19,10 @@ import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.Pass;
 import org.catchupmix.nn.Role;
+import org.catchupmix.nn.layers.Layers;
+import org.catchupmix.nn.layers.Linear;
+import org.catchupmix.nn.layers.Sequential;
+import org.catchupmix.nn.state.Initialization;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -157,6 +161,36 @@ class OptimTest {
         assertEquals(used.value().item(), later.value().item(), "both took their first step");
       }
     }
+  }
+
+  @Test
+  void adamOfANetworkUpdatesWhatIsNotFrozen() {
+    try (Backend backend = Backends.open("reference")) {
+      TensorScope scope = new TensorScope(backend);
+      Layer body =
+          Sequential.of(
+              new Linear(scope, 1, 1), Layers.mixPoint("middle"), new Linear(scope, 1, 1));
+      try (Network network = new Network("two", scope, body)) {
+        Initialization.fill(network, 1, false);
+        network.freeze("middle");
+        double[] before = values(network);
+        try (Adam adam = new Adam(network);
+            Graph graph = network.recording()) {
+          Var x = Var.constant(graph.scope().filled(Shape.of(1, 1), 1));
+          Var y = network.forward(Pass.training(graph), x);
+          adam.step(graph.backward(y), AdamSettings.adamW(0.1, 0));
+        }
+        double[] after = values(network);
+        for (int i = 0; i < after.length; i++) {
+          // The first step of Adam is the rate, whatever the gradient.
+          assertEquals(i < 2 ? 0 : 0.1, Math.abs(after[i] - before[i]), 1e-6, "tensor " + i);
+        }
+      }
+    }
+  }
+
+  private static double[] values(Network network) {
+    return network.named().stream().mapToDouble(n -> n.tensor().item()).toArray();
   }
 
   @Test
