@@ -2,8 +2,10 @@ package org.catchupmix.nn.layers;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.Arrays;
 import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
@@ -13,6 +15,7 @@ import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.operation.Functions;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.core.tensor.Tensor;
+import org.catchupmix.nn.Layer;
 import org.catchupmix.nn.Pass;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,6 +67,22 @@ class LayersTest {
         TensorScope scope = new TensorScope(backend)) {
       assertThrows(
           IllegalArgumentException.class, () -> new Conv2d(scope, in, out, 3, 1, 1, groups));
+    }
+  }
+
+  @Test
+  void dropoutDrawsAnotherMaskInEachTrainingPassAndNoneInInference() {
+    assertThrows(IllegalArgumentException.class, () -> Layers.dropout(1, 0));
+    try (Backend backend = Backends.open("reference");
+        Graph graph = Graph.recording(backend)) {
+      Layer layer = Layers.dropout(0.5, 3);
+      Var x = Var.constant(graph.scope().filled(Shape.of(64), 1));
+      assertEquals(x, layer.forward(Pass.inference(graph), x));
+      double[] first = layer.forward(Pass.training(graph), x).value().toDoubles();
+      double[] second = layer.forward(Pass.training(graph), x).value().toDoubles();
+      assertFalse(Arrays.equals(first, second));
+      double[] again = Layers.dropout(0.5, 3).forward(Pass.training(graph), x).value().toDoubles();
+      assertArrayEquals(first, again);
     }
   }
 
