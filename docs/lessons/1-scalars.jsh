@@ -1,28 +1,17 @@
 // Lesson 1: scalars and the chain rule
 //
-// A program that computes a number is a chain of small steps. Each step knows its own derivative, and the
-// chain rule makes of these the derivative of the whole. That is all that reverse-mode differentiation is;
-// the rest is book-keeping. Here is a loss L of three numbers:
+// Lesson 0 ended with a few lines of the program's own engine. This lesson takes them apart: who owns the numbers,
+// what the tape holds, how backward reads it, and how a parameter is moved. The loss is the same, as three steps:
 //
-//     u = x * w        v = u + b        L = v * v
+//     u = x * w        v = u + b        L = v * v        at x = 2, w = 3, b = -1: u = 6, v = 5, L = 25
 
-// First by hand, at x = 2, w = 3, b = -1. Forward: u = 6, v = 5, L = 25.
+// By hand, from the end to the beginning; each line uses the one above it. dL_du means dL/du.
 double x = 2, w = 3, b = -1;
-double u = x * w;
-double v = u + b;
-show("L", v * v); // -> L = 25
+double v = x * w + b;
+double dL_dv = 2 * v, dL_du = dL_dv * 1, dL_db = dL_dv * 1;
+double dL_dx = dL_du * w, dL_dw = dL_du * x;
 
-// Backward: from the end to the beginning, each line uses the one above it. dL_du means dL/du.
-double dL_dv = 2 * v;
-double dL_du = dL_dv * 1;
-double dL_db = dL_dv * 1;
-double dL_dx = dL_du * w;
-double dL_dw = dL_du * x;
-show("dL/dx", dL_dx); // -> dL/dx = 30
-show("dL/dw", dL_dw); // -> dL/dw = 20
-show("dL/db", dL_db); // -> dL/db = 10
-
-// The same by the program. A TensorScope owns the memory of numbers, a Var is a number that takes part in
+// Now the program. A TensorScope owns the memory of numbers, a Var is a number that takes part in
 // differentiation, and a Graph writes down each operation that it is given. Shape.of() is that of a scalar.
 TensorScope scope = new TensorScope(backend);
 Var vx = Var.parameter(scope.of(Shape.of(), 2));
@@ -60,7 +49,7 @@ for (int step = 1; step <= 10; step++) {
   vv = graph.add(graph.multiply(vx, vw), vb);
   loss = graph.multiply(vv, vv);
   Tensor slope = graph.backward(loss).of(vw);
-  backend.run(new Elementwise.Axpy(-0.05, slope, vw.value()));
+  backend.run(new Elementwise.Axpy(-0.05, slope, vw.value())); // "a x plus y": w = -0.05 slope + w, in place
 }
 show("w", vw.value().item());
 // -> w = 0.5151

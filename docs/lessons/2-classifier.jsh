@@ -13,6 +13,7 @@ Tensor y = scope.of(Shape.of(4), classes);
 // The parameters start at zero. x is a constant: nobody asks for its gradient, so none is computed.
 Var weight = Var.parameter(scope.filled(Shape.of(2, 2), 0));
 Var bias = Var.parameter(scope.filled(Shape.of(2), 0));
+// CrossEntropy(z, y, 0) is -log softmax(z)[y] of each row; the 0 is label smoothing, a share that all classes would get.
 Var scores(Graph g) { return g.addBias(g.matmulTransposed(x, weight), bias); }
 Var loss(Graph g, Var z) { return g.mean(g.apply(new CrossEntropy(z, y, 0)), 0); }
 
@@ -54,7 +55,7 @@ check("dW of the program", gradients.of(weight).toDoubles(), dw);
 // have as many points each.
 check("db", gradients.of(bias).toDoubles(), 0, 0);
 
-// Fifty steps of gradient descent, rate 1. Closing the graph frees all that a step made.
+// Fifty steps of gradient descent, rate 1: Axpy(a, x, y) is y = a x + y, in place. Closing the graph frees all that a step made.
 double norm(double[] values) { return Math.sqrt(Arrays.stream(values).map(v -> v * v).sum()); }
 for (int step = 1; step <= 50; step++) {
   graph.close();

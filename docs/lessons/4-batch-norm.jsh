@@ -24,7 +24,7 @@ Var vgamma = Var.parameter(scope.of(Shape.of(1), gamma));
 Var vbeta = Var.parameter(scope.of(Shape.of(1), beta));
 var statistics = new BatchNorm.Statistics(scope.filled(Shape.of(1), 0), scope.filled(Shape.of(1), 1), 0.1, epsilon);
 Graph graph = Graph.recording(backend);
-Var y = graph.apply(new BatchNormalization(vx, vgamma, vbeta, statistics, true, false));
+Var y = graph.apply(BatchNormalization.training(vx, vgamma, vbeta, statistics));
 show("y", 4, y.value().toDoubles());
 // -> y:
 // -> -2 -2 4 4
@@ -84,7 +84,7 @@ double[] smallHat = Arrays.stream(small).map(v -> (v - mean) / deviation).toArra
 Var vsmall = Var.parameter(scope.of(Shape.of(4, 1), small));
 var others = new BatchNorm.Statistics(scope.filled(Shape.of(1), 0), scope.filled(Shape.of(1), 1), 0.1, networkEpsilon);
 Graph smallGraph = Graph.recording(backend);
-Var ysmall = smallGraph.apply(new BatchNormalization(vsmall, vgamma, vbeta, others, true, false));
+Var ysmall = smallGraph.apply(BatchNormalization.training(vsmall, vgamma, vbeta, others));
 double[] dsmall = smallGraph.backward(ysmall, smallGraph.scope().of(ysmall.shape(), dy)).of(vsmall).toDoubles();
 double component = IntStream.range(0, 4).mapToDouble(i -> dsmall[i] * smallHat[i]).sum();
 show("component", component); // -> component = -353.4517
@@ -96,7 +96,7 @@ check("component", component, gamma / deviation * smallHat[0] * networkEpsilon /
 show("running mean", statistics.runningMean().item()); // -> running mean = 0.2
 show("running variance", statistics.runningVariance().item()); // -> running variance = 1.0333
 Graph second = Graph.recording(backend);
-Var z = second.apply(new BatchNormalization(vx, vgamma, vbeta, statistics, false, false));
+Var z = second.apply(BatchNormalization.inference(vx, vgamma, vbeta, statistics));
 double[] dxInference = second.backward(z, second.scope().of(z.shape(), dy)).of(vx).toDoubles();
 check("dx at inference", dxInference, gamma / Math.sqrt(statistics.runningVariance().item() + epsilon), 0, 0, 0);
 
@@ -106,7 +106,7 @@ check("dx at inference", dxInference, gamma / Math.sqrt(statistics.runningVarian
 var two = new BatchNorm.Statistics(scope.filled(Shape.of(2), 0), scope.filled(Shape.of(2), 1), 0.1, epsilon);
 double[] errors = GradientCheck.compare(
     backend,
-    (g, in) -> g.apply(new BatchNormalization(in.get(0), in.get(1), in.get(2), two, true, false)),
+    (g, in) -> g.apply(BatchNormalization.training(in.get(0), in.get(1), in.get(2), two)),
     List.of(
         new GradientCheck.Input(Shape.of(5, 2), new double[] {1, 4, 2, -1, 3, 0, 5, 2, -2, 1}),
         new GradientCheck.Input(Shape.of(2), new double[] {3, -1}),

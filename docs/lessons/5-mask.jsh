@@ -84,7 +84,8 @@ check("dh of the program", graph.backward(mixed, graph.scope().of(mixed.shape(),
 check("sum of dh", Arrays.stream(gather).sum(), Arrays.stream(dy).sum());
 
 // Where does the mask come from? From the features, by rank: two samples, four filters of one pixel, swapped with
-// each other; each keeps the keep = 2 filters in which it is weakest, measured against the other.
+// each other; each keeps the keep = 2 filters in which it is weakest, measured against the other. FilterRanking.DEFAULT is
+// the paper's: the difference of shares, lowest first; the ablations rank by ratio, highest first or at random.
 double[] maskOf(double[] features) {
   try (TensorScope s = new TensorScope(backend)) {
     Tensor norms = s.real(Shape.of(2, 4));

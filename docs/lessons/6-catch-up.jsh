@@ -108,9 +108,7 @@ double[][] train(long seed, CatchupMix.Keep keep) {
     float[] first = parameters.get(0).value().toFloats();
     for (int i = 0; i < 9 * weak; i++) first[i] *= 0.1f;
     fast.upload(first, parameters.get(0).value());
-    Update.StepControl control = new Update.StepControl(s.filled(Shape.of(1), 0.1), s.filled(Shape.of(1), 0));
-    SgdRule rule = new SgdRule(0.9, true, 0);
-    List<Tensor> velocities = parameters.stream().map(v -> s.filled(v.shape(), 0)).toList();
+    Sgd sgd = new Sgd(fast, parameters);
     for (int step = 0; step < steps; step++) {
       int[] rows = random.ints(batch, 0, images.size()).toArray();
       double lambda = random.nextDouble();
@@ -131,12 +129,10 @@ double[][] train(long seed, CatchupMix.Keep keep) {
         double[] norms = norms(d.of(parameters.get(0)));
         measured[0][step] = Arrays.stream(norms, 0, weak).average().getAsDouble();
         measured[1][step] = Arrays.stream(norms, weak, filters).average().getAsDouble();
-        for (int i = 0; i < parameters.size(); i++) {
-          Var w = parameters.get(i);
-          fast.run(new Update.SgdStep(w.value(), d.of(w), velocities.get(i), rule, control));
-        }
+        sgd.step(d, new SgdSettings(0.1, 0.9, true, 0));
       }
     }
+    sgd.close();
   }
   return measured;
 }

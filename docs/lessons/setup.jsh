@@ -16,6 +16,7 @@ import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.data.*;
 import org.catchupmix.data.sets.*;
 import org.catchupmix.mix.*;
+import org.catchupmix.nn.optim.*;
 import org.catchupmix.study.plot.*;
 
 // The device of the lessons: double precision, each operation as plain as its formula.

@@ -109,11 +109,15 @@ class NotebookTest {
     for (Lesson lesson : Lesson.all(LESSONS)) {
       List<String> all = new ArrayList<>(cells(lesson, "markdown"));
       assertTrue(all.getFirst().startsWith("# " + lesson.heading()));
-      all.addAll(cells(lesson, "code"));
+      List<String> codes =
+          cells(lesson, "code").stream()
+              .filter(c -> !c.isEmpty() && !c.startsWith(Notebook.LOAD_CHECKS))
+              .toList();
+      all.addAll(codes);
       assertEquals(
           words(Files.readString(lesson.file()).replaceAll("// ->.*", "")),
           words(String.join(" ", all)));
-      for (String code : cells(lesson, "code")) {
+      for (String code : codes) {
         CompletionInfo info = shell.sourceCodeAnalysis().analyzeCompletion(code);
         while (info.completeness().isComplete() && !info.remaining().isBlank()) {
           info = shell.sourceCodeAnalysis().analyzeCompletion(info.remaining());
@@ -122,6 +126,19 @@ class NotebookTest {
       }
     }
     shell.close();
+  }
+
+  @Test
+  void exercisesHaveAnEmptyCellForEachAnswerAndHideTheirChecks() throws Exception {
+    Lesson lesson = Lesson.read(LESSONS.resolve("1-scalars-exercises.jsh"));
+    List<String> codes = cells(lesson, "code");
+    assertEquals(List.of("%checks 1-scalars-checks.jsh", "", "", ""), codes);
+    try (JupyterClient jupyter = client()) {
+      assertNull(jupyter.run(codes.getFirst()).error());
+      JupyterClient.Output judged = jupyter.run("check2((f, at) -> 0)");
+      assertTrue(judged.printed().getFirst().startsWith("not yet"), judged.printed().toString());
+      assertTrue(jupyter.run("%checks ../setup").error().contains("no file of checks"));
+    }
   }
 
   /** Words in the order of the alphabet: text and code stand in cells of their own. */

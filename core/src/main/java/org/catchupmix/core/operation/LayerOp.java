@@ -236,6 +236,18 @@ public sealed interface LayerOp extends Op {
       this.relu = relu;
     }
 
+    /** Normalizes with the statistics of the batch, and updates the running ones; no ReLU. */
+    public static BatchNormalization training(
+        Var x, Var gamma, Var beta, BatchNorm.Statistics statistics) {
+      return new BatchNormalization(x, gamma, beta, statistics, true, false);
+    }
+
+    /** Normalizes with the running statistics; no ReLU. */
+    public static BatchNormalization inference(
+        Var x, Var gamma, Var beta, BatchNorm.Statistics statistics) {
+      return new BatchNormalization(x, gamma, beta, statistics, false, false);
+    }
+
     public BatchNorm.Statistics statistics() {
       return statistics;
     }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -21,6 +22,8 @@ public record Lesson(int number, String name, String title, Path file, List<Stri
   public static final String SETUP = "setup.jsh";
 
   private static final String EXERCISES = "-exercises";
+  private static final String CHECKS = "-checks";
+  private static final String RESULT = "// ->";
 
   /**
    * Reads a lesson.
@@ -85,7 +88,9 @@ public record Lesson(int number, String name, String title, Path file, List<Stri
     List<Lesson> lessons = new ArrayList<>();
     try (Stream<Path> files = Files.list(folder)) {
       for (Path file :
-          files.filter(f -> f.getFileName().toString().matches("\\d+-.*\\.jsh")).toList()) {
+          files
+              .filter(f -> f.getFileName().toString().matches("\\d+-.*(?<!-checks)\\.jsh"))
+              .toList()) {
         lessons.add(read(file));
       }
     }
@@ -95,6 +100,20 @@ public record Lesson(int number, String name, String title, Path file, List<Stri
 
   public boolean isExercises() {
     return name.endsWith(EXERCISES);
+  }
+
+  /** Returns the file of the checks of exercises, which their text does not show. */
+  public Path checks() {
+    return file.resolveSibling(file.getFileName().toString().replace(EXERCISES, CHECKS));
+  }
+
+  /** Removes the results that a block promises, since running it prints the real ones. */
+  static String withoutResults(String block) {
+    return block
+        .lines()
+        .filter(line -> !line.strip().startsWith(RESULT))
+        .map(line -> line.replaceFirst(" *" + RESULT + ".*", ""))
+        .collect(Collectors.joining("\n"));
   }
 
   /** Returns the first line, such as {@code Lesson 1: scalars}. */

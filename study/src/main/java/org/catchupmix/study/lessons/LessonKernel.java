@@ -51,6 +51,7 @@ public final class LessonKernel extends BaseKernel {
 
   private final JShell shell =
       JShell.builder().executionEngine(new LocalExecutionControlProvider(), Map.of()).build();
+  private final Path lessons;
   private volatile boolean interrupted;
 
   /** Failure of a cell; its message is shown below the cell. */
@@ -62,7 +63,7 @@ public final class LessonKernel extends BaseKernel {
     }
   }
 
-  private LessonKernel(String setup) {
+  private LessonKernel(Path setup) throws IOException {
     super(
         Notebook.KERNEL,
         Program.version(),
@@ -82,7 +83,8 @@ public final class LessonKernel extends BaseKernel {
         new MagicsRegistry(),
         false,
         new StringStyler.Builder().build());
-    evalRaw(setup);
+    lessons = setup.toAbsolutePath().getParent();
+    evalRaw(Files.readString(setup));
     evalRaw(LOOK_METHOD);
     onStartup();
   }
@@ -98,7 +100,7 @@ public final class LessonKernel extends BaseKernel {
         .ifPresent(jupyter -> jupyter.onExit().thenRun(() -> System.exit(1)));
     String file = Files.readString(Path.of(args[0]));
     JupyterConnection connection = new JupyterConnection(KernelConnectionProperties.parse(file));
-    new LessonKernel(Files.readString(Path.of(args[1]))).becomeHandlerForConnection(connection);
+    new LessonKernel(Path.of(args[1])).becomeHandlerForConnection(connection);
     connection.connect();
     connection.waitUntilClose();
     System.exit(0);
@@ -153,15 +155,16 @@ public final class LessonKernel extends BaseKernel {
   @Override
   public String evalRaw(String code) {
     interrupted = false;
+    if (code.startsWith(Notebook.LOAD_CHECKS)) {
+      return evalRaw(checks(code.substring(Notebook.LOAD_CHECKS.length()).strip()));
+    }
     boolean quiet = code.strip().endsWith(";");
     String[] last = {null};
     Snippets.run(
         shell,
         code,
         (event, line) -> {
-          Optional<String> failure =
-              Snippets.failure(shell, event)
-                  .map(f -> "line %d: %s".formatted(Snippets.failedLine(shell, event, line), f));
+          Optional<String> failure = Snippets.failure(shell, event, line);
           if (interrupted || failure.isPresent()) {
             throw new CellException(failure.orElse("interrupted"));
           }
@@ -169,6 +172,15 @@ public final class LessonKernel extends BaseKernel {
           last[0] = shown ? Snippets.value(event).orElse(null) : null;
         });
     return last[0];
+  }
+
+  /** Reads the checks of exercises, which a notebook does not show. */
+  private String checks(String file) {
+    try {
+      return Files.readString(lessons.resolve(Path.of(file).getFileName()));
+    } catch (IOException e) {
+      throw new CellException("there is no file of checks %s".formatted(file));
+    }
   }
 
   /** Whether the value of a snippet is shown: the shell stores expressions in variables. */

@@ -3,6 +3,7 @@ package org.catchupmix.study.lessons;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import jdk.jshell.JShell;
 
 /**
@@ -32,8 +33,11 @@ public record LessonWalk(JShell shell, BufferedReader keyboard, PrintStream scre
         evaluate(typed, true);
       } else if (next < count) {
         String block = lesson.blocks().get(next++);
-        screen.println(block);
+        screen.println(Lesson.withoutResults(block));
         evaluate(block, false);
+        if (next == 1 && lesson.isExercises()) {
+          prepare(Files.readString(lesson.checks())); // they may use what the first block defines
+        }
         if (next == count) {
           screen.println("\nThat was the lesson. Its variables are yours; /exit leaves.");
         }
@@ -63,8 +67,8 @@ public record LessonWalk(JShell shell, BufferedReader keyboard, PrintStream scre
     Snippets.run(
         shell,
         code,
-        (event, _) -> {
-          Snippets.failure(shell, event).ifPresent(screen::println);
+        (event, line) -> {
+          Snippets.failure(shell, event, line).ifPresent(screen::println);
           if (tell) {
             Snippets.value(event).ifPresent(v -> screen.println("==> " + v));
           }

@@ -12,7 +12,8 @@ import java.util.stream.Stream;
  * A lesson as a Jupyter notebook, format 4.5.
  *
  * <p>The comment that begins a block becomes a cell of Markdown, and the rest a cell of code.
- * Expected results ({@code // ->}) are removed: Jupyter shows the real ones.
+ * Expected results ({@code // ->}) are removed: Jupyter shows the real ones. A task of exercises is
+ * followed by an empty cell for its answer, and one cell loads their checks.
  */
 public record Notebook(Lesson lesson) {
   /** Name of the kernel that runs notebooks, and of the folder of its specification. */
@@ -21,7 +22,8 @@ public record Notebook(Lesson lesson) {
   /** Name of the kernel in Jupyter's menus. */
   public static final String KERNEL_TITLE = "Java (Catch-up Mix)";
 
-  private static final String RESULT = "// ->";
+  /** Begins a cell that loads a file of checks beside the lessons. */
+  static final String LOAD_CHECKS = "%checks ";
 
   public String fileName() {
     return lesson.number() + "-" + lesson.name() + ".ipynb";
@@ -30,11 +32,16 @@ public record Notebook(Lesson lesson) {
   public String json() throws JsonProcessingException {
     ObjectNode root = new ObjectMapper().createObjectNode();
     ArrayNode cells = root.putArray("cells");
-    for (String block : lesson.blocks()) {
+    for (String shown : lesson.blocks()) {
+      String block = Lesson.withoutResults(shown);
       List<String> lines = block.lines().toList();
       List<String> text = lines.stream().takeWhile(Notebook::isText).toList();
       add(cells, "markdown", text.stream().map(l -> l.replaceFirst("^// ?", "")));
-      add(cells, "code", lines.stream().skip(text.size()).flatMap(Notebook::withoutResult));
+      add(cells, "code", lines.stream().skip(text.size()));
+      if (lesson.isExercises()) {
+        boolean isFirst = shown.equals(lesson.blocks().getFirst());
+        addCell(cells, "code", isFirst ? LOAD_CHECKS + lesson.checks().getFileName() : "");
+      }
     }
     ObjectNode metadata = root.putObject("metadata");
     metadata
@@ -48,20 +55,17 @@ public record Notebook(Lesson lesson) {
   }
 
   private static boolean isText(String line) {
-    return line.startsWith("//") && !line.startsWith(RESULT);
-  }
-
-  private static Stream<String> withoutResult(String line) {
-    int mark = line.indexOf(RESULT);
-    String code = mark < 0 ? line : line.substring(0, mark).stripTrailing();
-    return mark >= 0 && code.isEmpty() ? Stream.empty() : Stream.of(code);
+    return line.startsWith("//");
   }
 
   private void add(ArrayNode cells, String type, Stream<String> lines) {
     String source = lines.collect(Collectors.joining("\n")).strip();
-    if (source.isEmpty()) {
-      return;
+    if (!source.isEmpty()) {
+      addCell(cells, type, source);
     }
+  }
+
+  private void addCell(ArrayNode cells, String type, String source) {
     ObjectNode cell = cells.addObject();
     cell.put("cell_type", type).put("id", "lesson" + lesson.number() + "-" + cells.size());
     cell.putObject("metadata");

@@ -36,8 +36,12 @@ final class Snippets {
     }
   }
 
-  /** Returns the error of a snippet or the exception it threw, if any. */
-  static Optional<String> failure(JShell shell, SnippetEvent event) {
+  /**
+   * Returns the error of a snippet or the exception it threw, if any, with its line.
+   *
+   * @param first line at which the snippet begins
+   */
+  static Optional<String> failure(JShell shell, SnippetEvent event, int first) {
     String text =
         shell
             .diagnostics(event.snippet())
@@ -49,7 +53,9 @@ final class Snippets {
     } else if (event.exception() != null) {
       text = event.exception().getMessage();
     }
-    return Optional.of(text).filter(t -> !t.isEmpty());
+    return Optional.of(text)
+        .filter(t -> !t.isEmpty())
+        .map(t -> "line %d: %s".formatted(failedLine(shell, event, first), t));
   }
 
   private static int lines(String code, int until) {
@@ -61,7 +67,7 @@ final class Snippets {
    *
    * @param first line at which the snippet begins
    */
-  static int failedLine(JShell shell, SnippetEvent event, int first) {
+  private static int failedLine(JShell shell, SnippetEvent event, int first) {
     Snippet snippet = event.snippet();
     IntStream errors =
         shell

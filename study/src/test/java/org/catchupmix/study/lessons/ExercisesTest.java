@@ -30,6 +30,7 @@ class ExercisesTest {
     try (SnippetRun run = new SnippetRun()) {
       run(run, LESSONS.resolve(Lesson.SETUP));
       run(run, exercises.file());
+      run(run, exercises.checks());
       run(run, WRONG.resolve(lesson));
       int wrong = run.expectations();
       assertTrue(wrong >= WRONG_ANSWERS, "wrong answers: " + wrong);

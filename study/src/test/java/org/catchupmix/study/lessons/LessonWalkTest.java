@@ -1,6 +1,7 @@
 package org.catchupmix.study.lessons;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertLinesMatch;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -31,12 +32,17 @@ class LessonWalkTest {
 
             // A number.
             int a = two() + 1;
+            System.out.println(a); // -> 3
 
             int twice(int n) {
 
               return 2 * n;
             }
             """);
+    return screen(Lesson.read(file), keyboard);
+  }
+
+  private static String screen(Lesson lesson, String keyboard) throws IOException {
     ByteArrayOutputStream screen = new ByteArrayOutputStream();
     try (JShell shell =
         JShell.builder().executionEngine(new LocalExecutionControlProvider(), Map.of()).build()) {
@@ -46,7 +52,7 @@ class LessonWalkTest {
               new BufferedReader(new StringReader(keyboard)),
               new PrintStream(screen, true, StandardCharsets.UTF_8));
       walk.prepare("int two() { return 2; }");
-      walk.run(Lesson.read(file));
+      walk.run(lesson);
     }
     return screen.toString(StandardCharsets.UTF_8);
   }
@@ -65,6 +71,7 @@ class LessonWalkTest {
     String screen = walk("\n\na * 5\n\ntwice(a)\nint f() {\nreturn 8;}\nf()\n/exit\nnever\n");
     List<String> values = answers(screen, "==> ", ".*==> ");
     assertEquals(List.of("15", "6", "8"), values);
+    assertFalse(screen.contains("->"), "a result is printed by the code");
     assertTrue(screen.contains("[Enter: 3 of 3] int twice(int n) {\n\n  return 2 * n;\n}"), screen);
     assertTrue(screen.endsWith("\n> "), "nothing runs after /exit");
   }
@@ -75,7 +82,26 @@ class LessonWalkTest {
     List<String> answers = answers(screen, "[Enter", "\\[Enter: 1 of 3] (  ... )?");
     // The words are those of the compiler and of Java.
     assertLinesMatch(
-        List.of("error: .+", "java\\.lang\\.ArithmeticException: .+", "error: .+", "==> 4", ""),
+        List.of(
+            "line 1: error: .+",
+            "line 1: java\\.lang\\.ArithmeticException: .+",
+            "line 1: error: .+",
+            "==> 4",
+            ""),
         answers);
+  }
+
+  @Test
+  void exercisesShowTheirTasksAndNotTheirChecks() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("8-tasks-exercises.jsh"),
+            "// Exercises 8: tasks\nint given = 4;\n\n// 1. Write 5. Then: check1(5)\n");
+    Files.writeString(
+        folder.resolve("8-tasks-checks.jsh"),
+        "void check1(int n) { given = n == given + 1 ? 1 : 0; }");
+    String screen = screen(Lesson.read(file), "\n\ncheck1(5)\ngiven\n");
+    assertFalse(screen.contains("void"), screen);
+    assertTrue(screen.contains("1. Write 5.") && screen.contains("==> 1"), screen);
   }
 }

@@ -116,7 +116,7 @@ final class SnippetRun implements AutoCloseable {
 
   private void fail(String place, SnippetEvent event) {
     Snippet snippet = event.snippet();
-    List<String> errors = new ArrayList<>(Snippets.failure(shell, event).stream().toList());
+    List<String> errors = new ArrayList<>(Snippets.failure(shell, event, 1).stream().toList());
     if (snippet instanceof DeclarationSnippet declaration) {
       shell.unresolvedDependencies(declaration).forEach(name -> errors.add("unknown: " + name));
     }
