@@ -4,6 +4,7 @@ import static org.catchupmix.recipe.Settings.EVAL_BATCH;
 
 import java.io.IOException;
 import java.util.List;
+import org.catchupmix.data.DataException;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.filters.FilterTrack;
 import org.catchupmix.train.FilterProbe;
@@ -30,10 +31,19 @@ final class FilterRecorder {
     int[] numbers = ImageDataset.spread(images.size(), FilterProbe.IMAGES);
     int epochs = run.metrics().epochs().size();
     FilterTrack track =
-        epochs == 0
-            ? new FilterTrack(numbers, List.of())
-            : FilterTrack.read(run.folder().filters(), epochs);
+        epochs == 0 ? new FilterTrack(numbers, List.of()) : read(run.folder(), epochs);
     return new FilterRecorder(run, images.subset(numbers), track);
+  }
+
+  private static FilterTrack read(RunFolder folder, int epochs) throws IOException {
+    try {
+      return FilterTrack.read(folder.filters(), epochs);
+    } catch (DataException e) {
+      throw new DataException(
+          "%s; 'track-filters: false' in %s continues the run without it"
+              .formatted(e.getMessage(), folder.config()),
+          e);
+    }
   }
 
   /** Measures the network as it is, and writes all epochs. */

@@ -180,6 +180,12 @@ class TrainerTest {
           DataException.class, track, () -> Trainer.resume(cut, backend, Resumption.EXACT, out));
       assertEquals(0, backend.memoryUse().liveBytes(), "the failed run was freed");
     }
+    // As the message advises.
+    String config = Files.readString(cut.config());
+    Files.writeString(
+        cut.config(), config.replace("track-filters: true", "track-filters: false"));
+    SmallRun.resume(cut);
+    assertFalse(Files.exists(cut.filters()));
   }
 
   @Test
