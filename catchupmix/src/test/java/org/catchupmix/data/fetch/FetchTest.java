@@ -45,7 +45,7 @@ class FetchTest {
 
   @TempDir Path to;
   private final ByteArrayOutputStream said = new ByteArrayOutputStream();
-  private Duration patience = Duration.ofSeconds(60);
+  private Duration patience = Duration.ofDays(1);
   private FileServer server;
 
   private static byte[] noise() {
