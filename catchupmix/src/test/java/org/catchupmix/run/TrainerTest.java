@@ -182,8 +182,7 @@ class TrainerTest {
     }
     // As the message advises.
     String config = Files.readString(cut.config());
-    Files.writeString(
-        cut.config(), config.replace("track-filters: true", "track-filters: false"));
+    Files.writeString(cut.config(), config.replace("track-filters: true", "track-filters: false"));
     SmallRun.resume(cut);
     assertFalse(Files.exists(cut.filters()));
   }
