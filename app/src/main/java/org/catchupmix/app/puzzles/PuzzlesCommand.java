@@ -37,7 +37,8 @@ public final class PuzzlesCommand implements Callable<Integer> {
     }
     System.out.println();
     for (String name : Answers.names()) {
-      System.out.printf("    %-10s%s%n", name, progress.stars(name) > 0 ? "solved" : "");
+      System.out.println(
+          "    %-10s%s".formatted(name, progress.stars(name) > 0 ? "solved" : "").stripTrailing());
     }
     System.out.printf(
         "%n'catchup puzzles start 1' begins the first one, 'start bug-1' shows a kernel with a mistake,%n"

@@ -4,12 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.catchupmix.gpu.KernelSource;
 import org.catchupmix.kernels.driver.GpuException;
 import org.catchupmix.kernels.jcuda.CudaCompilers;
+import org.catchupmix.kernels.library.CudaCompiler;
 
 /**
  * A submission: a CUDA source, or PTX that was compiled elsewhere.
@@ -29,10 +29,18 @@ public record PuzzleSource(List<String> lines, KernelSource ptx, String error) {
           + " nvidia-cuda-nvrtc-cu12 (it is found in Python's folders), or ./catchup --with-cuda-libs COMMAND. Without"
           + " one, 'puzzles check' takes PTX (--file FILE.ptx), and bug-1 to bug-10 and predict-1 to predict-10 work";
 
+  private static CudaCompiler compiler() throws IOException {
+    try {
+      return CudaCompilers.find();
+    } catch (GpuException none) {
+      throw new GpuException(NO_COMPILER, none);
+    }
+  }
+
   /** Tells whether a source can be compiled here. */
   public static boolean canCompile() throws IOException {
     try {
-      CudaCompilers.find();
+      compiler();
       return true;
     } catch (GpuException none) {
       return false;
@@ -51,14 +59,10 @@ public record PuzzleSource(List<String> lines, KernelSource ptx, String error) {
           List.of(), new KernelSource(name, Files.readString(file), file.toString()), null);
     }
     List<String> lines = Files.readAllLines(file);
-    var compiler = Optional.<org.catchupmix.kernels.library.CudaCompiler>empty();
+    CudaCompiler compiler = compiler();
     try {
-      compiler = Optional.of(CudaCompilers.find());
-      return new PuzzleSource(lines, compiler.get().kernels(file, CHIP), null);
+      return new PuzzleSource(lines, compiler.kernels(file, CHIP), null);
     } catch (GpuException e) {
-      if (compiler.isEmpty()) {
-        throw new GpuException(NO_COMPILER, e);
-      }
       return new PuzzleSource(lines, null, firstError(e.getMessage(), lines));
     }
   }

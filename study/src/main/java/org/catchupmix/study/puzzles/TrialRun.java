@@ -22,6 +22,9 @@ final class TrialRun implements AutoCloseable {
   /** Warp instructions of a launch, at most: hundreds of times those of a solution. */
   private static final long BUDGET = 5_000_000;
 
+  /** Memory of the device, of which a submission may allocate the rest. */
+  private static final long MEMORY = 256L << 20;
+
   private static final Pattern BYTE = Pattern.compile("byte (\\d+) of");
 
   private final PtxEmulator gpu;
@@ -37,6 +40,7 @@ final class TrialRun implements AutoCloseable {
     this(
         source,
         EmulatorOptions.defaults()
+            .withMemory(MEMORY)
             .withSeed(seed)
             .withThreads(1)
             .withStrict(true)
