@@ -82,6 +82,7 @@ class UnsetTest {
         "setp.gt.and.u32 %p2, %r2, 3, %p0; @%p2 bra END; mov.u32 %r3, 1; END:|9",
         "setp.gt.or.u32 %p2, %r2, 3, !%p0; @%p2 bra END; mov.u32 %r3, 1; END:|9",
         ".local .b32 own; st.local.u32 [own], %r2;|9",
+        "mov.b64 %l1, {%r1, %r2}; red.global.add.u64 [%l0], %l1;|9",
         "mov.u32 %r2, 1; red.global.add.u32 [%l0], %r2;|9"
       })
   void whatTheOtherSideDecidesIsNone(String use, int n) {

@@ -213,6 +213,13 @@ final class UnsetRegisters {
     if (in.opcode().equals("and.pred") || in.opcode().equals("or.pred")) {
       return combined(r, in, of(r, in.operand(1)), value(r, in.operand(1)), in.operand(2));
     }
+    if (packs(in)) { // the other half may be padding
+      return in.operands().stream()
+          .skip(1)
+          .flatMap(operand -> operand.parts().stream())
+          .mapToInt(part -> of(r, part))
+          .reduce(-1, (a, b) -> a & b);
+    }
     int all = 0;
     boolean combines = in.name().equals("setp") && (in.has("and") || in.has("or"));
     for (int k = 1; k <= (combines ? last - 1 : last); k++) {
@@ -223,6 +230,12 @@ final class UnsetRegisters {
       return (all | of(r, in.operand(last))) & ~decided;
     }
     return all;
+  }
+
+  /** Whether it joins values to a wider one, such as two halves. */
+  private static boolean packs(PtxInstruction in) {
+    return in.name().equals("mov") && in.operand(1) instanceof PtxOperand.Vector
+        || in.name().equals("cvt") && in.operands().size() == 3;
   }
 
   /** A combination lacks no value where either side alone decides it. */
