@@ -22,6 +22,7 @@ import org.catchupmix.app.puzzles.PuzzlesCommand;
 import org.catchupmix.app.study.AnalyzeCommand;
 import org.catchupmix.app.study.CompareCommand;
 import org.catchupmix.app.study.EvalCommand;
+import org.catchupmix.app.study.FiguresCommand;
 import org.catchupmix.app.study.GraphCommand;
 import org.catchupmix.app.study.JShellCommand;
 import org.catchupmix.app.study.KernelsPlotCommand;
@@ -60,6 +61,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       EvalCommand.class,
       AnalyzeCommand.class,
       ReportCommand.class,
+      FiguresCommand.class,
       CompareCommand.class,
       ExportCommand.class,
       ModelsCommand.class,

@@ -13,6 +13,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.catchupmix.study.plot.Figure;
 import org.catchupmix.study.plot.FigureFolder;
 import org.catchupmix.study.plot.FigureIndex;
@@ -64,9 +65,14 @@ public record PageFigures(Path page, Optional<Path> folder, FigureOptions option
 
   /** Returns the figures that a folder lists and has. */
   public List<PageFigure> of(Path drawn) throws IOException {
+    return of(drawn, _ -> true);
+  }
+
+  /** Returns the figures of some names that a folder lists and has. */
+  public List<PageFigure> of(Path drawn, Predicate<String> names) throws IOException {
     List<PageFigure> figures = new ArrayList<>();
     for (FigureIndex.Entry entry : FigureIndex.read(drawn).figures()) {
-      if (!entry.formats(drawn).isEmpty()) {
+      if (names.test(entry.name()) && !entry.formats(drawn).isEmpty()) {
         figures.add(show(drawn, entry));
       }
     }

@@ -63,7 +63,7 @@ public record RunSet(List<Repetitions<TrainedRun>> settings, Repetitions<Trained
   }
 
   /** Groups runs by setting; the first is the base. */
-  static RunSet of(List<TrainedRun> runs) {
+  public static RunSet of(List<TrainedRun> runs) {
     List<Repetitions<TrainedRun>> settings = Repetitions.of(runs, r -> r.recipe().shared());
     return new RunSet(settings, settings.getFirst());
   }

@@ -78,7 +78,7 @@ public final class ResultTable {
   }
 
   private static List<String> line(Row row) {
-    return joined("  " + label(row.measure()), row.cells().stream().map(Cell::text).toList());
+    return joined("  " + row.measure().label(), row.cells().stream().map(Cell::text).toList());
   }
 
   private static List<String> joined(String first, List<String> others) {
@@ -158,10 +158,6 @@ public final class ResultTable {
     DoubleSummaryStatistics s =
         cells.stream().mapToDouble(Cell::value).filter(v -> !Double.isNaN(v)).summaryStatistics();
     return s.getMax() > s.getMin() ? m.higherIsBetter() ? s.getMax() : s.getMin() : Double.NaN;
-  }
-
-  static String label(Measure m) {
-    return m.name().replace('_', ' ') + (m.isPercent() ? " (%)" : " (nats)");
   }
 
   private static String number(Measure m, double value) {

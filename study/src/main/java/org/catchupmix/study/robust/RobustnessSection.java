@@ -184,7 +184,7 @@ public record RobustnessSection(
     List<Html> cells = new ArrayList<>();
     cells.add(
         Html.of(
-            ResultTable.label(row.measure()),
+            row.measure().label(),
             row.measure().higherIsBetter() ? "\u00a0\u2191" : "\u00a0\u2193"));
     for (ResultTable.Cell cell : row.cells()) {
       Html number =

@@ -49,6 +49,14 @@ public record RunResult(
     return String.valueOf(settings.get("mix"));
   }
 
+  /** Measures of a suite that tables show; empty if it was not run. */
+  public List<Measure> measures(Suite suite) {
+    return find(suite).stream()
+        .flatMap(s -> s.measures().stream())
+        .filter(m -> !m.detail())
+        .toList();
+  }
+
   Optional<SuiteResult> find(Suite suite) {
     return suites.stream().filter(s -> s.suite() == suite).findFirst();
   }
@@ -245,6 +253,11 @@ public record RunResult(
 
     boolean isPercent() {
       return key.endsWith(PERCENT);
+    }
+
+    /** Name with the unit, for the head of a row or column. */
+    public String label() {
+      return name().replace('_', ' ') + (isPercent() ? " (%)" : " (nats)");
     }
 
     /** Key without the unit. */

@@ -34,7 +34,7 @@ public enum Suite {
     this.words = words;
   }
 
-  String words() {
+  public String words() {
     return words;
   }
 

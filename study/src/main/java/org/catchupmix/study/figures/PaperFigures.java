@@ -1,0 +1,139 @@
+package org.catchupmix.study.figures;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.catchupmix.progress.Plural;
+import org.catchupmix.recipe.Repetitions;
+import org.catchupmix.run.RunNames;
+import org.catchupmix.study.page.Html;
+import org.catchupmix.study.page.Page;
+import org.catchupmix.study.page.PageFigure;
+import org.catchupmix.study.page.PageFigures;
+import org.catchupmix.study.page.Section;
+import org.catchupmix.study.plot.Figure;
+import org.catchupmix.study.plot.FigureOptions;
+import org.catchupmix.study.report.Curve;
+import org.catchupmix.study.report.RunSet;
+import org.catchupmix.study.report.TrainedRun;
+import org.catchupmix.study.robust.RobustnessSection;
+import org.catchupmix.study.robust.RunResult;
+import org.catchupmix.study.robust.Suite;
+
+/**
+ * A folder with the figures and tables of the paper and a page in its order.
+ *
+ * @param folder which has the figures that {@code catchup analyze} drew of all runs
+ */
+public record PaperFigures(RunSet set, Path folder, FigureOptions options) {
+  /** Figures of the paper that analyses draw. */
+  private enum Analysed {
+    MAPS("Figure 1a: activation maps", "maps"),
+    NORMS("Figure 1b: activation norms and gradient norms of the filters", "norms"),
+    DROP("Figures 1c and 5: accuracy without some latent dimensions", "drop"),
+    PAIR("Figure 2: the method on two images", "mix-view"),
+    LANDSCAPE("Figure 3: loss landscapes", "landscape");
+
+    private final String title;
+    private final String prefix;
+
+    Analysed(String title, String prefix) {
+      this.title = title;
+      this.prefix = prefix;
+    }
+  }
+
+  /** Reads runs that are done, tested on the same images. */
+  public static PaperFigures of(List<Path> runs, Path folder, FigureOptions options)
+      throws IOException {
+    List<String> names = RunNames.shortNames(runs);
+    List<TrainedRun> all = new ArrayList<>();
+    for (int i = 0; i < runs.size(); i++) {
+      all.add(TrainedRun.read(runs.get(i), names.get(i)));
+    }
+    return new PaperFigures(RunSet.of(all), folder, options);
+  }
+
+  /** Draws what needs no network, writes the tables and the page, and returns the page's file. */
+  public Path write() throws IOException {
+    Path file = folder.resolve("index.html");
+    PageFigures figures = new PageFigures(file, Optional.of(folder), options);
+    Page page = new Page("Figures of " + Plural.of(set.runs().size(), "run"));
+    page.lead()
+        .paragraph(
+            "In the order of the paper of Catch-up Mix. Every figure is there in the formats below"
+                + " it, with a CSV of its numbers; every table also as CSV and LaTeX (booktabs).");
+    PaperTables tables = new PaperTables(set);
+    List<PageFigure> rest = new ArrayList<>();
+    // With one run, its analyses are in its own folder.
+    boolean isAlone = set.runs().size() == 1;
+    Path analysed = isAlone ? set.runs().getFirst().folder().analysis() : folder;
+    for (Analysed figure : Analysed.values()) {
+      List<PageFigure> drawn = figures.of(analysed, name -> begins(name, figure.prefix));
+      Section section = page.section(figure.title);
+      Path picture = folder.resolve(figure.prefix + ".png");
+      if (drawn.isEmpty() && Files.exists(picture)) {
+        drawn = List.of(new PageFigure(Files.readAllBytes(picture), figure.title, Html.NONE));
+      }
+      if (drawn.isEmpty()) {
+        section.warning("There is no such figure of these runs.");
+      }
+      section.figures(drawn);
+      if (figure == Analysed.DROP) {
+        add(tables.drop(), section, figures);
+      }
+    }
+    rest.addAll(figures.of(analysed, name -> begins(name, "filters")));
+    Section curves = page.section("Figure 4: accuracy and losses over training");
+    curves.figures(Curve.draw(set, true, figures));
+    results(page.section("Accuracy"), tables, figures);
+    robustness(page.section("Robustness"), tables, figures);
+    if (!rest.isEmpty()) {
+      page.section("How evenly filters are used, and how alike they are").figures(rest);
+    }
+    page.write(file);
+    return file;
+  }
+
+  private static boolean begins(String name, String prefix) {
+    return name.equals(prefix) || name.startsWith(prefix + "-");
+  }
+
+  private void add(PaperTable table, Section section, PageFigures figures) throws IOException {
+    if (!table.isEmpty()) {
+      table.addTo(section, folder, figures);
+    }
+  }
+
+  private void results(Section section, PaperTables tables, PageFigures figures)
+      throws IOException {
+    add(tables.results(), section, figures);
+    Optional<Figure> differences = set.figure();
+    if (differences.isPresent()) {
+      section.figures(List.of(figures.draw("differences", differences.get(), RunSet.LEGEND)));
+    }
+  }
+
+  private void robustness(Section section, PaperTables tables, PageFigures figures)
+      throws IOException {
+    for (Suite suite : Suite.values()) {
+      PaperTable table = tables.robustness(suite);
+      if (!table.isEmpty()) {
+        section.subtitle(suite.words());
+        table.addTo(section, folder, figures);
+      }
+    }
+    List<Repetitions<RunResult>> tested = new ArrayList<>();
+    for (Repetitions<TrainedRun> setting : set.settings()) {
+      List<RunResult> results =
+          setting.runs().stream().flatMap(r -> r.robustness().stream()).toList();
+      if (!results.isEmpty()) {
+        tested.add(new Repetitions<>(setting.label(), results));
+      }
+    }
+    section.figures(RobustnessSection.figures(tested, figures));
+  }
+}

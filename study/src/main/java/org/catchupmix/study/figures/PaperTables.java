@@ -1,0 +1,118 @@
+package org.catchupmix.study.figures;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import org.catchupmix.recipe.Repetitions;
+import org.catchupmix.run.TextFile;
+import org.catchupmix.study.figures.PaperTable.Column;
+import org.catchupmix.study.figures.PaperTable.Row;
+import org.catchupmix.study.report.RunSet;
+import org.catchupmix.study.report.RunSet.Measure;
+import org.catchupmix.study.report.TrainedRun;
+import org.catchupmix.study.robust.RunResult;
+import org.catchupmix.study.robust.Suite;
+import org.catchupmix.study.statistics.SampleStatistics;
+
+/** The tables of the paper, from the results in run folders. */
+record PaperTables(RunSet set) {
+  private static final String SEEDS = " Mean ± sample standard deviation over the seeds.";
+
+  /** Accuracies and training time. */
+  PaperTable results() {
+    List<Column> columns = new ArrayList<>();
+    Map<String, String> names =
+        Map.of(
+            Measure.LAST.key, "last top-1 (%)",
+            Measure.BEST.key, "best top-1 (%)",
+            Measure.MEDIAN.key, "median of the last epochs (%)",
+            Measure.SECONDS.key, "training time (s)");
+    Arrays.stream(Measure.values())
+        .forEach(m -> columns.add(new Column(names.get(m.key), m == Measure.SECONDS ? 1 : 2)));
+    List<Row> rows =
+        set.settings().stream()
+            .map(
+                s -> new Row(s.label(), Arrays.stream(Measure.values()).map(m -> m.of(s)).toList()))
+            .toList();
+    return new PaperTable("results", "Accuracy on the test images." + SEEDS, columns, rows);
+  }
+
+  /** Measures of a suite of robustness tests; empty if no run has it. */
+  PaperTable robustness(Suite suite) {
+    Map<String, RunResult.Measure> measures = new LinkedHashMap<>();
+    for (TrainedRun run : set.runs()) {
+      run.robustness().ifPresent(r -> r.measures(suite).forEach(m -> measures.put(m.key(), m)));
+    }
+    List<Column> columns =
+        measures.values().stream()
+            .map(m -> new Column(m.label(), m.key().endsWith("_percent") ? 2 : 4))
+            .toList();
+    List<Row> rows = new ArrayList<>();
+    for (Repetitions<TrainedRun> setting : set.settings()) {
+      List<SampleStatistics> cells = new ArrayList<>();
+      for (String key : measures.keySet()) {
+        cells.add(known(setting, r -> value(r, suite, key)));
+      }
+      rows.add(new Row(setting.label(), cells));
+    }
+    String caption = Character.toUpperCase(suite.words().charAt(0)) + suite.words().substring(1);
+    return new PaperTable("table-" + suite.key(), caption + "." + SEEDS, columns, rows);
+  }
+
+  private static double value(TrainedRun run, Suite suite, String key) {
+    return run.robustness().stream()
+        .flatMap(r -> r.measures(suite).stream())
+        .filter(m -> m.key().equals(key))
+        .mapToDouble(RunResult.Measure::value)
+        .findFirst()
+        .orElse(Double.NaN);
+  }
+
+  private static SampleStatistics known(
+      Repetitions<TrainedRun> setting, ToDoubleFunction<TrainedRun> value) {
+    return SampleStatistics.of(
+        setting.runs().stream().mapToDouble(value).filter(v -> !Double.isNaN(v)).toArray());
+  }
+
+  /** Mean accuracies while latent dimensions are zeroed, from {@code drop.json} of each run. */
+  PaperTable drop() throws IOException {
+    Map<TrainedRun, JsonNode> found = new HashMap<>();
+    for (TrainedRun run : set.runs()) {
+      Path json = run.folder().analysis().resolve("drop.json");
+      if (Files.exists(json)) {
+        found.put(run, TextFile.json(json).path("numbers"));
+      }
+    }
+    Map<String, String> orders = new LinkedHashMap<>();
+    orders.put("top1_percent", "none zeroed (%)");
+    for (String order : List.of("highest", "lowest", "random")) {
+      orders.put("mean_top1_%s_first_percent".formatted(order), order + " values first (%)");
+    }
+    List<Column> columns = orders.values().stream().map(text -> new Column(text, 2)).toList();
+    List<Row> rows = new ArrayList<>();
+    for (Repetitions<TrainedRun> setting : set.settings()) {
+      rows.add(
+          new Row(
+              setting.label(),
+              orders.keySet().stream()
+                  .map(key -> known(setting, r -> number(found.get(r), key)))
+                  .toList()));
+    }
+    String caption =
+        "Accuracy over all shares of zeroed latent dimensions, which are zeroed by their values.";
+    return new PaperTable(
+        "table-drop", caption + SEEDS, found.isEmpty() ? List.of() : columns, rows);
+  }
+
+  private static double number(JsonNode numbers, String key) {
+    return numbers == null ? Double.NaN : numbers.path(key).asDouble(Double.NaN);
+  }
+}
