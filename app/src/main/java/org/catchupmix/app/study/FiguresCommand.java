@@ -85,7 +85,7 @@ public final class FiguresCommand implements Callable<Integer> {
 
   /** Sizes of the work: a draft, or all. */
   private record Size(int images, int directions, int grid, int landscapeImages) {
-    static final Size DRAFT = new Size(300, 6, 13, 300);
+    static final Size DRAFT = new Size(200, 5, 11, 200);
     static final Size FULL = new Size(0, 16, 25, 1000);
   }
 
