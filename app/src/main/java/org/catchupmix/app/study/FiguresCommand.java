@@ -126,7 +126,7 @@ public final class FiguresCommand implements Callable<Integer> {
     if (folders.size() > 1) {
       analyze.addAll(List.of("--out", to.toString()));
     }
-    analyze.addAll(List.of("--limit", "" + size.images()));
+    analyze.addAll(List.of("--what", "all", "--limit", "" + size.images()));
     analyze.addAll(known("analyze", "--grid", size.grid()));
     analyze.addAll(known("analyze", "--directions", size.directions()));
     analyze.addAll(known("analyze", "--landscape-images", size.landscapeImages()));

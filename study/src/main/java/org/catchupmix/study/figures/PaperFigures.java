@@ -76,7 +76,10 @@ public record PaperFigures(RunSet set, Path folder, FigureOptions options) {
       Section section = page.section(figure.title);
       Path picture = folder.resolve(figure.prefix + ".png");
       if (drawn.isEmpty() && Files.exists(picture)) {
-        drawn = List.of(new PageFigure(Files.readAllBytes(picture), figure.title, Html.NONE));
+        Html whole =
+            Html.link(figures.address(folder.resolve(figure.prefix + ".html")), "its page");
+        Html caption = Html.of("Two test images, mixed by one run's network, and ", whole, ".");
+        drawn = List.of(new PageFigure(Files.readAllBytes(picture), figure.title, caption));
       }
       if (drawn.isEmpty()) {
         section.warning("There is no such figure of these runs.");
@@ -122,7 +125,7 @@ public record PaperFigures(RunSet set, Path folder, FigureOptions options) {
     for (Suite suite : Suite.values()) {
       PaperTable table = tables.robustness(suite);
       if (!table.isEmpty()) {
-        section.subtitle(suite.words());
+        section.subtitle(table.caption());
         table.addTo(section, folder, figures);
       }
     }

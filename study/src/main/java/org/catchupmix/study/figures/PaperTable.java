@@ -19,7 +19,7 @@ import org.catchupmix.study.statistics.Table;
  * measure.
  *
  * @param name of its files
- * @param caption what it shows
+ * @param caption what it shows, its title on a page
  */
 record PaperTable(String name, String caption, List<Column> columns, List<Row> rows) {
   /** A measure; its unit is part of the text. */
@@ -70,8 +70,7 @@ record PaperTable(String name, String caption, List<Column> columns, List<Row> r
     table.rows().forEach(html::row);
     section.table(html);
     section.paragraph(
-        caption,
-        " ",
+        "Mean ± sample standard deviation over the seeds. ",
         Html.link(figures.address(csv), "CSV"),
         " ",
         Html.link(figures.address(tex), "LaTeX"));

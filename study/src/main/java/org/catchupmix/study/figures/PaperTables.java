@@ -24,8 +24,6 @@ import org.catchupmix.study.statistics.SampleStatistics;
 
 /** The tables of the paper, from the results in run folders. */
 record PaperTables(RunSet set) {
-  private static final String SEEDS = " Mean ± sample standard deviation over the seeds.";
-
   /** Accuracies and training time. */
   PaperTable results() {
     List<Column> columns = new ArrayList<>();
@@ -42,7 +40,7 @@ record PaperTables(RunSet set) {
             .map(
                 s -> new Row(s.label(), Arrays.stream(Measure.values()).map(m -> m.of(s)).toList()))
             .toList();
-    return new PaperTable("results", "Accuracy on the test images." + SEEDS, columns, rows);
+    return new PaperTable("results", "Accuracy on the test images", columns, rows);
   }
 
   /** Measures of a suite of robustness tests; empty if no run has it. */
@@ -64,7 +62,7 @@ record PaperTables(RunSet set) {
       rows.add(new Row(setting.label(), cells));
     }
     String caption = Character.toUpperCase(suite.words().charAt(0)) + suite.words().substring(1);
-    return new PaperTable("table-" + suite.key(), caption + "." + SEEDS, columns, rows);
+    return new PaperTable("table-" + suite.key(), caption, columns, rows);
   }
 
   private static double value(TrainedRun run, Suite suite, String key) {
@@ -107,9 +105,8 @@ record PaperTables(RunSet set) {
                   .toList()));
     }
     String caption =
-        "Accuracy over all shares of zeroed latent dimensions, which are zeroed by their values.";
-    return new PaperTable(
-        "table-drop", caption + SEEDS, found.isEmpty() ? List.of() : columns, rows);
+        "Mean accuracy over all shares of zeroed latent dimensions, which are zeroed by their values";
+    return new PaperTable("table-drop", caption, found.isEmpty() ? List.of() : columns, rows);
   }
 
   private static double number(JsonNode numbers, String key) {

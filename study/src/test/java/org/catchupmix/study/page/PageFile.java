@@ -99,7 +99,7 @@ public record PageFile(Document document) {
   }
 
   private static boolean isBeside(String address) {
-    return address.matches("[^/:][^:]*\\.(svg|pdf|png|csv|tex)");
+    return address.matches("[^/:][^:]*\\.(svg|pdf|png|csv|tex|html)");
   }
 
   /** Requires that the page runs nothing, and loads only images from beside it. */

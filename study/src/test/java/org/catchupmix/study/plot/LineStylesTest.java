@@ -24,6 +24,8 @@ class LineStylesTest {
     for (String method : all) {
       assertEquals(styles(all).get(method), styles(List.of(method)).get(method), method);
     }
+    assertNotEquals(
+        styles(all).get("none").marker(), styles(all).get("catchup").marker(), "in print too");
     List<String> variants = List.of("catchup:lr=0.1", "catchup:lr=0.2", "catchup", "mine", "none");
     assertEquals(styles(variants), styles(variants.reversed()));
     assertEquals(5, styles(variants).values().stream().map(LineStyle::color).distinct().count());
