@@ -68,6 +68,12 @@ public record LandscapeAnalysis(Survey.Extent extent, int images)
         }
         landscape = new Survey(loss, extent, run.seed(), points).run(loss::meanLogitNorm, steps);
       }
+      if (!landscape.eigenvalue().converged()) {
+        figures.note(
+            "%s: the largest eigenvalue did not settle within %d products with the Hessian; with more"
+                    .formatted(run.run().name(), landscape.eigenvalue().iterations())
+                + " --landscape-images, kinks of ReLU disturb it less");
+      }
       Result result = new Result(run.title(), subset.size(), landscape);
       new LandscapeFigures(figures).draw(result);
       return result;
