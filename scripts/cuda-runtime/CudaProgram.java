@@ -36,12 +36,12 @@ import org.catchupmix.emulator.ptx.PtxVariable;
 
 /**
  * Runs the main function of a CUDA program with its kernels on the emulator; cudart.c forwards its calls of the CUDA runtime to this
- * class. Usage: {@code ForeignProgram PROGRAM.so [ARGUMENT...]}. A fault ends it with code 3, unless {@code -Dforeign.continue=true}.
+ * class. Usage: {@code CudaProgram PROGRAM.so [ARGUMENT...]}. A fault ends it with code 3, unless {@code -Dprogram.continue=true}.
  * Finally it prints a line per kernel: KERNEL, name, outcome (ran, accused, refused, never), launches, message.
  */
-public final class ForeignProgram {
+public final class CudaProgram {
   private static final Linker LINKER = Linker.nativeLinker();
-  private static final boolean CONTINUED = Boolean.getBoolean("foreign.continue");
+  private static final boolean CONTINUED = Boolean.getBoolean("program.continue");
   private static final Map<String, Integer> RAN = new LinkedHashMap<>();
   private static final Map<String, String> ACCUSED = new HashMap<>();
   private static final Map<String, String> REFUSED = new HashMap<>();
@@ -49,7 +49,7 @@ public final class ForeignProgram {
   private static PtxEmulator gpu;
   private static MemorySegment ended;
 
-  private ForeignProgram() {}
+  private CudaProgram() {}
 
   /** Serializes the threads of a program. */
   private static synchronized int attempt(Callable<Integer> work) {
@@ -241,10 +241,10 @@ public final class ForeignProgram {
 
   /** Stores each method that C knows as {@code device_NAME} in the pointer of that name. */
   private static void give(SymbolLookup program) throws IllegalAccessException {
-    for (Method method : ForeignProgram.class.getDeclaredMethods()) {
+    for (Method method : CudaProgram.class.getDeclaredMethods()) {
       var pointer = program.find("device_" + method.getName());
       if (pointer.isPresent()) {
-        MemoryLayout[] given = Arrays.stream(method.getParameterTypes()).map(ForeignProgram::layout).toArray(MemoryLayout[]::new);
+        MemoryLayout[] given = Arrays.stream(method.getParameterTypes()).map(CudaProgram::layout).toArray(MemoryLayout[]::new);
         FunctionDescriptor shape = FunctionDescriptor.of(layout(method.getReturnType()), given);
         MemorySegment stub = LINKER.upcallStub(MethodHandles.lookup().unreflect(method), shape, Arena.global());
         pointer.get().reinterpret(8).set(ADDRESS, 0, stub);

@@ -1,4 +1,4 @@
-// A CUDA runtime on ForeignProgram.java, which runs kernels on the emulator. It has the commonly used functions. Everything is
+// A CUDA runtime on CudaProgram.java, which runs kernels on the emulator. It has the commonly used functions. Everything is
 // synchronous; streams, events, arrays and textures have no effect.
 #define _GNU_SOURCE
 #include "cudart.h"
