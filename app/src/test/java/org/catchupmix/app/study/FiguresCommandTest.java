@@ -66,7 +66,7 @@ class FiguresCommandTest {
     }
     JsonNode summary = Outcome.json(runs.resolve("catchup-1/summary.json"));
     String last =
-        "catchup,last top-1 (%),%s,,1".formatted(summary.get("last_top1_percent").asDouble());
+        "catchup,last top-1 (%%),%s,,1".formatted(summary.get("last_top1_percent").asDouble());
     assertTrue(Files.readAllLines(folder.resolve("results.csv")).contains(last), last);
     JsonNode robust = Outcome.json(runs.resolve("none-1/robustness.json"));
     double ece = robust.at("/suites/calibration/measures/ece_percent").asDouble();
