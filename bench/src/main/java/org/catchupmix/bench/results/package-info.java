@@ -1,2 +1,8 @@
-/** Results of benchmarks: tables, JSON, CSV and the environment. */
+/**
+ * Results of benchmarks: tables, JSON, CSV and the environment.
+ *
+ * <p>{@link Measurements} are those of one command, with the {@link SystemLoad} meanwhile; {@link
+ * BenchResults} writes them. {@link Measured} gives times that JMH did not take its form, {@link
+ * Quartiles} and {@link Numbers} sum up, and {@link TextTable} prints.
+ */
 package org.catchupmix.bench.results;

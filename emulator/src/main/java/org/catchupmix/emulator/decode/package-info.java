@@ -1,2 +1,10 @@
-/** Turns PTX instructions into steps, and refuses those it does not know. */
+/**
+ * Turns PTX instructions into steps, and refuses those it does not know.
+ *
+ * <p>{@link Decoder} goes through the blocks of a kernel, and chooses by an instruction's name:
+ * arithmetic from the table of {@link org.catchupmix.emulator.arithmetic.ArithmeticTable}, else
+ * {@code MemoryAccesses}, {@code MemoryBarriers}, {@code WarpWide}, {@code Matrices}, {@code
+ * Moves}, {@code Carries} or {@code Calls}. They find slots by {@code Operands}, and addresses by
+ * {@code Variables}. {@code UnsetRegisters} adds checks where a register may have no value.
+ */
 package org.catchupmix.emulator.decode;

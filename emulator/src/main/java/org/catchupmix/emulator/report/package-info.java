@@ -1,2 +1,9 @@
-/** Results of a launch for users: faults, findings and counters. */
+/**
+ * Results of a launch for users: faults, findings and counters.
+ *
+ * <p>A launch ends with an {@link EmulatorFault}, or with a {@link LaunchReport} of its costs per
+ * instruction ({@link InstructionKind}, {@link Metric}) and with each {@link Finding} of a run that
+ * continues after faults. {@link AnnotatedSource} shows the costs beside the lines of {@link
+ * SourceFiles}.
+ */
 package org.catchupmix.emulator.report;

@@ -1,2 +1,9 @@
-/** Instructions with effects beyond a register: memory accesses, tensor cores, library calls. */
+/**
+ * Instructions with effects beyond a register: memory accesses, tensor cores, library calls.
+ *
+ * <p>{@link Load}, {@link Store}, {@link AtomicUpdate} and {@link AsyncCopy} move the data of a
+ * {@link org.catchupmix.emulator.warp.MemoryStep}, which has checked the addresses. {@link
+ * MatrixMultiply} is the tensor cores. {@link DeviceLibrary} has the functions that CUDA links in,
+ * of which {@code DevicePrintf} is one.
+ */
 package org.catchupmix.emulator.step;

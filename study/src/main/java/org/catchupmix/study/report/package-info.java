@@ -1,2 +1,8 @@
-/** The report of runs. */
+/**
+ * The report of runs.
+ *
+ * <p>{@link RunSet} reads each {@link TrainedRun} and groups them by setting; {@code Results} and
+ * {@code Analyses} are parts of the page that {@link Report} writes. {@link RunCurves} draws each
+ * {@link Curve} of a run that has ended.
+ */
 package org.catchupmix.study.report;
