@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -37,6 +38,7 @@ class ModulePicture {
   private static final Map<String, Double> X = new LinkedHashMap<>();
 
   public static void main(String[] args) throws Exception {
+    Locale.setDefault(Locale.ROOT);
     read();
     MODULES.keySet().forEach(m -> ROWS.computeIfAbsent(level(m), _ -> new ArrayList<>()).add(m));
     ROWS.descendingMap().values().forEach(ModulePicture::place);
