@@ -7,7 +7,7 @@ import org.catchupmix.core.reference.ReferenceProvider;
 @SuppressWarnings({"module", "requires-automatic"})
 module org.catchupmix.core {
   requires ejml.core;
-  requires ejml.ddense;
+  requires ejml.simple;
   requires jdk.management;
   // Loaded at run time if it is there: docs/decisions/0024.
   requires static jdk.incubator.vector;

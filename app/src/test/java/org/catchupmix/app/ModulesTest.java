@@ -23,6 +23,7 @@ import org.catchupmix.io.AtomicFile;
 import org.catchupmix.nn.Network;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
+import org.ejml.simple.SimpleMatrix;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
@@ -52,6 +53,7 @@ class ModulesTest {
                 PtxEmulator.class,
                 DMatrixRMaj.class,
                 CommonOps_DDRM.class,
+                SimpleMatrix.class,
                 JacksonAnnotation.class,
                 JsonFactory.class,
                 ObjectMapper.class,

@@ -8,7 +8,7 @@ import org.catchupmix.core.primitive.Conv2dGeometry;
 import org.catchupmix.core.primitive.Matrix;
 import org.catchupmix.core.tensor.Tensor;
 import org.ejml.data.DMatrixRMaj;
-import org.ejml.dense.row.CommonOps_DDRM;
+import org.ejml.simple.SimpleMatrix;
 
 /**
  * Matmuls by EJML. A convolution is one too, for each group of channels: with {@code cols [N*OH*OW,
@@ -31,47 +31,38 @@ interface ReferenceMatrices {
     }
   }
 
-  private static DMatrixRMaj wrap(double[] data, int rows, int columns) {
-    return DMatrixRMaj.wrap(rows, columns, data);
+  private static SimpleMatrix wrap(double[] data, int rows, int columns) {
+    return SimpleMatrix.wrap(DMatrixRMaj.wrap(rows, columns, data));
   }
 
   private void matmul(Matrix.Matmul p) {
     for (int i = 0; i < p.products(); i++) {
-      DMatrixRMaj out = matrix(p.out(), i);
-      multiply(matrix(p.a(), i), p.transposeA(), matrix(p.b(), i), p.transposeB(), out);
-      System.arraycopy(
-          out.data, 0, doubles(p.out()), i * out.getNumElements(), out.getNumElements());
+      SimpleMatrix a = matrix(p.a(), i);
+      SimpleMatrix b = matrix(p.b(), i);
+      double[] out =
+          data((p.transposeA() ? a.transpose() : a).mult(p.transposeB() ? b.transpose() : b));
+      System.arraycopy(out, 0, doubles(p.out()), i * out.length, out.length);
     }
   }
 
   /** A copy of a matrix of a batch. */
-  private static DMatrixRMaj matrix(Tensor t, int index) {
+  private static SimpleMatrix matrix(Tensor t, int index) {
     int rows = t.shape().dim(-2);
     int columns = t.shape().dim(-1);
     int from = index * rows * columns;
     return wrap(Arrays.copyOfRange(doubles(t), from, from + rows * columns), rows, columns);
   }
 
-  /** {@code op(a) op(b)}, written to out. */
-  private static void multiply(
-      DMatrixRMaj a, boolean transposeA, DMatrixRMaj b, boolean transposeB, DMatrixRMaj out) {
-    if (transposeA && transposeB) {
-      CommonOps_DDRM.multTransAB(a, b, out);
-    } else if (transposeA) {
-      CommonOps_DDRM.multTransA(a, b, out);
-    } else if (transposeB) {
-      CommonOps_DDRM.multTransB(a, b, out);
-    } else {
-      CommonOps_DDRM.mult(a, b, out);
-    }
+  private static double[] data(SimpleMatrix matrix) {
+    return matrix.getDDRM().data;
   }
 
   private void conv2d(Tensor x, Tensor w, Conv2dGeometry g, Tensor y) {
-    DMatrixRMaj out = outputs(y, g);
+    SimpleMatrix out = outputs(y, g);
     for (int group = 0; group < g.groups(); group++) {
-      DMatrixRMaj part = new DMatrixRMaj(out.numRows, g.groupOut());
-      multiply(windows(doubles(x), g, group), false, rows(weights(w, g), g, group), true, part);
-      CommonOps_DDRM.insert(part, out, 0, group * g.groupOut());
+      SimpleMatrix cols = windows(doubles(x), g, group);
+      SimpleMatrix weights = rows(weights(w, g), g, group);
+      out.insertIntoThis(0, group * g.groupOut(), cols.mult(weights.transpose()));
     }
   }
 
@@ -79,19 +70,17 @@ interface ReferenceMatrices {
     double[] to = doubles(dx);
     Arrays.fill(to, 0);
     for (int group = 0; group < g.groups(); group++) {
-      DMatrixRMaj part = columns(outputs(dy, g), g, group);
-      DMatrixRMaj dcols = new DMatrixRMaj(part.numRows, terms(g));
-      multiply(part, false, rows(weights(w, g), g, group), false, dcols);
-      visit(g, group, (window, pixel) -> to[pixel] += dcols.data[window]);
+      SimpleMatrix weights = rows(weights(w, g), g, group);
+      double[] dcols = data(columns(outputs(dy, g), g, group).mult(weights));
+      visit(g, group, (window, pixel) -> to[pixel] += dcols[window]);
     }
   }
 
   private void conv2dWeightGradient(Tensor x, Tensor dy, Conv2dGeometry g, Tensor dw) {
-    DMatrixRMaj out = weights(dw, g);
+    SimpleMatrix out = weights(dw, g);
     for (int group = 0; group < g.groups(); group++) {
-      DMatrixRMaj part = new DMatrixRMaj(g.groupOut(), terms(g));
-      multiply(columns(outputs(dy, g), g, group), true, windows(doubles(x), g, group), false, part);
-      CommonOps_DDRM.insert(part, out, group * g.groupOut(), 0);
+      SimpleMatrix dyt = columns(outputs(dy, g), g, group).transpose();
+      out.insertIntoThis(group * g.groupOut(), 0, dyt.mult(windows(doubles(x), g, group)));
     }
   }
 
@@ -99,29 +88,29 @@ interface ReferenceMatrices {
     return g.kernelHeight() * g.kernelWidth() * g.groupIn();
   }
 
-  private static DMatrixRMaj weights(Tensor w, Conv2dGeometry g) {
+  private static SimpleMatrix weights(Tensor w, Conv2dGeometry g) {
     return wrap(doubles(w), g.outChannels(), terms(g));
   }
 
-  private static DMatrixRMaj outputs(Tensor y, Conv2dGeometry g) {
+  private static SimpleMatrix outputs(Tensor y, Conv2dGeometry g) {
     return wrap(doubles(y), g.batch() * g.outHeight() * g.outWidth(), g.outChannels());
   }
 
-  private static DMatrixRMaj rows(DMatrixRMaj weights, Conv2dGeometry g, int group) {
+  private static SimpleMatrix rows(SimpleMatrix weights, Conv2dGeometry g, int group) {
     int first = group * g.groupOut();
-    return CommonOps_DDRM.extract(weights, first, first + g.groupOut(), 0, weights.numCols);
+    return weights.rows(first, first + g.groupOut());
   }
 
-  private static DMatrixRMaj columns(DMatrixRMaj outputs, Conv2dGeometry g, int group) {
+  private static SimpleMatrix columns(SimpleMatrix outputs, Conv2dGeometry g, int group) {
     int first = group * g.groupOut();
-    return CommonOps_DDRM.extract(outputs, 0, outputs.numRows, first, first + g.groupOut());
+    return outputs.cols(first, first + g.groupOut());
   }
 
-  private static DMatrixRMaj windows(double[] x, Conv2dGeometry g, int group) {
+  private static SimpleMatrix windows(double[] x, Conv2dGeometry g, int group) {
     int rows = g.batch() * g.outHeight() * g.outWidth();
-    DMatrixRMaj cols = new DMatrixRMaj(rows, terms(g));
-    visit(g, group, (window, pixel) -> cols.data[window] = x[pixel]);
-    return cols;
+    double[] cols = new double[rows * terms(g)];
+    visit(g, group, (window, pixel) -> cols[window] = x[pixel]);
+    return wrap(cols, rows, terms(g));
   }
 
   /** Visits an element of {@code cols} and the element of x that it holds, by flat indices. */

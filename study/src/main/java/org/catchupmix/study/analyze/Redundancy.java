@@ -11,9 +11,8 @@ import org.catchupmix.study.robust.Subject;
 import org.catchupmix.train.BatchSource;
 import org.catchupmix.train.FilterProbe;
 import org.ejml.data.DMatrixRMaj;
-import org.ejml.dense.row.CommonOps_DDRM;
-import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
-import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
+import org.ejml.simple.SimpleEVD;
+import org.ejml.simple.SimpleMatrix;
 
 /**
  * Redundancy of the filters at one mix point, over N images and P positions of a map.
@@ -138,17 +137,14 @@ public record Redundancy(double cka, double rank) {
         mean[i % channels] += row[i] / (rows.length * (double) positions);
       }
     }
-    DMatrixRMaj covariance = new DMatrixRMaj(channels, channels);
-    DMatrixRMaj x = new DMatrixRMaj(positions, channels);
+    SimpleMatrix covariance = new SimpleMatrix(channels, channels);
     for (double[] row : rows) {
-      Arrays.setAll(x.data, i -> row[i] - mean[i % channels]);
-      CommonOps_DDRM.multAddTransA(x, x, covariance);
+      double[] centred = new double[row.length];
+      Arrays.setAll(centred, i -> row[i] - mean[i % channels]);
+      SimpleMatrix x = SimpleMatrix.wrap(DMatrixRMaj.wrap(positions, channels, centred));
+      covariance = covariance.plus(x.transpose().mult(x));
     }
-    EigenDecomposition_F64<DMatrixRMaj> values =
-        DecompositionFactory_DDRM.eig(channels, false, true);
-    if (!values.decompose(covariance)) {
-      throw new ArithmeticException("eigenvalues of the covariance were not found");
-    }
+    SimpleEVD<SimpleMatrix> values = covariance.eig();
     double[] sigma =
         IntStream.range(0, channels)
             .mapToDouble(i -> Math.sqrt(Math.max(0, values.getEigenvalue(i).getReal())))
