@@ -14,7 +14,8 @@ import picocli.CommandLine.Option;
 
 /** Flags that mix one batch at a chosen mix point. */
 class MixOptions {
-  private static final long SEED = 1;
+  /** Also selects the filters of Catch-up Mix if they are random. */
+  static final long SEED = 1;
 
   @Option(
       names = "--mix",

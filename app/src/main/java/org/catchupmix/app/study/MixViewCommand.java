@@ -5,21 +5,25 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.catchupmix.app.cli.SettingFlags;
 import org.catchupmix.app.cli.Usage;
 import org.catchupmix.core.backend.Backend;
+import org.catchupmix.core.primitive.ImageTransform;
 import org.catchupmix.data.Image;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.data.sets.Datasets;
 import org.catchupmix.io.AtomicFile;
 import org.catchupmix.mix.MixMethods;
+import org.catchupmix.nn.Network;
 import org.catchupmix.recipe.Setting;
 import org.catchupmix.run.Classifier;
 import org.catchupmix.run.DeviceNotes;
 import org.catchupmix.run.RunNames;
+import org.catchupmix.study.pair.LiveMix;
 import org.catchupmix.study.pair.PairComparison;
 import org.catchupmix.study.pair.PairView;
 import picocli.CommandLine.Command;
@@ -32,7 +36,9 @@ import picocli.CommandLine.Parameters;
     description = {
       "Shows how two images are mixed: activation maps, norms, shares, relative influence, ranks, "
           + "mask, mixed maps, labels, and the gradients on the way back.",
-      "Writes a page, and its figure of maps with the numbers of the filters beside it."
+      "Writes a page, and its figure of maps with the numbers of the filters beside it. With "
+          + "catchup the page mixes while you move lambda and choose mix point and filters; it "
+          + "needs no server and no network."
     },
     footer = {
       "",
@@ -103,6 +109,7 @@ public final class MixViewCommand implements Callable<Integer> {
     List<Path> networks = RunNames.once(weights);
     List<String> names = RunNames.shortNames(networks);
     List<PairView> views = new ArrayList<>();
+    List<LiveMix> live = new ArrayList<>();
     String images = data;
     try (Backend backend = settings.recipe().device().open(System.out);
         DeviceNotes _ = new DeviceNotes(backend, System.out::println)) {
@@ -116,12 +123,14 @@ public final class MixViewCommand implements Callable<Integer> {
               networks.get(i),
               own,
               images);
-          views.add(view(classifier, own).named(names.get(i)));
+          Shown shown = show(classifier, own);
+          views.add(shown.view().named(names.get(i)));
+          shown.live().ifPresent(live::add);
         }
       }
       requireEqualPoints(views, names);
     }
-    PairComparison pair = new PairComparison(views);
+    PairComparison pair = new PairComparison(views, live);
     pair.page().write(out);
     List<Path> files = pair.maps().write(base, figures.options());
     System.out.println(pair.title());
@@ -145,7 +154,10 @@ public final class MixViewCommand implements Callable<Integer> {
     }
   }
 
-  private PairView view(Classifier classifier, String source) {
+  /** One network's part of the page; its panel is empty if no filters are mixed. */
+  private record Shown(PairView view, Optional<LiveMix> live) {}
+
+  private Shown show(Classifier classifier, String source) {
     List<Integer> points = classifier.network().mixPoints();
     boolean input = point == null && !MixMethods.named(mix.method).mixesFeatures();
     int at = point != null ? point : input ? 0 : points.get(points.size() / 2);
@@ -155,10 +167,18 @@ public final class MixViewCommand implements Callable<Integer> {
         Stream.of(first, second).map(image -> image(classifier, source, image)).toList();
     ImageDataset images = labelled(classifier, both);
     MixOptions.Drawn drawn = mix.draw(at, points, 2, images.height());
-    return PairView.of(
-            classifier.network(), classifier.transform(), images, at, drawn.mix(), drawn.name())
-        .withTrueLabels(
-            Stream.of(first, second).map(image -> labels != null || isNumber(image)).toList());
+    Network network = classifier.network();
+    ImageTransform transform = classifier.transform();
+    PairView view =
+        PairView.of(network, transform, images, at, drawn.mix(), drawn.name())
+            .withTrueLabels(
+                Stream.of(first, second).map(image -> labels != null || isNumber(image)).toList());
+    return new Shown(
+        view,
+        Double.isNaN(drawn.lambda())
+            ? Optional.empty()
+            : Optional.of(
+                LiveMix.of(network, transform, images, at, drawn.lambda(), MixOptions.SEED)));
   }
 
   private static boolean isNumber(String image) {

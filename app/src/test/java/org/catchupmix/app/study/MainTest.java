@@ -290,11 +290,15 @@ class MainTest {
     ImageIO.write(new BufferedImage(40, 60, BufferedImage.TYPE_BYTE_GRAY), "png", png.toFile());
     String[] pair = {"mix-view", "0", "1", "--out=" + html};
     succeed(with(pair, "--lambda=0.3"));
-    assertTrue(PageFile.of(Files.readString(html)).texts("h1").getFirst().contains("0.3"));
+    PageFile page = PageFile.of(Files.readString(html));
+    assertTrue(page.texts("h1").getFirst().contains("0.3"));
+    assertEquals(1, page.count("script"));
     assertTrue(Image.read(folder.resolve("pair.png")).width() > 0);
     for (String method : MixMethods.names()) {
       succeed(with(pair, "--mix=" + method));
     }
+    succeed(with(pair, "--mix=cutmix"));
+    PageFile.of(Files.readString(html)).requireSelfContained();
     succeed("mix-view", png.toString(), "1", "--labels=Bag,Coat", "--out=" + html);
     assertTrue(Files.readString(html).contains("0.30 Coat, 0.70 Bag"));
     succeed("mix-view", png.toString(), "1", "--mix=none", "--mix-point=2", "--out=" + html);

@@ -7,18 +7,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.catchupmix.io.AtomicFile;
 
 /**
- * A page of HTML that is also XML. Its policy forbids scripts, and all files but images beside it.
+ * A page of HTML that is also XML. Its policy forbids scripts but its own one, and all files but
+ * images beside it.
  */
 public final class Page {
   /** Content security policy: only what is in the page itself or beside it. */
   private static final String RULES =
       "default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'";
-
-  private static final String POLICY =
-      "<meta http-equiv=\"Content-Security-Policy\" content=\"%s\"/>".formatted(Html.escape(RULES));
 
   /** Number of sections from which a page has a table of contents. */
   private static final int LONG = 4;
@@ -26,6 +25,7 @@ public final class Page {
   private final String title;
   private final Section lead = new Section("");
   private final List<Section> sections = new ArrayList<>();
+  private Optional<Script> script = Optional.empty();
 
   public Page(String title) {
     this.title = title;
@@ -41,11 +41,22 @@ public final class Page {
     return sections.getLast();
   }
 
+  /** Runs a script once the page is read; a page has one at most. */
+  public void run(Script only) {
+    script = Optional.of(only);
+  }
+
+  private String policy() {
+    String rules = RULES + script.map(s -> "; script-src " + s.source()).orElse("");
+    return "<meta http-equiv=\"Content-Security-Policy\" content=\"%s\"/>"
+        .formatted(Html.escape(rules));
+  }
+
   public String html() {
     StringBuilder page = new StringBuilder();
     page.append("<!DOCTYPE html>\n<html lang=\"en\" xmlns=\"http://www.w3.org/1999/xhtml\">\n");
     page.append("<head>\n<meta charset=\"utf-8\"/>\n");
-    page.append(POLICY).append('\n');
+    page.append(policy()).append('\n');
     page.append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n");
     page.append(Html.of(title).in("title").markup()).append('\n');
     page.append("<style>\n").append(resource(Page.class, "page.css"));
@@ -58,7 +69,9 @@ public final class Page {
     for (int i = 0; i < sections.size(); i++) {
       page.append(sections.get(i).html(id(i)).markup()).append('\n');
     }
-    return page.append("</main>\n</body>\n</html>\n").toString();
+    page.append("</main>\n");
+    script.ifPresent(s -> page.append(s.html().markup()).append('\n'));
+    return page.append("</body>\n</html>\n").toString();
   }
 
   public void write(Path file) throws IOException {

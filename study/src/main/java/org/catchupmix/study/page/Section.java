@@ -59,6 +59,19 @@ public final class Section {
     return add(summary.then(new Html("\n" + inner.body)).in("details"));
   }
 
+  /**
+   * Adds a place that the page's script fills.
+   *
+   * @param kind class of the element, by which the script finds it
+   * @param input of the script, as JSON
+   */
+  public Section live(String kind, String input) {
+    return add(
+        Html.of("Without JavaScript this part is empty; the sections below have the same numbers.")
+            .in("p")
+            .in("div", " class=\"%s\" data-input=\"%s\"".formatted(kind, Html.escape(input))));
+  }
+
   Html html(String id) {
     return (title.isEmpty() ? Html.NONE : Html.of(title).in("h2"))
         .then(new Html("\n" + body))

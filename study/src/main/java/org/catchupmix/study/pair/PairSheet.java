@@ -1,6 +1,7 @@
 package org.catchupmix.study.pair;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -35,8 +36,8 @@ record PairSheet(List<PairView> views, boolean isAlone) {
     return "A row for each filter, from the lowest RFI of A to the highest%s."
             .formatted(filters > MAX_ROWS ? ", " + MAX_ROWS + " of " + filters + " filters" : "")
         + " Above a map of h: its share. Above a map of y: the sample it comes from. Above a"
-        + " gradient: its l2 norm. In a row, the maps of a network share a colour scale around 0, and"
-        + " so do its gradients; 0 is white in all rows.";
+        + " gradient: its l2 norm. In a row, the maps of a network share a colour scale around 0;"
+        + " all gradients share one. 0 is white in all rows.";
   }
 
   private Figure figure() {
@@ -47,21 +48,36 @@ record PairSheet(List<PairView> views, boolean isAlone) {
       groups.add(new Group(of + "mixed features y", PairView.NAMES));
       gradients(view).keySet().forEach(n -> groups.add(new Group("gradient " + n, PairView.NAMES)));
     }
+    TileColours features = TileColours.relative(1);
+    return Sheet.grouped(
+        isAlone ? views.getFirst().title() : title(views),
+        groups,
+        rows(),
+        isAlone ? List.of(features, slopes()) : List.of(features),
+        numbers());
+  }
+
+  List<Row> rows() {
     List<Row> rows = new ArrayList<>();
     if (views.getFirst().step().point() == 0) {
       rows.add(images());
     }
+    TileColours slopes = slopes();
     int count = views.stream().mapToInt(PairSheet::filters).min().orElseThrow();
     int shown = Math.min(MAX_ROWS, count);
     for (int row = 0; row < shown; row++) {
-      rows.add(row(row, shown));
+      rows.add(row(row, shown, slopes));
     }
-    return Sheet.grouped(
-        isAlone ? views.getFirst().title() : title(views),
-        groups,
-        rows,
-        List.of(TileColours.relative(1)),
-        numbers());
+    return rows;
+  }
+
+  /** One scale for the gradients of all filters, so that rows can be compared. */
+  TileColours slopes() {
+    return TileColours.signed(
+        "gradient, one scale for all rows",
+        gradients(views.getFirst()).values().stream()
+            .flatMapToDouble(g -> Arrays.stream(g.values()))
+            .toArray());
   }
 
   static String title(List<PairView> views) {
@@ -96,7 +112,7 @@ record PairSheet(List<PairView> views, boolean isAlone) {
   }
 
   /** Returns the filters at one of the shown ranks. */
-  private Row row(int index, int shown) {
+  private Row row(int index, int shown, TileColours slopes) {
     List<Cell> cells = new ArrayList<>();
     List<String> name = new ArrayList<>();
     for (PairView view : views) {
@@ -106,9 +122,6 @@ record PairSheet(List<PairView> views, boolean isAlone) {
       int c = order[rank];
       TileColours features =
           TileColours.relative(Math.max(step.before().largest(c), step.after().largest(c)));
-      TileColours slopes =
-          TileColours.relative(
-              gradients(view).values().stream().mapToDouble(g -> g.largest(c)).max().orElse(0));
       for (int n = 0; n < 2; n++) {
         String filter = isAlone || n > 0 ? "" : c + ": ";
         double share = 100 * step.before().shares(n)[c];

@@ -9,6 +9,7 @@ import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.catchupmix.core.primitive.ImageTransform;
 import org.catchupmix.data.ImageDataset;
@@ -172,10 +173,10 @@ public record PairView(
     return Sheet.figure("Images", columns, rows);
   }
 
-  /** Builds the page. */
+  /** Builds the page, which runs no script. */
   public Page page() throws IOException {
     Page page = new Page(title());
-    addTo(page, true);
+    addTo(page, true, Optional.empty());
     return page;
   }
 
@@ -183,13 +184,15 @@ public record PairView(
    * Adds its sections to a page.
    *
    * @param alone whether the page shows no other network
+   * @param live for a panel that mixes while it is watched
    */
-  void addTo(Page page, boolean alone) throws IOException {
+  void addTo(Page page, boolean alone, Optional<LiveMix> live) throws IOException {
     String of = alone ? "" : network + ": ";
     if (alone) {
       lead(page);
     }
     images(page.section(of + "Images and labels"));
+    live.ifPresent(l -> l.addTo(page, of + "Try it"));
     if (step.kept().isPresent()) {
       mask(page.section(of + "Norms, shares, ranks and mask"));
     }

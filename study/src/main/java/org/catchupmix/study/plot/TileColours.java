@@ -38,7 +38,7 @@ public record TileColours(String label, double low, double high, String[] ends) 
   /** Creates colours around 0 up to the largest number of a row, which each row has for itself. */
   public static TileColours relative(double most) {
     return new TileColours(
-        "activation or gradient, relative to the largest in its row",
+        "activation, relative to the largest in its row",
         most > 0 ? -most : -1,
         most > 0 ? most : 1,
         new String[] {"\u2212largest", "0", "+largest"});

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +44,31 @@ class PageTest {
     assertEquals(shown, file.first("figcaption"));
     assertEquals(shown, file.all("img").getFirst().getAttribute("alt"));
     file.requireSelfContained();
+  }
+
+  /** The hash is that of the text between the tags, as a browser reads it. */
+  @Test
+  void aScriptIsAllowedByItsHashAlone() throws NoSuchAlgorithmException {
+    String code = "if (1 < 2 && true) { document.title = 'é'; }\n";
+    Page page = new Page("t");
+    page.lead().live("panel", "{\"a\":\"" + HOSTILE + "\"}");
+    page.run(new Script(code.replace("\n", "\r\n")));
+    String html = page.html();
+    String text = html.substring(html.indexOf("<script>") + 8, html.indexOf("</script>"));
+    byte[] hash =
+        MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+    PageFile file = PageFile.of(html);
+    assertEquals(1, file.count("script"));
+    assertTrue(file.first("script").contains(code));
+    assertEquals(
+        "default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; script-src 'sha256-"
+            + Base64.getEncoder().encodeToString(hash)
+            + "'",
+        file.all("meta").get(1).getAttribute("content"));
+    for (String end : List.of("</script>", "]]>", "<!--")) {
+      assertThrows(IllegalArgumentException.class, () -> new Script(end));
+    }
+    assertFalse(new Page("t").html().contains("script-src"));
   }
 
   @Test

@@ -21,6 +21,8 @@ import org.catchupmix.mix.CutMix;
 import org.catchupmix.mix.ManifoldMixup;
 import org.catchupmix.mix.MixMethods;
 import org.catchupmix.run.Classifier;
+import org.catchupmix.study.plot.Sheet.Row;
+import org.catchupmix.study.plot.TileColours;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -165,6 +167,25 @@ class PairViewTest {
     assertEquals(
         "the mix, lambda 0.3 at mix point 3: my-run, " + classifier.network(), view.title());
     assertEquals("the mix at the input: " + classifier.network(), view(0, BatchMix.NONE).title());
+  }
+
+  /** Equal gradients have equal colours in all rows, and 0 is the middle of the scale. */
+  @Test
+  void allGradientsShareOneScaleAroundZero() {
+    PairView view = view(3, catchup(0.3));
+    PairSheet sheet = new PairSheet(List.of(view), true);
+    TileColours scale = sheet.slopes();
+    assertEquals(-scale.high(), scale.low());
+    FeatureMaps gradient = view.step().gradientAfter();
+    List<Row> rows = sheet.rows();
+    int[] ranks = ImageDataset.spread(gradient.filters(), rows.size());
+    for (int r = 0; r < rows.size(); r++) {
+      int c = view.step().before().ascending(0)[ranks[r]];
+      for (int n = 0; n < 2; n++) {
+        assertArrayEquals(
+            gradient.tile(n, c, scale).pixels(), rows.get(r).cells().get(4 + n).tile().pixels());
+      }
+    }
   }
 
   @Test
