@@ -45,7 +45,7 @@ class ModulePicture {
     Path file = Path.of("docs/images/modules.svg");
     if (args.length == 0) {
       Files.writeString(file, svg());
-    } else if (!Files.exists(file) || !Files.readString(file).equals(svg())) {
+    } else if (!Files.exists(file) || !Files.readString(file).replace("\r", "").equals(svg())) {
       System.err.println(file + " differs from the POMs: run java scripts/ModulePicture.java");
       System.exit(1);
     }
