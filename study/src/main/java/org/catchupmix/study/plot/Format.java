@@ -5,23 +5,18 @@ import java.util.Locale;
 
 /** File formats of figures. */
 public enum Format {
-  SVG(SvgFile::of),
-  PDF(PdfFile::of),
-  PNG(PngFile::of);
-
-  interface Encoder {
-    byte[] encode(String title, Drawing drawing) throws IOException;
-  }
-
-  private final Encoder encoder;
-
-  Format(Encoder encoder) {
-    this.encoder = encoder;
-  }
+  SVG,
+  PDF,
+  PNG;
 
   /** Encodes a drawing; the title is for screen readers and lists of files. */
   byte[] encode(String title, Drawing drawing) throws IOException {
-    return encoder.encode(title, drawing);
+    // No encoder is loaded before: flags name formats also on a Java without XML and desktop.
+    return switch (this) {
+      case SVG -> SvgFile.of(title, drawing);
+      case PDF -> PdfFile.of(title, drawing);
+      case PNG -> PngFile.of(title, drawing);
+    };
   }
 
   /** Ending of its files, such as {@code svg}. */
