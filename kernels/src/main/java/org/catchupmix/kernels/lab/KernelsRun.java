@@ -6,12 +6,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.catchupmix.emulator.command.ChipNumber;
 import org.catchupmix.emulator.report.AnnotatedSource;
 import org.catchupmix.gpu.KernelSource;
 import org.catchupmix.io.AtomicFile;
+import org.catchupmix.kernels.library.KernelFiles;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -93,7 +95,6 @@ public final class KernelsRun implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     LabOperation<?> operation = lab.operation();
-    List<String> variants = lab.checked(() -> LabOperations.variants(operation, variant));
     List<LabSettings> settings = lab.settings(operation);
     lab.checked(this::requireSensibleOptions);
     for (Path file : Stream.of(json, html).filter(Objects::nonNull).toList()) {
@@ -104,18 +105,22 @@ public final class KernelsRun implements Callable<Integer> {
     List<AnnotatedSource> annotated = new ArrayList<>();
     PrintWriter out = spec.commandLine().getOut();
     try (LabDevice opened = lab.checked(() -> LabDevice.open(device, chip))) {
-      KernelSource source =
-          lab.source(operation, variants, settings.getFirst(), opened.chipNumber(), notes);
+      Optional<OwnKernels> own =
+          lab.own(operation, settings.getFirst(), opened.chipNumber(), notes);
+      KernelSource program = KernelFiles.ptx(operation.file(), opened.chipNumber());
+      List<LabVariant> variants =
+          own.isPresent() ? own.get().variants(variant) : ofProgram(operation);
+      own.ifPresent(kernels -> notes.addAll(kernels.notes(variants)));
       opened.unknownResources().ifPresent(notes::add);
-      LabBench bench = opened.bench(source);
+      LabBench bench = opened.bench(own.map(OwnKernels::sources).orElse(List.of(program)));
+      String origin = own.map(OwnKernels::own).orElse(program).origin();
       for (LabSettings each : settings) {
-        List<Measurement> measurements = bench.run(operation, variants, each);
-        LabReport report =
-            new LabReport(operation, each, opened, source.origin(), notes, measurements);
+        List<Measurement> measurements = bench.runAll(operation, variants, each);
+        LabReport report = new LabReport(operation, each, opened, origin, notes, measurements);
         out.print(reports.isEmpty() ? "" : System.lineSeparator());
         out.println(report.table(byKind));
         if (annotate || html != null) {
-          List<AnnotatedSource> files = annotated(measurements, each, source);
+          List<AnnotatedSource> files = annotated(measurements, each, variants, program);
           files.forEach(file -> out.print(annotate ? "%n%s".formatted(file.text()) : ""));
           annotated.addAll(files);
         }
@@ -132,15 +137,30 @@ public final class KernelsRun implements Callable<Integer> {
     return reports.stream().allMatch(LabReport::correct) ? 0 : 1;
   }
 
+  private List<LabVariant> ofProgram(LabOperation<?> operation) {
+    return lab.checked(() -> LabOperations.variants(operation, variant)).stream()
+        .map(LabVariant::ofProgram)
+        .toList();
+  }
+
   private List<AnnotatedSource> annotated(
-      List<Measurement> measurements, LabSettings settings, KernelSource source)
+      List<Measurement> measurements,
+      LabSettings settings,
+      List<LabVariant> variants,
+      KernelSource program)
       throws IOException {
     List<AnnotatedSource> all = new ArrayList<>();
     for (Measurement m : measurements) {
+      KernelSource source =
+          variants.stream()
+              .filter(v -> v.label().equals(m.variant()))
+              .findFirst()
+              .flatMap(LabVariant::source)
+              .orElse(program);
       List<AnnotatedSource> files =
           "ptx".equals(by)
               ? AnnotatedSource.ptx(m.launches(), source.ptx())
-              : AnnotatedSource.cuda(m.launches(), lab::cuda);
+              : AnnotatedSource.cuda(m.launches(), file -> lab.cuda(file, source.equals(program)));
       String run = ", %s at %s".formatted(m.variant(), LabShapes.text(settings.shape()));
       files.forEach(file -> all.add(file.titled(file.file() + run)));
     }

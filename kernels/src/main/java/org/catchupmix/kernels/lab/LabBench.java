@@ -38,22 +38,33 @@ record LabBench(KernelLibrary library, LabDevice device, List<KernelResources> r
   }
 
   List<Measurement> run(LabOperation<?> operation, List<String> variants, LabSettings settings) {
+    return runAll(operation, variants.stream().map(LabVariant::ofProgram).toList(), settings);
+  }
+
+  List<Measurement> runAll(
+      LabOperation<?> operation, List<LabVariant> variants, LabSettings settings) {
     Task task = new Task(operation, settings, problems(operation, settings));
     // The device closes it.
     CudaBackend backend = CudaBackend.ofKernels("lab", library, settings.precision(), OPTIONS);
     return columns(operation, variants).stream()
         .map(
             variant ->
-                operation.isLibrary(variant)
+                operation.isLibrary(variant.label())
                     ? byLibrary(task, variant)
                     : own(backend, task, variant))
         .toList();
   }
 
   /** Appends the library's column where all variants are asked for and the library is there. */
-  private List<String> columns(LabOperation<?> operation, List<String> variants) {
-    return variants.equals(operation.variants()) && device.libraries().isPresent()
-        ? Stream.concat(variants.stream(), operation.library().stream()).toList()
+  private List<LabVariant> columns(LabOperation<?> operation, List<LabVariant> variants) {
+    List<String> labels = variants.stream().map(LabVariant::label).toList();
+    return labels.containsAll(operation.variants()) && device.libraries().isPresent()
+        ? Stream.concat(
+                variants.stream(),
+                operation.library().stream()
+                    .filter(library -> !labels.contains(library))
+                    .map(LabVariant::ofProgram))
+            .toList()
         : variants;
   }
 
@@ -78,24 +89,25 @@ record LabBench(KernelLibrary library, LabDevice device, List<KernelResources> r
     }
   }
 
-  private Measurement byLibrary(Task task, String variant) {
+  private Measurement byLibrary(Task task, LabVariant variant) {
     Optional<LabDevice.Libraries> installed = device.libraries();
     if (installed.isEmpty()) {
-      return Measurement.refused(variant, "it requires --device cuda, and cuDNN 9 there");
+      return Measurement.refused(variant.label(), "it requires --device cuda, and cuDNN 9 there");
     }
     try {
       CudaBackend backend = installed.get().open(library, task.settings().precision(), OPTIONS);
       return measure(backend, task, variant);
     } catch (GpuException e) {
-      return Measurement.refused(variant, e.getMessage());
+      return Measurement.refused(variant.label(), e.getMessage());
     }
   }
 
-  private Measurement own(CudaBackend backend, Task task, String variant) {
+  private Measurement own(CudaBackend backend, Task task, LabVariant variant) {
     Target target = new Target(task.settings().precision(), library.chip());
-    Optional<String> refusal = task.operation().refusal(variant, task.settings().shape(), target);
+    Optional<String> refusal =
+        task.operation().refusal(variant.launched(), task.settings().shape(), target);
     if (refusal.isPresent()) {
-      return Measurement.refused(variant, refusal.get());
+      return Measurement.refused(variant.label(), refusal.get());
     }
     try {
       return measure(backend, task, variant);
@@ -104,14 +116,16 @@ record LabBench(KernelLibrary library, LabDevice device, List<KernelResources> r
       if (!(e.getCause() instanceof EmulatorFault)) {
         throw e;
       }
-      return Measurement.faulted(variant, e.getMessage());
+      return Measurement.faulted(variant.label(), e.getMessage());
     }
   }
 
-  private Measurement measure(CudaBackend backend, Task task, String variant) {
+  private Measurement measure(CudaBackend backend, Task task, LabVariant variant) {
     LabOperation<?> operation = task.operation();
     LabSettings settings = task.settings();
-    library.choose(operation.isLibrary(variant) ? Map.of() : Map.of(operation.choiceOf(), variant));
+    boolean ours = !operation.isLibrary(variant.label());
+    variant.source().ifPresent(source -> library.replace(source, variant.kernels()));
+    library.choose(ours ? Map.of(operation.choiceOf(), variant.launched()) : Map.of());
     Map<Metric, Double> values = new LinkedHashMap<>();
     double error = 0;
     String wrong = null;
@@ -135,10 +149,11 @@ record LabBench(KernelLibrary library, LabDevice device, List<KernelResources> r
       }
     }
     values.put(LabMetrics.ERROR, error);
-    addRegisters(operation.entries(variant, settings.type()), values);
+    addRegisters(variant.names(operation.entries(variant.launched(), settings.type())), values);
     addOccupancy(launches, values);
     addRates(operation, settings, values);
-    return new Measurement(variant, Optional.empty(), Optional.ofNullable(wrong), values, launches);
+    return new Measurement(
+        variant.label(), Optional.empty(), Optional.ofNullable(wrong), values, launches);
   }
 
   private void addRegisters(List<String> entries, Map<Metric, Double> values) {

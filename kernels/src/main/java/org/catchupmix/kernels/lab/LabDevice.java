@@ -23,6 +23,7 @@ import org.catchupmix.kernels.backend.CudaBackend;
 import org.catchupmix.kernels.driver.EmulatedGpu;
 import org.catchupmix.kernels.jcuda.CudaLibrary;
 import org.catchupmix.kernels.jcuda.JCudaDriver;
+import org.catchupmix.kernels.jcuda.KernelResources;
 import org.catchupmix.kernels.jcuda.PtxCompiler;
 import org.catchupmix.kernels.jcuda.libraries.CudaProvider;
 import org.catchupmix.kernels.library.KernelLibrary;
@@ -143,12 +144,25 @@ record LabDevice(
 
   /** Makes a bench that takes the kernels of one file from a source. */
   LabBench bench(KernelSource source) {
+    return bench(List.of(source));
+  }
+
+  /**
+   * Makes a bench that takes the kernels of one file from the first of several sources.
+   *
+   * @param sources the others hold kernels that variants name by themselves
+   */
+  LabBench bench(List<KernelSource> sources) {
     KernelLibrary library = new KernelLibrary(driver);
-    library.replace(source);
-    return new LabBench(
-        library,
-        this,
-        unknownResources().isEmpty() ? PtxCompiler.compile(source, chipNumber()) : List.of());
+    library.replace(sources.getFirst());
+    Map<String, KernelResources> resources = new LinkedHashMap<>();
+    if (unknownResources().isEmpty()) {
+      for (KernelSource source : sources) {
+        PtxCompiler.compile(source, chipNumber())
+            .forEach(kernel -> resources.putIfAbsent(kernel.kernel(), kernel));
+      }
+    }
+    return new LabBench(library, this, List.copyOf(resources.values()));
   }
 
   /** Says why registers of kernels are unknown; empty if they are known. */

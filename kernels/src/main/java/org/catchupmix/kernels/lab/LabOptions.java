@@ -6,13 +6,13 @@ import static org.catchupmix.kernels.lab.LabOperation.Setting.TYPE;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.catchupmix.core.backend.Precision;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.emulator.report.SourceFiles;
 import org.catchupmix.gpu.KernelSource;
 import org.catchupmix.kernels.jcuda.CudaCompilers;
-import org.catchupmix.kernels.launch.Target;
 import org.catchupmix.kernels.library.KernelFiles;
 import org.catchupmix.kernels.library.KernelText;
 import org.catchupmix.kernels.library.PtxNormalizer;
@@ -29,13 +29,12 @@ final class LabOptions {
     @Option(
         names = "--cu",
         paramLabel = "FILE",
-        description = "CUDA source in place of the operation's own; requires nvcc or NVRTC")
+        description =
+            "CUDA source: kernels with the operation's names replace its own, new names such as"
+                + " channel_mix_v9 are more variants; requires nvcc or NVRTC")
     private Path cu;
 
-    @Option(
-        names = "--ptx",
-        paramLabel = "FILE",
-        description = "PTX in place of the operation's own")
+    @Option(names = "--ptx", paramLabel = "FILE", description = "PTX, as --cu")
     private Path ptx;
   }
 
@@ -63,6 +62,14 @@ final class LabOptions {
 
   @ArgGroup private Replacement replacement;
 
+  @Option(
+      names = "--like",
+      paramLabel = "v1",
+      description =
+          "variant whose grid, block and parameters new kernels of --cu or --ptx take (default: the first"
+              + " with the same parameters)")
+  private String like;
+
   LabOperation<?> operation() {
     return checked(() -> LabOperations.find(name));
   }
@@ -84,10 +91,12 @@ final class LabOptions {
   }
 
   private void refuseUnless(boolean meant, String option, LabOperation<?> operation) {
+    refuseUnless(meant, "%s does nothing for %s: leave it out".formatted(option, operation.name()));
+  }
+
+  private void refuseUnless(boolean meant, String why) {
     if (!meant) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "%s does nothing for %s: leave it out".formatted(option, operation.name()));
+      throw new ParameterException(spec.commandLine(), why);
     }
   }
 
@@ -101,53 +110,38 @@ final class LabOptions {
     };
   }
 
-  /**
-   * Returns the kernels of an operation.
-   *
-   * @param variants whose kernels must be present where the chip can run them
-   * @param notes receives remarks about the kernels
-   */
-  KernelSource source(
-      LabOperation<?> operation,
-      List<String> variants,
-      LabSettings settings,
-      int chip,
-      List<String> notes)
+  /** Returns the kernels of {@code --cu} or {@code --ptx}, if one is given. */
+  Optional<OwnKernels> own(
+      LabOperation<?> operation, LabSettings settings, int chip, List<String> notes)
       throws IOException {
     if (replacement == null) {
-      return KernelFiles.ptx(operation.file(), chip);
+      refuseUnless(like == null, "--like does nothing without --cu or --ptx");
+      return Optional.empty();
+    }
+    if (like != null) {
+      checked(() -> operation.variant(like));
     }
     Path file = KernelText.requireFile(replacement.cu != null ? replacement.cu : replacement.ptx);
     String ptx =
         replacement.cu != null
             ? CudaCompilers.find().kernels(file, chip).ptx()
             : lowered(KernelText.read(file), notes);
-    List<String> present = KernelText.entries(ptx);
-    List<String> missing =
-        variants.stream()
-            .filter(
-                v ->
-                    operation
-                        .refusal(v, settings.shape(), new Target(settings.precision(), chip))
-                        .isEmpty())
-            .flatMap(v -> operation.entries(v, settings.type()).stream())
-            .filter(e -> !present.contains(e))
-            .toList();
-    if (!missing.isEmpty()) {
-      throw new IllegalArgumentException(
-          "%s lacks %s; it has %s. Kernels must have the names of those in %s.cu, or choose with --variant"
-              .formatted(
-                  file,
-                  String.join(", ", missing),
-                  present.isEmpty() ? "no kernels" : String.join(", ", present),
-                  operation.file()));
-    }
-    return new KernelSource(operation.file(), ptx, file.toString());
+    return Optional.of(
+        new OwnKernels(
+            operation,
+            settings.type(),
+            new KernelSource(operation.file(), ptx, file.toString()),
+            KernelFiles.ptx(operation.file(), chip),
+            like));
   }
 
-  /** Returns the lines of a source that instructions refer to; none if it is unknown. */
-  List<String> cuda(String file) throws IOException {
-    Path given = replacement == null ? null : replacement.cu;
+  /**
+   * Returns the lines of a source that instructions refer to; none if it is unknown.
+   *
+   * @param program whether the kernels are those of the program, not of the user's file
+   */
+  List<String> cuda(String file, boolean program) throws IOException {
+    Path given = program ? null : replacement.cu;
     if (given != null) {
       Path folder = given.toAbsolutePath().getParent();
       List<String> lines = new SourceFiles(List.of(folder)).lines(file);
@@ -155,7 +149,7 @@ final class LabOptions {
         return lines;
       }
     }
-    boolean shipped = replacement == null || replacement.cu != null;
+    boolean shipped = program || replacement.cu != null;
     if (KernelFiles.hasHeader(file)) {
       return KernelFiles.header(file).lines().toList();
     }

@@ -29,6 +29,7 @@ public final class KernelLibrary {
 
   private final DeviceMemory tickets;
   private Map<String, String> choices = Map.of();
+  private Map<String, String> renamed = Map.of();
 
   public KernelLibrary(GpuDriver driver) {
     this.driver = driver;
@@ -76,6 +77,16 @@ public final class KernelLibrary {
     replaced.put(source.name(), source);
     modules.remove(source.name());
     functions.remove(source.name());
+  }
+
+  /**
+   * Replaces a file, and launches some of its kernels under other names.
+   *
+   * @param kernels names in the source, by those that launchers use
+   */
+  public void replace(KernelSource source, Map<String, String> kernels) {
+    replace(source);
+    renamed = Map.copyOf(kernels);
   }
 
   private GpuModule module(String file) {
@@ -131,6 +142,6 @@ public final class KernelLibrary {
   private GpuFunction function(String file, String entry) {
     return functions
         .computeIfAbsent(file, _ -> new HashMap<>())
-        .computeIfAbsent(entry, _ -> module(file).function(entry));
+        .computeIfAbsent(entry, _ -> module(file).function(renamed.getOrDefault(entry, entry)));
   }
 }
