@@ -108,7 +108,7 @@
       this.order = "lowest";
       this.follow(location.hash);
       root.replaceChildren(this.controls(), this.labels = element("div", "", { class: "result" }),
-          this.strips = element("div", "", { class: "wide" }),
+          this.strips = element("div", "", { class: "wide" }), this.note = element("p", ""),
           this.shown = element("div", "", { class: "wide maps" }), this.rest());
       const { all, wrong } = selfCheck(this.data);
       root.dataset.selfCheck = wrong === 0 ? "ok" : wrong + " of " + all + " differ";
@@ -175,6 +175,8 @@
       this.drawLabels(now);
       this.drawStrips(now);
       const byRank = (c, d) => now.rank[0][c] - now.rank[0][d];
+      this.note.textContent = this.point.shown.length + " of " + now.filters + " filters, by rank of A."
+          + (this.order === "random" ? " Ranks are of random numbers; RFI is that of the norms." : "");
       this.shown.replaceChildren(this.table(now, [...this.point.shown].sort(byRank), true));
       this.all.replaceChildren();
       if (this.details.open) {
@@ -196,6 +198,9 @@
     }
 
     label(n, own) {
+      if (this.data.labels[0] === this.data.labels[1]) {
+        return "1.000 " + this.data.labels[n];
+      }
       return own.toFixed(3) + " " + this.data.labels[n] + ", " + (1 - own).toFixed(3) + " "
           + this.data.labels[1 - n];
     }

@@ -228,6 +228,35 @@ class LiveMixTest {
     }
   }
 
+  /** Moves the slider and chooses, as a reader does; the policy would forbid the test's script. */
+  @Test
+  void aBrowserFollowsTheSliderAndTheChoices() throws IOException, InterruptedException {
+    Chromium chromium = Chromium.require(folder);
+    String reader =
+        """
+        <script>
+        const change = (e, value, kind) => { e.value = value; e.dispatchEvent(new Event(kind)); };
+        change(document.querySelector("input"), "0.29", "input");
+        change(document.querySelectorAll("select")[0], "4", "change");
+        change(document.querySelectorAll("select")[1], "highest", "change");
+        </script>
+        """;
+    String html =
+        page(live(3, 0.7))
+            .replaceFirst("<meta http-equiv=[^>]*>", "")
+            .replace("</body>", reader + "</body>");
+    String dom = chromium.open(html, "");
+    PairStep step = step(4, CatchupMix.Keep.HIGHEST, 0.29);
+    int filters = step.before().filters();
+    assertEquals(
+        Optional.of(CatchupMix.keptFilters(0.29, filters) + " of " + filters), first(dom, "keep"));
+    assertEquals(16, rows(dom).size());
+    for (List<String> row : rows(dom)) {
+      int c = Integer.parseInt(row.getFirst());
+      assertEquals(step.kept().orElseThrow()[0][c] ? "A" : "B", row.get(5), row.toString());
+    }
+  }
+
   private static Optional<String> first(String dom, String kind) {
     Matcher found = Pattern.compile("<output class=\"" + kind + "\">([^<]*)<").matcher(dom);
     return found.find() ? Optional.of(found.group(1)) : Optional.empty();
