@@ -15,7 +15,7 @@ public record ImageSplits(ImageDataset train, ImageDataset test) {
     }
   }
 
-  /** Whether there are images to train on. */
+  /** Says whether there are images to train on. */
   public boolean hasTraining() {
     return train != test;
   }

@@ -24,7 +24,7 @@ public final class ImagePreparation {
     return all;
   }
 
-  /** The same in sentences. */
+  /** Describes the preparation in sentences. */
   public static String text(Map<String, String> metadata) {
     String resized =
         metadata.containsKey(RESIZE_FILTER)

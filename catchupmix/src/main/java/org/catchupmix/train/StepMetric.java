@@ -100,12 +100,12 @@ public enum StepMetric {
     return number.applyAsDouble(outcome);
   }
 
-  /** What a step of some images adds to the sum over an epoch. */
+  /** Term that a step of some images adds to the sum over an epoch. */
   double sum(double number, int images) {
     return kind == Kind.MEAN ? number * images : number;
   }
 
-  /** What a shard adds to the number of a step. */
+  /** Term that a shard adds to the number of a step. */
   double part(double number, int images, int ofAll) {
     return kind == Kind.MEAN ? number * images / ofAll : number;
   }

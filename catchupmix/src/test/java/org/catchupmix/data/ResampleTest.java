@@ -83,7 +83,10 @@ class ResampleTest {
     assertScaled(cut, 1, 3, 14, 241, 183, 44, 211, 89, 126, 129, 29);
   }
 
-  /** Of large images, against the formula in double precision: two passes round to 8 bits each. */
+  /**
+   * Large images are compared with the formula in double precision: two passes round to 8 bits
+   * each.
+   */
   @ParameterizedTest
   @CsvSource({
     "23, 31, 3, 11, 8",

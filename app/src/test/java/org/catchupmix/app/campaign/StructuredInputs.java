@@ -73,7 +73,7 @@ final class StructuredInputs {
   }
 
   /**
-   * What became of an input.
+   * Outcome of an input.
    *
    * @param read whether it was accepted
    * @param finding empty if it was accepted or refused as it must be

@@ -21,7 +21,7 @@ final class BlockBarriers {
   /** Threads that have arrived at each barrier without waiting. */
   private final int[] arrived = new int[COUNT];
 
-  /** What has arrived at each barrier for part of the block; null before the first. */
+  /** Arrivals at each barrier for part of the block; null before the first. */
   private final Meeting[] meetings = new Meeting[COUNT];
 
   /** Result of {@link #fenced}, kept between barriers. */

@@ -279,7 +279,7 @@ final class RacePolicy {
             a.where(a.base + race.offset()));
   }
 
-  /** What the pattern of a race reveals. */
+  /** Hint that the pattern of a race gives. */
   private String hint(GridRun run, AccessHistory.Race race) {
     boolean otherBlock = run.epochs.otherBlock(race.stamp());
     boolean atomic = atom != 0 && race.atom() != 0;

@@ -37,7 +37,7 @@ final class UploadedIndices {
 
   private final Map<Buffer, Range> known = new IdentityHashMap<>();
 
-  /** What recorded work reads, which runs again after another upload. */
+  /** Indices that recorded work reads, which runs again after another upload. */
   private final Map<Buffer, Map<Indices, Primitive>> recorded = new IdentityHashMap<>();
 
   /**

@@ -25,7 +25,7 @@ public record KernelResources(
 
   private static final String ENTRY = "Compiling entry function";
 
-  /** What the report says of one kernel, after {@link #ENTRY}. */
+  /** Part of the report on one kernel, after {@link #ENTRY}. */
   private static final Pattern KERNEL =
       Pattern.compile(
           " '(?<kernel>[^']++)'.*?(?<stack>\\d{1,9}+) bytes stack frame,"

@@ -33,7 +33,7 @@ public final class OnnxModel {
   private final OnnxGraph graph = new OnnxGraph();
 
   /**
-   * What a model says about itself.
+   * Description that a model carries.
    *
    * @param text for people, such as how to prepare an image; the model's {@code doc_string}
    * @param properties for programs, such as class names

@@ -32,8 +32,8 @@ import org.catchupmix.study.plot.TileColours;
 import org.catchupmix.train.BatchSource;
 
 /**
- * What a script needs to mix two images at any mix point with any lambda: norms and maps before the
- * mix. With two samples that mix at one point, features up to there depend on neither.
+ * Data with which a script mixes two images at any mix point with any lambda: norms and maps before
+ * the mix. With two samples that mix at one point, features up to there depend on neither.
  *
  * @param point mix point that is shown first
  * @param lambda that is shown first

@@ -10,7 +10,7 @@ import org.catchupmix.emulator.report.InstructionKind;
 import org.catchupmix.emulator.report.LaunchReport;
 import org.catchupmix.emulator.report.LaunchReport.Cost;
 
-/** What the launches of a trial cost. */
+/** Cost of the launches of a trial. */
 record Counts(Trial trial, List<LaunchReport> launches) {
   private static final int SECTOR = 32;
 

@@ -182,7 +182,7 @@ final class MixPuzzles {
     return mask[i / plane * channels + i % channels] == 1;
   }
 
-  /** The same element of the sample that a permutation names. */
+  /** Finds this element in the sample that a permutation names. */
   private static int at(double[] permutation, int i, int plane) {
     return (int) permutation[i / plane] * plane + i % plane;
   }

@@ -5,7 +5,7 @@ import java.util.Map;
 import org.catchupmix.emulator.report.LaunchReport;
 
 /**
- * What a trial did in one order of blocks and warps.
+ * Outcome of a trial in one order of blocks and warps.
  *
  * @param contents of the arrays afterwards, by name; empty if a fault ended the trial
  * @param unwritten the first element of each output that was never written

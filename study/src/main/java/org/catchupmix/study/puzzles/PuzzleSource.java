@@ -23,7 +23,7 @@ public record PuzzleSource(List<String> lines, KernelSource ptx, String error) {
   private static final Pattern ERROR =
       Pattern.compile("(?m)^.*?([^/\\s]+)\\((\\d+)\\): (?:catastrophic )?(error.*)$");
 
-  /** What to do on a machine without a compiler. */
+  /** Advice for a machine without a compiler. */
   public static final String NO_COMPILER =
       "puzzles require a compiler of CUDA, and there is none here: apt-get install nvidia-cuda-toolkit, or pip install"
           + " nvidia-cuda-nvrtc-cu12 (it is found in Python's folders), or ./catchup --with-cuda-libs COMMAND. Without"

@@ -7,7 +7,7 @@ import java.util.Map;
 import org.catchupmix.emulator.report.LaunchReport;
 
 /**
- * What the judge says about a submission.
+ * Verdict of the judge on a submission.
  *
  * @param stars 0 to 3: right values, no fault, goals of the counters
  * @param refusal why it does not compile or cannot be launched; null if it can

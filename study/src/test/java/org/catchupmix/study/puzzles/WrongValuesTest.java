@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the pattern of wrong elements suggests. */
+/** Hint that the pattern of wrong elements gives. */
 class WrongValuesTest {
   private static final int BLOCK = 8;
 
