@@ -20,6 +20,12 @@ if not exist "%java%" (
   echo catchup: JAVA_HOME has no bin\java.exe; set it to a JDK 25, from adoptium.net 1>&2
   exit /b 1
 )
+rem The dot stands for the quotation mark before the number.
+"%java%" -version 2>&1 | findstr /r /c:"version .2[5-9]" /c:"version .[3-9][0-9]" >nul
+if errorlevel 1 (
+  echo catchup: the Java of JAVA_HOME is older than 25; set it to a JDK 25, from adoptium.net 1>&2
+  exit /b 1
+)
 set "jars=%home%\app\target\lib"
 if exist "%jars%\complete" goto start
 if exist "%jars%\" rmdir /s /q "%jars%"
