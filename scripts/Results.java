@@ -245,8 +245,7 @@ record Results(Path recipe, Path csv) {
     Differences differences =
         new Differences(
             differences("primary").getFirst(), differences("contrasts"), differences("unplanned"), done == planned);
-    // One seed has no spread, and numbers that are looked at too early invite conclusions.
-    return state + (seeds < 2 ? "\n" : new Shown(name, methods, differences, images).markdown());
+    return state + (seeds == 0 ? "\n" : new Shown(name, methods, differences, images).markdown());
   }
 
   /**

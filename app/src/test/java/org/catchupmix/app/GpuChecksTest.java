@@ -75,7 +75,6 @@ class GpuChecksTest {
     command.addAll(List.of(options));
     command.add(results.toString());
     Outcome ended = Programs.run(command, Map.of("PATH", folder + ":" + System.getenv("PATH")));
-    System.out.print(ended.out());
     return ended.code();
   }
 
