@@ -109,10 +109,26 @@ public final class PuzzlesCheck implements Callable<Integer> {
     Path solution = file != null ? file : folders.solution(puzzle);
     if (!Files.isRegularFile(solution)) {
       throw new UserException(
-          "%s does not exist: 'catchup puzzles start %d' makes it"
-              .formatted(solution, puzzle.number()));
+          file != null
+              ? solution + " does not exist"
+              : "%s does not exist: 'catchup puzzles start %d' makes it"
+                  .formatted(solution, puzzle.number()));
     }
-    return watch ? watch(puzzle, solution) : show(judged(puzzle, solution));
+    return watch ? watch(puzzle, solution) : guide(puzzle, show(judged(puzzle, solution)));
+  }
+
+  /** Says what may help now, or comes next. */
+  private int guide(Puzzle puzzle, int code) {
+    int next = puzzle.number() + 1;
+    if (json) {
+      return code;
+    }
+    if (code != 0) {
+      out.printf("stuck? 'catchup puzzles hint %d' has up to three hints%n", puzzle.number());
+    } else if (next <= Puzzles.all().size()) {
+      out.printf("next: 'catchup puzzles start %d'%n", next);
+    }
+    return code;
   }
 
   private record Judged(Verdict verdict, PuzzleSource source) {}
@@ -192,7 +208,8 @@ public final class PuzzlesCheck implements Callable<Integer> {
       out.println(TextFile.toJson(root));
     } else {
       answers.forEach((name, good) -> out.printf("    %-22s%s%n", name, good ? "right" : "wrong"));
-      out.printf("%d of %d stars, %d right answers%n", stars, most, right);
+      out.printf("%d of %d stars", stars, most);
+      out.println(answers.isEmpty() ? "" : ", %d right answers".formatted(right));
     }
     boolean perfect = stars == Verdict.STARS * verdicts.size() && right == answers.size();
     return perfect && stars + right > 0 ? 0 : Usage.FAILED;

@@ -17,7 +17,8 @@ import picocli.CommandLine.Mixin;
       "Twenty kernels to write in CUDA, with a judge that needs no GPU.",
       "The emulator finds races, wrong values and bad memory access. Without a command, lists the puzzles and your stars.",
       "",
-      "One star is for right values, two for no fault, three for the goals of the counters."
+      "One star is for right values, two for no fault and the same bits in three orders,",
+      "three for the goals of the counters."
     },
     subcommands = {PuzzlesStart.class, PuzzlesCheck.class, PuzzlesHint.class, PuzzlesRebuild.class},
     footer = {"", "  catchup puzzles start 1", "  catchup puzzles check --watch 1"})
