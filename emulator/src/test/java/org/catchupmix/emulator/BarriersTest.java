@@ -90,7 +90,7 @@ class BarriersTest {
         f -> {
           KernelArguments given = given(f.undefined(6 * 256));
           String said = f.fault("staged_" + mistake, Launch.of(1, 160), given);
-          // What is written late may be read even before it is written.
+          // A late write may be read even before it happens.
           boolean late = mistake.equals("writes_late") && said.contains("is uninitialized");
           assertTrue(late || said.contains(" a race: "), said);
         });

@@ -65,7 +65,7 @@ class EmulatedCudaTest {
     Outcome ended = run(main, settings, arguments.toArray(String[]::new));
     assertEquals(0, ended.code(), ended.out());
     if (graphs) {
-      // Of seven whole batches of two kinds, the first of each runs kernel by kernel.
+      // There are seven whole batches of two kinds; the first of each runs kernel by kernel.
       assertTrue(ended.out().contains("stand-in: 5 replays"), ended.out());
     }
     return runs.resolve(name);
