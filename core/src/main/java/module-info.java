@@ -12,6 +12,7 @@ module org.catchupmix.core {
   // Loaded at run time if it is there: docs/decisions/0024.
   requires static jdk.incubator.vector;
 
+  exports org.catchupmix.core;
   exports org.catchupmix.core.autograd;
   exports org.catchupmix.core.autograd.view;
   exports org.catchupmix.core.backend;

@@ -1,6 +1,6 @@
 package org.catchupmix.data;
 
-import org.catchupmix.core.primitive.Arguments;
+import org.catchupmix.core.Preconditions;
 
 /**
  * Brings images to one size without stretching, as torchvision's Resize and CenterCrop do.
@@ -19,10 +19,10 @@ public record Framing(int size, int resize) {
   private static final int MAX_SIDE = 1024;
 
   public Framing {
-    Arguments.require(size >= 0 && size <= MAX_SIDE, "--size %d must be 0..%d", size, MAX_SIDE);
+    Preconditions.require(size >= 0 && size <= MAX_SIDE, "--size %d must be 0..%d", size, MAX_SIDE);
     int most = 2 * MAX_SIDE;
-    Arguments.require(resize >= 0 && resize <= most, "--resize %d must be 0..%d", resize, most);
-    Arguments.require(
+    Preconditions.require(resize >= 0 && resize <= most, "--resize %d must be 0..%d", resize, most);
+    Preconditions.require(
         resize == 0 || resize >= size, "--resize %d must be at least --size %d", resize, size);
   }
 

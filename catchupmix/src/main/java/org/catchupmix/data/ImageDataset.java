@@ -6,7 +6,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
-import org.catchupmix.core.primitive.Arguments;
+import org.catchupmix.core.Preconditions;
 
 /**
  * Labelled 8-bit images of one size, in memory or decoded from files when needed.
@@ -98,7 +98,7 @@ public final class ImageDataset {
    */
   public static ImageDataset of(
       String name, List<Image> images, int[] labels, List<String> classNames, Framing framing) {
-    Arguments.require(!images.isEmpty(), "%s: there are no images", name);
+    Preconditions.require(!images.isEmpty(), "%s: there are no images", name);
     Image first = images.getFirst();
     int height = framing.isSet() ? framing.size() : first.height();
     int width = framing.isSet() ? framing.size() : first.width();
@@ -288,7 +288,7 @@ public final class ImageDataset {
    * @param order all indices of images
    */
   public ImageDataset ofEachClass(int perClass, int[] order) {
-    Arguments.require(perClass >= 1, "perClass %d must be at least 1", perClass);
+    Preconditions.require(perClass >= 1, "perClass %d must be at least 1", perClass);
     int[] taken = new int[classes()];
     return subset(
         Arrays.stream(order).filter(i -> taken[labels[i]]++ < perClass).sorted().toArray());

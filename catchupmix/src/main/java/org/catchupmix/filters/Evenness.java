@@ -1,7 +1,7 @@
 package org.catchupmix.filters;
 
 import java.util.Arrays;
-import org.catchupmix.core.primitive.Arguments;
+import org.catchupmix.core.Preconditions;
 
 /** Measures of how evenly a total is spread over parts, such as influence over filters. */
 public final class Evenness {
@@ -86,11 +86,12 @@ public final class Evenness {
   }
 
   private static double[] sorted(double[] x) {
-    Arguments.require(x.length > 0, "evenness: no part is given, at least one is required");
+    Preconditions.require(x.length > 0, "evenness: no part is given, at least one is required");
     double[] sorted = x.clone();
     Arrays.sort(sorted);
     // Not "at least 0": NaN gives NaN.
-    Arguments.require(!(sorted[0] < 0), "evenness: a part is %s, none must be negative", sorted[0]);
+    Preconditions.require(
+        !(sorted[0] < 0), "evenness: a part is %s, none must be negative", sorted[0]);
     return sorted;
   }
 }

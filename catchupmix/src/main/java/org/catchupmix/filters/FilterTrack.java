@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.commons.codec.digest.DigestUtils;
-import org.catchupmix.core.primitive.Arguments;
+import org.catchupmix.core.Preconditions;
 import org.catchupmix.data.DataException;
 import org.catchupmix.io.AtomicFile;
 
@@ -75,7 +75,7 @@ public record FilterTrack(int[] images, List<FilterSnapshot> epochs) {
     try {
       ObjectNode json = (ObjectNode) JSON.readTree(bytes);
       String recorded = json.remove(SUM).asText();
-      Arguments.require(recorded.equals(sum(json)), "its SHA-256 does not match");
+      Preconditions.require(recorded.equals(sum(json)), "its SHA-256 does not match");
       return JSON.treeToValue(json, FilterTrack.class);
     } catch (IOException | RuntimeException e) {
       throw new DataException(

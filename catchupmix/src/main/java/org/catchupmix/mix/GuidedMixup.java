@@ -1,6 +1,6 @@
 package org.catchupmix.mix;
 
-import static org.catchupmix.core.primitive.Arguments.require;
+import static org.catchupmix.core.Preconditions.require;
 
 import com.google.auto.service.AutoService;
 import org.catchupmix.core.autograd.Graph;

@@ -1,6 +1,6 @@
 package org.catchupmix.mix;
 
-import static org.catchupmix.core.primitive.Arguments.require;
+import static org.catchupmix.core.Preconditions.require;
 
 import org.catchupmix.core.primitive.Box;
 

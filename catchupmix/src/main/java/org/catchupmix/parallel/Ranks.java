@@ -76,21 +76,29 @@ public final class Ranks {
       return "Open MPI";
     }
     CommunicatorProvider provider = own.get();
-    String missing =
-        gather(provider.missing().orElse("").getBytes(StandardCharsets.UTF_8)).stream()
-            .map(m -> new String(m, StandardCharsets.UTF_8))
-            .filter(m -> !m.isEmpty())
-            .findFirst()
-            .orElse("");
-    String all =
-        new String(broadcast(missing.getBytes(StandardCharsets.UTF_8)), StandardCharsets.UTF_8);
-    if (!all.isEmpty()) {
+    String missingHere = provider.missing().orElse("");
+    String missingAnywhere =
+        text(
+            broadcast(
+                gather(bytes(missingHere)).stream()
+                    .filter(m -> m.length > 0)
+                    .findFirst()
+                    .orElse(new byte[0])));
+    if (!missingAnywhere.isEmpty()) {
       return "Open MPI through the host's memory, since a rank lacks the device's own library (%s)"
-          .formatted(all);
+          .formatted(missingAnywhere);
     }
     byte[] identity = broadcast(isFirst() ? provider.identity() : new byte[0]);
     ofDevice = provider.open(device, identity, rank(), size());
     return provider.name();
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static String text(byte[] bytes) {
+    return new String(bytes, StandardCharsets.UTF_8);
   }
 
   /** Releases the device's communicator, before the device is closed; all call it. */

@@ -1,7 +1,7 @@
 package org.catchupmix.parallel;
 
 import java.util.stream.IntStream;
-import org.catchupmix.core.primitive.Arguments;
+import org.catchupmix.core.Preconditions;
 
 /**
  * Fixed parts of a global batch, and the ranks that compute them.
@@ -13,7 +13,7 @@ import org.catchupmix.core.primitive.Arguments;
  */
 public record Shards(int count, int rank, int ranks) {
   public Shards {
-    Arguments.require(
+    Preconditions.require(
         count >= ranks, "--shards %d must be at least %d, the number of ranks", count, ranks);
   }
 

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.function.LongSupplier;
-import org.catchupmix.core.primitive.Arguments;
+import org.catchupmix.core.Preconditions;
 import org.catchupmix.io.PlainOutput;
 
 /**
@@ -101,7 +101,7 @@ public final class Progress implements AutoCloseable {
   }
 
   private Progress begin(Unit counted, long all) {
-    Arguments.require(all > 0, "%s: total %d must be at least 1", label, all);
+    Preconditions.require(all > 0, "%s: total %d must be at least 1", label, all);
     unit = counted;
     total = all;
     start = nanoTime.getAsLong();

@@ -3,7 +3,7 @@ package org.catchupmix.recipe;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.catchupmix.core.primitive.Arguments;
+import org.catchupmix.core.Preconditions;
 
 /**
  * How often a run writes a checkpoint within an epoch.
@@ -21,7 +21,7 @@ public record CheckpointInterval(int steps, double seconds) {
       return new CheckpointInterval(0, Double.POSITIVE_INFINITY);
     }
     Matcher m = TEXT.matcher(lower);
-    Arguments.require(
+    Preconditions.require(
         m.matches(),
         "--checkpoint-every '%s' must be 'N steps', 'N minutes' or 'never', N at least 1",
         text);

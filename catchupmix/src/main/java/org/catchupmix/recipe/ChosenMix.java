@@ -3,7 +3,7 @@ package org.catchupmix.recipe;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.catchupmix.core.primitive.Arguments;
+import org.catchupmix.core.Preconditions;
 import org.catchupmix.mix.MixChoice;
 import org.catchupmix.mix.MixMethod;
 import org.catchupmix.mix.MixMethods;
@@ -71,7 +71,7 @@ record ChosenMix(Recipe recipe, List<Integer> networkPoints) {
   }
 
   private static void requireUsed(Setting<?> setting, boolean isSet, boolean used, String owner) {
-    Arguments.require(
+    Preconditions.require(
         !isSet || used, "%s does nothing here: it belongs to %s", setting.flag(), owner);
   }
 

@@ -1,6 +1,6 @@
 package org.catchupmix.recipe;
 
-import static org.catchupmix.core.primitive.Arguments.require;
+import static org.catchupmix.core.Preconditions.require;
 import static org.catchupmix.recipe.Settings.BATCH;
 import static org.catchupmix.recipe.Settings.DATA;
 import static org.catchupmix.recipe.Settings.EPOCHS;

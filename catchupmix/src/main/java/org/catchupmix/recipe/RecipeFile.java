@@ -15,7 +15,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.catchupmix.core.primitive.Arguments;
+import org.catchupmix.core.Preconditions;
 import org.catchupmix.io.AtomicFile;
 
 /** Recipes as YAML: one line {@code key: value} for each setting. */
@@ -54,7 +54,7 @@ public final class RecipeFile {
       if (tree.isMissingNode() || tree.isNull()) {
         return Map.of();
       }
-      Arguments.require(
+      Preconditions.require(
           tree.isObject(), "%s is not a recipe: it requires lines of the form 'key: value'", file);
       return YAML.convertValue(tree, new TypeReference<>() {});
     } catch (JsonProcessingException e) {

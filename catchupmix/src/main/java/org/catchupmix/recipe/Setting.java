@@ -2,7 +2,7 @@ package org.catchupmix.recipe;
 
 import java.util.List;
 import java.util.function.Predicate;
-import org.catchupmix.core.primitive.Arguments;
+import org.catchupmix.core.Preconditions;
 
 /**
  * A setting of a run: a key of recipes and a flag of {@code train}. Its flag, help, schema, checks
@@ -126,7 +126,7 @@ public record Setting<T>(
     return checkedBy(
         (flag, value) -> {
           String text = value instanceof String ? "'" + value + "'" : value.toString();
-          Arguments.require(holds.test(value), "%s %s must be %s", flag, text, be);
+          Preconditions.require(holds.test(value), "%s %s must be %s", flag, text, be);
         });
   }
 

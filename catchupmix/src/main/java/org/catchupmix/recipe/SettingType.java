@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
-import org.catchupmix.core.primitive.Arguments;
+import org.catchupmix.core.Preconditions;
 
 /**
  * The type of a setting's values, and how they are read from text.
@@ -49,7 +49,7 @@ public record SettingType<T>(
 
   private static int indexOf(String text, List<String> words) {
     int i = words.indexOf(text.toLowerCase(Locale.ROOT));
-    Arguments.require(i >= 0, "'%s' is none of %s", text, String.join(", ", words));
+    Preconditions.require(i >= 0, "'%s' is none of %s", text, String.join(", ", words));
     return i;
   }
 
@@ -104,8 +104,8 @@ public record SettingType<T>(
 
   private static String text(Object value) {
     String text = value == null ? "" : value.toString();
-    Arguments.require(!text.isEmpty(), "has no value: give one, or leave it out");
-    Arguments.require(
+    Preconditions.require(!text.isEmpty(), "has no value: give one, or leave it out");
+    Preconditions.require(
         !(value instanceof Collection<?> || value instanceof Map<?, ?>),
         "'%.80s' must be a single value",
         text);

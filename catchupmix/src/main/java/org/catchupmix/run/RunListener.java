@@ -4,8 +4,10 @@ import java.io.IOException;
 import org.catchupmix.recipe.Recipe;
 
 /**
- * Is notified of runs, to make of them what training itself does not: figures, for one. Found by
- * {@link java.util.ServiceLoader}, so that training depends on nothing that looks at its result.
+ * Is notified of finished runs, for example to draw figures.
+ *
+ * <p>Found by {@link java.util.ServiceLoader}, so that training depends on nothing that looks at
+ * its result.
  */
 public interface RunListener {
   /**

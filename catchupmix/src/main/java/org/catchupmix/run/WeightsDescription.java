@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.catchupmix.core.Preconditions;
 import org.catchupmix.core.backend.Backend;
-import org.catchupmix.core.primitive.Arguments;
 import org.catchupmix.data.Framing;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.nn.ModelSpec;
@@ -112,13 +112,13 @@ public record WeightsDescription(
     }
     try {
       List<String> names = JSON.readValue(metadata.get(CLASSES), new TypeReference<>() {});
-      Arguments.require(
+      Preconditions.require(
           names != null && names.stream().allMatch(Objects::nonNull),
           "%s '%.80s' must be a list of names",
           CLASSES,
           metadata.get(CLASSES));
       String image = metadata.getOrDefault(IMAGE, "");
-      Arguments.require(
+      Preconditions.require(
           image.isEmpty() || image.matches("[1-9]\\d{0,4}x[1-9]\\d{0,4}"),
           "%s '%.80s' must be rows and columns such as 28x28",
           IMAGE,
@@ -238,7 +238,7 @@ public record WeightsDescription(
    * @param given value of the flag, null if it was not given
    */
   public static void requireAgreed(String flag, Object given, Object described, String file) {
-    Arguments.require(
+    Preconditions.require(
         given == null || given.equals(described),
         "%s %s contradicts %s, which says %s: leave the flag out, or choose another file",
         flag,

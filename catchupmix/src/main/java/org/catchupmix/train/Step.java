@@ -1,6 +1,6 @@
 package org.catchupmix.train;
 
-import static org.catchupmix.core.primitive.Arguments.require;
+import static org.catchupmix.core.Preconditions.require;
 
 import java.util.Map;
 import java.util.Optional;

@@ -8,11 +8,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import org.catchupmix.core.Preconditions;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.TensorScope;
-import org.catchupmix.core.primitive.Arguments;
 
 /**
  * A whole network: images {@code [N,H,W,C]} to class scores {@code [N,K]}. It owns its tensors and
@@ -103,7 +103,7 @@ public final class Network implements AutoCloseable {
   public void freeze(String part) {
     int until =
         part.equals(BACKBONE) ? named.indexOf(head().getFirst()) : mixPoints.getOrDefault(part, 0);
-    Arguments.require(until > 0, "freeze: %s has no part '%s'", name, part);
+    Preconditions.require(until > 0, "freeze: %s has no part '%s'", name, part);
     List<String> names = named.stream().map(Names.Named::name).toList();
     List<String> trained = names.subList(until, names.size());
     Set<Layer> layers = Collections.newSetFromMap(new IdentityHashMap<>());

@@ -3,12 +3,12 @@ package org.catchupmix.nn;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.catchupmix.core.Preconditions;
 import org.catchupmix.core.autograd.ArithmeticOp.Cast;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Op;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.backend.Backend;
-import org.catchupmix.core.primitive.Arguments;
 import org.catchupmix.core.tensor.DType;
 
 /**
@@ -120,7 +120,7 @@ public record Pass(
    */
   public Var at(String point, Var features) {
     int index = mixPoints.indexOf(point);
-    Arguments.require(
+    Preconditions.require(
         index >= 0, "mix point '%s' must be one of the network's: %s", point, mixPoints);
     return at(index + 1, features);
   }

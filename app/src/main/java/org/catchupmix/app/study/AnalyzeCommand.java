@@ -23,7 +23,7 @@ import org.catchupmix.run.OpenRun;
 import org.catchupmix.run.RunNames;
 import org.catchupmix.study.analyze.Analysis;
 import org.catchupmix.study.analyze.Analysis.AnalyzedRun;
-import org.catchupmix.study.analyze.Analysis.Findings;
+import org.catchupmix.study.analyze.AnalysisResults;
 import org.catchupmix.study.analyze.DropAnalysis;
 import org.catchupmix.study.analyze.FiltersAnalysis;
 import org.catchupmix.study.analyze.LandscapeAnalysis;
@@ -31,7 +31,7 @@ import org.catchupmix.study.analyze.MapsAnalysis;
 import org.catchupmix.study.analyze.NormsAnalysis;
 import org.catchupmix.study.landscape.Survey.Extent;
 import org.catchupmix.study.plot.FigureFolder;
-import org.catchupmix.study.robust.Subject;
+import org.catchupmix.study.robust.TestedNetwork;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -187,7 +187,8 @@ public final class AnalyzeCommand implements Callable<Integer> {
    */
   private boolean analyze(
       List<Path> folders, List<Analysis<?>> analyses, Path together, Backend backend) {
-    List<Findings<?>> all = analyses.stream().<Findings<?>>map(Findings::new).toList();
+    List<AnalysisResults<?>> all =
+        analyses.stream().<AnalysisResults<?>>map(AnalysisResults::new).toList();
     Map<List<Object>, Path> seen = new HashMap<>();
     boolean whole = true;
     for (Path folder : folders) {
@@ -201,19 +202,21 @@ public final class AnalyzeCommand implements Callable<Integer> {
         }
         AnalyzedRun analyzed =
             new AnalyzedRun(
-                run, Subject.of(run, limit, settings.recipe().get(Settings.EVAL_BATCH)), seed);
-        for (Findings<?> findings : all) {
-          whole &= add(findings, analyzed);
+                run,
+                TestedNetwork.of(run, limit, settings.recipe().get(Settings.EVAL_BATCH)),
+                seed);
+        for (AnalysisResults<?> results : all) {
+          whole &= add(results, analyzed);
         }
       } catch (RuntimeException e) {
         note(folder + ": " + Failures.message(e));
         whole = false;
       }
     }
-    for (Findings<?> findings : all) {
-      String name = findings.name();
+    for (AnalysisResults<?> results : all) {
+      String name = results.name();
       try {
-        findings.compare(new FigureFolder(together, figures.options(), System.out));
+        results.compare(new FigureFolder(together, figures.options(), System.out));
       } catch (IOException | RuntimeException e) {
         note(name + " of several runs: " + Failures.message(e));
         whole = false;
@@ -222,12 +225,12 @@ public final class AnalyzeCommand implements Callable<Integer> {
     return whole;
   }
 
-  private boolean add(Findings<?> findings, AnalyzedRun run) {
-    String label = run.run().name() + " " + findings.name();
+  private boolean add(AnalysisResults<?> results, AnalyzedRun run) {
+    String label = run.run().name() + " " + results.name();
     long start = System.nanoTime();
     try (Progress steps = new Progress(System.out, Progress.isTerminal(), label)) {
       Path folder = run.run().folder().analysis();
-      findings.add(run, new FigureFolder(folder, figures.options(), System.out), steps);
+      results.add(run, new FigureFolder(folder, figures.options(), System.out), steps);
     } catch (IOException | RuntimeException e) {
       note(label + ": " + Failures.message(e));
       return false;

@@ -24,7 +24,7 @@ import org.catchupmix.run.RunFolder;
 import org.catchupmix.run.RunNames;
 import org.catchupmix.study.figures.PaperFigures;
 import org.catchupmix.study.robust.RunResult;
-import org.catchupmix.study.robust.Subject;
+import org.catchupmix.study.robust.TestedNetwork;
 import org.catchupmix.train.Evaluation;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -151,7 +151,7 @@ public final class FiguresCommand implements Callable<Integer> {
   private double estimate(List<Path> folders, int untested, Size size) {
     try (Backend backend = settings.recipe().device().open(System.out);
         OpenRun run = OpenRun.of(folders.getFirst(), false, Optional.empty(), backend)) {
-      Subject probe = Subject.of(run, PROBE, settings.recipe().get(EVAL_BATCH));
+      TestedNetwork probe = TestedNetwork.of(run, PROBE, settings.recipe().get(EVAL_BATCH));
       double seconds = Double.MAX_VALUE;
       // The first passes compile the program.
       for (int i = 0; i < 3; i++) {

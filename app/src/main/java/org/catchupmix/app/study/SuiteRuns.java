@@ -21,7 +21,7 @@ import org.catchupmix.study.robust.ResultTable;
 import org.catchupmix.study.robust.Robustness;
 import org.catchupmix.study.robust.RunResult;
 import org.catchupmix.study.robust.RunResult.SuiteResult;
-import org.catchupmix.study.robust.Subject;
+import org.catchupmix.study.robust.TestedNetwork;
 
 /**
  * Runs the suites of {@code eval --suite} on each run.
@@ -95,11 +95,11 @@ final class SuiteRuns {
       if (folders.size() > 1) {
         open.folder().requireDone();
       }
-      Subject subject = Subject.of(open, robustness.limit(), eval.batch());
+      TestedNetwork tested = TestedNetwork.of(open, robustness.limit(), eval.batch());
       Map<String, String> problems = new LinkedHashMap<>();
       List<SuiteResult> suites =
           robustness.run(
-              subject,
+              tested,
               folder,
               eval.screen(),
               eval.isTerminal(),
@@ -108,7 +108,7 @@ final class SuiteRuns {
                 eval.note("%s %s: %s".formatted(folder, suite.key(), Failures.message(cause)));
               });
       Map<String, Object> facts = new LinkedHashMap<>(open.facts());
-      facts.put("used_images", subject.size());
+      facts.put("used_images", tested.size());
       facts.put(RunResult.FLAGS, ShellWord.line(Usage.flags(eval.spec, WITHOUT_EFFECT)));
       RunResult result =
           new RunResult(

@@ -26,7 +26,7 @@ import org.catchupmix.core.primitive.Work;
  */
 public record StepProfile(double stepSeconds, double betweenSeconds, Map<Kind, Cost> kinds) {
   /** Multiplications of a direct 3x3 convolution over those by Winograd in tiles of 4x4 outputs. */
-  private static final double WINOGRAD = 4;
+  private static final double WINOGRAD_SAVING = 4;
 
   /**
    * Kind of primitive; convolutions differ by kernel and stride.
@@ -53,7 +53,7 @@ public record StepProfile(double stepSeconds, double betweenSeconds, Map<Kind, C
 
     /** Least floating-point operations of a call. */
     double flops(Work work) {
-      return kernel == 3 && stride == 1 && !grouped ? work.flops() / WINOGRAD : work.flops();
+      return kernel == 3 && stride == 1 && !grouped ? work.flops() / WINOGRAD_SAVING : work.flops();
     }
 
     /** Formats it such as {@code conv2d 3x3, stride 1}. */

@@ -1,6 +1,6 @@
 package org.catchupmix.bench.step;
 
-import org.catchupmix.core.primitive.Arguments;
+import org.catchupmix.core.Preconditions;
 import org.catchupmix.nn.ModelSpec;
 import org.catchupmix.nn.models.Models;
 
@@ -20,8 +20,8 @@ public record StepSetting(String model, int width, int batch, StepDevice device)
   public static final int CLASSES = 100;
 
   public StepSetting {
-    Arguments.require(batch >= 2, "--batch %d must be at least 2", batch);
-    Arguments.require(width >= 0, "--width %d must be at least 1", width);
+    Preconditions.require(batch >= 2, "--batch %d must be at least 2", batch);
+    Preconditions.require(width >= 0, "--width %d must be at least 1", width);
     width = width == 0 ? Models.kind(model).width() : width;
   }
 

@@ -9,8 +9,8 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.util.List;
 import java.util.Optional;
+import org.catchupmix.core.Preconditions;
 import org.catchupmix.core.foreign.NativeLibrary;
-import org.catchupmix.core.primitive.Arguments;
 
 /**
  * Binding to the library libjpeg-turbo, version 1.4 or later.
@@ -93,7 +93,7 @@ public final class TurboJpeg {
   private static MethodHandle function(
       NativeLibrary library, String name, MemoryLayout result, MemoryLayout... arguments) {
     MethodHandle handle = library.function(name, FunctionDescriptor.of(result, arguments));
-    Arguments.require(handle != null, "the library has no function %s", name);
+    Preconditions.require(handle != null, "the library has no function %s", name);
     return handle;
   }
 

@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarFile;
-import org.catchupmix.core.primitive.Arguments;
+import org.catchupmix.core.Preconditions;
 import org.catchupmix.data.DataException;
 import org.catchupmix.data.DataFolder;
 import org.catchupmix.data.Image;
@@ -88,7 +88,7 @@ record ShardIndex(long bytes, int shards, List<Entry> entries) {
     try {
       String first = lines.isEmpty() ? "" : lines.getFirst();
       String[] head = first.split(" ");
-      Arguments.require(
+      Preconditions.require(
           first.startsWith(FORMAT + " ") && head.length == 5, "its first line is '%.80s'", first);
       long bytes = Long.parseLong(head[3]);
       for (String line : lines.subList(1, lines.size())) {

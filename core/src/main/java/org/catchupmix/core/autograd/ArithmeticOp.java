@@ -2,6 +2,7 @@ package org.catchupmix.core.autograd;
 
 import java.util.List;
 import java.util.stream.IntStream;
+import org.catchupmix.core.Preconditions;
 import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.primitive.Arguments;
 import org.catchupmix.core.primitive.Elementwise;
@@ -146,7 +147,7 @@ public sealed interface ArithmeticOp extends Op {
   record MatMul(Var a, Var b, boolean transposeB) implements ArithmeticOp, Binary {
     @Override
     public Tensor forward(TensorScope scope) {
-      Arguments.require(
+      Preconditions.require(
           a.shape().rank() >= 2 && b.shape().rank() == a.shape().rank(),
           "matmul: a %s and b %s must have the same number of axes, at least 2",
           a.shape(),

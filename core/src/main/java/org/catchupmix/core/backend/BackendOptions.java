@@ -1,6 +1,6 @@
 package org.catchupmix.core.backend;
 
-import static org.catchupmix.core.primitive.Arguments.require;
+import static org.catchupmix.core.Preconditions.require;
 
 /**
  * Options of a backend. An option that a device does not honour must keep its default, see {@link

@@ -1,6 +1,6 @@
 package org.catchupmix.core.backend;
 
-import static org.catchupmix.core.primitive.Arguments.require;
+import static org.catchupmix.core.Preconditions.require;
 
 import java.lang.reflect.Array;
 import java.util.List;

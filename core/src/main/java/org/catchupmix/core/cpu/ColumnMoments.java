@@ -47,7 +47,7 @@ final class ColumnMoments {
         });
     cpu.forRanges(
         columns,
-        WideRows.COMBINED,
+        WideRows.COLUMNS_PER_MERGE,
         (from, to) -> combine(matrix, moments, from, to, mean, variance));
     cpu.doubleScratch().give(moments);
   }

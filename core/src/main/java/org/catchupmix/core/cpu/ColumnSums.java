@@ -88,7 +88,7 @@ final class ColumnSums {
         });
     cpu.forRanges(
         count,
-        WideRows.COMBINED,
+        WideRows.COLUMNS_PER_MERGE,
         (from, to) -> {
           Arrays.fill(sums, from, to, 0);
           for (int band = 0; band < bands; band++) {

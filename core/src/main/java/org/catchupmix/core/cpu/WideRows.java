@@ -23,7 +23,7 @@ record WideRows(int rows, int columns, int repeats) {
   static final int MIN_WIDTH = CpuTuning.ELEMENTS_PER_TASK / CpuTuning.ROWS_PER_SUM;
 
   /** Columns whose bands a task combines. */
-  static final int COMBINED = 64;
+  static final int COLUMNS_PER_MERGE = 64;
 
   static WideRows of(int rows, int columns) {
     int unit = 1;

@@ -3,6 +3,7 @@ package org.catchupmix.core.operation;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.catchupmix.core.Preconditions;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.backend.TensorScope;
@@ -38,7 +39,7 @@ public final class Functions {
         Arrays.stream(dims).filter(d -> d != -1).mapToLong(d -> d).reduce(1, (a, b) -> a * b);
     long elements = x.shape().elements();
     int free = (int) Arrays.stream(dims).filter(d -> d == -1).count();
-    Arguments.require(
+    Preconditions.require(
         free == 0 ? known == elements : free == 1 && known > 0 && elements % known == 0,
         "reshape: %s must have the %d elements of %s; one extent may be -1",
         Arrays.toString(dims),

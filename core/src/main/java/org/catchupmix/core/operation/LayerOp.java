@@ -1,11 +1,11 @@
 package org.catchupmix.core.operation;
 
 import java.util.List;
+import org.catchupmix.core.Preconditions;
 import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.autograd.Op;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.backend.TensorScope;
-import org.catchupmix.core.primitive.Arguments;
 import org.catchupmix.core.primitive.BatchNorm;
 import org.catchupmix.core.primitive.Conv2dGeometry;
 import org.catchupmix.core.primitive.Matrix;
@@ -72,7 +72,7 @@ public sealed interface LayerOp extends Op {
    */
   record TransposedConvolution(Var x, Var weight, Conv2dGeometry geometry) implements LayerOp {
     public TransposedConvolution {
-      Arguments.require(
+      Preconditions.require(
           geometry.outputShape().equals(x.shape()),
           "transposed convolution: x %s must have the shape %s",
           x.shape(),
@@ -88,12 +88,12 @@ public sealed interface LayerOp extends Op {
         Var x, Var weight, int stride, int padding, int outputPadding) {
       Shape s = x.shape();
       Shape w = weight.shape();
-      Arguments.require(
+      Preconditions.require(
           s.rank() == 4 && w.rank() == 4 && s.dim(3) == w.dim(0),
           "transposed convolution: weight %s must be [Cin,KH,KW,Cout] for x %s",
           w,
           s);
-      Arguments.require(
+      Preconditions.require(
           outputPadding >= 0 && outputPadding < Math.max(stride, 1),
           "transposed convolution: outputPadding %d must be 0 or more and less than the stride %d",
           outputPadding,

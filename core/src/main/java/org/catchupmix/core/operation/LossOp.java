@@ -1,11 +1,11 @@
 package org.catchupmix.core.operation;
 
 import java.util.List;
+import org.catchupmix.core.Preconditions;
 import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.autograd.Op;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.backend.TensorScope;
-import org.catchupmix.core.primitive.Arguments;
 import org.catchupmix.core.primitive.Elementwise;
 import org.catchupmix.core.primitive.Loss;
 import org.catchupmix.core.primitive.UnaryFunction;
@@ -25,7 +25,7 @@ public sealed interface LossOp extends Op {
    */
   record BinaryCrossEntropy(Var logits, Var targets) implements LossOp {
     public BinaryCrossEntropy {
-      Arguments.require(
+      Preconditions.require(
           logits.shape().equals(targets.shape()),
           "binaryCrossEntropy: targets %s must have the shape of the logits, %s",
           targets.shape(),

@@ -2,6 +2,7 @@ package org.catchupmix.core.operation;
 
 import java.util.Arrays;
 import java.util.List;
+import org.catchupmix.core.Preconditions;
 import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.autograd.Op;
 import org.catchupmix.core.autograd.Var;
@@ -42,13 +43,13 @@ public sealed interface ShapeOp extends Op {
       for (int i = 0; i < axes.length; i++) {
         fromStart[i] = Arguments.axis("transpose", x.shape(), axes[i]);
       }
-      Arguments.require(
+      Preconditions.require(
           Arrays.stream(fromStart).distinct().count() == x.shape().rank()
               && axes.length == x.shape().rank(),
           "transpose: axes %s of %s must name each axis once",
           Arrays.toString(axes),
           x.shape());
-      Arguments.require(
+      Preconditions.require(
           axes.length <= Move.MAX_AXES,
           "transpose: %s has more than %d axes",
           x.shape(),
@@ -81,7 +82,7 @@ public sealed interface ShapeOp extends Op {
     public Slice {
       axis = Arguments.axis("slice", x.shape(), axis);
       int extent = x.shape().dim(axis);
-      Arguments.require(
+      Preconditions.require(
           from >= 0 && from < to && to <= extent,
           "slice: %d..%d on axis %d of %s must be a range within 0..%d, which is not empty",
           from,
@@ -114,12 +115,13 @@ public sealed interface ShapeOp extends Op {
   record Concat(List<Var> inputs, int axis) implements ShapeOp {
     public Concat {
       inputs = List.copyOf(inputs);
-      Arguments.require(!inputs.isEmpty(), "concat: there are no parts, at least one is required");
+      Preconditions.require(
+          !inputs.isEmpty(), "concat: there are no parts, at least one is required");
       Shape first = inputs.getFirst().shape();
       axis = Arguments.axis("concat", first, axis);
       for (int i = 1; i < inputs.size(); i++) {
         Shape other = inputs.get(i).shape();
-        Arguments.require(
+        Preconditions.require(
             other.rank() == first.rank() && other.with(axis, first.dim(axis)).equals(first),
             "concat: part %d is %s, must have the extents of part 0, %s, on all axes but %d",
             i,

@@ -1,5 +1,7 @@
 package org.catchupmix.core.primitive;
 
+import static org.catchupmix.core.Preconditions.require;
+
 import java.util.Arrays;
 import org.catchupmix.core.tensor.DType;
 import org.catchupmix.core.tensor.Device;
@@ -62,12 +64,6 @@ public final class Arguments {
           shape);
     }
     return ascending;
-  }
-
-  public static void require(boolean condition, String message, Object... values) {
-    if (!condition) {
-      throw new IllegalArgumentException(message.formatted(values));
-    }
   }
 
   private IllegalArgumentException refused(String message, Object... values) {

@@ -1,5 +1,7 @@
 package org.catchupmix.core.primitive;
 
+import org.catchupmix.core.Preconditions;
+
 /** A rectangle of pixels; its height and width may be 0. */
 public record Box(int top, int left, int height, int width) {
   public static Box of(int... numbers) {
@@ -17,7 +19,7 @@ public record Box(int top, int left, int height, int width) {
    * @throws IllegalArgumentException unless it lies within an image of these sides
    */
   public Box within(int imageHeight, int imageWidth) {
-    Arguments.require(
+    Preconditions.require(
         Arguments.isWithin(top, height, imageHeight) && Arguments.isWithin(left, width, imageWidth),
         "%s must lie within an image of %d x %d pixels",
         this,

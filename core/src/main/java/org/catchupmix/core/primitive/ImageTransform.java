@@ -1,6 +1,6 @@
 package org.catchupmix.core.primitive;
 
-import static org.catchupmix.core.primitive.Arguments.require;
+import static org.catchupmix.core.Preconditions.require;
 
 import java.util.Arrays;
 

@@ -1,6 +1,7 @@
 package org.catchupmix.core.primitive;
 
 import java.util.List;
+import org.catchupmix.core.Preconditions;
 import org.catchupmix.core.tensor.DType;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.core.tensor.Tensor;
@@ -80,7 +81,7 @@ public sealed interface Mixing extends Primitive {
      */
     public int within(int value) {
       int filters = norms.shape().dim(1);
-      Arguments.require(
+      Preconditions.require(
           value >= 0 && value <= filters, "rfiMask: keep %d must be 0..%d", value, filters);
       return value;
     }

@@ -1,6 +1,6 @@
 package org.catchupmix.core.primitive;
 
-import static org.catchupmix.core.primitive.Arguments.require;
+import static org.catchupmix.core.Preconditions.require;
 
 /**
  * The settings of one step of stochastic gradient descent.

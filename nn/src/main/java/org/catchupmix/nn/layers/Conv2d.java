@@ -2,13 +2,13 @@ package org.catchupmix.nn.layers;
 
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.catchupmix.core.Preconditions;
 import org.catchupmix.core.autograd.ArithmeticOp.Add;
 import org.catchupmix.core.autograd.ArithmeticOp.AddBias;
 import org.catchupmix.core.autograd.ArithmeticOp.Relu;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.operation.LayerOp.Convolution;
-import org.catchupmix.core.primitive.Arguments;
 import org.catchupmix.core.primitive.Conv2dGeometry;
 import org.catchupmix.core.primitive.Matrix.Conv2dInference;
 import org.catchupmix.core.tensor.Shape;
@@ -56,7 +56,7 @@ public final class Conv2d implements Layer {
       int padding,
       int groups,
       boolean bias) {
-    Arguments.require(
+    Preconditions.require(
         groups >= 1 && in % groups == 0 && out % groups == 0,
         "conv2d: groups %d must divide the %d input and %d output channels",
         groups,

@@ -1,9 +1,9 @@
 package org.catchupmix.nn.layers;
 
+import org.catchupmix.core.Preconditions;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.operation.LayerOp.GroupNormalization;
-import org.catchupmix.core.primitive.Arguments;
 import org.catchupmix.core.primitive.Normalization;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.nn.Layer;
@@ -21,7 +21,7 @@ public final class GroupNorm implements Layer {
   private final boolean perRow;
 
   private GroupNorm(TensorScope scope, int groups, int channels, boolean perRow) {
-    Arguments.require(
+    Preconditions.require(
         groups >= 1 && channels % groups == 0,
         "group norm: groups %d must divide the %d channels",
         groups,

@@ -2,6 +2,7 @@ package org.catchupmix.nn.layers;
 
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import org.catchupmix.core.Preconditions;
 import org.catchupmix.core.autograd.ArithmeticOp;
 import org.catchupmix.core.autograd.ArithmeticOp.Relu;
 import org.catchupmix.core.autograd.Op;
@@ -12,7 +13,6 @@ import org.catchupmix.core.operation.LayerOp.GlobalAveragePool;
 import org.catchupmix.core.operation.LayerOp.MaxPool;
 import org.catchupmix.core.operation.ShapeOp.Permute;
 import org.catchupmix.core.operation.ShapeOp.Reshape;
-import org.catchupmix.core.primitive.Arguments;
 import org.catchupmix.core.primitive.UnaryFunction;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.core.tensor.Shape;
@@ -58,7 +58,7 @@ public final class Layers {
    * @throws IllegalArgumentException unless {@code 0 <= p < 1}
    */
   public static Layer dropout(double p, long seed) {
-    Arguments.require(p >= 0 && p < 1, "dropout: p is %s, must be 0 <= p < 1", p);
+    Preconditions.require(p >= 0 && p < 1, "dropout: p is %s, must be 0 <= p < 1", p);
     AtomicLong passes = new AtomicLong();
     return new Layer() {
       @Override

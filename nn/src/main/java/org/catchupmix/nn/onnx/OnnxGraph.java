@@ -7,7 +7,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.catchupmix.core.primitive.Arguments;
+import org.catchupmix.core.Preconditions;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.core.tensor.Tensor;
 
@@ -96,11 +96,11 @@ final class OnnxGraph {
 
   /** Writes a tensor that no operation of the pass made as a constant. */
   private String constant(Tensor t) {
-    Arguments.require(
+    Preconditions.require(
         !otherBatch.containsKey(t) || otherBatch.get(t).equals(t.shape()),
         "export: tensor %s depends on the size of the batch, which an ONNX constant cannot",
         t);
-    Arguments.require(
+    Preconditions.require(
         !t.isReleased(),
         "export: tensor %s%s, which %s reads besides its input, was released: keep it in the network's scope until the network is exported",
         t.dtype(),

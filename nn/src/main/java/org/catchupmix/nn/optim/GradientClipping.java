@@ -4,10 +4,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.catchupmix.core.Preconditions;
 import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.backend.TensorScope;
-import org.catchupmix.core.primitive.Arguments;
 import org.catchupmix.core.primitive.Elementwise;
 import org.catchupmix.core.primitive.Reduction;
 import org.catchupmix.core.tensor.Shape;
@@ -55,7 +55,7 @@ public final class GradientClipping {
    */
   public static Gradients byGlobalNorm(
       Gradients gradients, List<Var> parameters, double most, TensorScope scope) {
-    Arguments.require(most > 0, "most %s must be above 0", most);
+    Preconditions.require(most > 0, "most %s must be above 0", most);
     double factor = Math.min(1, most / (globalNorm(gradients, parameters, scope) + EPSILON));
     Map<Var, Tensor> scaled = new LinkedHashMap<>();
     for (Var p : parameters) {

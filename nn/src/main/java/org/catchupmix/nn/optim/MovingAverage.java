@@ -3,10 +3,10 @@ package org.catchupmix.nn.optim;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.catchupmix.core.Preconditions;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.TensorScope;
-import org.catchupmix.core.primitive.Arguments;
 import org.catchupmix.core.primitive.Elementwise;
 import org.catchupmix.core.tensor.Tensor;
 
@@ -27,7 +27,7 @@ public final class MovingAverage implements AutoCloseable {
    * @throws IllegalArgumentException if the decay is outside its range
    */
   public MovingAverage(Backend backend, List<Var> parameters, double decay) {
-    Arguments.require(decay >= 0 && decay < 1, "decay %s must be 0 <= decay < 1", decay);
+    Preconditions.require(decay >= 0 && decay < 1, "decay %s must be 0 <= decay < 1", decay);
     this.decay = decay;
     scope = new TensorScope(backend);
     parameters.forEach(

@@ -1,7 +1,7 @@
 package org.catchupmix.nn.optim;
 
 import java.util.Arrays;
-import org.catchupmix.core.primitive.Arguments;
+import org.catchupmix.core.Preconditions;
 
 /** Learning rate over the course of training. */
 @FunctionalInterface
@@ -23,7 +23,7 @@ public interface RateSchedule {
    * @param milestones epochs, ascending
    */
   static RateSchedule multiStep(double rate, double factor, double... milestones) {
-    Arguments.require(factor > 0, "learning-rate factor %s must be above 0", factor);
+    Preconditions.require(factor > 0, "learning-rate factor %s must be above 0", factor);
     for (int i = 1; i < milestones.length; i++) {
       if (!(milestones[i] > milestones[i - 1])) {
         throw new IllegalArgumentException(

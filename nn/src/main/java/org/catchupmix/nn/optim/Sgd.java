@@ -3,11 +3,11 @@ package org.catchupmix.nn.optim;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.catchupmix.core.Preconditions;
 import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.TensorScope;
-import org.catchupmix.core.primitive.Arguments;
 import org.catchupmix.core.primitive.SgdRule;
 import org.catchupmix.core.primitive.SgdSettings;
 import org.catchupmix.core.primitive.Update;
@@ -68,7 +68,7 @@ public final class Sgd implements AutoCloseable {
    */
   public Tensor velocity(Var parameter) {
     Tensor v = velocity.get(parameter);
-    Arguments.require(v != null, "%s is no parameter of this optimiser", parameter);
+    Preconditions.require(v != null, "%s is no parameter of this optimiser", parameter);
     return v;
   }
 

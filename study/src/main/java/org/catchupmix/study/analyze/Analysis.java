@@ -1,26 +1,16 @@
 package org.catchupmix.study.analyze;
 
-import static org.catchupmix.recipe.Settings.DATA;
-import static org.catchupmix.recipe.Settings.SEED;
-
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.catchupmix.data.ImageDataset;
 import org.catchupmix.progress.Progress;
 import org.catchupmix.recipe.Repetitions;
 import org.catchupmix.run.OpenRun;
-import org.catchupmix.run.RunException;
 import org.catchupmix.run.RunNames;
-import org.catchupmix.run.TextFile;
 import org.catchupmix.study.analyze.Analysis.AnalyzedRun;
 import org.catchupmix.study.analyze.Analysis.Finding;
 import org.catchupmix.study.plot.FigureFolder;
-import org.catchupmix.study.robust.Subject;
+import org.catchupmix.study.robust.TestedNetwork;
 import org.catchupmix.study.statistics.TestSet;
 
 /**
@@ -50,7 +40,7 @@ public interface Analysis<R> {
   void compare(List<Repetitions<Finding<R>>> settings, FigureFolder figures) throws IOException;
 
   /** A run to analyse; the seed decides all that is random about the analysis. */
-  record AnalyzedRun(OpenRun run, Subject subject, long seed) {
+  record AnalyzedRun(OpenRun run, TestedNetwork tested, long seed) {
     /** Name of the run for titles, without the folders above, which would not fit. */
     String title() {
       return RunNames.shortNames(List.of(run.folder().path())).getFirst();
@@ -60,57 +50,4 @@ public interface Analysis<R> {
   /** Result of an analysis of one run, with the settings that repetitions share. */
   record Finding<R>(
       String run, long seed, Map<String, Object> settings, TestSet tested, R result) {}
-
-  /** Results of an analysis, run after run. */
-  final class Findings<R> {
-    private static final String FORMAT = "catchupmix analysis 1";
-
-    private final Analysis<R> analysis;
-    private final List<Finding<R>> found = new ArrayList<>();
-
-    public Findings(Analysis<R> analysis) {
-      this.analysis = analysis;
-    }
-
-    public String name() {
-      return analysis.name();
-    }
-
-    /** Analyses a run and writes its figures and its numbers, {@code NAME.json}. */
-    public void add(AnalyzedRun run, FigureFolder figures, Progress steps) throws IOException {
-      R result = analysis.analyze(run, figures, steps);
-      OpenRun open = run.run();
-      write(run, analysis.numbers(result), figures.path());
-      ImageDataset test = open.data().test();
-      TestSet tested = TestSet.of(open.recipe().get(DATA), test.classes(), test.size());
-      found.add(
-          new Finding<>(open.name(), open.recipe().get(SEED), open.settings(), tested, result));
-    }
-
-    private void write(AnalyzedRun run, Map<String, Object> numbers, Path folder)
-        throws IOException {
-      Map<String, Object> root = new LinkedHashMap<>();
-      root.put("format", FORMAT);
-      root.put("analysis", analysis.name());
-      root.put("run", run.run().name());
-      root.put("training_seed", run.run().recipe().get(SEED));
-      root.putAll(run.run().facts());
-      root.put("used_images", run.subject().size());
-      root.put("numbers", numbers);
-      Files.createDirectories(folder);
-      TextFile.writeJson(folder.resolve(analysis.name() + ".json"), root);
-    }
-
-    /**
-     * Draws the runs side by side.
-     *
-     * @throws RunException if they were analysed on different images
-     */
-    public void compare(FigureFolder figures) throws IOException {
-      TestSet.requireOne(found, Finding::tested, Finding::run);
-      if (found.size() > 1) {
-        analysis.compare(Repetitions.of(found, Finding::settings), figures);
-      }
-    }
-  }
 }

@@ -25,7 +25,7 @@ import org.catchupmix.study.plot.FigureFolder;
 import org.catchupmix.study.plot.LineCharts;
 import org.catchupmix.study.plot.Panel;
 import org.catchupmix.study.plot.Series;
-import org.catchupmix.study.robust.Subject;
+import org.catchupmix.study.robust.TestedNetwork;
 import org.catchupmix.train.BatchSource;
 
 /**
@@ -49,7 +49,7 @@ public final class DropAnalysis implements Analysis<DropAnalysis.Result> {
 
   @Override
   public Result analyze(AnalyzedRun run, FigureFolder figures, Progress steps) throws IOException {
-    Result result = measure(run.subject(), run.seed(), steps);
+    Result result = measure(run.tested(), run.seed(), steps);
     List<Series> lines = new ArrayList<>();
     result
         .accuracy()
@@ -64,7 +64,7 @@ public final class DropAnalysis implements Analysis<DropAnalysis.Result> {
             "Accuracy on %,d test images while the %d dimensions of each image's latent vector are"
                 + " zeroed one by one, those with the highest, the lowest or random values first."
                 + " Mean over all shares: %.1f %%, %.1f %% and %.1f %%.",
-            run.subject().size(),
+            run.tested().size(),
             result.dimensions(),
             result.area(Order.HIGHEST),
             result.area(Order.LOWEST),
@@ -72,25 +72,26 @@ public final class DropAnalysis implements Analysis<DropAnalysis.Result> {
     return result;
   }
 
-  static Result measure(Subject s, long seed, Progress steps) {
+  static Result measure(TestedNetwork tested, long seed, Progress steps) {
     Map<Order, int[]> correct = new EnumMap<>(Order.class);
     int dimensions = 0;
-    steps.begin(s.size());
-    for (int from = 0; from < s.size(); from += s.batch()) {
-      int to = Math.min(s.size(), from + s.batch());
-      try (Graph graph = Graph.inference(s.network().backend())) {
+    steps.begin(tested.size());
+    for (int from = 0; from < tested.size(); from += tested.batch()) {
+      int to = Math.min(tested.size(), from + tested.batch());
+      try (Graph graph = Graph.inference(tested.network().backend())) {
         Var x =
             Var.constant(
-                BatchSource.inOrder(s.images(), s.transform(), from, to).upload(graph.scope()));
-        LinearHead head = LinearHead.of(s.network().forward(Pass.inference(graph), x));
+                BatchSource.inOrder(tested.images(), tested.transform(), from, to)
+                    .upload(graph.scope()));
+        LinearHead head = LinearHead.of(tested.network().forward(Pass.inference(graph), x));
         dimensions = head.dimensions();
         for (int n = from; n < to; n++) {
           double[] latent = head.latent(n - from);
-          requireFinite(latent, s.name());
+          requireFinite(latent, tested.name());
           for (Order order : Order.values()) {
             int[] counts = correct.computeIfAbsent(order, _ -> new int[head.dimensions() + 1]);
-            int[] zeroed = order.of(latent, seed, s.numbers()[n]);
-            head.count(latent, s.images().label(n), zeroed, counts);
+            int[] zeroed = order.of(latent, seed, tested.numbers()[n]);
+            head.count(latent, tested.images().label(n), zeroed, counts);
           }
         }
       }
@@ -100,7 +101,8 @@ public final class DropAnalysis implements Analysis<DropAnalysis.Result> {
     correct.forEach(
         (order, counts) ->
             accuracy.put(
-                order, Arrays.stream(counts).mapToDouble(c -> 100.0 * c / s.size()).toArray()));
+                order,
+                Arrays.stream(counts).mapToDouble(c -> 100.0 * c / tested.size()).toArray()));
     return new Result(dimensions, accuracy);
   }
 

@@ -19,7 +19,7 @@ import org.catchupmix.run.FiniteScores;
 import org.catchupmix.run.RunException;
 import org.catchupmix.study.analyze.Analysis.Finding;
 import org.catchupmix.study.plot.FigureFolder;
-import org.catchupmix.study.robust.Subject;
+import org.catchupmix.study.robust.TestedNetwork;
 import org.catchupmix.train.Evaluation;
 import org.catchupmix.train.FilterProbe;
 
@@ -32,17 +32,23 @@ public final class FiltersAnalysis implements Analysis<FiltersAnalysis.Result> {
 
   @Override
   public Result analyze(AnalyzedRun run, FigureFolder figures, Progress steps) throws IOException {
-    Subject s = run.subject();
-    steps.begin(s.size());
+    TestedNetwork tested = run.tested();
+    steps.begin(tested.size());
     FilterSnapshot now =
-        FilterProbe.of(s.network(), s.images(), s.transform(), s.batch(), run.seed(), steps::add);
+        FilterProbe.of(
+            tested.network(),
+            tested.images(),
+            tested.transform(),
+            tested.batch(),
+            run.seed(),
+            steps::add);
     if (!now.isFinite()) {
       throw new RunException(
-          s.name() + ": the filters' norms are not finite: its training diverged");
+          tested.name() + ": the filters' norms are not finite: its training diverged");
     }
     Evaluation training = training(run);
     Result result =
-        new Result(now, Redundancy.of(s), training, epochs(run.run().folder().filters()));
+        new Result(now, Redundancy.of(tested), training, epochs(run.run().folder().filters()));
     FiltersFigures draw = new FiltersFigures(run.title(), result, figures);
     draw.lorenz();
     if (result.epochs().isEmpty()) {
@@ -57,11 +63,11 @@ public final class FiltersAnalysis implements Analysis<FiltersAnalysis.Result> {
 
   /** Tests training images without mixing and augmentation, as many as there are test images. */
   private static Evaluation training(AnalyzedRun run) {
-    Subject s = run.subject();
+    TestedNetwork tested = run.tested();
     ImageDataset train = run.run().data().train();
-    ImageDataset images = train.subset(ImageDataset.spread(train.size(), s.size()));
+    ImageDataset images = train.subset(ImageDataset.spread(train.size(), tested.size()));
     return FiniteScores.require(
-        Evaluation.of(s.network(), images, s.transform(), s.batch()), s.name());
+        Evaluation.of(tested.network(), images, tested.transform(), tested.batch()), tested.name());
   }
 
   private static List<FilterSnapshot> epochs(Path track) throws IOException {

@@ -42,8 +42,7 @@ public record LandscapeAnalysis(Survey.Extent extent, int images)
     ImageDataset subset = train.subset(ImageDataset.spread(train.size(), images));
     Backend backend = run.run().network().backend();
     try (NetworkLoss loss =
-        new NetworkLoss(
-            run.run().network(), subset, run.run().transform(), run.subject().batch())) {
+        new NetworkLoss(run.run().network(), subset, run.run().transform(), run.tested().batch())) {
       if (!Double.isFinite(loss.value(loss.trained()).loss())) {
         throw new RunException(
             run.run().name() + ": the network's scores are not finite: its training diverged");

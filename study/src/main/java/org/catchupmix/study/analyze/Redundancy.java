@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.nn.Pass;
-import org.catchupmix.study.robust.Subject;
+import org.catchupmix.study.robust.TestedNetwork;
 import org.catchupmix.train.BatchSource;
 import org.catchupmix.train.FilterProbe;
 import org.ejml.data.DMatrixRMaj;
@@ -41,29 +41,30 @@ import org.ejml.simple.SimpleMatrix;
  */
 public record Redundancy(double cka, double rank) {
   /** Measures a network at its hidden mix points, on up to {@link FilterProbe#IMAGES} images. */
-  static SortedMap<Integer, Redundancy> of(Subject all) {
-    Subject s = all.limited(FilterProbe.IMAGES);
+  static SortedMap<Integer, Redundancy> of(TestedNetwork all) {
+    TestedNetwork tested = all.limited(FilterProbe.IMAGES);
     SortedMap<Integer, double[][]> maps = new TreeMap<>();
     SortedMap<Integer, Integer> channels = new TreeMap<>();
-    for (int from = 0; from < s.size(); from += s.batch()) {
+    for (int from = 0; from < tested.size(); from += tested.batch()) {
       int first = from;
-      int to = Math.min(s.size(), from + s.batch());
-      try (Graph graph = Graph.inference(s.network().backend())) {
+      int to = Math.min(tested.size(), from + tested.batch());
+      try (Graph graph = Graph.inference(tested.network().backend())) {
         Var x =
             Var.constant(
-                BatchSource.inOrder(s.images(), s.transform(), from, to).upload(graph.scope()));
+                BatchSource.inOrder(tested.images(), tested.transform(), from, to)
+                    .upload(graph.scope()));
         Pass.Mixer reader =
             (_, point, h) -> {
               double[] values = h.value().toDoubles();
               int size = values.length / (to - first);
-              double[][] rows = maps.computeIfAbsent(point, _ -> new double[s.size()][]);
+              double[][] rows = maps.computeIfAbsent(point, _ -> new double[tested.size()][]);
               for (int n = first; n < to; n++) {
                 rows[n] = Arrays.copyOfRange(values, (n - first) * size, (n - first + 1) * size);
               }
               channels.put(point, h.shape().dim(-1));
               return h;
             };
-        s.network().forward(new Pass(graph, false, reader), x);
+        tested.network().forward(new Pass(graph, false, reader), x);
       }
     }
     SortedMap<Integer, Redundancy> points = new TreeMap<>();

@@ -9,7 +9,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.catchupmix.core.primitive.Arguments;
+import org.catchupmix.core.Preconditions;
 import org.catchupmix.io.AtomicFile;
 import org.catchupmix.recipe.Recipe;
 import org.catchupmix.study.report.TrainedRun;
@@ -49,9 +49,9 @@ public record Grid(Map<String, String> values, List<Long> seeds) {
    *     the trials, or a key is unknown
    */
   public Comparison plan(Recipe base, Comparison comparison) {
-    Arguments.require(
+    Preconditions.require(
         !base.get(VAL).isEmpty(), "--grid chooses by validation images: --set val=0.1 gives them");
-    Arguments.require(
+    Preconditions.require(
         Collections.disjoint(seeds, comparison.seeds()),
         "--grid-seeds %s must be others than --seeds %s: the choice would favour them",
         seeds,
@@ -67,7 +67,7 @@ public record Grid(Map<String, String> values, List<Long> seeds) {
   private List<MethodSetting> combinations(MethodSetting method) {
     List<String> labels = List.of(method.label());
     for (Map.Entry<String, String> entry : values.entrySet()) {
-      Arguments.require(
+      Preconditions.require(
           !method.options().containsKey(entry.getKey()),
           "--grid %s: method '%s' sets it already",
           entry.getKey(),

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.catchupmix.core.primitive.Arguments;
+import org.catchupmix.core.Preconditions;
 import org.catchupmix.mix.MixMethods;
 import org.catchupmix.recipe.Recipe;
 import org.catchupmix.recipe.RecipeFile;
@@ -46,7 +46,7 @@ public record MethodSetting(String label, String mix, Map<String, String> option
     }
     String mix = parts.getFirst().toLowerCase(Locale.ROOT);
     List<String> known = MixMethods.names();
-    Arguments.require(known.contains(mix), "method '%s' is unknown: known are %s", text, known);
+    Preconditions.require(known.contains(mix), "method '%s' is unknown: known are %s", text, known);
     return new MethodSetting(text, mix, options);
   }
 

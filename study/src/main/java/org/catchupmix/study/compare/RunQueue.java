@@ -13,10 +13,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.catchupmix.core.Preconditions;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.BackendOption;
 import org.catchupmix.core.backend.DeviceException;
-import org.catchupmix.core.primitive.Arguments;
 import org.catchupmix.data.DataException;
 import org.catchupmix.nn.state.WeightsException;
 import org.catchupmix.program.OutOfMemory;
@@ -42,7 +42,7 @@ public final class RunQueue {
   private final Map<String, String> failures = new ConcurrentHashMap<>();
 
   public RunQueue(int jobs, PrintStream out) {
-    Arguments.require(jobs >= 1, "--jobs %d must be at least 1", jobs);
+    Preconditions.require(jobs >= 1, "--jobs %d must be at least 1", jobs);
     this.jobs = jobs;
     this.out = out;
   }

@@ -33,13 +33,13 @@ record AttackSuite(Suite suite, Map<String, Attack> attacks, long seed) implemen
   }
 
   @Override
-  public SuiteResult run(Subject s, Path folder, Progress steps) {
+  public SuiteResult run(TestedNetwork tested, Path folder, Progress steps) {
     Map<String, Object> facts = new LinkedHashMap<>();
-    facts.put("images", s.size());
+    facts.put("images", tested.size());
     long passes = 1 + attacks.values().stream().mapToInt(a -> a.steps() * a.restarts()).sum();
-    steps.begin(passes * s.size());
+    steps.begin(passes * tested.size());
     List<Measure> measures = new ArrayList<>();
-    Predictions clean = s.predict(s.images(), steps::add);
+    Predictions clean = tested.predict(tested.images(), steps::add);
     measures.add(Measure.gain("top1_clean", clean.top1()));
     attacks.forEach(
         (name, attack) -> {
@@ -47,7 +47,7 @@ record AttackSuite(Suite suite, Map<String, Attack> attacks, long seed) implemen
           if (attack.randomStart()) {
             facts.put("seed", seed);
           }
-          measures.add(Measure.gain(name, after(s, attack, steps).top1()));
+          measures.add(Measure.gain(name, after(tested, attack, steps).top1()));
         });
     return new SuiteResult(suite, facts, measures);
   }
@@ -62,21 +62,21 @@ record AttackSuite(Suite suite, Map<String, Attack> attacks, long seed) implemen
         a.restarts() == 1 ? "" : ", the worst of " + a.restarts());
   }
 
-  private Predictions after(Subject s, Attack attack, Progress steps) {
-    ImageDataset data = s.images();
-    PixelInput input = new PixelInput(s.network(), s.transform());
+  private Predictions after(TestedNetwork tested, Attack attack, Progress steps) {
+    ImageDataset data = tested.images();
+    PixelInput input = new PixelInput(tested.network(), tested.transform());
     int elements = data.height() * data.width() * data.channels();
-    double[][] scores = new double[s.size()][];
-    int[] labels = new int[s.size()];
+    double[][] scores = new double[tested.size()][];
+    int[] labels = new int[tested.size()];
     Arrays.setAll(labels, data::label);
-    for (int from = 0; from < s.size(); from += s.batch()) {
+    for (int from = 0; from < tested.size(); from += tested.batch()) {
       int first = from;
-      int to = Math.min(s.size(), from + s.batch());
+      int to = Math.min(tested.size(), from + tested.batch());
       Shape shape = Shape.of(to - from, data.height(), data.width(), data.channels());
       double[] clean = new double[(to - from) * elements];
       Arrays.setAll(clean, i -> (data.image(first + i / elements)[i % elements] & 0xFF) / 255.0);
       int[] own = Arrays.copyOfRange(labels, from, to);
-      int[] numbers = Arrays.copyOfRange(s.numbers(), from, to);
+      int[] numbers = Arrays.copyOfRange(tested.numbers(), from, to);
       boolean[] withstood = new boolean[own.length];
       Arrays.fill(withstood, true);
       double[][] worst = new double[own.length][];
@@ -95,6 +95,6 @@ record AttackSuite(Suite suite, Map<String, Attack> attacks, long seed) implemen
       }
       System.arraycopy(worst, 0, scores, from, own.length);
     }
-    return s.predictions(scores, labels);
+    return tested.predictions(scores, labels);
   }
 }

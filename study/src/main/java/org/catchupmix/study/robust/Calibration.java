@@ -1,6 +1,6 @@
 package org.catchupmix.study.robust;
 
-import org.catchupmix.core.primitive.Arguments;
+import org.catchupmix.core.Preconditions;
 
 /**
  * Expected calibration error (Guo et al., On Calibration of Modern Neural Networks, ICML 2017).
@@ -32,7 +32,7 @@ public record Calibration(int[] count, double[] confidence, double[] accuracy, d
     double[] right = new double[bins];
     for (int i = 0; i < n; i++) {
       double p = confidence[i];
-      Arguments.require(p >= 0 && p <= 1, "confidence[%d] is %s, but must be 0 to 1", i, p);
+      Preconditions.require(p >= 0 && p <= 1, "confidence[%d] is %s, but must be 0 to 1", i, p);
       int bin = bin(p, bins);
       count[bin]++;
       sum[bin] += p;

@@ -22,21 +22,21 @@ final class CalibrationSuite implements Suite.Run {
   static final String DIAGRAM = "reliability";
 
   @Override
-  public SuiteResult run(Subject s, Path folder, Progress steps) throws IOException {
-    steps.begin(s.size());
-    Predictions p = s.predict(s.images(), steps::add);
+  public SuiteResult run(TestedNetwork tested, Path folder, Progress steps) throws IOException {
+    steps.begin(tested.size());
+    Predictions p = tested.predict(tested.images(), steps::add);
     Calibration c = Calibration.of(p.confidence(), p.correct(), Calibration.BINS);
     String title =
         String.format(
             Locale.ROOT,
             "Reliability on %s: ECE %.2f %%",
-            Plural.of(s.size(), "image"),
+            Plural.of(tested.size(), "image"),
             100 * c.ece());
-    LineCharts.figure(title, panels(c, s.size()))
+    LineCharts.figure(title, panels(c, tested.size()))
         .write(folder.resolve(DIAGRAM), FigureOptions.DEFAULT);
-    double mean = 100 * Arrays.stream(p.confidence()).sum() / s.size();
+    double mean = 100 * Arrays.stream(p.confidence()).sum() / tested.size();
     Map<String, Object> facts = new LinkedHashMap<>();
-    facts.put("images", s.size());
+    facts.put("images", tested.size());
     facts.put("bins", Calibration.BINS);
     facts.put("bin_images", c.count());
     facts.put("bin_confidence", Arrays.stream(c.confidence()).boxed().toList());

@@ -25,25 +25,25 @@ record CorruptionSuite(long seed, int limit, Optional<Path> files) implements Su
       "frost is procedural here, not photographed: not comparable with CIFAR-10-C";
 
   @Override
-  public SuiteResult run(Subject s, Path folder, Progress steps) throws IOException {
+  public SuiteResult run(TestedNetwork tested, Path folder, Progress steps) throws IOException {
     Map<String, Object> facts = new LinkedHashMap<>();
     Source source;
-    int tested = s.size();
+    int count = tested.size();
     if (files.isPresent()) {
-      CorruptionFiles read = new CorruptionFiles(files.get(), s.images());
+      CorruptionFiles read = new CorruptionFiles(files.get(), tested.images());
       int[] numbers = ImageDataset.spread(read.images(), limit);
       source = (corruption, severity) -> read.read(corruption, severity, numbers);
-      tested = numbers.length;
+      count = numbers.length;
       facts.put("files", files.get().toString());
     } else {
-      ImageDataset p = s.images();
+      ImageDataset p = tested.images();
       Corruption.requireImages(p.name(), p.height(), p.width(), p.channels());
-      source = (corruption, severity) -> corrupted(s, corruption, severity);
+      source = (corruption, severity) -> corrupted(tested, corruption, severity);
       facts.put("seed", seed);
       facts.put("note", MADE);
     }
-    facts.put("images", tested);
-    steps.begin((long) Corruption.values().length * Corruption.SEVERITIES * tested);
+    facts.put("images", count);
+    steps.begin((long) Corruption.values().length * Corruption.SEVERITIES * count);
     List<Measure> measures = new ArrayList<>();
     double[] bySeverity = new double[Corruption.SEVERITIES];
     double total = 0;
@@ -51,7 +51,7 @@ record CorruptionSuite(long seed, int limit, Optional<Path> files) implements Su
       double sum = 0;
       for (int severity = 1; severity <= Corruption.SEVERITIES; severity++) {
         ImageDataset images = source.images(corruption, severity);
-        double error = 100 - s.predict(images, steps::add).top1();
+        double error = 100 - tested.predict(images, steps::add).top1();
         String name = "error_%s_%d".formatted(corruption.key(), severity);
         measures.add(Measure.loss(name, error).asDetail());
         sum += error;
@@ -72,12 +72,12 @@ record CorruptionSuite(long seed, int limit, Optional<Path> files) implements Su
     ImageDataset images(Corruption corruption, int severity) throws IOException;
   }
 
-  private ImageDataset corrupted(Subject s, Corruption corruption, int severity) {
-    ImageDataset p = s.images();
+  private ImageDataset corrupted(TestedNetwork tested, Corruption corruption, int severity) {
+    ImageDataset p = tested.images();
     return p.changed(
         corruption.key() + " " + severity,
         (i, image) ->
             corruption.apply(
-                image, p.height(), p.width(), p.channels(), severity, seed, s.numbers()[i]));
+                image, p.height(), p.width(), p.channels(), severity, seed, tested.numbers()[i]));
   }
 }

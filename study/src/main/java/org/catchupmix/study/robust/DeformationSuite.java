@@ -13,26 +13,27 @@ import org.catchupmix.study.robust.RunResult.SuiteResult;
 /** Measures accuracy on rotated, sheared and scaled test images. */
 record DeformationSuite(long seed) implements Suite.Run {
   @Override
-  public SuiteResult run(Subject s, Path folder, Progress steps) {
-    steps.begin((long) Deformation.ALL.size() * s.size());
+  public SuiteResult run(TestedNetwork tested, Path folder, Progress steps) {
+    steps.begin((long) Deformation.ALL.size() * tested.size());
     List<Measure> measures = new ArrayList<>();
     double sum = 0;
     for (Deformation d : Deformation.ALL) {
-      Predictions p = s.predict(deformed(s, d), steps::add);
+      Predictions p = tested.predict(deformed(tested, d), steps::add);
       measures.add(Measure.gain("top1_" + d.key(), p.top1()));
       sum += p.top1();
     }
     measures.add(Measure.gain("top1_mean", sum / Deformation.ALL.size()));
     Map<String, Object> facts = new LinkedHashMap<>();
-    facts.put("images", s.size());
+    facts.put("images", tested.size());
     facts.put("seed", seed);
     return new SuiteResult(Suite.DEFORM, facts, measures);
   }
 
-  private ImageDataset deformed(Subject s, Deformation d) {
-    ImageDataset p = s.images();
+  private ImageDataset deformed(TestedNetwork tested, Deformation d) {
+    ImageDataset p = tested.images();
     return p.changed(
         d.key(),
-        (i, image) -> d.apply(image, p.height(), p.width(), p.channels(), seed, s.numbers()[i]));
+        (i, image) ->
+            d.apply(image, p.height(), p.width(), p.channels(), seed, tested.numbers()[i]));
   }
 }

@@ -1,7 +1,7 @@
 package org.catchupmix.study.robust;
 
 import java.util.Arrays;
-import org.catchupmix.core.primitive.Arguments;
+import org.catchupmix.core.Preconditions;
 
 /**
  * Separation of images of the training distribution ("in") from others ("out") by a score.
@@ -75,11 +75,11 @@ public record Detection(
   }
 
   private static double[] sorted(String kind, double[] scores) {
-    Arguments.require(scores.length > 0, "scores of '%s' must not be empty", kind);
+    Preconditions.require(scores.length > 0, "scores of '%s' must not be empty", kind);
     double[] sorted = Arrays.stream(scores).sorted().toArray();
     // NaN is sorted last.
     double last = sorted[sorted.length - 1];
-    Arguments.require(!Double.isNaN(last), "scores of '%s' must not contain NaN", kind);
+    Preconditions.require(!Double.isNaN(last), "scores of '%s' must not contain NaN", kind);
     return sorted;
   }
 }

@@ -29,33 +29,34 @@ import org.catchupmix.study.robust.RunResult.SuiteResult;
  */
 record OodSuite(long seed, int limit, List<String> others) implements Suite.Run {
   @Override
-  public SuiteResult run(Subject s, Path folder, Progress steps) {
+  public SuiteResult run(TestedNetwork tested, Path folder, Progress steps) {
     // Read first, so that errors appear before the work.
     Map<String, ImageDataset> out = new LinkedHashMap<>();
     List<String> notes = new ArrayList<>();
     Map<String, Object> facts = new LinkedHashMap<>();
-    facts.put("images", s.size());
+    facts.put("images", tested.size());
     facts.put("seed", seed);
     for (String spec : others) {
       String name = name(spec);
-      ImageDataset read = read(spec, s.images(), name, notes);
+      ImageDataset read = read(spec, tested.images(), name, notes);
       read = read.subset(ImageDataset.spread(read.size(), limit));
-      ImageDataset fitted = fitted(read, s.images(), name, notes);
+      ImageDataset fitted = fitted(read, tested.images(), name, notes);
       facts.put("images_" + name, fitted.size());
       out.put(name, fitted);
     }
-    out.put("uniform_noise", noise(s, "uniform"));
-    out.put("gaussian_noise", noise(s, "gaussian"));
+    out.put("uniform_noise", noise(tested, "uniform"));
+    out.put("gaussian_noise", noise(tested, "gaussian"));
     if (!notes.isEmpty()) {
       facts.put("note", String.join("; ", notes));
     }
-    steps.begin(s.size() + out.values().stream().mapToLong(ImageDataset::size).sum());
-    Predictions own = s.predict(s.images(), steps::add);
+    steps.begin(tested.size() + out.values().stream().mapToLong(ImageDataset::size).sum());
+    Predictions own = tested.predict(tested.images(), steps::add);
     List<Measure> measures = new ArrayList<>();
     out.forEach(
         (name, images) -> {
           // Labels have no effect on the confidence.
-          Predictions p = s.predictions(s.scores(images, steps::add), new int[images.size()]);
+          Predictions p =
+              tested.predictions(tested.scores(images, steps::add), new int[images.size()]);
           add(measures, name, Detection.of(own.confidence(), p.confidence()));
         });
     return new SuiteResult(Suite.OOD, facts, measures);
@@ -116,12 +117,13 @@ record OodSuite(long seed, int limit, List<String> others) implements Suite.Run 
     return "%d x %d x %d".formatted(images.height(), images.width(), images.channels());
   }
 
-  private ImageDataset noise(Subject s, String kind) {
-    return s.images()
+  private ImageDataset noise(TestedNetwork tested, String kind) {
+    return tested
+        .images()
         .changed(
             kind + " noise",
             (i, image) -> {
-              PhiloxRandom random = new PhiloxRandom(seed, kind + " noise", s.numbers()[i]);
+              PhiloxRandom random = new PhiloxRandom(seed, kind + " noise", tested.numbers()[i]);
               byte[] out = new byte[image.length];
               for (int k = 0; k < out.length; k++) {
                 double v = kind.equals("uniform") ? random.nextDouble() : 0.5 + random.nextNormal();

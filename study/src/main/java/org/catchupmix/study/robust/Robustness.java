@@ -44,7 +44,7 @@ public record Robustness(
    * @param problems takes a suite that failed and why
    */
   public List<SuiteResult> run(
-      Subject subject,
+      TestedNetwork tested,
       Path folder,
       PrintStream out,
       boolean terminal,
@@ -53,9 +53,9 @@ public record Robustness(
     for (Suite suite : suites) {
       Suite.Run run = suiteRun(suite);
       long start = System.nanoTime();
-      String label = subject.name() + " " + suite.key();
+      String label = tested.name() + " " + suite.key();
       try (Progress steps = new Progress(out, terminal, label)) {
-        results.add(run.run(subject, folder, steps));
+        results.add(run.run(tested, folder, steps));
       } catch (RunException | DataException | DeviceException | IOException e) {
         problems.accept(suite, e);
         continue;
@@ -99,17 +99,19 @@ public record Robustness(
     };
   }
 
-  private static SuiteResult clean(Subject s, Path folder, Progress steps) {
-    steps.begin(s.size());
+  private static SuiteResult clean(TestedNetwork tested, Path folder, Progress steps) {
+    steps.begin(tested.size());
     Evaluation e =
         FiniteScores.require(
-            Evaluation.of(s.network(), s.images(), s.transform(), s.batch(), steps::add), s.name());
+            Evaluation.of(
+                tested.network(), tested.images(), tested.transform(), tested.batch(), steps::add),
+            tested.name());
     List<Measure> measures = new ArrayList<>();
     measures.add(Measure.gain("top1", e.top1()));
-    if (Evaluation.hasTop5(s.images().classes())) {
+    if (Evaluation.hasTop5(tested.images().classes())) {
       measures.add(Measure.gain("top5", e.top5()));
     }
     measures.add(Measure.nats("cross_entropy", e.loss()));
-    return new SuiteResult(Suite.CLEAN, Map.of("images", s.size()), measures);
+    return new SuiteResult(Suite.CLEAN, Map.of("images", tested.size()), measures);
   }
 }

@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.catchupmix.core.primitive.Arguments;
+import org.catchupmix.core.Preconditions;
 import org.catchupmix.recipe.Repetitions;
 import org.catchupmix.run.RunException;
 import org.catchupmix.run.TextFile;
@@ -196,11 +196,11 @@ public record RunResult(
     List<Measure> measures = new ArrayList<>();
     for (Map.Entry<String, JsonNode> m : node.path("measures").properties()) {
       String name = m.getKey();
-      Arguments.require(m.getValue().isNumber(), "measure '%s' is not a number", name);
+      Preconditions.require(m.getValue().isNumber(), "measure '%s' is not a number", name);
       double value = m.getValue().asDouble();
       measures.add(new Measure(name, value, higher.contains(name), details.contains(name)));
     }
-    Arguments.require(!measures.isEmpty(), "no measures of suite '%s'", key);
+    Preconditions.require(!measures.isEmpty(), "no measures of suite '%s'", key);
     ObjectNode rest = node.deepCopy();
     rest.remove(List.of("measures", "higher_is_better", "details"));
     return new SuiteResult(Suite.parse(List.of(key)).iterator().next(), facts(rest), measures);

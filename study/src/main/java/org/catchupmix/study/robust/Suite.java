@@ -78,6 +78,6 @@ public enum Suite {
      * @param folder receives its figures
      * @throws org.catchupmix.run.RunException if it cannot be run
      */
-    SuiteResult run(Subject subject, Path folder, Progress steps) throws IOException;
+    SuiteResult run(TestedNetwork tested, Path folder, Progress steps) throws IOException;
   }
 }

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.catchupmix.core.primitive.Arguments;
+import org.catchupmix.core.Preconditions;
 import org.catchupmix.progress.ShellWord;
 import org.catchupmix.recipe.Recipe;
 import org.catchupmix.recipe.RecipeFile;
@@ -69,7 +69,7 @@ public record SweepPlan(
     }
     try {
       SweepPlan plan = new ObjectMapper().readValue(file.toFile(), SweepPlan.class);
-      Arguments.require(plan != null && plan.isWhole(), "it lacks a value");
+      Preconditions.require(plan != null && plan.isWhole(), "it lacks a value");
       return Comparison.plan(
           RecipeFile.of(file.toString(), plan.recipe),
           folder,

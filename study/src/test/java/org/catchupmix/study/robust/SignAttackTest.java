@@ -181,11 +181,11 @@ class SignAttackTest {
       }
       double all = Arrays.stream(withstood).sum();
       assertTrue(all < first, all + " of " + first);
-      Subject subject = new Subject("r", network, transform, images, numbers, 7);
+      TestedNetwork tested = new TestedNetwork("r", network, transform, images, numbers, 7);
       PrintStream silent = new PrintStream(OutputStream.nullOutputStream());
       RunResult.SuiteResult result =
           AttackSuite.pgd(Suite.PGD, SignAttack.pgd(1, 4), 5)
-              .run(subject, Path.of("."), new Progress(silent, false, "pgd"));
+              .run(tested, Path.of("."), new Progress(silent, false, "pgd"));
       RunResult.Measure measure = result.measures().getLast();
       assertEquals("top1_eps4", measure.name());
       assertEquals(100 * all / numbers.length, measure.value(), 1e-9);

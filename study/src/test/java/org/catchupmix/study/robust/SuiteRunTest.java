@@ -51,13 +51,13 @@ class SuiteRunTest {
     backend.close();
   }
 
-  private Subject subject() {
+  private TestedNetwork tested() {
     byte[][] images = new byte[PICTURES][SIDE * SIDE * 3];
     ImageDataset black =
         new ImageDataset("black", SIDE, SIDE, 3, images, new int[PICTURES], List.of("a", "b"));
     double[] none = new double[3];
     ImageTransform transform = new ImageTransform(none, new double[] {1, 1, 1});
-    return new Subject("r", network, transform, black, new int[] {0, 1, 2}, 10);
+    return new TestedNetwork("r", network, transform, black, new int[] {0, 1, 2}, 10);
   }
 
   @Test
@@ -69,9 +69,9 @@ class SuiteRunTest {
     }
     try (Progress steps =
         new Progress(new PrintStream(OutputStream.nullOutputStream()), false, "c")) {
-      SuiteResult r = new CorruptionSuite(1, 0, Optional.of(folder)).run(subject(), folder, steps);
+      SuiteResult r = new CorruptionSuite(1, 0, Optional.of(folder)).run(tested(), folder, steps);
       assertEquals(1, r.facts().get("images"));
-      // One image of each of 15 corruptions at 5 severities, not the three of the subject.
+      // One image of each of 15 corruptions at 5 severities, not the three of the test set.
       assertThrows(IllegalArgumentException.class, () -> steps.add(1), "all 75 are done");
     }
   }
@@ -84,8 +84,8 @@ class SuiteRunTest {
     try (Progress steps =
         new Progress(new PrintStream(OutputStream.nullOutputStream()), false, "ood")) {
       OodSuite suite = new OodSuite(1, 0, Collections.emptyList());
-      assertThrows(RunException.class, () -> suite.run(subject(), folder, steps));
-      assertTrue(subject().predict(subject().images(), _ -> {}).nll() < Double.POSITIVE_INFINITY);
+      assertThrows(RunException.class, () -> suite.run(tested(), folder, steps));
+      assertTrue(tested().predict(tested().images(), _ -> {}).nll() < Double.POSITIVE_INFINITY);
     }
   }
 

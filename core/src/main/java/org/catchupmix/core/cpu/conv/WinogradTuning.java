@@ -10,10 +10,8 @@ final class WinogradTuning {
   private WinogradTuning() {}
 
   /**
-   * Most tiles that a task transforms and multiplies at a time. On 64 channels of 32x32 with 16,
-   * 32, 64, 128: 273, 255, 242, 242; on 128 channels of 16x16: 293, 304, 301, 272. Since scratch
-   * memory lies on cache lines 16, 24 and 32 are equally fast with AVX-512 (Zen 4), and 48 is
-   * slower; with AVX2 36 was not compared with others.
+   * Most tiles that a task transforms and multiplies at a time. With AVX-512 (Zen 4) 16, 24 and 32
+   * are equally fast and 48 is slower; with AVX2 36 was not compared with others.
    */
   static final int BLOCK_TILES = CpuTuning.VECTOR_REGISTERS >= 32 ? 32 : 36;
 
@@ -56,12 +54,7 @@ final class WinogradTuning {
 
   /**
    * Cost of a transformed value, in multiply-adds of whole vectors. This and the next numbers were
-   * fitted to 17 layers of 2 to 32 pixels by side and 16 to 512 channels, at batch 2, 8 and 32, for
-   * each number of registers. With 16 (AVX2), on the measurements that the numbers were fitted to,
-   * the choice is 0.4 to 0.6 % slower on average than the fastest way and 12 % at worst, where with
-   * the numbers for 32 it was 2 % and 67 %; in a second, noisier run it was 4 % on average. Those
-   * for 32 (AVX-512) were right within 10 % on average, before the direct weight gradient read
-   * panels.
+   * fitted to measurements for each number of registers: docs/cpu-performance.md has how well.
    */
   static final double TRANSFORM = MANY_REGISTERS ? 16 : 24;
 

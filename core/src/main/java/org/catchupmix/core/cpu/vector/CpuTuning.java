@@ -16,13 +16,7 @@ public final class CpuTuning {
 
   /**
    * Version of the arithmetic, which a checkpoint records. Raised by each change that alters the
-   * last bits of a result on the same processor. 2: tiles of Winograd and blocks of the weight
-   * gradient by the number of registers, sums over widened rows. 3: the weight gradient by Winograd
-   * sums chunks of tiles before it transforms them back. 4: the direct weight gradient sums 512
-   * pixels at a time for any number of output channels. 5: log-softmax subtracts the maximum and
-   * the logarithm apart. 6: Winograd has tiles of 4 outputs only. 7: depthwise convolutions add no
-   * zeros of other channels. 8: neither do those in groups of up to 8 channels; sums over the rows
-   * of more than 512 channels are divided by columns too.
+   * last bits of a result on the same processor.
    */
   public static final int REVISION = 8;
 

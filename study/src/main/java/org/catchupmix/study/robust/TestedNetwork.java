@@ -16,7 +16,7 @@ import org.catchupmix.train.Evaluation;
  * @param transform normalization of the training
  * @param numbers of the images in the whole test set, which seed random numbers
  */
-public record Subject(
+public record TestedNetwork(
     String name,
     Network network,
     ImageTransform transform,
@@ -24,23 +24,23 @@ public record Subject(
     int[] numbers,
     int batch) {
   /**
-   * Creates a subject of a run with images evenly spread over its test set.
+   * Takes the network of a run and images evenly spread over its test set.
    *
    * <p>A set that is sorted by class gives all classes.
    *
    * @param limit maximum number of images, 0 for all
    */
-  public static Subject of(OpenRun run, int limit, int batch) {
+  public static TestedNetwork of(OpenRun run, int limit, int batch) {
     ImageDataset all = run.data().test();
     int[] numbers = IntStream.range(0, all.size()).toArray();
-    return new Subject(run.name(), run.network(), run.transform(), all, numbers, batch)
+    return new TestedNetwork(run.name(), run.network(), run.transform(), all, numbers, batch)
         .limited(limit);
   }
 
   /** Reduces the images to {@code limit}, evenly spread; 0 keeps all. */
-  public Subject limited(int limit) {
+  public TestedNetwork limited(int limit) {
     int[] chosen = ImageDataset.spread(size(), limit);
-    return new Subject(
+    return new TestedNetwork(
         name,
         network,
         transform,
