@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.catchupmix.io.PlainText;
 
 /**
  * Files of a data set in a folder, or in the subfolder of its official archive.
@@ -60,7 +61,7 @@ public record DataFolder(String subfolder, List<String> files) {
             "%s has %,d bytes, a list at most %,d"
                 .formatted(file, Files.size(file), MAX_TEXT_BYTES));
       }
-      return Files.readAllLines(file).stream().filter(line -> !line.isBlank()).toList();
+      return PlainText.lines(file).stream().filter(line -> !line.isBlank()).toList();
     } catch (IOException e) {
       throw DataException.unreadable(file, e);
     }
