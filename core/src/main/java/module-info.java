@@ -14,7 +14,7 @@ module org.catchupmix.core {
 
   exports org.catchupmix.core;
   exports org.catchupmix.core.autograd;
-  exports org.catchupmix.core.autograd.view;
+  exports org.catchupmix.core.view;
   exports org.catchupmix.core.backend;
   exports org.catchupmix.core.check;
   exports org.catchupmix.core.image;

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.zip.CRC32C;
 import org.catchupmix.io.AppendedFile;
-import org.catchupmix.nn.onnx.Protobuf;
+import org.catchupmix.io.Protobuf;
 
 /**
  * An event file of TensorBoard with scalars: records of <a
@@ -22,6 +22,20 @@ import org.catchupmix.nn.onnx.Protobuf;
  * </pre>
  */
 public final class EventFile implements AutoCloseable {
+  // Fields of Event.
+  private static final int WALL_TIME = 1;
+  private static final int STEP = 2;
+  private static final int FILE_VERSION = 3;
+  private static final int SUMMARY = 5;
+  private static final int SESSION_LOG = 7;
+
+  // Of its session log, whose status 1 is a start, of its summary, and of a value of that.
+  private static final int STATUS = 1;
+  private static final int START = 1;
+  private static final int VALUE = 1;
+  private static final int TAG = 1;
+  private static final int SIMPLE_VALUE = 2;
+
   private final AppendedFile file;
 
   private EventFile(AppendedFile file) {
@@ -42,8 +56,9 @@ public final class EventFile implements AutoCloseable {
       seconds++;
     }
     EventFile events = new EventFile(AppendedFile.open(path(folder, seconds)));
-    events.write(0, new Protobuf().text(3, "brain.Event:2"));
-    events.write(done + 1, new Protobuf().message(7, new Protobuf().integers(1, 1)));
+    events.write(0, new Protobuf().text(FILE_VERSION, "brain.Event:2"));
+    Protobuf start = new Protobuf().integers(STATUS, START);
+    events.write(done + 1, new Protobuf().message(SESSION_LOG, start));
     return events;
   }
 
@@ -56,13 +71,15 @@ public final class EventFile implements AutoCloseable {
     Protobuf summary = new Protobuf();
     scalars.forEach(
         (name, value) ->
-            summary.message(1, new Protobuf().text(1, name).real(2, value.floatValue())));
-    write(step, new Protobuf().message(5, summary));
+            summary.message(
+                VALUE, new Protobuf().text(TAG, name).real(SIMPLE_VALUE, value.floatValue())));
+    write(step, new Protobuf().message(SUMMARY, summary));
   }
 
-  /** Appends an event: time (field 1), step (field 2) and its content. */
+  /** Appends an event: time, step and its content. */
   private void write(long step, Protobuf content) throws IOException {
-    Protobuf head = new Protobuf().real(1, System.currentTimeMillis() * 1e-3).integers(2, step);
+    Protobuf head =
+        new Protobuf().real(WALL_TIME, System.currentTimeMillis() * 1e-3).integers(STEP, step);
     ByteArrayOutputStream event = new ByteArrayOutputStream();
     event.writeBytes(head.toBytes());
     event.writeBytes(content.toBytes());

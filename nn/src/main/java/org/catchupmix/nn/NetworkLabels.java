@@ -6,7 +6,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
-import org.catchupmix.core.autograd.view.GraphLabels;
+import org.catchupmix.core.view.GraphLabels;
 
 /**
  * Names of a network's parameters and modules for a view of what it records:

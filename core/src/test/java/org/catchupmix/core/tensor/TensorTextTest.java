@@ -6,8 +6,8 @@ import java.util.stream.IntStream;
 import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.autograd.GraphFixture;
 import org.catchupmix.core.autograd.Var;
-import org.catchupmix.core.autograd.view.GraphLabels;
-import org.catchupmix.core.autograd.view.GraphView;
+import org.catchupmix.core.view.GraphLabels;
+import org.catchupmix.core.view.GraphView;
 import org.junit.jupiter.api.Test;
 
 class TensorTextTest extends GraphFixture {

@@ -3,10 +3,10 @@ package org.example;
 import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.autograd.Op;
 import org.catchupmix.core.autograd.Var;
-import org.catchupmix.core.autograd.view.Described;
-import org.catchupmix.core.autograd.view.Rule;
 import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.tensor.Tensor;
+import org.catchupmix.core.view.Described;
+import org.catchupmix.core.view.Rule;
 
 /**
  * {@code y = log(1 + exp(x))}, a smooth ReLU. Backward: {@code dx = dy / (1 + exp(-x))}.

@@ -1,5 +1,31 @@
 package org.catchupmix.nn.onnx;
 
+import static org.catchupmix.nn.onnx.OnnxFields.ATTRIBUTE_F;
+import static org.catchupmix.nn.onnx.OnnxFields.ATTRIBUTE_I;
+import static org.catchupmix.nn.onnx.OnnxFields.ATTRIBUTE_INTS;
+import static org.catchupmix.nn.onnx.OnnxFields.ATTRIBUTE_NAME;
+import static org.catchupmix.nn.onnx.OnnxFields.ATTRIBUTE_TYPE;
+import static org.catchupmix.nn.onnx.OnnxFields.DIMENSION_PARAM;
+import static org.catchupmix.nn.onnx.OnnxFields.DIMENSION_VALUE;
+import static org.catchupmix.nn.onnx.OnnxFields.GRAPH_INITIALIZER;
+import static org.catchupmix.nn.onnx.OnnxFields.GRAPH_NODE;
+import static org.catchupmix.nn.onnx.OnnxFields.NODE_ATTRIBUTE;
+import static org.catchupmix.nn.onnx.OnnxFields.NODE_INPUT;
+import static org.catchupmix.nn.onnx.OnnxFields.NODE_NAME;
+import static org.catchupmix.nn.onnx.OnnxFields.NODE_OP_TYPE;
+import static org.catchupmix.nn.onnx.OnnxFields.NODE_OUTPUT;
+import static org.catchupmix.nn.onnx.OnnxFields.SHAPE_DIM;
+import static org.catchupmix.nn.onnx.OnnxFields.TENSOR_DATA_TYPE;
+import static org.catchupmix.nn.onnx.OnnxFields.TENSOR_DIMS;
+import static org.catchupmix.nn.onnx.OnnxFields.TENSOR_NAME;
+import static org.catchupmix.nn.onnx.OnnxFields.TENSOR_RAW_DATA;
+import static org.catchupmix.nn.onnx.OnnxFields.TENSOR_TYPE_ELEM_TYPE;
+import static org.catchupmix.nn.onnx.OnnxFields.TENSOR_TYPE_SHAPE;
+import static org.catchupmix.nn.onnx.OnnxFields.TYPE_TENSOR_TYPE;
+import static org.catchupmix.nn.onnx.OnnxFields.VALUE_DOC_STRING;
+import static org.catchupmix.nn.onnx.OnnxFields.VALUE_NAME;
+import static org.catchupmix.nn.onnx.OnnxFields.VALUE_TYPE;
+
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -10,6 +36,7 @@ import java.util.stream.IntStream;
 import org.catchupmix.core.Preconditions;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.core.tensor.Tensor;
+import org.catchupmix.io.Protobuf;
 
 /**
  * The nodes and constants of an ONNX graph, and the names of the values in it.
@@ -19,10 +46,17 @@ import org.catchupmix.core.tensor.Tensor;
  * axes. A transposition is added where an operation needs the other one.
  */
 final class OnnxGraph {
+  // Types of elements.
   private static final int FLOAT = 1;
   private static final int INT32 = 6;
   private static final int INT64 = 7;
   private static final int BOOL = 9;
+
+  // Types of attributes.
+  private static final int REAL = 1;
+  private static final int INT = 2;
+  private static final int INTS = 7;
+
   private static final int[] TO_CHANNELS_FIRST = {0, 3, 1, 2};
   private static final int[] TO_CHANNELS_LAST = {0, 2, 3, 1};
 
@@ -149,42 +183,51 @@ final class OnnxGraph {
   }
 
   private void initializer(String name, int type, ByteBuffer raw, long... dims) {
-    Protobuf tensor = new Protobuf().integers(1, dims).integers(2, type);
-    graph.message(5, tensor.text(8, name).bytes(9, raw.array()));
+    Protobuf tensor = new Protobuf().integers(TENSOR_DIMS, dims).integers(TENSOR_DATA_TYPE, type);
+    tensor.text(TENSOR_NAME, name).bytes(TENSOR_RAW_DATA, raw.array());
+    graph.message(GRAPH_INITIALIZER, tensor);
   }
 
   /** Adds an operation; its name is such as {@code layer1.0.conv1/Conv_value3}. */
   void node(String type, String output, List<String> inputs, Protobuf... attributes) {
     Protobuf node = new Protobuf();
-    inputs.forEach(input -> node.text(1, input));
-    node.text(2, output).text(3, module + "/" + type + "_" + output).text(4, type);
+    inputs.forEach(input -> node.text(NODE_INPUT, input));
+    node.text(NODE_OUTPUT, output);
+    node.text(NODE_NAME, module + "/" + type + "_" + output).text(NODE_OP_TYPE, type);
     for (Protobuf attribute : attributes) {
-      node.message(5, attribute);
+      node.message(NODE_ATTRIBUTE, attribute);
     }
-    graph.message(1, node);
+    graph.message(GRAPH_NODE, node);
   }
 
   static Protobuf ints(String name, int... values) {
     long[] wide = Arrays.stream(values).asLongStream().toArray();
-    return new Protobuf().text(1, name).integers(20, 7).integers(8, wide);
+    return attribute(name, INTS).integers(ATTRIBUTE_INTS, wide);
   }
 
   static Protobuf integer(String name, long value) {
-    return new Protobuf().text(1, name).integers(20, 2).integers(3, value);
+    return attribute(name, INT).integers(ATTRIBUTE_I, value);
   }
 
   static Protobuf real(String name, double value) {
-    return new Protobuf().text(1, name).integers(20, 1).real(2, (float) value);
+    return attribute(name, REAL).real(ATTRIBUTE_F, (float) value);
+  }
+
+  private static Protobuf attribute(String name, int type) {
+    return new Protobuf().text(ATTRIBUTE_NAME, name).integers(ATTRIBUTE_TYPE, type);
   }
 
   /** Describes an input or output whose first axis is the batch. */
   static Protobuf value(String name, String about, int... dims) {
-    Protobuf shape = new Protobuf().message(1, new Protobuf().text(2, "batch"));
+    Protobuf batch = new Protobuf().text(DIMENSION_PARAM, "batch");
+    Protobuf shape = new Protobuf().message(SHAPE_DIM, batch);
     for (int dim : dims) {
-      shape.message(1, new Protobuf().integers(1, dim));
+      shape.message(SHAPE_DIM, new Protobuf().integers(DIMENSION_VALUE, dim));
     }
-    Protobuf type = new Protobuf().integers(1, FLOAT).message(2, shape);
-    Protobuf value = new Protobuf().text(1, name).message(2, new Protobuf().message(1, type));
-    return about.isEmpty() ? value : value.text(3, about);
+    Protobuf tensor = new Protobuf().integers(TENSOR_TYPE_ELEM_TYPE, FLOAT);
+    tensor.message(TENSOR_TYPE_SHAPE, shape);
+    Protobuf type = new Protobuf().message(TYPE_TENSOR_TYPE, tensor);
+    Protobuf value = new Protobuf().text(VALUE_NAME, name).message(VALUE_TYPE, type);
+    return about.isEmpty() ? value : value.text(VALUE_DOC_STRING, about);
   }
 }

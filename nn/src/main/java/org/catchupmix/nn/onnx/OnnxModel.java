@@ -1,11 +1,26 @@
 package org.catchupmix.nn.onnx;
 
+import static org.catchupmix.nn.onnx.OnnxFields.ENTRY_KEY;
+import static org.catchupmix.nn.onnx.OnnxFields.ENTRY_VALUE;
+import static org.catchupmix.nn.onnx.OnnxFields.GRAPH_INPUT;
+import static org.catchupmix.nn.onnx.OnnxFields.GRAPH_NAME;
+import static org.catchupmix.nn.onnx.OnnxFields.GRAPH_OUTPUT;
+import static org.catchupmix.nn.onnx.OnnxFields.MODEL_DOC_STRING;
+import static org.catchupmix.nn.onnx.OnnxFields.MODEL_GRAPH;
+import static org.catchupmix.nn.onnx.OnnxFields.MODEL_IR_VERSION;
+import static org.catchupmix.nn.onnx.OnnxFields.MODEL_METADATA_PROPS;
+import static org.catchupmix.nn.onnx.OnnxFields.MODEL_OPSET_IMPORT;
+import static org.catchupmix.nn.onnx.OnnxFields.MODEL_PRODUCER_NAME;
+import static org.catchupmix.nn.onnx.OnnxFields.OPSET_DOMAIN;
+import static org.catchupmix.nn.onnx.OnnxFields.OPSET_VERSION;
+
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.tensor.Shape;
+import org.catchupmix.io.Protobuf;
 import org.catchupmix.nn.Layer;
 import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Network;
@@ -63,18 +78,26 @@ public final class OnnxModel {
       graph.floats(n.name(), values, StateDict.fileShape(n));
     }
     Protobuf message = graph.message();
-    message.text(2, network.toString());
+    message.text(GRAPH_NAME, network.toString());
     int[] sides = {image.dim(2), image.dim(0), image.dim(1)};
-    message.message(11, OnnxGraph.value("images", about.text(), sides));
-    message.message(12, OnnxGraph.value(result, "class scores", network.classes()));
-    Protobuf model = new Protobuf().integers(1, IR_VERSION).text(2, "catchupmix");
+    message.message(GRAPH_INPUT, OnnxGraph.value("images", about.text(), sides));
+    message.message(GRAPH_OUTPUT, OnnxGraph.value(result, "class scores", network.classes()));
+    Protobuf model =
+        new Protobuf()
+            .integers(MODEL_IR_VERSION, IR_VERSION)
+            .text(MODEL_PRODUCER_NAME, "catchupmix");
     if (!about.text().isEmpty()) {
-      model.text(6, about.text());
+      model.text(MODEL_DOC_STRING, about.text());
     }
-    model.message(7, message).message(8, new Protobuf().text(1, "").integers(2, OPSET));
+    Protobuf operators = new Protobuf().text(OPSET_DOMAIN, "").integers(OPSET_VERSION, OPSET);
+    model.message(MODEL_GRAPH, message).message(MODEL_OPSET_IMPORT, operators);
     about
         .properties()
-        .forEach((key, text) -> model.message(14, new Protobuf().text(1, key).text(2, text)));
+        .forEach(
+            (key, text) -> {
+              Protobuf entry = new Protobuf().text(ENTRY_KEY, key).text(ENTRY_VALUE, text);
+              model.message(MODEL_METADATA_PROPS, entry);
+            });
     return model.toBytes();
   }
 

@@ -19,6 +19,7 @@ import org.catchupmix.core.primitive.Conv2dGeometry;
 import org.catchupmix.core.primitive.Normalization;
 import org.catchupmix.core.primitive.PoolGeometry;
 import org.catchupmix.core.tensor.Tensor;
+import org.catchupmix.io.Protobuf;
 
 /** The ONNX form (opset 17) of each operation of autograd. */
 final class OnnxOperations {

@@ -3,8 +3,8 @@ package org.catchupmix.study.graph;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
-import org.catchupmix.core.autograd.view.GraphView;
-import org.catchupmix.core.autograd.view.Quantity;
+import org.catchupmix.core.view.GraphView;
+import org.catchupmix.core.view.Quantity;
 import org.catchupmix.io.AtomicFile;
 
 /**

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.catchupmix.core.autograd.view.GraphNode;
-import org.catchupmix.core.autograd.view.GraphView;
+import org.catchupmix.core.view.GraphNode;
+import org.catchupmix.core.view.GraphView;
 
 /**
  * Tree of modules whose leaves are the operations of a graph.

@@ -1,11 +1,11 @@
-package org.catchupmix.nn.onnx;
+package org.catchupmix.io;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
-/** A message in the wire format of Protocol Buffers, as far as ONNX and TensorBoard need it. */
+/** A message in the wire format of Protocol Buffers, of which ONNX and event files consist. */
 public final class Protobuf {
   private static final int VARINT = 0;
   private static final int FIXED64 = 1;

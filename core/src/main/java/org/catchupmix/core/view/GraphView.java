@@ -1,4 +1,4 @@
-package org.catchupmix.core.autograd.view;
+package org.catchupmix.core.view;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;

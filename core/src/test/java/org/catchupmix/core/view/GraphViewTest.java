@@ -1,4 +1,4 @@
-package org.catchupmix.core.autograd.view;
+package org.catchupmix.core.view;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -1,4 +1,4 @@
-package org.catchupmix.core.autograd.view;
+package org.catchupmix.core.view;
 
 /** An operation from outside of this project that describes its own rule. */
 public interface Described {
