@@ -31,7 +31,7 @@ import org.catchupmix.study.analyze.MapsAnalysis;
 import org.catchupmix.study.analyze.NormsAnalysis;
 import org.catchupmix.study.landscape.Survey.Extent;
 import org.catchupmix.study.plot.FigureFolder;
-import org.catchupmix.study.robust.TestedNetwork;
+import org.catchupmix.study.robust.suite.TestedNetwork;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;

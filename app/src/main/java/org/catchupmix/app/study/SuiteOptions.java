@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.catchupmix.app.cli.Usage;
 import org.catchupmix.study.robust.Robustness;
-import org.catchupmix.study.robust.SignAttack;
-import org.catchupmix.study.robust.Suite;
+import org.catchupmix.study.robust.attack.SignAttack;
+import org.catchupmix.study.robust.suite.Suite;
 import picocli.CommandLine.Option;
 
 /** Flags of robustness tests; those beside {@code --suite} require it. */

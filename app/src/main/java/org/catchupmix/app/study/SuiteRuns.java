@@ -19,9 +19,9 @@ import org.catchupmix.run.OpenRun;
 import org.catchupmix.run.RunNames;
 import org.catchupmix.study.robust.ResultTable;
 import org.catchupmix.study.robust.Robustness;
-import org.catchupmix.study.robust.RunResult;
-import org.catchupmix.study.robust.RunResult.SuiteResult;
-import org.catchupmix.study.robust.TestedNetwork;
+import org.catchupmix.study.robust.suite.RunResult;
+import org.catchupmix.study.robust.suite.RunResult.SuiteResult;
+import org.catchupmix.study.robust.suite.TestedNetwork;
 
 /**
  * Runs the suites of {@code eval --suite} on each run.

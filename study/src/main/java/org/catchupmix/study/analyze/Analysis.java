@@ -10,7 +10,7 @@ import org.catchupmix.run.RunNames;
 import org.catchupmix.study.analyze.Analysis.AnalyzedRun;
 import org.catchupmix.study.analyze.Analysis.Finding;
 import org.catchupmix.study.plot.FigureFolder;
-import org.catchupmix.study.robust.TestedNetwork;
+import org.catchupmix.study.robust.suite.TestedNetwork;
 import org.catchupmix.study.statistics.TestSet;
 
 /**

@@ -25,7 +25,7 @@ import org.catchupmix.study.plot.FigureFolder;
 import org.catchupmix.study.plot.LineCharts;
 import org.catchupmix.study.plot.Panel;
 import org.catchupmix.study.plot.Series;
-import org.catchupmix.study.robust.TestedNetwork;
+import org.catchupmix.study.robust.suite.TestedNetwork;
 import org.catchupmix.train.BatchSource;
 
 /**

@@ -19,7 +19,7 @@ import org.catchupmix.run.FiniteScores;
 import org.catchupmix.run.RunException;
 import org.catchupmix.study.analyze.Analysis.Finding;
 import org.catchupmix.study.plot.FigureFolder;
-import org.catchupmix.study.robust.TestedNetwork;
+import org.catchupmix.study.robust.suite.TestedNetwork;
 import org.catchupmix.train.Evaluation;
 import org.catchupmix.train.FilterProbe;
 

@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.nn.Pass;
-import org.catchupmix.study.robust.TestedNetwork;
+import org.catchupmix.study.robust.suite.TestedNetwork;
 import org.catchupmix.train.BatchSource;
 import org.catchupmix.train.FilterProbe;
 import org.ejml.data.DMatrixRMaj;

@@ -20,8 +20,8 @@ import org.catchupmix.study.report.Curve;
 import org.catchupmix.study.report.RunSet;
 import org.catchupmix.study.report.TrainedRun;
 import org.catchupmix.study.robust.RobustnessSection;
-import org.catchupmix.study.robust.RunResult;
-import org.catchupmix.study.robust.Suite;
+import org.catchupmix.study.robust.suite.RunResult;
+import org.catchupmix.study.robust.suite.Suite;
 
 /**
  * A folder with the figures and tables of the paper and a page in its order.

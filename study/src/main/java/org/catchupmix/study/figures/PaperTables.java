@@ -18,8 +18,8 @@ import org.catchupmix.study.figures.PaperTable.Row;
 import org.catchupmix.study.report.RunSet;
 import org.catchupmix.study.report.RunSet.Measure;
 import org.catchupmix.study.report.TrainedRun;
-import org.catchupmix.study.robust.RunResult;
-import org.catchupmix.study.robust.Suite;
+import org.catchupmix.study.robust.suite.RunResult;
+import org.catchupmix.study.robust.suite.Suite;
 import org.catchupmix.study.statistics.SampleStatistics;
 
 /** The tables of the paper, from the results in run folders. */

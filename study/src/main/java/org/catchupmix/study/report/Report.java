@@ -28,7 +28,7 @@ import org.catchupmix.study.page.Page;
 import org.catchupmix.study.page.PageFigures;
 import org.catchupmix.study.page.Section;
 import org.catchupmix.study.robust.RobustnessSection;
-import org.catchupmix.study.robust.RunResult;
+import org.catchupmix.study.robust.suite.RunResult;
 import org.catchupmix.study.statistics.Reference;
 import org.catchupmix.study.statistics.TestSet;
 

@@ -20,7 +20,7 @@ import org.catchupmix.run.RunException;
 import org.catchupmix.run.RunFolder;
 import org.catchupmix.run.TextFile;
 import org.catchupmix.run.Timing;
-import org.catchupmix.study.robust.RunResult;
+import org.catchupmix.study.robust.suite.RunResult;
 import org.catchupmix.study.statistics.TestSet;
 
 /**

@@ -16,9 +16,18 @@ import org.catchupmix.progress.Plural;
 import org.catchupmix.progress.Progress;
 import org.catchupmix.run.FiniteScores;
 import org.catchupmix.run.RunException;
-import org.catchupmix.study.robust.RunResult.Measure;
-import org.catchupmix.study.robust.RunResult.SuiteResult;
+import org.catchupmix.study.robust.attack.AttackSuite;
+import org.catchupmix.study.robust.attack.AutoPgd;
+import org.catchupmix.study.robust.attack.SignAttack;
+import org.catchupmix.study.robust.confidence.CalibrationSuite;
+import org.catchupmix.study.robust.confidence.OodSuite;
 import org.catchupmix.study.robust.corrupt.CorruptionFiles;
+import org.catchupmix.study.robust.corrupt.CorruptionSuite;
+import org.catchupmix.study.robust.corrupt.DeformationSuite;
+import org.catchupmix.study.robust.suite.RunResult.Measure;
+import org.catchupmix.study.robust.suite.RunResult.SuiteResult;
+import org.catchupmix.study.robust.suite.Suite;
+import org.catchupmix.study.robust.suite.TestedNetwork;
 import org.catchupmix.train.Evaluation;
 
 /**

@@ -21,8 +21,11 @@ import org.catchupmix.study.page.PageTable;
 import org.catchupmix.study.page.Section;
 import org.catchupmix.study.plot.Figure;
 import org.catchupmix.study.robust.ResultTable.Row;
-import org.catchupmix.study.robust.RunResult.Measure;
-import org.catchupmix.study.robust.RunResult.SuiteResult;
+import org.catchupmix.study.robust.confidence.ReliabilityDiagram;
+import org.catchupmix.study.robust.suite.RunResult;
+import org.catchupmix.study.robust.suite.RunResult.Measure;
+import org.catchupmix.study.robust.suite.RunResult.SuiteResult;
+import org.catchupmix.study.robust.suite.Suite;
 
 /**
  * Robustness of runs on a page: the tables of {@link ResultTable}, a figure, and the method.

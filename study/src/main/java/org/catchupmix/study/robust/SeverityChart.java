@@ -9,6 +9,8 @@ import org.catchupmix.study.plot.LineCharts;
 import org.catchupmix.study.plot.Panel;
 import org.catchupmix.study.plot.Series;
 import org.catchupmix.study.robust.corrupt.Corruption;
+import org.catchupmix.study.robust.suite.RunResult;
+import org.catchupmix.study.robust.suite.Suite;
 
 /** Error over the severity of corruptions, a line for each setting. */
 final class SeverityChart {

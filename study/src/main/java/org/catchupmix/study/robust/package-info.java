@@ -1,11 +1,9 @@
 /**
- * Robustness tests: attacked, corrupted, deformed and unknown images, and calibration.
+ * Robustness tests of trained networks, and how their results are shown.
  *
- * <p>{@link Robustness} runs each {@link Suite} on a {@link TestedNetwork}, which is a network with
- * its test images: {@code AttackSuite}, {@code CorruptionSuite}, {@code DeformationSuite}, {@code
- * OodSuite}, {@code CalibrationSuite}. An {@code Attack} is a {@link SignAttack} or {@code
- * AutoPgd}, on pixels ({@code PixelInput}). Results of a run are stored as {@link RunResult}, and
- * shown by {@link ResultTable}, {@link RobustnessSection}, {@code SeverityChart} and {@code
- * ReliabilityDiagram}.
+ * <p>{@link Robustness} runs the suites that are asked for, on images that are attacked ({@code
+ * attack}), corrupted or deformed ({@code corrupt}) or unknown, and on the confidence of
+ * predictions ({@code confidence}). {@link ResultTable} prints the results of several runs side by
+ * side; {@link RobustnessSection} shows them in a report, with {@code SeverityChart}.
  */
 package org.catchupmix.study.robust;

@@ -1,4 +1,4 @@
-package org.catchupmix.study.robust;
+package org.catchupmix.study.robust.confidence;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -14,11 +14,14 @@ import org.catchupmix.study.plot.LineCharts;
 import org.catchupmix.study.plot.Look;
 import org.catchupmix.study.plot.Panel;
 import org.catchupmix.study.plot.Series;
-import org.catchupmix.study.robust.RunResult.Measure;
-import org.catchupmix.study.robust.RunResult.SuiteResult;
+import org.catchupmix.study.robust.suite.Predictions;
+import org.catchupmix.study.robust.suite.RunResult.Measure;
+import org.catchupmix.study.robust.suite.RunResult.SuiteResult;
+import org.catchupmix.study.robust.suite.Suite;
+import org.catchupmix.study.robust.suite.TestedNetwork;
 
 /** Measures the expected calibration error (ECE) and draws the reliability diagram. */
-final class CalibrationSuite implements Suite.Run {
+public final class CalibrationSuite implements Suite.Run {
   static final String DIAGRAM = "reliability";
 
   @Override

@@ -1,4 +1,4 @@
-package org.catchupmix.study.robust;
+package org.catchupmix.study.robust.confidence;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,8 +14,11 @@ import org.catchupmix.data.ImageDataset;
 import org.catchupmix.data.JpegDecoding;
 import org.catchupmix.data.sets.Datasets;
 import org.catchupmix.progress.Progress;
-import org.catchupmix.study.robust.RunResult.Measure;
-import org.catchupmix.study.robust.RunResult.SuiteResult;
+import org.catchupmix.study.robust.suite.Predictions;
+import org.catchupmix.study.robust.suite.RunResult.Measure;
+import org.catchupmix.study.robust.suite.RunResult.SuiteResult;
+import org.catchupmix.study.robust.suite.Suite;
+import org.catchupmix.study.robust.suite.TestedNetwork;
 
 /**
  * Measures how the largest softmax probability separates test images from others.
@@ -27,7 +30,7 @@ import org.catchupmix.study.robust.RunResult.SuiteResult;
  * @param limit maximum number of images of another set, 0 for all
  * @param others data sets as in {@code --data}; their test images are taken
  */
-record OodSuite(long seed, int limit, List<String> others) implements Suite.Run {
+public record OodSuite(long seed, int limit, List<String> others) implements Suite.Run {
   @Override
   public SuiteResult run(TestedNetwork tested, Path folder, Progress steps) {
     // Read first, so that errors appear before the work.
@@ -73,7 +76,7 @@ record OodSuite(long seed, int limit, List<String> others) implements Suite.Run 
   }
 
   /** Reads data sets as small as can be, so that a missing or broken one is named early. */
-  static void requireAll(List<String> specs) {
+  public static void requireAll(List<String> specs) {
     Set<String> names = new HashSet<>();
     for (String spec : specs) {
       Framing framing = Datasets.named(spec).layout().anySize() ? new Framing(1, 1) : Framing.NONE;
@@ -86,7 +89,7 @@ record OodSuite(long seed, int limit, List<String> others) implements Suite.Run 
   }
 
   /** Name of a data set, such as {@code folder_pets} of {@code folder:images/pets}. */
-  static String name(String spec) {
+  public static String name(String spec) {
     String[] parts = spec.split(":", 2);
     String kind = parts[0].strip();
     Path last =

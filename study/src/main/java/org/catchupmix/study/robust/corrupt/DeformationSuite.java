@@ -1,4 +1,4 @@
-package org.catchupmix.study.robust;
+package org.catchupmix.study.robust.corrupt;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -7,11 +7,14 @@ import java.util.List;
 import java.util.Map;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.progress.Progress;
-import org.catchupmix.study.robust.RunResult.Measure;
-import org.catchupmix.study.robust.RunResult.SuiteResult;
+import org.catchupmix.study.robust.suite.Predictions;
+import org.catchupmix.study.robust.suite.RunResult.Measure;
+import org.catchupmix.study.robust.suite.RunResult.SuiteResult;
+import org.catchupmix.study.robust.suite.Suite;
+import org.catchupmix.study.robust.suite.TestedNetwork;
 
 /** Measures accuracy on rotated, sheared and scaled test images. */
-record DeformationSuite(long seed) implements Suite.Run {
+public record DeformationSuite(long seed) implements Suite.Run {
   @Override
   public SuiteResult run(TestedNetwork tested, Path folder, Progress steps) {
     steps.begin((long) Deformation.ALL.size() * tested.size());

@@ -1,4 +1,4 @@
-package org.catchupmix.study.robust;
+package org.catchupmix.study.robust.confidence;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -10,17 +10,19 @@ import org.catchupmix.study.plot.LineCharts;
 import org.catchupmix.study.plot.Look;
 import org.catchupmix.study.plot.Panel;
 import org.catchupmix.study.plot.Series;
+import org.catchupmix.study.robust.suite.RunResult;
+import org.catchupmix.study.robust.suite.Suite;
 
 /** Accuracy over mean confidence, a line for each setting. */
-final class ReliabilityDiagram {
-  static final String CAPTION =
+public final class ReliabilityDiagram {
+  public static final String CAPTION =
       "Accuracy over the mean confidence of a bin: below the diagonal a network is overconfident."
           + " Bins without an image are left out; those of several seeds are pooled.";
 
   private ReliabilityDiagram() {}
 
   /** Draws the settings that {@link Suite#CALIBRATION} tested; empty if there are none. */
-  static Optional<Figure> of(List<Repetitions<RunResult>> settings) {
+  public static Optional<Figure> of(List<Repetitions<RunResult>> settings) {
     List<Series> lines = new ArrayList<>();
     for (Repetitions<RunResult> group : settings) {
       double[] images = new double[Calibration.BINS];

@@ -1,4 +1,4 @@
-package org.catchupmix.study.robust;
+package org.catchupmix.study.robust.attack;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,8 +10,11 @@ import java.util.Map;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.progress.Progress;
-import org.catchupmix.study.robust.RunResult.Measure;
-import org.catchupmix.study.robust.RunResult.SuiteResult;
+import org.catchupmix.study.robust.suite.Predictions;
+import org.catchupmix.study.robust.suite.RunResult.Measure;
+import org.catchupmix.study.robust.suite.RunResult.SuiteResult;
+import org.catchupmix.study.robust.suite.Suite;
+import org.catchupmix.study.robust.suite.TestedNetwork;
 
 /**
  * Measures accuracy under white-box attacks, which know the network and the true labels.
@@ -19,8 +22,9 @@ import org.catchupmix.study.robust.RunResult.SuiteResult;
  * @param attacks by the names of their measures
  * @param seed of a random start
  */
-record AttackSuite(Suite suite, Map<String, Attack> attacks, long seed) implements Suite.Run {
-  static AttackSuite fgsm() {
+public record AttackSuite(Suite suite, Map<String, Attack> attacks, long seed)
+    implements Suite.Run {
+  public static AttackSuite fgsm() {
     Map<String, Attack> attacks = new LinkedHashMap<>();
     for (int levels : new int[] {4, 8}) {
       attacks.put("top1_eps%d".formatted(levels), SignAttack.fgsm(levels));
@@ -28,7 +32,7 @@ record AttackSuite(Suite suite, Map<String, Attack> attacks, long seed) implemen
     return new AttackSuite(Suite.FGSM, attacks, 0);
   }
 
-  static AttackSuite pgd(Suite suite, Attack attack, long seed) {
+  public static AttackSuite pgd(Suite suite, Attack attack, long seed) {
     return new AttackSuite(suite, Map.of("top1_eps4", attack), seed);
   }
 

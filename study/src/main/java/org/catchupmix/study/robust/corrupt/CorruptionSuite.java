@@ -1,4 +1,4 @@
-package org.catchupmix.study.robust;
+package org.catchupmix.study.robust.corrupt;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -9,10 +9,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.progress.Progress;
-import org.catchupmix.study.robust.RunResult.Measure;
-import org.catchupmix.study.robust.RunResult.SuiteResult;
-import org.catchupmix.study.robust.corrupt.Corruption;
-import org.catchupmix.study.robust.corrupt.CorruptionFiles;
+import org.catchupmix.study.robust.suite.RunResult.Measure;
+import org.catchupmix.study.robust.suite.RunResult.SuiteResult;
+import org.catchupmix.study.robust.suite.Suite;
+import org.catchupmix.study.robust.suite.TestedNetwork;
 
 /**
  * Measures accuracy under fifteen corruptions at five severities.
@@ -20,7 +20,7 @@ import org.catchupmix.study.robust.corrupt.CorruptionFiles;
  * @param limit maximum number of images from the files, 0 for all
  * @param files the folder of the official files; if absent, images are corrupted here
  */
-record CorruptionSuite(long seed, int limit, Optional<Path> files) implements Suite.Run {
+public record CorruptionSuite(long seed, int limit, Optional<Path> files) implements Suite.Run {
   private static final String MADE =
       "frost is procedural here, not photographed: not comparable with CIFAR-10-C";
 

@@ -1,4 +1,4 @@
-package org.catchupmix.study.robust;
+package org.catchupmix.study.robust.suite;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.catchupmix.progress.Progress;
-import org.catchupmix.study.robust.RunResult.SuiteResult;
+import org.catchupmix.study.robust.suite.RunResult.SuiteResult;
 
 /** A group of tests. */
 public enum Suite {
@@ -71,7 +71,7 @@ public enum Suite {
                 name, Arrays.stream(values()).map(Suite::key).collect(Collectors.joining(", "))));
   }
 
-  interface Run {
+  public interface Run {
     /**
      * Runs the suite.
      *

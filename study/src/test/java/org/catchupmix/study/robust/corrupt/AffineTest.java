@@ -1,4 +1,4 @@
-package org.catchupmix.study.robust;
+package org.catchupmix.study.robust.corrupt;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -9,7 +9,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.List;
-import org.catchupmix.study.robust.Deformation.Affine;
+import org.catchupmix.study.robust.Pattern;
+import org.catchupmix.study.robust.corrupt.Deformation.Affine;
 import org.junit.jupiter.api.Test;
 
 class AffineTest {

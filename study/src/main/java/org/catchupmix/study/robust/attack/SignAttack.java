@@ -1,4 +1,4 @@
-package org.catchupmix.study.robust;
+package org.catchupmix.study.robust.attack;
 
 import java.util.Locale;
 import org.catchupmix.core.tensor.Shape;

@@ -1,4 +1,4 @@
-package org.catchupmix.study.robust;
+package org.catchupmix.study.robust.suite;
 
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
@@ -54,7 +54,7 @@ public record TestedNetwork(
   }
 
   /** Computes class scores; {@code done} receives the number of images after each batch. */
-  double[][] scores(ImageDataset others, IntConsumer done) {
+  public double[][] scores(ImageDataset others, IntConsumer done) {
     return Evaluation.scores(network, others, transform, batch, done);
   }
 
@@ -63,12 +63,12 @@ public record TestedNetwork(
    *
    * @throws RunException if its scores are not finite
    */
-  Predictions predict(ImageDataset others, IntConsumer done) {
+  public Predictions predict(ImageDataset others, IntConsumer done) {
     int[] labels = IntStream.range(0, others.size()).map(others::label).toArray();
     return predictions(scores(others, done), labels);
   }
 
-  Predictions predictions(double[][] scores, int[] labels) {
+  public Predictions predictions(double[][] scores, int[] labels) {
     Predictions p = Predictions.of(scores, labels);
     if (!Double.isFinite(p.nll())) {
       throw new RunException(

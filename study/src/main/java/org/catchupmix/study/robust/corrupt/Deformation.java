@@ -1,4 +1,4 @@
-package org.catchupmix.study.robust;
+package org.catchupmix.study.robust.corrupt;
 
 import java.util.List;
 import java.util.Locale;

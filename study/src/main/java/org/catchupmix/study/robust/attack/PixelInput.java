@@ -1,4 +1,4 @@
-package org.catchupmix.study.robust;
+package org.catchupmix.study.robust.attack;
 
 import java.util.stream.IntStream;
 import org.catchupmix.core.autograd.Gradients;

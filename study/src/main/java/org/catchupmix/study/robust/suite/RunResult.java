@@ -1,4 +1,4 @@
-package org.catchupmix.study.robust;
+package org.catchupmix.study.robust.suite;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -45,7 +45,7 @@ public record RunResult(
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Mix method of the run. */
-  String mix() {
+  public String mix() {
     return String.valueOf(settings.get("mix"));
   }
 
@@ -57,11 +57,11 @@ public record RunResult(
         .toList();
   }
 
-  Optional<SuiteResult> find(Suite suite) {
+  public Optional<SuiteResult> find(Suite suite) {
     return suites.stream().filter(s -> s.suite() == suite).findFirst();
   }
 
-  Optional<Measure> find(Suite suite, String name) {
+  public Optional<Measure> find(Suite suite, String name) {
     return find(suite).stream()
         .flatMap(s -> s.measures().stream())
         .filter(m -> m.name().equals(name))
@@ -69,12 +69,12 @@ public record RunResult(
   }
 
   /** Returns the value of a measure; NaN if it does not exist. */
-  double value(Suite suite, String measure) {
+  public double value(Suite suite, String measure) {
     return find(suite, measure).map(Measure::value).orElse(Double.NaN);
   }
 
   /** Returns a list of numbers among a suite's facts, NaN where there is none. */
-  double[] numbers(Suite suite, String fact, int count) {
+  public double[] numbers(Suite suite, String fact, int count) {
     double[] numbers = new double[count];
     Object list = find(suite).map(s -> s.facts().get(fact)).orElse(null);
     Arrays.setAll(
@@ -89,7 +89,7 @@ public record RunResult(
   }
 
   /** Statistics of a measure over the runs that have it. */
-  static SampleStatistics statistics(List<RunResult> runs, Suite suite, String measure) {
+  public static SampleStatistics statistics(List<RunResult> runs, Suite suite, String measure) {
     return SampleStatistics.of(
         runs.stream()
             .mapToDouble(r -> r.value(suite, measure))
@@ -98,17 +98,18 @@ public record RunResult(
   }
 
   /** Compares a measure of settings with that of the first. */
-  static Contrasts contrasts(List<Repetitions<RunResult>> settings, Suite suite, String measure) {
+  public static Contrasts contrasts(
+      List<Repetitions<RunResult>> settings, Suite suite, String measure) {
     return Contrasts.of(
         settings, settings.getFirst(), RunResult::seed, r -> r.value(suite, measure));
   }
 
   /** Test images of the run. */
-  TestSet tested() {
+  public TestSet tested() {
     return TestSet.of(String.valueOf(facts.get("data")), 0, number("test_images"));
   }
 
-  int images() {
+  public int images() {
     return (int) number("used_images");
   }
 
@@ -232,26 +233,26 @@ public record RunResult(
     }
 
     /** A percentage of which more is better. */
-    static Measure gain(String name, double percent) {
+    public static Measure gain(String name, double percent) {
       return new Measure(name + PERCENT, percent, true, false);
     }
 
     /** A percentage of which less is better. */
-    static Measure loss(String name, double percent) {
+    public static Measure loss(String name, double percent) {
       return new Measure(name + PERCENT, percent, false, false);
     }
 
     /** An entropy in nats, less being better. */
-    static Measure nats(String name, double value) {
+    public static Measure nats(String name, double value) {
       return new Measure(name + NATS, value, false, false);
     }
 
     /** Returns a measure that appears only in the file and in details. */
-    Measure asDetail() {
+    public Measure asDetail() {
       return new Measure(key, value, higherIsBetter, true);
     }
 
-    boolean isPercent() {
+    public boolean isPercent() {
       return key.endsWith(PERCENT);
     }
 
@@ -261,7 +262,7 @@ public record RunResult(
     }
 
     /** Key without the unit. */
-    String name() {
+    public String name() {
       return key.substring(0, key.lastIndexOf('_'));
     }
   }

@@ -1,10 +1,11 @@
-package org.catchupmix.study.robust;
+package org.catchupmix.study.robust.confidence;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.catchupmix.study.robust.suite.Predictions;
 import org.junit.jupiter.api.Test;
 
 class CalibrationTest {

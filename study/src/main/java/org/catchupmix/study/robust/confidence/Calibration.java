@@ -1,4 +1,4 @@
-package org.catchupmix.study.robust;
+package org.catchupmix.study.robust.confidence;
 
 import org.catchupmix.core.Preconditions;
 

@@ -1,8 +1,8 @@
-package org.catchupmix.study.robust;
+package org.catchupmix.study.robust.attack;
 
 import java.util.Arrays;
 import org.catchupmix.core.tensor.Shape;
-import org.catchupmix.study.robust.PixelInput.Graded;
+import org.catchupmix.study.robust.attack.PixelInput.Graded;
 
 /**
  * APGD-CE (Croce and Hein, ICML 2020, arXiv 2003.01690): PGD with momentum that halves the step
@@ -19,12 +19,12 @@ import org.catchupmix.study.robust.PixelInput.Graded;
  * result is the first point whose class is wrong, else that of the highest loss. The authors' code
  * counts the first step as a rise whatever the loss did; here it counts as in their paper.
  */
-record AutoPgd(double epsilon, int steps, int restarts) implements Attack {
+public record AutoPgd(double epsilon, int steps, int restarts) implements Attack {
   private static final double MOMENTUM = 0.75;
   private static final double RISING = 0.75;
 
   /** APGD-CE with epsilon 4/255, as {@link SignAttack#pgd}. */
-  static AutoPgd of(int steps, int restarts) {
+  public static AutoPgd of(int steps, int restarts) {
     return new AutoPgd(4 / 255.0, steps, restarts);
   }
 
