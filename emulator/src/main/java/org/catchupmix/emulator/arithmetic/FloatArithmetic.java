@@ -38,6 +38,10 @@ final class FloatArithmetic {
     flushable("max", "", "fff", (a, b, _) -> a != a ? b : b != b ? a : Math.max(a, b));
     flushable("min", ".NaN", "fff", (a, b, _) -> Math.min(a, b));
     flushable("max", ".NaN", "fff", (a, b, _) -> Math.max(a, b));
+    for (String nan : new String[] {"", ".NaN"}) {
+      flushable("min", nan + ".xorsign.abs", "fff", (a, b, _) -> xorSign(a, b, nan, false));
+      flushable("max", nan + ".xorsign.abs", "fff", (a, b, _) -> xorSign(a, b, nan, true));
+    }
     floats("copysign.f32", "fff", (a, b, _) -> Math.copySign(b, a));
     flushable("div.approx", "", "fff", (a, b, _) -> approximateQuotient(a, b));
     flushable("div.full", "", "fff", (a, b, _) -> a / b);
@@ -49,6 +53,18 @@ final class FloatArithmetic {
     flushable("sin.approx", "", "ff", (a, _, _) -> (float) Math.sin(a));
     flushable("cos.approx", "", "ff", (a, _, _) -> (float) Math.cos(a));
     flushable("tanh.approx", "", "ff", (a, _, _) -> (float) Math.tanh(a));
+  }
+
+  /** The lesser or greater magnitude, with the product of the signs. */
+  private static float xorSign(float a, float b, String nan, boolean max) {
+    float x = Math.abs(a);
+    float y = Math.abs(b);
+    float size = max ? Math.max(x, y) : Math.min(x, y);
+    if (nan.isEmpty() && size != size) {
+      size = x == x ? x : y;
+    }
+    int sign = Float.floatToRawIntBits(a) ^ Float.floatToRawIntBits(b);
+    return size != size ? size : Math.copySign(size, Float.intBitsToFloat(sign & 1 << 31 | 1));
   }
 
   private static void rounded(Rounding mode) {

@@ -3,6 +3,7 @@ package org.catchupmix.emulator.arithmetic;
 import static org.catchupmix.emulator.arithmetic.ArithmeticTable.each;
 import static org.catchupmix.emulator.arithmetic.ArithmeticTable.ints;
 
+import java.util.Locale;
 import org.catchupmix.emulator.arithmetic.LaneLoops.DoubleOp;
 import org.catchupmix.emulator.arithmetic.LaneLoops.IntOp;
 
@@ -25,6 +26,9 @@ final class HalfArithmetic {
       all.comparisons();
       all.conversions();
     }
+    for (Float8 type : Float8.values()) {
+      eighths(type);
+    }
     for (String modifiers : new String[] {".rna", ".rn", ".rz", ".rn.relu", ".rna.satfinite"}) {
       boolean away = modifiers.startsWith(".rna");
       String end = modifiers.endsWith(".relu") ? ".relu" : "";
@@ -36,6 +40,32 @@ final class HalfArithmetic {
             double a = ended(r.f[o[1]][k], end);
             r.i[o[0]][k] = away ? Half.TF32.bitsAway(a) : Half.TF32.bits(a, mode);
           });
+    }
+  }
+
+  /** Conversions of pairs of 8-bit numbers; the first operand becomes the upper one. */
+  private static void eighths(Float8 type) {
+    String pair = "." + type.name().toLowerCase(Locale.ROOT) + "x2";
+    for (String end : new String[] {"", ".relu"}) {
+      each(
+          "cvt.rn.satfinite" + end + pair + ".f32",
+          "iff",
+          (r, o, k) ->
+              r.i[o[0]][k] =
+                  type.bits(ended(r.f[o[2]][k], end))
+                      | type.bits(ended(r.f[o[1]][k], end)) << Byte.SIZE);
+      ints(
+          "cvt.rn.satfinite" + end + pair + ".f16x2",
+          "ii",
+          (a, _, _) ->
+              type.bits(ended(Half.F16.value(a), end))
+                  | type.bits(ended(Half.F16.value(a >>> 16), end)) << Byte.SIZE);
+      ints(
+          "cvt.rn" + end + ".f16x2" + pair,
+          "ii",
+          (a, _, _) ->
+              Half.F16.bits(ended(type.value(a), end))
+                  | Half.F16.bits(ended(type.value(a >>> Byte.SIZE), end)) << 16);
     }
   }
 

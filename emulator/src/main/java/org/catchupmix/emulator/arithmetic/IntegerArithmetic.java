@@ -31,6 +31,8 @@ final class IntegerArithmetic {
     ints("rem.u32", "iii", (a, b, _) -> b == 0 ? a : Integer.remainderUnsigned(a, b));
     ints("min.s32", "iii", (a, b, _) -> Math.min(a, b));
     ints("max.s32", "iii", (a, b, _) -> Math.max(a, b));
+    ints("min.s32.relu", "iii", (a, b, _) -> Math.max(0, Math.min(a, b)));
+    ints("max.s32.relu", "iii", (a, b, _) -> Math.max(0, Math.max(a, b)));
     ints("min.u32", "iii", (a, b, _) -> Integer.compareUnsigned(a, b) < 0 ? a : b);
     ints("max.u32", "iii", (a, b, _) -> Integer.compareUnsigned(a, b) > 0 ? a : b);
     ints("abs.s32", "ii", (a, _, _) -> Math.abs(a));

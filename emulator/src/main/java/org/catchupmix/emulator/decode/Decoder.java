@@ -201,7 +201,8 @@ public final class Decoder {
           operands.result(
               LONG,
               to -> (_, w, active) -> Registers.each(active, lane -> w.registers.l[to][lane] = 0));
-      case "mma", "wmma", "ldmatrix" -> new Matrices(operands, in).decode();
+      case "mma", "wmma", "ldmatrix", "stmatrix", "movmatrix" ->
+          new Matrices(operands, in).decode();
       case "cp" -> asyncCopy(in);
       case "mbarrier" -> new MemoryBarriers(operands, in).decode();
       case "tex", "tld4", "txq", "suld", "sust", "sured", "suq" ->

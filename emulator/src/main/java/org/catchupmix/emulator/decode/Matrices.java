@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.IntBinaryOperator;
-import java.util.function.IntConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.catchupmix.emulator.ptx.PtxInstruction;
@@ -29,7 +28,7 @@ import org.catchupmix.emulator.warp.Transfer;
 
 /**
  * Decodes tensor core instructions: {@code mma} with PTX's layout, {@code wmma} with a layout of
- * our own as PTX leaves it open, and {@code ldmatrix}.
+ * our own as PTX leaves it open, {@code ldmatrix}, {@code stmatrix} and {@code movmatrix}.
  */
 record Matrices(Operands operands, PtxInstruction in) {
   private static final Pattern MMA =
@@ -43,7 +42,7 @@ record Matrices(Operands operands, PtxInstruction in) {
           "wmma\\.(load|store)\\.([abcd])\\.sync\\.aligned\\.(row|col)\\.m(\\d{1,3})n(\\d{1,3})k(\\d{1,3})(?:\\.(global|shared|shared::cta))?\\.(f16|bf16|tf32|f32|f64|s8|u8|s32)");
   private static final Pattern ROWS =
       Pattern.compile(
-          "ldmatrix\\.sync\\.aligned\\.m8n8\\.x([124])(\\.trans)?\\.shared(?:::cta)?\\.b16");
+          "(ld|st)matrix\\.sync\\.aligned\\.m8n8\\.x([124])(\\.trans)?\\.shared(?:::cta)?\\.b16");
 
   void decode() {
     Matcher mma = MMA.matcher(in.opcode());
@@ -57,7 +56,14 @@ record Matrices(Operands operands, PtxInstruction in) {
     } else if (access.matches()) {
       access(access);
     } else if (rows.matches()) {
-      rows(Integer.parseInt(rows.group(1)), rows.group(2) != null);
+      int matrices = Integer.parseInt(rows.group(2));
+      if (in.name().equals("ldmatrix")) {
+        rows(matrices, rows.group(3) != null);
+      } else {
+        storeRows(matrices, rows.group(3) != null);
+      }
+    } else if (in.opcode().equals("movmatrix.sync.aligned.m8n8.trans.b16")) {
+      transpose();
     } else {
       throw operands.unsupported();
     }
@@ -84,24 +90,6 @@ record Matrices(Operands operands, PtxInstruction in) {
     int held = parts.size() * MatrixMultiply.perRegister(type) * Registers.LANES;
     operands.refuseIf(size > 0 && held != size);
     return new Fragment(type, operands.read(parts, RegisterKind.of(type)), layout);
-  }
-
-  /** Adds a step whose result is a matrix in registers. */
-  private void result(PtxOperand operand, RegisterKind kind, Consumer<int[]> step) {
-    List<PtxOperand> parts = operand.parts();
-    int[] slots = new int[parts.size()];
-    Runnable all = () -> step.accept(slots);
-    for (int k = slots.length - 1; k >= 0; k--) {
-      int at = k;
-      Runnable rest = all;
-      IntConsumer one =
-          slot -> {
-            slots[at] = slot;
-            rest.run();
-          };
-      all = () -> operands.write(parts.get(at), kind, one);
-    }
-    all.run();
   }
 
   private void multiply(Matcher m) {
@@ -142,8 +130,8 @@ record Matrices(Operands operands, PtxInstruction in) {
       Shape shape, PtxType typeD, IntBinaryOperator layoutD, Fragment a, Fragment b, Fragment c) {
     int held = in.operand(0).parts().size() * MatrixMultiply.perRegister(typeD) * Registers.LANES;
     operands.refuseIf(held != shape.m() * shape.n());
-    result(
-        in.operand(0),
+    operands.write(
+        in.operand(0).parts(),
         RegisterKind.of(typeD),
         slots -> {
           Fragment d = new Fragment(typeD, slots, layoutD);
@@ -266,7 +254,7 @@ record Matrices(Operands operands, PtxInstruction in) {
               });
         };
     if (load) {
-      result(in.operand(0), kind, build);
+      operands.write(in.operand(0).parts(), kind, build);
     } else {
       build.accept(operands.read(parts, kind));
     }
@@ -281,8 +269,8 @@ record Matrices(Operands operands, PtxInstruction in) {
     Load row = new Load(PtxType.B32, registers(INT, words), -1);
     MemoryStep load = new MemoryStep(in, -1, place, 16, Access.READ, row);
     int naming = matrices == 4 ? -1 : (1 << 8 * matrices) - 1;
-    result(
-        in.operand(0),
+    operands.write(
+        in.operand(0).parts(),
         INT,
         to ->
             operands.add(
@@ -303,6 +291,54 @@ record Matrices(Operands operands, PtxInstruction in) {
                     }
                   }
                 }));
+  }
+
+  /** {@code stmatrix}: lanes give rows of 16 bytes and two elements of each matrix. */
+  private void storeRows(int matrices, boolean transposed) {
+    operands.refuseIf(in.operand(1).parts().size() != matrices);
+    MemoryStep.Place place = new MemoryAccesses(operands, in).place(Space.SHARED, in.operand(0));
+    int[] from = operands.read(in.operand(1).parts(), INT);
+    int[] words = new int[4];
+    Arrays.setAll(words, _ -> operands.slots.fresh(INT));
+    Store row = new Store(Integer.BYTES, registers(INT, words));
+    MemoryStep store = new MemoryStep(in, -1, place, 16, Access.WRITE, row);
+    int naming = matrices == 4 ? -1 : (1 << 8 * matrices) - 1;
+    operands.add(
+        (step, warp, active) -> {
+          step.needAllLanes(warp, active);
+          Registers r = warp.registers;
+          for (int lane = 0; lane < 8 * matrices; lane++) {
+            for (int word = 0; word < words.length; word++) {
+              r.i[words[word]][lane] =
+                  transposed
+                      ? transposed(r.i[from[lane / 8]], lane % 8, 2 * word)
+                      : r.i[from[lane / 8]][lane % 8 * 4 + word];
+            }
+          }
+          store.id = step.id;
+          store.execute(warp, naming);
+        });
+  }
+
+  /** Two neighbors in a row of the transpose of a matrix of which each lane holds two elements. */
+  private static int transposed(int[] matrix, int row, int column) {
+    int shift = 16 * (row % 2);
+    return matrix[4 * column + row / 2] >>> shift & 0xFFFF
+        | matrix[4 * (column + 1) + row / 2] >>> shift << 16;
+  }
+
+  /** {@code movmatrix}: transposes a matrix in registers. */
+  private void transpose() {
+    int from = operands.read(1, INT);
+    operands.result(
+        INT,
+        to ->
+            (step, warp, active) -> {
+              step.needAllLanes(warp, active);
+              int[] matrix = warp.registers.i[from].clone();
+              int[] out = warp.registers.i[to];
+              Arrays.setAll(out, lane -> transposed(matrix, lane / 4, 2 * (lane % 4)));
+            });
   }
 
   private static Register[] registers(RegisterKind kind, int[] slots) {

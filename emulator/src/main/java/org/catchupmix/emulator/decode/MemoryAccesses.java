@@ -7,6 +7,7 @@ import static org.catchupmix.emulator.registers.RegisterKind.PREDICATE;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.catchupmix.emulator.arithmetic.ArithmeticTable;
 import org.catchupmix.emulator.arithmetic.LaneLoops.LongOp;
@@ -22,6 +23,7 @@ import org.catchupmix.emulator.step.AsyncCopy;
 import org.catchupmix.emulator.step.AtomicUpdate;
 import org.catchupmix.emulator.step.Load;
 import org.catchupmix.emulator.step.Store;
+import org.catchupmix.emulator.step.VectorUpdate;
 import org.catchupmix.emulator.warp.MemoryStep;
 import org.catchupmix.emulator.warp.MemoryStep.Space;
 
@@ -60,6 +62,11 @@ record MemoryAccesses(Operands operands, PtxInstruction in) {
         case "const", "param", "param::func", "param::entry" -> space = Space.CONST;
         case "v2" -> elements = 2;
         case "v4" -> elements = 4;
+        case "v8" -> elements = 8;
+        case "b128" -> {
+          type = PtxType.B64;
+          elements = 2;
+        }
         default -> {
           PtxType named = PtxType.of(part);
           if (named != null && type == null) {
@@ -197,6 +204,10 @@ record MemoryAccesses(Operands operands, PtxInstruction in) {
   private void atomic() {
     Access access = access();
     PtxType type = access.type();
+    if (access.elements() > 1) {
+      vector(access);
+      return;
+    }
     LongOp op = access.operation() == null ? null : AtomicUpdate.update(access.operation(), type);
     operands.refuseIf(op == null);
     RegisterKind kind = RegisterKind.of(type);
@@ -221,6 +232,35 @@ record MemoryAccesses(Operands operands, PtxInstruction in) {
       operands.write(all.getFirst(), kind, step);
     } else {
       step.accept(-1);
+    }
+  }
+
+  /** Updates each element of a vector, or swaps 16 bytes at once. */
+  private void vector(Access access) {
+    boolean wide = in.has("b128");
+    PtxType type = access.type();
+    boolean swap = wide && in.has("cas");
+    LongOp op = access.operation() == null ? null : VectorUpdate.update(access.operation(), type);
+    operands.refuseIf(op == null || (wide ? !swap && !in.has("exch") : !type.isFloat()));
+    RegisterKind kind = RegisterKind.of(type);
+    int first = in.name().equals("red") ? 0 : 1;
+    int count = first + (swap ? 3 : 2) + (in.has("L2::cache_hint") ? 1 : 0);
+    operands.refuseIf(in.operands().size() != count || first == 0 && wide);
+    MemoryStep.Place place = place(access.space(), in.operand(first));
+    int[] b = operands.read(elements(in.operand(first + 1), access.elements()), kind);
+    int[] c =
+        swap ? operands.read(elements(in.operand(first + 2), access.elements()), kind) : new int[0];
+    Consumer<int[]> step =
+        to ->
+            operands.add(
+                place,
+                type.bytes() * access.elements(),
+                MemoryStep.Access.UPDATE,
+                new VectorUpdate(type, op, to, b, c));
+    if (first == 0) {
+      step.accept(new int[0]);
+    } else {
+      operands.write(elements(in.operand(0), access.elements()), kind, step);
     }
   }
 }

@@ -18,9 +18,16 @@ import org.catchupmix.emulator.registers.RegisterKind;
 record Moves(Operands operands, PtxInstruction in) {
   void move() {
     PtxType type = PtxType.of(in.opcode().substring(in.opcode().indexOf('.') + 1));
-    operands.refuseIf(type == null || type.bytes() > Long.BYTES || in.operands().size() != 2);
+    operands.refuseIf(type == null || in.operands().size() != 2);
     PtxOperand to = in.operand(0);
     PtxOperand from = in.operand(1);
+    if (type == PtxType.B128) {
+      operands.refuseIf(to.parts().size() != 2 || from.parts().size() != 2);
+      for (int k = 0; k < 2; k++) {
+        move(to.parts().get(k), operands.read(from.parts().get(k), LONG), LONG);
+      }
+      return;
+    }
     if (to instanceof Vector(List<PtxOperand> parts)) {
       unpack(type, parts, from);
     } else if (from instanceof Vector(List<PtxOperand> parts)) {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
@@ -316,6 +317,23 @@ final class Operands {
 
   int destination(int index, RegisterKind kind) {
     return destination(in.operand(index), kind);
+  }
+
+  /** Makes a step that writes several registers. */
+  void write(List<PtxOperand> parts, RegisterKind kind, Consumer<int[]> step) {
+    int[] slots = new int[parts.size()];
+    Runnable all = () -> step.accept(slots);
+    for (int k = slots.length - 1; k >= 0; k--) {
+      int at = k;
+      Runnable rest = all;
+      IntConsumer one =
+          slot -> {
+            slots[at] = slot;
+            rest.run();
+          };
+      all = () -> write(parts.get(at), kind, one);
+    }
+    all.run();
   }
 
   /** Makes a step that writes a register, possibly of another kind than the step's result. */

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.catchupmix.emulator.ptx.PtxInstruction.SourceLine;
 import org.catchupmix.emulator.ptx.PtxLexer.Token;
 import org.catchupmix.emulator.ptx.PtxOperand.Address;
@@ -237,13 +238,25 @@ final class PtxEntryParser {
               "declares %d more registers, must be at most %d".formatted(count, MAX_REGISTERS));
         }
         for (int i = 0; i < count; i++) {
-          registers.put(declare(name + i), type);
+          register(declare(name + i), type);
         }
       } else {
-        registers.put(declare(name), type);
+        register(declare(name), type);
       }
     } while (tokens.take(","));
     tokens.expect(";");
+  }
+
+  /** Adds a register; one of 128 bits is a pair of 64-bit registers. */
+  private void register(String name, PtxType type) {
+    registers.put(name, type);
+    if (type == PtxType.B128) {
+      halves(name).forEach(half -> registers.put(half, PtxType.B64));
+    }
+  }
+
+  private static Stream<String> halves(String wide) {
+    return Stream.of(wide + ".low", wide + ".high");
   }
 
   /** Makes a name unique in the kernel and the functions that it may call. */
@@ -314,6 +327,10 @@ final class PtxEntryParser {
       return new PtxOperand.Sink();
     }
     String name = unique(token.text());
+    if (registers.get(name) == PtxType.B128) {
+      return new PtxOperand.Vector(
+          halves(name).<PtxOperand>map(h -> new Register(h, false)).toList());
+    }
     if (registers.containsKey(name) || name.startsWith("%")) {
       return new Register(name, negated);
     }

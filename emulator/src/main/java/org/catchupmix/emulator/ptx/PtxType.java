@@ -26,6 +26,8 @@ public enum PtxType {
   BF16X2(4),
   /** TF32, of which tensor cores use 19 bits. */
   TF32(4),
+  E4M3(1),
+  E5M2(1),
   B128(16),
   TEXREF(8),
   SAMPLERREF(8),

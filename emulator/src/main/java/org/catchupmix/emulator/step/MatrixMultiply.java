@@ -2,6 +2,7 @@ package org.catchupmix.emulator.step;
 
 import java.util.Set;
 import java.util.function.IntBinaryOperator;
+import org.catchupmix.emulator.arithmetic.Float8;
 import org.catchupmix.emulator.arithmetic.Half;
 import org.catchupmix.emulator.ptx.PtxType;
 import org.catchupmix.emulator.registers.Registers;
@@ -24,7 +25,15 @@ public record MatrixMultiply(int m, int n, int k, Fragment d, Fragment a, Fragme
 
   /** Element types of A and B. */
   public static final Set<PtxType> FACTORS =
-      Set.of(PtxType.F16, PtxType.BF16, PtxType.TF32, PtxType.F64, PtxType.S8, PtxType.U8);
+      Set.of(
+          PtxType.F16,
+          PtxType.BF16,
+          PtxType.TF32,
+          PtxType.E4M3,
+          PtxType.E5M2,
+          PtxType.F64,
+          PtxType.S8,
+          PtxType.U8);
 
   /** Element types of C and D. */
   public static final Set<PtxType> SUMS =
@@ -40,6 +49,8 @@ public record MatrixMultiply(int m, int n, int k, Fragment d, Fragment a, Fragme
       case F16 -> Half.F16.value(r.i[slot][lane] >>> 16 * part & 0xFFFF);
       case BF16 -> Half.BF16.value(r.i[slot][lane] >>> 16 * part & 0xFFFF);
       case TF32 -> Half.TF32.value(r.i[slot][lane]);
+      case E4M3 -> Float8.E4M3.value(r.i[slot][lane] >>> 8 * part);
+      case E5M2 -> Float8.E5M2.value(r.i[slot][lane] >>> 8 * part);
       case F32 -> r.f[slot][lane];
       case F64 -> r.d[slot][lane];
       case S8 -> (byte) (r.i[slot][lane] >>> 8 * part);

@@ -64,7 +64,7 @@ final class RacePolicy {
     Acquire itself = ofBlock ? Acquire.IN_BLOCK : Acquire.AT_ONCE;
     this.strictAcquire = acquires ? itself : Acquire.AT_FENCE;
     this.acquire = acquires ? itself : Acquire.AT_ONCE_OR_FENCE;
-    boolean vector = instruction.has("v2") || instruction.has("v4");
+    boolean vector = instruction.has("v2") || instruction.has("v4") || instruction.has("v8");
     this.atom = strong && !vector ? step.bytes : 0;
   }
 
