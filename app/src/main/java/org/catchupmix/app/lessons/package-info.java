@@ -1,0 +1,2 @@
+/** Lessons: {@link JShellCommand} opens a shell, {@link NotebookCommand} writes notebooks. */
+package org.catchupmix.app.lessons;

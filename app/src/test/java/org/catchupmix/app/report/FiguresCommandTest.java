@@ -1,0 +1,86 @@
+package org.catchupmix.app.report;
+
+import static org.catchupmix.app.Outcome.requireFailed;
+import static org.catchupmix.app.Outcome.succeed;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.catchupmix.app.Outcome;
+import org.catchupmix.app.TrainedRuns;
+import org.catchupmix.study.page.PageFile;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code figures}, from run folders to a folder of figures and tables. */
+class FiguresCommandTest {
+  @TempDir private Path runs;
+
+  private String run(String name) throws IOException {
+    Path folder = runs.resolve(name);
+    TrainedRuns.copy(name, folder);
+    return folder.toString();
+  }
+
+  private static String head(String title) {
+    return title.replaceFirst(":.*", "");
+  }
+
+  @Test
+  void allFiguresAndTablesOfThePaperAreInOneFolder() throws IOException {
+    String first = run("none-1");
+    String second = run("catchup-1");
+    Outcome o = succeed("figures", first, second, "--device=cpu", "--label=catchup=Catch-up Mix");
+    assertTrue(
+        o.lines().stream().anyMatch(l -> l.matches("a draft of the figures.*: about [0-9:]+")),
+        o.out());
+    Path folder = runs.resolve("figures");
+    assertEquals(folder.resolve("index.html").toString(), o.printed("page").getLast());
+    PageFile page = PageFile.of(Files.readString(folder.resolve("index.html")));
+    page.requireSelfContained();
+    assertEquals(
+        List.of("Figure 1a", "Figure 1b", "Figures 1c and 5", "Figure 2", "Figure 3", "Figure 4"),
+        page.texts("h2").stream()
+            .filter(t -> t.startsWith("Figure"))
+            .map(FiguresCommandTest::head)
+            .toList());
+    assertEquals(List.of(), page.warnings(), "each figure is there");
+    List<String> files =
+        Stream.concat(
+                page.all("img").stream().map(e -> e.getAttribute("src")),
+                page.all("a").stream().map(e -> e.getAttribute("href")))
+            .filter(a -> !a.startsWith("#") && !a.startsWith("data:"))
+            .toList();
+    for (String file : files) {
+      assertTrue(Files.size(folder.resolve(file)) > 0, file);
+    }
+    for (String name :
+        List.of("results", "table-fgsm", "table-corrupt", "table-ood", "table-drop")) {
+      String tex = Files.readString(folder.resolve(name + ".tex"));
+      assertTrue(tex.contains("\\toprule") && tex.contains("Catch-up Mix &"), tex);
+      assertTrue(files.contains(name + ".tex") && files.contains(name + ".csv"), files.toString());
+    }
+    JsonNode summary = Outcome.json(runs.resolve("catchup-1/summary.json"));
+    String last =
+        "catchup,last top-1 (%%),%s,,1".formatted(summary.get("last_top1_percent").asDouble());
+    assertTrue(Files.readAllLines(folder.resolve("results.csv")).contains(last), last);
+    JsonNode robust = Outcome.json(runs.resolve("none-1/robustness.json"));
+    double ece = robust.at("/suites/calibration/measures/ece_percent").asDouble();
+    String row = "none,ece (%%),%s,,1".formatted(ece);
+    assertTrue(Files.readAllLines(folder.resolve("table-calibration.csv")).contains(row), row);
+    byte[] tested = Files.readAllBytes(runs.resolve("none-1/robustness.json"));
+    assertTrue(tested.length > 0);
+  }
+
+  @Test
+  void aRunThatIsNotDoneIsNamedBeforeAnyWork() throws IOException {
+    String first = run("none-1");
+    Files.delete(runs.resolve("none-1/summary.json"));
+    requireFailed(first, "figures", first);
+  }
+}
