@@ -114,7 +114,7 @@ check("M after a nudge", maskOf(nudged), maskOf(features));
 
 // The same on two real images, in a network that comes with the program: an ankle boot and a pullover, mixed at its mix
 // point 3. './catchup mix-view 0 1' writes a page about it.
-org.catchupmix.run.Classifier trained = org.catchupmix.run.Classifier.load(Path.of("fashion-preact-resnet10"), backend);
+org.catchupmix.run.trained.Classifier trained = org.catchupmix.run.trained.Classifier.load(Path.of("fashion-preact-resnet10"), backend);
 ImageDataset pair = Datasets.load("fashion-sample").test().subset(new int[] {0, 1});
 org.catchupmix.study.pair.PairView view = org.catchupmix.study.pair.PairView.of(trained.network(), trained.transform(), pair, 3,
     new CatchupMix().drawn(3, 0.7, new int[] {1, 0}, 1), "Catch-up Mix, lambda 0.7");

@@ -52,7 +52,7 @@ check("dh of filter 3, sample 0", with[3], -(p - 0.5));
 
 // On the two images of lesson 5, with the trained network: the norm of the loss gradient that reaches the 8 filters in
 // which the boot is weaker than the pullover, and the 8 others, of the boot.
-org.catchupmix.run.Classifier trained = org.catchupmix.run.Classifier.load(Path.of("fashion-preact-resnet10"), backend);
+org.catchupmix.run.trained.Classifier trained = org.catchupmix.run.trained.Classifier.load(Path.of("fashion-preact-resnet10"), backend);
 double[] halves(BatchMix batchMix) {
   var step = org.catchupmix.study.pair.PairView.of(trained.network(), trained.transform(),
       Datasets.load("fashion-sample").test().subset(new int[] {0, 1}), 3, batchMix, "").step();

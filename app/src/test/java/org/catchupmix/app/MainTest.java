@@ -33,7 +33,7 @@ import org.catchupmix.recipe.Recipe;
 import org.catchupmix.recipe.Setting;
 import org.catchupmix.recipe.Settings;
 import org.catchupmix.run.RunFolder;
-import org.catchupmix.run.ShippedWeights;
+import org.catchupmix.run.weights.ShippedWeights;
 import org.catchupmix.study.page.PageFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

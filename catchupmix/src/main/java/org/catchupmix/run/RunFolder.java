@@ -10,11 +10,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.catchupmix.io.AtomicFile;
-import org.catchupmix.nn.state.Safetensors;
-import org.catchupmix.program.Program;
 import org.catchupmix.progress.ShellWord;
 import org.catchupmix.recipe.Recipe;
 import org.catchupmix.recipe.RecipeFile;
@@ -30,7 +27,7 @@ import org.catchupmix.recipe.RecipeFile;
  *   checkpoint.safetensors   state after the last epoch, from which the run resumes
  *   step.safetensors         the state within the epoch that is being trained
  *   best.safetensors         weights of the best epoch, with PyTorch's names
- *   curves.png               learning curves, drawn by a {@link RunListener} of the module study
+ *   curves.png               learning curves, drawn by a {@code RunListener} of the module study
  *   summary.json             last, best and median accuracy
  *   steps.jsonl              with --log: each step; the same bytes for the same recipe
  *   tensorboard/             with --log: losses, accuracy and learning rate, for TensorBoard
@@ -47,7 +44,7 @@ public record RunFolder(Path path) {
    * @param name if empty, {@code suggestion} is used, with a number appended if it is taken
    * @throws RunException if the name is taken
    */
-  static RunFolder create(Path runs, String name, String suggestion) throws IOException {
+  public static RunFolder create(Path runs, String name, String suggestion) throws IOException {
     Files.createDirectories(runs);
     for (int i = 1; ; i++) {
       boolean named = !name.isEmpty();
@@ -66,7 +63,7 @@ public record RunFolder(Path path) {
   }
 
   /** Rejects a folder with more files than a process leaves that is killed before it trains. */
-  void requireNew() throws IOException {
+  public void requireNew() throws IOException {
     if (!isNew()) {
       throw new RunException(
           "run %s already exists: resume it with --resume %s, or choose another --name"
@@ -107,7 +104,7 @@ public record RunFolder(Path path) {
   }
 
   /** Describes the end of a killed process. */
-  static String killed(String process) {
+  public static String killed(String process) {
     return "the previous process (%s) was killed (exit code 137: by somebody, or by the system for lack of memory);"
         .formatted(process);
   }
@@ -118,44 +115,6 @@ public record RunFolder(Path path) {
     } catch (IOException e) {
       throw new RunException("cannot read " + metrics() + ": " + e);
     }
-  }
-
-  /**
-   * The weights of its network, with PyTorch's names, and their metadata.
-   *
-   * @param best those of the best epoch, else of the last
-   * @throws RunException if no epoch has been finished yet
-   */
-  public Safetensors weights(boolean best) {
-    if (!Files.isRegularFile(weightsFile(best))) {
-      throw new RunException(
-          "%s has no %s: no epoch of it was finished; train it first (train --resume %s)"
-              .formatted(path, weightsFile(best).getFileName(), path));
-    }
-    if (best) {
-      Safetensors weights = Safetensors.read(best());
-      if (!weights.checked()) {
-        throw new RunException(best() + " is damaged: its checksum is missing");
-      }
-      return weights;
-    }
-    Checkpoint last = Checkpoint.read(checkpoint());
-    return new Safetensors(last.model(), last.metadata());
-  }
-
-  /**
-   * Adds to {@link #weights} the metadata that another program needs to use them, all settings, and
-   * the program that trained them.
-   */
-  public Safetensors exported(boolean best) {
-    Safetensors weights = weights(best);
-    Map<String, String> metadata = new TreeMap<>(weights.metadata());
-    metadata.keySet().removeIf(key -> key.matches("(part|metrics|best|steps|setting)\\..*"));
-    recipe().usedInTraining().forEach((key, value) -> metadata.put("setting." + key, value));
-    metadata.put("format", "pt");
-    metadata.put("program", "catchup");
-    metadata.put("version", "%s (commit %s)".formatted(Program.version(), Program.commit()));
-    return new Safetensors(weights.tensors(), ImagePreparation.addTo(metadata));
   }
 
   /**
@@ -228,7 +187,7 @@ public record RunFolder(Path path) {
     }
   }
 
-  static RunFolder of(Path file) {
+  public static RunFolder of(Path file) {
     return new RunFolder(file.toAbsolutePath().getParent());
   }
 

@@ -18,7 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.catchupmix.io.AtomicFile;
 
 /**
- * The right to write into a run's folder, of one {@link Trainer} at a time.
+ * The right to write into a run's folder, of one {@code Trainer} at a time.
  *
  * <p>The operating system takes it back when its process ends, however it ends. The file {@code
  * lock} stays, as removing a file that another process is about to lock lets both in. It holds the

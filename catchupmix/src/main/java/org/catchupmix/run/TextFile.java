@@ -17,12 +17,12 @@ public final class TextFile {
 
   private TextFile() {}
 
-  static List<String> lines(Path file) throws IOException {
+  public static List<String> lines(Path file) throws IOException {
     return read(file).lines().toList();
   }
 
   /** Reads a file; names it if it is not UTF-8, which Java's exception does not. */
-  static String read(Path file) throws IOException {
+  public static String read(Path file) throws IOException {
     try {
       return Files.readString(file);
     } catch (CharacterCodingException e) {

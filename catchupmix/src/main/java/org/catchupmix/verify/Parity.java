@@ -18,7 +18,7 @@ import org.catchupmix.nn.state.FileTensor;
 import org.catchupmix.nn.state.Safetensors;
 import org.catchupmix.nn.state.StateDict;
 import org.catchupmix.nn.state.WeightsException;
-import org.catchupmix.run.WeightsDescription;
+import org.catchupmix.run.weights.WeightsDescription;
 import org.catchupmix.train.Batch;
 import org.catchupmix.train.StepInput;
 import org.catchupmix.train.TrainingEngine;

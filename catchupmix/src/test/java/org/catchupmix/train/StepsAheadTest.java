@@ -35,7 +35,7 @@ import org.catchupmix.nn.state.Initialization;
 import org.catchupmix.parallel.Ranks;
 import org.catchupmix.parallel.Shards;
 import org.catchupmix.recipe.Recipe;
-import org.catchupmix.run.SmallRun;
+import org.catchupmix.run.trainer.SmallRun;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;

@@ -27,7 +27,7 @@ import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.optim.Sgd;
 import org.catchupmix.nn.state.Initialization;
 import org.catchupmix.recipe.Recipe;
-import org.catchupmix.run.SmallRun;
+import org.catchupmix.run.trainer.SmallRun;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;

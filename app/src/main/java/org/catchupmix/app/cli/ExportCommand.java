@@ -10,9 +10,10 @@ import org.catchupmix.io.AtomicFile;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.onnx.OnnxModel;
 import org.catchupmix.nn.state.Safetensors;
-import org.catchupmix.run.ImagePreparation;
 import org.catchupmix.run.RunFolder;
-import org.catchupmix.run.WeightsDescription;
+import org.catchupmix.run.checkpoint.RunWeights;
+import org.catchupmix.run.weights.ImagePreparation;
+import org.catchupmix.run.weights.WeightsDescription;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -48,7 +49,7 @@ public final class ExportCommand implements Callable<Integer> {
         file);
     RunFolder.requireNoRunsFile(file);
     AtomicFile.requireWritable(file);
-    Safetensors weights = RunFolder.open(run).exported(best);
+    Safetensors weights = RunWeights.export(RunFolder.open(run), best);
     if (toOnnx) {
       byte[] model = onnx(weights);
       AtomicFile.write(file, out -> out.write(model));

@@ -12,8 +12,8 @@ import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.models.NetworkCost;
 import org.catchupmix.recipe.Recipe;
 import org.catchupmix.recipe.Settings;
-import org.catchupmix.run.ShippedWeights;
-import org.catchupmix.run.WeightsDescription;
+import org.catchupmix.run.weights.ShippedWeights;
+import org.catchupmix.run.weights.WeightsDescription;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 

@@ -3,7 +3,7 @@ package org.catchupmix.app.cli;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import org.catchupmix.parallel.Ranks;
-import org.catchupmix.run.Trainer;
+import org.catchupmix.run.trainer.Trainer;
 
 /** Shutdown hook (Ctrl-C, SIGTERM) that saves the current step and prints how to resume. */
 public final class StopHint implements AutoCloseable {

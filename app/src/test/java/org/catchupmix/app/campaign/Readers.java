@@ -26,9 +26,10 @@ import org.catchupmix.data.sets.Datasets;
 import org.catchupmix.emulator.ptx.PtxParser;
 import org.catchupmix.filters.FilterTrack;
 import org.catchupmix.nn.state.Safetensors;
-import org.catchupmix.run.Checkpoint;
-import org.catchupmix.run.Metrics;
 import org.catchupmix.run.RunFolder;
+import org.catchupmix.run.checkpoint.Checkpoint;
+import org.catchupmix.run.checkpoint.RunWeights;
+import org.catchupmix.run.metrics.Metrics;
 import org.catchupmix.study.report.TrainedRun;
 import org.catchupmix.study.robust.Npy;
 import org.catchupmix.study.robust.corrupt.Corruption;
@@ -205,7 +206,7 @@ final class Readers {
         "best.safetensors",
         work.resolve("best").resolve("best.safetensors"),
         Files.readAllBytes(run().best()),
-        file -> new RunFolder(file.getParent()).weights(true));
+        file -> RunWeights.read(new RunFolder(file.getParent()), true));
     for (String name : List.of("timing.csv", "summary.json", "origin.json")) {
       Path copy = work.resolve("run-" + name);
       Files.createDirectories(copy);

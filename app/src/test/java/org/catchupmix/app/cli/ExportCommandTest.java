@@ -15,7 +15,7 @@ import java.util.Map;
 import org.catchupmix.app.Outcome;
 import org.catchupmix.nn.state.Safetensors;
 import org.catchupmix.run.RunFolder;
-import org.catchupmix.run.SmallRun;
+import org.catchupmix.run.trainer.SmallRun;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.Backends;
 import org.catchupmix.data.Image;
-import org.catchupmix.run.Classifier;
+import org.catchupmix.run.trained.Classifier;
 
 /** Names the class of an image file, by weights from a run, a file, or the program. */
 public final class Classify {

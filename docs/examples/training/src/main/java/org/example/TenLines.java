@@ -10,8 +10,8 @@ import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.Backends;
 import org.catchupmix.mix.CatchupMix;
 import org.catchupmix.recipe.Recipe;
-import org.catchupmix.run.Metrics;
-import org.catchupmix.run.Trainer;
+import org.catchupmix.run.metrics.Metrics;
+import org.catchupmix.run.trainer.Trainer;
 
 /** Trains a small network with Catch-up Mix on the images that come with the library. */
 public final class TenLines {

@@ -2,8 +2,8 @@ package org.catchupmix.study.analyze;
 
 import java.util.List;
 import java.util.OptionalInt;
-import org.catchupmix.run.OpenRun;
 import org.catchupmix.run.RunException;
+import org.catchupmix.run.trained.OpenRun;
 
 /** The mix point that an analysis shows. */
 final class MixPoint {

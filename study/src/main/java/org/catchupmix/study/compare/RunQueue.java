@@ -23,9 +23,9 @@ import org.catchupmix.program.OutOfMemory;
 import org.catchupmix.progress.Plural;
 import org.catchupmix.progress.Progress;
 import org.catchupmix.recipe.Recipe;
-import org.catchupmix.run.Resumption;
 import org.catchupmix.run.RunException;
-import org.catchupmix.run.Trainer;
+import org.catchupmix.run.checkpoint.Resumption;
+import org.catchupmix.run.trainer.Trainer;
 import org.catchupmix.train.SharedImages;
 
 /**

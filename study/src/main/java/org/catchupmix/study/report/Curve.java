@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.catchupmix.recipe.Repetitions;
-import org.catchupmix.run.Metrics;
+import org.catchupmix.run.metrics.Metrics;
 import org.catchupmix.study.page.PageFigure;
 import org.catchupmix.study.page.PageFigures;
 import org.catchupmix.study.page.Section;

@@ -14,12 +14,12 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.catchupmix.progress.ShellWord;
 import org.catchupmix.recipe.Recipe;
-import org.catchupmix.run.Metrics;
-import org.catchupmix.run.Origin;
 import org.catchupmix.run.RunException;
 import org.catchupmix.run.RunFolder;
 import org.catchupmix.run.TextFile;
-import org.catchupmix.run.Timing;
+import org.catchupmix.run.metrics.Metrics;
+import org.catchupmix.run.metrics.Origin;
+import org.catchupmix.run.metrics.Timing;
 import org.catchupmix.study.robust.suite.RunResult;
 import org.catchupmix.study.statistics.TestSet;
 

@@ -17,7 +17,7 @@ import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import org.catchupmix.progress.Plural;
 import org.catchupmix.progress.Progress;
-import org.catchupmix.run.Timing;
+import org.catchupmix.run.metrics.Timing;
 import org.catchupmix.study.compare.PlannedRun;
 import org.catchupmix.study.statistics.Table;
 

@@ -24,7 +24,7 @@ import org.catchupmix.core.tensor.Tensor;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.data.sets.Datasets;
 import org.catchupmix.mix.CatchupMix;
-import org.catchupmix.run.Classifier;
+import org.catchupmix.run.trained.Classifier;
 import org.catchupmix.study.page.Chromium;
 import org.catchupmix.study.page.Page;
 import org.catchupmix.study.page.PageFile;

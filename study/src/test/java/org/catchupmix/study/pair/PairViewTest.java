@@ -20,7 +20,7 @@ import org.catchupmix.mix.CatchupMix;
 import org.catchupmix.mix.CutMix;
 import org.catchupmix.mix.ManifoldMixup;
 import org.catchupmix.mix.MixMethods;
-import org.catchupmix.run.Classifier;
+import org.catchupmix.run.trained.Classifier;
 import org.catchupmix.study.plot.Sheet.Row;
 import org.catchupmix.study.plot.TileColours;
 import org.junit.jupiter.api.AfterAll;

@@ -5,8 +5,8 @@ import java.util.stream.IntStream;
 import org.catchupmix.core.primitive.ImageTransform;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.nn.Network;
-import org.catchupmix.run.OpenRun;
 import org.catchupmix.run.RunException;
+import org.catchupmix.run.trained.OpenRun;
 import org.catchupmix.train.Evaluation;
 
 /**

@@ -1,0 +1,99 @@
+package org.catchupmix.run.trained;
+
+import static org.catchupmix.recipe.Settings.DATA;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.catchupmix.core.backend.Backend;
+import org.catchupmix.core.primitive.ImageTransform;
+import org.catchupmix.nn.Network;
+import org.catchupmix.nn.state.Safetensors;
+import org.catchupmix.recipe.Recipe;
+import org.catchupmix.run.RunFolder;
+import org.catchupmix.run.checkpoint.RunWeights;
+import org.catchupmix.run.weights.Normalization;
+import org.catchupmix.run.weights.WeightsDescription;
+import org.catchupmix.train.SharedImages;
+import org.catchupmix.train.TrainingData;
+
+/**
+ * A run that was trained, opened to be examined: its network with its weights, and the images. It
+ * must be closed.
+ *
+ * @param recipe its settings, with the data asked for
+ * @param settings those that repetitions share, see {@link Recipe#shared}
+ * @param transform the normalization that it was trained with
+ * @param facts about weights, images and device, for files of results
+ */
+public record OpenRun(
+    String name,
+    RunFolder folder,
+    Recipe recipe,
+    Map<String, Object> settings,
+    TrainingData data,
+    ImageTransform transform,
+    Network network,
+    Map<String, Object> facts)
+    implements AutoCloseable {
+  /**
+   * Opens a run.
+   *
+   * @param best whether with the weights of its best epoch, else of its last
+   * @param data the images in place of the run's own, as in {@code --data}
+   * @param backend where to compute; stays open
+   */
+  public static OpenRun of(Path run, boolean best, Optional<String> data, Backend backend) {
+    return of(run, best, data, new SharedImages(), backend);
+  }
+
+  /**
+   * Reads the images of a run without its network, so that a missing data set is found early.
+   *
+   * @param data the images in place of the run's own, as in {@code --data}
+   */
+  public static void readImages(Path run, Optional<String> data, SharedImages shared) {
+    Recipe own = RunFolder.open(run).recipe();
+    TrainingData.forTests(data.map(d -> own.with(DATA, d)).orElse(own), shared);
+  }
+
+  /** Opens a run, as above, with images that others may have. */
+  public static OpenRun of(
+      Path run, boolean best, Optional<String> data, SharedImages shared, Backend backend) {
+    RunFolder folder = RunFolder.open(run);
+    Recipe own = folder.recipe();
+    Recipe recipe = data.map(d -> own.with(DATA, d)).orElse(own);
+    Safetensors file = RunWeights.read(folder, best);
+    Map<String, Object> settings = own.shared();
+    TrainingData images = TrainingData.forTests(recipe, shared);
+    Network network =
+        WeightsDescription.network(
+            backend,
+            recipe.spec(images.train().channels(), images.train().classes()),
+            file.tensors(),
+            folder.weightsFile(best).toString());
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("weights", folder.weightsFile(best).getFileName().toString());
+    facts.put("epoch", file.metadata().getOrDefault("epoch", "unknown"));
+    facts.put("data", recipe.get(DATA));
+    facts.put("test_images", images.test().size());
+    facts.put("arithmetic", backend.arithmetic());
+    return new OpenRun(
+        run.toString(),
+        folder,
+        recipe,
+        settings,
+        images,
+        Normalization.fromMetadata(
+                file.metadata(), images.train().channels(), folder.weightsFile(best).toString())
+            .orElse(images.transform()),
+        network,
+        facts);
+  }
+
+  @Override
+  public void close() {
+    network.close();
+  }
+}

@@ -1,0 +1,115 @@
+package org.catchupmix.run.trainer;
+
+import static org.catchupmix.recipe.Settings.EPOCHS;
+import static org.catchupmix.recipe.Settings.EVAL_BATCH;
+import static org.catchupmix.recipe.Settings.LABEL_SMOOTHING;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.catchupmix.core.backend.Backend;
+import org.catchupmix.data.ImageDataset;
+import org.catchupmix.nn.Network;
+import org.catchupmix.nn.optim.RateSchedule;
+import org.catchupmix.nn.optim.Sgd;
+import org.catchupmix.parallel.Ranks;
+import org.catchupmix.parallel.Shards;
+import org.catchupmix.recipe.Recipe;
+import org.catchupmix.recipe.RecipeFile;
+import org.catchupmix.run.RunFolder;
+import org.catchupmix.train.BatchSource;
+import org.catchupmix.train.Evaluation;
+import org.catchupmix.train.StepInput;
+import org.catchupmix.train.TrainingData;
+import org.catchupmix.train.TrainingEngine;
+
+/**
+ * Any rank but the first: it receives settings and state from the {@link Trainer} of rank 0,
+ * computes its shards of each step and its part of each test, and writes and prints nothing.
+ *
+ * @param recipe settings of rank 0, with the device of this process
+ */
+public record Follower(Recipe recipe, TrainingData data, Network network, Sgd sgd, Ranks ranks) {
+  /**
+   * Trains with rank 0 until it is done.
+   *
+   * @param device overrides the run's device by the flags of this process
+   * @throws org.catchupmix.core.parallel.CommunicationException if this machine is not like that of
+   *     rank 0
+   */
+  public static void run(Ranks ranks, Consumer<RunFolder> started, UnaryOperator<Recipe> device)
+      throws IOException {
+    RankOrder.Start start = RankOrder.start(ranks, Optional.empty());
+    started.accept(new RunFolder(Path.of(start.run())));
+    Recipe recipe = device.apply(RecipeFile.of("rank 0", start.settings()));
+    TrainingData data = TrainingData.read(recipe);
+    PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
+    try (Backend backend = recipe.device().open(nowhere, ranks.launch());
+        Network network = TrainingRun.network(recipe, data, backend);
+        Sgd sgd = new Sgd(network)) {
+      RankOrder order = new RankOrder(recipe, data, network, ranks);
+      order.meet(sgd);
+      new Follower(recipe, data, network, sgd, ranks).run(order, start);
+    }
+  }
+
+  private void run(RankOrder order, RankOrder.Start start) throws IOException {
+    Shards shards = Trainer.shards(recipe, ranks);
+    try (TrainingEngine engine =
+        new TrainingEngine(network, sgd, recipe.get(LABEL_SMOOTHING), shards, ranks, _ -> {})) {
+      Rank rank = new Rank(engine, shards, start);
+      order.epochs(start.epochs() + 1, recipe.get(EPOCHS), rank);
+      order.tests(rank);
+    }
+  }
+
+  /** Computes, and writes nothing. */
+  private final class Rank implements RankOrder.Rank {
+    private final TrainingEngine engine;
+    private final Shards shards;
+    private final RankOrder.Start start;
+
+    Rank(TrainingEngine engine, Shards shards, RankOrder.Start start) {
+      this.engine = engine;
+      this.shards = shards;
+      this.start = start;
+    }
+
+    @Override
+    public void train(int epoch) {
+      int first = epoch == start.epochs() + 1 ? start.steps() : 0;
+      try (BatchSource source =
+          BatchSource.training(data.train(), data.transform(), recipe, epoch, first, shards)) {
+        RateSchedule schedule = recipe.schedule(source.batches());
+        for (int b = first; b < source.batches(); b++) {
+          double rate = schedule.rate(epoch - 1 + (double) b / source.batches());
+          engine.run(StepInput.of(recipe, data, shards, epoch, b, source.next(), rate));
+        }
+      }
+    }
+
+    @Override
+    public Evaluation evaluate(ImageDataset images) {
+      int batch = recipe.get(EVAL_BATCH);
+      return Evaluation.of(network, images, data.transform(), batch, ranks, _ -> {});
+    }
+
+    @Override
+    public void end(int epoch, Optional<Evaluation> evaluation) {}
+
+    @Override
+    public boolean bestDiffers() {
+      return false;
+    }
+
+    @Override
+    public void loadBest() {}
+
+    @Override
+    public void tested(Evaluation last, Evaluation best) {}
+  }
+}

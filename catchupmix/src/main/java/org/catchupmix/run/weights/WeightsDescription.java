@@ -1,0 +1,250 @@
+package org.catchupmix.run.weights;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.catchupmix.core.Preconditions;
+import org.catchupmix.core.backend.Backend;
+import org.catchupmix.data.Framing;
+import org.catchupmix.data.ImageDataset;
+import org.catchupmix.nn.ModelSpec;
+import org.catchupmix.nn.Network;
+import org.catchupmix.nn.models.Models;
+import org.catchupmix.nn.state.FileTensor;
+import org.catchupmix.nn.state.Safetensors;
+import org.catchupmix.nn.state.StateDict;
+import org.catchupmix.nn.state.WeightsException;
+import org.catchupmix.recipe.Recipe;
+import org.catchupmix.recipe.Setting;
+import org.catchupmix.recipe.SettingType;
+import org.catchupmix.recipe.Settings;
+import org.catchupmix.run.RunException;
+import org.catchupmix.train.NotFinite;
+import org.catchupmix.train.TrainingData;
+
+/**
+ * Description of weights in the metadata of their file: the network, its classes, and the images
+ * that it was trained on. The keys are listed in {@code docs/pytorch.md}; mean and deviation are
+ * those of {@link Normalization}.
+ *
+ * @param classNames one for each class, in the order of the scores
+ * @param data what it was trained on, without the folder
+ * @param image rows and columns of the images that it read, such as {@code 28x28}
+ * @param framing how images were brought to that size, {@link Framing#NONE} where they had it
+ */
+public record WeightsDescription(
+    ModelSpec spec,
+    List<String> classNames,
+    String data,
+    String image,
+    Framing framing,
+    String mix) {
+  private static final String MODEL = "model";
+  private static final String WIDTH = "width";
+  private static final String STEM = "stem";
+  private static final String FINAL_NORM = "final_norm";
+  private static final String CHANNELS = "channels";
+  private static final String CLASSES = "class_names";
+  private static final String DATA = "data";
+  private static final String IMAGE = "image";
+  private static final String RESIZE = "resize";
+  private static final String CROP = "crop";
+  private static final String MIX = "mix";
+  private static final String TORCHVISION = "torchvision";
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  public WeightsDescription {
+    classNames = List.copyOf(classNames);
+  }
+
+  /** Describes the weights of a run. */
+  public static WeightsDescription of(Recipe recipe, TrainingData data) {
+    ImageDataset train = data.train();
+    return new WeightsDescription(
+        recipe.spec(train.channels(), train.classes()),
+        train.classNames(),
+        recipe.get(Settings.DATA).replaceFirst(":.*", ""),
+        train.height() + "x" + train.width(),
+        recipe.framing(),
+        recipe.get(Settings.MIX));
+  }
+
+  /** Adds it to a file's metadata. */
+  public Map<String, String> toMetadata(Map<String, String> others) {
+    Map<String, String> metadata = new TreeMap<>(others);
+    metadata.put(MODEL, spec.name());
+    metadata.put(WIDTH, "" + spec.width());
+    metadata.put(STEM, SettingType.word(spec.stem()));
+    metadata.put(FINAL_NORM, "" + spec.finalNorm());
+    metadata.put(CHANNELS, "" + spec.channels());
+    metadata.put(DATA, data);
+    metadata.put(IMAGE, image);
+    metadata.put(MIX, mix);
+    if (framing.isSet()) {
+      metadata.put(RESIZE, "" + framing.resize());
+      metadata.put(CROP, "" + framing.size());
+    }
+    Models.torchvisionName(spec).ifPresent(name -> metadata.put(TORCHVISION, name));
+    try {
+      metadata.put(CLASSES, JSON.writeValueAsString(classNames));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+    return metadata;
+  }
+
+  /**
+   * Reads it from a file's metadata; empty if they do not name the network, as in files of others.
+   *
+   * @throws WeightsException if an entry cannot be what it should be
+   */
+  public static Optional<WeightsDescription> fromMetadata(
+      Map<String, String> metadata, String source) {
+    if (!metadata.keySet().containsAll(List.of(MODEL, WIDTH, STEM, CHANNELS, CLASSES))) {
+      return Optional.empty();
+    }
+    try {
+      List<String> names = JSON.readValue(metadata.get(CLASSES), new TypeReference<>() {});
+      Preconditions.require(
+          names != null && names.stream().allMatch(Objects::nonNull),
+          "%s '%.80s' must be a list of names",
+          CLASSES,
+          metadata.get(CLASSES));
+      String image = metadata.getOrDefault(IMAGE, "");
+      Preconditions.require(
+          image.isEmpty() || image.matches("[1-9]\\d{0,4}x[1-9]\\d{0,4}"),
+          "%s '%.80s' must be rows and columns such as 28x28",
+          IMAGE,
+          image);
+      ModelSpec spec =
+          new ModelSpec(
+              metadata.get(MODEL),
+              Integer.parseInt(metadata.get(WIDTH)),
+              Integer.parseInt(metadata.get(CHANNELS)),
+              names.size(),
+              ModelSpec.Stem.valueOf(metadata.get(STEM).toUpperCase(Locale.ROOT)),
+              Boolean.parseBoolean(metadata.get(FINAL_NORM)));
+      Models.requireOffered(spec);
+      return Optional.of(
+          new WeightsDescription(
+              spec,
+              names,
+              metadata.getOrDefault(DATA, ""),
+              image,
+              new Framing(
+                  Integer.parseInt(metadata.getOrDefault(CROP, "0")),
+                  Integer.parseInt(metadata.getOrDefault(RESIZE, "0"))),
+              metadata.getOrDefault(MIX, "")));
+    } catch (JsonProcessingException | IllegalArgumentException e) {
+      throw new WeightsException(
+          "%s: its metadata describe no network of this program: %s"
+              .formatted(source, e.getMessage().lines().findFirst().orElse("")));
+    }
+  }
+
+  /**
+   * Sets a recipe's network to that of its {@code --init} file, if the file describes one.
+   *
+   * @throws IllegalArgumentException if one of them contradicts the file
+   */
+  public static Recipe takeNetwork(Recipe recipe) {
+    if (recipe.get(Settings.INIT).isEmpty()) {
+      return recipe;
+    }
+    Safetensors file = ShippedWeights.read(Path.of(recipe.get(Settings.INIT)));
+    Optional<WeightsDescription> about = fromMetadata(file.metadata(), recipe.get(Settings.INIT));
+    if (about.isEmpty()) {
+      return recipe;
+    }
+    ModelSpec described = about.get().spec();
+    requireAgreed(recipe, Settings.MODEL, described.name());
+    requireAgreed(recipe, Settings.STEM, described.stem());
+    requireAgreed(recipe, Settings.FINAL_NORM, described.finalNorm());
+    if (recipe.isChanged(Settings.WIDTH)) {
+      requireAgreed(recipe, Settings.WIDTH, described.width());
+    }
+    return recipe
+        .with(Settings.MODEL, described.name())
+        .with(Settings.WIDTH, described.width())
+        .with(Settings.STEM, described.stem())
+        .with(Settings.FINAL_NORM, described.finalNorm());
+  }
+
+  private static <T> void requireAgreed(Recipe recipe, Setting<T> setting, T described) {
+    T given = recipe.isGiven(setting) ? recipe.get(setting) : null;
+    requireAgreed(setting.flag(), given, described, recipe.get(Settings.INIT));
+  }
+
+  /** Fills a network from the recipe's {@code --init}; with {@code --new-head} all but the head. */
+  public static void initialize(Network network, Recipe recipe) {
+    Map<String, FileTensor> tensors =
+        ShippedWeights.read(Path.of(recipe.get(Settings.INIT))).tensors();
+    if (recipe.get(Settings.NEW_HEAD)) {
+      StateDict.loadBackbone(network, tensors, recipe.get(Settings.INIT));
+      requireFinite(network, "--init " + recipe.get(Settings.INIT));
+      return;
+    }
+    FileTensor head = tensors.get(network.head().getFirst().name());
+    int classes = network.classes();
+    // A scalar is refused below, with its shape.
+    if (head != null && head.shape().length > 0 && head.shape()[0] != classes) {
+      throw new IllegalArgumentException(
+          "--init %s has a classifier of %d classes, --data %s has %d: --new-head takes all weights but the classifier's"
+              .formatted(
+                  recipe.get(Settings.INIT), head.shape()[0], recipe.get(Settings.DATA), classes));
+    }
+    StateDict.load(network, tensors, recipe.get(Settings.INIT));
+    requireFinite(network, "--init " + recipe.get(Settings.INIT));
+  }
+
+  /**
+   * Builds a network with weights.
+   *
+   * @throws RunException if a number of the file is not finite
+   */
+  public static Network network(
+      Backend backend, ModelSpec spec, Map<String, FileTensor> tensors, String source) {
+    Network network = Models.build(backend, spec);
+    try {
+      StateDict.load(network, tensors, source);
+      requireFinite(network, source);
+      return network;
+    } catch (RuntimeException | Error e) {
+      network.close();
+      throw e;
+    }
+  }
+
+  private static void requireFinite(Network network, String source) {
+    NotFinite.tensor(network)
+        .ifPresent(
+            name -> {
+              throw new RunException(
+                  "%s: tensor %s holds values that are not finite: choose another file"
+                      .formatted(source, name));
+            });
+  }
+
+  /**
+   * Rejects a flag that contradicts the description in a weights file.
+   *
+   * @param given value of the flag, null if it was not given
+   */
+  public static void requireAgreed(String flag, Object given, Object described, String file) {
+    Preconditions.require(
+        given == null || given.equals(described),
+        "%s %s contradicts %s, which says %s: leave the flag out, or choose another file",
+        flag,
+        given instanceof Enum<?> ? SettingType.word(given) : given,
+        file,
+        described instanceof Enum<?> ? SettingType.word(described) : described);
+  }
+}

@@ -1,0 +1,136 @@
+package org.catchupmix.run.trainer;
+
+import static org.catchupmix.recipe.Settings.BATCH;
+import static org.catchupmix.recipe.Settings.EPOCHS;
+import static org.catchupmix.recipe.Settings.LR;
+import static org.catchupmix.recipe.Settings.NAME;
+import static org.catchupmix.recipe.Settings.RUNS;
+import static org.catchupmix.recipe.Settings.TEST_LIMIT;
+import static org.catchupmix.recipe.Settings.TRAIN_LIMIT;
+import static org.catchupmix.recipe.Settings.WARMUP;
+import static org.catchupmix.recipe.Settings.WIDTH;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.catchupmix.core.backend.Backend;
+import org.catchupmix.core.backend.Backends;
+import org.catchupmix.nn.Names;
+import org.catchupmix.nn.Network;
+import org.catchupmix.nn.optim.Sgd;
+import org.catchupmix.recipe.Recipe;
+import org.catchupmix.run.RunFolder;
+import org.catchupmix.run.checkpoint.Resumption;
+
+/** Runs of three short epochs, and comparisons of runs with each other. */
+public final class SmallRun {
+  /** A screen that shows nothing. */
+  public static final PrintStream SILENT = new PrintStream(OutputStream.nullOutputStream());
+
+  private SmallRun() {}
+
+  /** Returns settings of three epochs of four steps. */
+  public static Recipe recipe(Path runs, String name) {
+    return new Recipe()
+        .with(NAME, name)
+        .with(RUNS, runs.toString())
+        .with(TRAIN_LIMIT, 64)
+        .with(TEST_LIMIT, 20)
+        .with(WIDTH, 2)
+        .with(BATCH, 16)
+        .with(EPOCHS, 3)
+        .with(WARMUP, 0.0)
+        .with(LR, 0.05);
+  }
+
+  /** Trains the run of {@link #recipe}. */
+  public static RunFolder train(Path runs, String name) throws IOException {
+    return train(recipe(runs, name));
+  }
+
+  public static RunFolder train(Recipe recipe) throws IOException {
+    return train(recipe, recipe.get(EPOCHS));
+  }
+
+  /** Trains up to an epoch, as if the run was killed after it. */
+  public static RunFolder train(Recipe recipe, int epochs) throws IOException {
+    try (Backend backend = Backends.open("cpu");
+        Trainer trainer = Trainer.start(recipe, backend, SILENT)) {
+      if (epochs < recipe.get(EPOCHS)) {
+        trainer.run(epochs);
+      } else {
+        trainer.run();
+      }
+      return trainer.folder();
+    }
+  }
+
+  /** Resumes a run to its end and returns the lines that it printed. */
+  public static String resume(RunFolder folder) throws IOException {
+    return resume(folder, Resumption.EXACT);
+  }
+
+  public static String resume(RunFolder folder, Resumption how) throws IOException {
+    ByteArrayOutputStream screen = new ByteArrayOutputStream();
+    try (Backend backend = Backends.open("cpu");
+        Trainer trainer = Trainer.resume(folder, backend, how, new PrintStream(screen, true))) {
+      trainer.run();
+    }
+    return screen.toString();
+  }
+
+  /** Asserts that a run in one go and one that is resumed after some epochs end alike. */
+  public static void assertResumes(Recipe recipe, int epochs) throws IOException {
+    RunFolder whole = train(recipe.with(NAME, "whole"));
+    RunFolder cut = train(recipe.with(NAME, "cut"), epochs);
+    assertFalse(Files.exists(cut.tests()), "no test before the end");
+    resume(cut);
+    assertSameFiles(whole, cut);
+  }
+
+  /** Asserts that two runs have the same bytes in all files that do not depend on time. */
+  public static void assertSameFiles(RunFolder expected, RunFolder actual) throws IOException {
+    assertTrue(Files.exists(expected.checkpoint()));
+    for (Path file :
+        List.of(
+            expected.metrics(),
+            expected.checkpoint(),
+            expected.best(),
+            expected.filters(),
+            expected.steps(),
+            expected.tests())) {
+      Path other = actual.path().resolve(file.getFileName());
+      assertEquals(Files.exists(file), Files.exists(other), other.toString());
+      if (Files.exists(file)) {
+        assertEquals(-1, Files.mismatch(file, other), other.toString());
+      }
+    }
+  }
+
+  /** Weights, statistics and velocities by name. */
+  public static Map<String, double[]> state(Network network, Sgd sgd) {
+    Map<String, double[]> state = new LinkedHashMap<>();
+    for (Names.Named n : network.named()) {
+      state.put(n.name(), n.tensor().toDoubles());
+    }
+    for (Names.Named p : network.parameters()) {
+      state.put("velocity of " + p.name(), sgd.velocity(p.var()).toDoubles());
+    }
+    return state;
+  }
+
+  public static void assertSameState(Map<String, double[]> expected, Map<String, double[]> actual) {
+    assertEquals(expected.keySet(), actual.keySet());
+    expected.forEach((name, values) -> assertArrayEquals(values, actual.get(name), name));
+  }
+}
