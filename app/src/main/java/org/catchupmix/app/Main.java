@@ -136,7 +136,7 @@ public final class Main {
 
   private static int misused(ParameterException e) {
     CommandLine line = e.getCommandLine();
-    line.getErr().println("catchup: " + e.getMessage());
+    line.getErr().println("catchup: " + plain(e.getMessage()));
     if (!UnmatchedArgumentException.printSuggestions(e, line.getErr())
         && e instanceof UnmatchedArgumentException unmatched) {
       unmatched.getUnmatched().stream()
@@ -146,6 +146,13 @@ public final class Main {
     }
     line.getErr().printf("see '%s --help'%n", line.getCommandSpec().qualifiedName());
     return line.getCommandSpec().exitCodeOnInvalidInput();
+  }
+
+  /** Names numbers instead of Java's types, which picocli's messages end with. */
+  private static String plain(String message) {
+    return message
+        .replaceFirst("is not an? (int|long)$", "must be a whole number")
+        .replaceFirst("is not a (float|double)$", "must be a number");
   }
 
   /** Prints an error that the user can correct as one sentence; rethrows a defect. */

@@ -8,7 +8,8 @@ import org.catchupmix.gpu.Chip;
 /**
  * Settings of an emulated device.
  *
- * @param seed of the order in which blocks and warps run, on which no result may depend
+ * @param seed of the order in which blocks and warps run, on which no result may depend; 0 for the
+ *     ascending one, in which the first report of a fault names its lowest block and warp
  * @param memoryBytes of the device; taken from the Java heap when allocated
  * @param chip whose limits a block must keep; null for 48 KiB of shared memory and any number of
  *     registers

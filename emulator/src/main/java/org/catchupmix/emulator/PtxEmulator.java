@@ -333,7 +333,7 @@ public final class PtxEmulator implements GpuDriver {
             // a chip's bound counts the bytes that are read
             options.chip() == null ? program.written(arguments, space) : Optional.empty(),
             options.checks(),
-            random.nextLong(),
+            options.seed() == LaunchRun.ASCENDING ? LaunchRun.ASCENDING : random.nextLong(),
             Stopwatch.start(options.nanoTime()));
     findings = List.of();
     GridRun run = new GridRun(work, epochs, cores.mayShare(work), null);

@@ -146,4 +146,20 @@ class EmulatorFaultTest {
     f.run("twice", Launch.of(1, 32), given(f.count(32), y, 32));
     assertEquals(62, f.floats(y)[31]);
   }
+
+  /** Threads 100 to 127 of block 0 and all of blocks 1 to 5 write past the end. */
+  @Test
+  void seedZeroNamesTheLowestThread() {
+    EmulatorOptions ascending = EmulatorOptions.defaults().withSeed(0).withContinued(true);
+    try (Fixture zero = new Fixture("faults", ascending)) {
+      DeviceMemory y = zero.undefined(400);
+      zero.run("twice", Launch.of(6, 128), given(zero.count(768), y, 768));
+      String first = zero.emulator.findings().getFirst().message();
+      assertTrue(first.contains("block (0,0,0), thread (100,0,0)"), first);
+      y = zero.undefined(4);
+      zero.run("twice", Launch.of(1, 256), given(zero.count(256), y, 256));
+      first = zero.emulator.findings().getFirst().message();
+      assertTrue(first.contains("block (0,0,0), thread (1,0,0)"), first);
+    }
+  }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -108,12 +109,13 @@ final class Answers {
 
   /** Finds a question by its name; empty for a name that is not of the form of one. */
   static Optional<Question> question(String name) {
-    if (!name.matches("(bug|predict)-.*")) {
+    if (!name.matches("(?i)(bug|predict)(\\W*\\d+|-.*)?")) {
       return Optional.empty();
     }
+    String plain = name.toLowerCase(Locale.ROOT).replaceFirst("(?<=[a-z])\\W*(?=\\d)", "-");
     return Optional.of(
         all().stream()
-            .filter(q -> q.name().equals(name))
+            .filter(q -> q.name().equals(plain))
             .findFirst()
             .orElseThrow(
                 () ->

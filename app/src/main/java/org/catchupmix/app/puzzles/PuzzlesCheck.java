@@ -5,6 +5,8 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.LocalTime;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -169,7 +171,7 @@ public final class PuzzlesCheck implements Callable<Integer> {
       FileTime now = Files.exists(solution) ? Files.getLastModifiedTime(solution) : seen;
       if (now != null && !now.equals(seen)) {
         seen = now;
-        out.println();
+        out.printf("%n---- %s ----%n", LocalTime.now().truncatedTo(ChronoUnit.SECONDS));
         show(judged(puzzle, solution));
       }
       try {

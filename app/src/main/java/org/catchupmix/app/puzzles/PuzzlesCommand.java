@@ -42,8 +42,10 @@ public final class PuzzlesCommand implements Callable<Integer> {
           "    %-10s%s".formatted(name, progress.stars(name) > 0 ? "solved" : "").stripTrailing());
     }
     System.out.printf(
-        "%n'catchup puzzles start 1' begins the first one, 'start bug-1' shows a kernel with a mistake,%n"
-            + "'start predict-1' one whose costs are to be predicted; these need no compiler.%n");
+        "%n'catchup puzzles start 1' begins the first puzzle. 'start bug-1' shows a kernel with one mistake to find,%n"
+            + "'start predict-1' a kernel whose costs are to be predicted. Puzzles 1 to %d require a compiler of CUDA%n"
+            + "(nvcc or NVRTC), bugs and predictions do not.%n",
+        Puzzles.all().size());
     if (!PuzzleSource.canCompile()) {
       System.out.println(PuzzleSource.NO_COMPILER + ".");
     }

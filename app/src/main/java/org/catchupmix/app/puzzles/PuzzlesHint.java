@@ -3,6 +3,7 @@ package org.catchupmix.app.puzzles;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.catchupmix.app.cli.Usage;
 import org.catchupmix.study.puzzles.Progress;
 import org.catchupmix.study.puzzles.Puzzle;
 import org.catchupmix.study.puzzles.Puzzles;
@@ -22,6 +23,11 @@ public final class PuzzlesHint implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    Usage.require(
+        Answers.question(name).isEmpty(),
+        "%s has no hints, only the puzzles 1 to %d have: a wrong answer is told where to look",
+        name,
+        Puzzles.all().size());
     Puzzle puzzle = Puzzles.find(name);
     List<String> hints = folders.text(puzzle).hints();
     Progress progress = folders.progress();

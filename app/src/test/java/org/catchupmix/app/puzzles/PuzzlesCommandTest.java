@@ -62,9 +62,17 @@ class PuzzlesCommandTest {
     assertTrue(Files.readString(file).startsWith("// 5. Stencil"), "the text is a comment");
     assertTrue(succeed(with()).out().contains("---  open"), "an open puzzle");
     Files.writeString(file, "mine");
-    requireFailed(file.toString(), with("start", "stencil"));
+    Outcome second = succeed(with("start", "stencil"));
+    assertTrue(second.out().startsWith("// 5. Stencil"), "the task is printed again");
+    assertTrue(second.out().contains(file + " exists and stays as it is"), second.out());
     assertEquals("mine", Files.readString(file));
+    succeed(with("start", "5", "--again"));
+    succeed(with("start", "5", "--again"));
+    assertEquals("mine", Files.readString(folder.resolve("05-stencil-1.cu")));
+    assertEquals(Files.readString(file), Files.readString(folder.resolve("05-stencil-2.cu")));
     requireRefused("21", with("start", "21"));
+    requireRefused("did you mean stencil?", with("start", "stencl"));
+    requireRefused("--again", with("start", "bug-1", "--again"));
   }
 
   @Test
@@ -108,6 +116,10 @@ class PuzzlesCommandTest {
     requireRefused("--answer", with("check", "predict-3"));
     requireRefused("--line", with("check", "1", "--line", "2"));
     requireRefused("bug-11", with("start", "bug-11"));
+    assertTrue(succeed(with("start", "bug4")).out().contains("which kind?"));
+    requireRefused("bug-1 has no hints", with("hint", "bug-1"));
+    requireRefused("'two' must be a whole number", with("check", "predict-1", "--answer", "two"));
+    requireRefused("did you mean race?", with("check", "bug-1", "--line", "9", "--why", "races"));
     requireRefused("typo", with("check", "bug-4", "--line", "1", "--why", "typo"));
     Files.writeString(folder.resolve("answers.txt"), "bug-4 12 off-by-one\n\npredict-3 31\n");
     Outcome all = run(with("check", "--all", "--json"));
@@ -160,6 +172,8 @@ class PuzzlesCommandTest {
                   }
                 });
     await(out, "map: ---");
+    String text = out.toString(StandardCharsets.UTF_8);
+    assertTrue(text.matches("(?s).*\\R---- \\d\\d:\\d\\d(:\\d\\d)? ----\\R.*"), text);
     assertFalse(out.toString(StandardCharsets.UTF_8).contains("map: ***"));
     Files.writeString(file, Files.readString(SOLUTIONS.resolve("01-map.ptx")));
     await(out, "map: ***");

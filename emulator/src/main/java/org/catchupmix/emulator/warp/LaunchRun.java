@@ -20,6 +20,7 @@ import org.catchupmix.gpu.Launch;
  * A launch: its blocks in an order given by a seed, on one or more cores.
  *
  * @param written bases of the allocations that it may write; empty if they are not known
+ * @param seed {@link #ASCENDING} for no shuffling
  * @param watch by which {@link Limits#seconds} count
  */
 public record LaunchRun(
@@ -31,6 +32,9 @@ public record LaunchRun(
     Checks options,
     long seed,
     Stopwatch watch) {
+  /** Seed of the order in which blocks and warps are numbered. */
+  public static final long ASCENDING = 0;
+
   /** Ends a block when the time limit has passed. */
   static final class Expired extends RuntimeException {
     private static final long serialVersionUID = 1;
@@ -58,7 +62,7 @@ public record LaunchRun(
     }
     first.epochs.beginLaunch();
     int all = Math.toIntExact(launch.blocks());
-    SplittableRandom random = new SplittableRandom(seed);
+    SplittableRandom random = seed == ASCENDING ? null : new SplittableRandom(seed);
     int[] order = order(random, all);
     int blocks = (int) Math.ceil(options.limits().share() * all);
     if (blocks < all) {
@@ -116,15 +120,15 @@ public record LaunchRun(
     return "(%d,%d,%d)".formatted(index % width, index / width % height, index / width / height);
   }
 
-  /** Order of the warps of a block, independent of other blocks. */
+  /** Order of the warps of a block, independent of other blocks; null for the ascending one. */
   SplittableRandom ofBlock(int block) {
-    return new SplittableRandom(seed + 1 + block);
+    return seed == ASCENDING ? null : new SplittableRandom(seed + 1 + block);
   }
 
   static int[] order(SplittableRandom random, int count) {
     int[] order = new int[count];
     for (int i = 0; i < count; i++) {
-      int j = random.nextInt(i + 1);
+      int j = random == null ? i : random.nextInt(i + 1);
       order[i] = order[j];
       order[j] = i;
     }

@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.catchupmix.emulator.EmulatorOptions;
 import org.catchupmix.gpu.KernelSource;
 
@@ -15,11 +14,13 @@ import org.catchupmix.gpu.KernelSource;
  * A kernel with one mistake, which the learner names.
  *
  * @param number from 1
+ * @param also what describes the mistake less precisely, and counts as right
  * @param lines of the source that count as the place of the mistake
  * @param trial at which it shows
  * @param repair what is right
  */
-public record Bug(int number, Why why, List<Integer> lines, Trial trial, String repair) {
+public record Bug(
+    int number, Why why, List<Why> also, List<Integer> lines, Trial trial, String repair) {
   /** Most warp instructions before a launch counts as endless. */
   private static final long BUDGET = 2_000_000;
 
@@ -63,12 +64,13 @@ public record Bug(int number, Why why, List<Integer> lines, Trial trial, String 
           .orElseThrow(
               () ->
                   new IllegalArgumentException(
-                      "--why %s: must be one of %s"
+                      "--why %s: %smust be one of %s"
                           .formatted(
-                              key,
-                              Arrays.stream(values())
-                                  .map(Why::key)
-                                  .collect(Collectors.joining(", ")))));
+                              key, Nearest.suggestion(key, keys()), String.join(", ", keys()))));
+    }
+
+    private static List<String> keys() {
+      return Arrays.stream(values()).map(Why::key).toList();
     }
   }
 
@@ -102,7 +104,7 @@ public record Bug(int number, Why why, List<Integer> lines, Trial trial, String 
     KernelSource ptx =
         new KernelSource(name(), Files.readString(tasks.resolve("bugs").resolve(file)), file);
     // Several orders, since some mistakes show in one of them only.
-    for (int seed = 1; seed <= 3; seed++) {
+    for (int seed = 0; seed < 3; seed++) {
       EmulatorOptions options =
           EmulatorOptions.defaults().withThreads(1).withSeed(seed).withBudget(BUDGET);
       try (TrialRun run = new TrialRun(ptx, options)) {
@@ -115,16 +117,30 @@ public record Bug(int number, Why why, List<Integer> lines, Trial trial, String 
     return Optional.empty();
   }
 
-  /** Judges an answer. */
+  /**
+   * Judges an answer.
+   *
+   * @throws IllegalArgumentException if the source has no such line
+   */
   public Answer judge(int line, Why answered, Path tasks) throws IOException {
+    int last = source(tasks).size();
+    if (line < 1 || line > last) {
+      throw new IllegalArgumentException(
+          "--line %d: %s has the lines 1 to %d".formatted(line, name(), last));
+    }
     boolean place = lines.contains(line);
-    boolean reason = answered == why;
+    boolean reason = answered == why || also.contains(answered);
     if (place && reason) {
       Fault fault = fault(tasks).orElseThrow();
       return new Answer(
           true,
           List.of(
-              "right: %s.".formatted(why.meaning),
+              "right: %s.%s"
+                  .formatted(
+                      answered.meaning,
+                      answered == why
+                          ? ""
+                          : " More precisely, '%s': %s.".formatted(why.key(), why.meaning)),
               "The emulator: %s%s%s"
                   .formatted(
                       fault.line() > 0 ? "line " + fault.line() + ", " : "",
@@ -138,7 +154,7 @@ public record Bug(int number, Why why, List<Integer> lines, Trial trial, String 
   private String advice(boolean place, boolean reason, Why answered) {
     if (reason) {
       return "%s, but not in this line. Follow two threads of one block, or of two blocks, from line to line."
-          .formatted(why.meaning);
+          .formatted(answered.meaning);
     }
     String said = "'%s' would mean that %s".formatted(answered.key(), answered.meaning);
     if (place) {
@@ -148,6 +164,6 @@ public record Bug(int number, Why why, List<Integer> lines, Trial trial, String 
               .formatted(said)
           : "the line is right, but not the reason. %s.".formatted(said);
     }
-    return "%s, which is not so here, and this line is right.".formatted(said);
+    return "%s, which is not so here, and nothing is wrong in this line.".formatted(said);
   }
 }

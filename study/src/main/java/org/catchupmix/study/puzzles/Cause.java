@@ -14,13 +14,16 @@ public enum Cause {
       "A load of 8 or 16 bytes, such as of a float4, requires an address that is a multiple of its size. Does every row begin at one?"),
   UNINITIALIZED(
       "which is uninitialized",
-      "Nothing was ever written there. Shared memory and fresh arrays hold noise, not zeros: who should have written this element, and is there a barrier after that?"),
+      "Nothing was written there before. Shared memory and fresh arrays hold noise, not zeros: who should have written this element, and is there a barrier after that?"),
   OUT_OF_BOUNDS(
       "(reads|writes|updates|stores to|loads) .* bytes? at .*(bytes? (before|after|behind|from|past)|beyond|outside|never allocated|null pointer|no shared memory|ends)",
       "The index is outside of the array. Which threads have an element to work on, and do the others leave it alone?"),
   RACE_OF_BLOCKS(
       "a race: thread \\S+ of block",
       "Two blocks access this element, one of them writes, and blocks run in any order, also at once. Each element should have one owner, or be updated atomically."),
+  RACE_OF_WRITERS(
+      "(?!)",
+      "Several threads of a block write this element at the same line, and which of them is last is chance. Should one thread write it, or each thread an element of its own? Sums of many threads can be combined by atomicAdd."),
   RACE(
       "a race: ",
       "Two threads access this element, one of them writes, and which comes first is chance. Is a barrier missing between the two, or do two threads own one element?"),
@@ -52,6 +55,11 @@ public enum Cause {
   /** Returns what it means and what to look at. */
   public String meaning() {
     return meaning;
+  }
+
+  /** Whether its fault ends the block, which then leaves elements unwritten. */
+  boolean endsBlock() {
+    return this == BARRIER_IN_BRANCH || this == DEADLOCK || this == ENDLESS;
   }
 
   /** Returns its name in JSON, such as {@code out-of-bounds}. */

@@ -1,11 +1,12 @@
 package org.catchupmix.study.puzzles;
 
-import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.report.InstructionKind;
 import org.catchupmix.emulator.report.LaunchReport;
 import org.catchupmix.emulator.report.LaunchReport.Cost;
@@ -80,12 +81,18 @@ record Counts(Trial trial, List<LaunchReport> launches) {
 
   /** The source line at which a cost is largest; 0 if it is unknown. */
   int worstLine(ToDoubleFunction<Cost> of) {
-    return costs()
-        .filter(c -> c.instruction().source() != null && of.applyAsDouble(c) > 0)
-        .max(Comparator.comparingDouble(of))
-        .map(Cost::instruction)
-        .map(PtxInstruction::source)
-        .map(PtxInstruction.SourceLine::line)
+    Map<Integer, Double> lines =
+        costs()
+            .filter(c -> c.instruction().source() != null)
+            .collect(
+                Collectors.groupingBy(
+                    c -> c.instruction().source().line(),
+                    TreeMap::new,
+                    Collectors.summingDouble(of)));
+    return lines.entrySet().stream()
+        .filter(line -> line.getValue() > 0)
+        .max(Map.Entry.comparingByValue())
+        .map(Map.Entry::getKey)
         .orElse(0);
   }
 }

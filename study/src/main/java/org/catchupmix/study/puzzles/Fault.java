@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  *
  * @param line of the source; 0 if it is unknown
  * @param thread block and thread, as the emulator names them; empty if it names none
- * @param what the emulator's sentence about the access
+ * @param what a sentence about the access
  * @param times occurrences at this line
  * @param trial sizes at which it occurred
  */
@@ -17,37 +17,46 @@ public record Fault(int line, String thread, String what, Cause cause, long time
   private static final Pattern MESSAGE =
       Pattern.compile(
           "(?s)kernel \\S+, PTX line \\d+ `.*?`(?: \\((?:[^()]*[ /])?[^():]*:(\\d+)\\))?, (block \\(.*?\\), thread \\(.*?\\)): (.*)");
-  private static final Pattern PTX_PLACE =
-      Pattern.compile(
-          "PTX line \\d+ `[^`]*` \\((?:[^()]*[ /])?[^():]*:(\\d+)\\)|PTX line (\\d+) `[^`]*`");
 
-  /** A byte of an array that has no blank in its name, as shared memory has. */
-  private static final Pattern BYTE =
-      Pattern.compile("byte (\\d+) of (?:shared )?([A-Za-z_]\\w*)\\b(?: \\([^()]*\\))?");
+  /** Begins a finding that stands for several kinds of one line. */
+  private static final String SEVERAL = "more at one line, such as: ";
 
-  static Fault of(String message, long times, String trial) {
+  private static final Pattern WRITER = Pattern.compile("^writes .* wrote it in line (\\d+),");
+
+  static Fault of(String finding, long times, Trial trial) {
+    String message = finding.startsWith(SEVERAL) ? finding.substring(SEVERAL.length()) : finding;
     Matcher m = MESSAGE.matcher(message);
-    return m.matches()
-        ? new Fault(
-            m.group(1) == null ? 0 : Integer.parseInt(m.group(1)),
-            m.group(2),
-            plain(m.group(3)),
-            Cause.of(m.group(3)),
-            times,
-            trial)
-        : new Fault(0, "", message, Cause.of(message), times, trial);
+    if (!m.matches()) {
+      return new Fault(0, "", message, Cause.of(message), times, trial.sizes());
+    }
+    int line = m.group(1) == null ? 0 : Integer.parseInt(m.group(1));
+    String what = AccessText.plain(m.group(3), trial);
+    return new Fault(line, m.group(2), what, cause(m.group(3), what, line), times, trial.sizes());
   }
 
-  /** Names lines instead of PTX, and elements instead of bytes and addresses. */
-  private static String plain(String what) {
-    String lines = PTX_PLACE.matcher(what).replaceAll("line $1$2");
-    String elements =
-        BYTE.matcher(lines)
-            .replaceAll(m -> m.group(2) + "[" + Integer.parseInt(m.group(1)) / Integer.BYTES + "]");
-    return elements.replaceAll(" at 0x[0-9a-f]+", "").replace("()", "").strip();
+  /** Tells writers of one line from threads that may lack a barrier between two lines. */
+  private static Cause cause(String message, String what, int line) {
+    Cause cause = Cause.of(message);
+    Matcher other = WRITER.matcher(what);
+    boolean same = line > 0 && other.find() && Integer.parseInt(other.group(1)) == line;
+    return cause == Cause.RACE && same ? Cause.RACE_OF_WRITERS : cause;
   }
 
-  /** Describes it with its line of the source. */
+  /** Adds another fault of the same line; that several threads write an element says most. */
+  Fault and(Fault other) {
+    boolean more =
+        other.cause == Cause.RACE_OF_WRITERS
+            && (cause == Cause.RACE
+                || cause == Cause.UNINITIALIZED && array().equals(other.array()));
+    Fault shown = more ? other : this;
+    return new Fault(line, shown.thread, shown.what, shown.cause, times + other.times, shown.trial);
+  }
+
+  private String array() {
+    return what.replaceFirst("^\\w+ (\\w+)\\[.*", "$1");
+  }
+
+  /** Describes it with its line of the source, without what its cause means. */
   List<String> lines(List<String> source) {
     String code = line > 0 && line <= source.size() ? source.get(line - 1).strip() : "";
     return List.of(
@@ -56,9 +65,10 @@ public record Fault(int line, String thread, String what, Cause cause, long time
                 line > 0 ? "line " + line + ", " : "",
                 thread.isEmpty() ? "the launch" : thread,
                 trial,
-                times > 1 ? ", and %d times more".formatted(times - 1) : ""),
+                times < 2
+                    ? ""
+                    : times == 2 ? ", and once more" : ", and %d times more".formatted(times - 1)),
         code.isEmpty() ? "" : "%4d | %s".formatted(line, code),
-        what,
-        cause.meaning());
+        what);
   }
 }

@@ -33,7 +33,7 @@ record Goal(
       return "%s: %s, goal at most %s%s"
           .formatted(
               goal.title,
-              text(value),
+              text(isMet() ? value : Math.ceil(value * 100) / 100),
               text(goal.limit),
               isMet()
                   ? ""
@@ -41,10 +41,9 @@ record Goal(
     }
   }
 
+  /** Formats with at most two decimals, without zeros at the end. */
   private static String text(double value) {
-    return value == Math.rint(value)
-        ? String.valueOf((long) value)
-        : String.format(Locale.ROOT, "%.2f", value);
+    return String.format(Locale.ROOT, "%.2f", value).replaceFirst("\\.?0+$", "");
   }
 
   Result of(Counts counts) {

@@ -13,10 +13,7 @@ import org.catchupmix.gpu.KernelSource;
  * Judges a submission: faults, values, the same bits in three orders of blocks and warps, counters.
  */
 public final class Judge {
-  /** Faults after which larger sizes are left out: they would take long, and say nothing new. */
-  private static final int MANY = 500;
-
-  /** Orders that are compared: seeds 1 to 3. */
+  /** Orders that are compared: seeds 0, the ascending order, to 2. */
   private static final int ORDERS = 3;
 
   private final Puzzle puzzle;
@@ -26,7 +23,8 @@ public final class Judge {
   private List<LaunchReport> launches = List.of();
   private String values;
   private String order;
-  private boolean all = true;
+  private String printedAt = "";
+  private String printed = "";
 
   private Judge(Puzzle puzzle, KernelSource source) {
     this.puzzle = puzzle;
@@ -42,7 +40,7 @@ public final class Judge {
     List<Trial> trials = puzzle.trials().get();
     try {
       runFirst(trials);
-      for (int seed = 2; seed <= ORDERS && isGood(); seed++) {
+      for (int seed = 1; seed < ORDERS && isGood(); seed++) {
         runAgain(trials, seed);
       }
     } catch (DriverException e) {
@@ -61,9 +59,9 @@ public final class Judge {
         stars,
         null,
         List.copyOf(faults.values()),
-        new Verdict.Results(values, order, all),
+        new Verdict.Results(values, order),
         goals,
-        launches);
+        new Verdict.Run(launches, printedAt, printed));
   }
 
   private boolean isGood() {
@@ -71,11 +69,13 @@ public final class Judge {
   }
 
   private void runFirst(List<Trial> trials) {
-    try (TrialRun run = new TrialRun(source, 1)) {
+    try (TrialRun run = new TrialRun(source, 0)) {
       for (Trial trial : trials) {
         Outcome outcome = run.run(trial);
+        boolean wasGood = isGood();
         note(outcome);
         if (!outcome.ended()) {
+          print(trial, outcome, wasGood);
           values = "not computed, since the launch of %s did not end".formatted(trial.sizes());
           return;
         }
@@ -84,11 +84,16 @@ public final class Judge {
         if (values == null) {
           values = wrong(trial, outcome);
         }
-        if (outcome.faults().stream().mapToLong(Fault::times).sum() > MANY) {
-          all = trial == trials.getLast();
-          return;
-        }
+        print(trial, outcome, wasGood);
       }
+    }
+  }
+
+  /** Keeps what was printed at the first size with a fault or wrong values, else at the first. */
+  private void print(Trial trial, Outcome outcome, boolean wasGood) {
+    if (printedAt.isEmpty() || wasGood && !isGood()) {
+      printedAt = trial.sizes();
+      printed = outcome.printed();
     }
   }
 
@@ -117,7 +122,20 @@ public final class Judge {
     }
   }
 
+  /** Says what is wrong with the values; after a fault that ended a block, only that. */
   private static String wrong(Trial trial, Outcome outcome) {
+    String values = differing(trial, outcome);
+    return outcome.faults().stream()
+        .filter(fault -> values != null && fault.cause().endsBlock())
+        .findFirst()
+        .map(
+            fault ->
+                "%s: not compared, since the fault in line %d has ended a block before it was done"
+                    .formatted(trial.sizes(), fault.line()))
+        .orElse(values);
+  }
+
+  private static String differing(Trial trial, Outcome outcome) {
     int block = trial.steps().getLast().launch().threads();
     for (KernelArray array : trial.arrays()) {
       byte[] bytes = outcome.contents().get(array.name());
@@ -139,11 +157,21 @@ public final class Judge {
     return null;
   }
 
-  private static String refusal(DriverException e) {
-    return "no: "
-        + e.getMessage()
-        + (e.getMessage().contains("no kernel") || e.getMessage().contains("has no")
-            ? ". Its name and parameters must be those of the task, after extern \"C\" __global__"
-            : "");
+  /** Says why a kernel cannot be launched, with the parameters of the task. */
+  private String refusal(DriverException e) {
+    Trial trial = puzzle.trials().get().getFirst();
+    for (Trial.Step step : trial.steps()) {
+      String signature = "%s(%s)".formatted(step.kernel(), step.parameters());
+      if (e.getMessage().contains("no kernel " + step.kernel() + ";")) {
+        String others = e.getMessage().replaceFirst("(?s).*; it has (.*)\\.?$", "$1");
+        return "no: it has no kernel %s%s. The task's is extern \"C\" __global__ void %s"
+            .formatted(step.kernel(), others.matches("\\W*") ? "" : ", but " + others, signature);
+      }
+      if (e.getMessage().matches("(?s)kernel %s\\b.*parameter.*".formatted(step.kernel()))) {
+        return "no: kernel %s has other parameters than in the task: %s"
+            .formatted(step.kernel(), signature);
+      }
+    }
+    return "no: " + e.getMessage();
   }
 }

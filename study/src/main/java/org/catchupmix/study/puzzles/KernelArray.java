@@ -32,13 +32,15 @@ public record KernelArray(
     return expected != null;
   }
 
-  /** Names an element as source code would, such as {@code y[3,0]}. */
-  String element(int index) {
-    int[] at = new int[shape.length];
-    for (int axis = shape.length - 1, rest = index; axis >= 0; axis--) {
+  /** Names an element as source code would, such as {@code y[3,0]}; also one behind the end. */
+  String element(long index) {
+    long[] at = new long[shape.length];
+    long rest = index;
+    for (int axis = shape.length - 1; axis > 0; axis--) {
       at[axis] = rest % shape[axis];
       rest /= shape[axis];
     }
+    at[0] = rest;
     return name
         + Arrays.stream(at).mapToObj(String::valueOf).collect(Collectors.joining(",", "[", "]"));
   }

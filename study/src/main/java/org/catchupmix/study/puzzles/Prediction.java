@@ -15,7 +15,8 @@ import org.catchupmix.gpu.Launch;
  *
  * @param number from 1
  * @param count reads the answer from what the emulator counts
- * @param explanation the layout, which a wrong answer is told
+ * @param layout what a wrong answer is told: where to look, without the answer
+ * @param explanation why, which a right answer is told
  */
 public record Prediction(
     int number,
@@ -23,6 +24,7 @@ public record Prediction(
     String kernel,
     Launch launch,
     ToLongFunction<LaunchReport> count,
+    String layout,
     String explanation) {
   private static final int ELEMENTS = 1024;
 
@@ -36,6 +38,7 @@ public record Prediction(
             "copy",
             Launch.of(1, 64),
             Prediction::loads,
+            "A sector has 32 bytes, 8 floats. Which bytes of x does one warp read, and how many warps are there?",
             "A sector has 32 bytes, 8 floats. A warp reads 32 floats side by side, 4 sectors; there are two warps."),
         new Prediction(
             2,
@@ -43,6 +46,7 @@ public record Prediction(
             "every_second",
             warp,
             Prediction::loads,
+            "A sector has 8 floats. In which places of x do the 32 floats lie, and how many of them are in one sector?",
             "The 32 floats lie in 64 places, and each sector of 8 floats holds 4 of them: half of what is read is not used."),
         new Prediction(
             3,
@@ -50,6 +54,7 @@ public record Prediction(
             "first_column",
             warp,
             Prediction::loads,
+            "A row has 128 bytes, a sector 32. How far apart are two elements of a column, and can they share a sector?",
             "Rows have 128 bytes, so the elements of a column lie in 32 different sectors, of which 4 bytes each are used."),
         new Prediction(
             4,
@@ -57,6 +62,7 @@ public record Prediction(
             "next",
             warp,
             Prediction::loads,
+            "Sectors are bytes 0 to 31, 32 to 63, and so on. Which byte of x is read first, and which one last?",
             "Bytes 4 to 131 are read: 4 sectors' worth, but they begin and end inside of a sector."),
         new Prediction(
             5,
@@ -64,6 +70,7 @@ public record Prediction(
             "by_eight",
             Launch.of(1, 64),
             Prediction::loads,
+            "Which elements of x do the threads of one warp read? A sector counts once for a warp, however many of its threads read it, and again for the next warp.",
             "Eight threads read the same float, so a warp reads 4 floats of one sector, once; each warp asks for itself."),
         new Prediction(
             6,
@@ -71,6 +78,7 @@ public record Prediction(
             "stride_four",
             warp,
             r -> r.sharedLoads().conflicts() + r.sharedStores().conflicts(),
+            "Word i is in bank i % 32. In which banks are the words 0, 4, 8, ... 124, and how many are in each? k words of one bank take k wavefronts instead of 1.",
             "Word i is in bank i % 32. The words 0, 4, 8, ... 124 are in 8 banks, 4 in each: 4 wavefronts instead of 1, both times."),
         new Prediction(
             7,
@@ -78,6 +86,7 @@ public record Prediction(
             "column",
             warp,
             r -> r.sharedLoads().conflicts() + r.sharedStores().conflicts(),
+            "Element [t][5] is word 33 * t + 5, and word i is in bank i % 32. Which threads have the same bank?",
             "Element [t][5] is word 33 * t + 5, in bank (t + 5) % 32: every thread has a bank of its own."),
         new Prediction(
             8,
@@ -85,6 +94,7 @@ public record Prediction(
             "two_ways",
             Launch.of(1, 128),
             LaunchReport::divergentBranches,
+            "A warp diverges if some of its threads take the branch and others do not. Which threads are in which warp, and which of them take it?",
             "Threads 0 to 31 all take the branch, threads 64 to 127 all do not; only the warp of threads 32 to 63 is divided."),
         new Prediction(
             9,
@@ -92,6 +102,7 @@ public record Prediction(
             "sum",
             Launch.of(3, 64),
             LaunchReport::barriers,
+            "How many barriers does one block pass: before the loop, and in each of its rounds? Which values has half?",
             "One before the loop and one in each of its rounds, 32, 16, 8, 4, 2, 1: 7 for each block."),
         new Prediction(
             10,
@@ -99,6 +110,7 @@ public record Prediction(
             "halves",
             warp,
             Prediction::loads,
+            "A row of 8 floats is one sector. Which sectors does the first load touch, and which the second one? Each load counts for itself.",
             "Each load takes 16 bytes of each row of 32 bytes: all 32 sectors, half used. The second load touches the same 32 again."));
   }
 
@@ -140,6 +152,6 @@ public record Prediction(
             List.of(
                 "not yet: the emulator counts %s than %d."
                     .formatted(right > answer ? "more" : "fewer", answer),
-                explanation));
+                layout));
   }
 }

@@ -41,13 +41,13 @@ public final class PuzzleCell {
     Puzzle puzzle = Puzzles.find("" + number);
     Verdict verdict = PuzzleSource.read(file).judge(puzzle);
     verdict.lines(lines).forEach(System.out::println);
-    if (verdict.launches().isEmpty()) {
+    if (verdict.run().launches().isEmpty()) {
       return Optional.empty();
     }
-    for (AnnotatedSource source : AnnotatedSource.cuda(verdict.launches(), _ -> lines)) {
+    for (AnnotatedSource source : AnnotatedSource.cuda(verdict.run().launches(), _ -> lines)) {
       System.out.printf("%n%s", source.text());
     }
-    AtomicFile.write(figure, SectorBars.of(verdict.launches(), lines).svg());
+    AtomicFile.write(figure, SectorBars.of(verdict.run().launches(), lines).svg());
     return Optional.of(figure);
   }
 }

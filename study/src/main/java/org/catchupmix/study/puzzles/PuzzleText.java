@@ -5,6 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -18,6 +20,7 @@ import java.util.stream.Stream;
  */
 public record PuzzleText(String title, List<String> body, String start, List<String> hints) {
   private static final String CODE = "```";
+  private static final Pattern LINK = Pattern.compile("(!?)\\[([^\\]]*)]\\(([^)]*)\\)");
 
   /**
    * Reads a page: a title, text, {@code ## Start} with a block of code, {@code ## Hints} with a
@@ -62,14 +65,30 @@ public record PuzzleText(String title, List<String> body, String start, List<Str
     return List.copyOf(lines.subList(from, to));
   }
 
-  /** Returns the file to solve it in: the text as a comment, and the code to begin with. */
-  public String file(int number) {
+  /**
+   * Returns the file to solve it in: the text as a comment, and the code to begin with.
+   *
+   * @param tasks the folder of the pages, to which their links are relative
+   */
+  public String file(int number, Path tasks) {
     String text =
         Stream.concat(Stream.of(number + ". " + title, ""), body.stream())
             .filter(line -> !line.startsWith(CODE))
-            .map(line -> line.replaceFirst("^!\\[(.*)]\\((.*)\\)$", "Figure: docs/puzzles/$2"))
+            .map(line -> withPaths(line, tasks))
             .map(line -> ("// " + line).stripTrailing())
             .collect(Collectors.joining("\n"));
     return text + "\n\n" + start;
+  }
+
+  /** Replaces links by paths, which are found from any folder. */
+  private static String withPaths(String line, Path tasks) {
+    return LINK.matcher(line)
+        .replaceAll(
+            m -> {
+              Path to = tasks.resolve(m.group(3)).toAbsolutePath().normalize();
+              String shown =
+                  m.group(1).isEmpty() ? "%s (%s)".formatted(m.group(2), to) : "Figure: " + to;
+              return Matcher.quoteReplacement(shown);
+            });
   }
 }

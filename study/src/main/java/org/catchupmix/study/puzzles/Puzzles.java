@@ -33,7 +33,10 @@ public final class Puzzles {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "puzzle '%s' is unknown: must be 1 to %d, or a name that 'puzzles' lists"
-                        .formatted(word, ALL.size())));
+                    "puzzle '%s' is unknown: %smust be 1 to %d, or a name that 'puzzles' lists"
+                        .formatted(
+                            word,
+                            Nearest.suggestion(word, ALL.stream().map(Puzzle::name).toList()),
+                            ALL.size())));
   }
 }

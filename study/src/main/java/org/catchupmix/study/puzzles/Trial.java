@@ -3,6 +3,7 @@ package org.catchupmix.study.puzzles;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 import org.catchupmix.gpu.Launch;
 
 /** One size of a puzzle: its arrays, its launches, and what typical mistakes would compute. */
@@ -20,7 +21,21 @@ public final class Trial {
    *
    * @param arguments arrays, or numbers passed by value
    */
-  record Step(String kernel, Launch launch, List<Object> arguments) {}
+  record Step(String kernel, Launch launch, List<Object> arguments) {
+    /** Names the types of the parameters, and the arrays. */
+    String parameters() {
+      return arguments.stream()
+          .map(
+              argument ->
+                  switch (argument) {
+                    case KernelArray array ->
+                        "%s* %s".formatted(array.integers() ? "int" : "float", array.name());
+                    case Integer _ -> "int";
+                    default -> "float";
+                  })
+          .collect(Collectors.joining(", "));
+    }
+  }
 
   /** A mistake, and the contents of an output that give it away. */
   record Mistake(String output, String sentence, double[] values) {}

@@ -25,6 +25,9 @@ final class TrialRun implements AutoCloseable {
   /** Memory of the device, of which a submission may allocate the rest. */
   private static final long MEMORY = 256L << 20;
 
+  /** Characters of printed text that are kept of a trial. */
+  private static final int MOST_PRINTED = 1 << 16;
+
   private static final Pattern BYTE = Pattern.compile("byte (\\d+) of");
 
   private final PtxEmulator gpu;
@@ -62,7 +65,9 @@ final class TrialRun implements AutoCloseable {
     Map<String, DeviceMemory> memory = new LinkedHashMap<>();
     List<Fault> faults = new ArrayList<>();
     List<LaunchReport> launches = new ArrayList<>();
-    gpu.printTo(_ -> {});
+    StringBuilder printed = new StringBuilder();
+    gpu.printTo(
+        text -> printed.append(text, 0, Math.min(text.length(), MOST_PRINTED - printed.length())));
     gpu.listen(launches::add);
     try {
       for (KernelArray array : trial.arrays()) {
@@ -74,7 +79,7 @@ final class TrialRun implements AutoCloseable {
       }
       for (Trial.Step step : trial.steps()) {
         if (!launch(step, memory, faults, trial)) {
-          return new Outcome(faults, Map.of(), Map.of(), launches, false);
+          return new Outcome(faults, Map.of(), Map.of(), launches, printed.toString(), false);
         }
       }
       Map<String, Integer> unwritten = new LinkedHashMap<>();
@@ -82,7 +87,7 @@ final class TrialRun implements AutoCloseable {
       for (KernelArray array : trial.arrays()) {
         contents.put(array.name(), download(array, memory.get(array.name()), unwritten));
       }
-      return new Outcome(faults, contents, unwritten, launches, true);
+      return new Outcome(faults, contents, unwritten, launches, printed.toString(), true);
     } finally {
       gpu.listen(null);
       memory.values().forEach(gpu::free);
@@ -109,13 +114,16 @@ final class TrialRun implements AutoCloseable {
       fatal = fault.getMessage();
       ended = false;
     }
+    Map<Integer, Fault> lines = new LinkedHashMap<>();
     for (Finding finding : gpu.findings()) {
       if (finding.severity() == Finding.Severity.FAULT && !finding.message().equals(fatal)) {
-        faults.add(Fault.of(finding.message(), finding.times(), trial.sizes()));
+        Fault fault = Fault.of(finding.message(), finding.times(), trial);
+        lines.merge(fault.line(), fault, Fault::and);
       }
     }
+    faults.addAll(lines.values());
     if (fatal != null) {
-      faults.add(Fault.of(fatal, 1, trial.sizes()));
+      faults.add(Fault.of(fatal, 1, trial));
     }
     return ended;
   }

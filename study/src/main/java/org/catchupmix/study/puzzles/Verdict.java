@@ -1,9 +1,12 @@
 package org.catchupmix.study.puzzles;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.catchupmix.emulator.ptx.PlainText;
 import org.catchupmix.emulator.report.LaunchReport;
 
 /**
@@ -14,7 +17,7 @@ import org.catchupmix.emulator.report.LaunchReport;
  * @param faults one per line of the source
  * @param results what is known of the values
  * @param goals counters; empty if values are wrong or there are faults
- * @param launches of the trial that is counted
+ * @param run the launches
  */
 public record Verdict(
     Puzzle puzzle,
@@ -23,24 +26,35 @@ public record Verdict(
     List<Fault> faults,
     Results results,
     List<Goal.Result> goals,
-    List<LaunchReport> launches) {
+    Run run) {
   /**
    * Values of the outputs.
    *
    * @param wrong the first wrong value; null if all are right
    * @param order how the bits depend on the order of blocks and warps; null if they do not
-   * @param all whether all sizes ran; after many faults the larger ones do not
    */
-  public record Results(String wrong, String order, boolean all) {}
+  public record Results(String wrong, String order) {}
+
+  /**
+   * The launches.
+   *
+   * @param launches of the trial that is counted
+   * @param printedAt sizes at which the kernel printed
+   * @param printed what it printed there; empty for nothing
+   */
+  public record Run(List<LaunchReport> launches, String printedAt, String printed) {
+    static final Run NONE = new Run(List.of(), "", "");
+  }
 
   /** Most stars of a puzzle. */
   public static final int STARS = 3;
 
   private static final int SHOWN = 3;
+  private static final int MOST_PRINTED = 12;
+  private static final int WIDTH = 100;
 
   static Verdict refused(Puzzle puzzle, String why) {
-    return new Verdict(
-        puzzle, 0, why, List.of(), new Results(null, null, false), List.of(), List.of());
+    return new Verdict(puzzle, 0, why, List.of(), new Results(null, null), List.of(), Run.NONE);
   }
 
   /** Stars as three characters, such as {@code **-}. */
@@ -64,15 +78,18 @@ public record Verdict(
     if (faults.isEmpty()) {
       add(lines, "faults", "none");
     }
+    Set<Cause> explained = EnumSet.noneOf(Cause.class);
     for (Fault fault : faults.subList(0, Math.min(SHOWN, faults.size()))) {
       fault.lines(source).stream().filter(l -> !l.isEmpty()).forEach(l -> add(lines, "faults", l));
+      if (explained.add(fault.cause())) {
+        add(lines, "faults", fault.cause().meaning());
+      }
     }
-    if (faults.size() > SHOWN) {
-      add(lines, "faults", "and in %d more lines".formatted(faults.size() - SHOWN));
+    int more = faults.size() - SHOWN;
+    if (more > 0) {
+      add(lines, "faults", "and in %d more line%s".formatted(more, more == 1 ? "" : "s"));
     }
-    String right =
-        results.all ? "right" : "right so far; larger sizes run once there are fewer faults";
-    add(lines, "values", results.wrong == null ? right : results.wrong);
+    add(lines, "values", results.wrong == null ? "right" : results.wrong);
     boolean judged = results.wrong == null && faults.isEmpty();
     add(
         lines,
@@ -84,7 +101,23 @@ public record Verdict(
       add(lines, "counters", LATER);
     }
     goals.forEach(goal -> add(lines, "counters", goal.toString()));
+    addPrinted(lines);
     return lines;
+  }
+
+  private void addPrinted(List<String> lines) {
+    List<String> printed = run.printed.lines().map(PlainText::of).toList();
+    if (printed.isEmpty()) {
+      return;
+    }
+    add(lines, "printed", "by the kernel at %s:".formatted(run.printedAt));
+    for (String line : printed.subList(0, Math.min(MOST_PRINTED, printed.size()))) {
+      String shown = line.length() > WIDTH ? line.substring(0, WIDTH) + " ..." : line;
+      add(lines, "printed", "  " + shown);
+    }
+    if (printed.size() > MOST_PRINTED) {
+      add(lines, "printed", "and more: print in one thread only, as in if (threadIdx.x == 0)");
+    }
   }
 
   private static final String LATER = "judged once values are right and there is no fault";

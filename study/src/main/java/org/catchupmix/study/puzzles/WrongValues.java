@@ -40,7 +40,8 @@ record WrongValues(KernelArray array, double[] actual, int block, Trial trial) {
                 ? ""
                 : wrong.length == n
                     ? "; all elements are wrong"
-                    : "; %d of %d elements are wrong".formatted(wrong.length, n),
+                    : "; %d of %d elements %s wrong"
+                        .formatted(wrong.length, n, wrong.length == 1 ? "is" : "are"),
             cause(wrong));
   }
 

@@ -1,6 +1,7 @@
 package org.catchupmix.study.puzzles;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.catchupmix.gpu.KernelSource;
 import org.junit.jupiter.api.Test;
@@ -22,6 +24,10 @@ class PuzzlesTest {
   private static final Path WRONG =
       Path.of("src/test/resources/org/catchupmix/study/puzzles/wrong");
   private static final int MOST_LINES = 60;
+
+  /** Words of the emulator that a learner need not know. */
+  private static final Pattern RAW =
+      Pattern.compile("PTX|0x|such as: kernel|\\(\\d+ bytes\\)|bytes past the end");
 
   static List<Puzzle> puzzles() {
     return Puzzles.all();
@@ -73,6 +79,11 @@ class PuzzlesTest {
     String text = String.join("\n", verdict.lines(Files.readAllLines(wrong.source())));
     assertEquals(wrong.stars(), verdict.stars(), text);
     assertTrue(text.contains(wrong.words()), () -> "'" + wrong.words() + "' is not in:\n" + text);
+    for (Fault fault : verdict.faults()) {
+      assertFalse(RAW.matcher(fault.what()).find(), text);
+      String meaning = fault.cause().meaning();
+      assertEquals(text.indexOf(meaning), text.lastIndexOf(meaning), text);
+    }
   }
 
   @ParameterizedTest
@@ -89,8 +100,11 @@ class PuzzlesTest {
             .filter(kernel -> !text.start().contains(kernel))
             .toList();
     assertEquals(List.of(), missing);
-    for (String line : text.file(puzzle.number()).lines().toList()) {
-      assertTrue(line.length() <= 124, line);
+    for (String line : text.file(puzzle.number(), PAGES).lines().toList()) {
+      assertTrue(line.length() <= 124 || line.contains(" " + PAGES.toAbsolutePath()), line);
+      if (line.startsWith("// Figure: ")) {
+        assertTrue(Files.exists(Path.of(line.substring(11))), line);
+      }
     }
   }
 }

@@ -57,7 +57,7 @@ class QuestionsTest {
   @ParameterizedTest
   @MethodSource("bugs")
   void aWrongAnswerHearsWhichHalfIsWrong(Bug bug) throws IOException {
-    Bug.Why other = bug.why() == Bug.Why.RACE ? Bug.Why.DEADLOCK : Bug.Why.RACE;
+    Bug.Why other = bug.why() == Bug.Why.DEADLOCK ? Bug.Why.RACE : Bug.Why.DEADLOCK;
     Bug.Answer reason = bug.judge(bug.lines().getFirst(), other, TASKS);
     assertFalse(reason.right());
     assertTrue(reason.sentences().getFirst().startsWith("not yet: the line is right"));
@@ -65,6 +65,25 @@ class QuestionsTest {
     assertFalse(line.right());
     assertTrue(line.sentences().getFirst().contains("but not in this line"));
     assertFalse(bug.judge(2, other, TASKS).right());
+  }
+
+  /** Columns: bug, a line of its mistake, a reason that describes it less precisely. */
+  @ParameterizedTest
+  @CsvSource({"2, 16, race", "5, 5, off-by-one", "10, 6, race"})
+  void aReasonThatDescribesTheMistakeTooIsRight(int number, int line, String why)
+      throws IOException {
+    Bug bug = Bugs.all().get(number - 1);
+    Bug.Answer answer = bug.judge(line, Bug.Why.of(why), TASKS);
+    assertTrue(answer.right(), answer.toString());
+    String first = answer.sentences().getFirst();
+    assertTrue(first.contains("More precisely, '%s'".formatted(bug.why().key())), first);
+  }
+
+  @Test
+  void aLineBehindTheSourceIsRefused() {
+    Bug bug = Bugs.all().getFirst();
+    assertThrows(IllegalArgumentException.class, () -> bug.judge(0, bug.why(), TASKS));
+    assertThrows(IllegalArgumentException.class, () -> bug.judge(13, bug.why(), TASKS));
   }
 
   @Test
@@ -97,7 +116,7 @@ class QuestionsTest {
       assertFalse(answer.right());
       String direction = right > wrong ? "more" : "fewer";
       assertTrue(answer.sentences().getFirst().contains(direction), answer.toString());
-      assertEquals(prediction.explanation(), answer.sentences().get(1));
+      assertEquals(List.of(prediction.layout()), answer.sentences().subList(1, 2));
     }
   }
 }

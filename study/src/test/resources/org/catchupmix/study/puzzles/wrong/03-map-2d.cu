@@ -1,7 +1,7 @@
 // Wrong answers to puzzle 3: number, stars, and words of the verdict.
 // 1  2  neighbouring threads of a warp should access neighbouring elements
 // 2  0  row and column are exchanged in the formula
-// 3  0  Two blocks access this element
+// 3  0  or each thread an element of its own
 // 4  1  index is outside of the array
 // 5  0  Right values in transposed places
 extern "C" __global__ void plane(const float* x, float* y, int rows, int columns) {

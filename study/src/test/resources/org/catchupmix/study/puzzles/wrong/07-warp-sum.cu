@@ -1,7 +1,7 @@
 // Wrong answers to puzzle 7: number, stars, and words of the verdict.
 // 1  0  so the value is undefined. Keep all 32 lanes
 // 2  0  distances must be 16, 8, 4, 2 and 1
-// 3  0  Two threads access this element
+// 3  0  Should one thread write it
 // 4  0  the first distance must be 16
 // 5  1  index is outside of the array
 extern "C" __global__ void warp_sum(const float* x, float* sums, int n) {

@@ -1,5 +1,5 @@
 // Wrong answers to puzzle 9: number, stars, and words of the verdict.
-// 1  1  Is a barrier missing between the two
+// 1  0  Is a barrier missing between the two
 // 2  0  x[i] itself belongs to it
 // 3  2  do threads repeat the work of others
 // 4  0  the steps must double their distance

@@ -1,6 +1,6 @@
 // Wrong answers to puzzle 10: number, stars, and words of the verdict.
 // 1  0  Shared memory and fresh arrays hold noise
-// 2  0  Is a barrier missing between the two
+// 2  0  can be combined by atomicAdd
 // 3  2  combine values within the block first
 // 4  1  Two blocks access this element
 // 5  0  Is a barrier missing between the two

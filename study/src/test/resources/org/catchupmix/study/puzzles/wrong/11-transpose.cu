@@ -2,7 +2,7 @@
 // 1  2  neighbouring threads of a warp should access neighbouring elements
 // 2  2  threads of a warp access different words of one bank
 // 3  0  Is a barrier missing between the two
-// 4  0  Nothing was ever written there
+// 4  0  Nothing was written there before
 // 5  0  element [r,c] must become element [c,r]
 #if WRONG == 2
 #define WIDTH 32

@@ -1,7 +1,7 @@
 // Wrong answers to puzzle 12: number, stars, and words of the verdict.
 // 1  0  Is a barrier missing between the two
 // 2  2  it reads global memory again and again
-// 3  1  Shared memory and fresh arrays hold noise
+// 3  0  Shared memory and fresh arrays hold noise
 // 4  0  the sum must go on from tile to tile
 extern "C" __global__ void matmul(const float* a, const float* b, float* c, int m, int n, int k) {
   __shared__ float ta[16][16];

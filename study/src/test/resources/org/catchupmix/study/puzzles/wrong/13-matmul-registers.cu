@@ -1,7 +1,7 @@
 // Wrong answers to puzzle 13: number, stars, and words of the verdict.
 // 1  0  Is a barrier missing between the two
 // 2  2  4 + 4 numbers in registers are enough
-// 3  1  Shared memory and fresh arrays hold noise
+// 3  0  Shared memory and fresh arrays hold noise
 // 4  0  was never written
 extern "C" __global__ void matmul_registers(const float* a, const float* b, float* c, int m, int n, int k) {
   __shared__ float ta[32][8];
