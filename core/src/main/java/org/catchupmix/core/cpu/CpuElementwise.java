@@ -9,8 +9,10 @@ import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import org.catchupmix.core.cpu.vector.CpuTuning;
 import org.catchupmix.core.cpu.vector.Gate;
+import org.catchupmix.core.cpu.vector.SmoothTables;
 import org.catchupmix.core.host.HostConversion;
 import org.catchupmix.core.primitive.Elementwise;
+import org.catchupmix.core.primitive.UnaryFunction;
 import org.catchupmix.core.tensor.Tensor;
 
 /** Elementwise operations. */
@@ -99,11 +101,19 @@ interface CpuElementwise extends CpuContext {
   private void map(Elementwise.Map p) {
     float[] x = floats(p.x());
     float[] out = floats(p.out());
+    UnaryFunction f = p.f();
     forExponentials(
         elements(p.out()),
         (from, to) -> {
           for (int i = from; i < to; i++) {
-            out[i] = (float) p.f().value(x[i], p.parameter());
+            out[i] =
+                (float)
+                    switch (f) {
+                      case EXP -> SmoothTables.exp(x[i]);
+                      case SIGMOID -> 1 / (1 + SmoothTables.exp(-x[i]));
+                      case GELU -> SmoothTables.gelu(x[i]);
+                      default -> f.value(x[i], p.parameter());
+                    };
           }
         });
   }
@@ -112,11 +122,16 @@ interface CpuElementwise extends CpuContext {
     float[] at = floats(p.at());
     float[] dy = floats(p.dy());
     float[] dx = floats(p.dx());
+    UnaryFunction f = p.f();
     forExponentials(
         elements(p.dx()),
         (from, to) -> {
           for (int i = from; i < to; i++) {
-            dx[i] = (float) p.f().gradient(at[i], dy[i], p.parameter());
+            dx[i] =
+                (float)
+                    (f == UnaryFunction.GELU
+                        ? SmoothTables.geluGradient(at[i], dy[i])
+                        : f.gradient(at[i], dy[i], p.parameter()));
           }
         });
   }

@@ -1,5 +1,6 @@
 package org.catchupmix.core.host;
 
+import java.util.stream.IntStream;
 import org.catchupmix.core.primitive.Rows.Move;
 import org.catchupmix.core.tensor.Shape;
 
@@ -11,14 +12,20 @@ public final class MovedRows {
     void copy(int from, int fromStride, int to, int toStride, int count);
   }
 
-  private final Move move;
   private final Shape box;
   private final int last;
+  private final int fromOffset;
+  private final int toOffset;
+  private final int[] fromStrides;
+  private final int[] toStrides;
 
   public MovedRows(Move move) {
-    this.move = move;
     this.box = move.box();
     this.last = box.rank() - 1;
+    this.fromOffset = move.fromOffset();
+    this.toOffset = move.toOffset();
+    this.fromStrides = IntStream.rangeClosed(0, last).map(move::fromStride).toArray();
+    this.toStrides = IntStream.rangeClosed(0, last).map(move::toStride).toArray();
   }
 
   public int rows() {
@@ -33,22 +40,18 @@ public final class MovedRows {
   /** Copies some rows. */
   public void copy(int firstRow, int endRow, Copier copier) {
     for (int row = firstRow; row < endRow; row++) {
-      int from = move.fromOffset();
-      int to = move.toOffset();
+      int from = fromOffset;
+      int to = toOffset;
       int rest = row;
       for (int axis = last - 1; axis >= 0; axis--) {
         int place = rest % box.dim(axis);
         rest /= box.dim(axis);
-        from += place * move.fromStride(axis);
-        to += place * move.toStride(axis);
+        from += place * fromStrides[axis];
+        to += place * toStrides[axis];
       }
       boolean scalar = last < 0;
       copier.copy(
-          from,
-          scalar ? 0 : move.fromStride(last),
-          to,
-          scalar ? 0 : move.toStride(last),
-          columns());
+          from, scalar ? 0 : fromStrides[last], to, scalar ? 0 : toStrides[last], columns());
     }
   }
 }

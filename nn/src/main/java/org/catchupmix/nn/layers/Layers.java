@@ -106,6 +106,24 @@ public final class Layers {
     };
   }
 
+  /** Adds the result of some layers, named 0, 1, 2, ..., to their input; shapes broadcast. */
+  public static Layer residual(Layer... layers) {
+    Sequential body = Sequential.of(layers);
+    return new Layer() {
+      @Override
+      public Var forward(Pass pass, Var x) {
+        Var y = pass.graph().add(x, body.forward(pass, x));
+        pass.listener().applied(this, y);
+        return y;
+      }
+
+      @Override
+      public void collect(Names names) {
+        body.collect(names);
+      }
+    };
+  }
+
   /**
    * Passes features through a mix point.
    *

@@ -16,6 +16,7 @@ import org.catchupmix.core.operation.Functions;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.core.tensor.Tensor;
 import org.catchupmix.nn.Layer;
+import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Pass;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,6 +84,21 @@ class LayersTest {
       assertFalse(Arrays.equals(first, second));
       double[] again = Layers.dropout(0.5, 3).forward(Pass.training(graph), x).value().toDoubles();
       assertArrayEquals(first, again);
+    }
+  }
+
+  @Test
+  void aResidualAddsItsInputAndNamesItsLayersByNumber() {
+    try (Backend backend = Backends.open("reference");
+        TensorScope scope = new TensorScope(backend);
+        Graph graph = Graph.inference(backend)) {
+      Layer layer = Layers.residual(Layers.relu(), new Linear(scope, 2, 2));
+      Var x = Var.constant(scope.of(Shape.of(2, 2), 1, -2, 3, 4));
+      Names.Named weight = Names.of(layer).tensors().getFirst();
+      assertEquals("1.weight", weight.name());
+      backend.upload(new double[] {10, 0, 0, 10}, weight.tensor());
+      double[] y = layer.forward(Pass.inference(graph), x).value().toDoubles();
+      assertArrayEquals(new double[] {11, -2, 33, 44}, y);
     }
   }
 

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Runs each lesson and compares its output. */
 class LessonsTest {
@@ -52,9 +53,35 @@ class LessonsTest {
     }
   }
 
+  /** Methods of the lesson on a GPT are those of the example, which is compared with PyTorch. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Var attention",
+        "Layer block",
+        "Var range",
+        "Network network",
+        "Var scores",
+        "Var loss",
+        "double train",
+        "String write"
+      })
+  void methodsOfTheGptAreThoseOfTheExample(String method) throws IOException {
+    Path example = DOCS.resolve("examples/training/src/main/java/org/example/TinyGpt.java");
+    String expected = method(Files.readString(example), "  static " + method + "(", "\n  }\n");
+    String actual =
+        method(Files.readString(DOCS.resolve("lessons/7-gpt.jsh")), method + "(", "\n}\n");
+    assertEquals(expected.indent(-2).replaceFirst("static ", ""), actual.indent(0));
+  }
+
+  private static String method(String code, String from, String to) {
+    int start = code.indexOf(from);
+    return code.substring(start, code.indexOf(to, start) + to.length());
+  }
+
   @Test
   void theyAreNumberedOneAfterTheOther() throws IOException {
-    assertEquals(List.of(0, 1, 2, 3, 4, 5, 6), lessons().stream().map(Lesson::number).toList());
+    assertEquals(List.of(0, 1, 2, 3, 4, 5, 6, 7), lessons().stream().map(Lesson::number).toList());
   }
 
   @Test
