@@ -49,12 +49,16 @@ public record GradientSaliency(Network network, Tensor x, int[] labels, double s
     }
   }
 
-  /** Root mean square of the gradient over channels. */
   private double[] norms(Pass pass, Var input, double smoothed) {
     Var logits = network.forward(pass, input);
     Var loss = MixedLoss.of(pass.graph(), logits, labels, LabelMix.OWN, smoothed);
-    double[] gradient = pass.graph().backward(loss).of(input).toDoubles();
-    int channels = input.shape().dim(-1);
+    return norms(pass.graph().backward(loss).of(input));
+  }
+
+  /** Root mean square over channels of a gradient {@code [N,H,W,C]}. */
+  public static double[] norms(Tensor imageGradient) {
+    double[] gradient = imageGradient.toDoubles();
+    int channels = imageGradient.shape().dim(-1);
     double[] s = new double[gradient.length / channels];
     for (int i = 0; i < s.length; i++) {
       double sum = 0;

@@ -15,7 +15,7 @@ import org.catchupmix.core.random.PhiloxRandom;
  * --mix} of the program.
  */
 public interface MixMethod {
-  /** The key of the alpha of Beta(alpha, alpha), from which lambda is drawn. */
+  /** The key of the alpha of the distribution of mixing ratios, such as Beta(alpha, alpha). */
   String ALPHA = "alpha";
 
   /** The key of the mix points from which one is drawn for each batch. */
@@ -64,7 +64,7 @@ public interface MixMethod {
     return MixChoice.of(this).stream().anyMatch(c -> c.key().equals(POINTS));
   }
 
-  /** Whether it draws lambda ~ Beta(alpha, alpha). */
+  /** Whether it draws mixing ratios, such as lambda ~ Beta(alpha, alpha). */
   default boolean drawsLambda() {
     return !ignores(ALPHA) && MixChoice.of(this).stream().anyMatch(c -> c.key().equals(ALPHA));
   }

@@ -52,7 +52,8 @@ record ChosenMix(Recipe recipe, List<Integer> networkPoints) {
     MixMethod mine = withOptions();
     boolean mixes = !name().equals(MixMethods.NONE);
     boolean alpha = recipe.find(MixSettings.ALPHA).filter(a -> a != 1).isPresent();
-    requireUsed(MixSettings.ALPHA, alpha, mine.drawsLambda(), "a mix method that draws lambda");
+    requireUsed(
+        MixSettings.ALPHA, alpha, mine.drawsLambda(), "a mix method that draws mixing ratios");
     boolean probability = recipe.find(MixSettings.PROBABILITY).filter(p -> p != 1).isPresent();
     requireUsed(MixSettings.PROBABILITY, probability, mixes, "a mix method");
     boolean layers = !recipe.get(MixSettings.LAYERS).isEmpty();

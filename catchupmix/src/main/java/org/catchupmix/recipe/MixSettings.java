@@ -29,7 +29,9 @@ final class MixSettings {
   static final Setting<Double> ALPHA =
       Group.MIXING
           .unset(Double.class, MixMethod.ALPHA, "A")
-          .about("lambda is drawn from Beta(A, A) (default: the method's own)");
+          .about(
+              "lambda is drawn from Beta(A, A), or comixup's weights from a Dirichlet distribution"
+                  + " (default: the method's own)");
 
   static final Setting<Double> PROBABILITY =
       Group.MIXING

@@ -22,6 +22,7 @@ import org.catchupmix.mix.MixedLabels;
 import org.catchupmix.mix.MixedLoss;
 import org.catchupmix.mix.PairMix;
 import org.catchupmix.mix.PairPlan;
+import org.catchupmix.mix.Saliency;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.Pass;
 import org.catchupmix.nn.models.NetworkCost;
@@ -126,18 +127,29 @@ public final class Step {
    */
   public Forward forward(Graph graph, Uploaded in, Var x, UnaryOperator<Pass> watch) {
     BatchMix mix = in.part().mix();
-    MixedLabels own = new MixedLabels(in.tensors().labels(), Optional.empty());
-    Optional<Var> cleanLoss = Optional.empty();
+    Optional<Var> clean = Optional.empty();
     if (mix.cleanWeight() > 0) {
-      Var clean = network.forward(watch.apply(Pass.training(graph)), x);
-      Var loss = MixedLoss.of(graph, clean, own, labelSmoothing);
-      cleanLoss = Optional.of(graph.scale(loss, mix.cleanWeight()));
+      Var logits = network.forward(watch.apply(Pass.training(graph)), x);
+      Var loss = MixedLoss.of(graph, logits, own(in), labelSmoothing);
+      clean = Optional.of(graph.scale(loss, mix.cleanWeight()));
     }
-    int[] labels = in.part().batch().labels();
-    MixingRecorder mixer =
-        new MixingRecorder(in, new GradientSaliency(network, x.value(), labels, labelSmoothing));
+    return mixed(graph, in, x, watch, saliency(in, x)).plus(clean);
+  }
+
+  private static MixedLabels own(Uploaded in) {
+    return new MixedLabels.Own(in.tensors().labels());
+  }
+
+  private GradientSaliency saliency(Uploaded in, Var x) {
+    return new GradientSaliency(network, x.value(), in.part().batch().labels(), labelSmoothing);
+  }
+
+  /** Runs the forward pass of the mixed batch alone. */
+  private Forward mixed(
+      Graph graph, Uploaded in, Var x, UnaryOperator<Pass> watch, Saliency saliency) {
+    MixingRecorder mixer = new MixingRecorder(in, saliency);
     Var logits = network.forward(watch.apply(new Pass(graph, true, mixer)), x);
-    return new Forward(graph, in, logits, mixer.mixing(), labelSmoothing, cleanLoss);
+    return new Forward(graph, in, logits, mixer.mixing(), labelSmoothing, Optional.empty());
   }
 
   /**
@@ -163,9 +175,11 @@ public final class Step {
       int[] labels = in.part().batch().labels();
       return in.plan().isPresent()
           ? in.tensors().pairedLabels()
-          : new MixedLabels(
-              in.tensors().labels(),
-              MixedLabels.uploadPartner(graph.scope(), labels, mixing.labels()));
+          : MixedLabels.of(graph.scope(), in.tensors().labels(), labels, mixing.labels());
+    }
+
+    private Forward plus(Optional<Var> clean) {
+      return new Forward(graph, in, logits, mixing, labelSmoothing, clean);
     }
   }
 
@@ -177,28 +191,39 @@ public final class Step {
   public record Differentiated(Var logits, Tensor loss, Gradients gradients, Mixing mixing) {}
 
   /**
-   * Runs forward and backward pass.
+   * Runs forward and backward pass. A loss of the unmixed batch is differentiated first: its
+   * gradient of the images is their saliency.
    *
    * @param share factor of the gradients: the share of the images in those of the whole step
    */
   public Differentiated run(Graph graph, Uploaded in, double share) {
-    Forward forward = forward(graph, in, in.images(graph.scope()), UnaryOperator.identity());
+    Var x = in.images(graph.scope());
+    double weight = in.part().mix().cleanWeight();
+    GradientSaliency saliency = saliency(in, x);
+    Optional<CleanPass> clean =
+        weight > 0
+            ? Optional.of(CleanPass.run(saliency, own(in), weight, share, graph.scope()))
+            : Optional.empty();
+    Forward forward =
+        mixed(graph, in, x, UnaryOperator.identity(), clean.<Saliency>map(c -> c).orElse(saliency))
+            .plus(clean.map(CleanPass::loss).map(Var::constant));
     graph.keep(forward.logits());
     Var loss = forward.loss();
     Tensor seed = graph.scope().like(loss.value());
     graph.scope().run(new Elementwise.Fill(share, seed));
-    Gradients gradients = graph.backward(loss, seed);
-    return new Differentiated(forward.logits(), loss.value(), gradients, forward.mixing());
+    Gradients mixed = graph.backward(loss, seed);
+    Gradients all = clean.map(c -> c.plus(mixed, forward.logits(), graph.scope())).orElse(mixed);
+    return new Differentiated(forward.logits(), loss.value(), all, forward.mixing());
   }
 
   /** Mixes at the mix points of a pass, and records what it did. */
   private static final class MixingRecorder implements Pass.Mixer {
     private final Uploaded in;
-    private final GradientSaliency saliency;
+    private final Saliency saliency;
     private LabelMix labels = LabelMix.OWN;
     private OptionalInt firstPoint = OptionalInt.empty();
 
-    MixingRecorder(Uploaded in, GradientSaliency saliency) {
+    MixingRecorder(Uploaded in, Saliency saliency) {
       this.in = in;
       this.saliency = saliency;
     }

@@ -2,6 +2,7 @@ package org.catchupmix.train;
 
 import java.util.Arrays;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import org.catchupmix.mix.LabelMix;
 
 /**
@@ -24,7 +25,7 @@ public enum StepMetric {
    * Images classified correctly; a mixed image counts by the weights of its labels:
    *
    * <pre>
-   *   sum_n  w[n] * (argmax z[n] = y[n])  +  (1 - w[n]) * (argmax z[n] = y[p[n]])
+   *   sum_n  sum_m  weight(n, m) * (argmax z[n] = y[m])        weights of a {@link LabelMix}
    * </pre>
    *
    * <p>As in the <a href="https://github.com/facebookresearch/mixup-cifar10">code of Mixup</a>;
@@ -133,9 +134,19 @@ public enum StepMetric {
                 weighted(own, w, isHighest(scores, n, classes, labels[p[n]]));
             case LabelMix.Weights(int[] p, double[] w) ->
                 weighted(own, w[n], isHighest(scores, n, classes, labels[p[n]]));
+            case LabelMix.Mixture(double[][] w) -> shown(scores, n, labels, w[n]);
           };
     }
     return sum;
+  }
+
+  /** Weight of the class with the highest score in a mixture of labels. */
+  private static double shown(double[] scores, int n, int[] labels, double[] weights) {
+    int classes = scores.length / labels.length;
+    return IntStream.range(0, labels.length)
+        .filter(m -> weights[m] > 0 && isHighest(scores, n, classes, labels[m]))
+        .mapToDouble(m -> weights[m])
+        .sum();
   }
 
   private static boolean isHighest(double[] scores, int n, int classes, int label) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import org.catchupmix.mix.LabelMix;
 
 /**
@@ -65,6 +66,8 @@ public record StepResult(
       case LabelMix.Own _ -> OptionalDouble.empty();
       case LabelMix.OneWeight(_, double w) -> OptionalDouble.of(w);
       case LabelMix.Weights(_, double[] w) -> Arrays.stream(w).average();
+      case LabelMix.Mixture(double[][] w) ->
+          IntStream.range(0, w.length).mapToDouble(n -> w[n][n]).average();
     };
   }
 }

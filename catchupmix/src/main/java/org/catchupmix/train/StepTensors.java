@@ -73,10 +73,7 @@ record StepTensors(
 
   /** Labels that are mixed by the plan. */
   MixedLabels pairedLabels() {
-    return new MixedLabels(
-        labels,
-        Optional.of(
-            new MixedLabels.Partner(partnerLabels, pairs.ownWeight(), pairs.partnerWeight())));
+    return new MixedLabels.Pairs(labels, partnerLabels, pairs.ownWeight(), pairs.partnerWeight());
   }
 
   /** The images as the network reads them, real {@code [N,H,W,C]}. */

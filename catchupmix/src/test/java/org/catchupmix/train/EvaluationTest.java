@@ -70,6 +70,9 @@ class EvaluationTest {
     double[] weights = {0.5, 0.125, 1};
     assertEquals(
         0.5 + 0.875, StepMetric.correct(SCORES, LABELS, new LabelMix.Weights(partner, weights)));
+    double[][] mixture = {{0.5, 0, 0.5}, {0.25, 0.5, 0.25}, {0.1, 0.1, 0.8}};
+    assertEquals(
+        0.5 + 0.25, StepMetric.correct(SCORES, LABELS, new LabelMix.Mixture(mixture)), "0 and 2");
     int[] self = {0, 1, 2};
     assertEquals(1, StepMetric.correct(SCORES, LABELS, new LabelMix.OneWeight(self, 0.1)));
     double[] noNumber = {0, Double.NaN, 2};

@@ -1,5 +1,7 @@
 package org.catchupmix.mix.blocks;
 
+import java.util.Arrays;
+
 /**
  * Labels the cells of a grid by alpha-beta swaps (Boykov, Veksler, Zabih, PAMI 2001), with low
  * energy
@@ -55,6 +57,9 @@ record GridLabels(
   }
 
   private void swap(int[] labels, int a, int b, GridCut cut) {
+    if (Arrays.stream(labels).noneMatch(l -> l == a || l == b)) {
+      return;
+    }
     cut.clear();
     for (int i = 0; i < labels.length; i++) {
       boolean active = labels[i] == a || labels[i] == b;

@@ -34,11 +34,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PuzzleMixTest extends ReferenceGraph {
   private static final int SIDE = 32;
   private static final int PIXELS = SIDE * SIDE;
-  private static AuthorsFixture fixture;
+  private static Fixture fixture;
 
   @BeforeAll
   static void read() throws Exception {
-    fixture = AuthorsFixture.of("puzzlemix");
+    fixture = Fixture.of("puzzlemix");
   }
 
   private static Puzzle puzzle(String name) {

@@ -281,6 +281,15 @@ class TrainerTest {
     assertTrue(last > entropy, mix + " has loss " + last);
   }
 
+  @Test
+  void aJointMixHasTheSameBitsWithAnyThreadsAndResumes() throws IOException {
+    Recipe r = SmallRun.recipe(runs, "").with(MIX, "comixup");
+    SmallRun.assertResumes(r, 1);
+    RunFolder whole = RunFolder.open(runs.resolve("whole"));
+    assertSameBytes(whole.metrics(), train(r, "one", 1).metrics());
+    assertSameBytes(whole.metrics(), train(r, "three", 3).metrics());
+  }
+
   /** The loss of a step is that before it: one step an epoch, and the test is the first to see. */
   @Test
   void aNetworkThatDivergedDoesNotReplaceTheLastGoodOne() throws IOException {

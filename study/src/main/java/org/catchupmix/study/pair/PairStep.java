@@ -92,7 +92,7 @@ public record PairStep(
             FeatureMaps.of(gradients.of(mixed[1])),
             kept,
             new double[] {
-              weight(forward.mixing().labels(), 0, 0), weight(forward.mixing().labels(), 1, 1)
+              forward.mixing().labels().weight(0, 0), forward.mixing().labels().weight(1, 1)
             },
             targets(forward.mixing().labels(), labels, images.classes()),
             probabilities,
@@ -143,23 +143,10 @@ public record PairStep(
     double[][] targets = new double[2][classes];
     for (int n = 0; n < 2; n++) {
       for (int m = 0; m < 2; m++) {
-        targets[n][labels[m]] += weight(mix, n, m);
+        targets[n][labels[m]] += mix.weight(n, m);
       }
     }
     return targets;
-  }
-
-  /** Weight of the label of sample m in that of sample n. */
-  private static double weight(LabelMix mix, int n, int m) {
-    return switch (mix) {
-      case LabelMix.Own _ -> n == m ? 1 : 0;
-      case LabelMix.OneWeight(var partner, var own) -> weight(partner[n], own, n, m);
-      case LabelMix.Weights(var partner, var own) -> weight(partner[n], own[n], n, m);
-    };
-  }
-
-  private static double weight(int partner, double own, int n, int m) {
-    return (n == m ? own : 0) + (partner == m ? 1 - own : 0);
   }
 
   /** Class with the highest probability of a sample. */

@@ -8,16 +8,12 @@ import java.util.Map;
 import org.catchupmix.nn.state.FileTensor;
 import org.catchupmix.nn.state.Safetensors;
 
-/**
- * Results of the authors' program of a mix method.
- *
- * <p>{@code src/test/fixtures/mix_fixtures.py} wrote them.
- */
-record AuthorsFixture(Map<String, FileTensor> tensors) {
-  static AuthorsFixture of(String method) throws IOException, URISyntaxException {
+/** Expected results of a mix method, written by a script in {@code src/test/fixtures}. */
+record Fixture(Map<String, FileTensor> tensors) {
+  static Fixture of(String method) throws IOException, URISyntaxException {
     String file = "/mix/%s.safetensors".formatted(method);
-    return new AuthorsFixture(
-        Safetensors.read(Path.of(AuthorsFixture.class.getResource(file).toURI())).tensors());
+    return new Fixture(
+        Safetensors.read(Path.of(Fixture.class.getResource(file).toURI())).tensors());
   }
 
   boolean has(String name) {
