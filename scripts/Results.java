@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.catchupmix.io.AtomicFile;
 import org.catchupmix.io.Sha256;
+import org.catchupmix.io.Table;
 import org.catchupmix.recipe.Repetitions;
 import org.catchupmix.run.TextFile;
 import org.catchupmix.study.plot.DotCharts;
@@ -23,7 +24,6 @@ import org.catchupmix.study.statistics.Contrasts;
 import org.catchupmix.study.statistics.Csv;
 import org.catchupmix.study.statistics.Difference;
 import org.catchupmix.study.statistics.SampleStatistics;
-import org.catchupmix.study.statistics.Table;
 
 /**
  * An experiment: a recipe, which names methods and seeds in comments, and a CSV file with a line for each finished run.

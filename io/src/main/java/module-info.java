@@ -1,4 +1,4 @@
-/** Files that are written atomically, their checksums, and temporary folders. */
+/** Files that are written atomically, their checksums, temporary folders, and formats. */
 @SuppressWarnings("module") // The modules that use it are compiled later.
 module org.catchupmix.io {
   exports org.catchupmix.io to

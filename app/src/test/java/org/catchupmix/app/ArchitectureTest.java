@@ -22,6 +22,8 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.catchupmix.core.CorrectableException;
+import org.catchupmix.gpu.DriverException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -190,6 +192,43 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage(library)
+        .check(CLASSES);
+  }
+
+  /** A list under the name of a class that was moved is never read, and nothing else says so. */
+  @Test
+  void listsOfServicesNameClasses() throws IOException {
+    int lists = 0;
+    for (String module : ARROWS.keySet()) {
+      Path folder = ROOT.resolve(module).resolve("src/main/resources/META-INF/services");
+      if (Files.isDirectory(folder)) {
+        try (Stream<Path> files = Files.list(folder)) {
+          for (Path file : files.toList()) {
+            assertTrue(CLASSES.contain(file.getFileName().toString()), file + " names no class");
+            for (String line : Files.readAllLines(file)) {
+              assertTrue(CLASSES.contain(line), file + " lists " + line + ", which is no class");
+            }
+            lists++;
+          }
+        }
+      }
+    }
+    assertTrue(lists >= 4, lists + " lists");
+  }
+
+  /** Another exception would be shown with a stack trace, as a defect. */
+  @Test
+  void exceptionsOfTheProgramAreCorrectable() {
+    classes()
+        .that()
+        .areAssignableTo(RuntimeException.class)
+        .and()
+        .areTopLevelClasses()
+        .should()
+        .beAssignableTo(CorrectableException.class)
+        // The driver interface depends on nothing.
+        .orShould()
+        .beAssignableTo(DriverException.class)
         .check(CLASSES);
   }
 

@@ -1,7 +1,9 @@
 package org.catchupmix.bench;
 
+import org.catchupmix.core.CorrectableException;
+
 /** A benchmark that cannot run, or whose result is wrong. */
-public final class BenchException extends RuntimeException {
+public final class BenchException extends CorrectableException {
   private static final long serialVersionUID = 1L;
 
   public BenchException(String message) {

@@ -1,12 +1,13 @@
 package org.catchupmix.data;
 
 import java.io.IOException;
+import org.catchupmix.core.CorrectableException;
 
 /**
  * Data that cannot be used. The message names the file, what was found, what would be valid and the
  * remedy.
  */
-public final class DataException extends RuntimeException {
+public final class DataException extends CorrectableException {
   private static final long serialVersionUID = 1L;
 
   public DataException(String message) {

@@ -17,12 +17,12 @@ import org.catchupmix.bench.results.BenchResults;
 import org.catchupmix.bench.results.Measured;
 import org.catchupmix.bench.results.Measurements;
 import org.catchupmix.bench.results.Quartiles;
-import org.catchupmix.bench.results.TextTable;
 import org.catchupmix.bench.step.CountedDriver;
 import org.catchupmix.bench.step.InterleavedTimes;
 import org.catchupmix.bench.step.MixedStep;
 import org.catchupmix.bench.step.StepSetting;
 import org.catchupmix.bench.step.SyntheticTraining;
+import org.catchupmix.io.Table;
 import org.catchupmix.mix.MixMethods;
 import org.catchupmix.nn.models.Models;
 import org.openjdk.jmh.results.RunResult;
@@ -160,10 +160,10 @@ final class HostCommand implements Callable<Integer> {
         beside);
   }
 
-  private static TextTable table(List<HostTime> all) {
+  private static Table table(List<HostTime> all) {
     List<String> header = new ArrayList<>(List.of("mix", "batch", "ms a step", "processor ms"));
     header.addAll(SHOWN);
-    TextTable table = new TextTable(1, header.toArray(String[]::new));
+    Table table = new Table(1, header.toArray(String[]::new));
     for (HostTime t : all) {
       Quartiles q = Quartiles.of(Arrays.stream(t.timing().seconds()).map(s -> s * 1e3).toArray());
       List<String> row = new ArrayList<>();

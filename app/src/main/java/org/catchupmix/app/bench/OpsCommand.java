@@ -16,13 +16,13 @@ import org.catchupmix.bench.jmh.CaseList;
 import org.catchupmix.bench.results.BenchResults;
 import org.catchupmix.bench.results.Measurements;
 import org.catchupmix.bench.results.Numbers;
-import org.catchupmix.bench.results.TextTable;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.BackendOptions;
 import org.catchupmix.core.backend.BackendProvider;
 import org.catchupmix.core.backend.Backends;
 import org.catchupmix.core.backend.ConvolutionAlgorithm;
 import org.catchupmix.core.check.OpCase;
+import org.catchupmix.io.Table;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -153,9 +153,9 @@ final class OpsCommand implements Callable<Integer> {
     return devices;
   }
 
-  private static TextTable table(List<PrimitiveTime> times, Limits limits) {
-    TextTable table =
-        new TextTable(2, "operation", "device", "time", "GFLOP/s", "of FMA", "GB/s", "of copy");
+  private static Table table(List<PrimitiveTime> times, Limits limits) {
+    Table table =
+        new Table(2, "operation", "device", "time", "GFLOP/s", "of FMA", "GB/s", "of copy");
     for (PrimitiveTime t : times) {
       table.add(
           t.planned().name(),

@@ -19,11 +19,11 @@ import org.catchupmix.bench.results.BenchResults;
 import org.catchupmix.bench.results.Measurements;
 import org.catchupmix.bench.results.Numbers;
 import org.catchupmix.bench.results.Quartiles;
-import org.catchupmix.bench.results.TextTable;
 import org.catchupmix.bench.step.InterleavedTimes;
 import org.catchupmix.bench.step.StepDevice;
 import org.catchupmix.bench.step.StepSetting;
 import org.catchupmix.bench.step.StepTask;
+import org.catchupmix.io.Table;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -105,9 +105,9 @@ final class PeersCommand implements Callable<Integer> {
     return selected;
   }
 
-  private static TextTable table(List<PeerTime> all) {
-    TextTable table =
-        new TextTable(
+  private static Table table(List<PeerTime> all) {
+    Table table =
+        new Table(
             2,
             "network",
             "engine",

@@ -13,12 +13,12 @@ import java.util.stream.Stream;
 import org.catchupmix.app.cli.Usage;
 import org.catchupmix.bench.results.Measurements;
 import org.catchupmix.bench.results.Numbers;
-import org.catchupmix.bench.results.TextTable;
 import org.catchupmix.bench.step.StepProfile;
 import org.catchupmix.bench.step.StepProfile.Cost;
 import org.catchupmix.bench.step.StepProfile.Kind;
 import org.catchupmix.bench.step.StepSetting;
 import org.catchupmix.bench.step.StepTask;
+import org.catchupmix.io.Table;
 
 /** Time of each kind of primitive in a step beside a lower bound, for {@code bench step}. */
 record PrimitiveTable(List<StepSetting> settings, StepTask task, BenchOptions options) {
@@ -54,19 +54,19 @@ record PrimitiveTable(List<StepSetting> settings, StepTask task, BenchOptions op
       measured.end(List.of());
     }
     out.println();
-    table(profiles).markdown().forEach(out::println);
+    out.print(table(profiles).toMarkdown());
     out.println();
     options.environment(devices).forEach((name, fact) -> out.println("- " + name + ": " + fact));
     Stream.concat(Stream.of(limits.description()), measured.notes().stream())
         .forEach(note -> out.println("- " + note));
   }
 
-  static TextTable table(Map<StepSetting, StepProfile> profiles) {
+  static Table table(Map<StepSetting, StepProfile> profiles) {
     List<String> head = new ArrayList<>(List.of("ms, at least"));
     boolean batches = profiles.keySet().stream().map(StepSetting::batch).distinct().count() > 1;
     String name = batches ? "%s, %d, batch %d" : "%s, %d";
     profiles.keySet().forEach(s -> head.add(name.formatted(s.model(), s.width(), s.batch())));
-    TextTable table = new TextTable(1, head.toArray(String[]::new));
+    Table table = new Table(1, head.toArray(String[]::new));
     Set<Kind> shown = new LinkedHashSet<>();
     profiles.values().forEach(p -> shown.addAll(p.kindsAbove(SHOWN)));
     for (Kind kind : shown) {
@@ -79,7 +79,7 @@ record PrimitiveTable(List<StepSetting> settings, StepTask task, BenchOptions op
   }
 
   private static void add(
-      TextTable table,
+      Table table,
       String name,
       Map<StepSetting, StepProfile> profiles,
       Function<StepProfile, Cost> cost) {

@@ -13,7 +13,6 @@ import org.catchupmix.app.cli.Usage;
 import org.catchupmix.bench.results.BenchResults;
 import org.catchupmix.bench.results.Measurements;
 import org.catchupmix.bench.results.Numbers;
-import org.catchupmix.bench.results.TextTable;
 import org.catchupmix.bench.step.InterleavedTimes;
 import org.catchupmix.bench.step.MixedStep;
 import org.catchupmix.bench.step.ResidentMemory;
@@ -24,6 +23,7 @@ import org.catchupmix.bench.step.StepTask;
 import org.catchupmix.bench.step.StepTime;
 import org.catchupmix.core.backend.Graphs;
 import org.catchupmix.core.roofline.GpuPeaks;
+import org.catchupmix.io.Table;
 import org.catchupmix.nn.models.Models;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -106,8 +106,8 @@ final class StepCommand implements Callable<Integer> {
   }
 
   private void printBounds(PrintStream out) {
-    TextTable table =
-        new TextTable(
+    Table table =
+        new Table(
             2,
             "GPU",
             "mix",
@@ -196,10 +196,9 @@ final class StepCommand implements Callable<Integer> {
     return notes;
   }
 
-  private static TextTable table(List<StepTime> all) {
-    TextTable table =
-        new TextTable(
-            3, "model", "batch", "mix", "ms a step", "images/s", "over none", "heap a step");
+  private static Table table(List<StepTime> all) {
+    Table table =
+        new Table(3, "model", "batch", "mix", "ms a step", "images/s", "over none", "heap a step");
     for (StepTime t : all) {
       table.add(
           t.setting().model() + " width " + t.setting().width() + path(t.setting().device()),

@@ -2,14 +2,9 @@ package org.catchupmix.app.cli;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import org.catchupmix.bench.BenchException;
-import org.catchupmix.core.backend.DeviceException;
-import org.catchupmix.core.parallel.CommunicationException;
-import org.catchupmix.data.DataException;
+import org.catchupmix.core.CorrectableException;
 import org.catchupmix.gpu.DriverException;
 import org.catchupmix.io.FileErrors;
-import org.catchupmix.nn.state.WeightsException;
-import org.catchupmix.run.RunException;
 
 /** Failures that the user can correct. Any other exception is a defect of the program. */
 public final class Failures {
@@ -17,18 +12,7 @@ public final class Failures {
 
   /** Returns whether the message alone tells the user what to correct. */
   public static boolean isExpected(Throwable e) {
-    return switch (e) {
-      case UserException _,
-          DeviceException _,
-          DriverException _,
-          CommunicationException _,
-          WeightsException _,
-          DataException _,
-          RunException _,
-          BenchException _ ->
-          true;
-      default -> false;
-    };
+    return e instanceof CorrectableException || e instanceof DriverException;
   }
 
   /** Describes an expected failure or an error of a file; rethrows a defect. */

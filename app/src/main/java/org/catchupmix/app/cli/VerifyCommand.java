@@ -5,9 +5,9 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.catchupmix.bench.results.TextTable;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.io.AtomicFile;
+import org.catchupmix.io.Table;
 import org.catchupmix.progress.Plural;
 import org.catchupmix.recipe.ChosenDevice;
 import org.catchupmix.recipe.Setting;
@@ -71,8 +71,7 @@ public final class VerifyCommand implements Callable<Integer> {
 
   private static void print(VerifyResult result, PrintStream out) {
     out.println();
-    TextTable table =
-        new TextTable(1, "checked", "cases", "refused", "worst error", "of its bound", "");
+    Table table = new Table(1, "checked", "cases", "refused", "worst error", "of its bound", "");
     for (VerifyResult.Row row : result.rows()) {
       table.add(
           row.name(),

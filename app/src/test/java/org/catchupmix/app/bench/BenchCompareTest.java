@@ -15,7 +15,7 @@ import org.catchupmix.bench.results.BenchResults;
 import org.catchupmix.bench.results.Measured;
 import org.catchupmix.bench.results.Measurements;
 import org.catchupmix.bench.results.SystemLoad;
-import org.catchupmix.bench.results.TextTable;
+import org.catchupmix.io.Table;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -44,7 +44,7 @@ class BenchCompareTest {
         new SystemLoad(Optional.of(2.0), Optional.of(others), Optional.of(0.02)),
         List.of(
             Measured.times("org.catchupmix.bench.step", Map.of("mix", "none"), times, Map.of())));
-    new BenchResults("title", Map.of("java", "25"), measured, new TextTable(1, "mix"), List.of())
+    new BenchResults("title", Map.of("java", "25"), measured, new Table(1, "mix"), List.of())
         .write(folder.resolve(name));
     return folder.resolve(name).resolve(BenchResults.JSON);
   }

@@ -33,15 +33,15 @@ class PrimitiveTableTest {
     assertEquals(
         List.of(
             "| ms, at least | resnet10, 16, batch 2 | resnet18, 16, batch 4 |",
-            "| --- | --- | --- |",
+            "| --- | ---: | ---: |",
             "| conv2d 3x3, stride 1 | 5.00, 2.00 | - |",
             "| relu | - | 15.0, 12.0 |",
             "| other primitives | 0.0500, 0.0100 | 0.00, 0.00 |",
             "| between primitives | 4.00, - | 6.00, - |",
             "| a step | 10.0, 2.01 | 20.0, 12.0 |"),
-        PrimitiveTable.table(profiles).markdown());
+        PrimitiveTable.table(profiles).toMarkdown().lines().toList());
     profiles.remove(setting("resnet18", 4));
-    String head = PrimitiveTable.table(profiles).markdown().getFirst();
+    String head = PrimitiveTable.table(profiles).toMarkdown().lines().findFirst().orElseThrow();
     assertEquals("| ms, at least | resnet10, 16 |", head);
   }
 }

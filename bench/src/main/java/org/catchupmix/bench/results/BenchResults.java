@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.catchupmix.io.AtomicFile;
+import org.catchupmix.io.Table;
 import org.catchupmix.program.Program;
 import org.openjdk.jmh.results.format.ResultFormatFactory;
 import org.openjdk.jmh.results.format.ResultFormatType;
@@ -35,7 +36,7 @@ public record BenchResults(
     String title,
     Map<String, String> environment,
     Measurements measured,
-    TextTable table,
+    Table table,
     List<String> notes) {
   /** Name of the file that {@code scripts/bench-compare} reads. */
   public static final String JSON = "results.json";

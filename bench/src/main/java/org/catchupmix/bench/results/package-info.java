@@ -3,6 +3,6 @@
  *
  * <p>{@link Measurements} are those of one command, with the {@link SystemLoad} meanwhile; {@link
  * BenchResults} writes them. {@link Measured} gives times that JMH did not take its form, {@link
- * Quartiles} and {@link Numbers} sum up, and {@link TextTable} prints.
+ * Quartiles} and {@link Numbers} sum up.
  */
 package org.catchupmix.bench.results;

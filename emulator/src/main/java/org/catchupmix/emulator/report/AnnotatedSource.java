@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.ptx.PtxInstruction.SourceLine;
 import org.catchupmix.emulator.report.LaunchReport.Cost;
+import org.catchupmix.io.Html;
 
 /**
  * A source file with the emulator's counts beside each line, as text and as an HTML table.
@@ -218,7 +219,7 @@ public record AnnotatedSource(
 
   /** Formats files as an HTML page. */
   public static String page(String title, List<AnnotatedSource> files) {
-    String name = escaped(title);
+    String name = Html.escape(title);
     return HEAD.formatted(name, name)
         + files.stream().map(AnnotatedSource::html).collect(Collectors.joining())
         + "</body></html>\n";
@@ -249,8 +250,8 @@ public record AnnotatedSource(
     List<Column> columns = columns();
     long most = costs.keySet().stream().mapToLong(this::warps).max().orElse(1);
     StringBuilder html = new StringBuilder("<table>%n<tr>".formatted());
-    columns.forEach(c -> html.append("<th>%s</th>".formatted(escaped(c.head()))));
-    html.append("<th></th><th class=\"code\">%s</th></tr>%n".formatted(escaped(file)));
+    columns.forEach(c -> html.append("<th>%s</th>".formatted(Html.escape(c.head()))));
+    html.append("<th></th><th class=\"code\">%s</th></tr>%n".formatted(Html.escape(file)));
     for (int line : shown()) {
       html.append(
           String.format(
@@ -260,15 +261,8 @@ public record AnnotatedSource(
       columns.forEach(c -> html.append("<td>%s</td>".formatted(c.cell().apply(line))));
       html.append(
           "<td>%s</td><td class=\"code\">%s</td></tr>%n"
-              .formatted(number(line), escaped(code(line))));
+              .formatted(number(line), Html.escape(code(line))));
     }
     return html.append("</table>%n".formatted()).toString();
-  }
-
-  private static String escaped(String text) {
-    return text.replace("&", "&amp;")
-        .replace("<", "&lt;")
-        .replace(">", "&gt;")
-        .replace("\"", "&quot;");
   }
 }

@@ -10,6 +10,7 @@ import org.catchupmix.core.backend.Backend;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.io.AtomicFile;
 import org.catchupmix.io.Sha256;
+import org.catchupmix.io.Table;
 import org.catchupmix.progress.Progress;
 import org.catchupmix.recipe.Repetitions;
 import org.catchupmix.run.RunException;
@@ -18,7 +19,6 @@ import org.catchupmix.study.landscape.MeasuredPoints;
 import org.catchupmix.study.landscape.NetworkLoss;
 import org.catchupmix.study.landscape.Survey;
 import org.catchupmix.study.plot.FigureFolder;
-import org.catchupmix.study.statistics.Table;
 
 /**
  * Measures loss and accuracy around the weights, and the curvature there (Figure 3 of the paper of

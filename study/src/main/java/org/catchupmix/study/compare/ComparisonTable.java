@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.catchupmix.io.Table;
 import org.catchupmix.recipe.Repetitions;
 import org.catchupmix.study.report.RunSet;
 import org.catchupmix.study.report.RunSet.Measure;
@@ -16,7 +17,6 @@ import org.catchupmix.study.report.TrainedRun;
 import org.catchupmix.study.statistics.Contrasts;
 import org.catchupmix.study.statistics.Difference;
 import org.catchupmix.study.statistics.SampleStatistics.Interval;
-import org.catchupmix.study.statistics.Table;
 
 /** Results of the methods over the seeds that are done. */
 public record ComparisonTable(Comparison comparison, RunSet set) {

@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.Map;
 import org.catchupmix.core.Preconditions;
 import org.catchupmix.io.AtomicFile;
+import org.catchupmix.io.Table;
 import org.catchupmix.recipe.Recipe;
 import org.catchupmix.study.report.TrainedRun;
 import org.catchupmix.study.statistics.SampleStatistics;
-import org.catchupmix.study.statistics.Table;
 
 /**
  * A grid of settings to try with each method. The comparison uses the combination with the highest

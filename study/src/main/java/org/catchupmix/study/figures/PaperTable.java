@@ -6,13 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.catchupmix.io.AtomicFile;
-import org.catchupmix.study.page.Html;
+import org.catchupmix.io.Html;
+import org.catchupmix.io.Table;
 import org.catchupmix.study.page.PageFigures;
 import org.catchupmix.study.page.PageTable;
 import org.catchupmix.study.page.Section;
 import org.catchupmix.study.statistics.Csv;
 import org.catchupmix.study.statistics.SampleStatistics;
-import org.catchupmix.study.statistics.Table;
 
 /**
  * A table of means over seeds, for a page, LaTeX and CSV: a row for each method, a column for each

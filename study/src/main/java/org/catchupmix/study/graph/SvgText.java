@@ -3,10 +3,10 @@ package org.catchupmix.study.graph;
 import java.awt.geom.Rectangle2D;
 import java.util.List;
 import java.util.Locale;
+import org.catchupmix.io.Html;
 import org.catchupmix.study.graph.Diagram.Ink;
 import org.catchupmix.study.graph.Diagram.Palette;
 import org.catchupmix.study.graph.Drawing.Point;
-import org.catchupmix.study.page.Html;
 
 /** Writes a drawing as SVG 1.1 of shapes and text, without external references. */
 final class SvgText {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.catchupmix.io.AtomicFile;
+import org.catchupmix.io.Html;
 
 /**
  * A page of HTML that is also XML. Its policy forbids scripts but its own one, and all files but

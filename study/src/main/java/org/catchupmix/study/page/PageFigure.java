@@ -1,6 +1,7 @@
 package org.catchupmix.study.page;
 
 import java.nio.ByteBuffer;
+import org.catchupmix.io.Html;
 
 /**
  * An image of a page.

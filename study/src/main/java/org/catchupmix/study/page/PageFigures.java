@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.catchupmix.io.Html;
 import org.catchupmix.study.plot.Figure;
 import org.catchupmix.study.plot.FigureFolder;
 import org.catchupmix.study.plot.FigureIndex;

@@ -1,6 +1,7 @@
 package org.catchupmix.study.page;
 
 import java.util.List;
+import org.catchupmix.io.Html;
 
 /** A table, which scrolls sideways on a narrow screen under a fixed first column. */
 public final class PageTable {

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import org.catchupmix.io.Html;
 
 /**
  * A program of a page in JavaScript. The page's policy names its hash, so that nothing else runs.

@@ -1,6 +1,7 @@
 package org.catchupmix.study.page;
 
 import java.util.List;
+import org.catchupmix.io.Html;
 
 /** A titled part of a page. */
 public final class Section {

@@ -3,7 +3,7 @@ package org.catchupmix.study.pair;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import org.catchupmix.study.page.Html;
+import org.catchupmix.io.Html;
 import org.catchupmix.study.page.Page;
 import org.catchupmix.study.page.PageFigure;
 import org.catchupmix.study.plot.Figure;

@@ -1,7 +1,7 @@
 package org.catchupmix.study.pair;
 
-import static org.catchupmix.study.page.Html.code;
-import static org.catchupmix.study.page.Html.formatted;
+import static org.catchupmix.io.Html.code;
+import static org.catchupmix.io.Html.formatted;
 
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -13,9 +13,9 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.catchupmix.core.primitive.ImageTransform;
 import org.catchupmix.data.ImageDataset;
+import org.catchupmix.io.Html;
 import org.catchupmix.mix.BatchMix;
 import org.catchupmix.nn.Network;
-import org.catchupmix.study.page.Html;
 import org.catchupmix.study.page.Page;
 import org.catchupmix.study.page.PageFigure;
 import org.catchupmix.study.page.PageTable;

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.catchupmix.io.Table;
 import org.catchupmix.recipe.Repetitions;
 import org.catchupmix.study.robust.suite.RunResult;
 import org.catchupmix.study.robust.suite.RunResult.Measure;
@@ -17,7 +18,6 @@ import org.catchupmix.study.robust.suite.Suite;
 import org.catchupmix.study.statistics.Contrasts;
 import org.catchupmix.study.statistics.Reference;
 import org.catchupmix.study.statistics.SampleStatistics;
-import org.catchupmix.study.statistics.Table;
 import org.catchupmix.study.statistics.TestSet;
 
 /** Results of runs side by side, and of settings with their deviations over seeds. */

@@ -3,7 +3,6 @@
  *
  * <p>{@link SampleStatistics} describes the runs of a setting, {@link Difference} two settings over
  * pairs of runs of one seed, and {@link Contrasts} corrects p-values for their number; {@link
- * Reference} says against which runs. {@link Table} is a table for readers, {@link Csv} one for
- * programs.
+ * Reference} says against which runs. {@link Csv} is a table for programs.
  */
 package org.catchupmix.study.statistics;

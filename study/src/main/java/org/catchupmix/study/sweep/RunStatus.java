@@ -15,11 +15,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
+import org.catchupmix.io.Table;
 import org.catchupmix.progress.Plural;
 import org.catchupmix.progress.Progress;
 import org.catchupmix.run.metrics.Timing;
 import org.catchupmix.study.compare.PlannedRun;
-import org.catchupmix.study.statistics.Table;
 
 /**
  * Progress of one run of a comparison.

@@ -11,6 +11,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import org.catchupmix.io.Html;
 import org.catchupmix.progress.ShellWord;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Element;

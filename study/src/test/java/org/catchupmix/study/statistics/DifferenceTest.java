@@ -152,40 +152,4 @@ class DifferenceTest {
     assertEquals("3.00", SampleStatistics.of(3).text(2));
     assertEquals("-", SampleStatistics.of().text(2));
   }
-
-  @Test
-  void aTableIsTheSameOnTheScreenInMarkdownAndInLatex() {
-    Table table =
-        new Table(
-            List.of("method", "top-1 (%)", "95 % interval", "d_z"),
-            List.of(
-                List.of("none", "73.07 \u00b1 0.58", "-", "-"),
-                List.of("patchup:a_b|c", "9.5", "[-0.31, +1.20]", "-0.82")));
-    assertEquals(
-        """
-        method            top-1 (%)   95 % interval    d_z
-        none           73.07 \u00b1 0.58               -      -
-        patchup:a_b|c           9.5  [-0.31, +1.20]  -0.82""",
-        table.toText());
-    assertEquals(
-        """
-        | method | top-1 (%) | 95 % interval | d_z |
-        | --- | ---: | ---: | ---: |
-        | none | 73.07 \u00b1 0.58 | - | - |
-        | patchup:a_b\\|c | 9.5 | [-0.31, +1.20] | -0.82 |
-        """,
-        table.toMarkdown());
-    assertEquals(
-        """
-        \\begin{tabular}{lrrr}
-        \\toprule
-        method & top-1 (\\%) & 95 \\% interval & $d_z$ \\\\
-        \\midrule
-        none & $73.07 \\pm 0.58$ & - & - \\\\
-        patchup:a\\_b|c & $9.5$ & $[-0.31, +1.20]$ & $-0.82$ \\\\
-        \\bottomrule
-        \\end{tabular}
-        """,
-        table.toLatex());
-  }
 }

@@ -1,12 +1,46 @@
-package org.catchupmix.study.statistics;
+package org.catchupmix.io;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** A table for the screen, Markdown and LaTeX, whose first column names the rows. */
-public record Table(List<String> head, List<List<String>> rows) {
+/** A table for the screen, Markdown and LaTeX. */
+public final class Table {
+  private final int words;
+  private final List<String> head;
+  private final List<List<String>> rows = new ArrayList<>();
+
+  /**
+   * Makes a table without rows.
+   *
+   * @param words number of leading columns that hold words, which are aligned left
+   * @param head of the columns
+   */
+  public Table(int words, String... head) {
+    this.words = words;
+    this.head = List.of(head);
+  }
+
+  /** Makes a table whose first column names the rows. */
+  public Table(List<String> head, List<List<String>> rows) {
+    this(1, head.toArray(String[]::new));
+    this.rows.addAll(rows);
+  }
+
+  /** Adds a row, as long as the head. */
+  public void add(String... cells) {
+    rows.add(List.of(cells));
+  }
+
+  public List<String> head() {
+    return head;
+  }
+
+  public List<List<String>> rows() {
+    return Collections.unmodifiableList(rows);
+  }
 
   /** Lines with aligned columns. */
   public List<String> lines() {
@@ -16,7 +50,7 @@ public record Table(List<String> head, List<List<String>> rows) {
         IntStream.range(0, head.size())
             .mapToObj(
                 c ->
-                    (c == 0 ? "%-" : "%")
+                    (c < words ? "%-" : "%")
                         + Math.max(
                             1, lines.stream().mapToInt(l -> l.get(c).length()).max().orElse(1))
                         + "s")
@@ -30,7 +64,7 @@ public record Table(List<String> head, List<List<String>> rows) {
 
   public String toMarkdown() {
     List<List<String>> lines = new ArrayList<>(List.of(head));
-    lines.add(IntStream.range(0, head.size()).mapToObj(c -> c == 0 ? "---" : "---:").toList());
+    lines.add(IntStream.range(0, head.size()).mapToObj(c -> c < words ? "---" : "---:").toList());
     rows.forEach(r -> lines.add(r.stream().map(cell -> cell.replace("|", "\\|")).toList()));
     return lines.stream()
         .map(line -> "| " + String.join(" | ", line) + " |\n")
@@ -39,7 +73,7 @@ public record Table(List<String> head, List<List<String>> rows) {
 
   /** Formats the table as a LaTeX {@code tabular} with booktabs; numbers are in math mode. */
   public String toLatex() {
-    return "\\begin{tabular}{l%s}\n".formatted("r".repeat(head.size() - 1))
+    return "\\begin{tabular}{%s%s}\n".formatted("l".repeat(words), "r".repeat(head.size() - words))
         + "\\toprule\n"
         + latex(head)
         + "\\midrule\n"

@@ -1,4 +1,4 @@
-package org.catchupmix.study.page;
+package org.catchupmix.io;
 
 import java.util.Arrays;
 import java.util.Collection;
@@ -44,20 +44,20 @@ public record Html(String markup) {
     return number(String.format(Locale.ROOT, format, value), value);
   }
 
-  static <T> Html each(Collection<T> all, Function<T, Html> markup) {
+  public static <T> Html each(Collection<T> all, Function<T, Html> markup) {
     return new Html(all.stream().map(t -> markup.apply(t).markup()).collect(Collectors.joining()));
   }
 
-  Html in(String element) {
+  public Html in(String element) {
     return in(element, "");
   }
 
   /** Wraps this in an element with attributes, which begin with a space. */
-  Html in(String element, String attributes) {
+  public Html in(String element, String attributes) {
     return new Html("<" + element + attributes + ">" + markup + "</" + element + ">");
   }
 
-  Html then(Html more) {
+  public Html then(Html more) {
     return new Html(markup + more.markup());
   }
 
