@@ -43,11 +43,9 @@ public final class PuzzlesCommand implements Callable<Integer> {
     }
     System.out.printf(
         "%n'catchup puzzles start 1' begins the first puzzle. 'start bug-1' shows a kernel with one mistake to find,%n"
-            + "'start predict-1' a kernel whose costs are to be predicted. Puzzles 1 to %d require a compiler of CUDA%n"
-            + "(nvcc or NVRTC), bugs and predictions do not.%n",
-        Puzzles.all().size());
+            + "'start predict-1' a kernel whose costs are to be predicted; bugs and predictions need no compiler of CUDA.%n");
     if (!PuzzleSource.canCompile()) {
-      System.out.println(PuzzleSource.NO_COMPILER + ".");
+      System.out.printf("%nNote: %s.%n", PuzzleSource.NO_COMPILER);
     }
     return 0;
   }

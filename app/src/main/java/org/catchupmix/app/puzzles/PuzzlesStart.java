@@ -55,7 +55,7 @@ public final class PuzzlesStart implements Callable<Integer> {
     }
     System.out.printf("edit %s, then run: catchup puzzles check %d%n", file, puzzle.number());
     if (!PuzzleSource.canCompile()) {
-      System.out.println(PuzzleSource.NO_COMPILER + ".");
+      System.out.printf("%nNote: %s.%n", PuzzleSource.NO_COMPILER);
     }
     return 0;
   }

@@ -1,10 +1,13 @@
 package org.catchupmix.kernels.jcuda;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.catchupmix.gpu.KernelSource;
 import org.catchupmix.kernels.library.CompilerCheck;
@@ -43,6 +46,27 @@ class NvrtcTest {
             "kernels of " + source.getFileName());
       }
     }
+  }
+
+  /** As pip lays it out for a python3 on the path; a stand-in (src/test/c) takes NVRTC's place. */
+  @Test
+  void aPythonPackageOfNvrtcIsFoundAndCompiles(@TempDir Path python)
+      throws IOException, InterruptedException {
+    Path bin = Files.createDirectories(python.resolve("bin")).resolve("python3");
+    assertTrue(Files.createFile(bin).toFile().setExecutable(true));
+    Path packages = python.resolve("lib/python3.12/site-packages/nvidia/cuda_nvrtc/lib");
+    new StandIns(Files.createDirectories(packages)).make("libnvrtc.so.12", "fake_nvrtc.c");
+    Path ptx = Files.writeString(python.resolve("any.ptx"), ".version 7.0");
+    Map<String, String> environment =
+        Map.of("PATH", bin.getParent() + ":/usr/bin:/bin", "FAKE_NVRTC_PTX", ptx.toString());
+    List<String> lines =
+        new StandIns(Files.createDirectory(python.resolve("nothing")))
+            .program(FakeNvrtcProgram.class, environment);
+    String all = String.join("\n", lines);
+    assertTrue(lines.contains("version 12.6"), all);
+    assertTrue(lines.contains("folder " + packages), all);
+    assertTrue(lines.contains("ptx .version 7.0"), all);
+    assertTrue(all.contains("refuse.cu(1): error: identifier \"refuse\" is undefined"), all);
   }
 
   private static List<String> names(KernelSource source) {

@@ -1,6 +1,7 @@
 package org.catchupmix.study.puzzles;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -19,7 +20,32 @@ final class AccessText {
           "(?:, )?(?:byte (\\d+) of|(\\d+) bytes past the end of|(\\d+) bytes before the start of)"
               + " (?:shared |variable )?([A-Za-z_]\\w*)\\b(?: \\((\\d+) bytes at 0x[0-9a-f]+\\))?");
 
+  /** A declaration of shared memory with rows, such as {@code __shared__ float tile[32][33]}. */
+  private static final Pattern ROWS =
+      Pattern.compile("__shared__ [^;\\[]*?(\\w+)\\s*\\[[^]]+]\\s*\\[\\s*(\\d{1,4})\\s*]\\s*[;,=]");
+
   private AccessText() {}
+
+  /** Names elements of shared memory with their row, as its declaration has it. */
+  static String withRows(String what, List<String> source) {
+    String named = what;
+    for (String line : source) {
+      Matcher rows = ROWS.matcher(line);
+      if (rows.find()) {
+        int columns = Math.max(1, Integer.parseInt(rows.group(2)));
+        named =
+            Pattern.compile("\\b%s\\[(\\d{1,9})](?!\\[)".formatted(rows.group(1)))
+                .matcher(named)
+                .replaceAll(
+                    m -> {
+                      int index = Integer.parseInt(m.group(1));
+                      return "%s[%d][%d]"
+                          .formatted(rows.group(1), index / columns, index % columns);
+                    });
+      }
+    }
+    return named;
+  }
 
   /** Names lines instead of PTX, and elements instead of bytes and addresses. */
   static String plain(String what, Trial trial) {

@@ -69,6 +69,6 @@ public record Fault(int line, String thread, String what, Cause cause, long time
                     ? ""
                     : times == 2 ? ", and once more" : ", and %d times more".formatted(times - 1)),
         code.isEmpty() ? "" : "%4d | %s".formatted(line, code),
-        what);
+        AccessText.withRows(what, source));
   }
 }

@@ -25,9 +25,10 @@ public record PuzzleSource(List<String> lines, KernelSource ptx, String error) {
 
   /** Advice for a machine without a compiler. */
   public static final String NO_COMPILER =
-      "puzzles require a compiler of CUDA, and there is none here: apt-get install nvidia-cuda-toolkit, or pip install"
-          + " nvidia-cuda-nvrtc-cu12 (it is found in Python's folders), or ./catchup --with-cuda-libs COMMAND. Without"
-          + " one, 'puzzles check' takes PTX (--file FILE.ptx), and bug-1 to bug-10 and predict-1 to predict-10 work";
+      "the puzzles 1 to 20 require a compiler of CUDA, and there is none here: 'apt-get install nvidia-cuda-toolkit'"
+          + " (nvcc), or 'pip install nvidia-cuda-nvrtc-cu12' (NVRTC, found in Python's folders), or './catchup"
+          + " --with-cuda-libs puzzles' (NVRTC from Maven, 2 GB). Without one, bug-1 to bug-10 and predict-1 to"
+          + " predict-10 work, and 'puzzles check N --file FILE.ptx' judges PTX that was compiled elsewhere";
 
   private static CudaCompiler compiler() throws IOException {
     try {

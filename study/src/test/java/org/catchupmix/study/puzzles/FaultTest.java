@@ -2,6 +2,7 @@ package org.catchupmix.study.puzzles;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -50,6 +51,14 @@ class FaultTest {
     Fault fault = fault(PLACE + message);
     assertEquals(expected, fault.what());
     assertEquals(7, fault.line());
+  }
+
+  @Test
+  void sharedMemoryHasTheRowsOfItsDeclaration() {
+    List<String> source =
+        List.of("  __shared__ float tile[32][33];", "  __shared__ float other[9];");
+    assertEquals("reads tile[2][5], which", AccessText.withRows("reads tile[71], which", source));
+    assertEquals("reads other[8], which", AccessText.withRows("reads other[8], which", source));
   }
 
   /** The emulator sums up further kinds of faults of a line, after a few words. */
