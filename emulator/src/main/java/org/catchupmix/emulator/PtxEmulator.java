@@ -257,7 +257,8 @@ public final class PtxEmulator implements GpuDriver {
   private static int offset(String what, long wanted, DeviceMemory memory, Allocation of) {
     long offset = memory.address() - of.base;
     if (wanted > of.bytes - offset) {
-      throw new DriverException("%s: %d bytes into %d".formatted(what, wanted, of.bytes - offset));
+      throw new DriverException(
+          "%s: %d bytes, where %s has %d".formatted(what, wanted, of.name, of.bytes - offset));
     }
     return (int) offset;
   }
@@ -289,7 +290,7 @@ public final class PtxEmulator implements GpuDriver {
    */
   public boolean peek(DeviceMemory memory, MemorySegment host) {
     Allocation from = find(memory);
-    int at = offset("peek", host.byteSize(), memory, from);
+    int at = offset("download", host.byteSize(), memory, from);
     MemorySegment.copy(MemorySegment.ofArray(from.data), at, host, 0, host.byteSize());
     return from.defined.firstMissing(at, (int) host.byteSize()) < 0;
   }

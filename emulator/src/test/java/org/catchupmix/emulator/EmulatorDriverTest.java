@@ -132,8 +132,8 @@ class EmulatorDriverTest {
     assertFalse(emulator.peek(c, MemorySegment.ofArray(seen)));
     assertArrayEquals(new int[] {1, 2, 3, 0}, seen);
     assertTrue(emulator.peek(b, MemorySegment.ofArray(back)));
-    refused("16 bytes into 12", () -> emulator.copy(a, b, 16));
-    refused("20 bytes into 12", () -> emulator.upload(MemorySegment.ofArray(new int[5]), b));
+    refused("16 bytes, where", () -> emulator.copy(a, b, 16));
+    refused("20 bytes, where", () -> emulator.upload(MemorySegment.ofArray(new int[5]), b));
   }
 
   @Test
@@ -154,7 +154,7 @@ class EmulatorDriverTest {
     assertArrayEquals(IntStream.range(1, 50).toArray(), back);
     undefined(emulator, new DeviceMemory(b.address() + 208, 4));
     DeviceMemory end = new DeviceMemory(a.address() + 300, 100);
-    refused("200 bytes into 100", () -> emulator.upload(MemorySegment.ofArray(numbers), end));
+    refused("200 bytes, where", () -> emulator.upload(MemorySegment.ofArray(numbers), end));
     refused(part + " is byte 100 of allocation 1 (400 bytes ", () -> emulator.free(part));
   }
 

@@ -16,6 +16,7 @@ import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 import org.catchupmix.emulator.EmulatorOptions;
 import org.catchupmix.emulator.check.Limits;
+import org.catchupmix.emulator.program.ProgramOptions;
 import org.catchupmix.emulator.ptx.CppNames;
 import org.catchupmix.emulator.report.AnnotatedSource;
 import org.catchupmix.emulator.report.Finding;
@@ -31,6 +32,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
@@ -41,7 +43,7 @@ import picocli.CommandLine.TypeConversionException;
     description = {
       "Runs one kernel of a CUDA source or of PTX without a GPU.",
       "Checks each memory access, looks for races, counts instructions, sectors and bank "
-          + "conflicts. A .cu file requires nvcc; its host code does not run.",
+          + "conflicts. A .cu file requires nvcc; its host code runs with --program only.",
       "",
       "Without ENTRY and --kernel it lists the kernels, and the reason if one cannot run. Otherwise it prints the counters of the launch, faults, notes, memory that was not freed, a line for each array, and the verdict. The exit code is 1 if there is a fault."
     },
@@ -52,15 +54,17 @@ import picocli.CommandLine.TypeConversionException;
       "  ${COMMAND-FULL-NAME} saxpy.cu saxpy --grid 4 --block 256 --arg i32=1000 \\",
       "    --arg f32=2 --arg f32[1000]=random --arg y:f32[1000]=zeros --out y.npy",
       "  ${COMMAND-FULL-NAME} reduce.ptx sum --block 64 --arg f32[64]=iota \\",
-      "    --arg f32[1] --check --continue --chip 86 --json sum.json"
+      "    --arg f32[1] --check --continue --chip 86 --json sum.json",
+      "  ${COMMAND-FULL-NAME} --program main.cu kernels.cu --nvcc -Iinclude -- 1000 data.txt"
     })
 public final class EmulateCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Parameters(
       index = "0",
+      arity = "0..1",
       paramLabel = "FILE.cu|FILE.ptx",
-      description = "file that contains the kernel")
+      description = "file that contains the kernel, or the program")
   private Path file;
 
   @Parameters(
@@ -69,6 +73,11 @@ public final class EmulateCommand implements Callable<Integer> {
       paramLabel = "ENTRY",
       description = "name of the kernel in the source or in the PTX")
   private String entry;
+
+  @Parameters(index = "2..*", hidden = true)
+  private List<String> more = List.of();
+
+  @Mixin private ProgramMode program = new ProgramMode();
 
   @Option(
       names = "--kernel",
@@ -160,7 +169,7 @@ public final class EmulateCommand implements Callable<Integer> {
       names = "--nvcc",
       paramLabel = "OPTION",
       description =
-          "option for nvcc, such as -DN=4, -Iinclude, or -G for values of variables at a fault")
+          "option for nvcc (with --program for g++ if no file is CUDA), such as -DN=4, -Iinclude, or -G for values of variables at a fault")
   private List<String> nvcc = List.of();
 
   @Option(
@@ -222,6 +231,17 @@ public final class EmulateCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     PrintWriter print = spec.commandLine().getOut();
     Chip target = chip == null ? null : ChipNumber.chip(chip);
+    if (program.isAsked()) {
+      return program(target);
+    }
+    if (file == null || !more.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          file == null
+              ? "Missing required parameter: 'FILE.cu|FILE.ptx'"
+              : "Unmatched argument '%s': several files are for --program"
+                  .formatted(more.getFirst()));
+    }
     for (Path path : written()) {
       AtomicFile.requireWritable(path);
     }
@@ -237,6 +257,29 @@ public final class EmulateCommand implements Callable<Integer> {
     int code = name.isEmpty() ? 0 : run(kernels, name.get(), target, print);
     print.flush();
     return code;
+  }
+
+  /** Runs a whole program. */
+  private int program(Chip target) throws IOException {
+    boolean forKernels =
+        kernel != null || html != null || ptxOut != null || check || annotate || cooperative;
+    if (forKernels || !given.isEmpty() || !variables.isEmpty() || !out.isEmpty()) {
+      throw new IllegalArgumentException(
+          "--program runs whole programs: leave out --kernel, --arg, --var, --out, --html, --ptx, --check, --annotate and --cooperative");
+    }
+    List<String> words = new ArrayList<>(more);
+    Stream.of(entry, file == null ? null : file.toString())
+        .filter(Objects::nonNull)
+        .forEach(words::addFirst);
+    ProgramOptions options =
+        new ProgramOptions(
+            options(target, limits.ofLaunches()),
+            Path.of(""),
+            suppress == null ? _ -> false : Suppressions.read(suppress)::covers,
+            maxFindings,
+            limits.seconds(),
+            program.isLate());
+    return program.run(spec.commandLine(), words, nvcc, options, json);
   }
 
   /** Files that it writes. */
@@ -334,7 +377,7 @@ public final class EmulateCommand implements Callable<Integer> {
   private EmulatorOptions options(Chip target, Limits limits) {
     EmulatorOptions defaults = EmulatorOptions.defaults();
     // A chip's bound needs the touched bytes, which are unknown if cores share the launch.
-    int processors = chip == null ? defaults.threads() : 1;
+    int processors = chip == null || program.isAsked() ? defaults.threads() : 1;
     return defaults
         .withThreads(threads == null ? processors : threads)
         .withSeed(seed)

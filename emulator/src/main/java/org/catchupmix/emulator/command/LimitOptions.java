@@ -24,7 +24,8 @@ final class LimitOptions {
   @Option(
       names = "--seconds",
       paramLabel = "N",
-      description = "end the launch after N seconds; the verdict says how many blocks ran")
+      description =
+          "end the launch after N seconds, and the verdict says how many blocks ran; with --program end the program")
   private long seconds;
 
   @Option(
@@ -38,6 +39,19 @@ final class LimitOptions {
       paramLabel = "X,Y,Z[@X,Y,Z]",
       description = "the thread of --stop-at, with its block after @ (default: ${DEFAULT-VALUE})")
   private String thread = "0,0,0@0,0,0";
+
+  /** The limits of each launch of a program, whose time is limited as a whole. */
+  Limits ofLaunches() {
+    if (stopAt != null || !blocks.equals("100%")) {
+      throw new IllegalArgumentException(
+          "--program runs all blocks: leave out --blocks, --stop-at");
+    }
+    return new Limits(instructions, 1, 0, null);
+  }
+
+  long seconds() {
+    return seconds;
+  }
 
   /** The limits of a launch. */
   Limits of(Launch launch) {

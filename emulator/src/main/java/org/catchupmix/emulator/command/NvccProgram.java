@@ -2,7 +2,6 @@ package org.catchupmix.emulator.command;
 
 import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.catchupmix.gpu.DriverException;
+import org.catchupmix.emulator.program.Tool;
 
 /** The compiler of the CUDA toolkit, run as a process. */
 public record NvccProgram(Path path, String version) {
@@ -52,15 +51,7 @@ public record NvccProgram(Path path, String version) {
   public Ended execute(List<String> options) throws IOException {
     List<String> command = new ArrayList<>(List.of(path.toString()));
     command.addAll(options);
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    process.getOutputStream().close();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    try {
-      return new Ended(process.waitFor(), output);
-    } catch (InterruptedException e) {
-      process.destroy();
-      Thread.currentThread().interrupt();
-      throw new DriverException("nvcc was interrupted", e);
-    }
+    Tool.Ended ended = Tool.run(command, Map.of());
+    return new Ended(ended.code(), ended.output());
   }
 }

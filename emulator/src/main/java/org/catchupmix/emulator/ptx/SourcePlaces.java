@@ -13,7 +13,7 @@ import org.catchupmix.emulator.ptx.PtxInstruction.SourceLine;
  * CUDA source lines by {@code .loc} directives. Code inlined from a toolkit header gets the user's
  * line.
  */
-final class SourcePlaces {
+public final class SourcePlaces {
   private static final String PLACE = "(\\d{1,9}+) (\\d{1,9}+) (\\d{1,9}+)";
   private static final Pattern DIRECTIVE =
       Pattern.compile(PLACE + "(?:.*inlined_at " + PLACE + ".*|.*)");
@@ -86,7 +86,7 @@ final class SourcePlaces {
   }
 
   /** Whether a path leads through a folder of CUDA, and below it through one of headers. */
-  static boolean isOfToolkit(String path) {
+  public static boolean isOfToolkit(String path) {
     String[] parts = path.split("/", -1);
     boolean inToolkit = false;
     for (int i = 1; i < parts.length - 1; i++) {

@@ -1,6 +1,8 @@
 package org.catchupmix.emulator.report;
 
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.gpu.Launch;
@@ -34,6 +36,17 @@ public record LaunchReport(
       Traffic sharedLoads,
       Traffic sharedStores,
       long divergences) {
+    private Cost plus(Cost other) {
+      return new Cost(
+          instruction,
+          count.plus(other.count),
+          globalLoads.plus(other.globalLoads),
+          globalStores.plus(other.globalStores),
+          sharedLoads.plus(other.sharedLoads),
+          sharedStores.plus(other.sharedStores),
+          divergences + other.divergences);
+    }
+
     /** Traffic of loads and stores of global memory. */
     public Traffic global() {
       return globalLoads.plus(globalStores);
@@ -83,6 +96,21 @@ public record LaunchReport(
     public long conflicts() {
       return units - idealUnits;
     }
+  }
+
+  /** The same sums with one cost for each kind of instruction, for those who keep many reports. */
+  public LaunchReport compact() {
+    Map<InstructionKind, Cost> kinds = new EnumMap<>(InstructionKind.class);
+    costs.forEach(cost -> kinds.merge(InstructionKind.of(cost.instruction()), cost, Cost::plus));
+    return new LaunchReport(
+        kernel,
+        launch,
+        List.copyOf(kinds.values()),
+        blocks,
+        touchedBytes,
+        barriers,
+        sharedBytes,
+        nanoseconds);
   }
 
   /** Sum over all instructions. */

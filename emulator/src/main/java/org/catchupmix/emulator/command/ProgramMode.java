@@ -1,0 +1,148 @@
+package org.catchupmix.emulator.command;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.catchupmix.emulator.program.ProgramBuild;
+import org.catchupmix.emulator.program.ProgramOptions;
+import org.catchupmix.emulator.program.ProgramRun;
+import org.catchupmix.emulator.program.RuntimeLibrary;
+import org.catchupmix.gpu.DriverException;
+import org.catchupmix.io.AtomicFile;
+import org.catchupmix.io.TemporaryFolder;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+
+/** Options that run whole programs instead of a kernel. */
+final class ProgramMode {
+  @Option(
+      names = "--program",
+      description =
+          "build CUDA sources, with objects and libraries, against our CUDA runtime and run the program with the arguments after --; or run a program or a script's interpreter that uses the driver API. Its exit code is the program's, 1 if that is 0 but there is a fault. Reports go to standard error")
+  private boolean asked;
+
+  @Option(
+      names = "--late",
+      description =
+          "with --program: do the work of streams as late as CUDA allows, so that a missing wait shows")
+  private boolean late;
+
+  @Option(
+      names = "--library",
+      paramLabel = "DIR",
+      description =
+          "write our libcuda.so.1 into DIR; programs that find it through LD_LIBRARY_PATH run on the emulator, with the options of the variable CATCHUP_EMULATE")
+  private Path library;
+
+  @Option(names = "--serve", paramLabel = "SOCKET", hidden = true)
+  private Path socket;
+
+  boolean isAsked() {
+    return asked || library != null || socket != null;
+  }
+
+  boolean isLate() {
+    return late;
+  }
+
+  /**
+   * Runs a program, makes the library, or serves a program that found it.
+   *
+   * @param words files, and after {@code --} the program's arguments
+   * @param json file of the report, or null
+   */
+  int run(
+      CommandLine line, List<String> words, List<String> nvcc, ProgramOptions options, Path json)
+      throws IOException {
+    if (json != null) {
+      AtomicFile.requireWritable(json);
+    }
+    PrintWriter print = line.getErr();
+    if (library != null) {
+      Files.createDirectories(library);
+      RuntimeLibrary made =
+          RuntimeLibrary.make(library.toAbsolutePath(), toolkit(), startingCommand());
+      line.getOut().printf("LD_LIBRARY_PATH=%s PROGRAM runs on the emulator%n", made.folder());
+      line.getOut().flush();
+      return 0;
+    }
+    ProgramRun run = new ProgramRun(options, print);
+    if (socket != null) {
+      run.serve(socket);
+    } else {
+      run(line, words, nvcc, options, run);
+    }
+    if (json != null) {
+      AtomicFile.write(json, Json.of(run.described()) + "\n");
+    }
+    return run.code();
+  }
+
+  private static void run(
+      CommandLine line,
+      List<String> words,
+      List<String> nvcc,
+      ProgramOptions options,
+      ProgramRun run)
+      throws IOException {
+    List<String> original = line.getParseResult().originalArgs();
+    int separator = original.indexOf("--");
+    int arguments = separator < 0 ? 0 : original.size() - separator - 1;
+    List<String> files = words.subList(0, words.size() - arguments);
+    if (files.isEmpty()) {
+      throw new IllegalArgumentException("--program needs a FILE.cu, or a program, before --");
+    }
+    try (TemporaryFolder folder = new TemporaryFolder()) {
+      RuntimeLibrary library = RuntimeLibrary.make(folder.path(), toolkit(), List.of());
+      List<String> command = new ArrayList<>();
+      if (files.stream().anyMatch(f -> f.matches(".*\\.(cu|c|cc|cpp|cxx|o)"))) {
+        Path compiler = NvccProgram.find(System.getenv()).map(NvccProgram::path).orElse(null);
+        ProgramBuild build =
+            new ProgramBuild(library, compiler, options.emulator().chip().number(), nvcc);
+        command.add(build.build(files.stream().map(Path::of).toList(), folder.path()).toString());
+      } else if (files.size() == 1) {
+        command.add(files.getFirst());
+      } else {
+        throw new IllegalArgumentException(
+            "--program %s: give one program, and its arguments after --".formatted(files));
+      }
+      command.addAll(words.subList(words.size() - arguments, words.size()));
+      run.run(command, library, Map.of());
+    }
+  }
+
+  /** Headers of CUDA beside nvcc; null if there are none. */
+  private static Path toolkit() throws IOException {
+    Path nvcc = NvccProgram.find(System.getenv()).map(NvccProgram::path).orElse(null);
+    List<Path> folders = new ArrayList<>();
+    if (nvcc != null) {
+      folders.add(nvcc.toRealPath().resolveSibling("../include").normalize());
+    }
+    folders.add(Path.of("/usr/local/cuda/include"));
+    return folders.stream()
+        .filter(folder -> nvcc != null && Files.exists(folder.resolve("driver_types.h")))
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** The words that start an emulator which serves a program; its socket follows. */
+  private static List<String> startingCommand() {
+    String java =
+        ProcessHandle.current()
+            .info()
+            .command()
+            .orElseThrow(() -> new DriverException("the path of java is not known"));
+    String classes =
+        Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+            .map(part -> Path.of(part).toAbsolutePath().toString())
+            .collect(Collectors.joining(File.pathSeparator));
+    return List.of(java, "-cp", classes, EmulatorProgram.class.getName(), "--serve");
+  }
+}

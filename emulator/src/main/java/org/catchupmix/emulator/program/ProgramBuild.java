@@ -1,0 +1,165 @@
+package org.catchupmix.emulator.program;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.catchupmix.gpu.DriverException;
+
+/**
+ * Compiles a program against our library.
+ *
+ * @param library ours
+ * @param nvcc compiler of CUDA sources; null if there is none, then g++ compiles what is not CUDA
+ * @param chip target of the PTX
+ * @param options for the compiler; those of the linker, libraries and objects are recognized
+ */
+public record ProgramBuild(RuntimeLibrary library, Path nvcc, int chip, List<String> options) {
+  private static final Pattern SOURCE = Pattern.compile(".*\\.(cu|c|cc|cpp|cxx)");
+  private static final Pattern LINKED = Pattern.compile("-[lL].*|-Wl,.*|.*\\.(o|a|so)");
+  private static final Pattern UNDEFINED =
+      Pattern.compile(
+          "(?m)^(?:.*?: )?([^\\s:]+:(?:\\d+|\\([^)]*\\))): undefined reference to `(.+?)'");
+  private static final Pattern RELOCATABLE =
+      Pattern.compile("undefined reference to `(__cudaRegisterLinkedBinary\\w*)'");
+
+  /**
+   * Compiles and links files.
+   *
+   * @return the executable
+   * @throws DriverException with the compiler's output, or naming functions that our library lacks
+   */
+  public Path build(List<Path> files, Path folder) throws IOException {
+    boolean cuda = files.stream().anyMatch(f -> f.toString().endsWith(".cu"));
+    if (cuda && nvcc == null) {
+      throw new DriverException(
+          "no nvcc in CUDA_HOME/bin, on PATH or in /usr/local/cuda/bin, which a .cu file requires");
+    }
+    String compiler = cuda ? nvcc.toString() : "g++";
+    List<String> objects = new ArrayList<>();
+    for (Path file : files) {
+      if (!Files.isRegularFile(file)) {
+        throw new DriverException(file + " does not exist or is not a file");
+      }
+      if (!SOURCE.matcher(file.toString()).matches()) {
+        objects.add(file.toString());
+        continue;
+      }
+      Path object = folder.resolve("object%d.o".formatted(objects.size()));
+      List<String> command = new ArrayList<>(List.of(compiler));
+      if (!cuda && file.toString().endsWith(".c")) {
+        command.set(0, "gcc");
+      }
+      command.addAll(List.of("-c", "-g", "-w", "-O2"));
+      command.addAll(cuda ? cudaOptions() : List.of("-fno-optimize-sibling-calls"));
+      command.add("-I" + library.sources());
+      if (!cuda) {
+        command.add("-I" + library.headers());
+      }
+      options.stream().filter(o -> !LINKED.matcher(o).matches()).forEach(command::add);
+      command.addAll(List.of("-o", object.toString(), file.toString()));
+      Tool.Ended ended = Tool.run(command, Map.of());
+      if (ended.code() != 0) {
+        throw new DriverException(
+            "%s refuses %s:%n%s".formatted(cuda ? "nvcc" : "gcc", file, ended.output().strip()));
+      }
+      objects.add(object.toString());
+    }
+    return link(compiler, cuda, objects, folder);
+  }
+
+  private List<String> cudaOptions() {
+    return List.of(
+        "-gencode",
+        "arch=compute_%d,code=compute_%d".formatted(chip, chip),
+        "--no-compress",
+        "-lineinfo",
+        "-std=c++17",
+        "-Xcompiler",
+        "-fno-optimize-sibling-calls",
+        "-include",
+        library.sources().resolve("older.h").toString());
+  }
+
+  private Path link(String compiler, boolean cuda, List<String> objects, Path folder)
+      throws IOException {
+    Path program = folder.resolve("program");
+    List<String> command = new ArrayList<>(List.of(compiler, "-o", program.toString()));
+    if (cuda) {
+      command.addAll(List.of("-cudart", "none", "-w"));
+    }
+    command.addAll(objects);
+    options.stream().filter(o -> LINKED.matcher(o).matches()).forEach(command::add);
+    String linker = cuda ? "-Xlinker=" : "-Wl,";
+    command.addAll(
+        List.of(
+            linker + library.file(),
+            linker + "-rpath=" + library.folder(),
+            linker + "--export-dynamic"));
+    if (cuda) {
+      command.add("-Xcompiler=-pthread");
+    } else {
+      command.add("-pthread");
+    }
+    Tool.Ended ended = Tool.run(command, Map.of());
+    Set<String> relocatable = new LinkedHashSet<>();
+    RELOCATABLE.matcher(ended.output()).results().forEach(m -> relocatable.add(m.group(1)));
+    if (ended.code() != 0 && !relocatable.isEmpty()) {
+      command.add(linkedDevices(relocatable, folder).toString());
+      ended = Tool.run(command, Map.of());
+    }
+    if (ended.code() != 0) {
+      throw new DriverException(linkError(ended.output()));
+    }
+    return program;
+  }
+
+  /**
+   * Functions that nvcc's device linker would write for files with relocatable device code: each
+   * hands its file's PTX to our library, where the emulator links it.
+   */
+  private static Path linkedDevices(Set<String> names, Path folder) throws IOException {
+    StringBuilder source =
+        new StringBuilder("void emulator_register_linked(void (*)(void **), void *);\n");
+    for (String name : names) {
+      source.append(
+          "void %s(void (*callback)(void **), void *wrapper, void *id, void (*used)(void *)) {"
+                  .formatted(name)
+              + " emulator_register_linked(callback, wrapper); }\n");
+    }
+    Path file = Files.writeString(folder.resolve("linked.c"), source);
+    Path object = folder.resolve("linked.o");
+    Tool.Ended ended =
+        Tool.run(List.of("gcc", "-c", file.toString(), "-o", object.toString()), Map.of());
+    if (ended.code() != 0) {
+      throw new DriverException("gcc refuses: " + ended.output().strip());
+    }
+    return object;
+  }
+
+  /** Names functions of CUDA that are missing, with their calls; else quotes the linker. */
+  static String linkError(String output) {
+    Set<String> missing = new LinkedHashSet<>();
+    Matcher m = UNDEFINED.matcher(output);
+    while (m.find()) {
+      String function = m.group(2);
+      if (function.matches("(cuda|cu[A-Z]|__cuda|nvrtc|cublas|cufft|curand|cusparse|cudnn).*")) {
+        String place = m.group(1).contains("(") ? "an object" : m.group(1);
+        missing.add("%s calls %s, which our CUDA runtime does not have".formatted(place, function));
+      }
+    }
+    boolean others =
+        Stream.of(output.split("\n"))
+            .anyMatch(l -> l.contains("undefined reference") && !UNDEFINED.matcher(l).find());
+    return missing.isEmpty() || others
+        ? "the program cannot be linked:%n%s".formatted(output.strip())
+        : String.join("\n", missing);
+  }
+}

@@ -1,0 +1,206 @@
+package org.catchupmix.emulator.program;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.catchupmix.emulator.report.Finding;
+import org.catchupmix.emulator.report.LaunchReport;
+import org.catchupmix.emulator.report.Metric;
+
+/** What a program launched, and what was found; findings are printed as they come. */
+public final class ProgramReport {
+  /** Begins the message of what the emulator does not support. */
+  static final String REFUSED = "refused: ";
+
+  /** Launches that are printed one by one. */
+  private static final int MOST_LAUNCHES = 20;
+
+  /** A finding with the call that led to it. */
+  private record Found(Finding finding, String site, long times) {
+    boolean isRefusal() {
+      return finding.message().startsWith(REFUSED);
+    }
+
+    boolean isFault() {
+      return finding.severity() == Finding.Severity.FAULT && !isRefusal();
+    }
+
+    private Found again() {
+      return new Found(finding, site, times + finding.times());
+    }
+
+    private String text() {
+      String severity = isRefusal() ? "" : finding.severity() + ": ";
+      return severity + finding.message();
+    }
+  }
+
+  private final ProgramOptions options;
+  private final PrintWriter print;
+  private final Map<String, Found> found = new LinkedHashMap<>();
+  private final Map<String, List<Launched>> kernels = new LinkedHashMap<>();
+  private final List<Launched> first = new ArrayList<>();
+  private final List<String> held = new ArrayList<>();
+  private long launches;
+  private long suppressed;
+  private long printed;
+
+  ProgramReport(ProgramOptions options, PrintWriter print) {
+    this.options = options;
+    this.print = print;
+  }
+
+  /** Adds a finding, prints a new one, and returns whether it is a fault that counts. */
+  synchronized boolean found(Finding finding, String site) {
+    if (options.known().test(finding)) {
+      suppressed++;
+      return false;
+    }
+    Found now = new Found(finding, site, finding.times());
+    // Another launch meets the same in other blocks and threads.
+    String[] parts = finding.message().split(", block \\(", 2);
+    String key = parts[0] + (parts.length == 1 ? site : parts[1].replaceAll("\\d+", "#"));
+    if (found.merge(key, now, (before, _) -> before.again()) == now
+        && printed++ < options.maxFindings()) {
+      print.println(now.text());
+      print.println("    called from: " + site);
+      finding.context().forEach(line -> print.println("    " + line));
+      print.flush();
+    }
+    return now.isFault();
+  }
+
+  synchronized void launched(Launched launch) {
+    launches++;
+    kernels.computeIfAbsent(launch.kernel(), _ -> new ArrayList<>()).add(launch);
+    if (first.size() < MOST_LAUNCHES) {
+      first.add(launch);
+    }
+  }
+
+  synchronized void held(String allocation) {
+    held.add(allocation);
+  }
+
+  /** Faults, each counted once. */
+  public synchronized long faults() {
+    return found.values().stream().filter(Found::isFault).count();
+  }
+
+  private long refusals() {
+    return found.values().stream().filter(Found::isRefusal).count();
+  }
+
+  /** Whether nothing speaks against the program. */
+  public synchronized boolean isClean() {
+    return faults() + refusals() == 0;
+  }
+
+  private static Map<Metric, Double> counters(List<Launched> launches) {
+    List<LaunchReport> reports =
+        launches.stream().map(Launched::report).filter(r -> r != null).toList();
+    Map<Metric, Double> all = reports.isEmpty() ? new LinkedHashMap<>() : Metric.counted(reports);
+    all.values().removeIf(n -> n == 0);
+    return all;
+  }
+
+  /** Prints counters and the verdict. */
+  synchronized void print(String ending) {
+    kernels.forEach(
+        (kernel, all) -> {
+          print.printf("kernel %s%n", kernel);
+          counters(all).entrySet().stream()
+              .filter(e -> e.getKey().form() != Metric.Form.KIND)
+              .forEach(
+                  e ->
+                      print.printf(
+                          "  %-26s  %s%n", e.getKey().title(), e.getKey().text(e.getValue())));
+        });
+    int number = 0;
+    for (Launched launch : first) {
+      Map<Metric, Double> counts = counters(List.of(launch));
+      String instructions =
+          counts.containsKey(Metric.WARP_INSTRUCTIONS)
+              ? Metric.WARP_INSTRUCTIONS.text(counts.get(Metric.WARP_INSTRUCTIONS))
+                  + " warp instructions"
+              : "did not end";
+      print.printf(
+          "launch %d: %s, %s, %s: %s%n",
+          ++number, launch.kernel(), launch.sizes(), launch.site(), instructions);
+    }
+    if (launches > MOST_LAUNCHES) {
+      print.printf("launches not shown: %d, see --json%n", launches - MOST_LAUNCHES);
+    }
+    if (printed > options.maxFindings()) {
+      print.printf("findings not shown: %d, see --max-findings%n", printed - options.maxFindings());
+    }
+    if (suppressed > 0) {
+      print.println("note: findings suppressed: " + suppressed);
+    }
+    held.forEach(allocation -> print.println("note: the program has not freed " + allocation));
+    print.printf("verdict: %s%n", verdict(ending));
+    print.flush();
+  }
+
+  private String verdict(String ending) {
+    long faults = faults();
+    String verdict = faults == 0 ? "no fault" : faults == 1 ? "1 fault" : faults + " faults";
+    return verdict
+        + (refusals() == 0 ? "" : ", %d refused".formatted(refusals()))
+        + "; launches: %d, kernels: %d; %s".formatted(launches, kernels.size(), ending);
+  }
+
+  /** Describes it for JSON. */
+  synchronized Map<String, Object> described(String ending, int code) {
+    Map<String, Object> root = new LinkedHashMap<>();
+    root.put("verdict", verdict(ending));
+    root.put("exit_code", code);
+    root.put("faults", faults());
+    root.put("refused", refusals());
+    root.put("findings", found.values().stream().map(ProgramReport::described).toList());
+    root.put("not_freed", held);
+    root.put(
+        "kernels",
+        kernels.entrySet().stream()
+            .map(
+                e -> {
+                  Map<String, Object> kernel = new LinkedHashMap<>();
+                  kernel.put("kernel", e.getKey());
+                  kernel.put("counters", keys(counters(e.getValue())));
+                  kernel.put(
+                      "launches", e.getValue().stream().map(ProgramReport::described).toList());
+                  return kernel;
+                })
+            .toList());
+    return root;
+  }
+
+  private static Map<String, Double> keys(Map<Metric, Double> counters) {
+    return counters.entrySet().stream()
+        .collect(
+            Collectors.toMap(
+                e -> e.getKey().key(), Map.Entry::getValue, (a, _) -> a, LinkedHashMap::new));
+  }
+
+  private static Map<String, Object> described(Launched launch) {
+    Map<String, Object> all = new LinkedHashMap<>();
+    all.put("sizes", launch.sizes());
+    all.put("site", launch.site());
+    all.put("ended", launch.report() != null);
+    all.put("counters", keys(counters(List.of(launch))));
+    return all;
+  }
+
+  private static Map<String, Object> described(Found found) {
+    Map<String, Object> all = new LinkedHashMap<>();
+    all.put("severity", found.isRefusal() ? "refused" : found.finding().severity());
+    all.put("message", found.finding().message());
+    all.put("site", found.site());
+    all.put("times", found.times());
+    all.put("context", found.finding().context());
+    return all;
+  }
+}

@@ -1,0 +1,332 @@
+package org.catchupmix.emulator.program;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.catchupmix.emulator.PtxEmulator;
+import org.catchupmix.emulator.PtxLibrary;
+import org.catchupmix.emulator.program.Message.Answer;
+import org.catchupmix.emulator.program.Message.Answer.Next;
+import org.catchupmix.emulator.ptx.PtxEntry;
+import org.catchupmix.emulator.ptx.PtxLinker;
+import org.catchupmix.emulator.report.EmulatorFault;
+import org.catchupmix.emulator.report.Finding;
+import org.catchupmix.gpu.Chip;
+import org.catchupmix.gpu.DeviceMemory;
+import org.catchupmix.gpu.DriverException;
+import org.catchupmix.gpu.GpuFunction;
+import org.catchupmix.gpu.KernelArguments;
+import org.catchupmix.gpu.KernelSource;
+import org.catchupmix.gpu.Launch;
+
+/** An emulated device, as one process of a program uses it. */
+final class Session {
+  /** Registers per thread that occupancy queries assume, as only NVIDIA's assembler knows them. */
+  private static final int REGISTERS = 32;
+
+  /** Multiprocessors of the device, fewer than those of a card so that programs launch less. */
+  private static final int MULTIPROCESSORS = 4;
+
+  private static final int INVALID_VALUE = 1;
+  private static final int OUT_OF_MEMORY = 2;
+  private static final int INVALID_PTX = 218;
+  private static final int NOT_FOUND = 500;
+  private static final int LAUNCH_FAILED = 719;
+  private static final int NOT_SUPPORTED = 801;
+
+  /** A kernel of a module. */
+  private record Kernel(GpuFunction function, PtxEntry entry) {}
+
+  private final ProgramReport report;
+  private final Chip chip;
+  private final boolean continued;
+  private final PtxEmulator gpu;
+  private final CallSites sites;
+  private final List<PtxLibrary> modules = new ArrayList<>();
+  private final List<Kernel> kernels = new ArrayList<>();
+  private final Map<String, Integer> numbers = new HashMap<>();
+
+  /** Names of allocations by address, also of those that were freed. */
+  private final Map<Long, String> names = new HashMap<>();
+
+  private final StringBuilder printed = new StringBuilder();
+  private List<Finding> pending = List.of();
+  private Launched launched;
+  private int allocations;
+  private boolean ended;
+
+  Session(ProgramOptions options, ProgramReport report) {
+    this.report = report;
+    this.chip = options.emulator().chip();
+    this.continued = options.emulator().checks().continued();
+    this.gpu = new PtxEmulator(options.emulator());
+    this.sites = new CallSites(options.working());
+    gpu.printTo(printed::append);
+  }
+
+  /** Answers a request; an error of the device becomes an error of CUDA. */
+  Answer answer(Message m) {
+    try {
+      return switch (m.kind()) {
+        case HELLO -> Answer.DONE.with(numbers(facts()));
+        case ALLOCATE -> allocate(m);
+        case RELEASE -> release(m);
+        case UPLOAD ->
+            done(() -> gpu.upload(MemorySegment.ofArray(m.extra()), at(m, 0, m.extra().length)));
+        case DOWNLOAD -> download(m);
+        case COPY ->
+            done(() -> gpu.copy(at(m, 1, m.number(2)), at(m, 0, m.number(2)), m.number(2)));
+        case LOAD -> load(m);
+        case KERNEL -> kernel(m);
+        case VARIABLE -> variable(m);
+        case LAUNCH -> launch(m);
+        case SITE -> site(m);
+        case MISUSE -> misuse(m);
+        case OCCUPANCY -> Answer.DONE.with(numbers(residentBlocks(m)));
+        case FREE_BYTES ->
+            Answer.DONE.with(numbers(gpu.properties().memoryBytes() - gpu.memoryUse().liveBytes()));
+        case BYE -> bye();
+      };
+    } catch (DriverException e) {
+      return said(Finding.Severity.FAULT, INVALID_VALUE, e.getMessage());
+    }
+  }
+
+  /** The program has ended, or its connection has. */
+  Answer bye() {
+    if (!ended) {
+      ended = true;
+      gpu.held().forEach(report::held);
+    }
+    return Answer.DONE;
+  }
+
+  private long[] facts() {
+    return new long[] {
+      chip.number(),
+      gpu.properties().memoryBytes(),
+      MULTIPROCESSORS,
+      chip.threads(),
+      chip.blocks(),
+      chip.sharedTotal(),
+      chip.sharedBytes(),
+      chip.registers()
+    };
+  }
+
+  private static byte[] numbers(long... values) {
+    ByteBuffer bytes =
+        ByteBuffer.allocate(Long.BYTES * values.length).order(ByteOrder.nativeOrder());
+    bytes.asLongBuffer().put(values);
+    return bytes.array();
+  }
+
+  private static DeviceMemory at(Message m, int number, long bytes) {
+    return new DeviceMemory(m.number(number), bytes);
+  }
+
+  private static Answer done(Runnable work) {
+    work.run();
+    return Answer.DONE;
+  }
+
+  /** Keeps a finding until the program has said from where its call came. */
+  private Answer said(Finding.Severity severity, int status, String message) {
+    return said(status, List.of(new Finding(severity, message, 1, List.of())));
+  }
+
+  private Answer said(int status, List<Finding> findings) {
+    pending = findings;
+    return Answer.of(status, Next.SAY_PLACE);
+  }
+
+  private Answer site(Message m) {
+    String site = sites.describe(m.text(), launched == null ? "" : launched.symbol());
+    if (launched != null) {
+      launched = launched.from(site);
+    }
+    boolean fault = false;
+    for (Finding finding : pending) {
+      fault |= report.found(finding, site);
+    }
+    // An error of a call is the program's to handle; a kernel's is not.
+    boolean ends = fault && launched != null && !continued;
+    if (launched != null) {
+      report.launched(launched);
+    }
+    launched = null;
+    pending = List.of();
+    return Answer.of(0, ends ? Next.END : Next.GO_ON);
+  }
+
+  private Answer misuse(Message m) {
+    int error = m.integer(0);
+    if (error == NOT_SUPPORTED) {
+      return said(Finding.Severity.FAULT, 0, ProgramReport.REFUSED + m.text());
+    }
+    return said(Finding.Severity.values()[m.integer(1)], 0, m.text());
+  }
+
+  private Answer allocate(Message m) {
+    String site = sites.describe(m.text(), "");
+    try {
+      String name = "allocation %d (%s)".formatted(++allocations, site);
+      DeviceMemory memory = gpu.allocate(m.number(0), name);
+      names.put(memory.address(), name);
+      return Answer.DONE.with(numbers(memory.address()));
+    } catch (DriverException e) {
+      return said(Finding.Severity.NOTE, OUT_OF_MEMORY, e.getMessage());
+    }
+  }
+
+  private Answer release(Message m) {
+    long address = m.number(0);
+    try {
+      gpu.free(at(m, 0, 1));
+      return Answer.DONE;
+    } catch (DriverException e) {
+      String known = names.get(address);
+      return said(
+          Finding.Severity.FAULT,
+          INVALID_VALUE,
+          known == null
+              ? "frees 0x%x, where no allocation begins".formatted(address)
+              : "frees 0x%x again, which was %s".formatted(address, known));
+    }
+  }
+
+  /** Downloads; uninitialized memory reads as zeros, as it mostly does on a GPU. */
+  private Answer download(Message m) {
+    byte[] bytes = new byte[Math.toIntExact(m.number(1))];
+    boolean written = gpu.peek(at(m, 0, bytes.length), MemorySegment.ofArray(bytes));
+    if (written || m.number(2) != 0) {
+      return Answer.DONE.with(bytes);
+    }
+    pending =
+        List.of(
+            new Finding(
+                Finding.Severity.NOTE,
+                "copies %d bytes to the host, some of which nothing has written"
+                    .formatted(bytes.length),
+                1,
+                List.of()));
+    return Answer.of(0, Next.SAY_PLACE).with(bytes);
+  }
+
+  private Answer load(Message m) {
+    String origin = "the program";
+    try {
+      List<String> texts = Arrays.asList(m.text().split("\0"));
+      String ptx = texts.size() == 1 ? texts.getFirst() : PtxLinker.link(texts);
+      modules.add(gpu.load(new KernelSource(origin, ptx, origin)));
+      return Answer.DONE.with(numbers(modules.size() - 1));
+    } catch (DriverException e) {
+      return said(Finding.Severity.FAULT, INVALID_PTX, ProgramReport.REFUSED + e.getMessage());
+    }
+  }
+
+  /** A kernel's number, and what the program must know of it. */
+  private Answer kernel(Message m) {
+    PtxLibrary module = modules.get(m.integer(0));
+    PtxEntry entry =
+        module.module().entries().stream()
+            .filter(e -> e.name().equals(m.text()))
+            .findFirst()
+            .orElse(null);
+    if (entry == null) {
+      return Answer.of(NOT_FOUND, Next.GO_ON);
+    }
+    GpuFunction function;
+    try {
+      function = module.function(entry.name());
+    } catch (DriverException e) {
+      return said(Finding.Severity.FAULT, NOT_SUPPORTED, ProgramReport.REFUSED + e.getMessage());
+    }
+    int number =
+        numbers.computeIfAbsent(
+            m.integer(0) + entry.name(),
+            _ -> {
+              kernels.add(new Kernel(function, entry));
+              return kernels.size() - 1;
+            });
+    List<PtxEntry.Parameter> parameters = entry.parameters();
+    long[] about = new long[5 + 2 * parameters.size()];
+    about[0] = number;
+    about[1] = parameters.size();
+    about[2] = gpu.staticSharedBytes(function);
+    about[3] = REGISTERS;
+    about[4] = entry.maxThreads();
+    for (int i = 0; i < parameters.size(); i++) {
+      about[5 + 2 * i] = parameters.get(i).offset();
+      about[6 + 2 * i] = parameters.get(i).bytes();
+    }
+    return Answer.DONE.with(numbers(about));
+  }
+
+  private Answer variable(Message m) {
+    try {
+      DeviceMemory variable = modules.get(m.integer(0)).variable(m.text());
+      return Answer.DONE.with(numbers(variable.address(), variable.bytes()));
+    } catch (DriverException e) {
+      return Answer.of(NOT_FOUND, Next.GO_ON);
+    }
+  }
+
+  private long residentBlocks(Message m) {
+    return chip.residentBlocks(m.integer(0), m.integer(1), m.integer(2));
+  }
+
+  private static KernelArguments arguments(PtxEntry entry, byte[] packed) {
+    KernelArguments arguments = KernelArguments.of();
+    int end = 0;
+    for (PtxEntry.Parameter p : entry.parameters()) {
+      byte[] value = Arrays.copyOfRange(packed, p.offset(), p.offset() + p.bytes());
+      // The least alignment that leads to its offset.
+      int alignment = 1;
+      while ((end + alignment - 1) / alignment * alignment != p.offset()) {
+        alignment *= 2;
+      }
+      arguments.struct(MemorySegment.ofArray(value), alignment);
+      end = p.offset() + p.bytes();
+    }
+    return arguments;
+  }
+
+  private Answer launch(Message m) {
+    Kernel kernel = kernels.get(m.integer(0));
+    Launch launch =
+        new Launch(
+            m.integer(1),
+            m.integer(2),
+            m.integer(3),
+            m.integer(4),
+            m.integer(5),
+            m.integer(6),
+            m.integer(7),
+            m.integer(8) != 0);
+    List<Finding> findings = new ArrayList<>();
+    int status = 0;
+    printed.setLength(0);
+    launched = new Launched(kernel.entry().name(), launch, "", null);
+    try {
+      gpu.launch(kernel.function(), launch, arguments(kernel.entry(), m.extra()));
+      launched = launched.with(gpu.lastReport().compact());
+      findings.addAll(gpu.findings());
+    } catch (EmulatorFault fault) {
+      findings.addAll(gpu.findings());
+      findings.add(new Finding(Finding.Severity.FAULT, fault.getMessage(), 1, fault.context()));
+      status = LAUNCH_FAILED;
+    } catch (DriverException e) {
+      findings.add(
+          new Finding(
+              Finding.Severity.FAULT, ProgramReport.REFUSED + e.getMessage(), 1, List.of()));
+      status = NOT_SUPPORTED;
+    }
+    return said(status, findings).printing(printed.toString());
+  }
+}

@@ -1,0 +1,219 @@
+// The connection to the emulator's process: requests go there one by one, each is answered before the next.
+#define _GNU_SOURCE
+#include "runtime.h"
+#include <dlfcn.h>
+#include <errno.h>
+#include <execinfo.h>
+#include <link.h>
+#include <pthread.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static int socket_to = -1;
+static pid_t owner;
+static struct facts known;
+static pthread_mutex_t mutex = PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP;
+void lock(void) { pthread_mutex_lock(&mutex); }
+void unlock(void) { pthread_mutex_unlock(&mutex); }
+
+static void give_up(const char *why) {
+  fprintf(stderr, "emulator: %s\n", why);
+  fflush(NULL);
+  _exit(1);
+}
+
+static void send_all(const void *bytes, size_t n) {
+  for (const char *at = bytes; n;) {
+    ssize_t sent = send(socket_to, at, n, MSG_NOSIGNAL);
+    if (sent < 0 && errno == EINTR) continue;
+    if (sent <= 0) give_up("the emulator has ended");
+    at += sent;
+    n -= sent;
+  }
+}
+static void receive(void *bytes, size_t n) {
+  for (char *at = bytes; n;) {
+    ssize_t got = recv(socket_to, at, n, 0);
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) give_up("the emulator has ended");
+    at += got;
+    n -= got;
+  }
+}
+
+// Starts an emulator of its own, for a program that found this library by LD_LIBRARY_PATH.
+static void start(void) {
+  static const char *command[] = {
+#include "command.h" // its words, or nothing if programs are only to be started by the emulator
+    0};
+  char folder[] = "/tmp/emulator.XXXXXX", path[64];
+  if (!command[0]) give_up("start the program with emulate --program");
+  if (!mkdtemp(folder)) give_up("there is no room in /tmp");
+  snprintf(path, sizeof path, "%s/socket", folder);
+  struct sockaddr_un address = {AF_UNIX};
+  strcpy(address.sun_path, path);
+  int listening = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (bind(listening, (struct sockaddr *)&address, sizeof address) || listen(listening, 1)) give_up("no socket could be made");
+  const char *words[128];
+  int n = 0;
+  for (; n < 100 && command[n]; n++) words[n] = command[n];
+  words[n++] = path;
+  char *more = getenv("CATCHUP_EMULATE"), *rest;
+  for (char *word = more ? strtok_r(strdup(more), " ", &rest) : 0; word && n < 127; word = strtok_r(0, " ", &rest)) words[n++] = word;
+  words[n] = 0;
+  pid_t child = fork();
+  if (child == 0) {
+    unsetenv("LD_LIBRARY_PATH");
+    execv(words[0], (char *const *)words);
+    _exit(127);
+  }
+  for (;;) { // until it connects, or has ended
+    fd_set set;
+    FD_ZERO(&set);
+    FD_SET(listening, &set);
+    if (select(listening + 1, &set, 0, 0, &(struct timeval){0, 100000}) > 0) break;
+    int state;
+    if (waitpid(child, &state, WNOHANG) == child) give_up("the emulator could not be started");
+  }
+  socket_to = accept4(listening, 0, 0, SOCK_CLOEXEC);
+  close(listening);
+  unlink(path);
+  rmdir(folder);
+}
+
+static void connect_once(void) {
+  if (socket_to >= 0 && owner == getpid()) return;
+  const char *path = getenv("CATCHUP_CUDA_SOCKET");
+  owner = getpid();
+  if (path) {
+    struct sockaddr_un address = {AF_UNIX};
+    strncpy(address.sun_path, path, sizeof address.sun_path - 1);
+    socket_to = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (connect(socket_to, (struct sockaddr *)&address, sizeof address)) give_up("the emulator does not answer");
+  } else {
+    start();
+  }
+  ASK(HELLO, 0, 0, &known, sizeof known, owner);
+}
+const struct facts *facts(void) {
+  lock();
+  connect_once();
+  unlock();
+  return &known;
+}
+
+// The function of ours that was called, then the addresses of the calls that led to it: "file offset" a line.
+static size_t places(char *to, size_t most) {
+  void *frames[48];
+  int count = backtrace(frames, 48);
+  Dl_info own, at;
+  size_t n = 0;
+  struct link_map *map;
+  const char *called = "";
+  dladdr((void *)places, &own);
+  for (int i = 0; i < count && n < most; i++) {
+    if (!dladdr1(frames[i], &at, (void **)&map, RTLD_DL_LINKMAP)) continue;
+    if (at.dli_fbase == own.dli_fbase) {
+      if (at.dli_sname && !n) called = at.dli_sname;
+      continue;
+    }
+    if (!n) n = snprintf(to, most, "%s\n", called);
+    char self[LARGE];
+    ssize_t length = map->l_name[0] ? 0 : readlink("/proc/self/exe", self, sizeof self - 1);
+    if (length > 0) self[length] = 0;
+    int wrote = snprintf(to + n, most - n, "%s\t%lx\n", length > 0 ? self : at.dli_fname, (unsigned long)((char *)frames[i] - 1 - (char *)map->l_addr));
+    if (wrote < 0 || wrote >= (int)(most - n)) break;
+    n += wrote;
+  }
+  return n;
+}
+
+int ask(enum request what, const int64_t *numbers, int count, const void *extra, size_t bytes, void *data, size_t size) {
+  lock();
+  connect_once();
+  char where[8 * LARGE];
+  if (what == ALLOCATE || what == SITE) {
+    extra = where;
+    bytes = places(where, sizeof where);
+  }
+  int64_t header[16] = {what, count, bytes};
+  memcpy(header + 3, numbers, count * sizeof *header);
+  send_all(header, (3 + count) * sizeof *header);
+  send_all(extra, bytes);
+  struct answer a;
+  receive(&a, sizeof a);
+  char *text = a.text ? malloc(a.text) : 0;
+  receive(text, a.text);
+  if (text) fwrite(text, 1, a.text, stdout);
+  free(text);
+  char *rest = a.data ? malloc(a.data) : 0;
+  if ((size_t)a.data <= size) {
+    receive(data, a.data);
+  } else {
+    receive(rest, a.data);
+    memcpy(data, rest, size);
+  }
+  free(rest);
+  if (a.next == 1) { // the emulator has something to say, and must know the place
+    struct answer more;
+    int64_t none[3] = {SITE, 0, places(where, sizeof where)};
+    send_all(none, sizeof none);
+    send_all(where, none[2]);
+    receive(&more, sizeof more);
+    a.next = more.next;
+  }
+  if (a.next == 2) {
+    fflush(NULL);
+    _exit(1);
+  }
+  unlock();
+  return a.status;
+}
+
+// Severities as in Requests.java.
+enum { FAULT, NOTE };
+static int said(int severity, int error, const char *format, va_list all) {
+  char text[LARGE];
+  int length = vsnprintf(text, sizeof text, format, all);
+  ASK(MISUSE, text, length < LARGE ? length : LARGE - 1, 0, 0, error, severity);
+  return failed(error);
+}
+int misuse(int error, const char *format, ...) {
+  va_list all;
+  va_start(all, format);
+  int code = said(FAULT, error, format, all);
+  va_end(all);
+  return code;
+}
+int rejected(int error, const char *format, ...) {
+  va_list all;
+  va_start(all, format);
+  int code = said(NOTE, error, format, all);
+  va_end(all);
+  return code;
+}
+static const char *never_asked;
+void unread(const char *error) { never_asked = error; }
+
+// The emulator reports before the program has ended.
+__attribute__((destructor)) static void bye(void) {
+  if (socket_to < 0 || owner != getpid()) return;
+  fflush(NULL);
+  if (never_asked) misuse(1, "the program has never asked for the error of a launch: %s", never_asked);
+  ASK(BYE, 0, 0, 0, 0, 0);
+}
+
+long setting(const char *name) {
+  const char *words = getenv("CATCHUP_CUDA");
+  size_t n = strlen(name);
+  for (const char *at = words; at && *at; at = strchr(at, ' ') ? strchr(at, ' ') + 1 : 0)
+    if (!strncmp(at, name, n) && (!at[n] || at[n] == ' ' || at[n] == '=')) return at[n] == '=' ? atol(at + n + 1) : 1;
+  return 0;
+}

@@ -1,1 +1,0 @@
-// Empty: for files that include cuFFT without using it.
