@@ -16,6 +16,7 @@ import org.catchupmix.emulator.program.ProgramRun;
 import org.catchupmix.emulator.program.RuntimeLibrary;
 import org.catchupmix.gpu.DriverException;
 import org.catchupmix.io.AtomicFile;
+import org.catchupmix.io.FileErrors;
 import org.catchupmix.io.TemporaryFolder;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -75,14 +76,22 @@ final class ProgramMode {
     }
     ProgramRun run = new ProgramRun(options, print);
     if (socket != null) {
-      run.serve(socket);
+      run.serve(socket, () -> write(json, run));
     } else {
       run(line, words, nvcc, options, run);
-    }
-    if (json != null) {
-      AtomicFile.write(json, Json.of(run.described()) + "\n");
+      write(json, run);
     }
     return run.code();
+  }
+
+  private static void write(Path json, ProgramRun run) {
+    try {
+      if (json != null) {
+        AtomicFile.write(json, Json.of(run.described()) + "\n");
+      }
+    } catch (IOException e) {
+      throw new DriverException("--json %s: %s".formatted(json, FileErrors.message(e)), e);
+    }
   }
 
   private static void run(

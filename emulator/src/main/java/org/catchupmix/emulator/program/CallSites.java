@@ -1,6 +1,7 @@
 package org.catchupmix.emulator.program;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -34,6 +35,8 @@ final class CallSites {
           known.computeIfAbsent(lines[i], CallSites::lookUp).stream()
               .filter(frame -> frame.isUsers(kernel))
               .map(Frame::place)
+              // Lines of the interpreter that runs a script say nothing.
+              .filter(place -> Files.exists(working.resolve(place.replaceFirst(":\\d+$", ""))))
               .findFirst();
       if (users.isPresent()) {
         return "%s at %s".formatted(function, shortened(users.get()));

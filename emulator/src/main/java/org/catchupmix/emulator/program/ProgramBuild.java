@@ -8,9 +8,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.catchupmix.gpu.DriverException;
 
 /**
@@ -25,8 +24,9 @@ public record ProgramBuild(RuntimeLibrary library, Path nvcc, int chip, List<Str
   private static final Pattern SOURCE = Pattern.compile(".*\\.(cu|c|cc|cpp|cxx)");
   private static final Pattern LINKED = Pattern.compile("-[lL].*|-Wl,.*|.*\\.(o|a|so)");
   private static final Pattern UNDEFINED =
-      Pattern.compile(
-          "(?m)^(?:.*?: )?([^\\s:]+:(?:\\d+|\\([^)]*\\))): undefined reference to `(.+?)'");
+      Pattern.compile("(?m)^(?:\\S*ld: )?(\\S+?):(?:\\([^)]*\\):)? undefined reference to `(.+?)'");
+  private static final Pattern CUDA =
+      Pattern.compile("(cuda|cu[A-Z]|__cuda|nvrtc|cublas|cufft|curand|cusparse|cudnn).*");
   private static final Pattern RELOCATABLE =
       Pattern.compile("undefined reference to `(__cudaRegisterLinkedBinary\\w*)'");
 
@@ -147,17 +147,15 @@ public record ProgramBuild(RuntimeLibrary library, Path nvcc, int chip, List<Str
   /** Names functions of CUDA that are missing, with their calls; else quotes the linker. */
   static String linkError(String output) {
     Set<String> missing = new LinkedHashSet<>();
-    Matcher m = UNDEFINED.matcher(output);
-    while (m.find()) {
-      String function = m.group(2);
-      if (function.matches("(cuda|cu[A-Z]|__cuda|nvrtc|cublas|cufft|curand|cusparse|cudnn).*")) {
-        String place = m.group(1).contains("(") ? "an object" : m.group(1);
-        missing.add("%s calls %s, which our CUDA runtime does not have".formatted(place, function));
+    boolean others = false;
+    for (MatchResult m : UNDEFINED.matcher(output).results().toList()) {
+      if (CUDA.matcher(m.group(2)).matches()) {
+        missing.add(
+            "%s calls %s, which our CUDA runtime does not have".formatted(m.group(1), m.group(2)));
+      } else {
+        others = true;
       }
     }
-    boolean others =
-        Stream.of(output.split("\n"))
-            .anyMatch(l -> l.contains("undefined reference") && !UNDEFINED.matcher(l).find());
     return missing.isEmpty() || others
         ? "the program cannot be linked:%n%s".formatted(output.strip())
         : String.join("\n", missing);

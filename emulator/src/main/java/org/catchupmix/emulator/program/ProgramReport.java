@@ -44,6 +44,7 @@ public final class ProgramReport {
   private final Map<String, List<Launched>> kernels = new LinkedHashMap<>();
   private final List<Launched> first = new ArrayList<>();
   private final List<String> held = new ArrayList<>();
+  private String running = "";
   private long launches;
   private long suppressed;
   private long printed;
@@ -73,8 +74,19 @@ public final class ProgramReport {
     return now.isFault();
   }
 
+  /** A launch begins. */
+  synchronized void begins(Launched launch) {
+    running = launch.kernel();
+  }
+
+  /** Says which kernel runs; empty for none. */
+  synchronized String running() {
+    return running.isEmpty() ? "" : ", in kernel " + running;
+  }
+
   synchronized void launched(Launched launch) {
     launches++;
+    running = "";
     kernels.computeIfAbsent(launch.kernel(), _ -> new ArrayList<>()).add(launch);
     if (first.size() < MOST_LAUNCHES) {
       first.add(launch);

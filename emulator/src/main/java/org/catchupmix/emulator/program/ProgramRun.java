@@ -70,10 +70,20 @@ public final class ProgramRun {
     return code();
   }
 
-  /** Serves one program that has started us, until it has ended. */
-  public void serve(Path socket) throws IOException {
+  /**
+   * Serves one program that has started us, until it has ended.
+   *
+   * @param atEnd done after the report, before the program knows that it may end
+   */
+  public void serve(Path socket, Runnable atEnd) throws IOException {
     try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
-      session(channel, () -> report.print("the program ends"));
+      session(
+          channel,
+          () -> {
+            ending = "the program ends";
+            report.print(ending);
+            atEnd.run();
+          });
     }
   }
 
@@ -103,7 +113,8 @@ public final class ProgramRun {
       }
       ending =
           !inTime
-              ? "ended after %d seconds, see --seconds".formatted(options.seconds())
+              ? "ended after %d seconds, see --seconds%s"
+                  .formatted(options.seconds(), report.running())
               : ended > 128
                   ? "the program was ended by signal %d".formatted(ended - 128)
                   : "the program ended with code %d".formatted(ended);

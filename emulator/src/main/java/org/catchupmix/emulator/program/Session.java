@@ -313,6 +313,7 @@ final class Session {
     int status = 0;
     printed.setLength(0);
     launched = new Launched(kernel.entry().name(), launch, "", null);
+    report.begins(launched);
     try {
       gpu.launch(kernel.function(), launch, arguments(kernel.entry(), m.extra()));
       launched = launched.with(gpu.lastReport().compact());

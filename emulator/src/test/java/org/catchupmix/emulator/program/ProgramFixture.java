@@ -86,6 +86,7 @@ record ProgramFixture(String file, String source) {
         sources.add(original);
         continue;
       }
+      Files.copy(original, folder.resolve(name)); // calls are named where their source is
       String half = HostHalf.of(Files.readString(original), ptx(name), files().size() > 1);
       // The lines of faults are those of the source.
       sources.add(
