@@ -11,8 +11,6 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.IntConsumer;
 import org.catchupmix.app.cli.SettingFlags;
-import org.catchupmix.app.cli.Usage;
-import org.catchupmix.app.cli.UserException;
 import org.catchupmix.bench.peers.Engines;
 import org.catchupmix.bench.peers.PeerTime;
 import org.catchupmix.bench.results.BenchResults;
@@ -20,7 +18,6 @@ import org.catchupmix.bench.results.Measurements;
 import org.catchupmix.bench.results.Numbers;
 import org.catchupmix.bench.results.Quartiles;
 import org.catchupmix.bench.step.InterleavedTimes;
-import org.catchupmix.bench.step.StepDevice;
 import org.catchupmix.bench.step.StepSetting;
 import org.catchupmix.bench.step.StepTask;
 import org.catchupmix.io.Table;
@@ -41,17 +38,13 @@ final class PeersCommand implements Callable<Integer> {
 
   @Mixin final NetworkOptions networks = new NetworkOptions();
 
+  @Mixin final PeerOptions peers = new PeerOptions();
+
   @Option(
       names = "--what",
       paramLabel = "TASK",
       description = "${COMPLETION-CANDIDATES} (default: train)")
   StepTask what = StepTask.TRAIN;
-
-  @Option(
-      names = "--python",
-      paramLabel = "FILE",
-      description = "an interpreter with PyTorch (default: the first found)")
-  String python;
 
   @Override
   public Integer call() throws IOException {
@@ -59,7 +52,9 @@ final class PeersCommand implements Callable<Integer> {
     PrintStream out = System.out;
     OpenedDevice opened = OpenedDevice.of(device, out);
     List<StepSetting> settings = networks.settings(opened.device(), options);
-    List<Engines.Engine> engines = engines(opened.device());
+    List<Engines.Engine> engines = new ArrayList<>(List.of(Engines.own()));
+    engines.addAll(
+        options.select(peers.engines(opened.device(), Engines.NETWORKS), Engines.Engine::name));
     Path folder = options.makeFolder();
     Map<String, String> environment = options.environment(opened.devices());
     int warmups = options.quick ? 12 : 15;
@@ -86,23 +81,6 @@ final class PeersCommand implements Callable<Integer> {
 
   private String title() {
     return what == StepTask.TRAIN ? "Training steps beside PyTorch" : "Evaluation beside PyTorch";
-  }
-
-  /** Returns ours first. */
-  private List<Engines.Engine> engines(StepDevice on) {
-    boolean isGpu = on.name().startsWith("cuda");
-    boolean isRunnable = isGpu || on.name().equals("cpu");
-    Usage.require(isRunnable, "--device %s: PyTorch runs on cpu and on cuda", on.name());
-    List<String> pythons = python == null ? Engines.PYTHONS : List.of(python);
-    List<Engines.Engine> peers = Engines.pytorch(pythons, isGpu);
-    if (peers.isEmpty()) {
-      throw new UserException(
-          "PyTorch is missing in %s%s: install it (Debian: python3-torch) or pass --python"
-              .formatted(String.join(", ", pythons), isGpu ? ", or sees no GPU" : ""));
-    }
-    List<Engines.Engine> selected = new ArrayList<>(options.select(peers, Engines.Engine::name));
-    selected.addFirst(Engines.own());
-    return selected;
   }
 
   private static Table table(List<PeerTime> all) {

@@ -43,6 +43,8 @@ class BenchCommandTest {
         "--device 'tpu', step --device=tpu",
         "--device 'tpu', ops --device=tpu",
         "--device emulator, peers --device=emulator",
+        "--device reference, convolutions --device=reference",
+        "--filter 'dropout', convolutions --filter=dropout",
         "--device cpu, host --device=cpu",
         "dnn own, step --device=cpu --dnn=own",
         "precision tf32, peers --device=cpu --precision=tf32",

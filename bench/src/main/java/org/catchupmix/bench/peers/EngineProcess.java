@@ -104,11 +104,12 @@ public final class EngineProcess implements AutoCloseable {
   /**
    * Processes batches.
    *
+   * @param task a {@link StepTask} or a {@link ConvolutionPass}
    * @param count number of batches
    * @param images in each
    * @throws BenchException if the engine does not answer, or its loss is not finite
    */
-  public Timed work(StepTask task, int count, int images) {
+  public Timed work(Enum<?> task, int count, int images) {
     LockSupport.parkNanos(PAUSE_NANOS);
     try {
       requests.write("%s %d %d\n".formatted(task, count, images));

@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiFunction;
 import java.util.stream.Stream;
+import org.catchupmix.bench.step.StepDevice;
 import org.catchupmix.bench.step.StepSetting;
 import org.catchupmix.program.Program;
 
@@ -18,7 +18,11 @@ public final class Engines {
 
   static final String OWN = "ours";
 
-  private static final String SCRIPT = "scripts/pytorch_step_speed.py";
+  /** PyTorch's program for networks. */
+  public static final String NETWORKS = "scripts/pytorch_step_speed.py";
+
+  /** PyTorch's program for single convolutions. */
+  public static final String CONVOLUTIONS = "scripts/pytorch_convolution_speed.py";
 
   private Engines() {}
 
@@ -26,12 +30,24 @@ public final class Engines {
    * An engine that can be started.
    *
    * @param name for people
-   * @param command returns the command line of its process, which reads or writes a file of weights
-   *     and images
+   * @param command of its process, without the arguments that say what it works on
    */
-  public record Engine(String name, BiFunction<StepSetting, Path, List<String>> command) {
+  public record Engine(String name, List<String> command) {
+    /** Starts it for a network; it reads or writes a file of weights and images. */
     EngineProcess start(StepSetting setting, Path file) {
-      return new EngineProcess(name, command.apply(setting, file));
+      String width = String.valueOf(setting.width());
+      String batch = String.valueOf(setting.batch());
+      return start(List.of(setting.model(), width, batch, file.toString()), setting.device());
+    }
+
+    /** Starts it for a convolution. */
+    EngineProcess start(ConvolutionSetting setting, StepDevice device) {
+      return start(concat(List.of(EngineMain.CONVOLUTION), setting.arguments()), device);
+    }
+
+    private EngineProcess start(List<String> arguments, StepDevice device) {
+      List<String> on = List.of(("--device " + device).split(" "));
+      return new EngineProcess(name, concat(command, concat(arguments, on)));
     }
   }
 
@@ -44,7 +60,7 @@ public final class Engines {
     java.add("--add-exports=java.base/jdk.internal.module=ALL-UNNAMED");
     java.addAll(List.of("-cp", System.getProperty("java.class.path")));
     java.add(EngineMain.class.getName());
-    return new Engine(OWN, (setting, file) -> concat(java, arguments(setting, file)));
+    return new Engine(OWN, java);
   }
 
   /**
@@ -52,10 +68,11 @@ public final class Engines {
    * where it is missing.
    *
    * @param pythons candidates for the interpreter; the first with PyTorch is used
+   * @param program {@link #NETWORKS} or {@link #CONVOLUTIONS}
    * @param onGpu whether PyTorch must see a GPU
    */
-  public static List<Engine> pytorch(List<String> pythons, boolean onGpu) {
-    Optional<Path> script = Program.home().map(h -> h.resolve(SCRIPT)).filter(Files::exists);
+  public static List<Engine> pytorch(List<String> pythons, String program, boolean onGpu) {
+    Optional<Path> script = Program.home().map(h -> h.resolve(program)).filter(Files::exists);
     Optional<String> python = pythons.stream().filter(p -> hasTorch(p, onGpu)).findFirst();
     if (script.isEmpty() || python.isEmpty()) {
       return List.of();
@@ -73,16 +90,7 @@ public final class Engines {
 
   private static Engine pytorch(String name, List<String> command, String layout, String mode) {
     List<String> flags = List.of("--format", layout, "--mode", mode);
-    return new Engine(
-        "pytorch-" + name,
-        (setting, file) -> concat(command, concat(arguments(setting, file), flags)));
-  }
-
-  private static List<String> arguments(StepSetting setting, Path file) {
-    String width = String.valueOf(setting.width());
-    String batch = String.valueOf(setting.batch());
-    List<String> device = List.of(("--device " + setting.device()).split(" "));
-    return concat(List.of(setting.model(), width, batch, file.toString()), device);
+    return new Engine("pytorch-" + name, concat(command, flags));
   }
 
   private static List<String> concat(List<String> a, List<String> b) {

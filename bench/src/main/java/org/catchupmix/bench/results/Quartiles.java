@@ -16,6 +16,11 @@ public record Quartiles(double low, double median, double high) {
     return new Quartiles(q[0], q[1], q[2]);
   }
 
+  /** Returns these values times a factor, such as 1000 for milliseconds. */
+  public Quartiles times(double factor) {
+    return new Quartiles(low * factor, median * factor, high * factor);
+  }
+
   /** Formats them such as {@code 1.620 (1.580..1.660)}. */
   @Override
   public String toString() {
