@@ -18,6 +18,7 @@ import org.catchupmix.core.cpu.vector.Gate;
 import org.catchupmix.core.cpu.vector.VectorWidth;
 import org.catchupmix.core.cpu.vector.Workers;
 import org.catchupmix.core.host.ArrayBuffer;
+import org.catchupmix.core.host.HostBackend;
 import org.catchupmix.core.host.HostConversion;
 import org.catchupmix.core.host.HostIndices;
 import org.catchupmix.core.host.HostMemory;
@@ -40,33 +41,41 @@ import org.catchupmix.core.primitive.Update;
 import org.catchupmix.core.tensor.DType;
 import org.catchupmix.core.tensor.Tensor;
 
-/** The {@code cpu} backend: the sum of its parts, its memory, its threads and its products. */
-final class CpuBackend
-    implements CpuElementwise,
-        CpuReductions,
-        CpuBatchNorm,
-        CpuNormalization,
-        CpuPooling,
-        CpuLosses,
-        CpuRows,
-        CpuMixing,
-        CpuUpdates {
+/**
+ * The {@code cpu} backend: each kind of primitive has a part, and all parts share memory and
+ * threads.
+ */
+final class CpuBackend implements HostBackend {
   private final HostMemory memory = new HostMemory();
   private final Workers workers;
   private final ConvolutionAlgorithm algorithm;
   private final Convolutions convolutions;
   private final MatMul product;
+  private final CpuElementwise elementwise;
+  private final CpuReductions reductions;
+  private final CpuBatchNorm batchNorm;
+  private final CpuNormalization normalization;
+  private final CpuPooling pooling;
+  private final CpuLosses losses;
+  private final CpuRows rows;
+  private final CpuMixing mixing;
+  private final CpuUpdates updates;
 
   CpuBackend(BackendOptions options) {
     workers = new Workers(options.threads());
     algorithm = options.convolution();
     convolutions = new Convolutions(workers, memory.floats(), algorithm);
     product = new MatMul(workers, memory.floats());
-  }
-
-  @Override
-  public Workers workers() {
-    return workers;
+    CpuContext cpu = new CpuContext(workers, memory);
+    elementwise = new CpuElementwise(cpu);
+    reductions = new CpuReductions(cpu);
+    batchNorm = new CpuBatchNorm(cpu);
+    normalization = new CpuNormalization(cpu);
+    pooling = new CpuPooling(cpu);
+    losses = new CpuLosses(cpu);
+    rows = new CpuRows(cpu);
+    mixing = new CpuMixing(cpu);
+    updates = new CpuUpdates(cpu);
   }
 
   @Override
@@ -126,16 +135,16 @@ final class CpuBackend
   public void run(Primitive primitive) {
     HostIndices.require(primitive);
     switch (primitive) {
-      case Elementwise p -> elementwise(p);
-      case Reduction p -> reduction(p);
+      case Elementwise p -> elementwise.run(p);
+      case Reduction p -> reductions.run(p);
       case Matrix p -> matrix(p);
-      case BatchNorm p -> normalization(p);
-      case Normalization p -> groupNorm(p);
-      case Pooling p -> pooling(p);
-      case Loss p -> loss(p);
-      case Rows p -> rows(p);
-      case Mixing p -> mixing(p);
-      case Update p -> update(p);
+      case BatchNorm p -> batchNorm.run(p);
+      case Normalization p -> normalization.run(p);
+      case Pooling p -> pooling.run(p);
+      case Loss p -> losses.run(p);
+      case Rows p -> rows.run(p);
+      case Mixing p -> mixing.run(p);
+      case Update p -> updates.run(p);
       case Custom p -> HostConversion.run(p);
     }
   }
@@ -158,7 +167,7 @@ final class CpuBackend
     float[] zero = filled(channels, 0);
     float[] scale =
         p.norm()
-            .map(n -> inferenceScale(n.gamma(), n.statistics()))
+            .map(n -> batchNorm.inferenceScale(n.gamma(), n.statistics()))
             .orElseGet(() -> filled(channels, 1));
     float[] mean = p.norm().map(n -> floats(n.statistics().runningMean())).orElse(zero);
     float[] shift = p.norm().map(n -> floats(n.beta())).orElse(zero);
@@ -166,12 +175,12 @@ final class CpuBackend
     int gate = p.relu() ? Gate.RELU : Gate.OPEN;
     Epilogue end = new Epilogue(channels, mean, scale, shift, residual, gate);
     convolutions.run(p.geometry(), floats(p.x()), floats(p.w()), end, floats(p.y()));
-    scratch().give(scale);
-    scratch().give(zero);
+    memory.floats().give(scale);
+    memory.floats().give(zero);
   }
 
   private float[] filled(int length, float value) {
-    float[] array = scratch().take(length);
+    float[] array = memory.floats().take(length);
     Arrays.fill(array, 0, length, value);
     return array;
   }

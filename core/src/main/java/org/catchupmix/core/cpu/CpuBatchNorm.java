@@ -21,12 +21,18 @@ import org.catchupmix.core.tensor.Tensor;
  * order of memory; coefficients of the channels are repeated over a wide row. Statistics are
  * combined in double.
  */
-interface CpuBatchNorm extends CpuContext {
+final class CpuBatchNorm {
   /** The vectors of its loops. */
-  VectorSpecies<Float> S = CpuTuning.SPECIES;
+  private static final VectorSpecies<Float> S = CpuTuning.SPECIES;
+
+  private final CpuContext cpu;
+
+  CpuBatchNorm(CpuContext cpu) {
+    this.cpu = cpu;
+  }
 
   /** Runs one of these. */
-  default void normalization(BatchNorm primitive) {
+  void run(BatchNorm primitive) {
     switch (primitive) {
       case BatchNormTraining p -> batchNormTraining(p);
       case BatchNormTrainingGradient p -> batchNormTrainingGradient(p);
@@ -38,11 +44,11 @@ interface CpuBatchNorm extends CpuContext {
   private void batchNormTraining(BatchNormTraining p) {
     int channels = p.x().shape().dim(-1);
     int rows = Math.toIntExact(p.x().shape().rows());
-    double[] m = doubleScratch().take(channels);
-    double[] variance = doubleScratch().take(channels);
-    ColumnMoments.of(this, floats(p.x()), rows, channels, m, variance);
-    float[] scale = scratch().take(channels);
-    float[] shift = scratch().take(channels);
+    double[] m = cpu.doubleScratch().take(channels);
+    double[] variance = cpu.doubleScratch().take(channels);
+    ColumnMoments.of(cpu, floats(p.x()), rows, channels, m, variance);
+    float[] scale = cpu.scratch().take(channels);
+    float[] shift = cpu.scratch().take(channels);
     Statistics running = p.statistics();
     for (int c = 0; c < channels; c++) {
       double inverse = 1 / Math.sqrt(variance[c] + running.epsilon());
@@ -54,11 +60,11 @@ interface CpuBatchNorm extends CpuContext {
       // The rounding error of the mean goes into the shift, as it would move all rows alike.
       shift[c] = (float) (floats(p.beta())[c] - (m[c] - floats(p.mean())[c]) * scale[c]);
     }
-    doubleScratch().give(variance);
-    doubleScratch().give(m);
+    cpu.doubleScratch().give(variance);
+    cpu.doubleScratch().give(m);
     normalize(p.x(), scale, floats(p.mean()), shift, p.relu(), p.y());
-    scratch().give(scale);
-    scratch().give(shift);
+    cpu.scratch().give(scale);
+    cpu.scratch().give(shift);
   }
 
   private static void update(Tensor running, int c, double momentum, double now) {
@@ -83,13 +89,13 @@ interface CpuBatchNorm extends CpuContext {
     WideRows matrix = matrix(x);
     int width = matrix.width();
     float[] wide = repeated(matrix, mean, scale, shift);
-    forWideRows(
+    cpu.forWideRows(
         matrix,
         (from, to) -> normalizeRows(in, from, to, width, wide, gate, out),
         (i, c) ->
             out[i] =
                 Gate.rectify(Fma.of(in[i] - wide[c], wide[width + c], wide[2 * width + c]), gate));
-    scratch().give(wide);
+    cpu.scratch().give(wide);
   }
 
   private static void normalizeRows(
@@ -108,7 +114,7 @@ interface CpuBatchNorm extends CpuContext {
 
   /** Coefficients of the channels, each repeated over a wide row; to be given back. */
   private float[] repeated(WideRows matrix, float[]... coefficients) {
-    float[] wide = scratch().take(coefficients.length * matrix.width());
+    float[] wide = cpu.scratch().take(coefficients.length * matrix.width());
     for (int i = 0; i < coefficients.length; i++) {
       System.arraycopy(coefficients[i], 0, wide, i * matrix.width(), matrix.columns());
       matrix.repeat(wide, i * matrix.width());
@@ -121,13 +127,13 @@ interface CpuBatchNorm extends CpuContext {
     float[] s = floats(p.invStd());
     int channels = elements(p.mean());
     double rows = p.x().shape().rows();
-    double[] sums = doubleScratch().take(3 * channels);
+    double[] sums = cpu.doubleScratch().take(3 * channels);
     gradientSums(p.x(), p.y(), p.relu(), p.dy(), m, sums);
     // dx = a*g + b*(x - mean) + e,  with  a = gamma*invStd,  b = -a*invStd*dgamma/R,
     // e = -a*dbeta/R.
-    float[] a = scratch().take(channels);
-    float[] b = scratch().take(channels);
-    float[] e = scratch().take(channels);
+    float[] a = cpu.scratch().take(channels);
+    float[] b = cpu.scratch().take(channels);
+    float[] e = cpu.scratch().take(channels);
     for (int c = 0; c < channels; c++) {
       double scale = (double) floats(p.gamma())[c] * s[c];
       double sumDy = sums[c];
@@ -141,11 +147,11 @@ interface CpuBatchNorm extends CpuContext {
       b[c] = -slope;
       e[c] = -(float) (scale * sumDy / rows - slope * rounded);
     }
-    doubleScratch().give(sums);
+    cpu.doubleScratch().give(sums);
     inputGradient(p, m, a, b, e);
-    scratch().give(e);
-    scratch().give(b);
-    scratch().give(a);
+    cpu.scratch().give(e);
+    cpu.scratch().give(b);
+    cpu.scratch().give(a);
   }
 
   /** {@code dx = a*g + b*(x - mean) + e}. */
@@ -159,7 +165,7 @@ interface CpuBatchNorm extends CpuContext {
     WideRows matrix = matrix(p.x());
     int width = matrix.width();
     float[] wide = repeated(matrix, mean, a, b, e);
-    forWideRows(
+    cpu.forWideRows(
         matrix,
         (from, to) -> inputGradientRows(in, g, act, gate, from, to, width, wide, out),
         (i, c) -> {
@@ -167,7 +173,7 @@ interface CpuBatchNorm extends CpuContext {
           float v = Fma.of(gradient, wide[width + c], wide[3 * width + c]);
           out[i] = Fma.of(in[i] - wide[c], wide[2 * width + c], v);
         });
-    scratch().give(wide);
+    cpu.scratch().give(wide);
   }
 
   private static void inputGradientRows(
@@ -209,12 +215,12 @@ interface CpuBatchNorm extends CpuContext {
     float[] wide = repeated(matrix, mean);
     // Without a ReLU nothing is gated; x is in the cache anyway.
     float[] act = relu ? floats(y) : in;
-    ColumnSums.of(this, matrix, 3, new GradientTerms(in, act, gate(relu), floats(dy), wide), sums);
-    scratch().give(wide);
+    ColumnSums.of(cpu, matrix, 3, new GradientTerms(in, act, gate(relu), floats(dy), wide), sums);
+    cpu.scratch().give(wide);
   }
 
   /** The terms of {@link #gradientSums}. */
-  record GradientTerms(float[] x, float[] y, int gate, float[] dy, float[] mean)
+  private record GradientTerms(float[] x, float[] y, int gate, float[] dy, float[] mean)
       implements ColumnSums.Terms {
     @Override
     public void addRows(int from, int to, int pitch, int width, float[] sums, int at) {
@@ -248,11 +254,11 @@ interface CpuBatchNorm extends CpuContext {
     float[] scale = inferenceScale(p.gamma(), p.statistics());
     float[] mean = floats(p.statistics().runningMean());
     normalize(p.x(), scale, mean, floats(p.beta()), p.relu(), p.y());
-    scratch().give(scale);
+    cpu.scratch().give(scale);
   }
 
   /** {@code gamma / sqrt(runningVariance + epsilon)} of each channel; to be given back. */
-  default float[] inferenceScale(Tensor gamma, Statistics statistics) {
+  float[] inferenceScale(Tensor gamma, Statistics statistics) {
     float[] scale = invStd(statistics);
     for (int c = 0; c < elements(gamma); c++) {
       scale[c] *= floats(gamma)[c];
@@ -263,7 +269,7 @@ interface CpuBatchNorm extends CpuContext {
   private float[] invStd(Statistics statistics) {
     float[] variance = floats(statistics.runningVariance());
     int channels = elements(statistics.runningVariance());
-    float[] out = scratch().take(channels);
+    float[] out = cpu.scratch().take(channels);
     for (int c = 0; c < channels; c++) {
       out[c] = (float) (1 / Math.sqrt(variance[c] + statistics.epsilon()));
     }
@@ -273,7 +279,7 @@ interface CpuBatchNorm extends CpuContext {
   private void batchNormInferenceGradient(BatchNormInferenceGradient p) {
     float[] k = invStd(p.statistics());
     int channels = elements(p.gamma());
-    double[] sums = doubleScratch().take(3 * channels);
+    double[] sums = cpu.doubleScratch().take(3 * channels);
     float[] mean = floats(p.statistics().runningMean());
     gradientSums(p.x(), p.y(), p.relu(), p.dy(), mean, sums);
     for (int c = 0; c < channels; c++) {
@@ -281,7 +287,7 @@ interface CpuBatchNorm extends CpuContext {
       floats(p.dgamma())[c] = (float) (sums[channels + c] * k[c]);
       k[c] *= floats(p.gamma())[c];
     }
-    doubleScratch().give(sums);
+    cpu.doubleScratch().give(sums);
     float[] g = floats(p.dy());
     float[] act = p.relu() ? floats(p.y()) : g;
     int gate = gate(p.relu());
@@ -289,12 +295,12 @@ interface CpuBatchNorm extends CpuContext {
     WideRows matrix = matrix(p.dy());
     int width = matrix.width();
     float[] wide = repeated(matrix, k);
-    forWideRows(
+    cpu.forWideRows(
         matrix,
         (from, to) -> scaledRows(g, act, gate, from, to, width, wide, out),
         (i, c) -> out[i] = Gate.pass(g[i], act[i], gate) * wide[c]);
-    scratch().give(wide);
-    scratch().give(k);
+    cpu.scratch().give(wide);
+    cpu.scratch().give(k);
   }
 
   private static void scaledRows(

@@ -3,26 +3,36 @@ package org.catchupmix.core.cpu;
 import org.catchupmix.core.cpu.vector.CpuTuning;
 import org.catchupmix.core.cpu.vector.Workers;
 import org.catchupmix.core.host.ArrayPool;
-import org.catchupmix.core.host.HostBackend;
+import org.catchupmix.core.host.HostMemory;
 
 /** Threads, scratch memory and loops that the parts of the {@code cpu} backend share. */
-interface CpuContext extends HostBackend {
+final class CpuContext {
+  private final Workers workers;
+  private final HostMemory memory;
+
+  CpuContext(Workers workers, HostMemory memory) {
+    this.workers = workers;
+    this.memory = memory;
+  }
+
   /** The threads. */
-  Workers workers();
+  Workers workers() {
+    return workers;
+  }
 
   /** Scratch memory. */
-  default ArrayPool<float[]> scratch() {
-    return memory().floats();
+  ArrayPool<float[]> scratch() {
+    return memory.floats();
   }
 
   /** Scratch memory in double precision. */
-  default ArrayPool<double[]> doubleScratch() {
-    return memory().doubles();
+  ArrayPool<double[]> doubleScratch() {
+    return memory.doubles();
   }
 
   /** Scratch memory of integers. */
-  default ArrayPool<int[]> intScratch() {
-    return memory().ints();
+  ArrayPool<int[]> intScratch() {
+    return memory.ints();
   }
 
   /** A loop over a range of elements. */
@@ -33,21 +43,20 @@ interface CpuContext extends HostBackend {
   }
 
   /** Shares out {@code 0..n-1} in pieces of a fixed size. */
-  default void forRanges(int n, int piece, Range body) {
+  void forRanges(int n, int piece, Range body) {
     int tasks = Math.ceilDiv(n, piece);
-    workers()
-        .run(tasks, (task, _) -> body.run(task * piece, (int) Math.min(n, (task + 1L) * piece)));
+    workers.run(tasks, (task, _) -> body.run(task * piece, (int) Math.min(n, (task + 1L) * piece)));
   }
 
   /** Shares out the elements of a tensor. */
-  default void forElements(int n, Range body) {
+  void forElements(int n, Range body) {
     forRanges(n, CpuTuning.ELEMENTS_PER_TASK, body);
   }
 
   /**
    * Shares out rows of {@code columns} elements each, as many rows a task as make it worthwhile.
    */
-  default void forRows(int rows, int columns, Range body) {
+  void forRows(int rows, int columns, Range body) {
     forRanges(rows, rowsPerTask(columns), body);
   }
 
@@ -64,19 +73,18 @@ interface CpuContext extends HostBackend {
    * @param rows works on whole wide rows, elements {@code from..to-1}
    * @param rest works on what is left over
    */
-  default void forWideRows(WideRows matrix, Range rows, Element rest) {
-    workers()
-        .run(
-            matrix.bands(),
-            (band, _) -> {
-              int wideEnd = matrix.wideEnd(band);
-              rows.run(matrix.first(band), wideEnd);
-              for (int i = wideEnd; i < matrix.first(band + 1); ) {
-                for (int c = 0; c < matrix.columns(); c++, i++) {
-                  rest.run(i, c);
-                }
-              }
-            });
+  void forWideRows(WideRows matrix, Range rows, Element rest) {
+    workers.run(
+        matrix.bands(),
+        (band, _) -> {
+          int wideEnd = matrix.wideEnd(band);
+          rows.run(matrix.first(band), wideEnd);
+          for (int i = wideEnd; i < matrix.first(band + 1); ) {
+            for (int c = 0; c < matrix.columns(); c++, i++) {
+              rest.run(i, c);
+            }
+          }
+        });
   }
 
   /** The number of rows of {@code columns} elements in a task. */

@@ -16,9 +16,15 @@ import org.catchupmix.core.primitive.UnaryFunction;
 import org.catchupmix.core.tensor.Tensor;
 
 /** Elementwise operations. */
-interface CpuElementwise extends CpuContext {
+final class CpuElementwise {
+  private final CpuContext cpu;
+
+  CpuElementwise(CpuContext cpu) {
+    this.cpu = cpu;
+  }
+
   /** Runs one of these. */
-  default void elementwise(Elementwise primitive) {
+  void run(Elementwise primitive) {
     switch (primitive) {
       case Elementwise.Fill(var value, var out) -> fill(value, out);
       case Elementwise.Copy(var x, var out) -> copy(x, out);
@@ -41,18 +47,18 @@ interface CpuElementwise extends CpuContext {
 
   private void fill(double value, Tensor out) {
     float[] o = floats(out);
-    forElements(elements(out), (from, to) -> Arrays.fill(o, from, to, (float) value));
+    cpu.forElements(elements(out), (from, to) -> Arrays.fill(o, from, to, (float) value));
   }
 
   private void copy(Tensor x, Tensor out) {
     Object from = array(x);
     Object to = array(out);
-    forElements(elements(x), (lo, hi) -> System.arraycopy(from, lo, to, lo, hi - lo));
+    cpu.forElements(elements(x), (lo, hi) -> System.arraycopy(from, lo, to, lo, hi - lo));
   }
 
   /** Computes elements {@code from..to-1} of out, which may be one of the inputs. */
   @FunctionalInterface
-  interface Loop {
+  private interface Loop {
     /** Runs the loop. */
     void run(float[] a, float[] b, float[] out, int from, int to);
   }
@@ -61,7 +67,7 @@ interface CpuElementwise extends CpuContext {
     float[] p = floats(a);
     float[] q = floats(b);
     float[] o = floats(out);
-    forElements(elements(out), (from, to) -> loop.run(p, q, o, from, to));
+    cpu.forElements(elements(out), (from, to) -> loop.run(p, q, o, from, to));
   }
 
   private static void add(float[] a, float[] b, float[] out, int from, int to) {
@@ -136,8 +142,8 @@ interface CpuElementwise extends CpuContext {
         });
   }
 
-  private void forExponentials(int n, Range body) {
-    forRanges(n, CpuTuning.ELEMENTS_PER_TASK / CpuTuning.EXPONENTIAL_COST, body);
+  private void forExponentials(int n, CpuContext.Range body) {
+    cpu.forRanges(n, CpuTuning.ELEMENTS_PER_TASK / CpuTuning.EXPONENTIAL_COST, body);
   }
 
   private void axpy(double alpha, Tensor x, Tensor y) {
@@ -173,10 +179,10 @@ interface CpuElementwise extends CpuContext {
     float[] o = floats(out);
     WideRows matrix = WideRows.of(elements(out) / columns, columns);
     int width = matrix.width();
-    float[] wide = scratch().take(width);
+    float[] wide = cpu.scratch().take(width);
     System.arraycopy(b, 0, wide, 0, columns);
     matrix.repeat(wide, 0);
-    forWideRows(
+    cpu.forWideRows(
         matrix,
         (from, to) -> {
           for (int row = from; row < to; row += width) {
@@ -186,7 +192,7 @@ interface CpuElementwise extends CpuContext {
           }
         },
         (i, c) -> o[i] = in[i] + wide[c]);
-    scratch().give(wide);
+    cpu.scratch().give(wide);
   }
 
   private static void relu(float[] x, float[] same, float[] out, int from, int to) {

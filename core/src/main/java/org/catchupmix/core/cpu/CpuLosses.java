@@ -13,9 +13,15 @@ import org.catchupmix.core.tensor.Tensor;
  * exponential would change bits between interpreted and compiled code, and the scores of a batch
  * are few.
  */
-interface CpuLosses extends CpuContext {
+final class CpuLosses {
+  private final CpuContext cpu;
+
+  CpuLosses(CpuContext cpu) {
+    this.cpu = cpu;
+  }
+
   /** Runs one of these. */
-  default void loss(Loss primitive) {
+  void run(Loss primitive) {
     switch (primitive) {
       case Loss.LogSoftmax(var x, var y) -> logSoftmax(x, y);
       case Loss.LogSoftmaxGradient(var y, var dy, var dx) -> logSoftmaxGradient(y, dy, dx);
@@ -28,7 +34,7 @@ interface CpuLosses extends CpuContext {
     float[] in = floats(x);
     float[] out = floats(y);
     int k = x.shape().dim(1);
-    forRows(
+    cpu.forRows(
         x.shape().dim(0),
         k * CpuTuning.EXPONENTIAL_COST,
         (from, to) -> {
@@ -55,7 +61,7 @@ interface CpuLosses extends CpuContext {
     float[] g = floats(dy);
     float[] out = floats(dx);
     int k = y.shape().dim(1);
-    forRows(
+    cpu.forRows(
         y.shape().dim(0),
         k * CpuTuning.EXPONENTIAL_COST,
         (from, to) -> {
@@ -99,7 +105,7 @@ interface CpuLosses extends CpuContext {
     float[] out = floats(p.dlogits());
     int[] label = ints(p.labels());
     int k = p.logp().shape().dim(1);
-    forRows(
+    cpu.forRows(
         elements(p.dlosses()),
         k * CpuTuning.EXPONENTIAL_COST,
         (from, to) -> {

@@ -15,15 +15,21 @@ import org.catchupmix.core.primitive.NormKind;
 import org.catchupmix.core.tensor.Tensor;
 
 /** Mixing; a task owns one sample of the result. */
-interface CpuMixing extends CpuContext {
+final class CpuMixing {
   /** The vectors of its loops. */
-  VectorSpecies<Float> S = CpuTuning.SPECIES;
+  private static final VectorSpecies<Float> S = CpuTuning.SPECIES;
 
   /** Their length. */
-  int L = CpuTuning.LANES;
+  private static final int L = CpuTuning.LANES;
+
+  private final CpuContext cpu;
+
+  CpuMixing(CpuContext cpu) {
+    this.cpu = cpu;
+  }
 
   /** Runs one of these. */
-  default void mixing(Mixing primitive) {
+  void run(Mixing primitive) {
     switch (primitive) {
       case Mixing.BoxPaste p -> boxPaste(p);
       case Mixing.ChannelNorm(var x, var kind, var norms) -> channelNorm(x, kind, norms);
@@ -40,7 +46,7 @@ interface CpuMixing extends CpuContext {
     int width = p.x().shape().dim(2) * p.x().shape().dim(3);
     int sample = p.x().shape().dim(1) * width;
     int pasted = box.width() * p.x().shape().dim(3);
-    workers()
+    cpu.workers()
         .run(
             p.x().shape().dim(0),
             (n, _) -> {
@@ -60,7 +66,7 @@ interface CpuMixing extends CpuContext {
     int plane = x.shape().dim(1) * x.shape().dim(2);
     ColumnSums.Terms terms = kind == NormKind.L2 ? new Squares(in) : new Magnitudes(in);
     ColumnSums.ofEach(
-        this,
+        cpu,
         x.shape().dim(0),
         plane,
         channels,
@@ -69,7 +75,7 @@ interface CpuMixing extends CpuContext {
   }
 
   /** {@code x^2}. */
-  record Squares(float[] x) implements ColumnSums.Terms {
+  private record Squares(float[] x) implements ColumnSums.Terms {
     @Override
     public void addRows(int from, int to, int pitch, int width, float[] sums, int at) {
       for (int row = from; row < to; row += pitch) {
@@ -87,7 +93,7 @@ interface CpuMixing extends CpuContext {
   }
 
   /** {@code |x|}. */
-  record Magnitudes(float[] x) implements ColumnSums.Terms {
+  private record Magnitudes(float[] x) implements ColumnSums.Terms {
     @Override
     public void addRows(int from, int to, int pitch, int width, float[] sums, int at) {
       for (int row = from; row < to; row += pitch) {
@@ -107,16 +113,16 @@ interface CpuMixing extends CpuContext {
   private void rfiMask(Mixing.RfiMask p) {
     int keep = p.within(ints(p.keep())[0]);
     int n = (int) p.norms().shape().elements();
-    double[] key = doubleScratch().take(n);
-    double[] sorted = doubleScratch().take(n);
+    double[] key = cpu.doubleScratch().take(n);
+    double[] sorted = cpu.doubleScratch().take(n);
     RfiRanking filters =
         new RfiRanking(floats(p.norms()), p.norms().shape().dim(1), p.ranking(), keep, key, sorted);
-    workers()
+    cpu.workers()
         .run(
             p.norms().shape().dim(0),
             (sample, _) -> filters.mask(sample, ints(p.partner())[sample], bytes(p.mask())));
-    doubleScratch().give(sorted);
-    doubleScratch().give(key);
+    cpu.doubleScratch().give(sorted);
+    cpu.doubleScratch().give(key);
   }
 
   private void channelMix(Mixing.ChannelMix p) {
@@ -196,7 +202,7 @@ interface CpuMixing extends CpuContext {
 
   /** Works on one sample, with scratch for two wide rows of masks. */
   @FunctionalInterface
-  interface Sample {
+  private interface Sample {
     /** Works on sample n, whose pixels are the rows of the matrix. */
     void run(WideRows matrix, int n, int[] scratch, int so);
   }
@@ -205,9 +211,9 @@ interface CpuMixing extends CpuContext {
   private void forSamples(Tensor x, Sample body) {
     WideRows matrix = WideRows.of(x.shape().dim(1) * x.shape().dim(2), x.shape().dim(3));
     int length = 2 * matrix.width();
-    int[] wide = intScratch().take(workers().threads() * length);
-    workers().run(x.shape().dim(0), (n, worker) -> body.run(matrix, n, wide, worker * length));
-    intScratch().give(wide);
+    int[] wide = cpu.intScratch().take(cpu.workers().threads() * length);
+    cpu.workers().run(x.shape().dim(0), (n, worker) -> body.run(matrix, n, wide, worker * length));
+    cpu.intScratch().give(wide);
   }
 
   /** A sample's mask as bits, all ones where it is 1, repeated over a wide row. */

@@ -9,29 +9,35 @@ import org.catchupmix.core.primitive.Normalization.GroupNormGradient;
 import org.catchupmix.core.primitive.Normalization.Sizes;
 
 /** Layer norm and group norm, with sums in double precision; a task owns groups, or channels. */
-interface CpuNormalization extends CpuContext {
+final class CpuNormalization {
+  private final CpuContext cpu;
+
+  CpuNormalization(CpuContext cpu) {
+    this.cpu = cpu;
+  }
+
   /** Runs one of these. */
-  default void groupNorm(Normalization primitive) {
+  void run(Normalization primitive) {
     Sizes s = primitive.sizes();
     switch (primitive) {
       case GroupNorm p -> forGroups(s, (n, g) -> forward(p, s, n, g));
       case GroupNormGradient p -> {
         forGroups(s, (n, g) -> inputGradient(p, s, n, g));
         int channels = s.groups() * s.channels();
-        forRanges(channels, CpuTuning.LANES, (from, to) -> parameterGradients(p, s, from, to));
+        cpu.forRanges(channels, CpuTuning.LANES, (from, to) -> parameterGradients(p, s, from, to));
       }
     }
   }
 
   /** Works on a group of a sample. */
   @FunctionalInterface
-  interface Group {
+  private interface Group {
     /** Runs. */
     void run(int sample, int group);
   }
 
   private void forGroups(Sizes s, Group body) {
-    forRows(
+    cpu.forRows(
         s.samples() * s.groups(),
         s.pixels() * s.channels(),
         (from, to) -> {

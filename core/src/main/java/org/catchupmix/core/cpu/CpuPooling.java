@@ -12,9 +12,15 @@ import org.catchupmix.core.tensor.Tensor;
  * Pooling. A task owns whole rows of the output (forward) or one image's input (gradient); it lists
  * the places of a window that lie within the image once for each output pixel.
  */
-interface CpuPooling extends CpuContext {
+final class CpuPooling {
+  private final CpuContext cpu;
+
+  CpuPooling(CpuContext cpu) {
+    this.cpu = cpu;
+  }
+
   /** Runs one of these. */
-  default void pooling(Pooling primitive) {
+  void run(Pooling primitive) {
     switch (primitive) {
       case Pooling.MaxPool p -> maxPool(p);
       case Pooling.MaxPoolGradient p -> maxPoolGradient(p);
@@ -26,7 +32,7 @@ interface CpuPooling extends CpuContext {
   }
 
   /** Works on one output pixel. */
-  interface Pixel {
+  private interface Pixel {
     /**
      * Works on it.
      *
@@ -39,7 +45,7 @@ interface CpuPooling extends CpuContext {
 
   /** Visits all output pixels; a task owns rows of them. */
   private void forPixels(PoolGeometry g, Pixel pixel) {
-    forRows(
+    cpu.forRows(
         g.batch() * g.outHeight(),
         g.outWidth() * g.channels(),
         (from, to) -> visit(g, from, to, pixel));
@@ -48,7 +54,7 @@ interface CpuPooling extends CpuContext {
   /** Visits the output pixels of each image in order; a task owns one image. */
   private void forImages(PoolGeometry g, float[] dx, Pixel pixel) {
     int image = g.height() * g.width() * g.channels();
-    workers()
+    cpu.workers()
         .run(
             g.batch(),
             (n, _) -> {
@@ -173,7 +179,7 @@ interface CpuPooling extends CpuContext {
     int channels = x.shape().dim(3);
     int plane = x.shape().dim(1) * x.shape().dim(2);
     ColumnSums.ofEach(
-        this,
+        cpu,
         x.shape().dim(0),
         plane,
         channels,
@@ -187,7 +193,7 @@ interface CpuPooling extends CpuContext {
     int channels = dx.shape().dim(3);
     int plane = dx.shape().dim(1) * dx.shape().dim(2);
     float each = 1f / plane;
-    workers()
+    cpu.workers()
         .run(
             dx.shape().dim(0),
             (n, _) -> {

@@ -10,9 +10,15 @@ import org.catchupmix.core.host.ReducedIndex;
 import org.catchupmix.core.primitive.Reduction;
 
 /** Sums and maxima along axes. */
-interface CpuReductions extends CpuContext {
+final class CpuReductions {
+  private final CpuContext cpu;
+
+  CpuReductions(CpuContext cpu) {
+    this.cpu = cpu;
+  }
+
   /** Runs one of these. */
-  default void reduction(Reduction primitive) {
+  void run(Reduction primitive) {
     switch (primitive) {
       case Reduction.Sum p -> sum(p);
       case Reduction.Broadcast p -> broadcast(p);
@@ -30,7 +36,7 @@ interface CpuReductions extends CpuContext {
     double[] sums = new double[count];
     if (rank > 0 && Arrays.equals(p.axes(), allButLast)) {
       // As for the gradient of a bias.
-      ColumnSums.of(this, in, elements(p.x()) / count, count, sums);
+      ColumnSums.of(cpu, in, elements(p.x()) / count, count, sums);
     } else {
       ReducedIndex index = new ReducedIndex(p.x().shape(), p.axes());
       for (int i = 0; i < elements(p.x()); i++) {
@@ -48,7 +54,7 @@ interface CpuReductions extends CpuContext {
     int[] winner = ints(p.winner());
     int count = p.x().shape().dim(p.axis());
     int inner = p.x().shape().stride(p.axis());
-    forRows(
+    cpu.forRows(
         elements(p.out()),
         count,
         (from, to) -> {
@@ -74,7 +80,7 @@ interface CpuReductions extends CpuContext {
     int[] winner = ints(p.winner());
     int count = p.dx().shape().dim(p.axis());
     int inner = p.dx().shape().stride(p.axis());
-    forElements(
+    cpu.forElements(
         elements(p.dx()),
         (from, to) -> {
           for (int i = from; i < to; i++) {
@@ -92,7 +98,7 @@ interface CpuReductions extends CpuContext {
     int[] leading = IntStream.range(0, p.axes().length).toArray();
     if (Arrays.equals(p.axes(), leading)) {
       // Each row of the result is x, as for a bias.
-      forRows(
+      cpu.forRows(
           elements(p.out()) / columns,
           columns,
           (from, to) -> {
@@ -105,7 +111,7 @@ interface CpuReductions extends CpuContext {
       return;
     }
     ReducedIndex index = new ReducedIndex(p.out().shape(), p.axes());
-    forElements(
+    cpu.forElements(
         elements(p.out()),
         (from, to) -> {
           for (int i = from; i < to; i++) {

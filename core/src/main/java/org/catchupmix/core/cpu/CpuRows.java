@@ -13,9 +13,15 @@ import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.core.tensor.Tensor;
 
 /** Operations on the rows of a batch; a task owns rows of the result. */
-interface CpuRows extends CpuContext {
+final class CpuRows {
+  private final CpuContext cpu;
+
+  CpuRows(CpuContext cpu) {
+    this.cpu = cpu;
+  }
+
   /** Runs one of these. */
-  default void rows(Rows primitive) {
+  void run(Rows primitive) {
     switch (primitive) {
       case Rows.GatherRows(var x, var index, var out) -> gatherRows(x, index, out);
       case Rows.GatherRowsGradient(var dy, var index, var dx) -> gatherRowsGradient(dy, index, dx);
@@ -28,7 +34,7 @@ interface CpuRows extends CpuContext {
     float[] x = floats(p.x());
     float[] out = floats(p.out());
     MovedRows moved = new MovedRows(p);
-    forRows(
+    cpu.forRows(
         moved.rows(),
         moved.columns(),
         (lo, hi) ->
@@ -47,7 +53,7 @@ interface CpuRows extends CpuContext {
     Object to = array(out);
     int[] rows = ints(index);
     int row = elements(x) / x.shape().dim(0);
-    forRows(
+    cpu.forRows(
         rows.length,
         row,
         (lo, hi) -> {
@@ -63,7 +69,7 @@ interface CpuRows extends CpuContext {
     int[] rows = ints(index);
     int samples = dx.shape().dim(0);
     int row = elements(dx) / samples;
-    forRows(
+    cpu.forRows(
         samples,
         row,
         (lo, hi) -> {
@@ -91,7 +97,7 @@ interface CpuRows extends CpuContext {
       value[i] =
           (float) ((i / channels / 255.0 - p.transform().mean()[c]) / p.transform().std()[c]);
     }
-    workers()
+    cpu.workers()
         .run(
             s.dim(0),
             (n, _) -> {

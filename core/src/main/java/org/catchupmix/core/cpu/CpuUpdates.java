@@ -9,9 +9,15 @@ import org.catchupmix.core.random.Philox;
 import org.catchupmix.core.tensor.Tensor;
 
 /** The optimiser's step and random numbers. */
-interface CpuUpdates extends CpuContext {
+final class CpuUpdates {
+  private final CpuContext cpu;
+
+  CpuUpdates(CpuContext cpu) {
+    this.cpu = cpu;
+  }
+
   /** Runs one of these. */
-  default void update(Update primitive) {
+  void run(Update primitive) {
     switch (primitive) {
       case Update.SgdStep p -> {
         if (!isSet(p.control().stopped())) {
@@ -48,7 +54,7 @@ interface CpuUpdates extends CpuContext {
     // w -= rate * (own * g + ahead * v): Nesterov looks ahead, plain momentum takes the velocity.
     float own = step.nesterov() ? 1 : 0;
     float ahead = step.nesterov() ? momentum : 1;
-    forElements(
+    cpu.forElements(
         elements(p.w()),
         (from, to) -> {
           for (int i = from; i < to; i++) {
@@ -74,7 +80,7 @@ interface CpuUpdates extends CpuContext {
     float shrinkage = (float) p.shrinkage();
     float rate = (float) p.correctedRate();
     float scale = (float) p.rootScale();
-    forElements(
+    cpu.forElements(
         elements(p.w()),
         (from, to) -> {
           for (int i = from; i < to; i++) {
@@ -89,14 +95,14 @@ interface CpuUpdates extends CpuContext {
 
   private void fillUniform(long seed, long stream, Tensor out) {
     float[] o = floats(out);
-    forElements(
+    cpu.forElements(
         elements(out),
         (from, to) -> Philox.uniforms(seed, stream, from, to, (i, u) -> o[i] = (float) u));
   }
 
   private void fillNormal(Update.FillNormal p) {
     float[] o = floats(p.out());
-    forElements(
+    cpu.forElements(
         elements(p.out()),
         (from, to) ->
             Philox.normals(

@@ -21,18 +21,7 @@ import org.catchupmix.core.primitive.Update;
 import org.catchupmix.core.tensor.DType;
 
 /** The oracle: every primitive in double precision, one thread, as plain as its formula. */
-final class ReferenceBackend
-    implements HostBackend,
-        ReferenceElementwise,
-        ReferenceReductions,
-        ReferenceMatrices,
-        ReferenceBatchNorm,
-        ReferenceNormalization,
-        ReferencePooling,
-        ReferenceLosses,
-        ReferenceRows,
-        ReferenceMixing,
-        ReferenceUpdates {
+final class ReferenceBackend implements HostBackend {
   private final HostMemory memory = new HostMemory();
 
   @Override
@@ -64,16 +53,16 @@ final class ReferenceBackend
   public void run(Primitive primitive) {
     HostIndices.require(primitive);
     switch (primitive) {
-      case Elementwise p -> elementwise(p);
-      case Reduction p -> reduction(p);
-      case Matrix p -> matrix(p);
-      case BatchNorm p -> normalization(p);
-      case Normalization p -> groupNorm(p);
-      case Pooling p -> pooling(p);
-      case Loss p -> loss(p);
-      case Rows p -> rows(p);
-      case Mixing p -> mixing(p);
-      case Update p -> update(p);
+      case Elementwise p -> ReferenceElementwise.run(p);
+      case Reduction p -> ReferenceReductions.run(p);
+      case Matrix p -> ReferenceMatrices.run(p);
+      case BatchNorm p -> ReferenceBatchNorm.run(p);
+      case Normalization p -> ReferenceNormalization.run(p);
+      case Pooling p -> ReferencePooling.run(p);
+      case Loss p -> ReferenceLosses.run(p);
+      case Rows p -> ReferenceRows.run(p);
+      case Mixing p -> ReferenceMixing.run(p);
+      case Update p -> ReferenceUpdates.run(p);
       case Custom p -> HostConversion.run(p);
     }
   }

@@ -12,8 +12,10 @@ import org.catchupmix.core.primitive.BatchNorm.Statistics;
 import org.catchupmix.core.tensor.Tensor;
 
 /** Batch normalization, channel by channel. */
-interface ReferenceBatchNorm {
-  default void normalization(BatchNorm primitive) {
+final class ReferenceBatchNorm {
+  private ReferenceBatchNorm() {}
+
+  static void run(BatchNorm primitive) {
     switch (primitive) {
       case BatchNormTraining p -> batchNormTraining(p);
       case BatchNormTrainingGradient p -> batchNormTrainingGradient(p);
@@ -22,7 +24,7 @@ interface ReferenceBatchNorm {
     }
   }
 
-  private void batchNormTraining(BatchNormTraining p) {
+  private static void batchNormTraining(BatchNormTraining p) {
     double[] in = doubles(p.x());
     int channels = p.x().shape().dim(-1);
     double rows = p.x().shape().rows();
@@ -60,7 +62,7 @@ interface ReferenceBatchNorm {
     }
   }
 
-  private void batchNormTrainingGradient(BatchNormTrainingGradient p) {
+  private static void batchNormTrainingGradient(BatchNormTrainingGradient p) {
     double[] m = doubles(p.mean());
     double[] s = doubles(p.invStd());
     double[] g = gated(p.dy(), p.y(), p.relu());
@@ -103,12 +105,12 @@ interface ReferenceBatchNorm {
         .toArray();
   }
 
-  private void batchNormInference(BatchNormInference p) {
+  private static void batchNormInference(BatchNormInference p) {
     double[] mean = doubles(p.statistics().runningMean());
     normalize(p.x(), p.gamma(), p.beta(), mean, invStd(p.statistics()), p.relu(), p.y());
   }
 
-  private void batchNormInferenceGradient(BatchNormInferenceGradient p) {
+  private static void batchNormInferenceGradient(BatchNormInferenceGradient p) {
     double[] m = doubles(p.statistics().runningMean());
     double[] s = invStd(p.statistics());
     double[] g = gated(p.dy(), p.y(), p.relu());

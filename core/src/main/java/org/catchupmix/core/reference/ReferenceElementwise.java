@@ -28,8 +28,10 @@ import org.catchupmix.core.primitive.Elementwise.Where;
 import org.catchupmix.core.tensor.Tensor;
 
 /** Elementwise operations, as plain as their formulas. */
-interface ReferenceElementwise {
-  default void elementwise(Elementwise primitive) {
+final class ReferenceElementwise {
+  private ReferenceElementwise() {}
+
+  static void run(Elementwise primitive) {
     switch (primitive) {
       case Fill(double value, Tensor out) -> Arrays.fill(doubles(out), value);
       case Copy(Tensor x, Tensor out) -> copy(x, out);
@@ -77,11 +79,11 @@ interface ReferenceElementwise {
     }
   }
 
-  private void copy(Tensor x, Tensor out) {
+  private static void copy(Tensor x, Tensor out) {
     System.arraycopy(array(x), 0, array(out), 0, elements(out));
   }
 
-  private void addBias(Tensor x, Tensor bias, Tensor out) {
+  private static void addBias(Tensor x, Tensor bias, Tensor out) {
     double[] in = doubles(x);
     double[] b = doubles(bias);
     double[] to = doubles(out);

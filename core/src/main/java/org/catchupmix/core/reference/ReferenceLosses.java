@@ -7,8 +7,10 @@ import org.catchupmix.core.primitive.Loss;
 import org.catchupmix.core.tensor.Tensor;
 
 /** Softmax and cross entropy, row by row. */
-interface ReferenceLosses {
-  default void loss(Loss primitive) {
+final class ReferenceLosses {
+  private ReferenceLosses() {}
+
+  static void run(Loss primitive) {
     switch (primitive) {
       case Loss.LogSoftmax(var x, var y) -> logSoftmax(x, y);
       case Loss.LogSoftmaxGradient(var y, var dy, var dx) -> logSoftmaxGradient(y, dy, dx);
@@ -17,7 +19,7 @@ interface ReferenceLosses {
     }
   }
 
-  private void logSoftmax(Tensor x, Tensor y) {
+  private static void logSoftmax(Tensor x, Tensor y) {
     double[] in = doubles(x);
     double[] out = doubles(y);
     int k = x.shape().dim(1);
@@ -36,7 +38,7 @@ interface ReferenceLosses {
     }
   }
 
-  private void logSoftmaxGradient(Tensor y, Tensor dy, Tensor dx) {
+  private static void logSoftmaxGradient(Tensor y, Tensor dy, Tensor dx) {
     int k = y.shape().dim(1);
     double[] g = doubles(dy);
     for (int row = 0; row < g.length; row += k) {
@@ -65,7 +67,7 @@ interface ReferenceLosses {
     return loss;
   }
 
-  private void crossEntropy(Loss.CrossEntropy p) {
+  private static void crossEntropy(Loss.CrossEntropy p) {
     logSoftmax(p.logits(), p.logp());
     int classes = p.logits().shape().dim(1);
     for (int n = 0; n < doubles(p.losses()).length; n++) {
@@ -74,7 +76,7 @@ interface ReferenceLosses {
     }
   }
 
-  private void crossEntropyGradient(Loss.CrossEntropyGradient p) {
+  private static void crossEntropyGradient(Loss.CrossEntropyGradient p) {
     int classes = p.logp().shape().dim(1);
     for (int i = 0; i < doubles(p.dlogits()).length; i++) {
       int n = i / classes;

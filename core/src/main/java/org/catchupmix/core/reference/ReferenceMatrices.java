@@ -18,8 +18,10 @@ import org.ejml.simple.SimpleMatrix;
  *   y = cols w^T        dcols = dy w        dw = dy^T cols
  * </pre>
  */
-interface ReferenceMatrices {
-  default void matrix(Matrix primitive) {
+final class ReferenceMatrices {
+  private ReferenceMatrices() {}
+
+  static void run(Matrix primitive) {
     switch (primitive) {
       case Matrix.Matmul p -> matmul(p);
       case Matrix.Conv2d(var x, var w, var geometry, var y) -> conv2d(x, w, geometry, y);
@@ -35,7 +37,7 @@ interface ReferenceMatrices {
     return SimpleMatrix.wrap(DMatrixRMaj.wrap(rows, columns, data));
   }
 
-  private void matmul(Matrix.Matmul p) {
+  private static void matmul(Matrix.Matmul p) {
     for (int i = 0; i < p.products(); i++) {
       SimpleMatrix a = matrix(p.a(), i);
       SimpleMatrix b = matrix(p.b(), i);
@@ -57,7 +59,7 @@ interface ReferenceMatrices {
     return matrix.getDDRM().data;
   }
 
-  private void conv2d(Tensor x, Tensor w, Conv2dGeometry g, Tensor y) {
+  private static void conv2d(Tensor x, Tensor w, Conv2dGeometry g, Tensor y) {
     SimpleMatrix out = outputs(y, g);
     for (int group = 0; group < g.groups(); group++) {
       SimpleMatrix cols = windows(doubles(x), g, group);
@@ -66,7 +68,7 @@ interface ReferenceMatrices {
     }
   }
 
-  private void conv2dInputGradient(Tensor dy, Tensor w, Conv2dGeometry g, Tensor dx) {
+  private static void conv2dInputGradient(Tensor dy, Tensor w, Conv2dGeometry g, Tensor dx) {
     double[] to = doubles(dx);
     Arrays.fill(to, 0);
     for (int group = 0; group < g.groups(); group++) {
@@ -76,7 +78,7 @@ interface ReferenceMatrices {
     }
   }
 
-  private void conv2dWeightGradient(Tensor x, Tensor dy, Conv2dGeometry g, Tensor dw) {
+  private static void conv2dWeightGradient(Tensor x, Tensor dy, Conv2dGeometry g, Tensor dw) {
     SimpleMatrix out = weights(dw, g);
     for (int group = 0; group < g.groups(); group++) {
       SimpleMatrix dyt = columns(outputs(dy, g), g, group).transpose();
@@ -114,7 +116,7 @@ interface ReferenceMatrices {
   }
 
   /** Visits an element of {@code cols} and the element of x that it holds, by flat indices. */
-  interface Visitor {
+  private interface Visitor {
     void visit(int window, int pixel);
   }
 

@@ -12,8 +12,10 @@ import org.catchupmix.core.primitive.NormKind;
 import org.catchupmix.core.tensor.Tensor;
 
 /** Mixing, sample by sample. */
-interface ReferenceMixing {
-  default void mixing(Mixing primitive) {
+final class ReferenceMixing {
+  private ReferenceMixing() {}
+
+  static void run(Mixing primitive) {
     switch (primitive) {
       case Mixing.BoxPaste p -> boxPaste(p);
       case Mixing.ChannelNorm(var x, var kind, var norms) -> channelNorm(x, kind, norms);
@@ -27,7 +29,7 @@ interface ReferenceMixing {
     return (int) (x.shape().elements() / x.shape().dim(0));
   }
 
-  private void boxPaste(Mixing.BoxPaste p) {
+  private static void boxPaste(Mixing.BoxPaste p) {
     Box box = Box.of(ints(p.box())).within(p.x().shape().dim(1), p.x().shape().dim(2));
     int width = p.x().shape().dim(2);
     int channels = p.x().shape().dim(3);
@@ -40,7 +42,7 @@ interface ReferenceMixing {
     }
   }
 
-  private void channelNorm(Tensor x, NormKind kind, Tensor norms) {
+  private static void channelNorm(Tensor x, NormKind kind, Tensor norms) {
     int channels = x.shape().dim(3);
     int sample = sampleSize(x);
     double[] a = doubles(norms);
@@ -56,7 +58,7 @@ interface ReferenceMixing {
     }
   }
 
-  private void rfiMask(Mixing.RfiMask p) {
+  private static void rfiMask(Mixing.RfiMask p) {
     int keep = p.within(ints(p.keep())[0]);
     int samples = p.norms().shape().dim(0);
     int channels = p.norms().shape().dim(1);
@@ -97,7 +99,7 @@ interface ReferenceMixing {
     }
   }
 
-  private void channelMix(Mixing.ChannelMix p) {
+  private static void channelMix(Mixing.ChannelMix p) {
     int channels = p.x().shape().dim(3);
     int sample = sampleSize(p.x());
     for (int i = 0; i < doubles(p.out()).length; i++) {
@@ -107,7 +109,7 @@ interface ReferenceMixing {
     }
   }
 
-  private void channelMixGradient(Mixing.ChannelMixGradient p) {
+  private static void channelMixGradient(Mixing.ChannelMixGradient p) {
     int channels = p.dy().shape().dim(3);
     int sample = sampleSize(p.dy());
     for (int i = 0; i < doubles(p.dx()).length; i++) {

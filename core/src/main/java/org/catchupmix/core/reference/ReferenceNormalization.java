@@ -9,8 +9,10 @@ import org.catchupmix.core.primitive.Normalization.GroupNormGradient;
 import org.catchupmix.core.primitive.Normalization.Sizes;
 
 /** Layer norm and group norm, group by group. */
-interface ReferenceNormalization {
-  default void groupNorm(Normalization primitive) {
+final class ReferenceNormalization {
+  private ReferenceNormalization() {}
+
+  static void run(Normalization primitive) {
     Sizes s = primitive.sizes();
     if (primitive instanceof GroupNormGradient p) {
       Arrays.fill(doubles(p.dgamma()), 0);

@@ -9,8 +9,10 @@ import org.catchupmix.core.primitive.Pooling;
 import org.catchupmix.core.tensor.Tensor;
 
 /** Pooling, window by window. */
-interface ReferencePooling {
-  default void pooling(Pooling primitive) {
+final class ReferencePooling {
+  private ReferencePooling() {}
+
+  static void run(Pooling primitive) {
     switch (primitive) {
       case Pooling.MaxPool p -> maxPool(p);
       case Pooling.MaxPoolGradient p -> maxPoolGradient(p);
@@ -22,7 +24,7 @@ interface ReferencePooling {
   }
 
   /** An element of a window: output element, place in the window, input element. */
-  interface Visitor {
+  private interface Visitor {
     void visit(int output, int place, int input);
   }
 
@@ -49,7 +51,7 @@ interface ReferencePooling {
     }
   }
 
-  private void maxPool(Pooling.MaxPool p) {
+  private static void maxPool(Pooling.MaxPool p) {
     double[] in = doubles(p.x());
     double[] best = doubles(p.y());
     byte[] place = bytes(p.winner());
@@ -65,7 +67,7 @@ interface ReferencePooling {
         });
   }
 
-  private void maxPoolGradient(Pooling.MaxPoolGradient p) {
+  private static void maxPoolGradient(Pooling.MaxPoolGradient p) {
     double[] to = doubles(p.dx());
     Arrays.fill(to, 0);
     visit(
@@ -77,21 +79,21 @@ interface ReferencePooling {
         });
   }
 
-  private void averagePool(Tensor x, PoolGeometry geometry, Tensor y) {
+  private static void averagePool(Tensor x, PoolGeometry geometry, Tensor y) {
     double[] to = doubles(y);
     double area = geometry.window() * geometry.window();
     Arrays.fill(to, 0);
     visit(geometry, (o, _, i) -> to[o] += doubles(x)[i] / area);
   }
 
-  private void averagePoolGradient(Pooling.AveragePoolGradient p) {
+  private static void averagePoolGradient(Pooling.AveragePoolGradient p) {
     double[] to = doubles(p.dx());
     double area = p.geometry().window() * p.geometry().window();
     Arrays.fill(to, 0);
     visit(p.geometry(), (o, _, i) -> to[i] += doubles(p.dy())[o] / area);
   }
 
-  private void globalAveragePool(Tensor x, Tensor y) {
+  private static void globalAveragePool(Tensor x, Tensor y) {
     double[] to = doubles(y);
     int channels = x.shape().dim(3);
     int plane = x.shape().dim(1) * x.shape().dim(2);
@@ -101,7 +103,7 @@ interface ReferencePooling {
     }
   }
 
-  private void globalAveragePoolGradient(Tensor dy, Tensor dx) {
+  private static void globalAveragePoolGradient(Tensor dy, Tensor dx) {
     int channels = dx.shape().dim(3);
     int plane = dx.shape().dim(1) * dx.shape().dim(2);
     for (int i = 0; i < doubles(dx).length; i++) {

@@ -9,8 +9,10 @@ import org.catchupmix.core.primitive.Reduction;
 import org.catchupmix.core.tensor.Tensor;
 
 /** Sums along axes: each element is added where its remaining coordinates say. */
-interface ReferenceReductions {
-  default void reduction(Reduction primitive) {
+final class ReferenceReductions {
+  private ReferenceReductions() {}
+
+  static void run(Reduction primitive) {
     switch (primitive) {
       case Reduction.Sum p -> sum(p);
       case Reduction.Broadcast p -> broadcast(p);
@@ -19,7 +21,7 @@ interface ReferenceReductions {
     }
   }
 
-  private void sum(Reduction.Sum p) {
+  private static void sum(Reduction.Sum p) {
     double[] in = doubles(p.x());
     double[] to = doubles(p.out());
     ReducedIndex index = new ReducedIndex(p.x().shape(), p.axes());
@@ -32,7 +34,7 @@ interface ReferenceReductions {
     }
   }
 
-  private void broadcast(Reduction.Broadcast p) {
+  private static void broadcast(Reduction.Broadcast p) {
     double[] in = doubles(p.x());
     double[] to = doubles(p.out());
     ReducedIndex index = new ReducedIndex(p.out().shape(), p.axes());
@@ -41,7 +43,7 @@ interface ReferenceReductions {
     }
   }
 
-  private void max(Reduction.Max p) {
+  private static void max(Reduction.Max p) {
     double[] in = doubles(p.x());
     double[] best = doubles(p.out());
     int[] winner = ints(p.winner());
@@ -56,7 +58,7 @@ interface ReferenceReductions {
     }
   }
 
-  private void maxGradient(Reduction.MaxGradient p) {
+  private static void maxGradient(Reduction.MaxGradient p) {
     double[] dy = doubles(p.dy());
     double[] dx = doubles(p.dx());
     int[] winner = ints(p.winner());

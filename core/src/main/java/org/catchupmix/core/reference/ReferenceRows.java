@@ -12,8 +12,10 @@ import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.core.tensor.Tensor;
 
 /** Operations on the rows of a batch. */
-interface ReferenceRows {
-  default void rows(Rows primitive) {
+final class ReferenceRows {
+  private ReferenceRows() {}
+
+  static void run(Rows primitive) {
     switch (primitive) {
       case Rows.GatherRows(var x, var index, var out) -> gatherRows(x, index, out);
       case Rows.GatherRowsGradient(var dy, var index, var dx) -> gatherRowsGradient(dy, index, dx);
@@ -22,7 +24,7 @@ interface ReferenceRows {
     }
   }
 
-  private void move(Rows.Move p) {
+  private static void move(Rows.Move p) {
     MovedRows moved = new MovedRows(p);
     moved.copy(
         0,
@@ -34,14 +36,14 @@ interface ReferenceRows {
         });
   }
 
-  private void gatherRows(Tensor x, Tensor index, Tensor out) {
+  private static void gatherRows(Tensor x, Tensor index, Tensor out) {
     int row = (int) (x.shape().elements() / x.shape().dim(0));
     for (int m = 0; m < ints(index).length; m++) {
       System.arraycopy(array(x), ints(index)[m] * row, array(out), m * row, row);
     }
   }
 
-  private void gatherRowsGradient(Tensor dy, Tensor index, Tensor dx) {
+  private static void gatherRowsGradient(Tensor dy, Tensor index, Tensor dx) {
     Arrays.fill(doubles(dx), 0);
     int row = (int) (dx.shape().elements() / dx.shape().dim(0));
     for (int m = 0; m < ints(index).length; m++) {
@@ -51,7 +53,7 @@ interface ReferenceRows {
     }
   }
 
-  private void normalizeImages(Rows.NormalizeImages p) {
+  private static void normalizeImages(Rows.NormalizeImages p) {
     Shape s = p.images().shape();
     int height = s.dim(1);
     int width = s.dim(2);

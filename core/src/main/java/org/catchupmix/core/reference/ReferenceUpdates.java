@@ -9,8 +9,10 @@ import org.catchupmix.core.random.Philox;
 import org.catchupmix.core.tensor.Tensor;
 
 /** The optimiser's step and random numbers. */
-interface ReferenceUpdates {
-  default void update(Update primitive) {
+final class ReferenceUpdates {
+  private ReferenceUpdates() {}
+
+  static void run(Update primitive) {
     switch (primitive) {
       case Update.SgdStep p -> {
         if (!isSet(p.control().stopped())) {
@@ -40,7 +42,7 @@ interface ReferenceUpdates {
     return doubles(stopped)[0] != 0;
   }
 
-  private void adamStep(Update.AdamStep p) {
+  private static void adamStep(Update.AdamStep p) {
     double[] weight = doubles(p.w());
     double[] first = doubles(p.first());
     double[] second = doubles(p.second());
@@ -55,7 +57,7 @@ interface ReferenceUpdates {
     }
   }
 
-  private void sgdStep(Update.SgdStep p, double rate) {
+  private static void sgdStep(Update.SgdStep p, double rate) {
     double[] weight = doubles(p.w());
     double[] v = doubles(p.velocity());
     SgdRule step = p.rule();
