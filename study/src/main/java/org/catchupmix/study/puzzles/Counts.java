@@ -14,6 +14,7 @@ import org.catchupmix.emulator.report.LaunchReport.Cost;
 /** Cost of the launches of a trial. */
 record Counts(Trial trial, List<LaunchReport> launches) {
   private static final int SECTOR = 32;
+  static final int WARP = 32;
 
   private long sum(ToLongFunction<Cost> of) {
     return costs().mapToLong(of).sum();
@@ -43,6 +44,11 @@ record Counts(Trial trial, List<LaunchReport> launches) {
 
   double warpInstructionsPerElement() {
     return (double) sum(c -> c.count().warps()) / trial.elements();
+  }
+
+  /** Threads of a warp that do not execute an instruction of it, on average. */
+  double idleThreads() {
+    return WARP - (double) sum(c -> c.count().lanes()) / sum(c -> c.count().warps());
   }
 
   /** Bytes of loaded sectors over the bytes of the inputs. */

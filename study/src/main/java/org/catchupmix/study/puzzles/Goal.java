@@ -96,6 +96,16 @@ record Goal(
         "most instructions are issued there; do few threads of a warp work while the others wait?");
   }
 
+  /** Bounds threads of a warp that wait, so that no thread works alone: a goal of every puzzle. */
+  static Goal idleThreads() {
+    return new Goal(
+        "idle threads of 32 per instruction",
+        8,
+        Counts::idleThreads,
+        c -> Counts.WARP * c.count().warps() - c.count().lanes(),
+        "few threads of a warp work there while the others wait; divide the work among all threads");
+  }
+
   static Goal reads(double limit) {
     return new Goal(
         "bytes read / bytes of the inputs",

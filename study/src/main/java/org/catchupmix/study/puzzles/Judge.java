@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.catchupmix.emulator.report.LaunchReport;
 import org.catchupmix.gpu.DriverException;
 import org.catchupmix.gpu.KernelSource;
@@ -48,7 +49,7 @@ public final class Judge {
     }
     List<Goal.Result> goals =
         isGood()
-            ? puzzle.goals().stream()
+            ? Stream.concat(puzzle.goals().stream(), Stream.of(Goal.idleThreads()))
                 .map(g -> g.of(new Counts(trials.getLast(), launches)))
                 .toList()
             : List.of();

@@ -10,7 +10,7 @@ import java.util.function.Supplier;
  * @param number from 1
  * @param name of its files, such as {@code block-sum}
  * @param trials sizes to run, the last one for the counters
- * @param goals of the third star
+ * @param goals of the third star, besides {@link Goal#idleThreads}
  */
 public record Puzzle(int number, String name, Supplier<List<Trial>> trials, List<Goal> goals) {
   public Puzzle {

@@ -5,7 +5,8 @@
 // 4  1  or each thread an element of its own
 // 5  0  has no kernel map
 // 6  0  i = 31
-// 7  2  Look at line 30
+// 7  2  Look at line 31
+// 8  2  divide the work among all threads
 #if WRONG == 5
 extern "C" __global__ void mop(const float* x, float* y) {
 #else
@@ -29,6 +30,9 @@ extern "C" __global__ void map(const float* x, float* y) {
 #pragma unroll
   for (int k = 0; k < 16; k++) sum += x[i] * x[i] / 16;
   y[i] = sum;
+#elif WRONG == 8
+  if (i == 0)
+    for (int k = 0; k < blockDim.x; k++) y[k] = x[k] * x[k] + 1;
 #else
   y[i] = x[i] * x[i] + 1;
 #endif

@@ -4,6 +4,7 @@
 // 3  2  do threads repeat the work of others
 // 4  0  the steps must double their distance
 // 5  1  index is outside of the array
+// 6  2  divide the work among all threads
 extern "C" __global__ void prefix_sum(const float* x, float* y, int n) {
   __shared__ float sums[128];
   int t = threadIdx.x;
@@ -21,6 +22,12 @@ extern "C" __global__ void prefix_sum(const float* x, float* y, int n) {
     if (t >= d) sums[t] += sums[t - d];
     __syncthreads();
   }
+  v = sums[t];
+#elif WRONG == 6
+  if (t == 0)
+#pragma unroll 1
+    for (int k = 1; k < n; k++) sums[k] += sums[k - 1];
+  __syncthreads();
   v = sums[t];
 #elif WRONG == 3
   v = 0;

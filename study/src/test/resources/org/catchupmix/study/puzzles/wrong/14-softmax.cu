@@ -3,8 +3,21 @@
 // 2  0  is there an exp of a large number, 0 / 0
 // 3  0  not divided by the sum of the row
 // 4  0  Compute this element by hand
+// 5  2  divide the work among all threads
 extern "C" __global__ void softmax(const float* x, float* y, int rows, int k) {
   int row = blockIdx.x * blockDim.y + threadIdx.y;
+#if WRONG == 5
+  if (threadIdx.x > 0 || row >= rows) return;
+  float most = -1e30f;
+  float all = 0;
+#pragma unroll 1
+  for (int j = 0; j < k; j++) most = fmaxf(most, x[row * k + j]);
+#pragma unroll 1
+  for (int j = 0; j < k; j++) all += expf(x[row * k + j] - most);
+#pragma unroll 1
+  for (int j = 0; j < k; j++) y[row * k + j] = expf(x[row * k + j] - most) / all;
+  return;
+#endif
   if (row >= rows) return;
   x += row * k;
   y += row * k;
