@@ -39,8 +39,10 @@ final class WinogradForward implements Convolutions.ForwardPlan {
   private final int blocks;
   private final boolean fewTiles;
   private final int uPlane;
-  private final TileGrid.Planes vPlanes;
-  private final TileGrid.Planes mPlanes;
+  private final TileTransform.Planes vPlanes;
+  private final TileTransform.Planes mPlanes;
+  private final TileTransform inputTransform;
+  private final TileTransform outputTransform;
   private final GatherGemm gemm;
 
   /** Whether all channels of a tile are one short row of {@link RowKernel}. */
@@ -64,8 +66,10 @@ final class WinogradForward implements Convolutions.ForwardPlan {
     int gap = WinogradTuning.PLANE_GAP;
     uPlane = PackedWeights.length(terms, fewTiles ? TILE : channels) + gap;
     int mPitch = fewTiles ? TILE : channels;
-    vPlanes = TileGrid.Planes.of(source.paddedChannels(), block);
-    mPlanes = TileGrid.Planes.of(mPitch, block);
+    vPlanes = TileTransform.Planes.of(source.paddedChannels(), block);
+    mPlanes = TileTransform.Planes.of(mPitch, block);
+    inputTransform = new TileTransform(source, WinogradMap.INPUT, vPlanes, terms);
+    outputTransform = new TileTransform(target, WinogradMap.OUTPUT, mPlanes, mPitch);
     shortRows = !fewTiles && RowKernel.supports(terms, target.channels());
     gemm = GatherGemm.ofRows(block, terms, source.paddedChannels(), channels, mPitch);
   }
@@ -112,7 +116,7 @@ final class WinogradForward implements Convolutions.ForwardPlan {
     float[] u = pool.take(Aligned.length(WinogradMap.PRODUCTS * uPlane));
     int taps = WinogradMap.SCRATCH;
     int weightScratch = taps + tapsLength();
-    int v = TileGrid.SCRATCH;
+    int v = TileTransform.SCRATCH;
     int m = v + WinogradMap.PRODUCTS * vPlanes.plane();
     int sums = m + WinogradMap.PRODUCTS * mPlanes.plane();
     int length = Math.max(weightScratch, sums + SumTile.FLOATS);
@@ -131,10 +135,10 @@ final class WinogradForward implements Convolutions.ForwardPlan {
           int o = Aligned.FIRST;
           int from = b * block;
           int count = Math.min(block, source.tiles() - from);
-          inputs(x, from, count, scratch, o + v, scratch);
+          inputTransform.run(x, from, count, 0, scratch, o + v, scratch);
           products(
               count, scratch, o + v, u, Aligned.FIRST, 0, channelTiles, scratch, o + m, o + sums);
-          outputs(from, count, 0, channels, scratch, o + m, y, end);
+          outputTransform.back(scratch, o + m, from, count, 0, y, end);
         });
     pool.give(u);
   }
@@ -143,7 +147,7 @@ final class WinogradForward implements Convolutions.ForwardPlan {
       Workers workers, ArrayPool<float[]> pool, float[] x, float[] w, float[] y, Epilogue end) {
     int vBlock = WinogradMap.PRODUCTS * vPlanes.plane();
     float[] v = pool.take(Aligned.length(blocks * vBlock));
-    int u = Math.max(TileGrid.SCRATCH, WinogradMap.SCRATCH + tapsLength());
+    int u = Math.max(TileTransform.SCRATCH, WinogradMap.SCRATCH + tapsLength());
     int m = u + WinogradMap.PRODUCTS * uPlane;
     int sums = m + WinogradMap.PRODUCTS * mPlanes.plane();
     int length = sums + SumTile.FLOATS;
@@ -157,7 +161,7 @@ final class WinogradForward implements Convolutions.ForwardPlan {
           int count = Math.min(part, source.tiles() - b * block - first);
           int vo = Aligned.FIRST + b * vBlock + first * source.paddedChannels();
           float[] scratch = workers.scratch(worker, length);
-          inputs(x, b * block + first, count, v, vo, scratch);
+          inputTransform.run(x, b * block + first, count, 0, v, vo, scratch);
         });
     workers.run(
         channelTiles,
@@ -169,13 +173,12 @@ final class WinogradForward implements Convolutions.ForwardPlan {
           }
           int uo = o + u - PackedWeights.tileOffset(terms, t);
           int first = t * TILE;
-          int width = PackedWeights.tileWidth(channels, t);
           for (int b = 0; b < blocks; b++) {
             int count = Math.min(block, source.tiles() - b * block);
             int mo = o + m - first;
             products(
                 count, v, Aligned.FIRST + b * vBlock, scratch, uo, t, t + 1, scratch, mo, o + sums);
-            outputs(b * block, count, first, width, scratch, o + m, y, end);
+            outputTransform.back(scratch, o + m, b * block, count, first, y, end);
           }
         });
     pool.give(v);
@@ -211,11 +214,6 @@ final class WinogradForward implements Convolutions.ForwardPlan {
     WinogradMap.WEIGHT.applyTwice(scratch, taps, 3 * tap, tap, u, to, row, uPlane, tap, scratch);
   }
 
-  /** Transforms input tiles from {@code first} on. */
-  private void inputs(float[] x, int first, int count, float[] v, int vo, float[] scratch) {
-    source.transform(WinogradMap.INPUT, x, first, count, 0, terms, v, vo, vPlanes, scratch);
-  }
-
   /** Computes all products of a block of tiles and some tiles of channels. */
   private void products(
       int count,
@@ -238,12 +236,5 @@ final class WinogradForward implements Convolutions.ForwardPlan {
         gemm.run(count, v, from, u, weights, firstTile, endTile, scratch, to, scratch, sums);
       }
     }
-  }
-
-  /** Transforms the sums of a block of tiles and channels {@code first..first+width-1} to y. */
-  private void outputs(
-      int from, int count, int first, int width, float[] scratch, int mo, float[] y, Epilogue end) {
-    target.transformBack(
-        WinogradMap.OUTPUT, scratch, mo, mPlanes, from, count, first, width, y, end, scratch);
   }
 }

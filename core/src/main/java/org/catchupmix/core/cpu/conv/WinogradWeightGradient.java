@@ -35,7 +35,9 @@ final class WinogradWeightGradient implements Convolutions.Plan {
   private final int chunk;
   private final int chunks;
   private final int ranges;
-  private final TileGrid.Planes planes;
+  private final TileTransform.Planes planes;
+  private final TileTransform xTransform;
+  private final TileTransform dyTransform;
   private final int xPanels;
   private final int dyPanels;
   private final int weights;
@@ -53,7 +55,9 @@ final class WinogradWeightGradient implements Convolutions.Plan {
     chunks = Math.ceilDiv(x.tiles(), WinogradTuning.CHUNK_TILES);
     chunk = Math.ceilDiv(x.tiles(), chunks);
     ranges = Math.clamp(Math.ceilDiv(CpuTuning.MIN_TASKS, xPanels * dyPanels), 1, chunks);
-    planes = TileGrid.Planes.of(PANEL, chunk);
+    planes = TileTransform.Planes.of(PANEL, chunk);
+    xTransform = new TileTransform(x, WinogradMap.INPUT, planes, PANEL);
+    dyTransform = new TileTransform(dy, WinogradMap.OUTPUT_GRADIENT, planes, PANEL);
     weights = g.outChannels() * TAPS * g.inChannels();
   }
 
@@ -61,41 +65,59 @@ final class WinogradWeightGradient implements Convolutions.Plan {
   public void run(Workers workers, ArrayPool<float[]> pool, float[] x, float[] dy, float[] dw) {
     int panels = xPanels * dyPanels;
     int products = WinogradMap.PRODUCTS;
-    int length = TileGrid.SCRATCH + 2 * products * planes.plane() + products * PANEL * PANEL;
+    int length = TileTransform.SCRATCH + 2 * products * planes.plane() + products * PANEL * PANEL;
     PartialSums partials = new PartialSums(pool, dw, weights, ranges);
     workers.run(
         panels * ranges,
         (task, worker) -> {
-          int range = task / panels;
-          int panel = task % panels;
-          int ci = panel % xPanels * PANEL;
-          int co = panel / xPanels * PANEL;
           float[] scratch = workers.scratch(worker, length);
-          sum(ci, co, range, x, dy, partials.array(range), partials.offset(range), scratch);
+          int p = sum(task % panels, task / panels, x, dy, scratch);
+          gradients(task % panels, scratch, p, partials, task / panels);
         });
     partials.add(workers);
   }
 
-  /** Runs one task; its scratch memory holds what transforms need, V, E and P. */
-  private void sum(
-      int ci, int co, int range, float[] x, float[] dy, float[] dw, int dwo, float[] scratch) {
+  /** The first input channel of a panel. */
+  private int firstInput(int panel) {
+    return panel % xPanels * PANEL;
+  }
+
+  /** The number of input channels of a panel. */
+  private int inputs(int panel) {
+    return Math.min(PANEL, x.channels() - firstInput(panel));
+  }
+
+  /** The first output channel of a panel. */
+  private int firstOutput(int panel) {
+    return panel / xPanels * PANEL;
+  }
+
+  /** The number of output channels of a panel. */
+  private int outputs(int panel) {
+    return Math.min(PANEL, dy.channels() - firstOutput(panel));
+  }
+
+  /**
+   * Sums the products of a panel over a range of tiles. The scratch memory holds what transforms
+   * need, V, E and P.
+   *
+   * @return where P begins
+   */
+  private int sum(int panel, int range, float[] x, float[] dy, float[] scratch) {
     int products = WinogradMap.PRODUCTS;
-    int inputs = Math.min(PANEL, this.x.channels() - ci);
-    int outputs = Math.min(PANEL, this.dy.channels() - co);
-    int v = Aligned.FIRST + TileGrid.SCRATCH;
+    int v = Aligned.FIRST + TileTransform.SCRATCH;
     int e = v + products * planes.plane();
     int p = e + products * planes.plane();
-    int blocks = Math.ceilDiv(outputs, ROWS) * Math.ceilDiv(inputs, COLUMNS);
+    int blocks = Math.ceilDiv(outputs(panel), ROWS) * Math.ceilDiv(inputs(panel), COLUMNS);
     Arrays.fill(scratch, p, p + products * blocks * SUMS, 0);
     for (int k = range * chunks / ranges; k < (range + 1) * chunks / ranges; k++) {
       int first = k * chunk;
       int tiles = Math.min(chunk, this.x.tiles() - first);
-      this.x.transform(WinogradMap.INPUT, x, first, tiles, ci, inputs, scratch, v, planes, scratch);
-      this.dy.transform(
-          WinogradMap.OUTPUT_GRADIENT, dy, first, tiles, co, outputs, scratch, e, planes, scratch);
-      products(tiles, inputs, outputs, scratch, v, e, p);
+      xTransform.run(x, first, tiles, firstInput(panel), scratch, v, scratch);
+      dyTransform.run(dy, first, tiles, firstOutput(panel), scratch, e, scratch);
+      products(tiles, inputs(panel), outputs(panel), scratch, v, e, p);
     }
-    gradients(ci, inputs, co, outputs, scratch, p, dw, dwo);
+    return p;
   }
 
   /** {@code P[f] += E[f]' V[f]}, in blocks of {@code [ROWS, COLUMNS]}. */
@@ -118,9 +140,11 @@ final class WinogradWeightGradient implements Convolutions.Plan {
     }
   }
 
-  /** {@code dw = G' P G} for the channels of one task. */
-  private void gradients(
-      int ci, int inputs, int co, int outputs, float[] scratch, int p, float[] dw, int dwo) {
+  /** Writes {@code dw = G' P G} of a panel. */
+  private void gradients(int panel, float[] scratch, int p, PartialSums partials, int range) {
+    float[] dw = partials.array(range);
+    int outputs = outputs(panel);
+    int inputs = inputs(panel);
     int result = Aligned.FIRST + WinogradMap.SCRATCH;
     int pPlane = Math.ceilDiv(outputs, ROWS) * Math.ceilDiv(inputs, COLUMNS) * SUMS;
     int pRow = WinogradMap.INPUT_SIDE * pPlane;
@@ -131,8 +155,9 @@ final class WinogradWeightGradient implements Convolutions.Plan {
             scratch, p, pRow, pPlane, scratch, result, 3 * SUMS, SUMS, SUMS, scratch);
         int rows = Math.min(ROWS, outputs - r);
         int width = Math.min(COLUMNS, inputs - c);
+        int first = (firstOutput(panel) + r) * stride + firstInput(panel) + c;
         for (int i = 0; i < TAPS; i++) {
-          int o = dwo + ((co + r) * TAPS + i) * x.channels() + ci + c;
+          int o = partials.offset(range) + first + i * x.channels();
           SumTile.rows(scratch, result + i * SUMS, COLUMNS, dw, o, stride, rows, width, false);
         }
       }
