@@ -24,11 +24,8 @@ import org.catchupmix.io.AtomicFile;
  * lock} stays, as removing a file that another process is about to lock lets both in. It holds the
  * number of the process that trains; one that ends in order empties it, so a number that is left
  * tells of a process that was killed.
- *
- * @param killed the process that held the lock before and was killed, if it was
  */
-public record RunLock(Path held, FileChannel channel, Optional<String> killed)
-    implements AutoCloseable {
+public final class RunLock implements AutoCloseable {
   static final String FILE = "lock";
 
   /**
@@ -36,6 +33,21 @@ public record RunLock(Path held, FileChannel channel, Optional<String> killed)
    * process has already, and closing the file again, would give the lock back.
    */
   private static final Map<Path, Optional<FileChannel>> HELD = new ConcurrentHashMap<>();
+
+  private final Path held;
+  private final FileChannel channel;
+  private final Optional<String> killed;
+
+  private RunLock(Path held, FileChannel channel, Optional<String> killed) {
+    this.held = held;
+    this.channel = channel;
+    this.killed = killed;
+  }
+
+  /** The process that held the lock before and was killed, if it was. */
+  public Optional<String> killed() {
+    return killed;
+  }
 
   static {
     // Ctrl-C and SIGTERM end a process in order too.

@@ -19,13 +19,22 @@ import org.catchupmix.study.sweep.Slurm;
 import org.catchupmix.study.sweep.Sweep;
 import org.catchupmix.study.sweep.SweepPlan;
 
-/**
- * Submits the runs of {@code compare --on slurm}.
- *
- * @param comparison all runs
- * @param options resources of each task
- */
-record SweepSubmission(Comparison comparison, SlurmRequest options) {
+/** Submits the runs of {@code compare --on slurm}. */
+final class SweepSubmission {
+  private final Comparison comparison;
+  private final SlurmRequest options;
+
+  /**
+   * Creates a submission.
+   *
+   * @param comparison all runs
+   * @param options resources of each task
+   */
+  SweepSubmission(Comparison comparison, SlurmRequest options) {
+    this.comparison = comparison;
+    this.options = options;
+  }
+
   private Sweep sweep() {
     return new Sweep(comparison, new Slurm());
   }

@@ -16,7 +16,19 @@ import org.catchupmix.run.metrics.Metrics;
 import org.catchupmix.train.TrainingData;
 
 /** Checks the weights of the best epoch before a run resumes: its final test needs them. */
-public record BestWeights(RunFolder folder, Recipe recipe, TrainingData data, PrintStream out) {
+public final class BestWeights {
+  private final RunFolder folder;
+  private final Recipe recipe;
+  private final TrainingData data;
+  private final PrintStream out;
+
+  public BestWeights(RunFolder folder, Recipe recipe, TrainingData data, PrintStream out) {
+    this.folder = folder;
+    this.recipe = recipe;
+    this.data = data;
+    this.out = out;
+  }
+
   /** Makes the file of the best weights, which are those of an epoch. */
   public static Safetensors file(
       Map<String, FileTensor> model, int epoch, Recipe recipe, TrainingData data) {

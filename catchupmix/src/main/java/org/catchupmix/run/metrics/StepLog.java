@@ -31,9 +31,20 @@ import org.catchupmix.train.StepResult;
  * all their digits, and there are no times: the same recipe gives the same bytes, also after a
  * kill.
  */
-public record StepLog(AppendedFile lines, EventFile events, int perEpoch, MessageDigest digest)
-    implements AutoCloseable {
+public final class StepLog implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final AppendedFile lines;
+  private final EventFile events;
+  private final int perEpoch;
+  private final MessageDigest digest;
+
+  private StepLog(AppendedFile lines, EventFile events, int perEpoch, MessageDigest digest) {
+    this.lines = lines;
+    this.events = events;
+    this.perEpoch = perEpoch;
+    this.digest = digest;
+  }
 
   /** Advice for a file that a run only appends to. */
   static final String DAMAGED =

@@ -30,10 +30,27 @@ import org.catchupmix.train.TrainingEngine;
 /**
  * Any rank but the first: it receives settings and state from the {@link Trainer} of rank 0,
  * computes its shards of each step and its part of each test, and writes and prints nothing.
- *
- * @param recipe settings of rank 0, with the device of this process
  */
-public record Follower(Recipe recipe, TrainingData data, Network network, Sgd sgd, Ranks ranks) {
+public final class Follower {
+  private final Recipe recipe;
+  private final TrainingData data;
+  private final Network network;
+  private final Sgd sgd;
+  private final Ranks ranks;
+
+  /**
+   * Creates a follower.
+   *
+   * @param recipe settings of rank 0, with the device of this process
+   */
+  public Follower(Recipe recipe, TrainingData data, Network network, Sgd sgd, Ranks ranks) {
+    this.recipe = recipe;
+    this.data = data;
+    this.network = network;
+    this.sgd = sgd;
+    this.ranks = ranks;
+  }
+
   /**
    * Trains with rank 0 until it is done.
    *

@@ -28,8 +28,20 @@ import org.catchupmix.train.TrainingData;
  * #epochs} and {@link #tests}. The {@link Trainer} of rank 0 and each {@link Follower} run this
  * class, so that no rank waits for a message that another does not send.
  */
-record RankOrder(Recipe recipe, TrainingData data, Network network, Ranks ranks) {
+final class RankOrder {
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Recipe recipe;
+  private final TrainingData data;
+  private final Network network;
+  private final Ranks ranks;
+
+  RankOrder(Recipe recipe, TrainingData data, Network network, Ranks ranks) {
+    this.recipe = recipe;
+    this.data = data;
+    this.network = network;
+    this.ranks = ranks;
+  }
 
   /** The part of a run between two exchanges, as a rank does it. */
   interface Rank {

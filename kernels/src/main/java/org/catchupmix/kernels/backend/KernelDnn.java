@@ -10,12 +10,21 @@ import org.catchupmix.kernels.launch.Gemm;
 import org.catchupmix.kernels.launch.GemmShape;
 import org.catchupmix.kernels.library.KernelLibrary;
 
-/**
- * Matmuls and convolutions by our own kernels, with FP32 sums, on any device.
- *
- * @param precision of operands and results; TF32 has F32 operands and rounds factors
- */
-public record KernelDnn(KernelLibrary library, Precision precision) implements Dnn {
+/** Matmuls and convolutions by our own kernels, with FP32 sums, on any device. */
+public final class KernelDnn implements Dnn {
+  private final KernelLibrary library;
+  private final Precision precision;
+
+  /**
+   * Creates a library.
+   *
+   * @param precision of operands and results; TF32 has F32 operands and rounds factors
+   */
+  public KernelDnn(KernelLibrary library, Precision precision) {
+    this.library = library;
+    this.precision = precision;
+  }
+
   @Override
   public String arithmetic() {
     return precision == Precision.TF32 ? "own-tf32" : "own";

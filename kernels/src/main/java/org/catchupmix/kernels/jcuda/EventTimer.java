@@ -14,9 +14,19 @@ import org.catchupmix.gpu.GpuDriver;
 import org.catchupmix.gpu.GpuTimer;
 
 /** Timer based on CUDA events. */
-record EventTimer(GpuDriver driver, CUstream stream, MemoryCache memory) implements GpuTimer {
+final class EventTimer implements GpuTimer {
   /** Launches per graph, enough to make the start of the graph negligible. */
   private static final int IN_A_GRAPH = 20;
+
+  private final GpuDriver driver;
+  private final CUstream stream;
+  private final MemoryCache memory;
+
+  EventTimer(GpuDriver driver, CUstream stream, MemoryCache memory) {
+    this.driver = driver;
+    this.stream = stream;
+    this.memory = memory;
+  }
 
   @Override
   public double[] microseconds(Runnable launches, int repetitions, boolean coldL2) {

@@ -13,7 +13,7 @@ import org.catchupmix.kernels.library.KernelLibrary;
  * F32 or BF16, and a mask {@code [N,C]} to features. The gradient gathers through the inverse
  * permutation.
  */
-public record ChannelMix(KernelLibrary library) {
+public final class ChannelMix {
   private static final String FILE = "channel_mix";
 
   private static final int BLOCK = 256;
@@ -26,6 +26,12 @@ public record ChannelMix(KernelLibrary library) {
   public static final Variants<ImageSizes> MIX = variants("channel_mix");
 
   public static final Variants<ImageSizes> GRADIENT = variants("channel_mix_gradient");
+
+  private final KernelLibrary library;
+
+  public ChannelMix(KernelLibrary library) {
+    this.library = library;
+  }
 
   private static Variants<ImageSizes> variants(String operation) {
     return new Variants<>(

@@ -16,11 +16,17 @@ import org.catchupmix.kernels.library.KernelLibrary;
  * The influence of each filter on each sample, {@code channel_norm.cu}: features {@code [N,P,C]} of
  * P pixels, F32 or BF16, to F32 norms {@code [N,C]}.
  */
-public record ChannelNorm(KernelLibrary library) {
+public final class ChannelNorm {
   private static final String FILE = "channel_norm";
 
   /** The kernel that adds the chunks of v4. */
   private static final String FINISH = "channel_norm_v4_finish";
+
+  private final KernelLibrary library;
+
+  public ChannelNorm(KernelLibrary library) {
+    this.library = library;
+  }
 
   /** Variants from plain to fast; v4 sums in chunks. */
   public static final Variants<ImageSizes> VARIANTS =

@@ -14,7 +14,7 @@ import org.catchupmix.kernels.library.KernelLibrary;
  * Convolution and its gradients, {@code conv2d.cu}, {@code conv2d_input_gradient.cu} and {@code
  * conv2d_weight_gradient.cu}.
  */
-public record Convolution(KernelLibrary library) {
+public final class Convolution {
   public static final Variants<Conv2dGeometry> FORWARD =
       new Variants<>(
           "conv2d",
@@ -86,6 +86,12 @@ public record Convolution(KernelLibrary library) {
 
   /** Least pixels per chunk: 16 steps outweigh writing and reading the partial sum. */
   private static final int MIN_PIXELS_PER_CHUNK = 16 * GemmTiles.DEPTH;
+
+  private final KernelLibrary library;
+
+  public Convolution(KernelLibrary library) {
+    this.library = library;
+  }
 
   public static Variants<Conv2dGeometry> variants(ConvolutionPass pass) {
     return switch (pass) {

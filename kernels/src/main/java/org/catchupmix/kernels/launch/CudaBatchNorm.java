@@ -24,12 +24,18 @@ import org.catchupmix.kernels.library.KernelLibrary;
  * {@code batch_norm_gradient.cu}. {@link BatchNorm} has the formulas. Tensors with rows are F32 or
  * BF16, tensors per channel are F32.
  */
-public record CudaBatchNorm(KernelLibrary library) {
+public final class CudaBatchNorm {
   private static final String FORWARD = "batch_norm";
   private static final String GRADIENT = "batch_norm_gradient";
 
   /** Floats per partial sum, chunk and channel, as in the sources. */
   private static final int PARTIAL = 4;
+
+  private final KernelLibrary library;
+
+  public CudaBatchNorm(KernelLibrary library) {
+    this.library = library;
+  }
 
   /** Input from which a gradient takes the ReLU's mask; ordinals as in the CUDA source. */
   private enum Gate {

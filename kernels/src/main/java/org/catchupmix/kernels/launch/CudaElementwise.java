@@ -21,11 +21,17 @@ import org.catchupmix.kernels.library.KernelLibrary;
  * Element-wise operations, {@code elementwise.cu}, {@code fill.cu}, {@code cast.cu} and {@code
  * map.cu}. {@link Elementwise} has the formulas.
  */
-public record CudaElementwise(KernelLibrary library) {
+public final class CudaElementwise {
   /** Kernels by primitive, such as {@code relu_gradient_v2} of {@code ReluGradient}. */
   private static final Map<Class<?>, String> KERNELS =
       Primitive.kinds(Elementwise.class).stream()
           .collect(Collectors.toMap(kind -> kind, CudaElementwise::kernel));
+
+  private final KernelLibrary library;
+
+  public CudaElementwise(KernelLibrary library) {
+    this.library = library;
+  }
 
   private static String kernel(Class<? extends Primitive> kind) {
     return Primitive.name(kind).replaceAll("(?=[A-Z])", "_").toLowerCase(Locale.ROOT) + "_v2";

@@ -15,7 +15,13 @@ import org.catchupmix.kernels.library.KernelLibrary;
  *
  * <p>A label outside of {@code 0..K-1} that the device computed gives NaN.
  */
-public record CudaLosses(KernelLibrary library) {
+public final class CudaLosses {
+  private final KernelLibrary library;
+
+  public CudaLosses(KernelLibrary library) {
+    this.library = library;
+  }
+
   public void run(Loss primitive) {
     switch (primitive) {
       case Loss.LogSoftmax(var x, var y) -> logSoftmax(x, y);

@@ -8,9 +8,15 @@ import org.catchupmix.gpu.Launch;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /** Launcher of mixing primitives, and of CutMix, {@code box_paste.cu}. */
-public record CudaMixing(KernelLibrary library) {
+public final class CudaMixing {
   /** Most threads of a block of CutMix; a block has one row of an image. */
   private static final int BLOCK = 256;
+
+  private final KernelLibrary library;
+
+  public CudaMixing(KernelLibrary library) {
+    this.library = library;
+  }
 
   public void run(Mixing primitive) {
     switch (primitive) {

@@ -11,13 +11,19 @@ import org.catchupmix.gpu.Launch;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /** Layer norm and group norm, {@code group_norm.cu}. {@link Normalization} has the formulas. */
-public record CudaNormalization(KernelLibrary library) {
+public final class CudaNormalization {
   private static final String FILE = "group_norm";
 
   /** Channels and rows of a block that sums over rows, as in the source. */
   private static final int COLUMNS = 32;
 
   private static final int ROWS = 8;
+
+  private final KernelLibrary library;
+
+  public CudaNormalization(KernelLibrary library) {
+    this.library = library;
+  }
 
   public void run(Normalization primitive) {
     Sizes s = primitive.sizes();

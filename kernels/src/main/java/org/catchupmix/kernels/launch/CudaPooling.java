@@ -18,7 +18,7 @@ import org.catchupmix.kernels.library.KernelLibrary;
  * Pooling over square windows of F32 or BF16, {@code pool.cu}, with gradients as gathers. Global
  * pooling is a mean along axes, and its gradient a broadcast.
  */
-public record CudaPooling(KernelLibrary library) {
+public final class CudaPooling {
   private static final String FILE = "pool";
 
   public static final Variants<PoolGeometry> MAX =
@@ -26,6 +26,12 @@ public record CudaPooling(KernelLibrary library) {
 
   public static final Variants<PoolGeometry> MAX_GRADIENT =
       variants("max_pool_gradient", g -> elements(g.inputShape()));
+
+  private final KernelLibrary library;
+
+  public CudaPooling(KernelLibrary library) {
+    this.library = library;
+  }
 
   private static Variants<PoolGeometry> variants(
       String operation, ToIntFunction<PoolGeometry> elements) {

@@ -21,7 +21,13 @@ import org.catchupmix.kernels.library.KernelLibrary;
  * Launcher of sums along axes, {@code reduce.cu}, their adjoint, {@code broadcast.cu}, and {@code
  * max.cu}. The order of each sum depends on the sizes alone, so every device gives the same bits.
  */
-public record CudaReductions(KernelLibrary library) {
+public final class CudaReductions {
+  private final KernelLibrary library;
+
+  public CudaReductions(KernelLibrary library) {
+    this.library = library;
+  }
+
   /** Sizes of {@code x [outer,count,inner]}, which is reduced along the middle axis. */
   record Sizes(int outer, int count, int inner) {
     private int full() {

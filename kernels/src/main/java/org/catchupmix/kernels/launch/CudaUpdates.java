@@ -14,7 +14,13 @@ import org.catchupmix.kernels.library.KernelLibrary;
  * The optimizers, {@code sgd.cu} and {@code adam.cu}, and random numbers, {@code philox.cu}. {@link
  * Update} has the formulas.
  */
-public record CudaUpdates(KernelLibrary library) {
+public final class CudaUpdates {
+  private final KernelLibrary library;
+
+  public CudaUpdates(KernelLibrary library) {
+    this.library = library;
+  }
+
   public void run(Update primitive) {
     switch (primitive) {
       case Update.SgdStep p ->

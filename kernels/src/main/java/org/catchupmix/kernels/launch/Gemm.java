@@ -9,7 +9,7 @@ import org.catchupmix.gpu.Launch;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /** Matrix multiplication, {@code gemm.cu}. */
-public record Gemm(KernelLibrary library) {
+public final class Gemm {
   public static final Variants<GemmShape> VARIANTS =
       new Variants<>(
           "gemm",
@@ -26,6 +26,12 @@ public record Gemm(KernelLibrary library) {
                   .refusing(Gemm::ragged)
                   .where(s -> stages(s).areFaster())
                   .onTensorCores()));
+
+  private final KernelLibrary library;
+
+  public Gemm(KernelLibrary library) {
+    this.library = library;
+  }
 
   private static int batch(GemmShape s) {
     return Math.min(s.products(), Launch.MAX_GRID);

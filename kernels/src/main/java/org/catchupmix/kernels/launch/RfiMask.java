@@ -12,7 +12,7 @@ import org.catchupmix.gpu.Launch;
 import org.catchupmix.kernels.library.KernelLibrary;
 
 /** The mask of Catch-up Mix, {@code rfi_mask.cu}: norms {@code [N,C]} to a mask {@code [N,C]}. */
-public record RfiMask(KernelLibrary library) {
+public final class RfiMask {
   /** Channels from which v4 needs fewer instructions than v3, whose work grows with C^2. */
   private static final int MANY_CHANNELS = 257;
 
@@ -20,6 +20,12 @@ public record RfiMask(KernelLibrary library) {
   public static final int MAX_CHANNELS = 4096;
 
   private static final String FILE = "rfi_mask";
+
+  private final KernelLibrary library;
+
+  public RfiMask(KernelLibrary library) {
+    this.library = library;
+  }
 
   /** Sizes of norms {@code [N,C]}. */
   public record Sizes(int samples, int channels) {}

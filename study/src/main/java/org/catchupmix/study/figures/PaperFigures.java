@@ -23,12 +23,23 @@ import org.catchupmix.study.robust.RobustnessSection;
 import org.catchupmix.study.robust.suite.RunResult;
 import org.catchupmix.study.robust.suite.Suite;
 
-/**
- * A folder with the figures and tables of the paper and a page in its order.
- *
- * @param folder which has the figures that {@code catchup analyze} drew of all runs
- */
-public record PaperFigures(RunSet set, Path folder, FigureOptions options) {
+/** A folder with the figures and tables of the paper and a page in its order. */
+public final class PaperFigures {
+  private final RunSet set;
+  private final Path folder;
+  private final FigureOptions options;
+
+  /**
+   * Creates a folder.
+   *
+   * @param folder which has the figures that {@code catchup analyze} drew of all runs
+   */
+  public PaperFigures(RunSet set, Path folder, FigureOptions options) {
+    this.set = set;
+    this.folder = folder;
+    this.options = options;
+  }
+
   /** Figures of the paper that analyses draw. */
   private enum Analysed {
     MAPS("Figure 1a: activation maps", "maps"),

@@ -23,7 +23,13 @@ import org.catchupmix.study.robust.suite.Suite;
 import org.catchupmix.study.statistics.SampleStatistics;
 
 /** The tables of the paper, from the results in run folders. */
-record PaperTables(RunSet set) {
+final class PaperTables {
+  private final RunSet set;
+
+  PaperTables(RunSet set) {
+    this.set = set;
+  }
+
   /** Accuracies and training time. */
   PaperTable results() {
     List<Column> columns = new ArrayList<>();

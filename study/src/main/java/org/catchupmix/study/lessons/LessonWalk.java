@@ -6,12 +6,22 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import jdk.jshell.JShell;
 
-/**
- * Steps through a lesson: Enter shows and runs the next block, and typed Java runs as well.
- *
- * @param shell with the program's classes on its class path
- */
-public record LessonWalk(JShell shell, BufferedReader keyboard, PrintStream screen) {
+/** Steps through a lesson: Enter shows and runs the next block, and typed Java runs as well. */
+public final class LessonWalk {
+  private final JShell shell;
+  private final BufferedReader keyboard;
+  private final PrintStream screen;
+
+  /**
+   * Creates a walk.
+   *
+   * @param shell with the program's classes on its class path
+   */
+  public LessonWalk(JShell shell, BufferedReader keyboard, PrintStream screen) {
+    this.shell = shell;
+    this.keyboard = keyboard;
+    this.screen = screen;
+  }
 
   /** Runs code that lessons need, without output. */
   public void prepare(String code) {

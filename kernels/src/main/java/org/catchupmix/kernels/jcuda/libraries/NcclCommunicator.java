@@ -13,8 +13,19 @@ import org.catchupmix.kernels.jcuda.JCudaDriver;
  * Ranks connected by {@link Nccl} from GPU to GPU. Transfers run on the stream of the device, so a
  * transfer counts as done once begun, and released memory can be reused.
  */
-record NcclCommunicator(Nccl nccl, JCudaDriver driver, MemorySegment comm, MemorySegment stream)
-    implements Communicator {
+final class NcclCommunicator implements Communicator {
+  private final Nccl nccl;
+  private final JCudaDriver driver;
+  private final MemorySegment comm;
+  private final MemorySegment stream;
+
+  NcclCommunicator(Nccl nccl, JCudaDriver driver, MemorySegment comm, MemorySegment stream) {
+    this.nccl = nccl;
+    this.driver = driver;
+    this.comm = comm;
+    this.stream = stream;
+  }
+
   static NcclCommunicator join(Nccl nccl, JCudaDriver driver, byte[] identity, int rank, int size) {
     driver.enter();
     return new NcclCommunicator(

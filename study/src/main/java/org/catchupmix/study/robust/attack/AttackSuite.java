@@ -16,14 +16,24 @@ import org.catchupmix.study.robust.suite.RunResult.SuiteResult;
 import org.catchupmix.study.robust.suite.Suite;
 import org.catchupmix.study.robust.suite.TestedNetwork;
 
-/**
- * Measures accuracy under white-box attacks, which know the network and the true labels.
- *
- * @param attacks by the names of their measures
- * @param seed of a random start
- */
-public record AttackSuite(Suite suite, Map<String, Attack> attacks, long seed)
-    implements Suite.Run {
+/** Measures accuracy under white-box attacks, which know the network and the true labels. */
+public final class AttackSuite implements Suite.Run {
+  private final Suite suite;
+  private final Map<String, Attack> attacks;
+  private final long seed;
+
+  /**
+   * Creates a suite.
+   *
+   * @param attacks by the names of their measures
+   * @param seed of a random start
+   */
+  public AttackSuite(Suite suite, Map<String, Attack> attacks, long seed) {
+    this.suite = suite;
+    this.attacks = attacks;
+    this.seed = seed;
+  }
+
   public static AttackSuite fgsm() {
     Map<String, Attack> attacks = new LinkedHashMap<>();
     for (int levels : new int[] {4, 8}) {

@@ -26,11 +26,24 @@ import org.catchupmix.study.robust.suite.TestedNetwork;
  * <p>After Hendrycks and Gimpel, ICLR 2017. The others come from data sets and from noise as in
  * Liang, Li, Srikant (ICLR 2018): uniform on 0..1, or normal with mean 0.5 and deviation 1, clipped
  * to 0..1. There are as many noise images as test images.
- *
- * @param limit maximum number of images of another set, 0 for all
- * @param others data sets as in {@code --data}; their test images are taken
  */
-public record OodSuite(long seed, int limit, List<String> others) implements Suite.Run {
+public final class OodSuite implements Suite.Run {
+  private final long seed;
+  private final int limit;
+  private final List<String> others;
+
+  /**
+   * Creates a suite.
+   *
+   * @param limit maximum number of images of another set, 0 for all
+   * @param others data sets as in {@code --data}; their test images are taken
+   */
+  public OodSuite(long seed, int limit, List<String> others) {
+    this.seed = seed;
+    this.limit = limit;
+    this.others = others;
+  }
+
   @Override
   public SuiteResult run(TestedNetwork tested, Path folder, Progress steps) {
     // Read first, so that errors appear before the work.

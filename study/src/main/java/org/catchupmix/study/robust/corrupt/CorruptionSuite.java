@@ -14,15 +14,26 @@ import org.catchupmix.study.robust.suite.RunResult.SuiteResult;
 import org.catchupmix.study.robust.suite.Suite;
 import org.catchupmix.study.robust.suite.TestedNetwork;
 
-/**
- * Measures accuracy under fifteen corruptions at five severities.
- *
- * @param limit maximum number of images from the files, 0 for all
- * @param files the folder of the official files; if absent, images are corrupted here
- */
-public record CorruptionSuite(long seed, int limit, Optional<Path> files) implements Suite.Run {
+/** Measures accuracy under fifteen corruptions at five severities. */
+public final class CorruptionSuite implements Suite.Run {
   private static final String MADE =
       "frost is procedural here, not photographed: not comparable with CIFAR-10-C";
+
+  private final long seed;
+  private final int limit;
+  private final Optional<Path> files;
+
+  /**
+   * Creates a suite.
+   *
+   * @param limit maximum number of images from the files, 0 for all
+   * @param files the folder of the official files; if absent, images are corrupted here
+   */
+  public CorruptionSuite(long seed, int limit, Optional<Path> files) {
+    this.seed = seed;
+    this.limit = limit;
+    this.files = files;
+  }
 
   @Override
   public SuiteResult run(TestedNetwork tested, Path folder, Progress steps) throws IOException {

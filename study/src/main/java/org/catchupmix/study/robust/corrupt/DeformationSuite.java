@@ -14,7 +14,13 @@ import org.catchupmix.study.robust.suite.Suite;
 import org.catchupmix.study.robust.suite.TestedNetwork;
 
 /** Measures accuracy on rotated, sheared and scaled test images. */
-public record DeformationSuite(long seed) implements Suite.Run {
+public final class DeformationSuite implements Suite.Run {
+  private final long seed;
+
+  public DeformationSuite(long seed) {
+    this.seed = seed;
+  }
+
   @Override
   public SuiteResult run(TestedNetwork tested, Path folder, Progress steps) {
     steps.begin((long) Deformation.ALL.size() * tested.size());
