@@ -7,6 +7,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.catchupmix.core.backend.BackendOption;
+import org.catchupmix.core.backend.BackendOptions;
 import org.catchupmix.core.backend.ConvolutionAlgorithm;
 import org.catchupmix.core.backend.Graphs;
 import org.catchupmix.core.backend.KernelOrigin;
@@ -43,6 +45,8 @@ public final class Settings {
           .checkedBy(Settings::requirePath);
 
   // ---- Device
+  private static final BackendOptions DEFAULT_DEVICE = BackendOptions.defaults();
+
   public static final Setting<String> DEVICE =
       Group.DEVICE
           .of("device", "auto", "NAME")
@@ -50,36 +54,36 @@ public final class Settings {
           .affecting(Effect.ROUNDING);
   public static final Setting<Integer> THREADS =
       Group.DEVICE
-          .unset(Integer.class, "threads", "N")
+          .unset(Integer.class, BackendOption.THREADS.key(), "N")
           .about(
               "threads of the cpu device or the emulator; results do not depend on it (default: all processors)")
           .affecting(Effect.NONE)
-          .must(n -> n >= 1 && n <= 1024, "1..1024");
+          .must(n -> n >= 1 && n <= BackendOptions.MAX_THREADS, "1.." + BackendOptions.MAX_THREADS);
   public static final Setting<ConvolutionAlgorithm> CONV =
       Group.DEVICE
-          .of("conv", ConvolutionAlgorithm.AUTO)
+          .of(BackendOption.CONVOLUTION.key(), DEFAULT_DEVICE.convolution())
           .about(
               "convolution algorithm of the cpu device: winograd is faster for 3x3 filters of stride 1, direct is more exact; auto takes what was measured to be faster")
           .affecting(Effect.ROUNDING);
   public static final Setting<Precision> PRECISION =
       Group.DEVICE
-          .of("precision", Precision.FP32)
+          .of(BackendOption.PRECISION.key(), DEFAULT_DEVICE.precision())
           .about(
               "bf16 halves the memory of activations and their gradients on a GPU; cpu, reference and the emulator compute the same numbers, for checking; tf32 applies to matrix products and convolutions of cuda and the emulator")
           .affecting(Effect.CHANGEABLE);
   public static final Setting<KernelOrigin> DNN =
       Group.DEVICE
-          .of("dnn", KernelOrigin.CUDNN)
+          .of(BackendOption.DNN.key(), DEFAULT_DEVICE.dnn())
           .about("matrix products and convolutions of the cuda device, from cuDNN or our own")
           .affecting(Effect.ROUNDING);
   public static final Setting<KernelOrigin> BN =
       Group.DEVICE
-          .of("bn", KernelOrigin.OWN)
+          .of(BackendOption.BATCH_NORM.key(), DEFAULT_DEVICE.batchNorm())
           .about("batch norm of the cuda device, from cuDNN or our own")
           .affecting(Effect.ROUNDING);
   public static final Setting<Graphs> GRAPHS =
       Group.DEVICE
-          .of("graphs", Graphs.AUTO)
+          .of(BackendOption.GRAPHS.key(), DEFAULT_DEVICE.graphs())
           .about(
               "whether cuda and the emulator record a training step once and replay it, with the same bits")
           .affecting(Effect.ROUNDING);

@@ -1,5 +1,6 @@
 package org.catchupmix.train;
 
+import static org.catchupmix.recipe.Settings.CROP;
 import static org.catchupmix.recipe.Settings.DATA;
 import static org.catchupmix.recipe.Settings.JPEG;
 import static org.catchupmix.recipe.Settings.SEED;
@@ -64,7 +65,7 @@ public record TrainingData(
             : Datasets.load(data, recipe.framing(), recipe.get(JPEG));
     int perClass = recipe.get(TEST_PER_CLASS);
     ImageDataset test =
-        part("--test-per-class", splits.test(), recipe.get(TEST_LIMIT), perClass, 0).compact();
+        part(TEST_PER_CLASS.flag(), splits.test(), recipe.get(TEST_LIMIT), perClass, 0).compact();
     List<String> remarks = new ArrayList<>();
     Datasets.remark(data, splits).ifPresent(remarks::add);
     withoutImages(test).ifPresent(remarks::add);
@@ -73,7 +74,7 @@ public record TrainingData(
     }
     ImageDataset train =
         part(
-            "--train-per-class",
+            TRAIN_PER_CLASS.flag(),
             splits.train(),
             recipe.get(TRAIN_LIMIT),
             recipe.get(TRAIN_PER_CLASS),
@@ -115,7 +116,8 @@ public record TrainingData(
     int side = Math.min(train.height(), train.width());
     if (recipe.crop() > side) {
       throw new IllegalArgumentException(
-          "--crop %d must be at most %d, the side of the images".formatted(recipe.crop(), side));
+          "%s %d must be at most %d, the side of the images"
+              .formatted(CROP.flag(), recipe.crop(), side));
     }
     Optional<Validation> split =
         Optional.of(recipe.get(VAL))

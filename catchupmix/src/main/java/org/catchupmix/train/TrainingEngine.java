@@ -127,18 +127,13 @@ public final class TrainingEngine implements AutoCloseable {
     lastGood = SavedStatistics.of(network, scope);
   }
 
-  /**
-   * Rejects training images that {@link #upload} cannot take.
-   *
-   * @throws IllegalArgumentException if the images have 2 GiB or more
-   */
-  public static void requireUploadable(ImageDataset train) {
-    long bytes = (long) train.size() * train.height() * train.width() * train.channels();
-    if (bytes > Integer.MAX_VALUE) {
-      throw new IllegalArgumentException(
-          "--images-on-device requires less than 2 GiB of images, but %s has %,d bytes"
-              .formatted(train.name(), bytes));
-    }
+  /** Whether {@link #upload} can take training images: those of less than 2 GiB. */
+  public static boolean isUploadable(ImageDataset train) {
+    return bytes(train) <= Integer.MAX_VALUE;
+  }
+
+  private static long bytes(ImageDataset images) {
+    return (long) images.size() * images.height() * images.width() * images.channels();
   }
 
   /**
@@ -147,7 +142,11 @@ public final class TrainingEngine implements AutoCloseable {
    */
   public void upload(TrainingData data) {
     ImageDataset train = data.train();
-    requireUploadable(train);
+    if (!isUploadable(train)) {
+      throw new IllegalArgumentException(
+          "%s has %,d bytes of images, a device keeps less than 2 GiB"
+              .formatted(train.name(), bytes(train)));
+    }
     Batch.Stored all = BatchSource.inOrder(train, data.transform(), 0, train.size());
     dataSet = Optional.of(scope.of(all.shape(), all.images()));
   }

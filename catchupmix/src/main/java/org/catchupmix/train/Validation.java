@@ -1,5 +1,7 @@
 package org.catchupmix.train;
 
+import static org.catchupmix.recipe.Settings.VAL;
+
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.stream.IntStream;
@@ -23,16 +25,16 @@ record Validation(ImageDataset train, ImageDataset heldOut) {
     long count = val.contains(".") ? Math.round(Double.parseDouble(val) * n) : Long.parseLong(val);
     if (count < 1 || count > n - 2) {
       throw new IllegalArgumentException(
-          "--val %s is %d of %d training images: at least 1 is required, and 2 to train on"
-              .formatted(val, count, n));
+          "%s %s is %d of %d training images: at least 1 is required, and 2 to train on"
+              .formatted(VAL.flag(), val, count, n));
     }
     int[] classes = all.classCounts();
     int[] quotas = quotas(classes, (int) count);
     for (int c = 0; c < quotas.length; c++) {
       if (quotas[c] > 0 && quotas[c] == classes[c]) {
         throw new IllegalArgumentException(
-            "--val %s takes every training image of class %d (%d): a smaller one is required"
-                .formatted(val, c, quotas[c]));
+            "%s %s takes every training image of class %d (%d): a smaller one is required"
+                .formatted(VAL.flag(), val, c, quotas[c]));
       }
     }
     BitSet heldOut = new BitSet(n);

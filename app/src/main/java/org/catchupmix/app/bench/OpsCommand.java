@@ -66,7 +66,11 @@ final class OpsCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     PrintStream out = System.out;
     options.validate();
-    Usage.require(threads >= 1 && threads <= 1024, "--threads %d must be in 1..1024", threads);
+    Usage.require(
+        threads >= 1 && threads <= BackendOptions.MAX_THREADS,
+        "--threads %d must be in 1..%d",
+        threads,
+        BackendOptions.MAX_THREADS);
     List<Planned> plan = options.select(plan(out), Planned::toString);
     Path folder = options.makeFolder();
     Map<String, String> environment = options.environment(Map.of("cpu", cpu()));

@@ -92,7 +92,7 @@ record TrainingRun(
               .formatted(recipe.get(BATCH), data.train().size()));
     }
     if (recipe.get(IMAGES_ON_DEVICE)) {
-      TrainingEngine.requireUploadable(data.train());
+      requireUploadable(data.train());
     }
     Network network = network(recipe, data, backend);
     Sgd sgd = null;
@@ -118,6 +118,19 @@ record TrainingRun(
     } catch (IOException | RuntimeException | Error e) {
       close(network, sgd, lock);
       throw e;
+    }
+  }
+
+  private static void requireUploadable(ImageDataset train) {
+    if (!TrainingEngine.isUploadable(train)) {
+      throw new IllegalArgumentException(
+          "%s requires less than 2 GiB of images, but %s has %d of %d x %d pixels"
+              .formatted(
+                  IMAGES_ON_DEVICE.flag(),
+                  train.name(),
+                  train.size(),
+                  train.height(),
+                  train.width()));
     }
   }
 

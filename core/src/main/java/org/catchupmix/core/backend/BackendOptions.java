@@ -20,7 +20,8 @@ public record BackendOptions(
     KernelOrigin dnn,
     KernelOrigin batchNorm,
     Graphs graphs) {
-  private static final int MAX_THREADS = 1024;
+  /** Most threads of a backend. */
+  public static final int MAX_THREADS = 1024;
 
   public BackendOptions {
     require(
