@@ -158,11 +158,7 @@ public record Bug(
     }
     String said = "'%s' would mean that %s".formatted(answered.key(), answered.meaning);
     if (place) {
-      boolean close = answered == Why.RACE || answered == Why.OFF_BY_ONE;
-      return close
-          ? "the line is right. %s; that may follow, but name what is wrong in the code."
-              .formatted(said)
-          : "the line is right, but not the reason. %s.".formatted(said);
+      return "the line is right, but not the reason. %s.".formatted(said);
     }
     return "%s, which is not so here, and nothing is wrong in this line.".formatted(said);
   }

@@ -57,9 +57,12 @@ public enum Cause {
     return meaning;
   }
 
-  /** Whether its fault ends the block, which then leaves elements unwritten. */
+  /** Whether its fault ends the block, which then leaves elements unwritten; an access does not. */
   boolean endsBlock() {
-    return this == BARRIER_IN_BRANCH || this == DEADLOCK || this == ENDLESS;
+    return switch (this) {
+      case BARRIER_IN_BRANCH, SHUFFLE_MASK, SHUFFLE_SOURCE, DEADLOCK, ENDLESS -> true;
+      default -> false;
+    };
   }
 
   /** Returns its name in JSON, such as {@code out-of-bounds}. */

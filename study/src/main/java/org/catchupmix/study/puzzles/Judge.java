@@ -142,6 +142,12 @@ public final class Judge {
       byte[] bytes = outcome.contents().get(array.name());
       if (array.isOutput()) {
         Integer unwritten = outcome.unwritten().get(array.name());
+        String name = array.name();
+        if (unwritten != null
+            && outcome.faults().stream().anyMatch(f -> f.what().startsWith("updates " + name))) {
+          return "%s: %s is undefined, since it was updated before it was set"
+              .formatted(trial.sizes(), array.element(unwritten));
+        }
         if (unwritten != null) {
           return "%s: %s was never written. Which thread should write it, and does it get there?"
               .formatted(trial.sizes(), array.element(unwritten));

@@ -74,7 +74,7 @@ public record Prediction(
             "Eight threads read the same float, so a warp reads 4 floats of one sector, once; each warp asks for itself."),
         new Prediction(
             6,
-            "One block of 32 threads. How many wavefronts are lost to bank conflicts, in store and load together?",
+            "One block of 32 threads. In a wavefront each of the 32 banks of shared memory answers one word. How many wavefronts are lost to bank conflicts, in store and load together?",
             "stride_four",
             warp,
             r -> r.sharedLoads().conflicts() + r.sharedStores().conflicts(),
@@ -82,7 +82,7 @@ public record Prediction(
             "Word i is in bank i % 32. The words 0, 4, 8, ... 124 are in 8 banks, 4 in each: 4 wavefronts instead of 1, both times."),
         new Prediction(
             7,
-            "One block of 32 threads. How many wavefronts are lost to bank conflicts, in store and load together?",
+            "One block of 32 threads. In a wavefront each of the 32 banks of shared memory answers one word. How many wavefronts are lost to bank conflicts, in store and load together?",
             "column",
             warp,
             r -> r.sharedLoads().conflicts() + r.sharedStores().conflicts(),
@@ -98,7 +98,7 @@ public record Prediction(
             "Threads 0 to 31 all take the branch, threads 64 to 127 all do not; only the warp of threads 32 to 63 is divided."),
         new Prediction(
             9,
-            "Three blocks of 64 threads. How many barriers are passed, over all blocks?",
+            "Three blocks of 64 threads. How many barriers are passed, over all blocks? One that all threads of a block pass counts once.",
             "sum",
             Launch.of(3, 64),
             LaunchReport::barriers,

@@ -109,7 +109,16 @@ final class SumPuzzles {
         .mistake(
             out,
             "This is the first element of each block alone: nothing was added to it.",
-            values(blocks, b -> x[b * 256]));
+            values(blocks, b -> x[b * 256]))
+        .mistake(
+            out,
+            "This is partial[0] before the last step, in which half is 1.",
+            values(
+                blocks, b -> sum(b * 256, Math.min(n, b * 256 + 256), i -> i % 2 == 0 ? x[i] : 0)))
+        .mistake(
+            out,
+            "This is the sum of the first 128 elements of each block: the first step adds the others to them.",
+            values(blocks, b -> sum(b * 256, Math.min(n, b * 256 + 128), i -> x[i])));
   }
 
   private static Trial warpSum(int n) {

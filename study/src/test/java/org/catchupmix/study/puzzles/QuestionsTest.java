@@ -31,7 +31,7 @@ class QuestionsTest {
     "3, 8, barrier-in-branch",
     "4, 12, out-of-bounds",
     "5, 10, uninitialized",
-    "6, 8, shuffle-source",
+    "6, 8, shuffle-mask",
     "7, 6, out-of-bounds",
     "8, 7, misaligned",
     "9, 6, deadlock",

@@ -4,6 +4,8 @@
 // 3  2  threads of one warp go different ways
 // 4  2  do few threads of a warp work
 // 5  0  Shared memory and fresh arrays hold noise
+// 6  0  before the last step
+// 7  0  the sum of the first 128 elements
 extern "C" __global__ void block_sum(const float* x, float* sums, int n) {
   __shared__ float partial[256];
   int t = threadIdx.x;
@@ -28,15 +30,23 @@ extern "C" __global__ void block_sum(const float* x, float* sums, int n) {
     partial[0] = sum;
   }
 #else
+#if WRONG == 6
+#pragma unroll 1
+  for (int half = 128; half > 1; half /= 2) {
+#elif WRONG == 7
+#pragma unroll 1
+  for (int half = 64; half > 0; half /= 2) {
+#else
 #pragma unroll 1
   for (int half = 128; half > 0; half /= 2) {
+#endif
     if (t < half) {
       partial[t] += partial[t + half];
 #if WRONG == 2
       __syncthreads();
 #endif
     }
-#if WRONG == 5
+#if WRONG >= 5
     __syncthreads();
 #endif
   }

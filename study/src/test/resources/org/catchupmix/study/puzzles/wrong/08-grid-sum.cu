@@ -6,6 +6,7 @@
 #if WRONG == 4
 #define LANES 32
 #endif
+// 5  0  updated before it was set
 extern "C" __global__ void total(const int* k, int* total, int n) {
   int i = blockIdx.x * blockDim.x + threadIdx.x;
   int v = i < n ? k[i] : 0;
@@ -54,5 +55,9 @@ extern "C" __global__ void finish(const float* partials, float* sum, int blocks)
 #endif
 #pragma unroll 1
   for (int d = 16; d > 0; d /= 2) v += __shfl_down_sync(0xffffffff, v, d);
+#if WRONG == 5
+  if (threadIdx.x == 0) atomicAdd(sum, v);
+#else
   if (threadIdx.x == 0) sum[0] = v;
+#endif
 }
