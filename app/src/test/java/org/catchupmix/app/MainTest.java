@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.awt.image.BufferedImage;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,9 +54,9 @@ class MainTest {
   void aRunIsTrainedTestedAndExported() throws IOException {
     Outcome trained = succeed(smallRun("--name=r"));
     String run = folder.resolve("r").toString();
-    Path curves = folder.resolve("r/curves.png");
-    assertTrue(trained.out().contains("curves  " + curves), trained.out());
-    assertTrue(ImageIO.read(curves.toFile()).getWidth() > 1000);
+    String curves = folder.resolve("r/curves.").toString();
+    assertTrue(trained.out().contains("curves  " + curves + "svg"), trained.out());
+    assertTrue(ImageIO.read(new File(curves + "png")).getWidth() > 1000);
     Outcome last = succeed("eval", run);
     Outcome best = succeed("eval", run, "--best");
     assertEquals("40", tested(last));

@@ -309,6 +309,12 @@ public final class Settings {
           .of("log", false)
           .about("write each step to steps.jsonl, and curves for TensorBoard; changes nothing else")
           .affecting(Effect.NONE);
+  public static final Setting<String> FORMAT =
+      Group.RUN
+          .of("format", "svg,png", "FORMATS")
+          .about("files of the learning curves: svg, pdf, png or several of them")
+          .affecting(Effect.NONE)
+          .must(f -> f.matches("(svg|pdf|png)(,(svg|pdf|png))*"), "svg, pdf, png or several");
   public static final Setting<Long> SEED =
       Group.RUN.of("seed", 1L, "S").about("seed of all random numbers").affecting(Effect.SEED);
 

@@ -12,12 +12,15 @@ import picocli.CommandLine.Option;
 
 /** Flags of all commands that draw figures. */
 public final class FigureFlags {
-  @Option(
-      names = "--format",
-      split = ",",
-      paramLabel = "FORMAT",
-      description = "svg, pdf, png or several of them (default: svg,png); numbers come as CSV")
-  private List<Format> formats = List.of(Format.SVG, Format.PNG);
+  /** Formats without the flag. */
+  public static final List<Format> USUAL = List.of(Format.SVG, Format.PNG);
+
+  /** What the flag says. */
+  public static final String FORMATS =
+      "svg, pdf, png or several of them (default: svg,png); numbers come as CSV";
+
+  @Option(names = "--format", split = ",", paramLabel = "FORMAT", description = FORMATS)
+  private List<Format> formats = USUAL;
 
   @Option(names = "--titles", description = "draw titles into the figures")
   private boolean titles;
@@ -25,18 +28,22 @@ public final class FigureFlags {
   @Option(
       names = "--label",
       paramLabel = "NAME=TEXT",
-      description = "call a method or run TEXT in figures; may be repeated")
+      description = "call a method or run TEXT in figures and tables; may be repeated")
   private Map<String, String> labels = new LinkedHashMap<>();
 
   public FigureOptions options() {
     return new FigureOptions(EnumSet.copyOf(formats), titles, labels);
   }
 
+  /** The arguments of a command line that give the formats to another command. */
+  public List<String> formatArguments() {
+    return List.of(
+        "--format", formats.stream().map(Format::ending).collect(Collectors.joining(",")));
+  }
+
   /** The arguments of a command line that give these flags to another command. */
   public List<String> arguments() {
-    List<String> arguments = new ArrayList<>();
-    arguments.add("--format");
-    arguments.add(formats.stream().map(Format::ending).collect(Collectors.joining(",")));
+    List<String> arguments = new ArrayList<>(formatArguments());
     if (titles) {
       arguments.add("--titles");
     }

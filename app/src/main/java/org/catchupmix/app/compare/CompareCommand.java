@@ -237,9 +237,9 @@ public final class CompareCommand implements Callable<Integer> {
   static void writeResults(
       Comparison comparison, Map<String, String> failures, FigureOptions options)
       throws IOException {
-    ComparisonTable table = ComparisonTable.of(comparison);
+    ComparisonTable table = ComparisonTable.of(comparison, options);
     if (!table.isEmpty()) {
-      Path page = ComparisonPage.write(table, failures, options);
+      Path page = ComparisonPage.write(table, failures);
       System.out.printf("%n%s%n%s%npage    %s%n", comparison.title(), table.toText(), page);
     }
   }

@@ -1,10 +1,15 @@
 package org.catchupmix.app.eval;
 
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.catchupmix.app.cli.FigureFlags;
 import org.catchupmix.app.cli.Usage;
+import org.catchupmix.study.plot.FigureOptions;
+import org.catchupmix.study.plot.Format;
 import org.catchupmix.study.robust.Robustness;
 import org.catchupmix.study.robust.attack.SignAttack;
 import org.catchupmix.study.robust.suite.Suite;
@@ -67,6 +72,13 @@ final class SuiteOptions {
       description = "corrupt: .npy files of CIFAR-10-C or CIFAR-100-C to use instead")
   Path corruptionFiles;
 
+  @Option(
+      names = "--format",
+      split = ",",
+      paramLabel = "FORMAT",
+      description = "calibration: " + FigureFlags.FORMATS)
+  List<Format> formats = FigureFlags.USUAL;
+
   /** Returns the requested tests. */
   Robustness robustness() {
     Usage.require(limit == null || limit >= 1, "--limit %d must be at least 1", limit);
@@ -89,7 +101,13 @@ final class SuiteOptions {
         SignAttack.pgd(
             atLeastOne("--pgd-steps", pgdSteps, 20), atLeastOne("--pgd-restarts", pgdRestarts, 1));
     return new Robustness(
-        all, limit == null ? 0 : limit, seed, pgd, ood, Optional.ofNullable(corruptionFiles));
+        all,
+        limit == null ? 0 : limit,
+        seed,
+        pgd,
+        ood,
+        Optional.ofNullable(corruptionFiles),
+        new FigureOptions(EnumSet.copyOf(formats), false, Map.of()));
   }
 
   private static int atLeastOne(String flag, Integer given, int initial) {

@@ -31,7 +31,7 @@ import org.catchupmix.study.robust.suite.TestedNetwork;
 final class SuiteRuns {
   /** Flags that change no number. */
   private static final Set<String> WITHOUT_EFFECT =
-      Set.of("--json", "--device", "--threads", "--eval-batch", "--reference");
+      Set.of("--json", "--device", "--threads", "--eval-batch", "--reference", "--format");
 
   private final EvalCommand eval;
   private final Robustness robustness;

@@ -116,6 +116,7 @@ public final class FiguresCommand implements Callable<Integer> {
     if (!untested.isEmpty()) {
       List<String> eval = command("eval", untested, device);
       eval.addAll(List.of("--suite", SUITES));
+      eval.addAll(figures.formatArguments());
       if (size.images() > 0) {
         eval.addAll(List.of("--limit", "" + size.images()));
       }

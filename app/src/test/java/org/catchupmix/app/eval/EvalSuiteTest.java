@@ -194,8 +194,16 @@ class EvalSuiteTest {
     Files.copy(runs.resolve("r1/config.yaml"), half.resolve("config.yaml"));
     String gone = folder("gone");
     Outcome o =
-        run("eval", folder("r2"), gone, half.toString(), "--suite=clean,calibration", "--limit=5");
+        run(
+            "eval",
+            folder("r2"),
+            gone,
+            half.toString(),
+            "--suite=clean,calibration",
+            "--limit=5",
+            "--format=pdf");
     assertEquals(1, o.code());
+    assertTrue(Files.size(runs.resolve("r2/reliability.pdf")) > 1000);
     o.requireNamed(gone, half);
     assertEquals(1, o.printed("  ece (%)").size(), o.out());
     assertEquals(Set.of("clean", "calibration"), names(json("r2").get("suites")));

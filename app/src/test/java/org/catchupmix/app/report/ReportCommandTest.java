@@ -4,9 +4,11 @@ import static org.catchupmix.app.Outcome.requireFailed;
 import static org.catchupmix.app.Outcome.requireRefused;
 import static org.catchupmix.app.Outcome.run;
 import static org.catchupmix.app.Outcome.succeed;
+import static org.catchupmix.recipe.Settings.FORMAT;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -23,13 +25,17 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.catchupmix.app.Outcome;
 import org.catchupmix.app.TrainedRuns;
+import org.catchupmix.recipe.Recipe;
+import org.catchupmix.run.RunFolder;
 import org.catchupmix.run.RunNames;
+import org.catchupmix.run.metrics.Metrics;
 import org.catchupmix.study.page.PageFile;
 import org.catchupmix.study.plot.FigureFolder;
 import org.catchupmix.study.plot.FigureOptions;
 import org.catchupmix.study.plot.LineCharts;
 import org.catchupmix.study.plot.Panel;
 import org.catchupmix.study.plot.Series;
+import org.catchupmix.study.report.RunCurves;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -333,6 +339,8 @@ class ReportCommandTest {
         assertTrue(linked.contains(file), file + " in " + linked);
       }
     }
+    List<String> cells = page.texts("th");
+    assertTrue(cells.contains("Catch-up Mix"), cells.toString());
     assertTrue(linked.contains("none-1/analysis/one.svg"), linked.toString());
     assertTrue(Files.size(runs.resolve("report.html")) < 200_000, "no image is embedded");
     succeed(report("--embed"));
@@ -340,6 +348,21 @@ class ReportCommandTest {
     assertTrue(page.all("a").stream().allMatch(a -> a.getAttribute("href").startsWith("#")));
     assertTrue(
         page.all("img").stream().allMatch(i -> i.getAttribute("src").startsWith("data:image/")));
+  }
+
+  @Test
+  void theCurvesOfARunHaveTheFormatsOfItsSettings() throws IOException {
+    RunFolder run = RunFolder.open(runs.resolve("none-1"));
+    for (Path file : List.of(run.path().resolve("curves.svg"), run.curves())) {
+      Files.deleteIfExists(file);
+    }
+    Recipe recipe = run.recipe().with(FORMAT, "pdf");
+    Metrics metrics = Metrics.read(run.metrics(), run.epochsDone());
+    String line = new RunCurves().ended(run, recipe, metrics);
+    assertTrue(line.endsWith("curves.pdf"), line);
+    assertTrue(Files.size(run.path().resolve("curves.pdf")) > 1000);
+    assertFalse(Files.exists(run.curves()) || Files.exists(run.path().resolve("curves.svg")));
+    assertThrows(IllegalArgumentException.class, () -> recipe.with(FORMAT, "svg,gif").check());
   }
 
   /** The error over severity is the mean over the corruptions that the file has. */

@@ -32,13 +32,16 @@ import org.catchupmix.mix.MixMethod;
  * are in training mode.
  *
  * <p>As in the authors' code, whose program for ImageNet has the cross entropy: the masks are equal
- * for equal saliency and draws. The other settings are those of their program for CIFAR-100; {@code
- * alpha=1:comix-part=16:comix-iterations=3:comix-stride=8} is what the one for ImageNet does (it
- * names an alpha of 2, but draws from 1). Differences: where the third and fourth image of an
- * output show equally much, the first in the batch is taken (theirs is any); a number of blocks
+ * for equal saliency and draws, and the running statistics see both passes. The other settings are
+ * those of their program for CIFAR-100; {@code
+ * alpha=1:comix-part=16:comix-iterations=3:comix-stride=8} are what that for ImageNet does (it
+ * names an alpha of 2, but draws from 1). Differences: where images are third in an output equally,
+ * the first in the batch is taken (theirs leaves it to PyTorch's {@code topk}); a number of blocks
  * that does not divide the image is replaced by the nearest smaller one that does; images without
- * saliency have equal shares, and images that are salient at one place equal distances (theirs are
- * NaN); running statistics are those of both passes, as theirs, but in FP32.
+ * saliency have equal shares, and images that are salient at one place no distances (theirs become
+ * NaN); the last part of a batch may be smaller (theirs for ImageNet wants full parts); cuts stop
+ * by the objective of the CIFAR-100 program; its soft threshold is missing, and equal outputs are
+ * always parted.
  *
  * @param alpha of the Dirichlet distribution from which the weights of images are drawn, above 0
  * @param blocks {@code m_block_num}, along a side

@@ -36,15 +36,14 @@ record Collage(CoMixup options, int blocks, int height, int width, List<Drawn> p
   public Mixed mix(Graph graph, Var features, Saliency saliency) {
     double[] x = HostImages.of("comixup", features);
     double[] salient = options.clean() > 0 ? saliency.pixels() : saliency.pixelsTested();
-    int pixels = height * width;
     double[] mixed = new double[x.length];
-    int batch = x.length / pixels / features.shape().dim(-1);
+    int batch = features.shape().dim(0);
     double[][] weights = new double[batch][batch];
     for (Drawn part : parts) {
       double[][][] masks = masks(part, salient);
       for (int n = 0; n < part.images(); n++) {
+        show(x, part, masks[n], features.shape().dim(-1), mixed, part.from() + n);
         for (int k = 0; k < part.images(); k++) {
-          add(x, part.from() + k, masks[n], k, mixed, part.from() + n);
           weights[part.from() + n][part.from() + k] = JointMasks.shown(masks[n], k);
         }
       }
@@ -70,16 +69,15 @@ record Collage(CoMixup options, int blocks, int height, int width, List<Drawn> p
     return JointMasks.of(options, blocks, shares, part.prior(), distances).cut(part.first());
   }
 
-  /** Adds what output n shows of an image. */
-  private void add(double[] x, int image, double[][] mask, int k, double[] mixed, int n) {
-    int channels = x.length / (parts.getLast().from() + parts.getLast().images()) / height / width;
-    for (int i = 0; i < height * width; i++) {
-      int row = i / width * blocks / height;
-      double m = mask[row * blocks + i % width * blocks / width][k];
-      if (m > 0) {
-        for (int c = 0; c < channels; c++) {
-          mixed[(n * height * width + i) * channels + c] +=
-              m * x[(image * height * width + i) * channels + c];
+  /** Writes output n of the batch: the images of a part, weighted by a mask. */
+  private void show(double[] x, Drawn part, double[][] mask, int channels, double[] mixed, int n) {
+    int pixels = height * width;
+    for (int i = 0; i < pixels; i++) {
+      double[] shares = mask[i / width * blocks / height * blocks + i % width * blocks / width];
+      for (int k = 0; k < shares.length; k++) {
+        for (int c = 0; shares[k] > 0 && c < channels; c++) {
+          mixed[(n * pixels + i) * channels + c] +=
+              shares[k] * x[((part.from() + k) * pixels + i) * channels + c];
         }
       }
     }

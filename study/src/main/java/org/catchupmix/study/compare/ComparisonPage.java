@@ -11,7 +11,6 @@ import org.catchupmix.progress.Progress;
 import org.catchupmix.run.TextFile;
 import org.catchupmix.study.page.Page;
 import org.catchupmix.study.page.PageFigures;
-import org.catchupmix.study.plot.FigureOptions;
 import org.catchupmix.study.report.Report;
 import org.catchupmix.study.report.RunSet;
 import org.catchupmix.study.report.TrainedRun;
@@ -29,9 +28,7 @@ public final class ComparisonPage {
    * @param table with at least one run that is done
    * @param failures reasons by the title of a run
    */
-  public static Path write(
-      ComparisonTable table, Map<String, String> failures, FigureOptions options)
-      throws IOException {
+  public static Path write(ComparisonTable table, Map<String, String> failures) throws IOException {
     Path out = table.comparison().out();
     String title = table.comparison().title();
     RunSet set = table.set();
@@ -43,7 +40,7 @@ public final class ComparisonPage {
     set.runs().stream().filter(run -> !runs.contains(run)).forEach(runs::add);
     Path file = out.resolve("index.html");
     try (Progress steps = Progress.onTerminal("report")) {
-      PageFigures figures = PageFigures.linked(file, options);
+      PageFigures figures = PageFigures.linked(file, table.options());
       Page page = new Report(runs, new ArrayList<>()).page(title, Optional.empty(), figures, steps);
       failures.forEach((run, why) -> page.lead().warning("Not done: ", run, ": ", why));
       page.write(file);

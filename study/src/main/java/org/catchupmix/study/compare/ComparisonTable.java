@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.catchupmix.io.Table;
 import org.catchupmix.recipe.Repetitions;
+import org.catchupmix.study.plot.FigureOptions;
 import org.catchupmix.study.report.RunSet;
 import org.catchupmix.study.report.RunSet.Measure;
 import org.catchupmix.study.report.TrainedRun;
@@ -19,8 +20,9 @@ import org.catchupmix.study.statistics.Difference;
 import org.catchupmix.study.statistics.SampleStatistics.Interval;
 
 /** Results of the methods over the seeds that are done. */
-public record ComparisonTable(Comparison comparison, RunSet set) {
-  public static ComparisonTable of(Comparison comparison) throws IOException {
+public record ComparisonTable(Comparison comparison, RunSet set, FigureOptions options) {
+  public static ComparisonTable of(Comparison comparison, FigureOptions options)
+      throws IOException {
     List<Repetitions<TrainedRun>> methods = new ArrayList<>();
     for (MethodSetting setting : comparison.settings()) {
       List<TrainedRun> done = new ArrayList<>();
@@ -36,11 +38,16 @@ public record ComparisonTable(Comparison comparison, RunSet set) {
             .filter(m -> m.label().equals(comparison.reference()))
             .findFirst()
             .orElse(methods.getFirst());
-    return new ComparisonTable(comparison, new RunSet(methods, base));
+    return new ComparisonTable(comparison, new RunSet(methods, base), options);
   }
 
   public boolean isEmpty() {
     return set.runs().isEmpty();
+  }
+
+  /** Name of the setting that others are compared with, as it is shown. */
+  private String base() {
+    return options.label(set.base().label());
   }
 
   private List<String> columns() {
@@ -60,7 +67,7 @@ public record ComparisonTable(Comparison comparison, RunSet set) {
     int planned = comparison.seeds().size();
     int done = method.runs().size();
     List<String> cells = new ArrayList<>();
-    cells.add(method.label());
+    cells.add(options.label(method.label()));
     cells.add(done == planned ? "" + planned : done + " of " + planned);
     Arrays.stream(Measure.values()).forEach(m -> cells.add(m.text(method)));
     cells.add(number(secondsPerEpoch(method)));
@@ -93,13 +100,13 @@ public record ComparisonTable(Comparison comparison, RunSet set) {
     if (!set.contrasts().all().isEmpty()) {
       notes.add(
           "Differences are those to "
-              + set.base().label()
+              + base()
               + ", means over pairs of runs of one seed; the 95 % interval is Student's t over the"
               + " pairs, of each method alone and not corrected for their number; d_z is Cohen's d"
               + " for paired samples, mean over sample standard deviation of the differences; p is"
               + " that of the paired t-test, corrected by Holm for the number of methods, and what is"
               + " called higher or lower has a p below 0.05.");
-      set.contrasts().seedsNote().ifPresent(notes::add);
+      set.contrasts().seedsNote(options::label).ifPresent(notes::add);
     }
     notes.add(
         "Mean ± sample standard deviation (n - 1) over the seeds; accuracy on the test images"
@@ -115,7 +122,7 @@ public record ComparisonTable(Comparison comparison, RunSet set) {
     notes.add(
         "Training time is that of one run, tests not counted; s/epoch the median over all epochs;"
             + " cost is s/epoch over that of "
-            + set.base().label()
+            + base()
             + ". Runs that share the machine slow each other down: compare times of runs that were"
             + " made one after the other.");
     return notes;
@@ -132,7 +139,7 @@ public record ComparisonTable(Comparison comparison, RunSet set) {
                 rows.add(
                     joined(
                         List.of(
-                            List.of(method, Integer.toString(d.pairs().size())),
+                            List.of(options.label(method), Integer.toString(d.pairs().size())),
                             contrasts.cells(method, 2),
                             List.of(contrasts.verdict(method))))));
     List<String> head =
@@ -143,7 +150,7 @@ public record ComparisonTable(Comparison comparison, RunSet set) {
                 List.of("shown")));
     String differences =
         "\n%s top-1 beside %s\n%s\n"
-            .formatted(set.counts().word(), set.base().label(), new Table(head, rows).toText());
+            .formatted(set.counts().word(), base(), new Table(head, rows).toText());
     return "%s\n%s\n%s\n"
         .formatted(results.toText(), rows.isEmpty() ? "" : differences, String.join("\n", notes()));
   }

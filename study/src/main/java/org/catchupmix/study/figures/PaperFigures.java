@@ -125,7 +125,7 @@ public final class PaperFigures {
   private void results(Section section, PaperTables tables, PageFigures figures)
       throws IOException {
     add(tables.results(), section, figures);
-    Optional<Figure> differences = set.figure();
+    Optional<Figure> differences = set.figure(options);
     if (differences.isPresent()) {
       section.figures(List.of(figures.draw("differences", differences.get(), RunSet.LEGEND)));
     }

@@ -108,20 +108,24 @@ public final class ContourCharts {
     ContourCharts charts = new ContourCharts(fields, labels, Fonts.get());
     List<Consumer<Graphics2D>> parts = new ArrayList<>();
     int columns = Math.min(COLUMNS, fields.size());
-    for (int i = 0; i < fields.size(); i++) {
-      Field field = fields.get(i);
-      boolean last = i == fields.size() - 1 || i % columns == columns - 1;
-      parts.add(
-          g -> {
-            charts.paint(g, field, options.label(field.title()));
-            if (last) {
-              charts.paintBar(g);
-            }
-          });
+    for (Field field : fields) {
+      parts.add(g -> charts.paint(g, field, options.label(field.title())));
     }
     int height = TOP + SIDE + BOTTOM;
+    int rows = Math.ceilDiv(fields.size(), columns);
     Drawing grid = Drawing.grid(title, columns, WIDTH, height, parts, null);
-    return new Drawing(grid.width() + BAR_ROOM, grid.height(), grid.contents());
+    double right = (grid.width() + columns * WIDTH) / 2.0 - WIDTH;
+    double top = grid.height() - rows * height;
+    return new Drawing(
+        grid.width() + BAR_ROOM,
+        grid.height(),
+        g -> {
+          grid.contents().accept(g);
+          Graphics2D bar = (Graphics2D) g.create();
+          bar.translate(right, top);
+          charts.paintBar(bar, (rows - 1) * height + SIDE);
+          bar.dispose();
+        });
   }
 
   private void paint(Graphics2D g, Field field, String title) {
@@ -187,8 +191,9 @@ public final class ContourCharts {
     }
   }
 
-  private void paintBar(Graphics2D g) {
-    Rectangle2D bar = new Rectangle2D.Double(LEFT + SIDE + 10, TOP, BAR, SIDE);
+  /** Paints the colour bar that all panels share, beside all rows. */
+  private void paintBar(Graphics2D g, int length) {
+    Rectangle2D bar = new Rectangle2D.Double(LEFT + SIDE + 10, TOP, BAR, length);
     Axes axes = new Axes(bar, new Scale(0, 1, false), scale);
     Font small = fonts.regular(Theme.TEXT_SIZE - 3);
     double below = bar.getMaxY();

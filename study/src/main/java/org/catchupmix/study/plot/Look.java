@@ -8,9 +8,13 @@ public sealed interface Look {
   /** Grey and dashed without markers, such as a diagonal to compare with. */
   Look REFERENCE = new Reference();
 
-  /** By the method's name: the same in all figures, see {@link LineStyles}. */
+  /**
+   * By the method's name: the same in all figures, see {@link LineStyles}. A difference such as
+   * {@code catchup - manifold} looks as its first method.
+   */
   static Look method(String name) {
-    return new Method(name);
+    int minus = name.indexOf(" - ");
+    return new Method(minus < 0 ? name : name.substring(0, minus));
   }
 
   record Ordered() implements Look {}

@@ -90,7 +90,7 @@ public record Report(List<TrainedRun> runs, List<String> problems) {
     RunSet set = RunSet.of(runs);
     TrainedRun first = runs.getFirst();
     if (first.isDone()) {
-      Results results = new Results(words(first.tested()), set);
+      Results results = new Results(words(first.tested()), set, figures.options());
       results.inWords(page.lead());
       results.tables(page.section("Results"), figures);
     } else {
@@ -100,12 +100,12 @@ public record Report(List<TrainedRun> runs, List<String> problems) {
     problems.forEach(why -> page.lead().warning("Left out: ", why));
     Curve.addTo(page.section("Learning curves"), set, figures);
     steps.add(1);
-    settings(page.section("Settings"));
+    settings(page.section("Settings"), names(figures));
     robustness(page.section("Robustness"), figures);
     steps.add(1);
     Analyses.addTo(page.section("Analyses"), runs, analysis, figures);
     steps.add(1);
-    reproduction(page.section("How to repeat it"));
+    reproduction(page.section("How to repeat it"), names(figures));
     return page;
   }
 
@@ -114,11 +114,11 @@ public record Report(List<TrainedRun> runs, List<String> problems) {
     return new TestSet(RunNames.data(tested.data()), tested.classes(), tested.images()).words();
   }
 
-  private List<String> names() {
-    return runs.stream().map(TrainedRun::name).toList();
+  private List<String> names(PageFigures figures) {
+    return runs.stream().map(run -> figures.options().label(run.name())).toList();
   }
 
-  private void settings(Section section) throws IOException {
+  private void settings(Section section, List<String> names) throws IOException {
     Set<String> unused = unusedOptions();
     List<Map<String, Object>> all = new ArrayList<>();
     for (TrainedRun run : runs) {
@@ -127,7 +127,7 @@ public record Report(List<TrainedRun> runs, List<String> problems) {
       settings.keySet().removeAll(unused);
       all.add(settings);
     }
-    FactTables tables = new FactTables(names(), all);
+    FactTables tables = new FactTables(names, all);
     if (runs.size() > 1) {
       section.subtitle("Different settings");
       if (!tables.differing(section, "Settings that differ")) {
@@ -166,7 +166,10 @@ public record Report(List<TrainedRun> runs, List<String> problems) {
     if (!tested.isEmpty()) {
       List<RunResult> results = tested.stream().map(r -> r.robustness().get()).toList();
       RobustnessSection.addTo(
-          section, results, tested.stream().map(TrainedRun::name).toList(), figures);
+          section,
+          results,
+          tested.stream().map(run -> figures.options().label(run.name())).toList(),
+          figures);
     }
     List<TrainedRun> untested = runs.stream().filter(r -> r.robustness().isEmpty()).toList();
     if (!untested.isEmpty()) {
@@ -179,7 +182,7 @@ public record Report(List<TrainedRun> runs, List<String> problems) {
   }
 
   /** Adds commands that repeat each number, and the programs and machines. */
-  private void reproduction(Section section) {
+  private void reproduction(Section section, List<String> names) {
     section.paragraph(
         "The same settings and seed give the same bits, whatever the number of threads, where the"
             + " arithmetic below is the same; elsewhere the last bits differ, and with them,"
@@ -194,7 +197,7 @@ public record Report(List<TrainedRun> runs, List<String> problems) {
       List<Map<String, String>> sessions = run.origin().sessions();
       last.add(sessions.isEmpty() ? Map.of() : sessions.getLast());
     }
-    new FactTables(names(), last).addTo(section, "Program and machine");
+    new FactTables(names, last).addTo(section, "Program and machine");
     for (TrainedRun run : runs) {
       int sessions = run.origin().sessions().size();
       if (sessions > 1) {

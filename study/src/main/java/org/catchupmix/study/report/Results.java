@@ -22,13 +22,18 @@ import org.catchupmix.study.page.PageFigures;
 import org.catchupmix.study.page.PageTable;
 import org.catchupmix.study.page.Section;
 import org.catchupmix.study.plot.Figure;
+import org.catchupmix.study.plot.FigureOptions;
 import org.catchupmix.study.report.RunSet.Measure;
 import org.catchupmix.study.statistics.Contrasts;
 import org.catchupmix.study.statistics.Difference;
 import org.catchupmix.study.statistics.SampleStatistics;
 
 /** Results in words, by setting, and run by run. */
-record Results(String data, RunSet set) {
+record Results(String data, RunSet set, FigureOptions options) {
+  private String shown(Repetitions<TrainedRun> setting) {
+    return options.label(setting.label());
+  }
+
   private boolean bestCounts() {
     return set.counts() == Measure.BEST;
   }
@@ -94,7 +99,7 @@ record Results(String data, RunSet set) {
   private Html outcome(Repetitions<TrainedRun> setting) {
     Html line =
         Html.of(
-            setting.label(),
+            shown(setting),
             ", ",
             setting.runs().size() == 1 ? "seed " : "seeds ",
             seeds(setting),
@@ -104,7 +109,7 @@ record Results(String data, RunSet set) {
     String verdict = contrasts.verdict(setting.label());
     return contrasts
         .find(setting.label())
-        .map(d -> Html.of(line, ", ", words(d), " ", set.base().label(), " (", verdict, ")"))
+        .map(d -> Html.of(line, ", ", words(d), " ", shown(set.base()), " (", verdict, ")"))
         .orElse(line);
   }
 
@@ -139,8 +144,8 @@ record Results(String data, RunSet set) {
               + " it is where not all runs have part. The interval is Student's t over the pairs;"
               + " d_z is Cohen's d for paired samples; p is that of the paired t-test, corrected by"
               + " Holm for the number of settings.");
-      set.contrasts().seedsNote().ifPresent(section::paragraph);
-      Optional<Figure> figure = set.figure();
+      set.contrasts().seedsNote(options::label).ifPresent(section::paragraph);
+      Optional<Figure> figure = set.figure(options);
       if (figure.isPresent()) {
         section.figures(List.of(figures.draw("differences", figure.get(), RunSet.LEGEND)));
       }
@@ -170,7 +175,7 @@ record Results(String data, RunSet set) {
     }
     PageTable table = new PageTable("Accuracy by setting", PageTable.Kind.NUMBERS, heads);
     for (Repetitions<TrainedRun> setting : set.settings()) {
-      List<Object> cells = new ArrayList<>(List.of(setting.label(), seeds(setting)));
+      List<Object> cells = new ArrayList<>(List.of(shown(setting), seeds(setting)));
       for (Measure measure : Measure.ACCURACIES) {
         double mean = measure.of(setting).mean();
         cells.add(
@@ -197,7 +202,7 @@ record Results(String data, RunSet set) {
     heads.addAll(List.of("best epoch", "cross entropy (nats)", "device"));
     PageTable table = new PageTable("Accuracy of each run", PageTable.Kind.NUMBERS, heads);
     for (TrainedRun run : set.runs()) {
-      List<Object> cells = new ArrayList<>(List.of(run.name(), run.seed()));
+      List<Object> cells = new ArrayList<>(List.of(options.label(run.name()), run.seed()));
       for (Measure measure : Measure.ACCURACIES) {
         double value = measure.of(run);
         cells.add(

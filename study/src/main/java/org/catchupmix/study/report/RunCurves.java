@@ -1,20 +1,28 @@
 package org.catchupmix.study.report;
 
 import static org.catchupmix.recipe.Settings.DATA;
+import static org.catchupmix.recipe.Settings.FORMAT;
 import static org.catchupmix.recipe.Settings.MIX;
 import static org.catchupmix.recipe.Settings.MODEL;
 import static org.catchupmix.recipe.Settings.SEED;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.catchupmix.recipe.Recipe;
 import org.catchupmix.run.RunFolder;
 import org.catchupmix.run.RunNames;
 import org.catchupmix.run.metrics.Metrics;
 import org.catchupmix.run.trainer.RunListener;
 import org.catchupmix.study.plot.FigureOptions;
+import org.catchupmix.study.plot.Format;
 import org.catchupmix.study.plot.LineCharts;
 import org.catchupmix.study.plot.Panel;
 import org.catchupmix.study.plot.Series;
@@ -24,9 +32,14 @@ import org.catchupmix.train.StepMetric;
 public final class RunCurves implements RunListener {
   @Override
   public String ended(RunFolder folder, Recipe recipe, Metrics metrics) throws IOException {
-    LineCharts.figure(title(folder, recipe), panels(recipe, metrics))
-        .write(folder.path().resolve("curves"), FigureOptions.DEFAULT);
-    return "curves  " + folder.curves();
+    Set<Format> formats =
+        Arrays.stream(recipe.get(FORMAT).split(","))
+            .map(f -> Format.valueOf(f.toUpperCase(Locale.ROOT)))
+            .collect(Collectors.toSet());
+    List<Path> files =
+        LineCharts.figure(title(folder, recipe), panels(recipe, metrics))
+            .write(folder.path().resolve("curves"), new FigureOptions(formats, false, Map.of()));
+    return "curves  " + files.getFirst();
   }
 
   private static List<Panel> panels(Recipe recipe, Metrics metrics) {

@@ -9,6 +9,7 @@ import org.catchupmix.recipe.Repetitions;
 import org.catchupmix.study.plot.DotCharts;
 import org.catchupmix.study.plot.Dots;
 import org.catchupmix.study.plot.Figure;
+import org.catchupmix.study.plot.FigureOptions;
 import org.catchupmix.study.statistics.Contrasts;
 import org.catchupmix.study.statistics.SampleStatistics;
 
@@ -100,13 +101,14 @@ public record RunSet(List<Repetitions<TrainedRun>> settings, Repetitions<Trained
   }
 
   /** Draws the differences; empty if there are none. */
-  public Optional<Figure> figure() {
+  public Optional<Figure> figure(FigureOptions options) {
     Contrasts contrasts = contrasts();
     if (contrasts.all().isEmpty()) {
       return Optional.empty();
     }
-    String axis = "difference of %s top-1 to %s (points)".formatted(counts().word(), base.label());
-    String title = "Differences of %s top-1 to %s".formatted(counts().word(), base.label());
+    String to = options.label(base.label());
+    String axis = "difference of %s top-1 to %s (points)".formatted(counts().word(), to);
+    String title = "Differences of %s top-1 to %s".formatted(counts().word(), to);
     return Optional.of(DotCharts.figure(title, Dots.of(axis, contrasts)));
   }
 }

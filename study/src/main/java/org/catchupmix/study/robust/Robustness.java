@@ -16,6 +16,7 @@ import org.catchupmix.progress.Plural;
 import org.catchupmix.progress.Progress;
 import org.catchupmix.run.RunException;
 import org.catchupmix.run.trained.FiniteScores;
+import org.catchupmix.study.plot.FigureOptions;
 import org.catchupmix.study.robust.attack.AttackSuite;
 import org.catchupmix.study.robust.attack.AutoPgd;
 import org.catchupmix.study.robust.attack.SignAttack;
@@ -38,6 +39,7 @@ import org.catchupmix.train.Evaluation;
  * @param pgd the attack of {@link Suite#PGD}; that of {@link Suite#APGD} has its steps and starts
  * @param ood other data sets, as in {@code --data}
  * @param corruptionFiles folder of official files to read in place of corrupting the test images
+ * @param figures how the reliability diagram is written
  */
 public record Robustness(
     Set<Suite> suites,
@@ -45,7 +47,8 @@ public record Robustness(
     long seed,
     SignAttack pgd,
     List<String> ood,
-    Optional<Path> corruptionFiles) {
+    Optional<Path> corruptionFiles,
+    FigureOptions figures) {
   /**
    * Runs the suites.
    *
@@ -104,7 +107,7 @@ public record Robustness(
       case CORRUPT -> new CorruptionSuite(seed, limit, corruptionFiles);
       case DEFORM -> new DeformationSuite(seed);
       case OOD -> new OodSuite(seed, limit, ood);
-      case CALIBRATION -> new CalibrationSuite();
+      case CALIBRATION -> new CalibrationSuite(figures);
     };
   }
 

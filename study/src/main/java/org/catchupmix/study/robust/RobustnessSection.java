@@ -20,6 +20,7 @@ import org.catchupmix.study.page.PageFigures;
 import org.catchupmix.study.page.PageTable;
 import org.catchupmix.study.page.Section;
 import org.catchupmix.study.plot.Figure;
+import org.catchupmix.study.plot.FigureOptions;
 import org.catchupmix.study.robust.ResultTable.Row;
 import org.catchupmix.study.robust.confidence.ReliabilityDiagram;
 import org.catchupmix.study.robust.suite.RunResult;
@@ -57,7 +58,7 @@ public record RobustnessSection(
     warnings(section);
     if (ResultTable.hasSeeds(groups)) {
       section.subtitle("By setting");
-      settings(section);
+      settings(section, figures.options());
     }
     section.subtitle("Run by run");
     sideBySide(section);
@@ -128,7 +129,7 @@ public record RobustnessSection(
     }
   }
 
-  private void settings(Section section) {
+  private void settings(Section section, FigureOptions options) {
     section.paragraph(
         "Mean \u00b1 sample standard deviation over the seeds; (means) says that no seed is shared,"
             + " n over how many where not all runs have part. Differences: "
@@ -137,7 +138,12 @@ public record RobustnessSection(
     for (int i = 0; i < groups.size(); i++) {
       String letter = ResultTable.letter(i);
       legend.add(
-          Html.of(Html.strong(letter), " ", groups.get(i).label(), ", ", seeds(groups.get(i))));
+          Html.of(
+              Html.strong(letter),
+              " ",
+              options.label(groups.get(i).label()),
+              ", ",
+              seeds(groups.get(i))));
     }
     section.list(legend);
     section.table(

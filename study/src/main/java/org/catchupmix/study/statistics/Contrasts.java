@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.apache.commons.statistics.distribution.TDistribution;
 import org.catchupmix.progress.Plural;
@@ -43,13 +44,17 @@ public record Contrasts(Map<String, Difference> all) {
     return new Contrasts(all);
   }
 
-  /** Names the differences of too few pairs, and what that means for their intervals. */
-  public Optional<String> seedsNote() {
+  /**
+   * Names the differences of too few pairs, and what that means for their intervals.
+   *
+   * @param shown how a label is shown
+   */
+  public Optional<String> seedsNote(UnaryOperator<String> shown) {
     TreeMap<Integer, List<String>> few = new TreeMap<>();
     all.forEach(
         (label, d) -> {
           if (d.pairs().size() < Difference.FEW) {
-            few.computeIfAbsent(d.pairs().size(), _ -> new ArrayList<>()).add(label);
+            few.computeIfAbsent(d.pairs().size(), _ -> new ArrayList<>()).add(shown.apply(label));
           }
         });
     List<String> counts = new ArrayList<>();

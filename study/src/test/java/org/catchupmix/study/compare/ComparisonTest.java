@@ -96,8 +96,8 @@ class ComparisonTest {
           """
               .formatted(best + run.seed()));
     }
-    ComparisonTable table = ComparisonTable.of(plan);
-    ComparisonPage.write(table, Map.of(), FigureOptions.DEFAULT);
+    ComparisonTable table = ComparisonTable.of(plan, FigureOptions.DEFAULT);
+    ComparisonPage.write(table, Map.of());
     JsonNode json = new ObjectMapper().readTree(out.resolve("table.json").toFile());
     assertEquals("best", json.get("epoch_that_counts").asText());
     assertTrue(table.toText().contains("\nbest top-1 beside none\n"), table.toText());
@@ -160,14 +160,14 @@ class ComparisonTest {
 
   /** The table without what depends on the clock. */
   private List<String> accuracies() throws IOException {
-    ComparisonTable table = ComparisonTable.of(plan(0.05));
+    ComparisonTable table = ComparisonTable.of(plan(0.05), FigureOptions.DEFAULT);
     return table.set().settings().stream()
         .map(m -> String.join(" ", table.cells(m).subList(0, 5)))
         .toList();
   }
 
   private List<String> seeds() throws IOException {
-    ComparisonTable table = ComparisonTable.of(plan(0.05));
+    ComparisonTable table = ComparisonTable.of(plan(0.05), FigureOptions.DEFAULT);
     return table.set().settings().stream().map(m -> table.cells(m).get(1)).toList();
   }
 
@@ -205,9 +205,8 @@ class ComparisonTest {
     assertEquals(whole, accuracies());
     assertArrayEquals(metrics, Files.readAllBytes(out.resolve("none-seed2/metrics.csv")));
 
-    ComparisonTable table = ComparisonTable.of(plan(0.05));
-    Path page =
-        ComparisonPage.write(table, Map.of("x, seed 1", "<no> memory"), FigureOptions.DEFAULT);
+    ComparisonTable table = ComparisonTable.of(plan(0.05), FigureOptions.DEFAULT);
+    Path page = ComparisonPage.write(table, Map.of("x, seed 1", "<no> memory"));
     assertEquals(1, table.cost(table.set().base()));
     PageFile html = PageFile.of(Files.readString(page));
     html.requireSelfContained();

@@ -2,16 +2,20 @@ package org.catchupmix.study.plot;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.geom.Path2D;
 import java.awt.geom.Point2D;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleBinaryOperator;
 import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 
 class ContourChartsTest {
@@ -70,6 +74,21 @@ class ContourChartsTest {
         List.of("1.5", "2", "3", "5", "7", "10", "15"),
         ContourCharts.levels(new Scale(1.2, 16, true)).stream().map(Tick::label).toList());
     assertTrue(ContourCharts.levels(new Scale(1e-9, 1e9, true)).size() >= 12);
+  }
+
+  @Test
+  void rowsShareOneColourBar() throws IOException {
+    double[][] bowl = grid((x, y) -> x * x + y * y);
+    List<Field> four =
+        IntStream.range(0, 4).mapToObj(i -> new Field("a" + i, AXIS, AXIS, bowl)).toList();
+    BufferedImage image =
+        ImageIO.read(
+            new ByteArrayInputStream(ContourCharts.figure("L", "x", "y", "z", four).png()));
+    // A PNG has two pixels per point. Between the plots of two rows there is the bar alone.
+    int bar = 2 * (2 * 340 + 66 + 236 + 10 + 7);
+    int between = 2 * (28 + 236 + 30);
+    assertNotEquals(0xFFFFFFFF, image.getRGB(bar, between));
+    assertEquals(0xFFFFFFFF, image.getRGB(bar, image.getHeight() - 2 * 10), "below the last plot");
   }
 
   /** A number that overflowed is the highest, and the figure has all numbers. */

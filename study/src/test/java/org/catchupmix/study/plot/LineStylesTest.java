@@ -32,6 +32,17 @@ class LineStylesTest {
   }
 
   @Test
+  void aDifferenceHasColourAndMarkerOfItsFirstMethod() {
+    Map<String, LineStyle> styles =
+        styles(List.of("catchup - manifold", "catchup - none", "catchup:keep=random - none"));
+    LineStyle catchup = styles(List.of("catchup")).get("catchup");
+    LineStyle random = styles(List.of("catchup:keep=random")).get("catchup:keep=random");
+    assertEquals(catchup, styles.get("catchup - manifold"));
+    assertEquals(catchup.thin(), styles.get("catchup - none").thin());
+    assertEquals(random, styles.get("catchup:keep=random - none"));
+  }
+
+  @Test
   void moreMethodsThanColoursDifferByTheirMarkers() {
     List<String> many = IntStream.range(0, 30).mapToObj(i -> "catchup:lr=0." + i).toList();
     assertEquals(30, Map.copyOf(styles(many)).values().stream().distinct().count());

@@ -33,7 +33,7 @@ class DifferenceTest {
     for (Difference d : all) {
       byLabel.put("" + byLabel.size(), d);
     }
-    return new Contrasts(byLabel).seedsNote();
+    return new Contrasts(byLabel).seedsNote(label -> label);
   }
 
   @Test

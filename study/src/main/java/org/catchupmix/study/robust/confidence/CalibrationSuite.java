@@ -21,7 +21,7 @@ import org.catchupmix.study.robust.suite.Suite;
 import org.catchupmix.study.robust.suite.TestedNetwork;
 
 /** Measures the expected calibration error (ECE) and draws the reliability diagram. */
-public final class CalibrationSuite implements Suite.Run {
+public record CalibrationSuite(FigureOptions figures) implements Suite.Run {
   static final String DIAGRAM = "reliability";
 
   @Override
@@ -35,8 +35,7 @@ public final class CalibrationSuite implements Suite.Run {
             "Reliability on %s: ECE %.2f %%",
             Plural.of(tested.size(), "image"),
             100 * c.ece());
-    LineCharts.figure(title, panels(c, tested.size()))
-        .write(folder.resolve(DIAGRAM), FigureOptions.DEFAULT);
+    LineCharts.figure(title, panels(c, tested.size())).write(folder.resolve(DIAGRAM), figures);
     double mean = 100 * Arrays.stream(p.confidence()).sum() / tested.size();
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("images", tested.size());
