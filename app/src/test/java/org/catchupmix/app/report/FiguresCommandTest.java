@@ -65,6 +65,12 @@ class FiguresCommandTest {
       assertTrue(tex.contains("\\toprule") && tex.contains("Catch-up Mix &"), tex);
       assertTrue(files.contains(name + ".tex") && files.contains(name + ".csv"), files.toString());
     }
+    for (String name : List.of("landscape-lines", "norms")) {
+      Path file = runs.resolve("catchup-1/analysis/" + name + ".svg");
+      assertTrue(
+          !Files.exists(file) || Files.readString(file).contains("rgb(213,94,0)"),
+          name + " of one run has the colour of its method");
+    }
     JsonNode summary = Outcome.json(runs.resolve("catchup-1/summary.json"));
     String last =
         "catchup,last top-1 (%%),%s,,1".formatted(summary.get("last_top1_percent").asDouble());

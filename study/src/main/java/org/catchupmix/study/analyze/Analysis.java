@@ -1,5 +1,7 @@
 package org.catchupmix.study.analyze;
 
+import static org.catchupmix.recipe.Settings.MIX;
+
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +46,11 @@ public interface Analysis<R> {
     /** Name of the run for titles, without the folders above, which would not fit. */
     String title() {
       return RunNames.shortNames(List.of(run.folder().path())).getFirst();
+    }
+
+    /** Mix method, whose colour and marker its figures have. */
+    String method() {
+      return run.recipe().get(MIX);
     }
   }
 

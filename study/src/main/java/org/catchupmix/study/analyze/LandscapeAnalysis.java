@@ -74,7 +74,7 @@ public record LandscapeAnalysis(Survey.Extent extent, int images)
                 + " --landscape-images, kinks of ReLU disturb it less");
       }
       Result result = new Result(run.title(), subset.size(), landscape);
-      new LandscapeFigures(figures).draw(result);
+      new LandscapeFigures(figures).draw(result, run.method());
       return result;
     }
   }

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.catchupmix.filters.Quantiles;
 import org.catchupmix.recipe.Repetitions;
@@ -31,8 +32,9 @@ record LandscapeFigures(FigureFolder figures) {
   private static final String WORDS =
       " Flatness describes a minimum; it does not explain generalization.";
 
-  void draw(Result r) throws IOException {
-    lines(r.run(), Map.of(r.run(), List.of(r)));
+  /** Draws one run in the colour of its mix method. */
+  void draw(Result r, String method) throws IOException {
+    lines(r.run(), Map.of(r.run(), List.of(r)), _ -> Look.method(method));
     plane(r.run(), Map.of(r.run(), r));
   }
 
@@ -45,7 +47,7 @@ record LandscapeFigures(FigureFolder figures) {
         each.put(s.runs().size() == 1 ? s.label() : s.label() + ", seed " + f.seed(), f.result());
       }
     }
-    lines("", all);
+    lines("", all, Look::method);
     plane("", each);
     dots(
         "eigenvalue",
@@ -71,13 +73,14 @@ record LandscapeFigures(FigureFolder figures) {
   }
 
   /** Draws the median and the quartiles over directions, and over the seeds of a setting. */
-  private void lines(String run, Map<String, List<Result>> settings) throws IOException {
+  private void lines(String run, Map<String, List<Result>> settings, Function<String, Look> looks)
+      throws IOException {
     List<Series> loss = new ArrayList<>();
     List<Series> top1 = new ArrayList<>();
     settings.forEach(
         (name, runs) -> {
-          loss.add(quartiles(name, runs, Value::loss));
-          top1.add(quartiles(name, runs, Value::top1));
+          loss.add(quartiles(name, runs, Value::loss).with(looks.apply(name)));
+          top1.add(quartiles(name, runs, Value::top1).with(looks.apply(name)));
         });
     Result first = settings.values().iterator().next().getFirst();
     figures.add(
@@ -108,7 +111,7 @@ record LandscapeFigures(FigureFolder figures) {
       double[] three = Quantiles.of(sample, 0.25, 0.5, 0.75);
       Arrays.setAll(three, k -> q[k][at] = three[k]);
     }
-    return new Series(name, x, q[1], q[0], q[2]).with(Look.method(name));
+    return new Series(name, x, q[1], q[0], q[2]);
   }
 
   private void plane(String run, Map<String, Result> runs) throws IOException {

@@ -62,7 +62,10 @@ public record NormsAnalysis(OptionalInt point) implements Analysis<NormsAnalysis
     if (!result.epochs().isEmpty()) {
       Map<String, List<Result>> one = Map.of(run.title(), List.of(result));
       figures.add(
-          "norms", figure("Activation and gradient norms: " + run.title(), one), caption(at));
+          "norms",
+          figure(
+              "Activation and gradient norms: " + run.title(), one, _ -> Look.method(run.method())),
+          caption(at));
     }
     return result;
   }
@@ -102,7 +105,7 @@ public record NormsAnalysis(OptionalInt point) implements Analysis<NormsAnalysis
     }
     figures.add(
         "norms",
-        figure("Activation and gradient norms of the filters", tracked),
+        figure("Activation and gradient norms of the filters", tracked, Look::method),
         caption(tracked.values().iterator().next().getFirst().point()));
   }
 
@@ -125,7 +128,8 @@ public record NormsAnalysis(OptionalInt point) implements Analysis<NormsAnalysis
   }
 
   /** Draws a panel for each shown epoch, and a colour for each setting. */
-  private static Figure figure(String title, Map<String, List<Result>> settings)
+  private static Figure figure(
+      String title, Map<String, List<Result>> settings, Function<String, Look> looks)
       throws IOException {
     int epochs =
         settings.values().stream()
@@ -153,7 +157,7 @@ public record NormsAnalysis(OptionalInt point) implements Analysis<NormsAnalysis
                         name,
                         joined(runs, r -> r.after(epoch).activation()),
                         joined(runs, r -> r.after(epoch).gradient()))
-                    .with(Look.method(name)));
+                    .with(looks.apply(name)));
             runs.forEach(r -> r.addTo(csv, name, epoch));
           });
       panels.add(new Panel("epoch " + epoch, "activation norm", GRADIENT, points));
