@@ -9,6 +9,7 @@ module org.catchupmix.emulator {
   exports org.catchupmix.emulator.check;
   exports org.catchupmix.emulator.ptx;
   exports org.catchupmix.emulator.report;
+  exports org.catchupmix.emulator.tensor;
   exports org.catchupmix.emulator.command to
       org.catchupmix.app,
       org.catchupmix.kernels;

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -16,13 +17,16 @@ sealed interface EmulatedArgument {
   String FORMS =
       "[NAME:]TYPE=NUMBER, [NAME:]TYPE[COUNT] (not written), [NAME:]TYPE[COUNT]=random|zeros|ones|iota|NUMBER,"
           + " [NAME:]TYPE=file:FILE for an array from a .npy or raw file, null, same=NAME for the memory of an earlier argument,"
-          + " struct(ARGUMENT,...) for a struct of these, or bytes=HEX for a struct; TYPE is one of f64 f32 f16 bf16 i64 u64 i32 u32 i16 u16 i8 u8";
+          + " struct(ARGUMENT,...) for a struct of these, or bytes=HEX for a struct,"
+          + " tensormap(ARRAY,SIZES,BOX[,SWIZZLE]) such as tensormap(x:bf16[8192]=random,64x128,64x32,128); TYPE is one of f64 f32 f16 bf16 i64 u64 i32 u32 i16 u16 i8 u8";
 
   Pattern PATTERN = Pattern.compile("(?:(\\w+):)?(\\w+)(?:\\[(\\d{1,10})\\])?(?:=(.*))?");
 
   String FILE = "file:";
 
   String STRUCT = "struct(";
+
+  String TENSOR_MAP = "tensormap(";
 
   int MAX_NESTED = 16;
 
@@ -36,6 +40,10 @@ sealed interface EmulatedArgument {
 
   /** A struct by value, whose members are laid out as by a C compiler. */
   record Struct(List<EmulatedArgument> members) implements EmulatedArgument {}
+
+  /** A description of an array as a tensor, for copies of boxes; dimension 0 is the innermost. */
+  record Tensor(EmulatedArgument array, long[] sizes, int[] box, int swizzle)
+      implements EmulatedArgument {}
 
   /**
    * An array in device memory.
@@ -97,6 +105,9 @@ sealed interface EmulatedArgument {
     if (text.startsWith(STRUCT) && text.endsWith(")")) {
       return struct(text.substring(STRUCT.length(), text.length() - 1), number);
     }
+    if (text.startsWith(TENSOR_MAP) && text.endsWith(")")) {
+      return tensor(text, number);
+    }
     Matcher m = PATTERN.matcher(text);
     if (!m.matches()) {
       throw invalid(text);
@@ -139,21 +150,49 @@ sealed interface EmulatedArgument {
   /** Parses the members of a struct; one may be a struct. */
   private static Struct struct(String members, String number) throws IOException {
     List<EmulatedArgument> all = new ArrayList<>();
+    for (String member : members(members)) {
+      all.add(of(member, number + "." + all.size()));
+    }
+    return new Struct(all);
+  }
+
+  /** Splits at the commas outside of parentheses. */
+  private static List<String> members(String text) {
+    List<String> all = new ArrayList<>();
     int depth = 0;
     int from = 0;
-    for (int at = 0; at <= members.length(); at++) {
-      char c = at < members.length() ? members.charAt(at) : ',';
+    for (int at = 0; at <= text.length(); at++) {
+      char c = at < text.length() ? text.charAt(at) : ',';
       depth += c == '(' ? 1 : c == ')' ? -1 : 0;
       if (depth > MAX_NESTED) {
         throw new IllegalArgumentException(
             "structs within each other: must be at most %d".formatted(MAX_NESTED));
       }
-      if (c == ',' && (depth == 0 || at == members.length())) {
-        all.add(of(members.substring(from, at), number + "." + all.size()));
+      if (c == ',' && (depth == 0 || at == text.length())) {
+        all.add(text.substring(from, at));
         from = at + 1;
       }
     }
-    return new Struct(all);
+    return all;
+  }
+
+  private static Tensor tensor(String text, String number) throws IOException {
+    List<String> parts = members(text.substring(TENSOR_MAP.length(), text.length() - 1));
+    if (parts.size() < 3 || parts.size() > 4) {
+      throw invalid(text);
+    }
+    try {
+      long[] sizes = Arrays.stream(parts.get(1).split("x")).mapToLong(Long::parseLong).toArray();
+      int[] box = Arrays.stream(parts.get(2).split("x")).mapToInt(Integer::parseInt).toArray();
+      int swizzle = parts.size() < 4 ? 0 : Integer.parseInt(parts.get(3));
+      EmulatedArgument array = of(parts.getFirst(), number);
+      if (array instanceof Memory || array instanceof Same) {
+        return new Tensor(array, sizes, box, swizzle);
+      }
+      throw invalid(text);
+    } catch (NumberFormatException e) {
+      throw invalid(text);
+    }
   }
 
   private static IllegalArgumentException invalid(String text) {

@@ -2,6 +2,7 @@ package org.catchupmix.emulator.command;
 
 import java.io.ByteArrayOutputStream;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import org.catchupmix.emulator.PtxEmulator;
 import org.catchupmix.emulator.PtxLibrary;
 import org.catchupmix.emulator.report.EmulatorFault;
 import org.catchupmix.emulator.report.Finding;
+import org.catchupmix.emulator.tensor.TensorMap;
 import org.catchupmix.gpu.DeviceMemory;
 import org.catchupmix.gpu.KernelArguments;
 import org.catchupmix.gpu.KernelSource;
@@ -131,6 +133,21 @@ record Emulation(
         }
         yield struct(members);
       }
+      case EmulatedArgument.Tensor t -> {
+        EmulatedArgument.Value pointer = value(gpu, memory, t.array(), seed);
+        long address = ByteBuffer.wrap(pointer.bytes()).order(ByteOrder.LITTLE_ENDIAN).getLong();
+        var array =
+            memory.entrySet().stream()
+                .filter(m -> m.getValue().address() == address)
+                .findFirst()
+                .orElseThrow();
+        TensorMap map =
+            TensorMap.of(array.getKey().type().bytes(), array.getValue(), t.sizes())
+                .withBox(t.box())
+                .withSwizzle(t.swizzle());
+        byte[] bytes = map.encode().toArray(ValueLayout.JAVA_BYTE);
+        yield new EmulatedArgument.Value("", bytes, TensorMap.ALIGNMENT);
+      }
     };
   }
 
@@ -184,6 +201,7 @@ record Emulation(
     return switch (argument) {
       case EmulatedArgument.Memory m -> Stream.of(m);
       case EmulatedArgument.Struct s -> s.members().stream().flatMap(Emulation::arrays);
+      case EmulatedArgument.Tensor t -> arrays(t.array());
       default -> Stream.empty();
     };
   }

@@ -212,7 +212,11 @@ public final class Decoder {
         boolean wide = !in.has("cta");
         operands.add(
             in.has("proxy")
-                ? (_, _, _) -> {}
+                ? (_, warp, active) -> {
+                  if (in.opcode().contains(".async")) {
+                    warp.run.async().fence(warp, active);
+                  }
+                }
                 : (_, warp, active) -> warp.run.fence(warp, active, wide));
       }
       default -> {
@@ -267,7 +271,9 @@ public final class Decoder {
         }
       }
       default -> {
-        if (in.opcode().matches("cp.async.mbarrier.arrive(.noinc)?.shared(::cta)?.b64")) {
+        if (in.opcode().matches("cp\\.(reduce\\.)?async\\.bulk.*")) {
+          new BulkCopies(operands, in).decode();
+        } else if (in.opcode().matches("cp.async.mbarrier.arrive(.noinc)?.shared(::cta)?.b64")) {
           new MemoryBarriers(operands, in).decode();
         } else {
           new MemoryAccesses(operands, in).copy();

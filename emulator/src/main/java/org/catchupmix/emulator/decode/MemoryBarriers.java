@@ -3,33 +3,46 @@ package org.catchupmix.emulator.decode;
 import static org.catchupmix.emulator.registers.RegisterKind.INT;
 import static org.catchupmix.emulator.registers.RegisterKind.LONG;
 
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.catchupmix.emulator.memory.Allocation;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.ptx.PtxOperand;
-import org.catchupmix.emulator.ptx.PtxType;
-import org.catchupmix.emulator.registers.Register;
 import org.catchupmix.emulator.registers.RegisterKind;
 import org.catchupmix.emulator.registers.Registers;
-import org.catchupmix.emulator.step.Load;
-import org.catchupmix.emulator.step.Store;
+import org.catchupmix.emulator.warp.MemoryBarrier;
 import org.catchupmix.emulator.warp.MemoryStep;
+import org.catchupmix.emulator.warp.MemoryStep.Access;
 import org.catchupmix.emulator.warp.MemoryStep.Space;
+import org.catchupmix.emulator.warp.Step;
 import org.catchupmix.emulator.warp.Transfer;
 import org.catchupmix.emulator.warp.Warp;
 
 /**
- * {@code mbarrier}: a barrier in 8 bytes of shared memory, which hold the expected and missing
- * arrivals and the phase. PTX leaves the layout open.
- *
- * <p>The end of a phase orders all threads of the block, including those that did not arrive. A
- * race may be missed; none is invented.
+ * Decodes {@code mbarrier}: a barrier in 8 bytes of shared memory, whose layout PTX leaves open.
+ * Its state is a {@link MemoryBarrier}; the memory holds a number that changes with it.
  */
 record MemoryBarriers(Operands operands, PtxInstruction in) {
-  private static final int BITS = MemoryStep.ARRIVAL_BITS;
-  private static final long COUNT = (1L << BITS) - 1;
+  private static final int COUNT = MemoryBarrier.MOST;
 
-  /** Arrives as often as a register says. */
-  private record Arrival(int count, int state) implements Transfer {
+  /** A lane at an mbarrier's address. */
+  private record Spot(Step step, Warp warp, int lane, long address) {
+    MemoryBarrier barrier() {
+      return warp.run.async().barrier(step, warp, lane, address);
+    }
+
+    int read(int slot) {
+      return warp.registers.i[slot][lane];
+    }
+  }
+
+  /**
+   * An operation of some lanes, which returns whether a lane must wait.
+   *
+   * @param orders whether it orders what precedes it before the end of the phase
+   */
+  private record Touch(Predicate<Spot> operation, boolean orders) implements Transfer {
     @Override
     public void before(MemoryStep step, Warp warp, int active) {
       if (step.instruction.name().equals("cp")) {
@@ -39,52 +52,78 @@ record MemoryBarriers(Operands operands, PtxInstruction in) {
     }
 
     @Override
-    public void run(MemoryStep step, Warp warp, byte[] data, int[] offsets, int lanes) {
-      Registers.each(
-          lanes,
-          lane -> {
-            long word = (long) Allocation.LONGS.get(data, offsets[lane]);
-            long missing = (word >>> BITS & COUNT) - warp.registers.i[count][lane];
-            if (missing < 0) {
-              throw step.fault(warp, 1 << lane, "arrives at a barrier that is already complete");
-            }
-            long phase = word >>> 2 * BITS;
-            long expected = word & COUNT;
-            Allocation.LONGS.set(
-                data,
-                offsets[lane],
-                word(
-                    expected, missing == 0 ? expected : missing, missing == 0 ? phase + 1 : phase));
-            warp.registers.l[state][lane] = word;
-            if (missing == 0) {
-              warp.run.orderThreads();
-            }
-          });
-    }
-  }
+    public void stored(Warp warp, int lane, byte[] to) {}
 
-  private static long word(long expected, long missing, long phase) {
-    return expected | missing << BITS | phase << 2 * BITS;
+    @Override
+    public void run(MemoryStep step, Warp warp, byte[] data, int[] offsets, int lanes) {
+      long base = warp.allocation.base;
+      for (int rest = orders ? lanes : 0; rest != 0; ) {
+        int first = Integer.numberOfTrailingZeros(rest);
+        int same = Registers.where(rest, lane -> offsets[lane] == offsets[first]);
+        new Spot(step, warp, first, base + offsets[first]).barrier().join(warp, same);
+        rest &= ~same;
+      }
+      boolean waits = false;
+      for (int rest = lanes; rest != 0; rest &= rest - 1) {
+        int lane = Integer.numberOfTrailingZeros(rest);
+        Spot at = new Spot(step, warp, lane, base + offsets[lane]);
+        waits |= operation.test(at);
+        Optional<MemoryBarrier> after = warp.run.async().known(at.address);
+        after.ifPresent(it -> Allocation.LONGS.set(data, offsets[lane], it.word()));
+      }
+      if (waits) {
+        warp.run.waitsInMemory();
+      }
+    }
   }
 
   void decode() {
     if (in.opcode().contains("::cluster")) {
       throw operands.refused("the emulator runs no clusters");
     }
-    boolean arrival = in.has("arrive") && !in.has("expect_tx") && !in.has("noComplete");
+    boolean orders = !in.has("relaxed");
     if (in.name().equals("cp")) {
-      int state = operands.slots.fresh(LONG);
-      arrive(in.operand(0), state, operands.slots.constant(INT, in.has("noinc") ? 1 : 0));
+      boolean counts = in.has("noinc");
+      update(
+          in.operand(0),
+          at -> {
+            if (counts) {
+              at.barrier().arrive(at.step, at.warp, at.lane, 1, false);
+            }
+          },
+          true);
     } else if (in.has("init")) {
       init();
     } else if (in.has("inval")) {
-      operands.add((_, _, _) -> {});
-    } else if (arrival && in.operands().size() >= 2) {
-      int count =
-          in.operands().size() > 2 ? operands.read(2, INT) : operands.slots.constant(INT, 1);
-      operands.write(in.operand(0), LONG, state -> arrive(in.operand(1), state, count));
+      update(in.operand(0), at -> at.warp.run.async().invalidate(at.address), false);
+    } else if (in.has("arrive") || in.has("arrive_drop")) {
+      arrive(orders);
+    } else if (in.has("expect_tx") || in.has("complete_tx")) {
+      int bytes = operands.read(1, INT);
+      boolean expects = in.has("expect_tx");
+      update(
+          in.operand(0),
+          at -> {
+            if (expects) {
+              at.barrier().expect(at.step, at.warp, at.lane, at.read(bytes));
+            } else {
+              at.barrier().complete(at.read(bytes));
+            }
+          },
+          false);
     } else if (in.has("test_wait") || in.has("try_wait")) {
-      test();
+      test(orders);
+    } else if (in.has("pending_count")) {
+      int state = operands.read(1, LONG);
+      operands.result(
+          INT,
+          to ->
+              (_, w, active) ->
+                  Registers.each(
+                      active,
+                      lane ->
+                          w.registers.i[to][lane] =
+                              MemoryBarrier.pending(w.registers.l[state][lane])));
     } else {
       throw operands.unsupported();
     }
@@ -92,52 +131,77 @@ record MemoryBarriers(Operands operands, PtxInstruction in) {
 
   private MemoryStep.Place place(PtxOperand address) {
     return new MemoryAccesses(operands, in)
-        .place(in.has("shared") || in.has("shared::cta") ? Space.SHARED : Space.GENERIC, address);
+        .place(in.opcode().contains(".shared") ? Space.SHARED : Space.GENERIC, address);
   }
 
-  private void arrive(PtxOperand address, int state, int count) {
-    Arrival arrival = new Arrival(count, state);
-    operands.add(place(address), Long.BYTES, MemoryStep.Access.UPDATE, arrival);
+  private void update(PtxOperand address, Consumer<Spot> operation, boolean orders) {
+    operands.add(place(address), Long.BYTES, Access.UPDATE, new Touch(ends(operation), orders));
+  }
+
+  private static Predicate<Spot> ends(Consumer<Spot> operation) {
+    return at -> {
+      operation.accept(at);
+      return false;
+    };
   }
 
   private void init() {
     int count = operands.read(1, INT);
-    int word = operands.slots.fresh(LONG);
-    operands.addHidden(
-        (_, warp, _) -> {
-          for (int lane = 0; lane < Registers.LANES; lane++) {
-            long n = warp.registers.i[count][lane] & COUNT;
-            warp.registers.l[word][lane] = word(n, n, 0);
+    Consumer<Spot> init =
+        at -> {
+          int arrivals = at.read(count);
+          if (arrivals < 1 || arrivals > COUNT) {
+            throw at.step.fault(
+                at.warp,
+                1 << at.lane,
+                "initializes for %d arrivals, must be 1..%d",
+                arrivals,
+                COUNT);
           }
-        });
-    Store store = new Store(Long.BYTES, new Register[] {new Register(LONG, word)});
-    operands.add(place(in.operand(0)), Long.BYTES, MemoryStep.Access.WRITE, store);
+          at.warp.run.async().init(at.address, arrivals);
+        };
+    operands.add(place(in.operand(0)), Long.BYTES, Access.WRITE, new Touch(ends(init), false));
+  }
+
+  private void arrive(boolean orders) {
+    boolean expects = in.has("expect_tx");
+    boolean drops = in.has("arrive_drop");
+    int given = in.operands().size() > 2 ? operands.read(2, INT) : operands.slots.constant(INT, 1);
+    operands.write(
+        in.operand(0),
+        LONG,
+        state ->
+            update(
+                in.operand(1),
+                at -> {
+                  MemoryBarrier barrier = at.barrier();
+                  at.warp.registers.l[state][at.lane] = barrier.state();
+                  if (expects) {
+                    barrier.expect(at.step, at.warp, at.lane, at.read(given));
+                  }
+                  int count = expects ? 1 : at.read(given);
+                  barrier.arrive(at.step, at.warp, at.lane, count, drops);
+                },
+                orders));
   }
 
   /** Tests whether the phase of a state or a parity is over. */
-  private void test() {
+  private void test(boolean orders) {
     boolean parity = in.has("parity");
-    int now = operands.slots.fresh(LONG);
     int before = operands.read(2, parity ? INT : LONG);
     int to = operands.destination(0, RegisterKind.PREDICATE);
-    Load load = new Load(PtxType.B64, new Register[] {new Register(LONG, now)}, -1);
-    operands.add(place(in.operand(1)), Long.BYTES, MemoryStep.Access.READ, load);
-    operands.add(
-        (_, warp, active) -> {
-          Registers r = warp.registers;
-          int over =
-              Registers.where(
-                  active,
-                  lane -> {
-                    long phase = r.l[now][lane] >>> 2 * BITS;
-                    return parity
-                        ? (phase & 1) != (r.i[before][lane] & 1)
-                        : phase != r.l[before][lane] >>> 2 * BITS;
-                  });
-          r.setPredicate(to, active, over);
-          if ((active & ~over) != 0) {
-            warp.run.waitsInMemory();
+    Predicate<Spot> test =
+        at -> {
+          Registers r = at.warp.registers;
+          MemoryBarrier barrier = at.barrier();
+          boolean over =
+              barrier.isOver(parity ? r.i[before][at.lane] : r.l[before][at.lane], parity);
+          r.setPredicate(to, 1 << at.lane, over ? -1 : 0);
+          if (over && orders) {
+            barrier.leave(at.step, at.warp);
           }
-        });
+          return !over;
+        };
+    operands.add(place(in.operand(1)), Long.BYTES, Access.READ, new Touch(test, false));
   }
 }

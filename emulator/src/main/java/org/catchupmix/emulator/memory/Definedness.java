@@ -124,6 +124,15 @@ public final class Definedness {
     }
   }
 
+  /** Whether any byte of a range is initialized. */
+  public boolean hasAny(int from, int count) {
+    boolean some = missing == 0;
+    for (int at = from; at < from + count && !some && bits != null; at++) {
+      some = has(at, 1);
+    }
+    return some;
+  }
+
   /** First uninitialized byte of a range, or -1. */
   public int firstMissing(int from, int count) {
     for (int at = from; at < from + count && missing > 0; at++) {

@@ -65,7 +65,7 @@ public record PtxInstruction(
 
   private boolean hasResult() {
     return switch (name()) {
-      case "st", "red", "bra", "brx", "call", "exit", "ret" -> false;
+      case "st", "red", "cp", "bra", "brx", "call", "exit", "ret" -> false;
       case "bar", "barrier" -> has("red");
       default -> !operands.isEmpty() && !(operands.getFirst() instanceof PtxOperand.Address);
     };

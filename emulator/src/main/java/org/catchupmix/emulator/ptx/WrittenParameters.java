@@ -49,7 +49,8 @@ public final class WrittenParameters {
     }
     Set<Integer> all = new HashSet<>();
     for (PtxInstruction in : entry.instructions()) {
-      if (in.name().equals("call")) {
+      boolean bulk = in.opcode().contains("bulk_group");
+      if (in.name().equals("call") || bulk) { // a tensor map holds any address
         return Optional.empty();
       }
       boolean reads = READERS.contains(in.name()) || in.name().equals("wmma") && in.has("load");

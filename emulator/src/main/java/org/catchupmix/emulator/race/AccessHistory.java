@@ -146,6 +146,17 @@ public final class AccessHistory {
     return entry.stamp() < oldest || entry.word() == 0 ? null : Race.of(lane, offset, true, entry);
   }
 
+  /** Returns a last write within a range whose stamp is at or above a bound and passes a test. */
+  public Race lastWrite(int offset, int count, int oldest, Predicate<Race> test) {
+    for (int at = offset; at < offset + count; at += 1 << shift()) {
+      Race write = lastWrite(0, at, oldest);
+      if (write != null && test.test(write)) {
+        return write;
+      }
+    }
+    return null;
+  }
+
   /** Returns a write of this launch that some lane reads, or null. */
   public Race written(Access by) {
     if (granules.writers == null && lines.stamps.writers == null) {

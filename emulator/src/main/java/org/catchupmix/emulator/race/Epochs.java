@@ -108,19 +108,72 @@ public final class Epochs {
     }
     barrierFirst = next;
     arrivalFirst = next;
+    Clock fenced = null;
     for (WarpOrder warp : all) {
       warp.epoch = fresh(warp);
       warp.wholeSync = warp.epoch;
       warp.known = null;
+      if (warp.fencedForAsync != null) {
+        fenced = fenced == null ? new Clock() : fenced;
+        fenced.add(warp.fencedForAsync);
+      }
+    }
+    for (WarpOrder warp : all) {
+      warp.fencedForAsync = fenced == null ? null : fenced.copy();
     }
   }
 
   /** A warp arrives at a barrier for part of the block; see {@link Meeting#join}. */
   public void arrive(WarpOrder warp, Meeting meeting, int lastFenced) {
-    meeting.join(warp, lastFenced);
+    meeting.join(warp, -1, true, lastFenced);
     warp.epoch = fresh(warp);
     warp.wholeSync = warp.epoch;
     arrivalFirst = next;
+  }
+
+  /** Some lanes of a warp arrive at an {@code mbarrier}, at which nobody waits. */
+  public void arrive(WarpOrder warp, int lanes, int alive, Meeting meeting, int lastFenced) {
+    meeting.join(warp, lanes, lanes == alive, lastFenced);
+    split(warp);
+  }
+
+  /** Begins an epoch, in which no lane has met another one. */
+  public void split(WarpOrder warp) {
+    warp.epoch = fresh(warp);
+    arrivalFirst = next;
+  }
+
+  /** An asynchronous operation of a lane is known to a warp. */
+  public void know(WarpOrder warp, WarpOrder async, int lane) {
+    Clock one = new Clock();
+    one.add(async.number, 1 << lane, async.epoch);
+    warp.know(one);
+  }
+
+  /** Lanes pass a fence after which the asynchronous proxy sees all that precedes them. */
+  public void fenceForAsync(WarpOrder warp, int lanes, int alive, WarpOrder[] all) {
+    warp.fencedForAsync = warp.fencedForAsync == null ? new Clock() : warp.fencedForAsync;
+    for (WarpOrder other : all) {
+      warp.fencedForAsync.add(other.number, barrierFirst - 1);
+    }
+    warp.addTo(warp.fencedForAsync, lanes, lanes == alive);
+    split(warp);
+  }
+
+  /** Whether such a fence lies between an access of this block and a warp. */
+  public boolean isFencedForAsync(int stamp, WarpOrder warp) {
+    return warp.fencedForAsync != null
+        && warp.fencedForAsync.has(warp(stamp), lane(stamp), Stamp.epoch(stamp));
+  }
+
+  /** First stamp of the block. */
+  public int oldestOfBlock() {
+    return Stamp.first(blockFirst);
+  }
+
+  /** First stamp of a warp's epoch. */
+  public int oldestOf(WarpOrder warp) {
+    return Stamp.first(warp.epoch);
   }
 
   /** Whether numbers must start again at the next barrier, which then orders the whole block. */
@@ -186,7 +239,7 @@ public final class Epochs {
     return warp.known != null
         && !otherBlock(stamp)
         && warp(stamp) != warp.number
-        && warp.knows(warp(stamp), Stamp.epoch(stamp));
+        && warp.knows(warp(stamp), lane(stamp), Stamp.epoch(stamp));
   }
 
   /** How an access relates to unordered ones. */
@@ -275,9 +328,12 @@ public final class Epochs {
       return other != lane;
     }
     if (warp(stamp) != warp.number) {
-      return !warp.knows(warp(stamp), epoch) && !handedOver(stamp, warp);
+      return !warp.knows(warp(stamp), other, epoch) && !handedOver(stamp, warp);
     }
-    return other != lane && !warp.synced(other, lane, epoch) && !handedOver(stamp, warp);
+    return other != lane
+        && !warp.synced(other, lane, epoch)
+        && !warp.knows(warp.number, other, epoch)
+        && !handedOver(stamp, warp);
   }
 
   /** Whether a fence or release, and a strong access after it, have published an access. */
@@ -305,7 +361,7 @@ public final class Epochs {
       return new Handover.Fence(block, warp.number, -1, -1, -1, true, others);
     }
     int[] all = others.clone();
-    for (int w = 0; own.others() != null && w < all.length; w++) {
+    for (int w = 0; own.others() != null && w < Math.min(all.length, own.others().length); w++) {
       all[w] = Math.max(all[w], own.others()[w]);
     }
     return new Handover.Fence(
@@ -316,7 +372,7 @@ public final class Epochs {
   public Handover.Fence fence(WarpOrder warp, boolean wide) {
     int before = warp.epoch;
     warp.epoch = fresh(warp);
-    int[] known = warp.known == null ? null : warp.known.clone();
+    int[] known = warp.known == null ? null : warp.known.ofAnyLane();
     return new Handover.Fence(
         block, warp.number, barrierFirst, before, warp.wholeSync, wide, known);
   }

@@ -32,7 +32,7 @@ public final class Handover {
       int block, int warp, int barrierFirst, int epoch, int wholeSync, boolean wide, int[] others) {
     private boolean covers(int otherEpoch, int otherWarp, int lane, int lanes) {
       return otherEpoch < barrierFirst
-          || others != null && otherEpoch <= others[otherWarp]
+          || others != null && otherWarp < others.length && otherEpoch <= others[otherWarp]
           || otherWarp == warp
               && (otherEpoch < wholeSync || otherEpoch <= epoch && (lanes >>> lane & 1) != 0);
     }

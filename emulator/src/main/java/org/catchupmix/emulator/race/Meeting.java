@@ -4,40 +4,68 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
 
-/** Accesses that precede a barrier for part of a block, collected from the warps that arrive. */
+/**
+ * Accesses that precede a barrier for part of a block, or a phase of an {@code mbarrier}, collected
+ * from those who arrive.
+ */
 public final class Meeting {
-  /** Last epoch of each warp that precedes the barrier, or -1. */
-  private final int[] epochs;
+  /** Last epochs that precede the barrier. */
+  private final Clock epochs;
+
+  /** The epochs of these that a proxy fence follows; null if there was none. */
+  private Clock fencedForAsync;
 
   /** Last epoch of each arriving warp before a fence of all its threads, or -1. */
   private final int[] fenced;
 
-  private final Set<Handover> acquired = new HashSet<>();
+  private final Set<Handover> acquired;
 
   public Meeting(int warps) {
-    epochs = new int[warps];
-    fenced = new int[warps];
-    Arrays.fill(epochs, -1);
+    this(new Clock(), null, new int[warps], new HashSet<>());
     Arrays.fill(fenced, -1);
   }
 
-  /** A warp arrives; {@code lastFenced} is its entry among the fenced epochs. */
-  void join(WarpOrder warp, int lastFenced) {
-    for (int w = 0; warp.known != null && w < epochs.length; w++) {
-      epochs[w] = Math.max(epochs[w], warp.known[w]);
+  private Meeting(Clock epochs, Clock fencedForAsync, int[] fenced, Set<Handover> acquired) {
+    this.epochs = epochs;
+    this.fencedForAsync = fencedForAsync;
+    this.fenced = fenced;
+    this.acquired = acquired;
+  }
+
+  /** What has arrived so far. */
+  public Meeting copy() {
+    return new Meeting(
+        epochs.copy(),
+        fencedForAsync == null ? null : fencedForAsync.copy(),
+        fenced.clone(),
+        new HashSet<>(acquired));
+  }
+
+  /**
+   * A warp, or some lanes of it, arrives; {@code lastFenced} is its entry among the fenced epochs.
+   */
+  void join(WarpOrder warp, int lanes, boolean whole, int lastFenced) {
+    warp.addTo(epochs, lanes, whole);
+    if (warp.fencedForAsync != null) {
+      fencedForAsync = fencedForAsync == null ? new Clock() : fencedForAsync;
+      fencedForAsync.add(warp.fencedForAsync);
     }
-    epochs[warp.number] = warp.epoch;
     fenced[warp.number] = lastFenced;
     acquired.addAll(warp.acquired);
   }
 
+  /** An asynchronous operation arrives. */
+  public void join(WarpOrder async, int lane) {
+    epochs.add(async.number, 1 << lane, async.epoch);
+  }
+
   /** A warp that waited goes on, after all that has arrived. */
   void leave(WarpOrder warp) {
-    int[] known = warp.known == null ? epochs.clone() : warp.known;
-    for (int w = 0; w < known.length; w++) {
-      known[w] = Math.max(known[w], epochs[w]);
+    warp.know(epochs);
+    if (fencedForAsync != null) {
+      warp.fencedForAsync = warp.fencedForAsync == null ? new Clock() : warp.fencedForAsync;
+      warp.fencedForAsync.add(fencedForAsync);
     }
-    warp.known = known;
     warp.acquired.addAll(acquired);
   }
 

@@ -16,8 +16,11 @@ public final class WarpOrder {
   /** Epoch that began when each pair of lanes last met; null if only whole syncs happened. */
   private int[] partSyncs;
 
-  /** Last epoch of each warp that partial barriers have ordered before this; null if none has. */
-  int[] known;
+  /** Last epochs that partial barriers have ordered before this; null if none has. */
+  Clock known;
+
+  /** Last epochs that a fence for the asynchronous proxy follows; null if there was none. */
+  Clock fencedForAsync;
 
   public final Handover.Fence[] fences = new Handover.Fence[Registers.LANES];
 
@@ -42,6 +45,7 @@ public final class WarpOrder {
   public void begin() {
     partSyncs = null;
     known = null;
+    fencedForAsync = null;
     forgetHandovers();
   }
 
@@ -114,9 +118,30 @@ public final class WarpOrder {
         || partSyncs != null && partSyncs[lane * Registers.LANES + other] > epoch;
   }
 
-  /** Whether a partial barrier has ordered an epoch of another warp before this. */
-  boolean knows(int warp, int epoch) {
-    return known != null && epoch <= known[warp];
+  /** Whether a partial barrier has ordered an epoch of a lane before this. */
+  boolean knows(int warp, int lane, int epoch) {
+    return known != null && known.has(warp, lane, epoch);
+  }
+
+  void know(Clock more) {
+    known = known == null ? new Clock() : known;
+    known.add(more);
+  }
+
+  /** Adds what precedes some lanes now: what they know, and what lanes of this warp did. */
+  void addTo(Clock clock, int lanes, boolean whole) {
+    if (known != null) {
+      clock.add(known);
+    }
+    clock.add(number, whole ? epoch : wholeSync - 1);
+    if (!whole) {
+      clock.add(number, lanes, epoch);
+      for (int i = 0; partSyncs != null && i < partSyncs.length; i++) {
+        if ((lanes >>> i / Registers.LANES & 1) != 0) {
+          clock.add(number, 1 << i % Registers.LANES, partSyncs[i] - 1);
+        }
+      }
+    }
   }
 
   public void fence(int lanes, Handover.Fence fence) {

@@ -24,8 +24,9 @@
  *   <li>A is B; or
  *   <li>A's launch has ended, or all blocks have met at {@code grid.sync} since; or
  *   <li>both are in one block, which has met at a barrier since, so A's epoch is older than it; or
- *   <li>both warps took part in a barrier for some threads: A's arrived after the access, B's
- *       waited ({@link org.catchupmix.emulator.race.Meeting}), directly or through other warps; or
+ *   <li>both took part in a barrier for some threads, or in a phase of an {@code mbarrier}: A's
+ *       warp, or A itself, arrived after the access, B's warp waited ({@link
+ *       org.catchupmix.emulator.race.Meeting}), directly or through other warps; or
  *   <li>both are lanes of one warp and have met at {@code bar.warp.sync}; or
  *   <li>A passed a fence, or released, then wrote a place atomically, which B has read atomically
  *       ({@link org.catchupmix.emulator.race.Handover}), both with scopes that include the other.
@@ -33,6 +34,8 @@
  *
  * <p>Two accesses race if they touch a byte, one of them writes, neither happens before the other,
  * and they are not both atomic, of one size, with scopes that include each other.
+ *
+ * <p>An asynchronous operation counts as a thread of a warp that does not exist.
  *
  * <p><b>Example.</b> Warp 0 (epoch 7) writes {@code s[0]}, lane 0: entry step 12, stamp (7, weak,
  * 0). Warp 1 (epoch 8) reads it in the same phase: stamp (7, weak, 0) is not below the first epoch

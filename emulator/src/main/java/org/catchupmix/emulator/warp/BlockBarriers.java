@@ -157,12 +157,24 @@ final class BlockBarriers {
   /** Lets warps pass a barrier for part of the block. */
   private void passPart(List<Warp> all, Meeting meeting) {
     release(all);
+    all.forEach(warp -> leave(warp, meeting));
+  }
+
+  Meeting meeting() {
+    return new Meeting(warps.length);
+  }
+
+  /** Lanes of a warp arrive at an {@code mbarrier}. */
+  void arrive(Warp warp, int lanes, Meeting meeting) {
+    run.epochs.arrive(warp.order, lanes, warp.alive(), meeting, fencedEpoch(warp));
+  }
+
+  /** A warp goes on after those who arrived. */
+  void leave(Warp warp, Meeting meeting) {
     int[] fenced = run.handsOver && !run.strict ? meeting.fenced() : null;
-    for (Warp warp : all) {
-      run.epochs.leave(warp.order, meeting);
-      if (fenced != null) {
-        behindFences(warp.order, fenced);
-      }
+    run.epochs.leave(warp.order, meeting);
+    if (fenced != null) {
+      behindFences(warp.order, fenced);
     }
   }
 

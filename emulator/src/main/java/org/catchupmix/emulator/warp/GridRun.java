@@ -161,10 +161,13 @@ public final class GridRun {
     return Arrays.stream(current.warps)
         .flatMap(warp -> warp.copies.pendingTo(to, offset, program).stream())
         .findFirst()
+        .or(() -> current.async.inFlight(to, offset))
         .orElse(
-            copiesBegun
-                ? "is a barrier missing, or a wait for cp.async?"
-                : "is a barrier missing?");
+            current.async.hasBarriers()
+                ? "is a barrier missing, or a wait for the mbarrier of a copy?"
+                : copiesBegun
+                    ? "is a barrier missing, or a wait for cp.async?"
+                    : "is a barrier missing?");
   }
 
   /** Refuses to run a sample of blocks that depend on one another. */
@@ -254,6 +257,9 @@ public final class GridRun {
     boolean ended = true;
     try {
       ended = runWarps();
+      if (ended) {
+        current.async.end();
+      }
     } catch (EmulatorFault fault) {
       needOrder("a fault");
       if (!continued || fault.isAsked() || spent > work.options().limits().warpInstructions()) {
@@ -459,6 +465,11 @@ public final class GridRun {
   /** The shared variable at or before an address, or null. */
   public Allocation sharedNear(long address) {
     return current.sharedNear(address);
+  }
+
+  /** Asynchronous operations of the block. */
+  public AsyncProxy async() {
+    return current.async;
   }
 
   BlockBarriers barriers() {

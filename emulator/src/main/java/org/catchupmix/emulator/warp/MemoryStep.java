@@ -1,6 +1,7 @@
 package org.catchupmix.emulator.warp;
 
 import java.util.Arrays;
+import java.util.Optional;
 import org.catchupmix.emulator.lanes.AccessPattern;
 import org.catchupmix.emulator.memory.AddressSpace;
 import org.catchupmix.emulator.memory.Allocation;
@@ -37,7 +38,7 @@ public final class MemoryStep extends Step {
   /** Address operand; {@code first} if a compare-and-swap uses it after a read. */
   public record Place(Space space, RegisterKind kind, int slot, long offset, boolean first) {
     /** Address of a lane; the sum of a 32-bit register and the offset wraps around. */
-    long address(Registers r, int lane) {
+    public long address(Registers r, int lane) {
       return (space == Space.SHARED ? AddressSpace.SHARED : 0)
           + (kind == RegisterKind.INT
               ? r.i[slot][lane] + (int) offset & 0xFFFFFFFFL
@@ -48,11 +49,6 @@ public final class MemoryStep extends Step {
       return space == Space.SHARED || space == Space.GENERIC && AddressSpace.isShared(address);
     }
   }
-
-  /** Bits of an {@code mbarrier}'s expected arrivals, and of the missing ones above them. */
-  public static final int ARRIVAL_BITS = 20;
-
-  private static final long ARRIVALS = (1L << ARRIVAL_BITS) - 1;
 
   /** Bytes per lane. */
   public final int bytes;
@@ -169,16 +165,12 @@ public final class MemoryStep extends Step {
     }
   }
 
-  /** Tells how many arrivals a polled {@code mbarrier} lacks; empty for other polls. */
-  String missingArrivals(Warp warp) {
+  /** The {@code mbarrier} that a warp polls. */
+  Optional<MemoryBarrier> polled(Warp warp) {
     long address = place.address(warp.registers, Integer.numberOfTrailingZeros(warp.active()));
-    Allocation a = instruction.name().equals("mbarrier") ? warp.run.sharedNear(address) : null;
-    if (a == null || !a.holds(address, Long.BYTES)) {
-      return "";
-    }
-    long word = (long) Allocation.LONGS.get(a.data, (int) (address - a.base));
-    return "; the mbarrier was initialized for %d arrivals per phase, of which %d are missing"
-        .formatted(word & ARRIVALS, word >>> ARRIVAL_BITS & ARRIVALS);
+    return instruction.name().equals("mbarrier")
+        ? warp.run.async().known(address)
+        : Optional.empty();
   }
 
   /** Computes the addresses of all lanes, and returns their combined bits. */
@@ -290,7 +282,11 @@ public final class MemoryStep extends Step {
       } else if (reads && !speculative && !defined.has(offsets[lane], bytes)) {
         // in shared memory another warp may not have written yet
         boolean shared = a != null && a.shared;
-        String why = shared ? " yet (%s), ".formatted(warp.run.lacking(a, offsets[lane])) : ", ";
+        int at = offsets[lane];
+        String why =
+            (shared ? Optional.of(warp.run.lacking(a, at)) : warp.run.async().inFlight(a, at))
+                .map(" yet (%s), "::formatted)
+                .orElse(", ");
         String where = a == null ? "in local memory" : a.where(warp.addresses[lane]);
         String cause = "uninitialized " + (a == null ? "local" : a.name);
         found(warp, lane, cause, "which is uninitialized" + why + where);

@@ -11,6 +11,7 @@ import org.catchupmix.emulator.race.Epochs.Strength;
 import org.catchupmix.emulator.race.Handover;
 import org.catchupmix.emulator.race.Handovers;
 import org.catchupmix.emulator.race.WarpOrder.Acquire;
+import org.catchupmix.emulator.registers.Registers;
 import org.catchupmix.emulator.warp.MemoryStep.Access;
 
 /**
@@ -31,6 +32,11 @@ final class RacePolicy {
   /** Whether it publishes earlier accesses without a fence. */
   private final boolean releases;
 
+  /**
+   * Whether it may publish or acquire earlier accesses by itself; an mbarrier does so by phases.
+   */
+  private final boolean handsOver;
+
   /** How it acquires in strict mode, and by default. */
   private final Acquire strictAcquire;
 
@@ -49,7 +55,7 @@ final class RacePolicy {
     boolean strong =
         access == Access.UPDATE
             || instruction.has("relaxed")
-            || instruction.name().equals("mbarrier")
+            || instruction.name().equals("mbarrier") && !instruction.has("init")
             || instruction.has("acquire")
             || instruction.has("release");
     boolean ofBlock = instruction.has("cta");
@@ -59,6 +65,7 @@ final class RacePolicy {
             : instruction.has("volatile") ? Strength.VOLATILE : Strength.WEAK;
     this.strength = first ? Strength.STRONG : strict;
     this.releases = instruction.has("release") || instruction.has("acq_rel");
+    this.handsOver = !instruction.name().equals("mbarrier");
     this.readOnly = instruction.has("nc");
     boolean acquires = instruction.has("acquire") || instruction.has("acq_rel");
     Acquire itself = ofBlock ? Acquire.IN_BLOCK : Acquire.AT_ONCE;
@@ -99,7 +106,7 @@ final class RacePolicy {
       return;
     }
     AccessHistory.Access by = accesses(warp, a, lanes, pattern, first, how);
-    if (how != Strength.WEAK && (releases || run.handsOver)) {
+    if (how != Strength.WEAK && handsOver && (releases || run.handsOver)) {
       if (pattern != null) {
         pattern.offsets(first, warp.offsets);
       }
@@ -269,13 +276,16 @@ final class RacePolicy {
   }
 
   private String raced(Warp warp, Allocation a, AccessHistory.Race race) {
-    GridRun run = warp.run;
+    return described(warp.run, a, race, hint(warp.run, race));
+  }
+
+  static String described(GridRun run, Allocation a, AccessHistory.Race race, String hint) {
     return "a race: %s %s it in %s, and nothing orders the two%s, %s"
         .formatted(
             thread(run, race.stamp()),
             race.written() ? "wrote" : "read",
             run.program.line(race.step()),
-            hint(run, race),
+            hint,
             a.where(a.base + race.offset()));
   }
 
@@ -298,11 +308,13 @@ final class RacePolicy {
   /** Names the thread of a stamp. */
   static String thread(GridRun run, int stamp) {
     Epochs epochs = run.epochs;
-    return "thread %s of %s"
-        .formatted(
-            run.work.thread(epochs.warp(stamp), Epochs.lane(stamp)),
-            epochs.otherBlock(stamp)
-                ? "block " + run.work.block(epochs.block(stamp))
-                : "the same block");
+    int warp = epochs.warp(stamp);
+    String block =
+        epochs.otherBlock(stamp)
+            ? "block " + run.work.block(epochs.block(stamp))
+            : "the same block";
+    return warp * Registers.LANES < run.work.launch().threads()
+        ? "thread %s of %s".formatted(run.work.thread(warp, Epochs.lane(stamp)), block)
+        : "an asynchronous operation of " + block;
   }
 }

@@ -5,6 +5,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.catchupmix.emulator.check.Limits;
@@ -111,13 +113,22 @@ public final class Reports {
             .map(warp -> run.program.line(warp.poll.instruction))
             .distinct()
             .collect(Collectors.joining(", "));
+    Optional<EmulatorFault> unmet =
+        spinning.stream()
+            .flatMap(warp -> warp.poll.polled(warp).stream())
+            .map(barrier -> barrier.unmet(lines))
+            .filter(Objects::nonNull)
+            .findFirst();
+    if (unmet.isPresent()) {
+      return unmet.get();
+    }
     return of(
         first.poll,
         first,
         Integer.numberOfTrailingZeros(first.active()),
         "livelock: all running threads of the launch poll memory that none of them changes, in "
             + lines
-            + first.poll.missingArrivals(first)
+            + first.poll.polled(first).map(MemoryBarrier::lacking).orElse("")
             + (first.active() == first.alive() ? "" : "; other threads of its warp wait for it"));
   }
 

@@ -23,6 +23,7 @@ final class Resident {
   final Warp[] warps;
   final WarpOrder[] orders;
   final BlockBarriers barriers;
+  final AsyncProxy async;
   final List<Allocation> shared = new ArrayList<>();
   private final DecodedKernel program;
   private final LaunchRegisters registers;
@@ -64,6 +65,7 @@ final class Resident {
     }
     orders = Arrays.stream(warps).map(warp -> warp.order).toArray(WarpOrder[]::new);
     barriers = new BlockBarriers(run, warps, orders);
+    async = new AsyncProxy(run, orders);
   }
 
   void begin(int index, SplittableRandom order) {
@@ -85,6 +87,7 @@ final class Resident {
       Arrays.fill(warp.registers.l[program.slots().stack], 0);
     }
     barriers.begin();
+    async.begin();
   }
 
   /** Whether all warps that have not ended wait at barriers. */

@@ -216,6 +216,23 @@ class EmulateCommandTest {
     assertEquals(2, emulate(ptx + " copy --arg i32=1 --arg " + "struct(".repeat(999) + ")").code());
   }
 
+  /** The first box of a matrix of 16 columns and 4 rows has 8 columns and 2 rows. */
+  @Test
+  void tensorMapsArePassed() {
+    String line =
+        "src/test/resources/org/catchupmix/emulator/bulk.ptx box_2 --block 32 --shared 64"
+            + " --arg tensormap(x:f32[64]=iota,16x4,8x2,32)"
+            + " --arg tensormap(y:f32[64]=zeros,16x4,8x2,32)"
+            + " --arg i32=0 --arg i32=0 --arg i32=0 --arg i32=0 --arg i32=0 --arg i32=64"
+            + " --arg seen:i32[16]";
+    Output output = emulate(line);
+    assertEquals(0, output.code(), output.out() + output.error());
+    assertTrue(output.out().contains("5.00000, ..., 0.00000 to 23.0000"), output.out());
+    assertEquals(2, emulate(line.replace("8x2,32", "8x2,128")).code());
+    assertEquals(2, emulate(line.replace("16x4,8x2", "16x4")).code());
+    assertEquals(2, emulate(line.replace("x:f32[64]=iota", "i32=1")).code());
+  }
+
   @Test
   void templateInstancesAreChosenByWhatTheListSays() throws IOException {
     String entry = ".visible .entry %s() { ret; }%n";

@@ -1,0 +1,81 @@
+package org.catchupmix.emulator.step;
+
+import java.util.Arrays;
+import java.util.List;
+import org.catchupmix.emulator.arithmetic.LaneLoops.LongOp;
+import org.catchupmix.emulator.memory.Allocation;
+import org.catchupmix.emulator.ptx.PtxType;
+import org.catchupmix.emulator.registers.Registers;
+import org.catchupmix.emulator.warp.AsyncProxy;
+import org.catchupmix.emulator.warp.Flight;
+import org.catchupmix.emulator.warp.Flight.Piece;
+import org.catchupmix.emulator.warp.MemoryBarrier;
+import org.catchupmix.emulator.warp.MemoryStep.Place;
+import org.catchupmix.emulator.warp.SimpleStep;
+import org.catchupmix.emulator.warp.Step;
+import org.catchupmix.emulator.warp.Warp;
+
+/**
+ * {@code cp.async.bulk} and {@code cp.reduce.async.bulk}: start copies of consecutive bytes.
+ *
+ * @param size register with the number of bytes
+ * @param barrier at which the bytes count; null if the thread waits for a group
+ * @param reduction combines the data with what is there; null for a copy
+ */
+public record BulkCopy(Place to, Place from, int size, Place barrier, Reduction reduction)
+    implements SimpleStep.Action {
+  private static final int ALIGNMENT = 16;
+
+  /** Combines elements of a type. */
+  public record Reduction(PtxType type, LongOp update) {}
+
+  @Override
+  public void run(Step step, Warp warp, int active) {
+    Registers r = warp.registers;
+    AsyncProxy async = warp.run.async();
+    Registers.each(
+        active,
+        lane -> {
+          int bytes = r.i[size][lane];
+          if (bytes < 0 || bytes % ALIGNMENT != 0) {
+            throw step.fault(
+                warp, 1 << lane, "copies %d bytes, must be a multiple of %d", bytes, ALIGNMENT);
+          }
+          Piece source = async.piece(step, warp, lane, from.address(r, lane), bytes, ALIGNMENT);
+          Piece target = async.piece(step, warp, lane, to.address(r, lane), bytes, ALIGNMENT);
+          byte[] data =
+              Arrays.copyOfRange(source.memory().data, source.offset(), source.offset() + bytes);
+          async.start(
+              new Flight(
+                  step,
+                  warp,
+                  lane,
+                  barrier(barrier, step, warp, lane),
+                  bytes,
+                  List.of(source),
+                  List.of(target),
+                  reduction != null,
+                  () -> put(data, 0, target.memory(), target.offset(), bytes, reduction)));
+        });
+  }
+
+  static MemoryBarrier barrier(Place place, Step step, Warp warp, int lane) {
+    return place == null
+        ? null
+        : warp.run.async().barrier(step, warp, lane, place.address(warp.registers, lane));
+  }
+
+  /** Copies bytes to memory, or combines them with it. */
+  static void put(byte[] from, int at, Allocation to, int offset, int bytes, Reduction reduction) {
+    if (reduction == null) {
+      System.arraycopy(from, at, to.data, offset, bytes);
+      return;
+    }
+    PtxType type = reduction.type();
+    for (int i = 0; i < bytes; i += type.bytes()) {
+      long before = Load.element(type, to.data, offset + i);
+      long after = reduction.update().apply(before, Load.element(type, from, at + i), 0);
+      Allocation.put(to.data, offset + i, type.bytes(), after);
+    }
+  }
+}

@@ -1,0 +1,369 @@
+package org.catchupmix.emulator.warp;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.catchupmix.emulator.memory.AddressSpace;
+import org.catchupmix.emulator.memory.Allocation;
+import org.catchupmix.emulator.race.AccessHistory;
+import org.catchupmix.emulator.race.Epochs;
+import org.catchupmix.emulator.race.WarpOrder;
+import org.catchupmix.emulator.registers.Registers;
+import org.catchupmix.emulator.warp.Flight.Piece;
+
+/**
+ * Asynchronous operations of a block: its mbarriers and its copies in flight.
+ *
+ * <p>What a copy writes is uninitialized while it is in flight. Its accesses are checked twice:
+ * when it starts, as accesses of the thread that starts it; when it ends, they are recorded as
+ * accesses of a warp that does not exist, which only those follow who have waited. Its lanes stand
+ * for mbarriers, or for warps that wait for their groups.
+ *
+ * <p>Source: PTX ISA, "Proxies" and "Asynchronous operations".
+ */
+public final class AsyncProxy {
+  private final GridRun run;
+  private final WarpOrder[] warps;
+
+  /** Order of copies that count at mbarriers. */
+  final WarpOrder copies;
+
+  /** Order of operations whose threads wait for groups. */
+  private final WarpOrder groups;
+
+  private final Map<Long, MemoryBarrier> barriers = new HashMap<>();
+  private final List<Flight> flying = new ArrayList<>();
+
+  /** Group of each flight without barrier. */
+  private final Map<Flight, Integer> groupOf = new IdentityHashMap<>();
+
+  /** First stamp after each of these flights began; none once its reads have ended. */
+  private final Map<Flight, Integer> begins = new IdentityHashMap<>();
+
+  /** Groups that each thread has committed. */
+  private final int[] committed;
+
+  AsyncProxy(GridRun run, WarpOrder[] warps) {
+    this.run = run;
+    this.warps = warps;
+    this.copies = new WarpOrder(warps.length);
+    this.groups = new WarpOrder(warps.length + 1);
+    this.committed = new int[warps.length * Registers.LANES];
+  }
+
+  void begin() {
+    barriers.clear();
+    flying.clear();
+    groupOf.clear();
+    begins.clear();
+    Arrays.fill(committed, 0);
+  }
+
+  /** Makes an mbarrier. */
+  public void init(long address, int arrivals) {
+    barriers.put(address, new MemoryBarrier(run, barriers.size() % Registers.LANES, arrivals));
+  }
+
+  /** Forgets an mbarrier, whose memory may be used for other data. */
+  public void invalidate(long address) {
+    barriers.remove(address);
+  }
+
+  /** The mbarrier at an address. */
+  public MemoryBarrier barrier(Step step, Warp warp, int lane, long address) {
+    MemoryBarrier found = barriers.get(address);
+    if (found == null) {
+      throw step.fault(
+          warp, 1 << lane, "no mbarrier was initialized at %s", AddressSpace.shown(address));
+    }
+    return found;
+  }
+
+  boolean hasBarriers() {
+    return !barriers.isEmpty();
+  }
+
+  /** The mbarrier at an address, if there is one. */
+  public Optional<MemoryBarrier> known(long address) {
+    return Optional.ofNullable(barriers.get(address));
+  }
+
+  /** The memory of an operation; a fault if it is outside, misaligned or constant. */
+  public Piece piece(Step step, Warp warp, int lane, long address, long bytes, int alignment) {
+    boolean shared = AddressSpace.isShared(address);
+    Allocation a = shared ? run.sharedNear(address) : run.near(address);
+    if (a == null || bytes > a.bytes || !a.holds(address, (int) bytes)) {
+      throw step.fault(
+          warp,
+          1 << lane,
+          "accesses %d bytes at %s, %s",
+          bytes,
+          AddressSpace.shown(address),
+          a == null ? run.space.nowhere(address) : a.where(address));
+    }
+    if (address % alignment != 0) {
+      throw step.fault(
+          warp,
+          1 << lane,
+          "accesses %s, not a multiple of %d, %s",
+          AddressSpace.shown(address),
+          alignment,
+          a.where(address));
+    }
+    run.touch(a);
+    return new Piece(a, (int) (address - a.base), (int) bytes);
+  }
+
+  /** Begins an operation. */
+  public void start(Flight flight) {
+    run.needOrder("an asynchronous operation");
+    for (Flight other : flying) {
+      if (flight.conflicts(other, other.barrier() != null || begins.containsKey(other))) {
+        found(
+            flight,
+            "overlaps",
+            "overlaps with %s, which is still in flight"
+                .formatted(run.program.line(other.step().instruction)));
+      }
+    }
+    flight.reads().forEach(piece -> beginRead(flight, piece));
+    flight.writes().forEach(piece -> beginWrite(flight, piece));
+    flying.add(flight);
+    if (flight.barrier() != null) {
+      flight.barrier().start(flight);
+    } else {
+      groupOf.put(flight, committed[thread(flight.warp(), flight.lane())]);
+      Arrays.stream(warps).forEach(run.epochs::split);
+      begins.put(flight, run.epochs.oldestOf(warps[0]));
+    }
+  }
+
+  private static int thread(Warp warp, int lane) {
+    return warp.number * Registers.LANES + lane;
+  }
+
+  private void beginRead(Flight flight, Piece piece) {
+    Allocation a = piece.memory();
+    int missing = a.defined.firstMissing(piece.offset(), piece.bytes());
+    if (missing >= 0) {
+      String why = inFlight(a, missing).map(text -> " yet (%s)".formatted(text)).orElse("");
+      found(
+          flight,
+          "uninitialized " + a.name,
+          "reads what is uninitialized%s, %s".formatted(why, a.where(a.base + missing)));
+    }
+    check(flight, piece, false);
+    AccessHistory.Race write =
+        a.constant
+            ? null
+            : a.history.lastWrite(
+                piece.offset(),
+                piece.bytes(),
+                run.epochs.oldestOfBlock(),
+                w ->
+                    run.epochs.warp(w.stamp()) < warps.length
+                        && !run.epochs.isFencedForAsync(w.stamp(), flight.warp().order));
+    if (write != null) {
+      found(
+          flight,
+          "unfenced " + run.program.line(write.step()),
+          "reads through the asynchronous proxy what %s wrote in %s, without fence.proxy.async behind the write, %s"
+              .formatted(
+                  RacePolicy.thread(run, write.stamp()),
+                  run.program.line(write.step()),
+                  a.where(a.base + write.offset())));
+    }
+  }
+
+  private void beginWrite(Flight flight, Piece piece) {
+    Allocation a = piece.memory();
+    if (a.constant) {
+      throw flight
+          .step()
+          .fault(
+              flight.warp(),
+              1 << flight.lane(),
+              "writes constant memory, %s",
+              a.where(a.base + piece.offset()));
+    }
+    check(flight, piece, true);
+    if (!flight.updates()) {
+      a.defined.remove(piece.offset(), piece.bytes());
+    }
+  }
+
+  /** Checks an access as one of the thread that starts it. */
+  private void check(Flight flight, Piece piece, boolean write) {
+    Warp warp = flight.warp();
+    AccessHistory.Race race = access(flight, piece, write, warp.order, flight.lane());
+    if (race != null) {
+      Allocation a = piece.memory();
+      found(
+          flight,
+          "race " + a.name + run.program.line(race.step()),
+          (write ? "writes in " : "reads in ")
+              + RacePolicy.described(run, a, race, "")
+              + (flight.barrier() == null ? "" : flight.barrier().repeated()));
+    }
+  }
+
+  private AccessHistory.Race access(
+      Flight flight, Piece piece, boolean write, WarpOrder order, int lane) {
+    Allocation a = piece.memory();
+    if (a.constant) {
+      return null;
+    }
+    if (write && a.history.isNone()) {
+      run.recordFromNow(a);
+    }
+    if ((piece.offset() | piece.bytes()) % Integer.BYTES != 0) {
+      a.history.fitBytes();
+    }
+    int[] offsets = new int[Registers.LANES];
+    offsets[lane] = piece.offset();
+    boolean real = order == flight.warp().order;
+    return a.history.access(
+        new AccessHistory.Access(
+            run.epochs,
+            order,
+            offsets,
+            1 << lane,
+            null,
+            0,
+            piece.bytes(),
+            0,
+            flight.updates() && write ? Epochs.Strength.STRONG : Epochs.Strength.WEAK,
+            run.epochs.oldest(a.shared),
+            flight.step().id,
+            write),
+        _ -> !real || run.continued);
+  }
+
+  private void found(Flight flight, String cause, String what) {
+    run.reports.fault(flight.step(), flight.warp(), flight.lane(), "async " + cause, what);
+  }
+
+  /** A copy that counts at an mbarrier ends. */
+  void land(Flight flight) {
+    run.epochs.split(copies);
+    flight.reads().forEach(p -> access(flight, p, false, copies, flight.barrier().lane));
+    landWrites(flight, copies, flight.barrier().lane);
+  }
+
+  private void landWrites(Flight flight, WarpOrder order, int lane) {
+    for (Piece piece : flight.writes()) {
+      Allocation a = piece.memory();
+      if (!flight.updates() && a.defined.hasAny(piece.offset(), piece.bytes())) {
+        AccessHistory.Race by = a.history.lastWrite(0, piece.offset(), 0);
+        found(
+            flight,
+            "overwritten",
+            "copies to memory that was written while the copy was in flight%s, %s"
+                .formatted(by == null ? "" : writer(by), a.where(a.base + piece.offset())));
+      }
+      access(flight, piece, true, order, lane);
+      a.defined.add(piece.offset(), piece.bytes());
+    }
+    flight.data().run();
+    flying.remove(flight);
+    groupOf.remove(flight);
+    run.changed();
+  }
+
+  private String writer(AccessHistory.Race by) {
+    return ", by %s in %s"
+        .formatted(RacePolicy.thread(run, by.stamp()), run.program.line(by.step()));
+  }
+
+  /** Groups what some lanes have started so far. */
+  public void commit(Warp warp, int lanes) {
+    Registers.each(lanes, lane -> committed[thread(warp, lane)]++);
+  }
+
+  /** Waits until at most {@code most} groups of each lane are in flight, or still read. */
+  public void await(Warp warp, int lanes, int most, boolean readsOnly) {
+    for (Flight flight : List.copyOf(flying)) {
+      boolean here = flight.warp() == warp && (lanes >>> flight.lane() & 1) != 0;
+      if (here
+          && groupOf.containsKey(flight)
+          && groupOf.get(flight) < committed[thread(warp, flight.lane())] - most) {
+        end(flight, readsOnly);
+      }
+    }
+  }
+
+  private void end(Flight flight, boolean readsOnly) {
+    int lane = flight.warp().number % Registers.LANES;
+    run.epochs.split(groups);
+    Integer begin = begins.remove(flight);
+    if (begin != null) {
+      flight.reads().forEach(piece -> endRead(flight, piece, begin, lane));
+    }
+    if (!readsOnly) {
+      landWrites(flight, groups, lane);
+    }
+    run.epochs.know(flight.warp().order, groups, lane);
+  }
+
+  private void endRead(Flight flight, Piece piece, int begin, int lane) {
+    Allocation a = piece.memory();
+    AccessHistory.Race write =
+        a.constant ? null : a.history.lastWrite(piece.offset(), piece.bytes(), begin, _ -> true);
+    if (write != null) {
+      found(
+          flight,
+          "late " + run.program.line(write.step()),
+          "reads what is written before a wait for it has ended%s, %s"
+              .formatted(writer(write), a.where(a.base + write.offset())));
+    }
+    access(flight, piece, false, groups, lane);
+  }
+
+  /** Describes a copy in flight to some bytes. */
+  Optional<String> inFlight(Allocation to, int offset) {
+    Piece piece = new Piece(to, offset, 1);
+    return flying.stream()
+        .filter(flight -> Flight.isIn(flight.writes(), piece))
+        .findFirst()
+        .map(
+            flight ->
+                run.program.line(flight.step().instruction)
+                    + " copies to it, and "
+                    + (flight.barrier() == null
+                        ? "its thread has not waited for the group"
+                        : "no wait for its mbarrier has ended since"
+                            + flight.barrier().repeated()));
+  }
+
+  /** Ends the operations of a block. */
+  void end() {
+    for (Flight flight : List.copyOf(flying)) {
+      if (flight.barrier() != null) {
+        found(
+            flight,
+            "unfinished",
+            "is in flight when its block ends, as no thread waits for its mbarrier"
+                + flight.barrier().repeated());
+        flying.remove(flight);
+        continue;
+      }
+      if (begins.containsKey(flight)) {
+        String what = "may still read shared memory when its block ends: no wait for its group";
+        if (run.strict) {
+          found(flight, "unfinished", what);
+        }
+        run.reports.note(flight.step(), flight.warp(), flight.lane(), what);
+      }
+      end(flight, false);
+    }
+  }
+
+  /** Lanes pass {@code fence.proxy.async}. */
+  public void fence(Warp warp, int lanes) {
+    run.epochs.fenceForAsync(warp.order, lanes, warp.alive(), warps);
+  }
+}

@@ -1,0 +1,205 @@
+package org.catchupmix.emulator.warp;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.catchupmix.emulator.race.Meeting;
+import org.catchupmix.emulator.report.EmulatorFault;
+
+/**
+ * An {@code mbarrier}, which counts the arrivals and the bytes of copies that end a phase. Copies
+ * land as late as they may: when a wait could not pass otherwise. The end of a phase orders who
+ * arrived and what landed before who waits, and nobody else.
+ */
+public final class MemoryBarrier {
+  private static final int BITS = 20;
+
+  /** Most arrivals, and most bytes, of a phase. */
+  public static final int MOST = (1 << BITS) - 1;
+
+  /** Where a thread has announced bytes. */
+  private record Expectation(Step step, Warp warp, int lane) {}
+
+  /** Where it is recorded that its copies landed, see {@link AsyncProxy}. */
+  final int lane;
+
+  private final GridRun run;
+  private final Meeting arriving;
+  private Meeting done;
+  private int expected;
+  private int missing;
+  private int phase;
+
+  /** Bytes that are announced, less those that have landed. */
+  private long bytes;
+
+  private Expectation expectation;
+  private final List<Flight> flights = new ArrayList<>();
+
+  /** The last phase for which each warp has waited. */
+  private final Map<Warp, Integer> waited = new HashMap<>();
+
+  /** A wait that passed although its warp had waited for that phase before; null if none did. */
+  private Step repeated;
+
+  MemoryBarrier(GridRun run, int lane, int arrivals) {
+    this.run = run;
+    this.lane = lane;
+    this.expected = arrivals;
+    this.missing = arrivals;
+    this.arriving = run.barriers().meeting();
+  }
+
+  /** Its contents in memory, which differ after each change. */
+  public long word() {
+    return (long) phase << 2 * BITS | (long) missing << BITS | bytes & MOST;
+  }
+
+  /** What an arrival returns. */
+  public long state() {
+    return (long) phase << BITS | missing;
+  }
+
+  /** The arrivals that a state lacked. */
+  public static int pending(long state) {
+    return (int) state & MOST;
+  }
+
+  /** Orders what precedes some lanes before the end of this phase; then they arrive. */
+  public void join(Warp warp, int lanes) {
+    run.barriers().arrive(warp, lanes, arriving);
+  }
+
+  /** A lane arrives; with {@code drop}, it takes no part in later phases. */
+  public void arrive(Step step, Warp warp, int lane, int count, boolean drop) {
+    if (count < 1 || count > missing) {
+      throw step.fault(
+          warp,
+          1 << lane,
+          missing > 0
+              ? "arrives %d times at an mbarrier that lacks %d of its %d arrivals"
+              : "arrives at a barrier that is already complete"
+                  + (flights.isEmpty() ? "" : ": no thread has waited for the copies of its phase")
+                  + repeated(),
+          count,
+          missing,
+          expected);
+    }
+    missing -= count;
+    expected -= drop ? count : 0;
+    endPhase();
+  }
+
+  /** A lane announces bytes of copies. */
+  public void expect(Step step, Warp warp, int lane, int more) {
+    if (more < 0 || bytes + more > MOST) {
+      throw step.fault(
+          warp,
+          1 << lane,
+          "expects %d bytes in a phase, must be at most %d",
+          bytes + Integer.toUnsignedLong(more),
+          MOST);
+    }
+    bytes += more;
+    expectation = new Expectation(step, warp, lane);
+  }
+
+  /** Bytes have been copied, without order. */
+  public void complete(int count) {
+    bytes -= count;
+    endPhase();
+  }
+
+  private void endPhase() {
+    if (missing == 0 && bytes == 0) {
+      phase++;
+      missing = expected;
+      if (run.epochs.areUsedUp()) {
+        run.orderThreads();
+      }
+      done = arriving.copy();
+    }
+  }
+
+  void start(Flight flight) {
+    flights.add(flight);
+  }
+
+  /** Lets copies land for which a phase waits that has all its arrivals. */
+  private void land() {
+    int before = phase;
+    while (missing == 0 && phase == before && !flights.isEmpty()) {
+      Flight flight = flights.removeFirst();
+      bytes -= flight.bytes();
+      if (bytes < 0 || bytes == 0 && !flights.isEmpty()) {
+        long more = flights.stream().mapToLong(Flight::bytes).sum() - bytes;
+        Expectation at =
+            expectation != null
+                ? expectation
+                : new Expectation(flight.step(), flight.warp(), flight.lane());
+        throw at.step.fault(
+            at.warp,
+            1 << at.lane,
+            "expects %d bytes less than the copies of this phase bring, such as %s",
+            more,
+            run.program.line(flight.step().instruction));
+      }
+      run.async().land(flight);
+      arriving.join(run.async().copies, lane);
+      endPhase();
+    }
+  }
+
+  /** Whether the phase of a state, or before the current one that of a parity, is over. */
+  public boolean isOver(long state, boolean parity) {
+    if (!hasPassed(state, parity) && missing == 0) {
+      land();
+    }
+    return hasPassed(state, parity);
+  }
+
+  private boolean hasPassed(long state, boolean parity) {
+    return parity ? (phase & 1) != (state & 1) : phase != state >>> BITS;
+  }
+
+  /** A warp goes on after a wait that has passed. */
+  public void leave(Step step, Warp warp) {
+    if (done != null) {
+      run.barriers().leave(warp, done);
+    }
+    Integer before = waited.put(warp, phase - 1);
+    if (phase > 0 && before != null && before == phase - 1) {
+      repeated = step;
+    }
+  }
+
+  /** Names a wait whose parity is probably wrong; empty if there is none. */
+  String repeated() {
+    return repeated == null
+        ? ""
+        : "; the wait in %s passed for a phase that its warp had waited for before: is its parity wrong?"
+            .formatted(run.program.line(repeated.instruction));
+  }
+
+  /** Tells what the current phase lacks. */
+  String lacking() {
+    return "; the mbarrier was initialized for %d arrivals per phase, of which %d are missing%s"
+        .formatted(
+            expected,
+            missing,
+            bytes == 0 ? "" : ", and it waits for %d bytes of copies".formatted(bytes));
+  }
+
+  /** The fault of bytes that no copy in flight will bring, or null. */
+  EmulatorFault unmet(String waits) {
+    return missing > 0 || bytes == 0 || expectation == null
+        ? null
+        : expectation.step.fault(
+            expectation.warp,
+            1 << expectation.lane,
+            "livelock: expects %d bytes more than copies bring, so that %s never ends",
+            bytes,
+            waits);
+  }
+}
