@@ -49,6 +49,7 @@ public final class Decoder {
   private final ControlFlow flow;
   private final Operands operands;
   private final Calls calls;
+  private final WarpgroupMatrices matrices;
 
   public Decoder(PtxModule module, LinkedEntry linked, Map<String, Long> global) {
     this.module = module;
@@ -57,6 +58,7 @@ public final class Decoder {
     this.flow = new ControlFlow(entry);
     this.operands = new Operands(module, linked, variables);
     this.calls = new Calls(operands, flow);
+    this.matrices = new WarpgroupMatrices(operands, entry);
   }
 
   public DecodedKernel program(DeviceServices owner, int registers) {
@@ -72,6 +74,7 @@ public final class Decoder {
       for (PtxInstruction in : all) {
         operands.begin(in);
         unset.before(in);
+        matrices.before(in);
         Ending.Exit exit = exit(in, b);
         if (exit == null) {
           step(in);
@@ -137,6 +140,7 @@ public final class Decoder {
       case "trap" -> trap();
       case "bar.sync" -> barrier(in, Barrier.Reduction.NONE, true);
       case "bar.arrive" -> barrier(in, Barrier.Reduction.NONE, false);
+      case "wgmma.wait_group.sync" -> matrices.await(in);
       case "bar.red.popc.u32" -> barrier(in, Barrier.Reduction.COUNT, true);
       case "bar.red.and.pred" -> barrier(in, Barrier.Reduction.AND, true);
       case "bar.red.or.pred" -> barrier(in, Barrier.Reduction.OR, true);
@@ -203,6 +207,7 @@ public final class Decoder {
               to -> (_, w, active) -> Registers.each(active, lane -> w.registers.l[to][lane] = 0));
       case "mma", "wmma", "ldmatrix", "stmatrix", "movmatrix" ->
           new Matrices(operands, in).decode();
+      case "wgmma" -> matrices.decode(in);
       case "cp" -> asyncCopy(in);
       case "mbarrier" -> new MemoryBarriers(operands, in).decode();
       case "tex", "tld4", "txq", "suld", "sust", "sured", "suq" ->

@@ -134,6 +134,11 @@ final class Operands {
     steps.add(new SimpleStep(in, -1, -1, action).hidden());
   }
 
+  /** Adds a step that runs where the instruction does and is not counted. */
+  void addCheck(SimpleStep.Action action) {
+    steps.add(new SimpleStep(in, guard(), -1, action).hidden());
+  }
+
   /** Adds an arithmetic step that runs in all lanes and is not counted. */
   void addHidden(Arithmetic arithmetic, int... slots) {
     steps.add(new ArithmeticStep(in, -1, arithmetic, slots, false).hidden());

@@ -1,10 +1,12 @@
 package org.catchupmix.emulator.decode;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.catchupmix.emulator.ptx.LinkedEntry;
 import org.catchupmix.emulator.ptx.PtxModule;
 import org.catchupmix.emulator.ptx.PtxVariable;
@@ -17,6 +19,9 @@ import org.catchupmix.gpu.DriverException;
  */
 final class Variables {
   private static final long BETWEEN_SHARED = 1 << 20;
+
+  /** Alignment of the largest swizzle. */
+  private static final int MATRIX_ALIGNMENT = 1 << 10;
 
   private static final int RESERVED_BYTES = 1 << 10;
   private static final int FRAME_ALIGNMENT = 16;
@@ -31,6 +36,10 @@ final class Variables {
   private final Map<String, Integer> frames = new HashMap<>();
   private final List<DecodedKernel.Placed> shared = new ArrayList<>();
   private final boolean recursive;
+
+  /** Whether descriptors of matrices, which have 18 bits for an address, must reach all of them. */
+  private final boolean described;
+
   private final String origin;
 
   /** Places the variables; {@code global} has those of the module and its functions. */
@@ -40,8 +49,14 @@ final class Variables {
     frames.put("", 0);
     linked.callees().keySet().forEach(name -> frames.put(name, FRAME_ALIGNMENT));
     Set<String> named = linked.named();
-    module.variables().stream().filter(v -> named.contains(v.name())).forEach(this::place);
-    linked.entry().variables().forEach(this::place);
+    described = linked.entry().instructions().stream().anyMatch(in -> in.name().equals("wgmma"));
+    // of a size known at the launch only, so that none can follow it
+    Comparator<PtxVariable> openLast = Comparator.comparing(v -> v.bytes() == 0);
+    Stream.concat(
+            module.variables().stream().filter(v -> named.contains(v.name())),
+            linked.entry().variables().stream())
+        .sorted(openLast)
+        .forEach(this::place);
     recursive = linked.mayRecurse();
   }
 
@@ -78,6 +93,10 @@ final class Variables {
       }
     }
     long address = BETWEEN_SHARED * shared.size();
+    if (described && !shared.isEmpty()) {
+      DecodedKernel.Placed last = shared.getLast();
+      address = aligned((int) last.address() + last.variable().bytes() + 1, MATRIX_ALIGNMENT);
+    }
     shared.add(new DecodedKernel.Placed(variable, address));
     return address;
   }

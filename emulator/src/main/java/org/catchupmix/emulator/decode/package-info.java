@@ -3,9 +3,9 @@
  *
  * <p>{@link Decoder} goes through the blocks of a kernel, and chooses by an instruction's name:
  * arithmetic from the table of {@link org.catchupmix.emulator.arithmetic.ArithmeticTable}, else
- * {@code MemoryAccesses}, {@code BulkCopies}, {@code MemoryBarriers}, {@code WarpWide}, {@code
- * Matrices}, {@code Moves}, {@code Carries} or {@code Calls}. They find slots by {@code Operands},
- * and addresses by {@code Variables}. {@code UnsetRegisters} adds checks where a register may have
- * no value.
+ * {@code MemoryAccesses}, {@code BulkCopies}, {@code WarpgroupMatrices}, {@code MemoryBarriers},
+ * {@code WarpWide}, {@code Matrices}, {@code Moves}, {@code Carries} or {@code Calls}. They find
+ * slots by {@code Operands}, and addresses by {@code Variables}. {@code UnsetRegisters} adds checks
+ * where a register may have no value.
  */
 package org.catchupmix.emulator.decode;

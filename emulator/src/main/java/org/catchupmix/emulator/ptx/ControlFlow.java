@@ -62,6 +62,7 @@ public final class ControlFlow {
   /** Whether a block ends after this instruction. Warps wait at barriers and return after calls. */
   private static boolean ends(PtxInstruction instruction) {
     return switch (instruction.name()) {
+      case "wgmma" -> instruction.has("wait_group");
       case "bra", "brx", "call", "ret", "exit", "trap", "bar", "barrier" -> true;
       default -> false;
     };

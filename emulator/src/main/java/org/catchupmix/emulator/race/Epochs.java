@@ -143,6 +143,13 @@ public final class Epochs {
     arrivalFirst = next;
   }
 
+  /** An asynchronous operation begins, after all that precedes some lanes. */
+  public void follow(WarpOrder async, WarpOrder warp, int lanes, int alive) {
+    split(async);
+    async.known = new Clock();
+    warp.addTo(async.known, lanes, lanes == alive);
+  }
+
   /** An asynchronous operation of a lane is known to a warp. */
   public void know(WarpOrder warp, WarpOrder async, int lane) {
     Clock one = new Clock();

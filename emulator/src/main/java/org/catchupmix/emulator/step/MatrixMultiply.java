@@ -44,18 +44,25 @@ public record MatrixMultiply(int m, int n, int k, Fragment d, Fragment a, Fragme
     return Math.max(1, Integer.BYTES / type.bytes());
   }
 
+  /** Decodes the low bits of an integer register. */
+  static double value(PtxType type, int bits) {
+    return switch (type) {
+      case F16 -> Half.F16.value(bits & 0xFFFF);
+      case BF16 -> Half.BF16.value(bits & 0xFFFF);
+      case TF32 -> Half.TF32.value(bits);
+      case E4M3 -> Float8.E4M3.value(bits);
+      case E5M2 -> Float8.E5M2.value(bits);
+      case S8 -> (byte) bits;
+      case U8 -> bits & 0xFF;
+      default -> bits;
+    };
+  }
+
   private static double read(PtxType type, Registers r, int slot, int lane, int part) {
     return switch (type) {
-      case F16 -> Half.F16.value(r.i[slot][lane] >>> 16 * part & 0xFFFF);
-      case BF16 -> Half.BF16.value(r.i[slot][lane] >>> 16 * part & 0xFFFF);
-      case TF32 -> Half.TF32.value(r.i[slot][lane]);
-      case E4M3 -> Float8.E4M3.value(r.i[slot][lane] >>> 8 * part);
-      case E5M2 -> Float8.E5M2.value(r.i[slot][lane] >>> 8 * part);
       case F32 -> r.f[slot][lane];
       case F64 -> r.d[slot][lane];
-      case S8 -> (byte) (r.i[slot][lane] >>> 8 * part);
-      case U8 -> r.i[slot][lane] >>> 8 * part & 0xFF;
-      default -> r.i[slot][lane];
+      default -> value(type, r.i[slot][lane] >>> Byte.SIZE * type.bytes() * part);
     };
   }
 
@@ -71,7 +78,7 @@ public record MatrixMultiply(int m, int n, int k, Fragment d, Fragment a, Fragme
     }
   }
 
-  private static double[] matrix(Registers r, Fragment from, int size) {
+  static double[] matrix(Registers r, Fragment from, int size) {
     double[] to = new double[size];
     int per = perRegister(from.type());
     for (int lane = 0; lane < Registers.LANES; lane++) {
@@ -107,11 +114,15 @@ public record MatrixMultiply(int m, int n, int k, Fragment d, Fragment a, Fragme
         sum[row * n + column] = total;
       }
     }
-    int per = perRegister(d.type());
+    put(r, d, sum);
+  }
+
+  static void put(Registers r, Fragment to, double[] from) {
+    int per = perRegister(to.type());
     for (int lane = 0; lane < Registers.LANES; lane++) {
-      for (int e = 0; e < d.slots().length * per; e++) {
-        double value = sum[d.layout().applyAsInt(lane, e)];
-        write(d.type(), r, d.slots()[e / per], lane, e % per, value);
+      for (int e = 0; e < to.slots().length * per; e++) {
+        double value = from[to.layout().applyAsInt(lane, e)];
+        write(to.type(), r, to.slots()[e / per], lane, e % per, value);
       }
     }
   }

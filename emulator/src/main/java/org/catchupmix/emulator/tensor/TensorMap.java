@@ -135,6 +135,11 @@ public record TensorMap(
 
   /** Where the swizzle puts what belongs at a shared address. */
   public long swizzled(long at) {
+    return swizzled(at, swizzle);
+  }
+
+  /** Where a swizzle of 32, 64 or 128 bytes, or 0 for none, puts what belongs at an address. */
+  public static long swizzled(long at, int swizzle) {
     return at ^ (at >> 7 & Math.max(0, swizzle / CHUNK - 1)) * CHUNK;
   }
 

@@ -38,8 +38,11 @@ public final class AsyncProxy {
   private final Map<Long, MemoryBarrier> barriers = new HashMap<>();
   private final List<Flight> flying = new ArrayList<>();
 
-  /** Group of each flight without barrier. */
+  /** Group of each copy without barrier. */
   private final Map<Flight, Integer> groupOf = new IdentityHashMap<>();
+
+  /** Multiplications of the block's warps. */
+  public final WarpgroupWork matrices;
 
   /** First stamp after each of these flights began; none once its reads have ended. */
   private final Map<Flight, Integer> begins = new IdentityHashMap<>();
@@ -47,8 +50,9 @@ public final class AsyncProxy {
   /** Groups that each thread has committed. */
   private final int[] committed;
 
-  AsyncProxy(GridRun run, WarpOrder[] warps) {
+  AsyncProxy(GridRun run, Warp[] all, WarpOrder[] warps) {
     this.run = run;
+    this.matrices = new WarpgroupWork(this, all);
     this.warps = warps;
     this.copies = new WarpOrder(warps.length);
     this.groups = new WarpOrder(warps.length + 1);
@@ -59,6 +63,7 @@ public final class AsyncProxy {
     barriers.clear();
     flying.clear();
     groupOf.clear();
+    matrices.begin();
     begins.clear();
     Arrays.fill(committed, 0);
   }
@@ -103,7 +108,9 @@ public final class AsyncProxy {
           "accesses %d bytes at %s, %s",
           bytes,
           AddressSpace.shown(address),
-          a == null ? run.space.nowhere(address) : a.where(address));
+          a == null
+              ? run.space.nowhere(address)
+              : a.where(a.holds(address, 1) ? address + bytes - 1 : address));
     }
     if (address % alignment != 0) {
       throw step.fault(
@@ -118,8 +125,18 @@ public final class AsyncProxy {
     return new Piece(a, (int) (address - a.base), (int) bytes);
   }
 
-  /** Begins an operation. */
+  /** Begins a copy. */
   public void start(Flight flight) {
+    begin(flight);
+    if (flight.barrier() != null) {
+      flight.barrier().start(flight);
+    } else {
+      groupOf.put(flight, committed[thread(flight.warp(), flight.lane())]);
+      mark(flight);
+    }
+  }
+
+  private void begin(Flight flight) {
     run.needOrder("an asynchronous operation");
     for (Flight other : flying) {
       if (flight.conflicts(other, other.barrier() != null || begins.containsKey(other))) {
@@ -130,16 +147,35 @@ public final class AsyncProxy {
                 .formatted(run.program.line(other.step().instruction)));
       }
     }
+    Warp warp = flight.warp();
+    int lanes = flight.writes().isEmpty() ? warp.alive() : 1 << flight.lane();
+    run.epochs.follow(groups, warp.order, lanes, warp.alive());
     flight.reads().forEach(piece -> beginRead(flight, piece));
     flight.writes().forEach(piece -> beginWrite(flight, piece));
     flying.add(flight);
-    if (flight.barrier() != null) {
-      flight.barrier().start(flight);
-    } else {
-      groupOf.put(flight, committed[thread(flight.warp(), flight.lane())]);
-      Arrays.stream(warps).forEach(run.epochs::split);
-      begins.put(flight, run.epochs.oldestOf(warps[0]));
-    }
+  }
+
+  /** Tells writes from now on from earlier ones. */
+  private void mark(Flight flight) {
+    Arrays.stream(warps).forEach(run.epochs::split);
+    begins.put(flight, run.epochs.oldestOf(warps[0]));
+  }
+
+  /** Begins an operation that {@link WarpgroupWork} will end. */
+  void startReads(Flight flight) {
+    begin(flight);
+    mark(flight);
+  }
+
+  /** A warp knows what has ended of its group's multiplications. */
+  void know(Warp warp) {
+    run.epochs.know(warp.order, groups, WarpgroupWork.first(warp));
+  }
+
+  /** Where an operation is recorded whose thread waits for a group. */
+  private static int lane(Flight flight) {
+    Warp warp = flight.warp();
+    return flight.writes().isEmpty() ? WarpgroupWork.first(warp) : warp.number;
   }
 
   private static int thread(Warp warp, int lane) {
@@ -196,10 +232,13 @@ public final class AsyncProxy {
     }
   }
 
-  /** Checks an access as one of the thread that starts it. */
+  /** Checks an access that begins. */
   private void check(Flight flight, Piece piece, boolean write) {
-    Warp warp = flight.warp();
-    AccessHistory.Race race = access(flight, piece, write, warp.order, flight.lane());
+    boolean waitsForGroup = flight.barrier() == null && !write;
+    AccessHistory.Race race =
+        waitsForGroup
+            ? access(flight, piece, false, groups, lane(flight), false)
+            : access(flight, piece, write, flight.warp().order, flight.lane(), false);
     if (race != null) {
       Allocation a = piece.memory();
       found(
@@ -211,8 +250,9 @@ public final class AsyncProxy {
     }
   }
 
+  /** Records an access; returns a race if it was not checked before. */
   private AccessHistory.Race access(
-      Flight flight, Piece piece, boolean write, WarpOrder order, int lane) {
+      Flight flight, Piece piece, boolean write, WarpOrder order, int lane, boolean checked) {
     Allocation a = piece.memory();
     if (a.constant) {
       return null;
@@ -225,7 +265,6 @@ public final class AsyncProxy {
     }
     int[] offsets = new int[Registers.LANES];
     offsets[lane] = piece.offset();
-    boolean real = order == flight.warp().order;
     return a.history.access(
         new AccessHistory.Access(
             run.epochs,
@@ -240,7 +279,7 @@ public final class AsyncProxy {
             run.epochs.oldest(a.shared),
             flight.step().id,
             write),
-        _ -> !real || run.continued);
+        _ -> checked || run.continued);
   }
 
   private void found(Flight flight, String cause, String what) {
@@ -250,7 +289,7 @@ public final class AsyncProxy {
   /** A copy that counts at an mbarrier ends. */
   void land(Flight flight) {
     run.epochs.split(copies);
-    flight.reads().forEach(p -> access(flight, p, false, copies, flight.barrier().lane));
+    flight.reads().forEach(p -> access(flight, p, false, copies, flight.barrier().lane, true));
     landWrites(flight, copies, flight.barrier().lane);
   }
 
@@ -265,7 +304,7 @@ public final class AsyncProxy {
             "copies to memory that was written while the copy was in flight%s, %s"
                 .formatted(by == null ? "" : writer(by), a.where(a.base + piece.offset())));
       }
-      access(flight, piece, true, order, lane);
+      access(flight, piece, true, order, lane, true);
       a.defined.add(piece.offset(), piece.bytes());
     }
     flight.data().run();
@@ -296,12 +335,12 @@ public final class AsyncProxy {
     }
   }
 
-  private void end(Flight flight, boolean readsOnly) {
-    int lane = flight.warp().number % Registers.LANES;
+  void end(Flight flight, boolean readsOnly) {
+    int lane = lane(flight);
     run.epochs.split(groups);
     Integer begin = begins.remove(flight);
     if (begin != null) {
-      flight.reads().forEach(piece -> endRead(flight, piece, begin, lane));
+      flight.reads().forEach(piece -> endRead(flight, piece, begin));
     }
     if (!readsOnly) {
       landWrites(flight, groups, lane);
@@ -309,7 +348,7 @@ public final class AsyncProxy {
     run.epochs.know(flight.warp().order, groups, lane);
   }
 
-  private void endRead(Flight flight, Piece piece, int begin, int lane) {
+  private void endRead(Flight flight, Piece piece, int begin) {
     Allocation a = piece.memory();
     AccessHistory.Race write =
         a.constant ? null : a.history.lastWrite(piece.offset(), piece.bytes(), begin, _ -> true);
@@ -320,7 +359,6 @@ public final class AsyncProxy {
           "reads what is written before a wait for it has ended%s, %s"
               .formatted(writer(write), a.where(a.base + write.offset())));
     }
-    access(flight, piece, false, groups, lane);
   }
 
   /** Describes a copy in flight to some bytes. */
@@ -341,6 +379,7 @@ public final class AsyncProxy {
 
   /** Ends the operations of a block. */
   void end() {
+    matrices.end();
     for (Flight flight : List.copyOf(flying)) {
       if (flight.barrier() != null) {
         found(
@@ -351,7 +390,7 @@ public final class AsyncProxy {
         flying.remove(flight);
         continue;
       }
-      if (begins.containsKey(flight)) {
+      if (begins.containsKey(flight) && groupOf.containsKey(flight)) {
         String what = "may still read shared memory when its block ends: no wait for its group";
         if (run.strict) {
           found(flight, "unfinished", what);

@@ -22,8 +22,19 @@ public record Barrier(
     OR
   }
 
+  private static final int MATRICES = -2;
+
   private static int first(Warp warp, int slot) {
     return warp.registers.i[slot][Integer.numberOfTrailingZeros(warp.alive())];
+  }
+
+  /** Marks a warp that waits for multiplications of its group; {@code number} holds -1. */
+  public static Barrier ofMatrices(int number) {
+    return new Barrier(number, -1, Reduction.NONE, -1, MATRICES, true);
+  }
+
+  boolean isOfMatrices() {
+    return result == MATRICES;
   }
 
   int number(Warp warp) {

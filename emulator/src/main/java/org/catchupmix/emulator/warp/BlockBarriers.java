@@ -101,6 +101,9 @@ final class BlockBarriers {
     Warp first = all.getFirst();
     int number = first.barrier.number(first);
     for (Warp warp : all) {
+      if (warp.barrier.isOfMatrices()) {
+        throw waiting(warp, "waits for other warps of its group of four, which do not multiply");
+      }
       if (warp.barrier.number(warp) != number) {
         throw waiting(
             warp,

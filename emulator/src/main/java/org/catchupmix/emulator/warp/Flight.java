@@ -36,10 +36,13 @@ public record Flight(
     return pieces.stream().anyMatch(piece::overlaps);
   }
 
-  /** Whether the order of two operations matters, of which the other may have ended its reads. */
+  /**
+   * Whether the order of two operations matters, of which the other may have ended its reads. Reads
+   * of what a copy in flight writes are found as reads of what is uninitialized.
+   */
   boolean conflicts(Flight other, boolean stillReads) {
     return !(updates && other.updates) && writes.stream().anyMatch(p -> isIn(other.writes, p))
         || stillReads && writes.stream().anyMatch(p -> isIn(other.reads, p))
-        || reads.stream().anyMatch(p -> isIn(other.writes, p));
+        || other.updates && reads.stream().anyMatch(p -> isIn(other.writes, p));
   }
 }

@@ -37,8 +37,10 @@ public final class MemoryBarrier {
   private Expectation expectation;
   private final List<Flight> flights = new ArrayList<>();
 
-  /** The last phase for which each warp has waited. */
-  private final Map<Warp, Integer> waited = new HashMap<>();
+  /** A phase for which a warp has waited, and the instructions executed until then. */
+  private record Waited(int phase, long time) {}
+
+  private final Map<Warp, Waited> waited = new HashMap<>();
 
   /** A wait that passed although its warp had waited for that phase before; null if none did. */
   private Step repeated;
@@ -168,8 +170,8 @@ public final class MemoryBarrier {
     if (done != null) {
       run.barriers().leave(warp, done);
     }
-    Integer before = waited.put(warp, phase - 1);
-    if (phase > 0 && before != null && before == phase - 1) {
+    Waited before = waited.put(warp, new Waited(phase, run.spent));
+    if (phase > 0 && before != null && before.phase == phase && before.time != run.spent) {
       repeated = step;
     }
   }

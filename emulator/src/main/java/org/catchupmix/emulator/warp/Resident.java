@@ -65,7 +65,7 @@ final class Resident {
     }
     orders = Arrays.stream(warps).map(warp -> warp.order).toArray(WarpOrder[]::new);
     barriers = new BlockBarriers(run, warps, orders);
-    async = new AsyncProxy(run, orders);
+    async = new AsyncProxy(run, warps, orders);
   }
 
   void begin(int index, SplittableRandom order) {

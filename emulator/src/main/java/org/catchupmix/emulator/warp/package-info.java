@@ -11,7 +11,8 @@
  *
  * <p>An access runs on {@code WarpAccess}, the fast path, or lane by lane; {@code RacePolicy}
  * decides which races are faults, {@link Transfer} moves the data, and {@code Polling} finds warps
- * that wait. {@link AsyncProxy} has the {@link MemoryBarrier}s and the copies in flight of a block.
- * {@link Reports} and {@code ThreadState} describe faults, {@code LaunchCounts} counts.
+ * that wait. {@link AsyncProxy} has the {@link MemoryBarrier}s and the copies in flight of a block,
+ * {@link WarpgroupWork} its multiplications by {@code wgmma}. {@link Reports} and {@code
+ * ThreadState} describe faults, {@code LaunchCounts} counts.
  */
 package org.catchupmix.emulator.warp;

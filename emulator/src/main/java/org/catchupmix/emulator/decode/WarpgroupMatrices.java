@@ -1,0 +1,178 @@
+package org.catchupmix.emulator.decode;
+
+import static org.catchupmix.emulator.registers.RegisterKind.LONG;
+import static org.catchupmix.emulator.registers.RegisterKind.PREDICATE;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.IntBinaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.catchupmix.emulator.ptx.PtxEntry;
+import org.catchupmix.emulator.ptx.PtxInstruction;
+import org.catchupmix.emulator.ptx.PtxOperand;
+import org.catchupmix.emulator.ptx.PtxOperand.Vector;
+import org.catchupmix.emulator.ptx.PtxOperand.Whole;
+import org.catchupmix.emulator.ptx.PtxType;
+import org.catchupmix.emulator.registers.RegisterKind;
+import org.catchupmix.emulator.registers.Registers;
+import org.catchupmix.emulator.step.MatrixMultiply;
+import org.catchupmix.emulator.step.MatrixMultiply.Fragment;
+import org.catchupmix.emulator.step.WarpgroupMultiply;
+import org.catchupmix.emulator.warp.Barrier;
+import org.catchupmix.emulator.warp.MatrixWait;
+
+/** Decodes {@code wgmma}, and adds checks where other instructions use its registers. */
+final class WarpgroupMatrices {
+  private static final Pattern MULTIPLY =
+      Pattern.compile(
+          "wgmma\\.mma_async\\.sync\\.aligned\\.m64n(\\d{1,3})k(\\d{1,2})\\.(f16|f32)\\.(f16|bf16|tf32|e4m3|e5m2)\\.(f16|bf16|tf32|e4m3|e5m2)");
+
+  /** Bytes along K of each instruction. */
+  private static final int DEPTH = 32;
+
+  private final Operands operands;
+
+  /** Registers of all instructions, through copies too. */
+  private final Set<String> used = new HashSet<>();
+
+  WarpgroupMatrices(Operands operands, PtxEntry entry) {
+    this.operands = operands;
+    entry.instructions().stream()
+        .filter(WarpgroupMatrices::multiplies)
+        .map(WarpgroupMatrices::registers)
+        .forEach(used::addAll);
+    int before = -1;
+    while (used.size() > before) {
+      before = used.size();
+      entry.instructions().stream()
+          .filter(in -> in.name().equals("mov") && in.reads().stream().anyMatch(used::contains))
+          .forEach(in -> used.addAll(in.writes()));
+    }
+  }
+
+  private static boolean multiplies(PtxInstruction in) {
+    return in.opcode().startsWith("wgmma.mma_async.");
+  }
+
+  /** Registers of D, and of A if it is in registers. */
+  private static List<String> registers(PtxInstruction in) {
+    return in.operands().stream()
+        .limit(2)
+        .filter(Vector.class::isInstance)
+        .flatMap(PtxOperand::registers)
+        .toList();
+  }
+
+  /** Adds a check before an instruction that uses registers of a multiplication. */
+  void before(PtxInstruction in) {
+    if (used.isEmpty() || in.name().equals("wgmma")) {
+      return;
+    }
+    List<String> read = in.reads().stream().filter(used::contains).toList();
+    List<String> written = in.writes().stream().filter(used::contains).toList();
+    boolean moves = in.name().equals("mov");
+    if (!read.isEmpty() || !written.isEmpty()) {
+      operands.addCheck(
+          (step, warp, active) -> {
+            var matrices = warp.run.async().matrices.of(warp);
+            if (moves) {
+              matrices.move(read, written);
+            } else {
+              matrices.use(step, warp, active, read, written);
+            }
+          });
+    }
+  }
+
+  MatrixWait await(PtxInstruction in) {
+    if (!(in.operand(0) instanceof Whole(long most)) || most < 0) {
+      throw operands.unsupported();
+    }
+    int none = operands.slots.constant(RegisterKind.INT, -1);
+    return new MatrixWait(Barrier.ofMatrices(none), (int) most);
+  }
+
+  void decode(PtxInstruction in) {
+    switch (in.opcode()) {
+      case "wgmma.fence.sync.aligned" ->
+          operands.add((_, warp, _) -> warp.run.async().matrices.of(warp).fence());
+      case "wgmma.commit_group.sync.aligned" ->
+          operands.add((_, warp, _) -> warp.run.async().matrices.of(warp).commit());
+      default -> multiply(in);
+    }
+  }
+
+  private void multiply(PtxInstruction in) {
+    Matcher m = MULTIPLY.matcher(in.opcode());
+    operands.refuseIf(!m.matches());
+    int n = Integer.parseInt(m.group(1));
+    PtxType typeD = PtxType.of(m.group(3));
+    PtxType typeA = PtxType.of(m.group(4));
+    PtxType typeB = PtxType.of(m.group(5));
+    int k = DEPTH / typeA.bytes();
+    boolean eighths = typeA.bytes() == 1;
+    operands.refuseIf(
+        n < 8
+            || n > 256
+            || n % 8 != 0
+            || k != Integer.parseInt(m.group(2))
+            || typeA != typeB && !(eighths && typeB.bytes() == 1)
+            || typeD == PtxType.F16 && typeA != PtxType.F16 && !eighths);
+    boolean inRegisters = in.operand(1) instanceof Vector;
+    int transposable = typeA.bytes() == 2 ? (inRegisters ? 1 : 2) : 0;
+    List<PtxOperand> all = in.operands();
+    operands.refuseIf(all.size() != 6 + transposable);
+    int per = MatrixMultiply.perRegister(typeA);
+    IntBinaryOperator layoutD =
+        (lane, e) -> (lane / 4 + 8 * (e / 2 % 2)) * n + 8 * (e / 4) + 2 * (lane % 4) + e % 2;
+    IntBinaryOperator layoutA =
+        (lane, e) ->
+            (lane / 4 + 8 * (e / per % 2)) * k
+                + per * (lane % 4)
+                + e % per
+                + 4 * per * (e / per / 2);
+    int perD = MatrixMultiply.perRegister(typeD);
+    operands.refuseIf(all.get(0).parts().size() * perD * Registers.LANES != 16 * n);
+    operands.refuseIf(inRegisters && all.get(1).parts().size() != 4);
+    int[] a = inRegisters ? operands.read(all.get(1).parts(), RegisterKind.INT) : new int[0];
+    int describedA = inRegisters ? -1 : operands.read(all.get(1), LONG);
+    int describedB = operands.read(all.get(2), LONG);
+    int add = operands.read(all.get(3), PREDICATE);
+    int sign = sign(all.get(4)) * sign(all.get(5));
+    boolean transposedA = transposable == 2 && isSet(all.get(6));
+    boolean transposedB = transposable > 0 && isSet(all.getLast());
+    List<String> results = all.get(0).registers().toList();
+    List<String> factors = inRegisters ? all.get(1).registers().toList() : List.of();
+    operands.addCheck(
+        (step, warp, _) -> warp.run.async().matrices.of(warp).begin(step, warp, results, factors));
+    operands.write(
+        all.get(0).parts(),
+        RegisterKind.of(typeD),
+        d ->
+            operands.add(
+                new WarpgroupMultiply(
+                    n,
+                    k,
+                    new Fragment(typeD, d, layoutD),
+                    new Fragment(typeA, a, layoutA),
+                    describedA,
+                    transposedA,
+                    typeB,
+                    describedB,
+                    transposedB,
+                    add,
+                    sign)));
+  }
+
+  private int sign(PtxOperand operand) {
+    operands.refuseIf(!(operand instanceof Whole(long sign)) || Math.abs(sign) != 1);
+    return ((Whole) operand).value() > 0 ? 1 : -1;
+  }
+
+  private boolean isSet(PtxOperand operand) {
+    operands.refuseIf(!(operand instanceof Whole(long set)) || set != 0 && set != 1);
+    return ((Whole) operand).value() == 1;
+  }
+}

@@ -1,0 +1,88 @@
+package org.catchupmix.emulator.step;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.catchupmix.emulator.ptx.PtxType;
+import org.catchupmix.emulator.registers.Registers;
+import org.catchupmix.emulator.step.MatrixMultiply.Fragment;
+import org.catchupmix.emulator.warp.Flight;
+import org.catchupmix.emulator.warp.Flight.Piece;
+import org.catchupmix.emulator.warp.SimpleStep;
+import org.catchupmix.emulator.warp.Step;
+import org.catchupmix.emulator.warp.Warp;
+import org.catchupmix.emulator.warp.WarpgroupWork;
+
+/**
+ * {@code wgmma.mma_async}: each warp of a group of four computes 16 of 64 rows of D = A * B + D.
+ * The first warp that comes reads shared memory for all four, as none of them may run ahead on a
+ * GPU. The sum is computed at once, but its registers and the memory of A and B belong to it until
+ * a wait for its group. Products are summed in double and rounded once, see {@link MatrixMultiply}.
+ *
+ * @param a of the warp's rows; without slots if A is in shared memory
+ * @param describedA register with the descriptor of A, or -1
+ * @param add predicate that adds D
+ * @param scaleA 1 or -1
+ */
+public record WarpgroupMultiply(
+    int n,
+    int k,
+    Fragment d,
+    Fragment a,
+    int describedA,
+    boolean transposedA,
+    PtxType typeB,
+    int describedB,
+    boolean transposedB,
+    int add,
+    int sign)
+    implements SimpleStep.Action {
+  private static final int ROWS = 16;
+
+  @Override
+  public void run(Step step, Warp warp, int active) {
+    step.needAllLanes(warp, active);
+    Registers r = warp.registers;
+    double[][] shared = warp.run.async().matrices.collective(step, warp, () -> read(step, warp));
+    double[] y = shared[1];
+    double[] x;
+    if (describedA < 0) {
+      x = MatrixMultiply.matrix(r, a, ROWS * k);
+    } else {
+      int first = warp.number % WarpgroupWork.GROUP * ROWS * k;
+      x = Arrays.copyOfRange(shared[0], first, first + ROWS * k);
+    }
+    double[] sum =
+        (r.p[add] & 1) != 0 ? MatrixMultiply.matrix(r, d, ROWS * n) : new double[ROWS * n];
+    for (int row = 0; row < ROWS; row++) {
+      for (int column = 0; column < n; column++) {
+        double s = 0;
+        for (int i = 0; i < k; i++) {
+          s += x[row * k + i] * y[column * k + i];
+        }
+        sum[row * n + column] += sign * s;
+      }
+    }
+    MatrixMultiply.put(r, d, sum);
+  }
+
+  /** Reads A, if it is in shared memory, and B for all warps of the group. */
+  private double[][] read(Step step, Warp warp) {
+    Registers r = warp.registers;
+    List<Piece> pieces = new ArrayList<>();
+    double[] x = {};
+    if (describedA >= 0) {
+      SharedMatrix rows = new SharedMatrix(step, warp, a.type(), transposedA, r.l[describedA][0]);
+      x = rows.read(WarpgroupWork.GROUP * ROWS, k);
+      pieces.addAll(rows.pieces());
+    }
+    SharedMatrix columns = new SharedMatrix(step, warp, typeB, transposedB, r.l[describedB][0]);
+    double[] y = columns.read(n, k);
+    pieces.addAll(columns.pieces());
+    warp.run
+        .async()
+        .matrices
+        .begin(new Flight(step, warp, 0, null, 0, pieces, List.of(), false, () -> {}));
+    return new double[][] {x, y};
+  }
+}

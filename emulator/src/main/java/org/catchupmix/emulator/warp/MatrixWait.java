@@ -1,0 +1,24 @@
+package org.catchupmix.emulator.warp;
+
+/**
+ * {@code wgmma.wait_group}: a wait for multiplications, which other warps of the group must have
+ * begun.
+ *
+ * @param barrier that marks a waiting warp
+ * @param most groups that may be in flight
+ */
+public record MatrixWait(Barrier barrier, int most) implements Ending.Exit {
+  @Override
+  public void run(Ending ending, Warp warp, int active) {
+    warp.go(ending.next);
+    if (active != 0) {
+      ending.needAllLanes(warp, active);
+      WarpgroupWork matrices = warp.run.async().matrices;
+      matrices.await(warp, most);
+      if (matrices.mustWait(warp)) {
+        warp.barrier = barrier;
+        warp.waits = ending;
+      }
+    }
+  }
+}

@@ -1,0 +1,144 @@
+package org.catchupmix.emulator;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.catchupmix.emulator.report.EmulatorFault;
+import org.catchupmix.gpu.DeviceMemory;
+import org.catchupmix.gpu.Launch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Operations of an {@code mbarrier} by one thread, whose results are stored in order. */
+class MemoryBarrierTest {
+  /** Runs code in which {@code test} and {@code parity} store whether a phase is over. */
+  private static int[] run(int results, String code) {
+    StringBuilder text = new StringBuilder();
+    text.append(
+        """
+        .version 8.4
+        .target sm_90
+        .address_size 64
+        .visible .entry k(.param .u64 out) {
+        .shared .align 8 .b64 bar; .shared .align 16 .b8 tile[64];
+        .reg .pred %p; .reg .b32 %r<9>; .reg .b64 %l<9>;
+        ld.param.u64 %l0, [out]; mov.u32 %r0, bar; mov.u32 %r1, tile;
+        """);
+    int stored = 0;
+    for (String line : code.lines().toList()) {
+      String store =
+          "selp.b32 %%r8, 1, 0, %%p; st.global.b32 [%%l0+%d], %%r8;".formatted(4 * stored);
+      if (line.startsWith("parity")) {
+        text.append(
+            "mbarrier.test_wait.parity.shared.b64 %%p, [%%r0], %s;\n".formatted(line.substring(7)));
+        text.append(store);
+        stored++;
+      } else if (line.startsWith("test")) {
+        text.append("mbarrier.try_wait.shared.b64 %%p, [%%r0], %s;\n".formatted(line.substring(5)));
+        text.append(store);
+        stored++;
+      } else if (line.startsWith("pending")) {
+        text.append("mbarrier.pending_count.b64 %%r7, %s;\n".formatted(line.substring(8)));
+        text.append("st.global.b32 [%%l0+%d], %%r7;".formatted(4 * stored));
+        stored++;
+      } else {
+        text.append(line).append('\n');
+      }
+    }
+    text.append("ret; }\n");
+    try (Fixture f = Fixture.text(text.toString(), EmulatorOptions.defaults())) {
+      DeviceMemory out = f.undefined(4 * results);
+      f.run("k", Launch.of(1, 1), Fixture.given(out));
+      return f.ints(out);
+    }
+  }
+
+  @Test
+  void arrivalsEndPhases() {
+    int[] got =
+        run(
+            8,
+            """
+            mbarrier.init.shared.b64 [%r0], 3;
+            parity 1
+            mbarrier.arrive.shared.b64 %l1, [%r0], 2;
+            pending %l1
+            test %l1
+            mbarrier.arrive.noComplete.shared.b64 %l2, [%r0], 1;
+            pending %l2
+            test %l1
+            parity 0
+            parity 1
+            test %l2
+            """);
+    assertArrayEquals(new int[] {1, 3, 0, 1, 1, 1, 0, 1}, got);
+  }
+
+  @Test
+  void bytesAreCounted() {
+    int[] got =
+        run(
+            5,
+            """
+            mbarrier.init.shared.b64 [%r0], 1;
+            mbarrier.expect_tx.relaxed.cta.shared::cta.b64 [%r0], 48;
+            mbarrier.arrive.expect_tx.release.cta.shared::cta.b64 _, [%r0], 16;
+            parity 0
+            mbarrier.complete_tx.relaxed.cta.shared::cta.b64 [%r0], 48;
+            parity 0
+            mbarrier.complete_tx.relaxed.cta.shared::cta.b64 [%r0], 16;
+            parity 0
+            mbarrier.arrive.shared.b64 _, [%r0];
+            parity 1
+            parity 0
+            """);
+    assertArrayEquals(new int[] {0, 0, 1, 1, 0}, got);
+  }
+
+  @Test
+  void aThreadMayDropOut() {
+    int[] got =
+        run(
+            4,
+            """
+            mbarrier.init.shared.b64 [%r0], 2;
+            mbarrier.arrive_drop.shared.b64 _, [%r0];
+            parity 0
+            mbarrier.arrive.shared.b64 _, [%r0];
+            parity 0
+            mbarrier.arrive.shared.b64 _, [%r0];
+            parity 1
+            mbarrier.inval.shared.b64 [%r0];
+            mbarrier.init.shared.b64 [%r0], 1;
+            parity 1
+            """);
+    assertArrayEquals(new int[] {0, 1, 1, 1}, got);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "mbarrier.init.shared.b64 [%r0], 0; | initializes for 0 arrivals",
+        "mbarrier.init.shared.b64 [%r0], 1; mbarrier.arrive.shared.b64 _, [%r0], 2; | arrives 2 times",
+        "mbarrier.init.shared.b64 [%r0], 1; mbarrier.inval.shared.b64 [%r0];"
+            + " mbarrier.arrive.shared.b64 _, [%r0]; | no mbarrier was initialized",
+        "mbarrier.init.shared.b64 [%r0], 1;"
+            + " mbarrier.arrive.expect_tx.shared.b64 _, [%r0], 2000000; | must be at most 1048575",
+        "mbarrier.init.shared.b64 [%r0], 1; mov.b32 %r2, 8;"
+            + " cp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes [%r1], [%l0], %r2, [%r0];"
+            + " | copies 8 bytes",
+        "mbarrier.init.shared.b64 [%r0], 1; mov.b32 %r2, 128;"
+            + " cp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes [%r1], [%l0], %r2, [%r0];"
+            + " | past the end of",
+        "mbarrier.init.shared.b64 [%r0], 1;"
+            + " cp.async.bulk.tensor.1d.shared::cluster.global.mbarrier::complete_tx::bytes"
+            + " [%r1], [%l0, {%r2}], [%r0]; | no tensor map",
+      })
+  void wrongUsesAreFound(String code, String says) {
+    String message = assertThrows(EmulatorFault.class, () -> run(64, code)).getMessage();
+    assertTrue(message.contains(says), message);
+  }
+}
