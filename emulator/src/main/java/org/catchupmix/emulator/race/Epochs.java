@@ -118,8 +118,10 @@ public final class Epochs {
         fenced.add(warp.fencedForAsync);
       }
     }
-    for (WarpOrder warp : all) {
-      warp.fencedForAsync = fenced == null ? null : fenced.copy();
+    if (fenced != null) {
+      for (WarpOrder warp : all) {
+        warp.fencedForAsync = fenced.copy();
+      }
     }
   }
 

@@ -59,15 +59,6 @@ public final class AsyncProxy {
     this.committed = new int[warps.length * Registers.LANES];
   }
 
-  void begin() {
-    barriers.clear();
-    flying.clear();
-    groupOf.clear();
-    matrices.begin();
-    begins.clear();
-    Arrays.fill(committed, 0);
-  }
-
   /** Makes an mbarrier. */
   public void init(long address, int arrivals) {
     barriers.put(address, new MemoryBarrier(run, barriers.size() % Registers.LANES, arrivals));

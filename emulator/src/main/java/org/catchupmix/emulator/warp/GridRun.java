@@ -161,9 +161,9 @@ public final class GridRun {
     return Arrays.stream(current.warps)
         .flatMap(warp -> warp.copies.pendingTo(to, offset, program).stream())
         .findFirst()
-        .or(() -> current.async.inFlight(to, offset))
+        .or(() -> current.async().inFlight(to, offset))
         .orElse(
-            current.async.hasBarriers()
+            current.async().hasBarriers()
                 ? "is a barrier missing, or a wait for the mbarrier of a copy?"
                 : copiesBegun
                     ? "is a barrier missing, or a wait for cp.async?"
@@ -258,7 +258,7 @@ public final class GridRun {
     try {
       ended = runWarps();
       if (ended) {
-        current.async.end();
+        current.endAsync();
       }
     } catch (EmulatorFault fault) {
       needOrder("a fault");
@@ -469,7 +469,7 @@ public final class GridRun {
 
   /** Asynchronous operations of the block. */
   public AsyncProxy async() {
-    return current.async;
+    return current.async();
   }
 
   BlockBarriers barriers() {

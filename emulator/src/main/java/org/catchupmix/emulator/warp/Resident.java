@@ -23,8 +23,9 @@ final class Resident {
   final Warp[] warps;
   final WarpOrder[] orders;
   final BlockBarriers barriers;
-  final AsyncProxy async;
+  private AsyncProxy async;
   final List<Allocation> shared = new ArrayList<>();
+  private final GridRun run;
   private final DecodedKernel program;
   private final LaunchRegisters registers;
   private final List<Slots.Unset> unset;
@@ -65,7 +66,7 @@ final class Resident {
     }
     orders = Arrays.stream(warps).map(warp -> warp.order).toArray(WarpOrder[]::new);
     barriers = new BlockBarriers(run, warps, orders);
-    async = new AsyncProxy(run, warps, orders);
+    this.run = run;
   }
 
   void begin(int index, SplittableRandom order) {
@@ -87,7 +88,22 @@ final class Resident {
       Arrays.fill(warp.registers.l[program.slots().stack], 0);
     }
     barriers.begin();
-    async.begin();
+    async = null;
+  }
+
+  /** Asynchronous operations of the block. */
+  AsyncProxy async() {
+    if (async == null) {
+      async = new AsyncProxy(run, warps, orders);
+    }
+    return async;
+  }
+
+  /** Ends its asynchronous operations, if there were any. */
+  void endAsync() {
+    if (async != null) {
+      async.end();
+    }
   }
 
   /** Whether all warps that have not ended wait at barriers. */

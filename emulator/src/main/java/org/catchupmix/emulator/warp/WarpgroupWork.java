@@ -1,6 +1,7 @@
 package org.catchupmix.emulator.warp;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,15 +33,7 @@ public final class WarpgroupWork {
     this.async = async;
     this.warps = warps;
     this.works = new WarpMatrices[warps.length];
-    begin();
-  }
-
-  void begin() {
-    flying.clear();
-    collectives.clear();
-    for (int w = 0; w < works.length; w++) {
-      works[w] = new WarpMatrices();
-    }
+    Arrays.setAll(works, _ -> new WarpMatrices());
   }
 
   /** The first warp of a warp's group. */
