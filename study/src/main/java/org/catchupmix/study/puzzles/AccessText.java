@@ -14,11 +14,11 @@ final class AccessText {
   private static final Pattern ACCESS =
       Pattern.compile("(?s)(\\w+) (\\d+) bytes at 0x[0-9a-f]+(?:,? (.*))?");
 
-  /** A place in an array that has no blank in its name, as shared memory has. */
+  /** A place in an array that has no blank in its name, unlike memory that a kernel allocates. */
   private static final Pattern PLACE =
       Pattern.compile(
           "(?:, )?(?:byte (\\d+) of|(\\d+) bytes past the end of|(\\d+) bytes before the start of)"
-              + " (?:shared |variable )?([A-Za-z_]\\w*)\\b(?: \\((\\d+) bytes at 0x[0-9a-f]+\\))?");
+              + " (?:shared |variable )?([A-Za-z_]\\w*) \\((\\d+) bytes at 0x[0-9a-f]+\\)");
 
   /** A declaration of shared memory with rows, such as {@code __shared__ float tile[32][33]}. */
   private static final Pattern ROWS =

@@ -42,6 +42,9 @@ public enum Cause {
   ENDLESS(
       "instructions without an end",
       "A loop does not end. Does its counter change in each round, and does it reach the bound?"),
+  STOPPED(
+      "^assertion |stops itself",
+      "The kernel ends itself here, by an assertion that does not hold or by a trap."),
   OTHER("", "See the line.");
 
   private final Pattern pattern;
@@ -60,7 +63,7 @@ public enum Cause {
   /** Whether its fault ends the block, which then leaves elements unwritten; an access does not. */
   boolean endsBlock() {
     return switch (this) {
-      case BARRIER_IN_BRANCH, SHUFFLE_MASK, SHUFFLE_SOURCE, DEADLOCK, ENDLESS -> true;
+      case BARRIER_IN_BRANCH, SHUFFLE_MASK, SHUFFLE_SOURCE, DEADLOCK, ENDLESS, STOPPED -> true;
       default -> false;
     };
   }

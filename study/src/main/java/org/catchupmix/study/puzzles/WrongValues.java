@@ -52,7 +52,7 @@ record WrongValues(KernelArray array, double[] actual, int block, Trial trial) {
       }
     }
     if (Double.isNaN(actual[wrong[0]]) || Double.isInfinite(actual[wrong[0]])) {
-      return "It is no finite number: is there an exp of a large number, 0 / 0, or infinity - infinity?";
+      return "It is no finite number: is there a variable without a value, an exp of a large number, 0 / 0, or infinity - infinity?";
     }
     String moved = moved(wrong);
     return moved != null ? moved : where(wrong);

@@ -44,6 +44,8 @@ class FaultTest {
             + "| reads tile[3], but tile has 2 elements",
         "writes 4 bytes at 0x1, 2147483648 bytes before the start of x (20 bytes at 0x1) (did a 32-bit index overflow?)"
             + "| writes x[-536870912], but x begins with x[0] (did a 32-bit index overflow?)",
+        "writes 4 bytes at 0x9, 0 bytes past the end of malloc 3 (8 bytes at 0x1)"
+            + "| writes 4 bytes, 0 bytes past the end of malloc 3 (8 bytes)",
         "waits at a barrier before which 4 of 8 warps have ended"
             + "| waits at a barrier before which 4 of 8 warps have ended",
       })

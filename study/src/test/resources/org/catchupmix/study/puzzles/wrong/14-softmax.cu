@@ -1,6 +1,6 @@
 // Wrong answers to puzzle 14: number, stars, and words of the verdict.
-// 1  0  is there an exp of a large number, 0 / 0
-// 2  0  is there an exp of a large number, 0 / 0
+// 1  0  an exp of a large number, 0 / 0
+// 2  0  an exp of a large number, 0 / 0
 // 3  0  not divided by the sum of the row
 // 4  0  Compute this element by hand
 // 5  2  divide the work among all threads

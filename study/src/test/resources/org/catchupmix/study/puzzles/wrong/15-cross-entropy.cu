@@ -1,7 +1,7 @@
 // Wrong answers to puzzle 15: number, stars, and words of the verdict.
 // 1  0  the loss is the negative logarithm
 // 2  0  1 is to be subtracted at the label
-// 3  0  is there an exp of a large number, 0 / 0
+// 3  0  an exp of a large number, 0 / 0
 // 4  1  Should one thread write it
 extern "C" __global__ void cross_entropy(const float* x, const int* labels, float* losses, float* gradient, int rows,
                                          int k) {
