@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.catchupmix.study.plot.FigureOptions;
 import org.catchupmix.study.plot.Format;
 import picocli.CommandLine.Option;
@@ -35,15 +36,19 @@ public final class FigureFlags {
     return new FigureOptions(EnumSet.copyOf(formats), titles, labels);
   }
 
-  /** The arguments of a command line that give the formats to another command. */
-  public List<String> formatArguments() {
+  /** The arguments of a command line that give the formats, and others, to another command. */
+  public List<String> formatArguments(Format... others) {
     return List.of(
-        "--format", formats.stream().map(Format::ending).collect(Collectors.joining(",")));
+        "--format",
+        Stream.concat(formats.stream(), Stream.of(others))
+            .distinct()
+            .map(Format::ending)
+            .collect(Collectors.joining(",")));
   }
 
-  /** The arguments of a command line that give these flags to another command. */
-  public List<String> arguments() {
-    List<String> arguments = new ArrayList<>(formatArguments());
+  /** The arguments of a command line that give these flags, and formats, to another command. */
+  public List<String> arguments(Format... others) {
+    List<String> arguments = new ArrayList<>(formatArguments(others));
     if (titles) {
       arguments.add("--titles");
     }

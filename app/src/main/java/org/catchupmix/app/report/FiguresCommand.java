@@ -23,6 +23,7 @@ import org.catchupmix.run.RunFolder;
 import org.catchupmix.run.RunNames;
 import org.catchupmix.run.trained.OpenRun;
 import org.catchupmix.study.figures.PaperFigures;
+import org.catchupmix.study.plot.Format;
 import org.catchupmix.study.robust.suite.RunResult;
 import org.catchupmix.study.robust.suite.TestedNetwork;
 import org.catchupmix.train.Evaluation;
@@ -103,6 +104,8 @@ public final class FiguresCommand implements Callable<Integer> {
     List<String> device =
         Usage.flags(spec, Set.of("--out", "--full", "--format", "--titles", "--label"));
     List<String> flags = figures.arguments();
+    // The page shows the PNG.
+    List<String> pairFlags = figures.arguments(Format.PNG);
     List<Path> untested =
         folders.stream().filter(f -> !Files.exists(f.resolve(RunResult.FILE))).toList();
     Files.createDirectories(to);
@@ -135,6 +138,7 @@ public final class FiguresCommand implements Callable<Integer> {
     List<String> pair = new ArrayList<>(List.of("mix-view", "0", "1", "--weights"));
     pair.addAll(
         List.of(example(folders).toString(), "--out", to.resolve("mix-view.html").toString()));
+    pair.addAll(pairFlags);
     succeeded &= run(pair);
     System.out.printf("page    %s%n", PaperFigures.of(folders, to, options).write());
     return succeeded ? 0 : Usage.FAILED;

@@ -3,6 +3,7 @@ package org.catchupmix.app.report;
 import static org.catchupmix.app.Outcome.requireFailed;
 import static org.catchupmix.app.Outcome.succeed;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -35,7 +36,14 @@ class FiguresCommandTest {
   void allFiguresAndTablesOfThePaperAreInOneFolder() throws IOException {
     String first = run("none-1");
     String second = run("catchup-1");
-    Outcome o = succeed("figures", first, second, "--device=cpu", "--label=catchup=Catch-up Mix");
+    Outcome o =
+        succeed(
+            "figures",
+            first,
+            second,
+            "--device=cpu",
+            "--format=svg,pdf",
+            "--label=catchup=Catch-up Mix");
     assertTrue(
         o.lines().stream().anyMatch(l -> l.matches("a draft of the figures.*: about [0-9:]+")),
         o.out());
@@ -58,6 +66,10 @@ class FiguresCommandTest {
             .toList();
     for (String file : files) {
       assertTrue(Files.size(folder.resolve(file)) > 0, file);
+    }
+    assertTrue(files.contains("mix-view.pdf") && files.contains("norms.pdf"), files.toString());
+    for (String caption : page.texts("figcaption")) {
+      assertFalse(caption.matches("(.+)\\. \\1.*"), "the title once: " + caption);
     }
     for (String name :
         List.of("results", "table-fgsm", "table-corrupt", "table-ood", "table-drop")) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.ToDoubleBiFunction;
@@ -89,8 +90,11 @@ record FiltersComparison(
     figures.add(
         "filters-" + name,
         DotCharts.figure(title, new Dots(label, List.copyOf(rows.keySet()), series, Double.NaN)),
-        "%s: %s, with the weights that were analysed. %s"
-            .formatted(title, label, FigureFolder.MEAN_DOTS));
+        "%s%s, with the weights that were analysed. %s"
+            .formatted(
+                label.substring(0, 1).toUpperCase(Locale.ROOT),
+                label.substring(1),
+                FigureFolder.MEAN_DOTS));
   }
 
   /** Draws how evenly filters are used after each epoch. */

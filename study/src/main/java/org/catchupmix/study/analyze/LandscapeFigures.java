@@ -156,6 +156,6 @@ record LandscapeFigures(FigureFolder figures) {
     figures.add(
         "landscape-" + name,
         DotCharts.figure(title, new Dots(title, List.copyOf(rows.keySet()), series, Double.NaN)),
-        title + " at the trained weights. " + FigureFolder.MEAN_DOTS + WORDS);
+        "At the trained weights. " + FigureFolder.MEAN_DOTS + WORDS);
   }
 }

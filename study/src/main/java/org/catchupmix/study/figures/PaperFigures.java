@@ -5,7 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.catchupmix.io.Html;
 import org.catchupmix.progress.Plural;
 import org.catchupmix.recipe.Repetitions;
@@ -89,7 +91,18 @@ public final class PaperFigures {
       if (drawn.isEmpty() && Files.exists(picture)) {
         Html whole =
             Html.link(figures.address(folder.resolve(figure.prefix + ".html")), "its page");
-        Html caption = Html.of("Two test images, mixed by one run's network, and ", whole, ".");
+        List<Html> files =
+            Stream.of("svg", "pdf", "png", "csv")
+                .map(ending -> folder.resolve(figure.prefix + "." + ending))
+                .filter(Files::exists)
+                .map(f -> Html.link(figures.address(f), ending(f)))
+                .toList();
+        Html caption =
+            Html.of(
+                "Two test images, mixed by one run's network, and ",
+                whole,
+                ". ",
+                Html.each(files, l -> l.then(new Html(" "))).in("span", " class=\"files\""));
         drawn = List.of(new PageFigure(Files.readAllBytes(picture), figure.title, caption));
       }
       if (drawn.isEmpty()) {
@@ -110,6 +123,10 @@ public final class PaperFigures {
     }
     page.write(file);
     return file;
+  }
+
+  private static String ending(Path file) {
+    return file.toString().replaceFirst(".*\\.", "").toUpperCase(Locale.ROOT);
   }
 
   private static boolean begins(String name, String prefix) {

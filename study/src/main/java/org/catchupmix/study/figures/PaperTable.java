@@ -32,6 +32,10 @@ record PaperTable(String name, String caption, List<Column> columns, List<Row> r
     return columns.isEmpty() || rows.isEmpty();
   }
 
+  private boolean hasSeeds() {
+    return rows.stream().flatMap(row -> row.cells().stream()).anyMatch(s -> s.n() > 1);
+  }
+
   private Table formatted(UnaryOperator<String> label) {
     List<String> head = new ArrayList<>(List.of("method"));
     columns.forEach(c -> head.add(c.text()));
@@ -70,7 +74,9 @@ record PaperTable(String name, String caption, List<Column> columns, List<Row> r
     table.rows().forEach(html::row);
     section.table(html);
     section.paragraph(
-        "Mean ± sample standard deviation over the seeds. ",
+        hasSeeds()
+            ? "Mean ± sample standard deviation over the seeds. "
+            : "One seed of each method. ",
         Html.link(figures.address(csv), "CSV"),
         " ",
         Html.link(figures.address(tex), "LaTeX"));
