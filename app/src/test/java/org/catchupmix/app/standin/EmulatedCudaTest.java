@@ -26,24 +26,37 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * {@code --device cuda} through JCuda's real native code, in a process of its own with the emulator
- * behind a stand-in for the driver that does everything as late as it may.
+ * {@code --device cuda} through JCuda's real native code, in a process of its own with the
+ * emulator's {@code libcuda.so.1}, which does everything as late as it may.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class EmulatedCudaTest {
   private static final String RECIPE = "../recipes/emulator.yaml";
 
+  @TempDir private static Path library;
   @TempDir private Path runs;
 
   @BeforeAll
-  static void requireGcc() {
+  static void makeLibrary() throws Exception {
     Assumptions.assumeTrue(
-        Files.isExecutable(Path.of("/usr/bin/gcc")), "no gcc to make the stand-in with");
+        Files.isExecutable(Path.of("/usr/bin/gcc")), "no gcc to make the library with");
+    Outcome.succeed("emulate", "--library", library.toString());
   }
 
-  private static Outcome run(Class<?> main, String settings, String... arguments)
+  /** Variables that let JCuda find the library, which behaves as the words say. */
+  private static Map<String, String> emulated(String words, String options) {
+    return Map.of(
+        "LD_LIBRARY_PATH",
+        library.toString(),
+        "CATCHUP_CUDA",
+        words,
+        "CATCHUP_EMULATE",
+        "--no-counters " + (options.isEmpty() ? "--chip 75" : options));
+  }
+
+  private static Outcome run(Class<?> main, String words, String... arguments)
       throws IOException, InterruptedException {
-    return run(main, Map.of("STAND_IN", settings), arguments);
+    return run(main, emulated(words, ""), arguments);
   }
 
   private static Outcome run(Class<?> main, Map<String, String> environment, String... arguments)
@@ -52,7 +65,7 @@ class EmulatedCudaTest {
     return Programs.run(Programs.java(options, main.getName(), arguments), environment);
   }
 
-  private Path train(Class<?> main, String settings, String device, String precision, String name)
+  private Path train(Map<String, String> environment, String device, String precision, String name)
       throws IOException, InterruptedException {
     List<String> arguments = new ArrayList<>(List.of("train", RECIPE, "--device", device));
     boolean graphs = device.equals("cuda");
@@ -62,24 +75,24 @@ class EmulatedCudaTest {
     arguments.addAll(List.of("--batch", "3", "--mix-layers", "2", "--mix-prob", "0.6"));
     arguments.addAll(List.of("--size", "9", "--width", "2", "--test-limit", "2"));
     arguments.addAll(List.of("--runs", runs.toString(), "--name", name));
-    Outcome ended = run(main, settings, arguments.toArray(String[]::new));
+    Outcome ended = run(Main.class, environment, arguments.toArray(String[]::new));
     assertEquals(0, ended.code(), ended.out());
     if (graphs) {
       // There are seven whole batches of two kinds; the first of each runs kernel by kernel.
-      assertTrue(ended.out().contains("stand-in: 5 replays"), ended.out());
+      assertTrue(ended.out().contains("emulator: 5 graphs launched"), ended.out());
     }
     return runs.resolve(name);
   }
 
   @ParameterizedTest
-  @CsvSource({"fp32, count", "bf16, count refuse=3 chip=80"})
-  void trainingInGraphsEndsWithTheFilesOfTheEmulatorWithout(String precision, String settings)
-      throws Exception {
+  @CsvSource({"fp32, late count, --chip 75", "bf16, late count refuse=3, --chip 80"})
+  void trainingInGraphsEndsWithTheFilesOfTheEmulatorWithout(
+      String precision, String words, String options) throws Exception {
     // One after the other would leave a processor idle.
     FutureTask<Path> other =
-        new FutureTask<>(() -> train(Main.class, "", "emulator", precision, "emulator"));
+        new FutureTask<>(() -> train(Map.of(), "emulator", precision, "emulator"));
     Thread.ofPlatform().start(other);
-    Path actual = train(EmulatedCuda.class, settings, "cuda", precision, "cuda");
+    Path actual = train(emulated(words, options), "cuda", precision, "cuda");
     Path expected = other.get();
     for (String file : List.of("metrics.csv", "checkpoint.safetensors", "best.safetensors")) {
       assertEquals(-1, Files.mismatch(expected.resolve(file), actual.resolve(file)), file);
@@ -88,7 +101,7 @@ class EmulatedCudaTest {
 
   /** Copies begin as late as they may, so one from a block that was reused too early shows. */
   @ParameterizedTest
-  @ValueSource(strings = {"", "prompt"})
+  @ValueSource(strings = {"late", "prompt"})
   void transfersOfAnySizeArriveInTheirOrder(String settings) throws Exception {
     Outcome ended = run(TransfersProgram.class, settings);
     assertEquals(0, ended.code(), ended.out());
@@ -96,7 +109,7 @@ class EmulatedCudaTest {
 
   @Test
   void graphsWhereMemoryIsShortAreRefusedInASentenceAndNothingIsFreedMeanwhile() throws Exception {
-    Outcome ended = run(GraphsProgram.class, "memory=16 graphs=2");
+    Outcome ended = run(GraphsProgram.class, emulated("late graphs=2", "--chip 75 --memory 16"));
     for (String wanted :
         List.of(
             "recorded 42",
@@ -129,10 +142,12 @@ class EmulatedCudaTest {
       assertEquals(0, made.code(), made.out());
     }
     return Map.of(
-        "STAND_IN",
-        "count",
+        "CATCHUP_CUDA",
+        "late",
+        "CATCHUP_EMULATE",
+        "--no-counters --chip 75",
         "LD_LIBRARY_PATH",
-        folder.toString(),
+        folder + ":" + library,
         "FAKE_CUDNN_REFUSES",
         "workspace");
   }
@@ -152,14 +167,14 @@ class EmulatedCudaTest {
         new FutureTask<>(
             () ->
                 run(
-                    EmulatedCuda.class,
-                    "",
+                    Main.class,
+                    "late",
                     Stream.concat(arguments.stream(), Stream.of("--name", "own", "--dnn", "own"))
                         .toArray(String[]::new)));
     Thread.ofPlatform().start(own);
     Outcome refused =
         run(
-            EmulatedCuda.class,
+            Main.class,
             refusing,
             Stream.concat(arguments.stream(), Stream.of("--name", "refused"))
                 .toArray(String[]::new));
@@ -190,7 +205,7 @@ class EmulatedCudaTest {
 
   @Test
   void everyPrimitiveRunsThroughTheDriver() throws IOException, InterruptedException {
-    Outcome ended = run(PrimitivesProgram.class, "");
+    Outcome ended = run(PrimitivesProgram.class, "late");
     assertEquals(0, ended.code(), ended.out());
   }
 }

@@ -12,9 +12,8 @@ final class GraphsProgram {
 
   private GraphsProgram() {}
 
-  /** On the stand-in that the environment describes, of 16 MiB. */
+  /** On the library that the environment names, of 16 MiB. */
   public static void main(String[] args) throws Throwable {
-    EmulatedCuda.connect();
     try (JCudaDriver gpu = new JCudaDriver(0)) {
       DeviceMemory in = gpu.allocate(4);
       DeviceMemory out = gpu.allocate(4);

@@ -22,9 +22,8 @@ final class PrimitivesProgram {
         .values();
   }
 
-  /** On the stand-in that the environment describes. */
+  /** On the library that the environment names. */
   public static void main(String[] args) throws Throwable {
-    EmulatedCuda.connect();
     BackendOptions own = BackendOptions.defaults().withDnn(KernelOrigin.OWN);
     try (Backend gpu = Backends.choose("cuda", own).backend();
         Backend reference = Backends.open("reference")) {

@@ -70,9 +70,8 @@ final class TransfersProgram {
     }
   }
 
-  /** On the stand-in that the environment describes. */
+  /** On the library that the environment names. */
   public static void main(String[] args) throws Throwable {
-    EmulatedCuda.connect();
     try (JCudaDriver gpu = new JCudaDriver(0)) {
       for (int bytes :
           new int[] {1, 63, 64, 65, MEBIBYTE - 1, MEBIBYTE, MEBIBYTE + 1, 3 * MEBIBYTE + 5}) {

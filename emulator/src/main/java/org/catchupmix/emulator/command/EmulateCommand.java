@@ -273,7 +273,7 @@ public final class EmulateCommand implements Callable<Integer> {
         .forEach(words::addFirst);
     ProgramOptions options =
         new ProgramOptions(
-            options(target, limits.ofLaunches()),
+            program.applied(options(target, limits.ofLaunches())),
             Path.of(""),
             suppress == null ? _ -> false : Suppressions.read(suppress)::covers,
             maxFindings,

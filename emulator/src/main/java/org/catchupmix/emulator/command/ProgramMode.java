@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.catchupmix.emulator.EmulatorOptions;
 import org.catchupmix.emulator.program.ProgramBuild;
 import org.catchupmix.emulator.program.ProgramOptions;
 import org.catchupmix.emulator.program.ProgramRun;
@@ -42,11 +43,32 @@ final class ProgramMode {
           "write our libcuda.so.1 into DIR; programs that find it through LD_LIBRARY_PATH run on the emulator, with the options of the variable CATCHUP_EMULATE")
   private Path library;
 
+  @Option(names = "--no-counters", description = "with --program: count nothing, which is faster")
+  private boolean uncounted;
+
+  @Option(
+      names = "--memory",
+      paramLabel = "MIB",
+      description = "with --program: memory of the device (default: ${DEFAULT-VALUE})")
+  private long memory = EmulatorOptions.defaults().memoryBytes() >> 20;
+
   @Option(names = "--serve", paramLabel = "SOCKET", hidden = true)
   private Path socket;
 
   boolean isAsked() {
     return asked || library != null || socket != null;
+  }
+
+  /** Applies its options to a device. */
+  EmulatorOptions applied(EmulatorOptions options) {
+    return options.withMemory(memoryBytes()).withCounting(!uncounted);
+  }
+
+  private long memoryBytes() {
+    if (memory < 1 || memory > 1 << 20) {
+      throw new IllegalArgumentException("--memory %d must be 1..1048576".formatted(memory));
+    }
+    return memory << 20;
   }
 
   boolean isLate() {

@@ -17,10 +17,6 @@ record Launched(String symbol, Launch launch, String site, LaunchReport report) 
     return CppNames.full(symbol);
   }
 
-  Launched from(String call) {
-    return new Launched(symbol, launch, call, report);
-  }
-
   Launched with(LaunchReport counts) {
     return new Launched(symbol, launch, site, counts);
   }

@@ -27,6 +27,7 @@ record Message(Kind kind, long[] numbers, byte[] extra) {
     MISUSE,
     OCCUPANCY,
     FREE_BYTES,
+    MIRROR,
     BYE
   }
 

@@ -133,15 +133,16 @@ public final class ProgramReport {
         });
     int number = 0;
     for (Launched launch : first) {
-      Map<Metric, Double> counts = counters(List.of(launch));
-      String instructions =
-          counts.containsKey(Metric.WARP_INSTRUCTIONS)
-              ? Metric.WARP_INSTRUCTIONS.text(counts.get(Metric.WARP_INSTRUCTIONS))
-                  + " warp instructions"
-              : "did not end";
+      Double instructions = counters(List.of(launch)).get(Metric.WARP_INSTRUCTIONS);
+      String counted =
+          launch.report() == null
+              ? ": did not end"
+              : instructions == null
+                  ? ""
+                  : ": %s warp instructions".formatted(Metric.WARP_INSTRUCTIONS.text(instructions));
       print.printf(
-          "launch %d: %s, %s, %s: %s%n",
-          ++number, launch.kernel(), launch.sizes(), launch.site(), instructions);
+          "launch %d: %s, %s, %s%s%n",
+          ++number, launch.kernel(), launch.sizes(), launch.site(), counted);
     }
     if (launches > MOST_LAUNCHES) {
       print.printf("launches not shown: %d, see --json%n", launches - MOST_LAUNCHES);

@@ -3,6 +3,7 @@ package org.catchupmix.emulator.program;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -32,6 +33,9 @@ final class Session {
   /** Multiprocessors of the device, fewer than those of a card so that programs launch less. */
   private static final int MULTIPROCESSORS = 4;
 
+  /** Pinned memory of the host, which the device sees, at most. */
+  private static final long HOST_BYTES = 1L << 40;
+
   private static final int INVALID_VALUE = 1;
   private static final int OUT_OF_MEMORY = 2;
   private static final int INVALID_PTX = 218;
@@ -47,6 +51,8 @@ final class Session {
   private final boolean continued;
   private final PtxEmulator gpu;
   private final CallSites sites;
+  private final long memoryBytes;
+  private final SharedMemory shared;
   private final List<PtxLibrary> modules = new ArrayList<>();
   private final List<Kernel> kernels = new ArrayList<>();
   private final Map<String, Integer> numbers = new HashMap<>();
@@ -54,9 +60,11 @@ final class Session {
   /** Names of allocations by address, also of those that were freed. */
   private final Map<Long, String> names = new HashMap<>();
 
+  /** Pinned memory of the host by address. */
+  private final Map<Long, Long> hosts = new HashMap<>();
+
   private final StringBuilder printed = new StringBuilder();
   private List<Finding> pending = List.of();
-  private Launched launched;
   private int allocations;
   private boolean ended;
 
@@ -64,7 +72,9 @@ final class Session {
     this.report = report;
     this.chip = options.emulator().chip();
     this.continued = options.emulator().checks().continued();
-    this.gpu = new PtxEmulator(options.emulator());
+    this.memoryBytes = options.emulator().memoryBytes();
+    this.gpu = new PtxEmulator(options.emulator().withMemory(memoryBytes + HOST_BYTES));
+    this.shared = new SharedMemory(gpu);
     this.sites = new CallSites(options.working());
     gpu.printTo(printed::append);
   }
@@ -76,8 +86,7 @@ final class Session {
         case HELLO -> Answer.DONE.with(numbers(facts()));
         case ALLOCATE -> allocate(m);
         case RELEASE -> release(m);
-        case UPLOAD ->
-            done(() -> gpu.upload(MemorySegment.ofArray(m.extra()), at(m, 0, m.extra().length)));
+        case UPLOAD -> upload(m);
         case DOWNLOAD -> download(m);
         case COPY ->
             done(() -> gpu.copy(at(m, 1, m.number(2)), at(m, 0, m.number(2)), m.number(2)));
@@ -88,8 +97,8 @@ final class Session {
         case SITE -> site(m);
         case MISUSE -> misuse(m);
         case OCCUPANCY -> Answer.DONE.with(numbers(residentBlocks(m)));
-        case FREE_BYTES ->
-            Answer.DONE.with(numbers(gpu.properties().memoryBytes() - gpu.memoryUse().liveBytes()));
+        case FREE_BYTES -> Answer.DONE.with(numbers(freeBytes()));
+        case MIRROR -> done(() -> shared.add(m.number(0), m.number(1)));
         case BYE -> bye();
       };
     } catch (DriverException e) {
@@ -109,7 +118,7 @@ final class Session {
   private long[] facts() {
     return new long[] {
       chip.number(),
-      gpu.properties().memoryBytes(),
+      memoryBytes,
       MULTIPROCESSORS,
       chip.threads(),
       chip.blocks(),
@@ -137,31 +146,15 @@ final class Session {
 
   /** Keeps a finding until the program has said from where its call came. */
   private Answer said(Finding.Severity severity, int status, String message) {
-    return said(status, List.of(new Finding(severity, message, 1, List.of())));
-  }
-
-  private Answer said(int status, List<Finding> findings) {
-    pending = findings;
+    pending = List.of(new Finding(severity, message, 1, List.of()));
     return Answer.of(status, Next.SAY_PLACE);
   }
 
   private Answer site(Message m) {
-    String site = sites.describe(m.text(), launched == null ? "" : launched.symbol());
-    if (launched != null) {
-      launched = launched.from(site);
-    }
-    boolean fault = false;
-    for (Finding finding : pending) {
-      fault |= report.found(finding, site);
-    }
-    // An error of a call is the program's to handle; a kernel's is not.
-    boolean ends = fault && launched != null && !continued;
-    if (launched != null) {
-      report.launched(launched);
-    }
-    launched = null;
+    String site = sites.describe(m.text(), "");
+    pending.forEach(finding -> report.found(finding, site));
     pending = List.of();
-    return Answer.of(0, ends ? Next.END : Next.GO_ON);
+    return Answer.DONE; // an error of a call is the program's to handle
   }
 
   private Answer misuse(Message m) {
@@ -174,20 +167,42 @@ final class Session {
 
   private Answer allocate(Message m) {
     String site = sites.describe(m.text(), "");
+    boolean isHost = m.number(1) != 0;
     try {
+      if (!isHost && m.number(0) > freeBytes()) {
+        throw new DriverException(
+            "the device has no room for %d bytes: %d of its %d are free"
+                .formatted(m.number(0), freeBytes(), memoryBytes));
+      }
       String name = "allocation %d (%s)".formatted(++allocations, site);
       DeviceMemory memory = gpu.allocate(m.number(0), name);
       names.put(memory.address(), name);
+      if (isHost) {
+        hosts.put(memory.address(), memory.bytes());
+      }
       return Answer.DONE.with(numbers(memory.address()));
     } catch (DriverException e) {
       return said(Finding.Severity.NOTE, OUT_OF_MEMORY, e.getMessage());
     }
   }
 
+  private long freeBytes() {
+    long host = hosts.values().stream().mapToLong(Long::longValue).sum();
+    return memoryBytes - (gpu.memoryUse().liveBytes() - host);
+  }
+
+  private Answer upload(Message m) {
+    gpu.upload(MemorySegment.ofArray(m.extra()), at(m, 0, m.extra().length));
+    shared.written(m.number(0), m.extra());
+    return Answer.DONE;
+  }
+
   private Answer release(Message m) {
     long address = m.number(0);
     try {
       gpu.free(at(m, 0, 1));
+      shared.remove(address);
+      hosts.remove(address);
       return Answer.DONE;
     } catch (DriverException e) {
       String known = names.get(address);
@@ -204,7 +219,7 @@ final class Session {
   private Answer download(Message m) {
     byte[] bytes = new byte[Math.toIntExact(m.number(1))];
     boolean written = gpu.peek(at(m, 0, bytes.length), MemorySegment.ofArray(bytes));
-    if (written || m.number(2) != 0) {
+    if (written) {
       return Answer.DONE.with(bytes);
     }
     pending =
@@ -297,8 +312,10 @@ final class Session {
     return arguments;
   }
 
+  /** Launches; after the arguments comes the place of the call. */
   private Answer launch(Message m) {
     Kernel kernel = kernels.get(m.integer(0));
+    PtxEntry entry = kernel.entry();
     Launch launch =
         new Launch(
             m.integer(1),
@@ -309,13 +326,16 @@ final class Session {
             m.integer(6),
             m.integer(7),
             m.integer(8) != 0);
+    int bytes = entry.parameterBytes();
+    String place = new String(m.extra(), bytes, m.extra().length - bytes, StandardCharsets.UTF_8);
+    Launched launched =
+        new Launched(entry.name(), launch, sites.describe(place, entry.name()), null);
+    report.begins(launched);
+    printed.setLength(0);
     List<Finding> findings = new ArrayList<>();
     int status = 0;
-    printed.setLength(0);
-    launched = new Launched(kernel.entry().name(), launch, "", null);
-    report.begins(launched);
     try {
-      gpu.launch(kernel.function(), launch, arguments(kernel.entry(), m.extra()));
+      gpu.launch(kernel.function(), launch, arguments(entry, m.extra()));
       launched = launched.with(gpu.lastReport().compact());
       findings.addAll(gpu.findings());
     } catch (EmulatorFault fault) {
@@ -328,6 +348,13 @@ final class Session {
               Finding.Severity.FAULT, ProgramReport.REFUSED + e.getMessage(), 1, List.of()));
       status = NOT_SUPPORTED;
     }
-    return said(status, findings).printing(printed.toString());
+    boolean fault = false;
+    for (Finding finding : findings) {
+      fault |= report.found(finding, launched.site());
+    }
+    report.launched(launched);
+    return Answer.of(status, fault && !continued ? Next.END : Next.GO_ON)
+        .printing(printed.toString())
+        .with(shared.changes());
   }
 }

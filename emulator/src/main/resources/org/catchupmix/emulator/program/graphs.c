@@ -1,5 +1,6 @@
 // Graphs: pieces of work, each after those that it depends on.
 #include "runtime.h"
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -43,7 +44,7 @@ static int kernel_work(const struct cudaKernelNodeParams *p, struct work *w) {
   int code = kernel_of(p->func, &k);
   if (code) return code;
   *w = (struct work){.kind = LAUNCHES, .kernel = k, .grid = p->gridDim, .block = p->blockDim, .shared = p->sharedMemBytes,
-                     .arguments = packed(k, p->kernelParams, p->extra)};
+                     .arguments = packed(k, p->kernelParams, p->extra), .place = place()};
   return 0;
 }
 int cudaGraphAddKernelNode(node_t *out, graph_t g, const node_t *on, size_t count, const struct cudaKernelNodeParams *p) {
@@ -236,10 +237,15 @@ int graph_run(graph_t g) {
   for (size_t i = 0; i < g->count && !code; i++) code = node_run(g->nodes[i], mark);
   return code;
 }
+// With the setting "graphs" the launch of that number and later ones lack memory; with "count" their number is said at the end.
+static long launches;
+__attribute__((destructor)) static void say(void) {
+  if (setting("count")) fprintf(stderr, "emulator: %ld graphs launched\n", launches);
+}
 int cudaGraphLaunch(graph_t g, void *stream) {
-  static long launches;
   long from = setting("graphs");
-  if (from && ++launches >= from) return failed(2);
+  if (from && launches + 1 >= from) return failed(2);
+  launches++;
   return submit(stream, &(struct work){.kind = GRAPH, .graph = g});
 }
 int cudaDeviceGetGraphMemAttribute(int d, int what, void *value) { *(unsigned long long *)value = 0; return 0; }

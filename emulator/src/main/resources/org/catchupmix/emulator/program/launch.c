@@ -219,12 +219,16 @@ char *packed(const struct kernel *k, void **arguments, void **extra) {
   return all;
 }
 int launch_run(const struct work *w) {
+  size_t bytes = w->kernel->bytes, place = strlen(w->place);
+  char *all = malloc(bytes + place);
+  memcpy(all, w->arguments, bytes);
+  memcpy(all + bytes, w->place, place);
   lock();
   mirrors_up();
-  int code = ASK(LAUNCH, w->arguments, w->kernel->bytes, 0, 0, w->kernel->number, w->grid.x, w->grid.y, w->grid.z, w->block.x, w->block.y,
-                 w->block.z, w->shared, w->cooperative);
-  mirrors_down();
+  int code = ASK(LAUNCH, all, bytes + place, 0, 0, w->kernel->number, w->grid.x, w->grid.y, w->grid.z, w->block.x, w->block.y, w->block.z,
+                 w->shared, w->cooperative);
   unlock();
+  free(all);
   return failed(code);
 }
 // A launch that a device refuses is an error of the program, which may ask for it.
@@ -248,6 +252,7 @@ HIDDEN int launch(struct kernel *k, dim3 g, dim3 b, void **arguments, void **ext
   int code = check(&w);
   if (code) return code;
   w.arguments = packed(k, arguments, extra);
+  w.place = place();
   return submit(stream, &w);
 }
 static int launched(const void *f, dim3 g, dim3 b, void **arguments, size_t shared, void *stream, int cooperative) {

@@ -21,36 +21,49 @@ static int in_device(const void *p) { return (uintptr_t)p >> 44 == 1 || (uintptr
 int is_device(const void *p) { return in_device(p) && !mirror_of(p); }
 
 static int upload(char *to, const char *from, size_t n) { return ASK(UPLOAD, from, n, 0, 0, (intptr_t)to); }
-static int download(char *to, const char *from, size_t n, int raw) { return ASK(DOWNLOAD, 0, 0, to, n, (intptr_t)from, n, raw); }
+static int download(char *to, const char *from, size_t n) { return ASK(DOWNLOAD, 0, 0, to, n, (intptr_t)from, n); }
 
 void mirrors_up(void) {
   for (struct mirror *m = mirrors; m < mirrors + mirror_count; m++) {
-    if (m->known && !memcmp(m->known, m->host, m->bytes)) continue;
-    if (!m->known) m->known = malloc(m->bytes);
-    memcpy(m->known, m->host, m->bytes); // other threads may write meanwhile
-    upload(m->device, m->known, m->bytes);
+    size_t begin = 0, end = m->bytes;
+    if (m->known) {
+      enum { STEP = 4096 };
+      while (begin < end && !memcmp(m->known + begin, m->host + begin, end - begin < STEP ? end - begin : STEP)) begin += STEP;
+      if (begin >= end) continue;
+      while (end - begin > STEP && !memcmp(m->known + end - STEP, m->host + end - STEP, STEP)) end -= STEP;
+    } else {
+      m->known = malloc(m->bytes);
+    }
+    memcpy(m->known + begin, m->host + begin, end - begin); // other threads may write meanwhile
+    upload(m->device + begin, m->known + begin, end - begin);
   }
 }
-void mirrors_down(void) {
-  for (struct mirror *m = mirrors; m < mirrors + mirror_count; m++) {
-    char *now = malloc(m->bytes);
-    download(now, m->device, m->bytes, 1);
-    for (size_t b = 0; b < m->bytes; b++)
-      if (now[b] != m->known[b]) m->host[b] = m->known[b] = now[b];
-    free(now);
+void mirrors_down(const char *changes, size_t bytes) {
+  for (const char *at = changes; at < changes + bytes;) {
+    const int64_t *head = (const int64_t *)at; // address and bytes, which follow; padded to 8
+    for (struct mirror *m = mirrors; m < mirrors + mirror_count; m++) {
+      char *device = (char *)head[0];
+      if (device < m->device || device >= m->device + m->bytes) continue;
+      const char *now = at + 16;
+      size_t offset = device - m->device;
+      for (int64_t b = 0; b < head[1]; b++)
+        if (now[b] != m->known[offset + b]) m->host[offset + b] = m->known[offset + b] = now[b];
+    }
+    at += 16 + (head[1] + 7) / 8 * 8;
   }
 }
 
-static int allocate(void **p, size_t n) {
+static int allocate_as(void **p, size_t n, int is_host) {
   static long made;
   long refuse = setting("refuse");
   int64_t address = 0;
   if (!p) return failed(1);
-  if (refuse && ++made % refuse == 0) return failed(2);
-  int code = ASK(ALLOCATE, 0, 0, &address, sizeof address, n ? n : 1);
+  if (refuse && !is_host && ++made % refuse == 0) return failed(2);
+  int code = ASK(ALLOCATE, 0, 0, &address, sizeof address, n ? n : 1, is_host);
   *p = (void *)address;
   return failed(code);
 }
+static int allocate(void **p, size_t n) { return allocate_as(p, n, 0); }
 int cudaMalloc(void **p, size_t n) { return allocate(p, n); }
 int cudaMallocAsync(void **p, size_t n, void *stream) { return allocate(p, n); }
 int cudaMallocFromPoolAsync(void **p, size_t n, void *pool, void *stream) { return allocate(p, n); }
@@ -66,12 +79,14 @@ int cudaMalloc3D(struct cudaPitchedPtr *p, struct cudaExtent e) {
 static struct mirror *mirror_new(char *device, char *host, size_t n, unsigned flags) {
   mirrors = realloc(mirrors, (mirror_count + 1) * sizeof *mirrors);
   mirrors[mirror_count] = (struct mirror){device, host, 0, n, flags};
+  ASK(MIRROR, 0, 0, 0, 0, (intptr_t)device, n);
   return mirrors + mirror_count++;
 }
+enum { MANAGED = 1 << 30 };
 static int shared(void **p, size_t n, unsigned flags) {
   if (!p || !n) return failed(1);
   lock();
-  int code = allocate(p, n);
+  int code = allocate_as(p, n, flags != MANAGED);
   if (!code) {
     if (mmap(*p, n, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0) == *p) mirror_new(*p, *p, n, flags);
     else code = failed(2);
@@ -79,14 +94,13 @@ static int shared(void **p, size_t n, unsigned flags) {
   unlock();
   return code;
 }
-enum { MANAGED = 1 << 30 };
 int cudaMallocManaged(void **p, size_t n, unsigned flags) { return shared(p, n, MANAGED); }
 int cudaMallocHost(void **p, size_t n) { return shared(p, n, 0); }
 int cudaHostAlloc(void **p, size_t n, unsigned flags) { return shared(p, n, flags); }
 int cudaHostRegister(void *p, size_t n, unsigned flags) {
   if (!p || !n || mirror_of(p)) return failed(p && n ? 712 : 1);
   void *device;
-  int code = allocate(&device, n);
+  int code = allocate_as(&device, n, 1);
   lock();
   if (!code) mirror_new(device, p, n, flags);
   unlock();
@@ -147,7 +161,7 @@ static int copy_row(char *to, const char *from, size_t n) {
   int up = is_device(to), down = is_device(from);
   if (up && down) return ASK(COPY, 0, 0, 0, 0, (intptr_t)to, (intptr_t)from, n);
   if (up) return upload(to, from, n);
-  if (down) return download(to, from, n, 0);
+  if (down) return download(to, from, n);
   memmove(to, from, n);
   return 0;
 }

@@ -10,7 +10,7 @@
 enum { LARGE = 4096 };
 
 // What the emulator is asked to do; the numbers are those of Requests.java.
-enum request { HELLO, ALLOCATE, RELEASE, UPLOAD, DOWNLOAD, COPY, LOAD, KERNEL, VARIABLE, LAUNCH, SITE, MISUSE, OCCUPANCY, FREE_BYTES, BYE };
+enum request { HELLO, ALLOCATE, RELEASE, UPLOAD, DOWNLOAD, COPY, LOAD, KERNEL, VARIABLE, LAUNCH, SITE, MISUSE, OCCUPANCY, FREE_BYTES, MIRROR, BYE };
 struct answer { int status, next; int64_t text, data; };
 
 // Asks the emulator and returns its status, an error of CUDA. Extra bytes go along; the answer's data goes into a buffer of its size.
@@ -45,6 +45,8 @@ HIDDEN int kernel_of(const void *function, struct kernel **to);
 HIDDEN int kernel_in(struct CUmod_st *module, const char *name, struct kernel **to);
 HIDDEN int module_load(const void *image, struct CUmod_st **to);
 HIDDEN int module_variable(struct CUmod_st *module, const char *name, char **at, size_t *bytes);
+// The place of the call, as the emulator reads it; equal ones are one string.
+HIDDEN const char *place(void);
 // Packs arguments as the kernel reads them.
 HIDDEN char *packed(const struct kernel *k, void **arguments, void **extra);
 // Blocks that a multiprocessor holds at once.
@@ -60,6 +62,7 @@ struct work {
   unsigned shared;
   int cooperative;
   char *arguments;
+  const char *place; // of the launch's call
   struct area to, from;
   size_t width, height, depth;
   unsigned value, element;
@@ -91,6 +94,7 @@ HIDDEN int is_pinned(const void *p);
 HIDDEN struct work flat_copy(void *to, const void *from, size_t bytes);
 HIDDEN int now(const struct work *w); // a synchronous call
 HIDDEN int release(void *p);
+// Memory that host and device share: what the host has changed goes up, and what a kernel has changed comes in its answer.
 HIDDEN void mirrors_up(void);
-HIDDEN void mirrors_down(void);
+HIDDEN void mirrors_down(const char *changes, size_t bytes);
 HIDDEN const char *error_name(int error, int driver), *error_text(int error);

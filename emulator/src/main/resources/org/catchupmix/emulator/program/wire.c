@@ -48,25 +48,31 @@ static void receive(void *bytes, size_t n) {
   }
 }
 
+enum { MOST_WORDS = 126 };
+static void split(const char *text, const char **words, int *n) {
+  char *rest;
+  for (char *word = text ? strtok_r(strdup(text), " ", &rest) : 0; word && *n < MOST_WORDS; word = strtok_r(0, " ", &rest)) words[(*n)++] = word;
+}
 // Starts an emulator of its own, for a program that found this library by LD_LIBRARY_PATH.
 static void start(void) {
   static const char *command[] = {
 #include "command.h" // its words, or nothing if programs are only to be started by the emulator
     0};
   char folder[] = "/tmp/emulator.XXXXXX", path[64];
-  if (!command[0]) give_up("start the program with emulate --program");
+  if (!command[0] && !getenv("CATCHUP_EMULATOR")) give_up("start the program with emulate --program");
   if (!mkdtemp(folder)) give_up("there is no room in /tmp");
   snprintf(path, sizeof path, "%s/socket", folder);
   struct sockaddr_un address = {AF_UNIX};
   strcpy(address.sun_path, path);
   int listening = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (bind(listening, (struct sockaddr *)&address, sizeof address) || listen(listening, 1)) give_up("no socket could be made");
-  const char *words[128];
+  const char *words[MOST_WORDS + 2];
   int n = 0;
-  for (; n < 100 && command[n]; n++) words[n] = command[n];
+  char *instead = getenv("CATCHUP_EMULATOR"); // where the library has been moved to another machine
+  if (instead) split(instead, words, &n);
+  for (int i = 0; !instead && command[i] && n < MOST_WORDS; i++) words[n++] = command[i];
   words[n++] = path;
-  char *more = getenv("CATCHUP_EMULATE"), *rest;
-  for (char *word = more ? strtok_r(strdup(more), " ", &rest) : 0; word && n < 127; word = strtok_r(0, " ", &rest)) words[n++] = word;
+  split(getenv("CATCHUP_EMULATE"), words, &n);
   words[n] = 0;
   pid_t child = fork();
   if (child == 0) {
@@ -135,6 +141,20 @@ static size_t places(char *to, size_t most) {
   return n;
 }
 
+const char *place(void) {
+  static const char *known[4096];
+  char here[8 * LARGE];
+  here[places(here, sizeof here - 1)] = 0;
+  unsigned hash = 5381;
+  for (const char *c = here; *c; c++) hash = 33 * hash + *c;
+  lock();
+  const char **at = known + hash % 4096;
+  if (!*at || strcmp(*at, here)) *at = strdup(here); // an older one may still be in use
+  const char *all = *at;
+  unlock();
+  return all;
+}
+
 int ask(enum request what, const int64_t *numbers, int count, const void *extra, size_t bytes, void *data, size_t size) {
   lock();
   connect_once();
@@ -154,7 +174,10 @@ int ask(enum request what, const int64_t *numbers, int count, const void *extra,
   if (text) fwrite(text, 1, a.text, stdout);
   free(text);
   char *rest = a.data ? malloc(a.data) : 0;
-  if ((size_t)a.data <= size) {
+  if (what == LAUNCH) {
+    receive(rest, a.data);
+    mirrors_down(rest, a.data);
+  } else if ((size_t)a.data <= size) {
     receive(data, a.data);
   } else {
     receive(rest, a.data);
