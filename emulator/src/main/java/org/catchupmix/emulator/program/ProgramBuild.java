@@ -72,7 +72,11 @@ public record ProgramBuild(RuntimeLibrary library, Path nvcc, int chip, List<Str
       }
       objects.add(object.toString());
     }
-    return link(compiler, cuda, objects, folder);
+    // A program may print its name.
+    String name = files.getFirst().getFileName().toString().replaceFirst("\\.\\w+$", "");
+    Path program = Files.createDirectories(folder.resolve("bin")).resolve(name);
+    link(compiler, cuda, objects, program);
+    return program;
   }
 
   private List<String> cudaOptions() {
@@ -88,9 +92,8 @@ public record ProgramBuild(RuntimeLibrary library, Path nvcc, int chip, List<Str
         library.sources().resolve("older.h").toString());
   }
 
-  private Path link(String compiler, boolean cuda, List<String> objects, Path folder)
+  private void link(String compiler, boolean cuda, List<String> objects, Path program)
       throws IOException {
-    Path program = folder.resolve("program");
     List<String> command = new ArrayList<>(List.of(compiler, "-o", program.toString()));
     if (cuda) {
       command.addAll(List.of("-cudart", "none", "-w"));
@@ -112,13 +115,12 @@ public record ProgramBuild(RuntimeLibrary library, Path nvcc, int chip, List<Str
     Set<String> relocatable = new LinkedHashSet<>();
     RELOCATABLE.matcher(ended.output()).results().forEach(m -> relocatable.add(m.group(1)));
     if (ended.code() != 0 && !relocatable.isEmpty()) {
-      command.add(linkedDevices(relocatable, folder).toString());
+      command.add(linkedDevices(relocatable, program.getParent()).toString());
       ended = Tool.run(command, Map.of());
     }
     if (ended.code() != 0) {
       throw new DriverException(linkError(ended.output()));
     }
-    return program;
   }
 
   /**

@@ -12,11 +12,14 @@ enum { LARGE = 4096 };
 // What the emulator is asked to do; the numbers are those of Requests.java.
 enum request { HELLO, ALLOCATE, RELEASE, UPLOAD, DOWNLOAD, COPY, LOAD, KERNEL, VARIABLE, LAUNCH, SITE, MISUSE, OCCUPANCY, FREE_BYTES, MIRROR, BYE };
 struct answer { int status, next; int64_t text, data; };
+enum { GO_ON, SAY_PLACE, END }; // what an answer wants next
 
 // Asks the emulator and returns its status, an error of CUDA. Extra bytes go along; the answer's data goes into a buffer of its size.
 HIDDEN int ask(enum request what, const int64_t *numbers, int count, const void *extra, size_t bytes, void *data, size_t size);
 #define ASK(what, extra, bytes, data, size, ...) \
   ask(what, (int64_t[]){__VA_ARGS__}, sizeof(int64_t[]){__VA_ARGS__} / 8, extra, bytes, data, size)
+// Receives the answers of launches, and returns the error of one.
+HIDDEN int settle(void);
 // Says that the program misuses CUDA, with the call's place, and returns the error; error 801 is a thing that is not supported.
 HIDDEN int misuse(int error, const char *format, ...) __attribute__((format(printf, 2, 3)));
 // Says why a call fails that a program may try.

@@ -34,7 +34,11 @@ int work_run(const struct work *w) {
     case LAUNCHES: return launch_run(w);
     case COPIES: return copy_run(w);
     case FILLS: return fill_run(w);
-    case CALLS: w->call(w->data); return 0;
+    case CALLS: {
+      int code = settle();
+      w->call(w->data);
+      return code;
+    }
     case GRAPH: return graph_run(w->graph);
     case CONDITION: return condition_run(w);
     case FREES: return release(w->address);
@@ -49,7 +53,12 @@ static int run_item(struct CUstream_st *s) {
   if (s->first != i) return code; // done by what it waited for
   s->first = i->next;
   if (!code) code = work_run(&i->work);
-  if (i->records) i->records->done = i->tick, i->records->at = clock_ms();
+  if (i->records) {
+    int launched = settle();
+    code = code ? code : launched;
+    i->records->done = i->tick;
+    i->records->at = clock_ms();
+  }
   free(i);
   return code;
 }
@@ -61,7 +70,8 @@ static int run_until(struct CUstream_st *s, long tick) {
     code = run_item(s);
     if (records && records == tick) break;
   }
-  return code;
+  int launched = settle();
+  return code ? code : launched;
 }
 static int run_others(struct CUstream_st *s) {
   int code = 0;
@@ -147,7 +157,7 @@ int cudaThreadSynchronize(void) { return finish_all(); }
 int cudaStreamQuery(void *stream) {
   lock();
   struct CUstream_st *s = stream_of(stream);
-  int code = s->captured ? rejected(BAD_CAPTURE, "a question to a stream that is captured") : !s->first ? 0 : run_item(s) ? failed(719) : NOT_READY;
+  int code = s->captured ? rejected(BAD_CAPTURE, "a question to a stream that is captured") : !s->first ? 0 : run_item(s) || settle() ? failed(719) : NOT_READY;
   unlock();
   return code;
 }
@@ -204,7 +214,7 @@ int cudaEventSynchronize(struct CUevent_st *e) {
 int cudaEventQuery(struct CUevent_st *e) {
   if (!e || e->captured) return failed(e ? 907 : INVALID_HANDLE);
   lock();
-  int code = e->done >= e->tick ? 0 : run_item(e->stream) ? failed(719) : NOT_READY;
+  int code = e->done >= e->tick ? 0 : run_item(e->stream) || settle() ? failed(719) : NOT_READY;
   unlock();
   return code;
 }

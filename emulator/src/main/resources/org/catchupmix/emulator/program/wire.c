@@ -155,11 +155,45 @@ const char *place(void) {
   return all;
 }
 
+// Receives an answer: text is printed, data goes into a buffer of its size, or as changes into shared memory.
+static struct answer answered(void *data, size_t size, int are_changes) {
+  struct answer a;
+  receive(&a, sizeof a);
+  char *text = malloc(a.text + a.data + 1), *rest = text + a.text;
+  receive(text, a.text + a.data);
+  if (a.text) fwrite(text, 1, a.text, stdout);
+  if (are_changes) mirrors_down(rest, a.data);
+  else memcpy(data, rest, (size_t)a.data < size ? (size_t)a.data : size);
+  free(text);
+  if (a.next == END) {
+    fflush(NULL);
+    _exit(1);
+  }
+  return a;
+}
+// Launches are sent ahead; their answers are received before the next other request, and before the program goes on.
+enum { MOST_AHEAD = 64 };
+static int ahead, error_ahead;
+static void drain(void) {
+  for (; ahead; ahead--) {
+    int status = answered(0, 0, 1).status;
+    if (status) error_ahead = status;
+  }
+}
+int settle(void) {
+  lock();
+  drain();
+  int code = error_ahead;
+  error_ahead = 0;
+  unlock();
+  return code;
+}
 int ask(enum request what, const int64_t *numbers, int count, const void *extra, size_t bytes, void *data, size_t size) {
   lock();
   connect_once();
+  if (what != LAUNCH || ahead == MOST_AHEAD) drain();
   char where[8 * LARGE];
-  if (what == ALLOCATE || what == SITE) {
+  if (what == ALLOCATE) {
     extra = where;
     bytes = places(where, sizeof where);
   }
@@ -167,37 +201,21 @@ int ask(enum request what, const int64_t *numbers, int count, const void *extra,
   memcpy(header + 3, numbers, count * sizeof *header);
   send_all(header, (3 + count) * sizeof *header);
   send_all(extra, bytes);
-  struct answer a;
-  receive(&a, sizeof a);
-  char *text = a.text ? malloc(a.text) : 0;
-  receive(text, a.text);
-  if (text) fwrite(text, 1, a.text, stdout);
-  free(text);
-  char *rest = a.data ? malloc(a.data) : 0;
+  int status = 0;
   if (what == LAUNCH) {
-    receive(rest, a.data);
-    mirrors_down(rest, a.data);
-  } else if ((size_t)a.data <= size) {
-    receive(data, a.data);
+    ahead++;
   } else {
-    receive(rest, a.data);
-    memcpy(data, rest, size);
-  }
-  free(rest);
-  if (a.next == 1) { // the emulator has something to say, and must know the place
-    struct answer more;
-    int64_t none[3] = {SITE, 0, places(where, sizeof where)};
-    send_all(none, sizeof none);
-    send_all(where, none[2]);
-    receive(&more, sizeof more);
-    a.next = more.next;
-  }
-  if (a.next == 2) {
-    fflush(NULL);
-    _exit(1);
+    struct answer a = answered(data, size, 0);
+    status = a.status;
+    if (a.next == SAY_PLACE) {
+      int64_t none[3] = {SITE, 0, places(where, sizeof where)};
+      send_all(none, sizeof none);
+      send_all(where, none[2]);
+      answered(0, 0, 0);
+    }
   }
   unlock();
-  return a.status;
+  return status;
 }
 
 // Severities as in Requests.java.
