@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import org.catchupmix.io.AtomicFile;
+import org.catchupmix.run.CsvFile;
 import org.catchupmix.run.RunException;
 import org.catchupmix.run.RunFolder;
 import org.catchupmix.run.TextFile;
@@ -25,8 +26,12 @@ import org.catchupmix.train.StepMetric;
  * determines, so two runs of one recipe have the same bytes; times are in {@code timing.csv}.
  */
 public final class Metrics {
+  private static final String TEST_PREFIX = "test";
+  private static final String EPOCH = "epoch";
+  private static final String RATE = "learning_rate";
   private static final String TEST_HEADER =
-      "weights,epoch,test_loss,test_top1_percent,test_top5_percent";
+      String.join(
+          ",", Stream.concat(Stream.of("weights", EPOCH), evaluationColumns(TEST_PREFIX)).toList());
 
   /** Key of {@link #bestFrom} in {@code summary.json}, where it is not 1. */
   public static final String BEST_FROM = "best_epoch_chosen_from_epoch";
@@ -51,14 +56,21 @@ public final class Metrics {
     this.validated = validated;
   }
 
+  private List<String> columns(Stream<StepMetric> others) {
+    return Stream.of(
+            Stream.of(EPOCH, RATE, StepMetric.LOSS.key()),
+            evaluationColumns(columnPrefix()),
+            others.map(StepMetric::key))
+        .flatMap(s -> s)
+        .toList();
+  }
+
+  private static Stream<String> evaluationColumns(String prefix) {
+    return Stream.of("loss", "top1_percent", "top5_percent").map(name -> prefix + "_" + name);
+  }
+
   private String header() {
-    String first = StepMetric.LOSS.key();
-    return others()
-        .map(StepMetric::key)
-        .reduce(
-            "epoch,learning_rate,%1$s,%2$s_loss,%2$s_top1_percent,%2$s_top5_percent"
-                .formatted(first, columnPrefix()),
-            (columns, key) -> columns + "," + key);
+    return String.join(",", columns(others()));
   }
 
   /** Metrics behind those of the evaluation; a run of an earlier version may lack the last ones. */
@@ -110,24 +122,27 @@ public final class Metrics {
           .allMatch(Double::isFinite);
     }
 
-    private static Epoch of(Path csv, String line, List<StepMetric> others) {
-      String[] f = line.split(",");
+    private static Epoch of(
+        Path csv, Map<String, String> row, String prefix, List<StepMetric> others) {
       try {
-        Optional<Evaluation> evaluation =
-            (f[3] + f[4] + f[5]).isEmpty() ? Optional.empty() : Optional.of(evaluationOf(f, 3));
+        boolean evaluated =
+            evaluationColumns(prefix).anyMatch(column -> !row.getOrDefault(column, "").isEmpty());
         Map<StepMetric, Double> training = new EnumMap<>(StepMetric.class);
-        training.put(StepMetric.LOSS, number(f[2]));
-        for (int i = 0; i < others.size(); i++) {
-          training.put(others.get(i), number(f[6 + i]));
-        }
-        Epoch epoch = new Epoch(Integer.parseInt(f[0]), number(f[1]), training, evaluation);
+        training.put(StepMetric.LOSS, number(row, StepMetric.LOSS.key()));
+        others.forEach(metric -> training.put(metric, number(row, metric.key())));
+        Epoch epoch =
+            new Epoch(
+                Integer.parseInt(row.getOrDefault(EPOCH, "")),
+                number(row, RATE),
+                training,
+                evaluated ? Optional.of(evaluationOf(row, prefix)) : Optional.empty());
         if (epoch.isFinite()) {
           return epoch;
         }
-      } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
+      } catch (NumberFormatException e) {
         // No number, or too few: as with numbers that are not finite.
       }
-      throw new RunException(csv + " has a line that is not an epoch: " + line);
+      throw new RunException(csv + " has a line that is not an epoch: " + CsvFile.line(row));
     }
   }
 
@@ -136,12 +151,14 @@ public final class Metrics {
     return e.loss() + "," + e.top1() + "," + e.top5();
   }
 
-  private static double number(String text) {
-    return Double.parseDouble(text);
+  private static double number(Map<String, String> row, String column) {
+    return Double.parseDouble(row.getOrDefault(column, ""));
   }
 
-  private static Evaluation evaluationOf(String[] fields, int from) {
-    return new Evaluation(number(fields[from]), number(fields[from + 1]), number(fields[from + 2]));
+  private static Evaluation evaluationOf(Map<String, String> row, String prefix) {
+    List<String> columns = evaluationColumns(prefix).toList();
+    return new Evaluation(
+        number(row, columns.get(0)), number(row, columns.get(1)), number(row, columns.get(2)));
   }
 
   public void add(Epoch epoch) {
@@ -173,7 +190,7 @@ public final class Metrics {
 
   /** Prefix of the columns with the numbers of these images: {@code val} or {@code test}. */
   public String columnPrefix() {
-    return validated ? "val" : "test";
+    return validated ? "val" : TEST_PREFIX;
   }
 
   /**
@@ -264,9 +281,9 @@ public final class Metrics {
     if (!validated || epochs.isEmpty() || !Files.exists(file)) {
       return;
     }
-    List<String> lines = TextFile.lines(file);
+    List<Map<String, String>> rows = CsvFile.read(file).rows();
     try {
-      tested(evaluationOf(lines.get(1).split(","), 2), evaluationOf(lines.get(2).split(","), 2));
+      tested(evaluationOf(rows.get(0), TEST_PREFIX), evaluationOf(rows.get(1), TEST_PREFIX));
     } catch (IndexOutOfBoundsException | NumberFormatException e) {
       throw new RunException(
           file + " is not a file of test results: it is incomplete or was changed");
@@ -297,21 +314,18 @@ public final class Metrics {
 
   /** Reads the epochs alone: a run that resumes is tested and summarized anew. */
   public static Metrics readEpochs(Path csv, int upTo) throws IOException {
-    List<String> lines = TextFile.lines(csv);
-    String header = lines.isEmpty() ? "" : lines.getFirst();
-    Metrics metrics = new Metrics(header.contains("val_loss"));
+    CsvFile file = CsvFile.read(csv);
+    Metrics metrics = new Metrics(file.columns().contains("val_loss"));
     List<StepMetric> others = metrics.others().toList();
-    String whole = metrics.header();
-    while (!header.equals(whole) && !others.isEmpty()) {
-      whole = whole.substring(0, whole.lastIndexOf(','));
+    while (!file.columns().equals(metrics.columns(others.stream())) && !others.isEmpty()) {
       others = others.subList(0, others.size() - 1);
     }
-    if (!header.equals(whole)) {
+    if (!file.columns().equals(metrics.columns(others.stream()))) {
       throw new RunException(
           csv + " is not a metrics file: its first line must be " + new Metrics(false).header());
     }
-    for (String line : lines.subList(1, lines.size())) {
-      Epoch epoch = Epoch.of(csv, line, others);
+    for (Map<String, String> row : file.rows()) {
+      Epoch epoch = Epoch.of(csv, row, metrics.columnPrefix(), others);
       int number = metrics.epochs.size() + 1;
       if (epoch.epoch() != number && epoch.epoch() <= upTo) {
         throw new RunException(
