@@ -87,7 +87,7 @@ class PuzzlesCommandTest {
     JsonNode json = run(with("check", "guard", "--file", bad, "--json")).json();
     assertEquals(1, json.get("stars").asInt());
     assertEquals("out-of-bounds", json.at("/faults/0/cause").asText());
-    assertEquals(10, json.at("/faults/0/line").asInt());
+    assertEquals(11, json.at("/faults/0/line").asInt());
     assertTrue(succeed(with()).out().contains("***  solved"), "the most stars count");
   }
 
