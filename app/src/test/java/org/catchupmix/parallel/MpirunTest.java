@@ -82,10 +82,29 @@ class MpirunTest {
   }
 
   private static void assertSameAsAlone(String run) throws IOException {
+    assertSame("alone", run);
+  }
+
+  private static void assertSame(String one, String run) throws IOException {
     for (String file : FILES) {
-      Path alone = runs.resolve("alone").resolve(file);
-      assertEquals(-1, Files.mismatch(alone, runs.resolve(run).resolve(file)), run + "/" + file);
+      Path expected = runs.resolve(one).resolve(file);
+      assertEquals(-1, Files.mismatch(expected, runs.resolve(run).resolve(file)), run + "/" + file);
     }
+  }
+
+  /** Ranks that join later get the moments of Adam and the number of steps. */
+  @Test
+  void twoRanksContinueARunWithAdamAsOneWould() throws Exception {
+    String adam = " --optimizer adamw";
+    Ended one = end(start("adam", JAVA, "train", RECIPE + adam, "--name adam"), "adam");
+    assertEquals(0, one.code, one.said);
+    Process all = training("adam-killed", adam);
+    rank(all).ifPresent(ProcessHandle::destroyForcibly);
+    end(all, "adam-killed");
+    List<String> resume = List.of("train", "--resume", runs.resolve("adam-killed").toString());
+    Ended two = end(start("adam-two", both(mpirun(2), both(JAVA, resume))), "adam-two");
+    assertEquals(0, two.code, two.said);
+    assertSame("adam", "adam-killed");
   }
 
   @Test

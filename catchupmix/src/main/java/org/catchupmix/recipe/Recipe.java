@@ -1,9 +1,11 @@
 package org.catchupmix.recipe;
 
 import static org.catchupmix.recipe.Settings.AUGMENT;
+import static org.catchupmix.recipe.Settings.BETAS;
 import static org.catchupmix.recipe.Settings.CROP;
 import static org.catchupmix.recipe.Settings.DATA;
 import static org.catchupmix.recipe.Settings.EPOCHS;
+import static org.catchupmix.recipe.Settings.EPS;
 import static org.catchupmix.recipe.Settings.FINAL_NORM;
 import static org.catchupmix.recipe.Settings.JPEG;
 import static org.catchupmix.recipe.Settings.LR;
@@ -12,6 +14,7 @@ import static org.catchupmix.recipe.Settings.MILESTONES;
 import static org.catchupmix.recipe.Settings.MODEL;
 import static org.catchupmix.recipe.Settings.MOMENTUM;
 import static org.catchupmix.recipe.Settings.NESTEROV;
+import static org.catchupmix.recipe.Settings.OPTIMIZER;
 import static org.catchupmix.recipe.Settings.RESIZE;
 import static org.catchupmix.recipe.Settings.SCHEDULE;
 import static org.catchupmix.recipe.Settings.SHUFFLE_WINDOW;
@@ -27,9 +30,15 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
+import org.catchupmix.core.primitive.AdamRule;
+import org.catchupmix.core.primitive.AdamSettings;
 import org.catchupmix.core.primitive.SgdSettings;
+import org.catchupmix.core.primitive.StepSettings;
+import org.catchupmix.core.primitive.UpdateRule;
 import org.catchupmix.data.Framing;
 import org.catchupmix.data.sets.Datasets;
 import org.catchupmix.data.sets.Layout;
@@ -57,6 +66,15 @@ public final class Recipe {
     /** Half a cosine to zero. */
     COSINE
   }
+
+  public enum OptimizerKind {
+    SGD,
+    ADAM,
+    ADAMW
+  }
+
+  /** Learning rate of Adam and AdamW unless one is given, which is PyTorch's. */
+  private static final double USUAL_ADAM_RATE = 1e-3;
 
   private final Map<Setting<?>, Object> given;
 
@@ -170,14 +188,24 @@ public final class Recipe {
   }
 
   /**
-   * These settings without the options of other mix methods, and without the side of the random
-   * crop of training, which another program would take for the crop of its images.
+   * These settings without those that do nothing, such as options of other mix methods, and without
+   * the side of the random crop of training, which another program would take for the crop of its
+   * images.
    */
   public Map<String, String> usedInTraining() {
     Map<String, String> used = new TreeMap<>(keptOnResume());
-    used.keySet().removeAll(MixSettings.unused(get(Settings.MIX)));
+    used.keySet().removeAll(unused());
     used.remove(CROP.key());
     return used;
+  }
+
+  /** Keys of settings that do nothing beside the others, such as those of another optimiser. */
+  public Set<String> unused() {
+    Set<String> keys = new TreeSet<>(MixSettings.unused(get(Settings.MIX)));
+    Settings.all().stream()
+        .filter(setting -> !setting.owner().isUsed().test(this))
+        .forEach(setting -> keys.add(setting.key()));
+    return keys;
   }
 
   public ChosenDevice device() {
@@ -264,11 +292,28 @@ public final class Recipe {
     if (get(SCHEDULE) == ScheduleKind.MULTISTEP) {
       settled = settled.with(MILESTONES, milestones());
     }
+    if (get(OPTIMIZER) != OptimizerKind.SGD && !isGiven(LR)) {
+      settled = settled.with(LR, USUAL_ADAM_RATE);
+    }
     return settled.mix().settled();
   }
 
-  /** The settings of an SGD step at a learning rate. */
-  public SgdSettings step(double rate) {
-    return new SgdSettings(rate, get(MOMENTUM), get(NESTEROV), get(WEIGHT_DECAY));
+  /** The settings of the optimiser but the learning rate. */
+  public UpdateRule rule() {
+    return step(0).rule();
+  }
+
+  /** The settings of the optimiser's step at a learning rate. */
+  public StepSettings step(double rate) {
+    return switch (get(OPTIMIZER)) {
+      case SGD -> new SgdSettings(rate, get(MOMENTUM), get(NESTEROV), get(WEIGHT_DECAY));
+      case ADAM -> new AdamSettings(rate, adamRule(false));
+      case ADAMW -> new AdamSettings(rate, adamRule(true));
+    };
+  }
+
+  private AdamRule adamRule(boolean decoupled) {
+    List<Double> betas = get(BETAS);
+    return new AdamRule(betas.get(0), betas.get(1), get(EPS), get(WEIGHT_DECAY), decoupled);
   }
 }

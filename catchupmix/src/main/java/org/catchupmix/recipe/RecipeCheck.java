@@ -69,7 +69,9 @@ record RecipeCheck(Recipe recipe) {
         warmup,
         recipe.get(EPOCHS));
     require(
-        !recipe.get(NESTEROV) || recipe.get(MOMENTUM) > 0,
+        !NESTEROV.owner().isUsed().test(recipe)
+            || !recipe.get(NESTEROV)
+            || recipe.get(MOMENTUM) > 0,
         "--nesterov requires a --momentum above 0, or --nesterov=false");
   }
 

@@ -17,6 +17,7 @@ import org.catchupmix.data.JpegDecoding;
 import org.catchupmix.data.sets.Datasets;
 import org.catchupmix.data.sets.Layout;
 import org.catchupmix.nn.ModelSpec;
+import org.catchupmix.recipe.Recipe.OptimizerKind;
 import org.catchupmix.recipe.Recipe.ScheduleKind;
 import org.catchupmix.recipe.Setting.Effect;
 import org.catchupmix.recipe.Setting.Group;
@@ -241,22 +242,50 @@ public final class Settings {
           .of("shards", 1, "S")
           .about(
               "divide each batch into S parts with separate mixing and batch statistics, as DistributedDataParallel does; any number of ranks up to S (mpirun -n 4 catchup train --shards 4 ...) gives the same bits");
+  public static final Setting<OptimizerKind> OPTIMIZER =
+      Group.OPTIMIZATION
+          .of("optimizer", OptimizerKind.SGD)
+          .about("rule of the steps, each as in torch.optim");
   public static final Setting<Double> LR =
       Group.OPTIMIZATION
           .of("lr", 0.1, "RATE")
-          .about("highest learning rate")
+          .about("highest learning rate (default: 0.1, with adam and adamw 0.001)")
           .must(rate -> rate > 0 && Double.isFinite(rate), "above 0");
   public static final Setting<Double> MOMENTUM =
       Group.OPTIMIZATION
           .of("momentum", 0.9, "M")
           .about("momentum of SGD, 0 <= M < 1")
-          .must(m -> m >= 0 && m < 1, "0 <= M < 1");
+          .must(m -> m >= 0 && m < 1, "0 <= M < 1")
+          .belongingTo("--optimizer sgd", Settings::isSgd);
   public static final Setting<Boolean> NESTEROV =
-      Group.OPTIMIZATION.of("nesterov", true).about("Nesterov's momentum");
+      Group.OPTIMIZATION
+          .of("nesterov", true)
+          .about("Nesterov's momentum")
+          .belongingTo("--optimizer sgd", Settings::isSgd);
+  public static final Setting<List<Double>> BETAS =
+      new Setting<>(
+              "betas",
+              Group.OPTIMIZATION,
+              SettingType.list(Double.class, ","),
+              List.of(0.9, 0.999),
+              "B")
+          .about(
+              "shares of Adam's two moments that stay in a step, 0 <= B < 1 (default: 0.9,0.999)")
+          .must(
+              betas -> betas.size() == 2 && betas.stream().allMatch(b -> b >= 0 && b < 1),
+              "two numbers, 0 <= B < 1")
+          .belongingTo("--optimizer adam or adamw", r -> !isSgd(r));
+  public static final Setting<Double> EPS =
+      Group.OPTIMIZATION
+          .of("eps", 1e-8, "E")
+          .about("added to the root of Adam's second moment")
+          .must(e -> e > 0 && Double.isFinite(e), "above 0")
+          .belongingTo("--optimizer adam or adamw", r -> !isSgd(r));
   public static final Setting<Double> WEIGHT_DECAY =
       Group.OPTIMIZATION
           .of("weight-decay", 1e-4, "D")
-          .about("weight decay of all parameters")
+          .about(
+              "weight decay of all parameters: a part of the gradient, with adamw it shrinks the weights")
           .must(d -> d >= 0, "at least 0");
   public static final Setting<ScheduleKind> SCHEDULE =
       Group.OPTIMIZATION.of("schedule", ScheduleKind.COSINE).about("schedule of the learning rate");
@@ -327,6 +356,10 @@ public final class Settings {
   private Settings() {}
 
   private static final String STREAMED = "streamed data: stream, shards and imagenet";
+
+  private static boolean isSgd(Recipe recipe) {
+    return recipe.get(OPTIMIZER) == OptimizerKind.SGD;
+  }
 
   private static boolean isStreamed(Recipe recipe) {
     return Datasets.kind(recipe.get(DATA)) != Layout.Kind.IN_MEMORY;

@@ -11,11 +11,12 @@ import java.util.function.Function;
 import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.backend.TensorScope;
+import org.catchupmix.core.primitive.Update;
 import org.catchupmix.core.tensor.Tensor;
 import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.SavedStatistics;
-import org.catchupmix.nn.optim.Sgd;
+import org.catchupmix.nn.optim.Optimizer;
 import org.catchupmix.parallel.GradientTree;
 import org.catchupmix.parallel.Ranks;
 import org.catchupmix.parallel.Shards;
@@ -34,7 +35,7 @@ import org.catchupmix.parallel.Shards;
  */
 record ShardedStep(
     Network network,
-    Sgd sgd,
+    Optimizer optimizer,
     Shards shards,
     Ranks ranks,
     Step step,
@@ -82,7 +83,10 @@ record ShardedStep(
     }
     after.restore();
     ranks.tensors().broadcast(statistics(), 0);
-    sgd.step(sum, input.update());
+    Update.StepControl control = optimizer.control(scope);
+    optimizer.count(1);
+    network.backend().upload(input.update().factors(optimizer.steps()), control.factors());
+    optimizer.step(sum, input.update().rule(), control);
     return result;
   }
 

@@ -4,7 +4,7 @@ import static org.catchupmix.recipe.Settings.SEED;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.catchupmix.core.primitive.SgdSettings;
+import org.catchupmix.core.primitive.StepSettings;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.mix.BatchMix;
 import org.catchupmix.parallel.Shards;
@@ -17,12 +17,12 @@ import org.catchupmix.recipe.Recipe;
  * @param images of the whole batch, on all ranks
  * @param parts of the batch that this process computes, one for each of its shards
  */
-public record StepInput(int number, int images, List<Part> parts, SgdSettings update) {
+public record StepInput(int number, int images, List<Part> parts, StepSettings update) {
   /** A part of the batch that is mixed and normalized by itself. */
   public record Part(int shard, Batch batch, BatchMix mix) {}
 
   /** A step on an undivided batch. */
-  public static StepInput of(int number, Batch batch, BatchMix mix, SgdSettings update) {
+  public static StepInput of(int number, Batch batch, BatchMix mix, StepSettings update) {
     return new StepInput(number, batch.size(), List.of(new Part(0, batch, mix)), update);
   }
 

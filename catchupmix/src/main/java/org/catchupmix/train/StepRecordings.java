@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.DeviceException;
 import org.catchupmix.core.backend.Recording;
-import org.catchupmix.core.primitive.SgdRule;
+import org.catchupmix.core.primitive.UpdateRule;
 
 /**
  * Recordings of training steps on the device, where that supports them. Without this class all
@@ -16,7 +16,7 @@ import org.catchupmix.core.primitive.SgdRule;
 final class StepRecordings implements AutoCloseable {
   /** Key of steps that run the same kernels on the same memory. */
   private record Key(
-      StepTensors.Layout layout, Optional<Object> normalization, Object mix, SgdRule update) {}
+      StepTensors.Layout layout, Optional<Object> normalization, Object mix, UpdateRule update) {}
 
   private final Backend backend;
   private final Consumer<String> notes;
@@ -67,7 +67,7 @@ final class StepRecordings implements AutoCloseable {
     return runs;
   }
 
-  private Key key(Batch batch, Object mix, SgdRule update) {
+  private Key key(Batch batch, Object mix, UpdateRule update) {
     return new Key(
         StepTensors.Layout.of(batch, backend.computeDtype()),
         batch instanceof Batch.Stored stored ? Optional.of(stored.transform()) : Optional.empty(),

@@ -19,7 +19,7 @@ import org.catchupmix.core.tensor.Tensor;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.SavedStatistics;
-import org.catchupmix.nn.optim.Sgd;
+import org.catchupmix.nn.optim.Optimizer;
 import org.catchupmix.parallel.Ranks;
 import org.catchupmix.parallel.Shards;
 
@@ -74,7 +74,7 @@ public final class TrainingEngine implements AutoCloseable {
 
   private final Network network;
   private final Backend backend;
-  private final Sgd sgd;
+  private final Optimizer optimizer;
   private final Step step;
   private final Optional<ShardedStep> sharded;
   private final StepRecordings recordings;
@@ -95,8 +95,8 @@ public final class TrainingEngine implements AutoCloseable {
   private final ArrayDeque<InFlight> inFlight = new ArrayDeque<>();
 
   /** Trains a network on undivided batches; nothing else may train it meanwhile. */
-  public TrainingEngine(Network network, Sgd sgd, double labelSmoothing) {
-    this(network, sgd, labelSmoothing, new Shards(1, 0, 1), Ranks.ALONE, _ -> {});
+  public TrainingEngine(Network network, Optimizer optimizer, double labelSmoothing) {
+    this(network, optimizer, labelSmoothing, new Shards(1, 0, 1), Ranks.ALONE, _ -> {});
   }
 
   /**
@@ -108,22 +108,22 @@ public final class TrainingEngine implements AutoCloseable {
    */
   public TrainingEngine(
       Network network,
-      Sgd sgd,
+      Optimizer optimizer,
       double labelSmoothing,
       Shards shards,
       Ranks ranks,
       Consumer<String> notes) {
     this.network = network;
     this.backend = network.backend();
-    this.sgd = sgd;
+    this.optimizer = optimizer;
     this.step = new Step(network, labelSmoothing);
     this.sharded =
         shards.count() > 1
-            ? Optional.of(new ShardedStep(network, sgd, shards, ranks, step, this::uploaded))
+            ? Optional.of(new ShardedStep(network, optimizer, shards, ranks, step, this::uploaded))
             : Optional.empty();
     scope = new TensorScope(backend);
     recordings = new StepRecordings(backend, notes);
-    control = new Update.StepControl(scope.filled(Update.ONE, 0), scope.filled(Update.ONE, 0));
+    control = optimizer.control(scope);
     lastGood = SavedStatistics.of(network, scope);
   }
 
@@ -192,12 +192,19 @@ public final class TrainingEngine implements AutoCloseable {
   /** Begins a step; one that is observed does not replay a recording. */
   private void begin(StepInput input, Observer observer) {
     Step.Uploaded in = uploaded(input.parts().getFirst());
-    backend.upload(new double[] {input.update().rate()}, control.rate());
     Results out = results.computeIfAbsent(input.images(), this::allocate);
-    boolean replayed =
-        observer == Observer.NONE && recordings.replay(input, () -> run(input, in, out, observer));
-    Step.Mixing mixing = replayed ? in.mixing() : run(input, in, out, observer);
-    inFlight.add(new InFlight(input, mixing, backend.fetch(List.of(out.loss(), out.logits()))));
+    optimizer.count(1);
+    try {
+      backend.upload(input.update().factors(optimizer.steps()), control.factors());
+      boolean replayed =
+          observer == Observer.NONE
+              && recordings.replay(input, () -> run(input, in, out, observer));
+      Step.Mixing mixing = replayed ? in.mixing() : run(input, in, out, observer);
+      inFlight.add(new InFlight(input, mixing, backend.fetch(List.of(out.loss(), out.logits()))));
+    } catch (RuntimeException | Error e) {
+      optimizer.count(-1);
+      throw e;
+    }
   }
 
   private Step.Uploaded uploaded(StepInput.Part part) {
@@ -226,7 +233,7 @@ public final class TrainingEngine implements AutoCloseable {
         lastGood.restoreAfter(e);
         throw e;
       }
-      sgd.step(computed.gradients(), input.update().rule(), control);
+      optimizer.step(computed.gradients(), input.update().rule(), control);
       backend.run(new Elementwise.Copy(computed.loss(), out.loss()));
       backend.run(new Elementwise.Copy(computed.logits().value(), out.logits()));
       return computed.mixing();
@@ -251,6 +258,7 @@ public final class TrainingEngine implements AutoCloseable {
   public Optional<FinishedStep> next() {
     Optional<FinishedStep> step = Optional.ofNullable(inFlight.poll()).map(InFlight::finish);
     if (step.isPresent() && !Double.isFinite(step.get().result().loss())) {
+      optimizer.count(-1 - inFlight.size());
       inFlight.clear();
       lastGood.restore();
       backend.run(new Elementwise.Fill(0, control.stopped()));

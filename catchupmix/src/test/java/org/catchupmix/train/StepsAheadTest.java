@@ -18,8 +18,12 @@ import org.catchupmix.core.backend.Backends;
 import org.catchupmix.core.backend.CheckedBackend;
 import org.catchupmix.core.backend.DeviceException;
 import org.catchupmix.core.backend.Recording;
+import org.catchupmix.core.primitive.AdamRule;
+import org.catchupmix.core.primitive.AdamSettings;
 import org.catchupmix.core.primitive.ImageTransform;
+import org.catchupmix.core.primitive.SgdRule;
 import org.catchupmix.core.primitive.SgdSettings;
+import org.catchupmix.core.primitive.UpdateRule;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.core.tensor.Fetched;
 import org.catchupmix.core.tensor.Shape;
@@ -30,7 +34,7 @@ import org.catchupmix.mix.CatchupMix;
 import org.catchupmix.mix.CutMix;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.models.Models;
-import org.catchupmix.nn.optim.Sgd;
+import org.catchupmix.nn.optim.Optimizer;
 import org.catchupmix.nn.state.Initialization;
 import org.catchupmix.parallel.Ranks;
 import org.catchupmix.parallel.Shards;
@@ -48,6 +52,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StepsAheadTest {
   private static final Shape IMAGES = Shape.of(4, 8, 8, 1);
   private static final int[] LABELS = {3, 0, 9, 3};
+  private static final UpdateRule SGD = new SgdRule(0.9, true, 1e-4);
+  private static final UpdateRule ADAMW = new AdamRule(0.9, 0.99, 1e-8, 0.01, true);
 
   /** A device whose results arrive only when they are waited for. */
   private record Late(Backend inner, List<Recording> recordings, AtomicBoolean refuses)
@@ -97,28 +103,33 @@ class StepsAheadTest {
     final List<String> notes = new ArrayList<>();
     final Backend backend;
     final Network network;
-    final Sgd sgd;
+    final Optimizer optimizer;
     final TrainingEngine engine;
 
     Training(String device) {
+      this(device, SGD);
+    }
+
+    Training(String device, UpdateRule rule) {
       Recipe recipe = new Recipe().with(WIDTH, 2);
       backend =
           new CheckedBackend(
               new Late(((CheckedBackend) Backends.open(device)).inner(), recordings, refuses));
       network = Models.build(backend, recipe.spec(1, 10));
-      sgd = new Sgd(network);
+      optimizer = Optimizer.of(network, rule);
       Initialization.fill(network, 1, false);
-      engine = new TrainingEngine(network, sgd, 0.1, new Shards(1, 0, 1), Ranks.ALONE, notes::add);
+      engine =
+          new TrainingEngine(network, optimizer, 0.1, new Shards(1, 0, 1), Ranks.ALONE, notes::add);
     }
 
     Map<String, double[]> state() {
-      return SmallRun.state(network, sgd);
+      return SmallRun.state(network, optimizer);
     }
 
     @Override
     public void close() {
       engine.close();
-      sgd.close();
+      optimizer.close();
       network.close();
       backend.close();
     }
@@ -130,6 +141,10 @@ class StepsAheadTest {
   }
 
   private static StepInput input(int number, double scale, BatchMix mix) {
+    return input(number, scale, mix, SGD);
+  }
+
+  private static StepInput input(int number, double scale, BatchMix mix, UpdateRule rule) {
     PhiloxRandom random = new PhiloxRandom(1, "batch", number);
     byte[] images = new byte[(int) IMAGES.elements()];
     for (int i = 0; i < images.length; i++) {
@@ -140,7 +155,10 @@ class StepsAheadTest {
         number,
         new Batch.Stored(IMAGES, images, LABELS, new int[12], transform),
         mix,
-        new SgdSettings(0.1 / number, 0.9, true, 1e-4));
+        switch (rule) {
+          case SgdRule sgd -> new SgdSettings(0.1 / number, sgd);
+          case AdamRule adam -> new AdamSettings(0.01 / number, adam);
+        });
   }
 
   /** Repeats three kinds: nothing mixed, filters at a point, a box in the image. */
@@ -156,18 +174,25 @@ class StepsAheadTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"cpu, 0", "reference, 0", "emulator, 3"})
-  void theNumbersAreThoseOfOneStepAfterTheOther(String device, int recordings) {
-    try (Training one = new Training(device);
-        Training queued = new Training(device)) {
+  @CsvSource({
+    "cpu, 0, false",
+    "reference, 0, false",
+    "emulator, 3, false",
+    "cpu, 0, true",
+    "emulator, 3, true"
+  })
+  void theNumbersAreThoseOfOneStepAfterTheOther(String device, int recordings, boolean adam) {
+    UpdateRule rule = adam ? ADAMW : SGD;
+    try (Training one = new Training(device, rule);
+        Training queued = new Training(device, rule)) {
       List<StepResult> expected = new ArrayList<>();
       List<StepResult> actual = new ArrayList<>();
       int number = 0;
       for (BatchMix mix : mixes()) {
         number++;
         // Somebody looks at each step of one, nobody at those of the other.
-        expected.add(one.engine.run(input(number, 1, mix), (_, _) -> {}));
-        queued.engine.begin(input(number, 1, mix));
+        expected.add(one.engine.run(input(number, 1, mix, rule), (_, _) -> {}));
+        queued.engine.begin(input(number, 1, mix, rule));
         queued.engine.poll().ifPresent(d -> actual.add(d.result()));
         assertEquals(Math.max(0, number - TrainingEngine.MAX_IN_FLIGHT), actual.size());
       }
@@ -241,15 +266,16 @@ class StepsAheadTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"cpu", "reference", "emulator"})
-  void behindALossThatIsNotFiniteNothingIsLearnt(String device) {
-    try (Training two = new Training(device);
-        Training all = new Training(device)) {
+  @CsvSource({"cpu, false", "reference, true", "emulator, false", "emulator, true"})
+  void behindALossThatIsNotFiniteNothingIsLearnt(String device, boolean adam) {
+    UpdateRule rule = adam ? ADAMW : SGD;
+    try (Training two = new Training(device, rule);
+        Training all = new Training(device, rule)) {
       for (int number = 1; number <= 2; number++) {
-        two.engine.begin(input(number, 1));
+        two.engine.begin(input(number, 1, BatchMix.NONE, rule));
       }
       for (int number = 1; number <= 5; number++) {
-        all.engine.begin(input(number, number == 3 ? Double.NaN : 1));
+        all.engine.begin(input(number, number == 3 ? Double.NaN : 1, BatchMix.NONE, rule));
       }
       for (int number = 1; number <= 2; number++) {
         assertTrue(two.engine.next().isPresent());
@@ -261,7 +287,7 @@ class StepsAheadTest {
       SmallRun.assertSameState(two.state(), all.state());
       assertEquals(Optional.empty(), all.engine.next(), "steps begun after it are dropped");
       for (Training t : List.of(two, all)) {
-        assertTrue(Double.isFinite(t.engine.run(input(6, 1)).loss()));
+        assertTrue(Double.isFinite(t.engine.run(input(6, 1, BatchMix.NONE, rule)).loss()));
       }
       SmallRun.assertSameState(two.state(), all.state());
     }

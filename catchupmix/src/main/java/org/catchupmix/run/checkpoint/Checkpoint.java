@@ -13,11 +13,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import org.catchupmix.core.tensor.Tensor;
 import org.catchupmix.io.Sha256;
 import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Network;
-import org.catchupmix.nn.optim.Sgd;
+import org.catchupmix.nn.optim.Optimizer;
 import org.catchupmix.nn.state.FileTensor;
 import org.catchupmix.nn.state.Safetensors;
 import org.catchupmix.nn.state.StateDict;
@@ -36,8 +35,9 @@ import org.catchupmix.train.TrainingData;
 
 /**
  * State from which a run resumes bit-exactly: weights and running statistics under {@code model.},
- * velocities under {@code velocity.}, the epochs that are done, and the part of the next one.
- * Random numbers are functions of seed, epoch and position, so a generator has no other state.
+ * the optimiser's state of each parameter, such as {@code velocity.fc.weight}, the epochs that are
+ * done, and the part of the next one. Random numbers are functions of seed, epoch and position, so
+ * a generator has no other state.
  *
  * @param arithmetic what decides the last bits, see {@link
  *     org.catchupmix.core.backend.Backend#arithmetic}
@@ -48,7 +48,7 @@ public record Checkpoint(
   private static final String FORMAT = "catchupmix checkpoint 2";
 
   private static final String MODEL = "model.";
-  private static final String VELOCITY = "velocity.";
+  private static final String UPDATES = "optimizer.steps";
   private static final String SETTING = "setting.";
   private static final String STEPS = "part.steps";
   private static final String IMAGES = "part.images";
@@ -61,7 +61,7 @@ public record Checkpoint(
   /** Takes the state of a run after some epochs and a part of the next one. */
   public static Checkpoint of(
       Network network,
-      Sgd sgd,
+      Optimizer optimizer,
       Recipe recipe,
       Metrics metrics,
       EpochPart part,
@@ -70,8 +70,11 @@ public record Checkpoint(
     Map<String, FileTensor> tensors = new LinkedHashMap<>();
     StateDict.of(network).forEach((name, t) -> tensors.put(MODEL + name, t));
     for (Names.Named p : network.parameters()) {
-      Tensor v = sgd.velocity(p.var());
-      tensors.put(VELOCITY + p.name(), StateDict.toFile(p, v.toDoubles()));
+      optimizer
+          .state(p.var())
+          .forEach(
+              (state, t) ->
+                  tensors.put(state + "." + p.name(), StateDict.toFile(p, t.toDoubles())));
     }
     int epoch = metrics.epochs().size();
     String arithmetic = network.backend().arithmetic();
@@ -80,6 +83,7 @@ public record Checkpoint(
     metadata.put("arithmetic", arithmetic);
     metadata.put("epoch", Integer.toString(epoch));
     metadata.put(METRICS, Sha256.of(metrics.text()));
+    metadata.put(UPDATES, Integer.toString(optimizer.steps()));
     sums.addTo(metadata);
     if (metrics.bestFrom() > 1) {
       metadata.put(BEST_FROM, Integer.toString(metrics.bestFrom()));
@@ -254,16 +258,23 @@ public record Checkpoint(
   }
 
   /** Brings a network and its optimiser to where they were. */
-  public void restore(Network network, Sgd sgd, String source) {
+  public void restore(Network network, Optimizer optimizer, String source) {
     StateDict.load(network, model(), source);
-    Map<String, FileTensor> velocity = within(tensors, VELOCITY);
     for (Names.Named p : network.parameters()) {
-      FileTensor t = velocity.get(p.name());
-      if (t == null || !Arrays.equals(t.shape(), StateDict.fileShape(p))) {
-        throw new RunException(
-            source + ": the velocity of " + p.name() + " is missing or of another shape");
-      }
-      network.backend().upload(StateDict.fromFile(p, t.toDoubles()), sgd.velocity(p.var()));
+      optimizer
+          .state(p.var())
+          .forEach(
+              (state, memory) -> {
+                FileTensor t = tensors.get(state + "." + p.name());
+                if (t == null || !Arrays.equals(t.shape(), StateDict.fileShape(p))) {
+                  throw new RunException(
+                      "%s: the optimizer's state %s of %s is missing or of another shape"
+                          .formatted(source, state, p.name()));
+                }
+                network.backend().upload(StateDict.fromFile(p, t.toDoubles()), memory);
+              });
     }
+    // Earlier versions, which had no Adam, did not count.
+    optimizer.count(Integer.parseInt(metadata.getOrDefault(UPDATES, "0")) - optimizer.steps());
   }
 }

@@ -14,8 +14,8 @@ import java.util.function.UnaryOperator;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.nn.Network;
+import org.catchupmix.nn.optim.Optimizer;
 import org.catchupmix.nn.optim.RateSchedule;
-import org.catchupmix.nn.optim.Sgd;
 import org.catchupmix.parallel.Ranks;
 import org.catchupmix.parallel.Shards;
 import org.catchupmix.recipe.Recipe;
@@ -35,7 +35,7 @@ public final class Follower {
   private final Recipe recipe;
   private final TrainingData data;
   private final Network network;
-  private final Sgd sgd;
+  private final Optimizer optimizer;
   private final Ranks ranks;
 
   /**
@@ -43,11 +43,11 @@ public final class Follower {
    *
    * @param recipe settings of rank 0, with the device of this process
    */
-  public Follower(Recipe recipe, TrainingData data, Network network, Sgd sgd, Ranks ranks) {
+  public Follower(Recipe recipe, TrainingData data, Network network, Optimizer optimizer, Ranks ranks) {
     this.recipe = recipe;
     this.data = data;
     this.network = network;
-    this.sgd = sgd;
+    this.optimizer = optimizer;
     this.ranks = ranks;
   }
 
@@ -67,17 +67,18 @@ public final class Follower {
     PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
     try (Backend backend = recipe.device().open(nowhere, ranks.launch());
         Network network = TrainingRun.network(recipe, data, backend);
-        Sgd sgd = new Sgd(network)) {
+        Optimizer optimizer = Optimizer.of(network, recipe.rule())) {
       RankOrder order = new RankOrder(recipe, data, network, ranks);
-      order.meet(sgd);
-      new Follower(recipe, data, network, sgd, ranks).run(order, start);
+      order.meet(optimizer);
+      new Follower(recipe, data, network, optimizer, ranks).run(order, start);
     }
   }
 
   private void run(RankOrder order, RankOrder.Start start) throws IOException {
     Shards shards = Trainer.shards(recipe, ranks);
     try (TrainingEngine engine =
-        new TrainingEngine(network, sgd, recipe.get(LABEL_SMOOTHING), shards, ranks, _ -> {})) {
+        new TrainingEngine(
+            network, optimizer, recipe.get(LABEL_SMOOTHING), shards, ranks, _ -> {})) {
       Rank rank = new Rank(engine, shards, start);
       order.epochs(start.epochs() + 1, recipe.get(EPOCHS), rank);
       order.tests(rank);

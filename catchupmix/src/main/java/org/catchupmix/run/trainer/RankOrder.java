@@ -1,5 +1,6 @@
 package org.catchupmix.run.trainer;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.catchupmix.recipe.Settings.EPOCHS;
 import static org.catchupmix.recipe.Settings.EVAL_EVERY;
 
@@ -15,7 +16,7 @@ import org.catchupmix.core.tensor.Tensor;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Network;
-import org.catchupmix.nn.optim.Sgd;
+import org.catchupmix.nn.optim.Optimizer;
 import org.catchupmix.parallel.Ranks;
 import org.catchupmix.program.Program;
 import org.catchupmix.recipe.Recipe;
@@ -89,14 +90,18 @@ final class RankOrder {
    * @return name of what moves the gradients
    * @throws org.catchupmix.core.parallel.CommunicationException if they differ
    */
-  String meet(Sgd sgd) throws IOException {
+  String meet(Optimizer optimizer) throws IOException {
     Backend backend = network.backend();
     ranks.requireSame(same(backend));
     String mover = ranks.use(backend);
     give();
-    List<Tensor> velocities =
-        network.parameters().stream().map(p -> sgd.velocity(p.var())).toList();
-    ranks.tensors().broadcast(velocities, 0);
+    List<Tensor> states =
+        network.parameters().stream()
+            .flatMap(p -> optimizer.state(p.var()).values().stream())
+            .toList();
+    ranks.tensors().broadcast(states, 0);
+    byte[] steps = ranks.broadcast(Integer.toString(optimizer.steps()).getBytes(US_ASCII));
+    optimizer.count(Integer.parseInt(new String(steps, US_ASCII)) - optimizer.steps());
     return mover;
   }
 

@@ -95,7 +95,7 @@ public final class Trainer implements AutoCloseable {
     this.engine =
         new TrainingEngine(
             network,
-            run.sgd(),
+            run.optimizer(),
             recipe.get(LABEL_SMOOTHING),
             shards,
             ranks,
@@ -209,7 +209,7 @@ public final class Trainer implements AutoCloseable {
                   recipe.settings(),
                   metrics.epochs().size(),
                   epochProgress.steps())));
-      out.printf("ranks   %d, gradients move by %s%n", ranks.size(), order.meet(run.sgd()));
+      out.printf("ranks   %d, gradients move by %s%n", ranks.size(), order.meet(run.optimizer()));
     }
     run(recipe.get(EPOCHS));
     // A kill may have come between the checkpoint of the last epoch and this.
@@ -301,7 +301,8 @@ public final class Trainer implements AutoCloseable {
 
   private void save(Path file) throws IOException {
     log.forceSteps();
-    Checkpoint.of(network, run.sgd(), recipe, metrics, epochProgress, data, log.sums()).write(file);
+    Checkpoint.of(network, run.optimizer(), recipe, metrics, epochProgress, data, log.sums())
+        .write(file);
     lastSavedNanos = System.nanoTime();
     answerRequest();
   }

@@ -23,7 +23,7 @@ import org.catchupmix.core.primitive.ImageTransform;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.models.Models;
-import org.catchupmix.nn.optim.Sgd;
+import org.catchupmix.nn.optim.Optimizer;
 import org.catchupmix.nn.state.Initialization;
 import org.catchupmix.parallel.Ranks;
 import org.catchupmix.recipe.Recipe;
@@ -53,7 +53,7 @@ record TrainingRun(
     Recipe recipe,
     TrainingData data,
     Network network,
-    Sgd sgd,
+    Optimizer optimizer,
     RunFolder folder,
     RunLock lock,
     Position position)
@@ -95,10 +95,10 @@ record TrainingRun(
       requireUploadable(data.train());
     }
     Network network = network(recipe, data, backend);
-    Sgd sgd = null;
+    Optimizer optimizer = null;
     RunLock lock = null;
     try {
-      sgd = new Sgd(network);
+      optimizer = Optimizer.of(network, recipe.rule());
       initialize(network, recipe);
       RunFolder folder =
           RunFolder.create(Path.of(recipe.get(RUNS)), recipe.get(NAME), suggestion(recipe));
@@ -111,12 +111,12 @@ record TrainingRun(
           recipe,
           data,
           network,
-          sgd,
+          optimizer,
           folder,
           lock,
           new Position(new Metrics(data.validation().isPresent()), EpochPart.NONE, FileSums.NONE));
     } catch (IOException | RuntimeException | Error e) {
-      close(network, sgd, lock);
+      close(network, optimizer, lock);
       throw e;
     }
   }
@@ -156,7 +156,7 @@ record TrainingRun(
     lock.killed()
         .ifPresent(process -> out.printf("note: %s resuming the run%n", RunFolder.killed(process)));
     Network network = null;
-    Sgd sgd = null;
+    Optimizer optimizer = null;
     try {
       Recipe recipe = folder.recipe();
       Trainer.shards(recipe, ranks);
@@ -182,15 +182,15 @@ record TrainingRun(
         BestWeights.requireKept(how, folder);
       }
       network = network(recipe, data, backend);
-      sgd = new Sgd(network);
+      optimizer = Optimizer.of(network, recipe.rule());
       if (latest.isPresent()) {
-        latest.get().restore(network, sgd, folder.path().toString());
+        latest.get().restore(network, optimizer, folder.path().toString());
       } else {
         initialize(network, recipe);
       }
-      return new TrainingRun(recipe, data, network, sgd, folder, lock, position);
+      return new TrainingRun(recipe, data, network, optimizer, folder, lock, position);
     } catch (IOException | RuntimeException | Error e) {
-      close(network, sgd, lock);
+      close(network, optimizer, lock);
       throw e;
     }
   }
@@ -251,9 +251,9 @@ record TrainingRun(
     return "%s-%s-%s".formatted(kind, recipe.get(MODEL), recipe.get(MIX));
   }
 
-  private static void close(Network network, Sgd sgd, RunLock lock) throws IOException {
-    if (sgd != null) {
-      sgd.close();
+  private static void close(Network network, Optimizer optimizer, RunLock lock) throws IOException {
+    if (optimizer != null) {
+      optimizer.close();
     }
     if (network != null) {
       network.close();
@@ -265,6 +265,6 @@ record TrainingRun(
 
   @Override
   public void close() throws IOException {
-    close(network, sgd, lock);
+    close(network, optimizer, lock);
   }
 }

@@ -27,7 +27,7 @@ import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.Backends;
 import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Network;
-import org.catchupmix.nn.optim.Sgd;
+import org.catchupmix.nn.optim.Optimizer;
 import org.catchupmix.recipe.Recipe;
 import org.catchupmix.run.RunFolder;
 import org.catchupmix.run.checkpoint.Resumption;
@@ -117,15 +117,18 @@ public final class SmallRun {
     }
   }
 
-  /** Weights, statistics and velocities by name. */
-  public static Map<String, double[]> state(Network network, Sgd sgd) {
+  /** Weights, statistics and the state of the optimiser by name. */
+  public static Map<String, double[]> state(Network network, Optimizer optimizer) {
     Map<String, double[]> state = new LinkedHashMap<>();
     for (Names.Named n : network.named()) {
       state.put(n.name(), n.tensor().toDoubles());
     }
     for (Names.Named p : network.parameters()) {
-      state.put("velocity of " + p.name(), sgd.velocity(p.var()).toDoubles());
+      optimizer
+          .state(p.var())
+          .forEach((name, t) -> state.put(name + " of " + p.name(), t.toDoubles()));
     }
+    state.put("steps", new double[] {optimizer.steps()});
     return state;
   }
 

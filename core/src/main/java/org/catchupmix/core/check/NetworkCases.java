@@ -54,7 +54,7 @@ public final class NetworkCases {
             mixing(features, partner),
             List.of(
                 UpdateCases.step(weights, new SgdSettings(0.1, 0.9, true, 1e-4)),
-                UpdateCases.adam(weights, AdamSettings.adamW(0.001, 0.01), 7),
+                UpdateCases.adam(weights, AdamSettings.adamW(0.001, 0.01), 7, 0),
                 UpdateCases.stop(1, 0),
                 UpdateCases.snapshot(Shape.of(WIDTH), 0)),
             UpdateCases.random(weights))

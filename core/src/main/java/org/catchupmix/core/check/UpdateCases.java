@@ -1,7 +1,11 @@
 package org.catchupmix.core.check;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.PrimitiveIterator;
+import java.util.function.ToDoubleFunction;
+import org.catchupmix.core.primitive.AdamRule;
 import org.catchupmix.core.primitive.AdamSettings;
 import org.catchupmix.core.primitive.SgdSettings;
 import org.catchupmix.core.primitive.Update;
@@ -20,8 +24,9 @@ public final class UpdateCases {
       cases.add(step(s, new SgdSettings(0.1, 0, false, 0)));
       cases.add(step(s, new SgdSettings(0.1, 0.9, false, 5e-4)));
       cases.add(step(s, new SgdSettings(0.1, 0.9, true, 1e-4)));
-      cases.add(adam(s, new AdamSettings(0.1, 0.9, 0.999, 1e-8, 0.01, false), 1));
-      cases.add(adam(s, AdamSettings.adamW(0.1, 0.01), 7));
+      cases.add(adam(s, new AdamSettings(0.1, new AdamRule(0.9, 0.999, 1e-8, 0.01, false)), 1, 0));
+      cases.add(adam(s, AdamSettings.adamW(0.1, 0.01), 7, 0));
+      cases.add(adam(s, AdamSettings.adamW(0.1, 0.01), 7, 1));
       cases.addAll(random(s));
       cases.add(step(s, new SgdSettings(0.1, 0.9, true, 1e-4), 1));
       for (double stopped : new double[] {0, 1}) {
@@ -59,17 +64,24 @@ public final class UpdateCases {
         new OpCase(s.toString(), t -> new Update.FillNormal(-5, 1L << 40, 0.5, 2, t.result(s))));
   }
 
-  static OpCase adam(Shape s, AdamSettings settings, int step) {
+  static OpCase adam(Shape s, AdamSettings settings, int step, double stopped) {
     return new OpCase(
-        s + " " + settings + ", step " + step,
+        s + " " + settings + ", step " + step + (stopped == 0 ? "" : ", stopped"),
         t ->
             new Update.AdamStep(
                 t.updated(s, PhiloxRandom::nextGaussian),
                 t.real(s),
                 t.updated(s, PhiloxRandom::nextGaussian),
                 t.updated(s, PhiloxRandom::nextDouble),
-                settings,
-                step));
+                settings.rule(),
+                new Update.StepControl(
+                    t.real(Update.ADAM_FACTORS, numbers(settings.factors(step))),
+                    t.real(ONE, _ -> stopped))));
+  }
+
+  private static ToDoubleFunction<PhiloxRandom> numbers(double... values) {
+    PrimitiveIterator.OfDouble next = Arrays.stream(values).iterator();
+    return _ -> next.nextDouble();
   }
 
   public static OpCase step(Shape s, SgdSettings step) {

@@ -3,6 +3,7 @@ package org.catchupmix.core.cpu;
 import static org.catchupmix.core.host.ArrayBuffer.elements;
 import static org.catchupmix.core.host.ArrayBuffer.floats;
 
+import org.catchupmix.core.primitive.AdamRule;
 import org.catchupmix.core.primitive.SgdRule;
 import org.catchupmix.core.primitive.Update;
 import org.catchupmix.core.random.Philox;
@@ -21,10 +22,14 @@ final class CpuUpdates {
     switch (primitive) {
       case Update.SgdStep p -> {
         if (!isSet(p.control().stopped())) {
-          sgdStep(p, floats(p.control().rate())[0]);
+          sgdStep(p, floats(p.control().factors())[0]);
         }
       }
-      case Update.AdamStep p -> adamStep(p);
+      case Update.AdamStep p -> {
+        if (!isSet(p.control().stopped())) {
+          adamStep(p, p.rule(), floats(p.control().factors()));
+        }
+      }
       case Update.Stop(var x, var stopped) -> {
         if (!Float.isFinite(floats(x)[0])) {
           floats(stopped)[0] = 1;
@@ -66,20 +71,20 @@ final class CpuUpdates {
         });
   }
 
-  private void adamStep(Update.AdamStep p) {
+  private void adamStep(Update.AdamStep p, AdamRule rule, float[] factors) {
     float[] weight = floats(p.w());
     float[] gradient = floats(p.gradient());
     float[] first = floats(p.first());
     float[] second = floats(p.second());
-    float beta1 = (float) p.settings().beta1();
-    float beta2 = (float) p.settings().beta2();
-    float rest1 = (float) (1 - p.settings().beta1());
-    float rest2 = (float) (1 - p.settings().beta2());
-    float epsilon = (float) p.settings().epsilon();
-    float decay = (float) p.gradientDecay();
-    float shrinkage = (float) p.shrinkage();
-    float rate = (float) p.correctedRate();
-    float scale = (float) p.rootScale();
+    float beta1 = (float) rule.beta1();
+    float beta2 = (float) rule.beta2();
+    float rest1 = (float) (1 - rule.beta1());
+    float rest2 = (float) (1 - rule.beta2());
+    float epsilon = (float) rule.epsilon();
+    float decay = (float) rule.gradientDecay();
+    float rate = factors[0];
+    float scale = factors[1];
+    float shrinkage = factors[2];
     cpu.forElements(
         elements(p.w()),
         (from, to) -> {

@@ -9,7 +9,7 @@ import static org.catchupmix.core.Preconditions.require;
  * @param nesterov whether to look ahead (Nesterov momentum as in Sutskever et al. 2013)
  * @param weightDecay factor of the weights that is added to the gradient
  */
-public record SgdRule(double momentum, boolean nesterov, double weightDecay) {
+public record SgdRule(double momentum, boolean nesterov, double weightDecay) implements UpdateRule {
   public SgdRule {
     require(
         momentum >= 0 && momentum < 1 && weightDecay >= 0,

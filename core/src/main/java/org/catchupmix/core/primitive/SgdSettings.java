@@ -7,7 +7,7 @@ import static org.catchupmix.core.Preconditions.require;
  *
  * @param rate learning rate
  */
-public record SgdSettings(double rate, SgdRule rule) {
+public record SgdSettings(double rate, SgdRule rule) implements StepSettings {
   public SgdSettings {
     require(rate >= 0, "sgd: rate %s must be at least 0", rate);
   }
@@ -15,5 +15,11 @@ public record SgdSettings(double rate, SgdRule rule) {
   /** Combines a rate with a rule, see {@link SgdRule}. */
   public SgdSettings(double rate, double momentum, boolean nesterov, double weightDecay) {
     this(rate, new SgdRule(momentum, nesterov, weightDecay));
+  }
+
+  /** The rate. */
+  @Override
+  public double[] factors(int step) {
+    return new double[] {rate};
   }
 }

@@ -8,8 +8,8 @@ import org.catchupmix.core.tensor.Tensor;
  *
  * <p>A training that does not wait for its losses cannot check on the host whether they are finite.
  * Instead, {@code stopped [1]} on the device becomes 1 at the first loss that is not. From then on
- * {@link SgdStep} and {@link Snapshot} do nothing, so the last good state stays until the host
- * notices.
+ * {@link SgdStep}, {@link AdamStep} and {@link Snapshot} do nothing, so the last good state stays
+ * until the host notices.
  */
 public sealed interface Update extends Primitive {
   /**
@@ -21,7 +21,7 @@ public sealed interface Update extends Primitive {
    *   w        = w - rate * ( nesterov ? g + momentum * velocity : velocity )
    * </pre>
    *
-   * @param control the rate, and whether there is a step
+   * @param control {@code [rate]}, and whether there is a step
    */
   record SgdStep(Tensor w, Tensor gradient, Tensor velocity, SgdRule rule, StepControl control)
       implements Update {
@@ -32,7 +32,7 @@ public sealed interface Update extends Primitive {
           .like("velocity", velocity, w)
           .distinct(w, gradient, velocity)
           .distinct(velocity, gradient)
-          .real("rate", control.rate(), ONE)
+          .real("factors", control.factors(), ONE)
           .real("stopped", control.stopped(), ONE);
     }
   }
@@ -49,10 +49,11 @@ public sealed interface Update extends Primitive {
    *   w      = w - rate / (1 - beta1^step) * first / ( sqrt(second / (1 - beta2^step)) + epsilon )
    * </pre>
    *
-   * @param step number of this step of w, from 1
+   * @param control what {@link AdamSettings#factors} computes of rate and step, and whether there
+   *     is a step
    */
   record AdamStep(
-      Tensor w, Tensor gradient, Tensor first, Tensor second, AdamSettings settings, int step)
+      Tensor w, Tensor gradient, Tensor first, Tensor second, AdamRule rule, StepControl control)
       implements Update {
     public AdamStep {
       Arguments.of(AdamStep.class)
@@ -63,37 +64,18 @@ public sealed interface Update extends Primitive {
           .distinct(w, gradient, first, second)
           .distinct(first, gradient, second)
           .distinct(second, gradient)
-          .that(step >= 1, "step %s must be at least 1", step);
-    }
-
-    /** Rate of the bias-corrected first moment. */
-    public double correctedRate() {
-      return settings.rate() / (1 - StrictMath.pow(settings.beta1(), step));
-    }
-
-    /** Factor of the root of the second moment, which corrects its bias. */
-    public double rootScale() {
-      return 1 / StrictMath.sqrt(1 - StrictMath.pow(settings.beta2(), step));
-    }
-
-    /** Factor of the weights that is added to the gradient. */
-    public double gradientDecay() {
-      return settings.decoupled() ? 0 : settings.weightDecay();
-    }
-
-    /** Factor of the weights before the step. */
-    public double shrinkage() {
-      return settings.decoupled() ? 1 - settings.rate() * settings.weightDecay() : 1;
+          .real("factors", control.factors(), ADAM_FACTORS)
+          .real("stopped", control.stopped(), ONE);
     }
   }
 
   /**
    * Device memory that decides about a step.
    *
-   * @param rate the learning rate, {@code [1]}
+   * @param factors {@link StepSettings#factors}: {@code [1]} of SGD, {@code [3]} of Adam
    * @param stopped {@code [1]}; there is no step unless it is 0
    */
-  record StepControl(Tensor rate, Tensor stopped) {}
+  record StepControl(Tensor factors, Tensor stopped) {}
 
   /** {@code stopped = x is finite ? stopped : 1}; both {@code [1]}, or x a scalar. */
   record Stop(Tensor x, Tensor stopped) implements Update {
@@ -118,6 +100,7 @@ public sealed interface Update extends Primitive {
   }
 
   Shape ONE = Shape.of(1);
+  Shape ADAM_FACTORS = Shape.of(3);
 
   /**
    * Uniform numbers of [0,1), the same bits on each device: element i is {@code (r >>> 8) * 2^-24}
@@ -144,11 +127,11 @@ public sealed interface Update extends Primitive {
   default Work work() {
     return switch (this) {
       case SgdStep(var w, var gradient, var velocity, _, var control) ->
-          Work.reading(w, gradient, velocity, control.rate, control.stopped)
+          Work.reading(w, gradient, velocity, control.factors, control.stopped)
               .writing(w, velocity)
               .flops(6.0 * w.shape().elements());
-      case AdamStep(var w, var gradient, var first, var second, _, _) ->
-          Work.reading(w, gradient, first, second)
+      case AdamStep(var w, var gradient, var first, var second, _, var control) ->
+          Work.reading(w, gradient, first, second, control.factors, control.stopped)
               .writing(w, first, second)
               .flops(14.0 * w.shape().elements());
       case Stop(var x, var stopped) -> Work.reading(x, stopped).writing(stopped);

@@ -10,6 +10,6 @@
  *
  * <p>The other classes are arguments: {@link Conv2dGeometry}, {@link PoolGeometry}, {@link
  * UnaryFunction}, {@link FilterRanking}, {@link ImageTransform}, {@link Box}, {@link SgdRule},
- * {@link AdamSettings}.
+ * {@link AdamRule}.
  */
 package org.catchupmix.core.primitive;

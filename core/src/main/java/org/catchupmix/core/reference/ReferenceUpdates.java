@@ -3,6 +3,7 @@ package org.catchupmix.core.reference;
 import static org.catchupmix.core.host.ArrayBuffer.doubles;
 import static org.catchupmix.core.host.ArrayBuffer.elements;
 
+import org.catchupmix.core.primitive.AdamRule;
 import org.catchupmix.core.primitive.SgdRule;
 import org.catchupmix.core.primitive.Update;
 import org.catchupmix.core.random.Philox;
@@ -16,10 +17,14 @@ final class ReferenceUpdates {
     switch (primitive) {
       case Update.SgdStep p -> {
         if (!isSet(p.control().stopped())) {
-          sgdStep(p, doubles(p.control().rate())[0]);
+          sgdStep(p, doubles(p.control().factors())[0]);
         }
       }
-      case Update.AdamStep p -> adamStep(p);
+      case Update.AdamStep p -> {
+        if (!isSet(p.control().stopped())) {
+          adamStep(p, p.rule(), doubles(p.control().factors()));
+        }
+      }
       case Update.Stop(var x, var stopped) -> {
         if (!Double.isFinite(doubles(x)[0])) {
           doubles(stopped)[0] = 1;
@@ -42,18 +47,18 @@ final class ReferenceUpdates {
     return doubles(stopped)[0] != 0;
   }
 
-  private static void adamStep(Update.AdamStep p) {
+  private static void adamStep(Update.AdamStep p, AdamRule rule, double[] factors) {
     double[] weight = doubles(p.w());
     double[] first = doubles(p.first());
     double[] second = doubles(p.second());
-    double beta1 = p.settings().beta1();
-    double beta2 = p.settings().beta2();
+    double beta1 = rule.beta1();
+    double beta2 = rule.beta2();
     for (int i = 0; i < weight.length; i++) {
-      double g = doubles(p.gradient())[i] + p.gradientDecay() * weight[i];
+      double g = doubles(p.gradient())[i] + rule.gradientDecay() * weight[i];
       first[i] = beta1 * first[i] + (1 - beta1) * g;
       second[i] = beta2 * second[i] + (1 - beta2) * g * g;
-      double root = Math.sqrt(second[i]) * p.rootScale() + p.settings().epsilon();
-      weight[i] = p.shrinkage() * weight[i] - p.correctedRate() * first[i] / root;
+      double root = Math.sqrt(second[i]) * factors[1] + rule.epsilon();
+      weight[i] = factors[2] * weight[i] - factors[0] * first[i] / root;
     }
   }
 

@@ -28,7 +28,12 @@ public final class CudaUpdates {
               "sgd",
               "sgd_v2",
               Grids.perFour(size(p.w())),
-              pointers(p.w(), p.gradient(), p.velocity(), p.control().rate(), p.control().stopped())
+              pointers(
+                      p.w(),
+                      p.gradient(),
+                      p.velocity(),
+                      p.control().factors(),
+                      p.control().stopped())
                   .i32(size(p.w()))
                   .f32(p.rule().momentum())
                   .f32(p.rule().weightDecay())
@@ -38,17 +43,20 @@ public final class CudaUpdates {
               "adam",
               "adam",
               Grids.threads(size(p.w())),
-              pointers(p.w(), p.gradient(), p.first(), p.second())
+              pointers(
+                      p.w(),
+                      p.gradient(),
+                      p.first(),
+                      p.second(),
+                      p.control().factors(),
+                      p.control().stopped())
                   .i32(size(p.w()))
-                  .f32(p.settings().beta1())
-                  .f32(1 - p.settings().beta1())
-                  .f32(p.settings().beta2())
-                  .f32(1 - p.settings().beta2())
-                  .f32(p.settings().epsilon())
-                  .f32(p.gradientDecay())
-                  .f32(p.shrinkage())
-                  .f32(p.correctedRate())
-                  .f32(p.rootScale()));
+                  .f32(p.rule().beta1())
+                  .f32(1 - p.rule().beta1())
+                  .f32(p.rule().beta2())
+                  .f32(1 - p.rule().beta2())
+                  .f32(p.rule().epsilon())
+                  .f32(p.rule().gradientDecay()));
       case Update.Stop(var x, var stopped) ->
           library.launch("sgd", "stop", Launch.of(1, 1), pointers(x, stopped));
       case Update.Snapshot(var x, var stopped, var out) ->

@@ -11,6 +11,7 @@ import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.primitive.SgdRule;
 import org.catchupmix.core.primitive.SgdSettings;
 import org.catchupmix.core.primitive.Update;
+import org.catchupmix.core.primitive.UpdateRule;
 import org.catchupmix.core.tensor.Tensor;
 import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Network;
@@ -19,12 +20,14 @@ import org.catchupmix.nn.Network;
  * Stochastic gradient descent with momentum as {@code torch.optim.SGD}, weight decay on all
  * parameters; the formula is that of {@link org.catchupmix.core.primitive.Update.SgdStep}.
  */
-public final class Sgd implements AutoCloseable {
+public final class Sgd implements Optimizer {
   private final TensorScope scope;
   private final Map<Var, Tensor> velocity = new LinkedHashMap<>();
 
   /** Rate of steps that nothing stops. */
   private final Update.StepControl own;
+
+  private int steps;
 
   /** Creates an optimiser of the parameters that are not frozen. */
   public Sgd(Network network) {
@@ -39,30 +42,38 @@ public final class Sgd implements AutoCloseable {
   public Sgd(Backend backend, List<Var> parameters) {
     scope = new TensorScope(backend);
     parameters.forEach(p -> velocity.put(p, scope.filled(p.shape(), 0)));
-    own = new Update.StepControl(scope.filled(Update.ONE, 0), scope.filled(Update.ONE, 0));
+    own = control(scope);
+  }
+
+  @Override
+  public Update.StepControl control(TensorScope of) {
+    return new Update.StepControl(of.filled(Update.ONE, 0), of.filled(Update.ONE, 0));
   }
 
   /** Updates the parameters; those without a gradient stay. A wrong argument changes none. */
   public void step(Gradients gradients, SgdSettings step) {
-    scope.backend().upload(new double[] {step.rate()}, own.rate());
+    scope.backend().upload(step.factors(steps + 1), own.factors());
     step(gradients, step.rule(), own);
+    count(1);
   }
 
-  /** Updates the parameters at a rate of the device, unless that stops it. */
-  public void step(Gradients gradients, SgdRule rule, Update.StepControl control) {
+  @Override
+  public void step(Gradients gradients, UpdateRule rule, Update.StepControl control) {
+    Preconditions.require(rule instanceof SgdRule, "sgd: the rule %s must be an SgdRule", rule);
+    SgdRule sgd = (SgdRule) rule;
     List<Update.SgdStep> updates =
         velocity.entrySet().stream()
             .filter(e -> gradients.has(e.getKey()))
             .map(
                 e ->
                     new Update.SgdStep(
-                        e.getKey().value(), gradients.of(e.getKey()), e.getValue(), rule, control))
+                        e.getKey().value(), gradients.of(e.getKey()), e.getValue(), sgd, control))
             .toList();
     updates.forEach(scope::run);
   }
 
   /**
-   * Velocity of a parameter; reading a checkpoint overwrites it.
+   * Velocity of a parameter.
    *
    * @throws IllegalArgumentException if it is not a parameter of this optimiser
    */
@@ -70,6 +81,21 @@ public final class Sgd implements AutoCloseable {
     Tensor v = velocity.get(parameter);
     Preconditions.require(v != null, "%s is no parameter of this optimiser", parameter);
     return v;
+  }
+
+  @Override
+  public Map<String, Tensor> state(Var parameter) {
+    return Map.of("velocity", velocity(parameter));
+  }
+
+  @Override
+  public int steps() {
+    return steps;
+  }
+
+  @Override
+  public void count(int more) {
+    steps += more;
   }
 
   @Override

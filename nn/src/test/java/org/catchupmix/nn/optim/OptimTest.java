@@ -11,6 +11,7 @@ import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.Backends;
 import org.catchupmix.core.backend.TensorScope;
+import org.catchupmix.core.primitive.AdamRule;
 import org.catchupmix.core.primitive.AdamSettings;
 import org.catchupmix.core.primitive.SgdSettings;
 import org.catchupmix.core.tensor.Shape;
@@ -132,7 +133,8 @@ class OptimTest {
       boolean decoupled,
       double first,
       double second) {
-    AdamSettings settings = new AdamSettings(0.1, beta1, beta2, epsilon, decay, decoupled);
+    AdamSettings settings =
+        new AdamSettings(0.1, new AdamRule(beta1, beta2, epsilon, decay, decoupled));
     for (String device : List.of("reference", "cpu")) {
       try (Backend backend = Backends.open(device);
           TensorScope scope = new TensorScope(backend)) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.catchupmix.data.DataException;
@@ -145,12 +146,15 @@ public record Report(List<TrainedRun> runs, List<String> problems) {
     }
   }
 
-  /** Options of mix methods that no run used. */
+  /** Options of mix methods and optimisers that no run used. */
   private Set<String> unusedOptions() {
     Set<String> used = runs.stream().map(r -> r.recipe().get(MIX)).collect(Collectors.toSet());
     Set<String> unused = optionsOf(MixMethods.all());
     unused.removeAll(
         optionsOf(MixMethods.all().stream().filter(m -> used.contains(m.name())).toList()));
+    Set<String> alsoUnused = new TreeSet<>(runs.getFirst().recipe().unused());
+    runs.forEach(r -> alsoUnused.retainAll(r.recipe().unused()));
+    unused.addAll(alsoUnused);
     return unused;
   }
 

@@ -1,0 +1,95 @@
+package org.catchupmix.run.trainer;
+
+import static org.catchupmix.recipe.Settings.BETAS;
+import static org.catchupmix.recipe.Settings.CHECKPOINT_EVERY;
+import static org.catchupmix.recipe.Settings.EPS;
+import static org.catchupmix.recipe.Settings.LR;
+import static org.catchupmix.recipe.Settings.MOMENTUM;
+import static org.catchupmix.recipe.Settings.NAME;
+import static org.catchupmix.recipe.Settings.OPTIMIZER;
+import static org.catchupmix.recipe.Settings.SHARDS;
+import static org.catchupmix.recipe.Settings.WEIGHT_DECAY;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.catchupmix.core.primitive.AdamRule;
+import org.catchupmix.core.primitive.AdamSettings;
+import org.catchupmix.recipe.Recipe;
+import org.catchupmix.recipe.Recipe.OptimizerKind;
+import org.catchupmix.run.RunFolder;
+import org.catchupmix.run.checkpoint.Checkpoint;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Runs with Adam and AdamW. */
+@Execution(ExecutionMode.CONCURRENT)
+class OptimizerRunTest {
+  @TempDir private Path runs;
+
+  private Recipe recipe(String name, OptimizerKind kind) {
+    return SmallRun.recipe(runs, name).with(OPTIMIZER, kind).with(LR, 0.003);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"ADAM, 1", "ADAMW, 4"})
+  void aRunResumesBitExactlyBetweenEpochs(OptimizerKind kind, int shards) throws IOException {
+    SmallRun.assertResumes(recipe("", kind).with(SHARDS, shards), 1);
+  }
+
+  @Test
+  void aRunResumesBitExactlyWithinAnEpochWithItsMomentsAndTheNumberOfSteps() throws IOException {
+    Recipe recipe = recipe("whole", OptimizerKind.ADAMW).with(CHECKPOINT_EVERY, "1 step");
+    long primitives = KillTest.train(recipe, Long.MAX_VALUE);
+    RunFolder run = KillTest.killed(recipe.with(NAME, "cut"), primitives / 2);
+    assertTrue(Files.exists(run.step()));
+    Checkpoint checkpoint = Checkpoint.read(run.step());
+    Set<String> kinds =
+        checkpoint.tensors().keySet().stream()
+            .map(name -> name.substring(0, name.indexOf('.')))
+            .collect(Collectors.toSet());
+    assertEquals(Set.of("model", "first", "second"), kinds);
+    int steps = Integer.parseInt(checkpoint.metadata().get("optimizer.steps"));
+    assertEquals(4 * checkpoint.epoch() + checkpoint.part().steps(), steps);
+    SmallRun.resume(run);
+    SmallRun.assertSameFiles(RunFolder.open(runs.resolve("whole")), run);
+  }
+
+  @Test
+  void theRuleIsThatOfTheSettingsAndTheUsualRateThatOfPyTorch() {
+    Recipe recipe =
+        new Recipe()
+            .with(OPTIMIZER, OptimizerKind.ADAMW)
+            .with(BETAS, List.of(0.8, 0.95))
+            .with(EPS, 1e-6)
+            .with(WEIGHT_DECAY, 0.05);
+    recipe.check();
+    assertEquals(
+        new AdamSettings(0.5, new AdamRule(0.8, 0.95, 1e-6, 0.05, true)), recipe.step(0.5));
+    assertEquals(1e-3, recipe.settled().get(LR));
+    assertEquals(0.1, new Recipe().settled().get(LR));
+    assertEquals(0.1, recipe.with(LR, 0.1).settled().get(LR));
+    assertTrue(recipe.unused().contains("momentum"));
+    assertFalse(recipe.unused().contains("eps"));
+  }
+
+  @Test
+  void settingsOfAnotherOptimizerAreRefused() {
+    Recipe adam = new Recipe().with(OPTIMIZER, OptimizerKind.ADAM);
+    assertThrows(IllegalArgumentException.class, () -> adam.with(MOMENTUM, 0.5).check());
+    assertThrows(IllegalArgumentException.class, () -> new Recipe().with(EPS, 1e-6).check());
+    assertThrows(IllegalArgumentException.class, () -> adam.with(BETAS, List.of(0.9)));
+    assertThrows(IllegalArgumentException.class, () -> adam.with(BETAS, List.of(0.9, 1.0)));
+  }
+}
