@@ -43,7 +43,8 @@ public final class Follower {
    *
    * @param recipe settings of rank 0, with the device of this process
    */
-  public Follower(Recipe recipe, TrainingData data, Network network, Optimizer optimizer, Ranks ranks) {
+  public Follower(
+      Recipe recipe, TrainingData data, Network network, Optimizer optimizer, Ranks ranks) {
     this.recipe = recipe;
     this.data = data;
     this.network = network;
