@@ -72,7 +72,13 @@ class FiguresCommandTest {
       assertFalse(caption.matches("(.+)\\. \\1.*"), "the title once: " + caption);
     }
     for (String name :
-        List.of("results", "table-fgsm", "table-corrupt", "table-ood", "table-drop")) {
+        List.of(
+            "results",
+            "table-fgsm",
+            "table-corrupt",
+            "table-ood",
+            "table-drop",
+            "table-landscape")) {
       String tex = Files.readString(folder.resolve(name + ".tex"));
       assertTrue(tex.contains("\\toprule") && tex.contains("Catch-up Mix &"), tex);
       assertTrue(files.contains(name + ".tex") && files.contains(name + ".csv"), files.toString());
@@ -91,6 +97,13 @@ class FiguresCommandTest {
     double ece = robust.at("/suites/calibration/measures/ece_percent").asDouble();
     String row = "none,ece (%%),%s,,1".formatted(ece);
     assertTrue(Files.readAllLines(folder.resolve("table-calibration.csv")).contains(row), row);
+    double norm =
+        Outcome.json(runs.resolve("none-1/analysis/landscape.json"))
+            .at("/numbers/mean_logit_norm")
+            .asDouble();
+    String logits = "none,mean norm of the logits,%s,,1".formatted(norm);
+    List<String> landscape = Files.readAllLines(folder.resolve("table-landscape.csv"));
+    assertTrue(landscape.contains(logits), landscape.toString());
     byte[] tested = Files.readAllBytes(runs.resolve("none-1/robustness.json"));
     assertTrue(tested.length > 0);
   }

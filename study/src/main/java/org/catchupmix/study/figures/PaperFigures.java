@@ -112,6 +112,9 @@ public final class PaperFigures {
       if (figure == Analysed.DROP) {
         add(tables.drop(), section, figures);
       }
+      if (figure == Analysed.LANDSCAPE) {
+        add(tables.landscape(), section, figures);
+      }
     }
     rest.addAll(figures.of(analysed, name -> begins(name, "filters")));
     Section curves = page.section("Figure 4: accuracy and losses over training");

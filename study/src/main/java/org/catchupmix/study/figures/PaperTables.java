@@ -86,33 +86,57 @@ final class PaperTables {
         setting.runs().stream().mapToDouble(value).filter(v -> !Double.isNaN(v)).toArray());
   }
 
-  /** Mean accuracies while latent dimensions are zeroed, from {@code drop.json} of each run. */
+  /** Mean accuracies while latent dimensions are zeroed. */
   PaperTable drop() throws IOException {
+    Map<String, Column> orders = new LinkedHashMap<>();
+    orders.put("top1_percent", new Column("none zeroed (%)", 2));
+    for (String order : List.of("highest", "lowest", "random")) {
+      orders.put(
+          "mean_top1_%s_first_percent".formatted(order),
+          new Column(order + " values first (%)", 2));
+    }
+    return analysis(
+        "drop",
+        "Mean accuracy over all shares of zeroed latent dimensions, which are zeroed by their values",
+        orders);
+  }
+
+  /** Curvature, with loss and logits, since smaller logits alone flatten a landscape. */
+  PaperTable landscape() throws IOException {
+    Map<String, Column> numbers = new LinkedHashMap<>();
+    numbers.put("training_loss_nats", new Column("training loss (nats)", 3));
+    numbers.put("mean_logit_norm", new Column("mean norm of the logits", 2));
+    numbers.put("largest_hessian_eigenvalue", new Column("largest Hessian eigenvalue", 1));
+    numbers.put("hessian_trace", new Column("Hessian trace", 1));
+    numbers.put("hessian_trace_standard_error", new Column("its standard error", 1));
+    return analysis("landscape", "Curvature at the trained weights", numbers);
+  }
+
+  /**
+   * Numbers of an analysis, from {@code NAME.json} of each run.
+   *
+   * @param numbers columns by their keys in the file
+   */
+  private PaperTable analysis(String name, String caption, Map<String, Column> numbers)
+      throws IOException {
     Map<TrainedRun, JsonNode> found = new HashMap<>();
     for (TrainedRun run : set.runs()) {
-      Path json = run.folder().analysis().resolve("drop.json");
+      Path json = run.folder().analysis().resolve(name + ".json");
       if (Files.exists(json)) {
         found.put(run, TextFile.json(json).path("numbers"));
       }
     }
-    Map<String, String> orders = new LinkedHashMap<>();
-    orders.put("top1_percent", "none zeroed (%)");
-    for (String order : List.of("highest", "lowest", "random")) {
-      orders.put("mean_top1_%s_first_percent".formatted(order), order + " values first (%)");
-    }
-    List<Column> columns = orders.values().stream().map(text -> new Column(text, 2)).toList();
     List<Row> rows = new ArrayList<>();
     for (Repetitions<TrainedRun> setting : set.settings()) {
       rows.add(
           new Row(
               setting.label(),
-              orders.keySet().stream()
+              numbers.keySet().stream()
                   .map(key -> known(setting, r -> number(found.get(r), key)))
                   .toList()));
     }
-    String caption =
-        "Mean accuracy over all shares of zeroed latent dimensions, which are zeroed by their values";
-    return new PaperTable("table-drop", caption, found.isEmpty() ? List.of() : columns, rows);
+    List<Column> columns = found.isEmpty() ? List.of() : List.copyOf(numbers.values());
+    return new PaperTable("table-" + name, caption, columns, rows);
   }
 
   private static double number(JsonNode numbers, String key) {
