@@ -163,7 +163,12 @@ class WarpgroupTest {
 
   /** Row by row: lanes of a warp hold 16 rows, in pairs of columns. */
   private static float[] run(String ptx, byte[] image, long da, long db, boolean half) {
-    EmulatorOptions options = EmulatorOptions.defaults().withChip(Chip.of(90));
+    return run(ptx, image, da, db, false, half);
+  }
+
+  private static float[] run(
+      String ptx, byte[] image, long da, long db, boolean strict, boolean half) {
+    EmulatorOptions options = EmulatorOptions.defaults().withChip(Chip.of(90)).withStrict(strict);
     try (Fixture f = Fixture.text(ptx, options)) {
       int registers = half ? 16 : 32;
       DeviceMemory out = f.undefined(128 * registers * 4);
@@ -214,8 +219,9 @@ class WarpgroupTest {
         ptx.replace(
             "wgmma.fence.sync.aligned;", "wgmma.fence.sync.aligned; add.u32 %r10, %r10, 1;");
     long db = descriptor(B, 0, 1024, 128);
+    run(late, image, 0, db, false);
     String message =
-        assertThrows(EmulatorFault.class, () -> run(late, image, 0, db, false)).getMessage();
+        assertThrows(EmulatorFault.class, () -> run(late, image, 0, db, true, false)).getMessage();
     assertTrue(message.contains("changed after the last wgmma.fence"), message);
     String early = ptx.replace("wgmma.wait", "add.u32 %r10, %r10, 1; wgmma.wait");
     message = assertThrows(EmulatorFault.class, () -> run(early, image, 0, db, false)).getMessage();
