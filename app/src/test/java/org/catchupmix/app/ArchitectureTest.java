@@ -51,7 +51,8 @@ class ArchitectureTest {
   private static final Set<String> OTHERS = Set.of("bom");
 
   /** Packages of the program that rules name without their prefix. */
-  private static final Set<String> OWN = Set.of("core", "emulator", "gpu", "io", "mix", "nn");
+  private static final Set<String> OWN =
+      Set.of("core", "emulator", "gpu", "io", "mix", "nn", "tensorboard");
 
   private static Map<String, List<String>> arrows() {
     Map<String, List<String>> arrows = new LinkedHashMap<>();
@@ -141,6 +142,7 @@ class ArchitectureTest {
   @CsvSource({
     "io, java",
     "gpu, java",
+    "tensorboard, io java",
     "emulator, gpu io java picocli",
     "mix, core nn org.apache.commons.rng com.google.auto.service java"
   })

@@ -11,9 +11,9 @@ final class PackedArithmetic {
       boolean signedA = a.equals("s32");
       for (String b : new String[] {"u32", "s32"}) {
         boolean signedB = b.equals("s32");
-        add("dp4a." + a + "." + b, (x, y, c) -> dot(x, signedA, 8, y, signedB, 0, 4, c));
-        add("dp2a.lo." + a + "." + b, (x, y, c) -> dot(x, signedA, 16, y, signedB, 0, 2, c));
-        add("dp2a.hi." + a + "." + b, (x, y, c) -> dot(x, signedA, 16, y, signedB, 2, 2, c));
+        add("dp4a." + a + "." + b, (x, y, c) -> dot(x, signedA, 8, y, signedB, 0, c));
+        add("dp2a.lo." + a + "." + b, (x, y, c) -> dot(x, signedA, 16, y, signedB, 0, c));
+        add("dp2a.hi." + a + "." + b, (x, y, c) -> dot(x, signedA, 16, y, signedB, 2, c));
       }
     }
     for (String type : new String[] {"u32", "s32"}) {
@@ -48,11 +48,13 @@ final class PackedArithmetic {
     return signed ? left >> 32 - bits : left >>> 32 - bits;
   }
 
-  /** Adds the products of elements of {@code a} and bytes of {@code b} to {@code c}. */
+  /**
+   * Adds the products of elements of {@code a} and bytes of {@code b}, from one on, to {@code c}.
+   */
   private static int dot(
-      int a, boolean signedA, int bits, int b, boolean signedB, int first, int count, int c) {
+      int a, boolean signedA, int bits, int b, boolean signedB, int first, int c) {
     int sum = c;
-    for (int k = 0; k < count; k++) {
+    for (int k = 0; k < Integer.SIZE / bits; k++) {
       sum += part(a, bits, k, signedA) * part(b, 8, first + k, signedB);
     }
     return sum;

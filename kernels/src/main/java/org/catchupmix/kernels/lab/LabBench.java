@@ -25,13 +25,24 @@ import org.catchupmix.kernels.jcuda.KernelResources;
 import org.catchupmix.kernels.launch.Target;
 import org.catchupmix.kernels.library.KernelLibrary;
 
-/**
- * Runs variants of an operation on a device: compares each with reference, then measures it.
- *
- * @param resources of the kernels; empty where they are unknown
- */
-record LabBench(KernelLibrary library, LabDevice device, List<KernelResources> resources) {
+/** Runs variants of an operation on a device: compares each with reference, then measures it. */
+final class LabBench {
   private static final Set<BackendOption> OPTIONS = Set.of(BackendOption.PRECISION);
+
+  private final KernelLibrary library;
+  private final LabDevice device;
+  private final List<KernelResources> resources;
+
+  /**
+   * Creates a laboratory on a device.
+   *
+   * @param resources of the kernels; empty where they are unknown
+   */
+  LabBench(KernelLibrary library, LabDevice device, List<KernelResources> resources) {
+    this.library = library;
+    this.device = device;
+    this.resources = resources;
+  }
 
   private static BackendOptions options(LabSettings settings) {
     return BackendOptions.defaults().withPrecision(settings.precision());

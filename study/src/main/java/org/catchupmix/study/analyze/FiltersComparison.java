@@ -24,8 +24,18 @@ import org.catchupmix.study.statistics.SampleStatistics;
 import org.catchupmix.train.FilterProbe;
 
 /** Figures of the filters of several settings, at the hidden mix points that all runs have. */
-record FiltersComparison(
-    List<Repetitions<Finding<Result>>> settings, List<Integer> points, FigureFolder figures) {
+final class FiltersComparison {
+  private final List<Repetitions<Finding<Result>>> settings;
+  private final List<Integer> points;
+  private final FigureFolder figures;
+
+  FiltersComparison(
+      List<Repetitions<Finding<Result>>> settings, List<Integer> points, FigureFolder figures) {
+    this.settings = settings;
+    this.points = points;
+    this.figures = figures;
+  }
+
   private static final String GINI = "Gini coefficient (0: all equal; 1: one has all)";
 
   static void draw(List<Repetitions<Finding<Result>>> settings, FigureFolder figures)

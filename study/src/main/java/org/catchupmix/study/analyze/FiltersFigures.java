@@ -18,7 +18,17 @@ import org.catchupmix.study.plot.Series;
 import org.catchupmix.train.FilterProbe;
 
 /** Figures of the filters of one run. */
-record FiltersFigures(String run, FiltersAnalysis.Result result, FigureFolder figures) {
+final class FiltersFigures {
+  private final String run;
+  private final FiltersAnalysis.Result result;
+  private final FigureFolder figures;
+
+  FiltersFigures(String run, FiltersAnalysis.Result result, FigureFolder figures) {
+    this.run = run;
+    this.result = result;
+    this.figures = figures;
+  }
+
   private List<Integer> points() {
     return result.now().pointsAfterInput();
   }

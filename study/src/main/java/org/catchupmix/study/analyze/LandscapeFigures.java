@@ -26,9 +26,16 @@ import org.catchupmix.study.plot.Series;
 import org.catchupmix.study.statistics.SampleStatistics;
 
 /** Figures of landscapes of one run, or of several side by side. */
-record LandscapeFigures(FigureFolder figures) {
+final class LandscapeFigures {
   private static final String STEP = "step (weight norms)";
   private static final String LOSS = "cross entropy (nats)";
+
+  private final FigureFolder figures;
+
+  LandscapeFigures(FigureFolder figures) {
+    this.figures = figures;
+  }
+
   private static final String WORDS =
       " Flatness describes a minimum; it does not explain generalization.";
 

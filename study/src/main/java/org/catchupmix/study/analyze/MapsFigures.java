@@ -20,12 +20,23 @@ import org.catchupmix.study.plot.Sheet.Tile;
 import org.catchupmix.study.plot.TileColours;
 import org.catchupmix.study.statistics.Csv;
 
-/**
- * A sheet of maps: a group of columns for each image, and in it a column for each run.
- *
- * @param runs at least one, by the name of the column
- */
-record MapsFigures(Map<String, Result> runs, TileColours saliency, TileColours activation) {
+/** A sheet of maps: a group of columns for each image, and in it a column for each run. */
+final class MapsFigures {
+  private final Map<String, Result> runs;
+  private final TileColours saliency;
+  private final TileColours activation;
+
+  /**
+   * Creates the figures of some runs.
+   *
+   * @param runs at least one, by the name of the column
+   */
+  MapsFigures(Map<String, Result> runs, TileColours saliency, TileColours activation) {
+    this.runs = runs;
+    this.saliency = saliency;
+    this.activation = activation;
+  }
+
   static void draw(Map<String, Result> runs, String title, FigureFolder figures)
       throws IOException {
     List<ImageMaps> all = runs.values().stream().flatMap(r -> r.images().stream()).toList();

@@ -14,15 +14,32 @@ import org.catchupmix.study.page.Page;
  * <p>Slurm sends SIGUSR1 before the time limit: the run saves its step, and the task is queued
  * again. It sends SIGTERM when a task is cancelled or preempted: the run saves its step. All paths
  * are absolute.
- *
- * @param work folder at which relative paths begin
- * @param runs folder names, by task index
  */
-record SlurmScript(Path sweep, Path work, Path program, List<String> runs, SlurmRequest options) {
+final class SlurmScript {
   /** Seconds before the time limit at which a task is notified. */
   private static final int NOTICE = 120;
 
   private static final String FIRST = "runs=(";
+
+  private final Path sweep;
+  private final Path work;
+  private final Path program;
+  private final List<String> runs;
+  private final SlurmRequest options;
+
+  /**
+   * Creates a script.
+   *
+   * @param work folder at which relative paths begin
+   * @param runs folder names, by task index
+   */
+  SlurmScript(Path sweep, Path work, Path program, List<String> runs, SlurmRequest options) {
+    this.sweep = sweep;
+    this.work = work;
+    this.program = program;
+    this.runs = runs;
+    this.options = options;
+  }
 
   /** The runs of an earlier script, by task index. */
   static List<String> runs(String text) {

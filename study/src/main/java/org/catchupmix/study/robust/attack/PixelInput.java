@@ -18,7 +18,15 @@ import org.catchupmix.nn.Pass;
  * <p>Its first layer normalizes, {@code x[..,c] / std[c] - mean[c] / std[c]}, and batch norm uses
  * its running statistics.
  */
-record PixelInput(Network network, ImageTransform transform) {
+final class PixelInput {
+  private final Network network;
+  private final ImageTransform transform;
+
+  PixelInput(Network network, ImageTransform transform) {
+    this.network = network;
+    this.transform = transform;
+  }
+
   /**
    * Result of a forward and backward pass.
    *
