@@ -73,17 +73,22 @@ final class AccessText {
   /** Names the element of a place, and the size of an array that does not have it. */
   private static String element(Matcher place, Trial trial) {
     String name = place.group(4);
+    long bytes = Long.parseLong(place.group(5));
+    // Shared memory of the same name has another size, as a rule.
     KernelArray array =
-        trial.arrays().stream().filter(a -> a.name().equals(name)).findFirst().orElse(null);
+        trial.arrays().stream()
+            .filter(a -> a.name().equals(name) && a.bytes() == bytes)
+            .findFirst()
+            .orElse(null);
     if (place.group(1) != null) {
       return named(array, name, Integer.parseInt(place.group(1)) / Integer.BYTES);
     }
-    long elements = Long.parseLong(place.group(5)) / Integer.BYTES;
+    long elements = bytes / Integer.BYTES;
     String size =
         array == null || array.shape().length == 1
-            ? "%d element%s".formatted(elements, elements == 1 ? "" : "s")
+            ? count(elements, "element")
             : array.shape().length == 2
-                ? "%d rows and %d columns".formatted(array.shape()[0], array.shape()[1])
+                ? count(array.shape()[0], "row") + " and " + count(array.shape()[1], "column")
                 : "the shape " + Arrays.toString(array.shape()).replace(" ", "");
     if (place.group(2) != null) {
       long index = elements + Long.parseLong(place.group(2)) / Integer.BYTES;
@@ -92,7 +97,11 @@ final class AccessText {
     long before = Math.ceilDiv(Long.parseLong(place.group(3)), Integer.BYTES);
     return array == null || array.shape().length == 1
         ? "%s[-%d], but %s begins with %s[0]".formatted(name, before, name, name)
-        : "%d elements before %s".formatted(before, array.element(0));
+        : "%s before %s".formatted(count(before, "element"), array.element(0));
+  }
+
+  private static String count(long number, String what) {
+    return "%d %s%s".formatted(number, what, number == 1 ? "" : "s");
   }
 
   private static String named(KernelArray array, String name, long index) {

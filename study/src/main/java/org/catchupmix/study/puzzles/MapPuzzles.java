@@ -75,7 +75,11 @@ final class MapPuzzles {
         .mistake(
             out,
             "This is x + column - 2 * row: row and column are exchanged in the formula.",
-            values(rows * columns, i -> x[i] + i % columns - 2 * (i / columns)));
+            values(rows * columns, i -> x[i] + i % columns - 2 * (i / columns)))
+        .mistake(
+            out,
+            "Here [r,c] is taken to be at c * rows + r; a matrix lies row after row, at r * columns + c.",
+            values(rows * columns, i -> x[i] + i % rows - 2 * (i / rows)));
   }
 
   private static Trial outer(int rows, int columns) {

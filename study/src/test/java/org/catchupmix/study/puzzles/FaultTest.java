@@ -34,6 +34,8 @@ class FaultTest {
             + "| writes y[5,3], but y has 5 rows and 7 columns",
         "writes 4 bytes at 0x1, 8 bytes before the start of y (140 bytes at 0x1)"
             + "| writes 2 elements before y[0,0]",
+        "writes 4 bytes at 0x1, 4 bytes before the start of z (96 bytes at 0x1)"
+            + "| writes 1 element before z[0,0,0]",
         "writes 4 bytes at 0x1, 0 bytes past the end of z (96 bytes at 0x1)"
             + "| writes z[2,0,0], but z has the shape [2,3,4]",
         "reads 4 bytes at 0x1, which is uninitialized, byte 32 of y (140 bytes at 0x1)"

@@ -4,6 +4,7 @@
 // 3  0  or each thread an element of its own
 // 4  1  index is outside of the array
 // 5  0  Right values in transposed places
+// 6  0  a matrix lies row after row
 extern "C" __global__ void plane(const float* x, float* y, int rows, int columns) {
   int r = blockIdx.y * blockDim.y + threadIdx.y;
   int c = blockIdx.x * blockDim.x + threadIdx.x;
@@ -13,6 +14,8 @@ extern "C" __global__ void plane(const float* x, float* y, int rows, int columns
   if (r < rows && c < columns) y[r * columns + c] = x[r * columns + c] + r - 2 * c;
 #elif WRONG == 2
   if (r < rows && c < columns) y[r * columns + c] = x[r * columns + c] + c - 2 * r;
+#elif WRONG == 6
+  if (r < rows && c < columns) y[c * rows + r] = x[c * rows + r] + r - 2 * c;
 #elif WRONG == 3
   if (r * columns + c < rows * columns) y[r * columns + c] = x[r * columns + c] + r - 2 * c;
 #elif WRONG == 4
