@@ -77,7 +77,6 @@ void **__cudaRegisterFatBinary(void *wrapper) {
 }
 void __cudaRegisterFatBinaryEnd(void **handle) {}
 void __cudaUnregisterFatBinary(void **handle) {}
-char __cudaInitModule(void **handle) { return 1; }
 // A file compiled with -rdc; all of them are one module.
 void emulator_register_linked(void (*callback)(void **), void *wrapper) {
   if (!linked) linked = module_new();
@@ -97,8 +96,29 @@ void __cudaRegisterFunction(void **handle, const char *host, char *device, const
 void __cudaRegisterVar(void **handle, char *host, char *address, const char *name, int ext, size_t size, int constant, int global) {
   registered(&variables, &variable_count, host, name, handle);
 }
+// A __managed__ variable, which the host reaches through a pointer; it is shared when its module is first needed.
+static struct managed { void **host; struct named *variable; struct managed *next; } *unshared;
 void __cudaRegisterManagedVar(void **handle, void **host, char *address, const char *name, int ext, size_t size, int constant, int global) {
-  misuse(801, "__managed__ variable %s: such variables are not supported, only cudaMallocManaged", name);
+  struct managed *m = malloc(sizeof *m);
+  struct named *v = malloc(sizeof *v);
+  *v = (struct named){host, name, (struct CUmod_st *)handle};
+  *m = (struct managed){host, v, unshared};
+  unshared = m;
+}
+char __cudaInitModule(void **handle) {
+  lock();
+  while (unshared) {
+    struct managed *m = unshared;
+    char *at;
+    size_t bytes;
+    unshared = m->next;
+    if (module_variable(m->variable->module, m->variable->name, &at, &bytes) || share(at, bytes))
+      misuse(801, "__managed__ variable %s cannot be shared with the host", m->variable->name);
+    else
+      *m->host = at;
+  }
+  unlock();
+  return 1;
 }
 unsigned __cudaPushCallConfiguration(dim3 grid, dim3 block, size_t shared, void *stream) {
   if (depth == 64) return 1;

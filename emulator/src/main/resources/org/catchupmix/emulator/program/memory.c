@@ -83,14 +83,20 @@ static struct mirror *mirror_new(char *device, char *host, size_t n, unsigned fl
   return mirrors + mirror_count++;
 }
 enum { MANAGED = 1 << 30 };
+static int share_as(char *p, size_t n, unsigned flags) {
+  if (mmap(p, n, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0) != p) return failed(2);
+  mirror_new(p, p, n, flags);
+  return 0;
+}
+int share(char *p, size_t n) {
+  int code = share_as(p, n, MANAGED);
+  return code ? code : download(p, p, n);
+}
 static int shared(void **p, size_t n, unsigned flags) {
   if (!p || !n) return failed(1);
   lock();
   int code = allocate_as(p, n, flags != MANAGED);
-  if (!code) {
-    if (mmap(*p, n, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0) == *p) mirror_new(*p, *p, n, flags);
-    else code = failed(2);
-  }
+  if (!code) code = share_as(*p, n, flags);
   unlock();
   return code;
 }

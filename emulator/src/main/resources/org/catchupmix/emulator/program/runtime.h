@@ -98,6 +98,7 @@ HIDDEN struct work flat_copy(void *to, const void *from, size_t bytes);
 HIDDEN int now(const struct work *w); // a synchronous call
 HIDDEN int release(void *p);
 // Memory that host and device share: what the host has changed goes up, and what a kernel has changed comes in its answer.
+HIDDEN int share(char *p, size_t n); // memory of the device, such as a variable
 HIDDEN void mirrors_up(void);
 HIDDEN void mirrors_down(const char *changes, size_t bytes);
 HIDDEN const char *error_name(int error, int driver), *error_text(int error);

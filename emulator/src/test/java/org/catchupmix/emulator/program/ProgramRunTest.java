@@ -132,16 +132,50 @@ class ProgramRunTest {
     assertFalse(over.output().contains("scaled ["), over.output());
   }
 
+  /** Our library against the toolkit's headers; skips the test where there is no nvcc. */
+  private RuntimeLibrary libraryOfToolkit(Path nvcc) throws IOException {
+    Assumptions.assumeTrue(nvcc != null, "no nvcc");
+    Path headers = nvcc.toRealPath().resolveSibling("../include").normalize();
+    return RuntimeLibrary.make(
+        folder,
+        Files.exists(headers.resolve("cuda.h")) ? headers : Path.of("/usr/local/cuda/include"),
+        List.of());
+  }
+
+  @Test
+  void managedVariablesAreSharedWithTheHost() throws IOException {
+    Path nvcc = Tool.find("nvcc").orElse(null);
+    RuntimeLibrary library = libraryOfToolkit(nvcc);
+    Path source =
+        Files.writeString(
+            folder.resolve("managed.cu"),
+            """
+            #include <cstdio>
+            __managed__ int counter = 5;
+            __managed__ float table[3];
+            __global__ void count() {
+              atomicAdd(&counter, 1);
+              table[threadIdx.x] += threadIdx.x;
+            }
+            int main() {
+              counter += 10;
+              table[2] = 7;
+              count<<<1, 3>>>();
+              cudaDeviceSynchronize();
+              printf("%d %g %g\\n", counter, table[1], table[2]);
+              return 0;
+            }
+            """);
+    Path program = new ProgramBuild(library, nvcc, 86, List.of()).build(List.of(source), folder);
+    ProgramFixture.Outcome ended =
+        ProgramFixture.run(List.of(program.toString()), library, OPTIONS, false);
+    assertEquals("18 1 9\n", ended.out(), ended.said());
+  }
+
   @Test
   void nvccBuildsFilesThatAreLinkedOnTheDevice() throws IOException {
     Path nvcc = Tool.find("nvcc").orElse(null);
-    Assumptions.assumeTrue(nvcc != null, "no nvcc");
-    Path headers = nvcc.toRealPath().resolveSibling("../include").normalize();
-    RuntimeLibrary library =
-        RuntimeLibrary.make(
-            folder,
-            Files.exists(headers.resolve("cuda.h")) ? headers : Path.of("/usr/local/cuda/include"),
-            List.of());
+    RuntimeLibrary library = libraryOfToolkit(nvcc);
     Path program =
         new ProgramBuild(library, nvcc, 86, List.of("-rdc=true"))
             .build(
