@@ -41,7 +41,7 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
     name = "emulate",
     description = {
-      "Runs one kernel of a CUDA source or of PTX without a GPU.",
+      "Runs one kernel of a CUDA source or of PTX, or a whole CUDA program, without a GPU.",
       "Checks each memory access, looks for races, counts instructions, sectors and bank "
           + "conflicts. A .cu file requires nvcc; its host code runs with --program only.",
       "",
