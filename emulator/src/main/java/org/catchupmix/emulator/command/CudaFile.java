@@ -31,7 +31,7 @@ record CudaFile(String ptx, NvccProgram nvcc) {
     Path ptx = Files.createTempFile("emulate", ".ptx");
     try {
       List<String> command =
-          new ArrayList<>(List.of("-ptx", "-lineinfo", "-w", "-std=c++17", "-arch=sm_" + chip));
+          new ArrayList<>(List.of("-ptx", "-lineinfo", "-w", "-std=c++17", arch(chip)));
       command.addAll(options);
       command.addAll(List.of("-o", ptx.toString(), source.toString()));
       NvccProgram.Ended ended = nvcc.execute(command);
@@ -44,6 +44,11 @@ record CudaFile(String ptx, NvccProgram nvcc) {
     }
   }
 
+  /** Names a chip with all its instructions: {@code wgmma} needs sm_90a. */
+  private static String arch(int chip) {
+    return "-arch=sm_" + chip + (chip == 90 ? "a" : "");
+  }
+
   /** Returns the registers per thread of a kernel on a chip, if the compiler reports them. */
   OptionalInt registers(String kernel, int chip) throws IOException {
     Path file = Files.createTempFile("emulate", ".ptx");
@@ -54,7 +59,7 @@ record CudaFile(String ptx, NvccProgram nvcc) {
           nvcc.execute(
                   List.of(
                       "-cubin",
-                      "-arch=sm_" + chip,
+                      arch(chip),
                       "-Xptxas",
                       "-v",
                       "-o",

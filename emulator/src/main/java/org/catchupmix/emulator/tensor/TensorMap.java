@@ -39,6 +39,7 @@ public record TensorMap(
 
   private static final int MOST_DIMENSIONS = 5;
   private static final int MOST_BOX = 256;
+  private static final int MOST_BYTES = 1 << 18;
   private static final int CHUNK = 16;
   private static final long MAGIC = 0x50414D524F534E54L;
 
@@ -71,6 +72,8 @@ public record TensorMap(
     for (int size : box) {
       require(size >= 1 && size <= MOST_BOX, "box size", size, "1..256");
     }
+    long all = Arrays.stream(box).asLongStream().reduce(elementBytes, (a, b) -> a * b);
+    require(all <= MOST_BYTES, "bytes of the box", all, "at most those of shared memory");
     long inner = (long) box[0] * elementBytes;
     require(inner % CHUNK == 0, "inner bytes of the box", inner, "a multiple of 16");
     require(

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.catchupmix.emulator.memory.AddressSpace;
 import org.catchupmix.emulator.memory.Allocation;
+import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.race.AccessHistory;
 import org.catchupmix.emulator.race.Epochs;
 import org.catchupmix.emulator.race.WarpOrder;
@@ -191,9 +192,7 @@ public final class AsyncProxy {
                 piece.offset(),
                 piece.bytes(),
                 run.epochs.oldestOfBlock(),
-                w ->
-                    run.epochs.warp(w.stamp()) < warps.length
-                        && !run.epochs.isFencedForAsync(w.stamp(), flight.warp().order));
+                w -> isUnfenced(w, flight.warp()));
     if (write != null) {
       found(
           flight,
@@ -204,6 +203,16 @@ public final class AsyncProxy {
                   run.program.line(write.step()),
                   a.where(a.base + write.offset())));
     }
+  }
+
+  /** Whether a write lacks a proxy fence. Kernels differ on whether {@code cp.async} needs one. */
+  private boolean isUnfenced(AccessHistory.Race write, Warp warp) {
+    if (run.epochs.warp(write.stamp()) >= warps.length
+        || run.epochs.isFencedForAsync(write.stamp(), warp.order)) {
+      return false;
+    }
+    PtxInstruction by = run.program.instruction(write.step());
+    return by == null || !by.name().equals("cp");
   }
 
   private void beginWrite(Flight flight, Piece piece) {
