@@ -109,74 +109,98 @@ final class DirectWeightGradient implements Convolutions.Plan {
     workers.run(
         chunks * slices * groups,
         (task, worker) -> {
-          int chunk = task / (slices * groups);
-          int channel = task / groups % slices * slice;
-          float[] sums = partials.array(chunk);
-          int so = partials.offset(chunk);
           float[] scratch = workers.scratch(worker, length);
-          task(chunk, channel, task % groups, x, dy, sums, so, scratch);
+          task(task, x, dy, partials, scratch);
         });
     partials.add(workers);
   }
 
+  /** The first block of a chunk. */
+  private int firstBlock(int chunk) {
+    return (int) ((long) chunk * blocks / chunks);
+  }
+
+  /** The first image of a block. */
+  private int image(int block) {
+    return block / strips * blockImages;
+  }
+
+  /** The number of images of a block. */
+  private int images(int block) {
+    return Math.min(blockImages, g.batch() - image(block));
+  }
+
+  /** The first output row of a block. */
+  private int row(int block) {
+    return block % strips * blockRows;
+  }
+
+  /** The number of output rows of a block. */
+  private int rows(int block) {
+    return Math.min(blockRows, g.outHeight() - row(block));
+  }
+
+  /** The number of output channels of a slice that begins at a channel. */
+  private int channels(int channel) {
+    return Math.min(slice, g.outChannels() - channel);
+  }
+
   /** Runs one task; its scratch memory holds the sums of a kernel, the dy, and a panel of x. */
-  private void task(
-      int chunk,
-      int channel,
-      int group,
-      float[] x,
-      float[] dy,
-      float[] dw,
-      int dwo,
-      float[] scratch) {
-    int channels = Math.min(slice, g.outChannels() - channel);
-    int xPanel = DY + blockPixels * slice;
-    int blockFrom = (int) ((long) chunk * blocks / chunks);
-    int blockTo = (int) ((long) (chunk + 1) * blocks / chunks);
-    for (int b = blockFrom; b < blockTo; b++) {
-      int image = b / strips * blockImages;
-      int images = Math.min(blockImages, g.batch() - image);
-      int row = b % strips * blockRows;
-      int rows = Math.min(blockRows, g.outHeight() - row);
-      int pixels = rows * g.outWidth();
-      int first = (image * g.outHeight() + row) * g.outWidth();
+  private void task(int task, float[] x, float[] dy, PartialSums partials, float[] scratch) {
+    int chunk = task / (slices * groups);
+    int channel = task / groups % slices * slice;
+    int group = task % groups;
+    int channels = channels(channel);
+    for (int b = firstBlock(chunk); b < firstBlock(chunk + 1); b++) {
+      int pixels = rows(b) * g.outWidth();
+      int first = (image(b) * g.outHeight() + row(b)) * g.outWidth();
       for (int c = 0; c < channels; c += PANEL) {
         int from = first * g.outChannels() + channel + c;
         int to = DY + c * blockPixels;
         int count = Math.min(PANEL, channels - c);
-        copy(dy, from, g.outChannels(), scratch, to, images * pixels, count);
+        copy(dy, from, g.outChannels(), scratch, to, images(b) * pixels, count);
       }
       int copies = panels * phases;
       for (int c = group * copies / groups; c < (group + 1) * copies / groups; c++) {
         int column = c / phases * PANEL;
-        int width = Math.min(PANEL, columns - column);
         int phase = c % phases;
-        writeWindows(x, image, images, row, rows, phase, column, width, scratch, xPanel);
+        writeWindows(x, b, phase, column, scratch);
         for (int kh = phase; kh < g.kernelHeight(); kh += period) {
-          int xo = xPanel + kh / period * g.outWidth() * PANEL;
-          int to = dwo + (channel * g.kernelHeight() + kh) * columns + column;
-          products(xo, width, images, pixels, channels, scratch, dw, to, b > blockFrom);
+          products(b, channel, column, kh, scratch, partials, chunk);
         }
       }
     }
   }
 
-  /** Adds the products of a panel of x and all dy to some columns of dw, or overwrites them. */
+  /** The scratch offset of a panel of x. */
+  private int xPanel() {
+    return DY + blockPixels * slice;
+  }
+
+  /**
+   * Adds the products of a panel of x and all dy of a block to columns of the weights in row kh of
+   * the kernel; the first block of a chunk overwrites them.
+   */
   private void products(
-      int xo,
-      int width,
-      int images,
-      int pixels,
-      int channels,
+      int block,
+      int channel,
+      int column,
+      int kh,
       float[] scratch,
-      float[] dw,
-      int to,
-      boolean add) {
+      PartialSums partials,
+      int chunk) {
     int so = Aligned.FIRST;
     int row = g.kernelHeight() * columns;
+    int xo = xPanel() + kh / period * g.outWidth() * PANEL;
+    int to = partials.offset(chunk) + (channel * g.kernelHeight() + kh) * columns + column;
+    float[] dw = partials.array(chunk);
+    boolean add = block > firstBlock(chunk);
+    int channels = channels(channel);
+    int width = Math.min(PANEL, columns - column);
+    int pixels = rows(block) * g.outWidth();
     boolean oneRun = pixels * PANEL == copiedImage;
-    int parts = oneRun ? 1 : images;
-    int each = oneRun ? images * pixels : pixels;
+    int parts = oneRun ? 1 : images(block);
+    int each = oneRun ? images(block) * pixels : pixels;
     for (int c = 0; c < width; c += COLUMNS) {
       int some = Math.min(COLUMNS, width - c);
       for (int co = 0; co < channels; co += ROWS) {
@@ -189,27 +213,19 @@ final class DirectWeightGradient implements Convolutions.Plan {
     }
   }
 
-  /** Writes columns {@code column..column+width-1} of what a phase of a block sees into a panel. */
-  private void writeWindows(
-      float[] x,
-      int image,
-      int images,
-      int row,
-      int rows,
-      int phase,
-      int column,
-      int width,
-      float[] to,
-      int o) {
-    int seen = rows + (g.kernelHeight() - 1 - phase) / period;
-    for (int n = 0; n < images; n++) {
+  /** Writes the columns of a panel, of what a phase of a block sees, into scratch memory. */
+  private void writeWindows(float[] x, int block, int phase, int column, float[] scratch) {
+    int width = Math.min(PANEL, columns - column);
+    int seen = rows(block) + (g.kernelHeight() - 1 - phase) / period;
+    for (int n = 0; n < images(block); n++) {
       for (int i = 0; i < seen; i++) {
-        int at = o + n * copiedImage + i * g.outWidth() * PANEL;
-        int ih = (row + i) * g.stride() - g.padding() + phase;
+        int at = xPanel() + n * copiedImage + i * g.outWidth() * PANEL;
+        int ih = (row(block) + i) * g.stride() - g.padding() + phase;
         if (ih < 0 || ih >= g.height()) {
-          zeros(to, at, g.outWidth(), width);
+          zeros(scratch, at, g.outWidth(), width);
         } else {
-          windowRow(x, ((image + n) * g.height() + ih) * g.width(), column, width, to, at);
+          int pixel = ((image(block) + n) * g.height() + ih) * g.width();
+          windowRow(x, pixel, column, width, scratch, at);
         }
       }
     }

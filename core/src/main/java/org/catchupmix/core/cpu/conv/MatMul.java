@@ -54,11 +54,10 @@ public final class MatMul {
     float[] a = ArrayBuffer.floats(p.a());
     if (p.transposeA()) {
       float[] rows = transposed(by, a, index * m * k, k, m);
-      multiply(by, gemm, m, n, k, rows, 0, packed, ArrayBuffer.floats(p.out()), index * m * n);
+      multiply(by, gemm, p, index, rows, 0, packed);
       pool.give(rows);
     } else {
-      multiply(
-          by, gemm, m, n, k, a, index * m * k, packed, ArrayBuffer.floats(p.out()), index * m * n);
+      multiply(by, gemm, p, index, a, index * m * k, packed);
     }
     pool.give(packed);
   }
@@ -67,17 +66,14 @@ public final class MatMul {
     return GatherGemm.ofRows(TASK_ROWS, key.k(), key.k(), key.n(), key.n());
   }
 
+  /** Multiplies rows of {@code a} from {@code ao} on by a packed matrix. */
   private static void multiply(
-      Workers by,
-      GatherGemm gemm,
-      int m,
-      int n,
-      int k,
-      float[] a,
-      int ao,
-      float[] packed,
-      float[] c,
-      int co) {
+      Workers by, GatherGemm gemm, Matmul p, int index, float[] a, int ao, float[] packed) {
+    int m = p.out().shape().dim(-2);
+    int n = p.out().shape().dim(-1);
+    int k = p.terms();
+    float[] c = ArrayBuffer.floats(p.out());
+    int co = index * m * n;
     int strips = Math.ceilDiv(m, TASK_ROWS);
     int tiles = gemm.tiles();
     int tileGroups = Math.clamp(Math.ceilDiv(CpuTuning.MIN_TASKS, strips), 1, tiles);
