@@ -34,7 +34,7 @@ public record Prediction(
     return List.of(
         new Prediction(
             1,
-            "One block of 64 threads. How many sectors do the loads of x touch?",
+            "One block of 64 threads. How many sectors of 32 bytes do the loads of x touch?",
             "copy",
             Launch.of(1, 64),
             Prediction::loads,
@@ -42,7 +42,7 @@ public record Prediction(
             "A sector has 32 bytes, 8 floats. A warp reads 32 floats side by side, 4 sectors; there are two warps."),
         new Prediction(
             2,
-            "One block of 32 threads. How many sectors do the loads of x touch?",
+            "One block of 32 threads. How many sectors of 32 bytes do the loads of x touch?",
             "every_second",
             warp,
             Prediction::loads,
@@ -50,7 +50,7 @@ public record Prediction(
             "The 32 floats lie in 64 places, and each sector of 8 floats holds 4 of them: half of what is read is not used."),
         new Prediction(
             3,
-            "One block of 32 threads. How many sectors do the loads of x touch?",
+            "One block of 32 threads. How many sectors of 32 bytes do the loads of x touch?",
             "first_column",
             warp,
             Prediction::loads,
@@ -58,7 +58,7 @@ public record Prediction(
             "Rows have 128 bytes, so the elements of a column lie in 32 different sectors, of which 4 bytes each are used."),
         new Prediction(
             4,
-            "One block of 32 threads; x begins at a sector. How many sectors do the loads of x touch?",
+            "One block of 32 threads; x begins at a sector. How many sectors of 32 bytes do the loads of x touch?",
             "next",
             warp,
             Prediction::loads,
@@ -66,7 +66,7 @@ public record Prediction(
             "Bytes 4 to 131 are read: 4 sectors' worth, but they begin and end inside of a sector."),
         new Prediction(
             5,
-            "One block of 64 threads. How many sectors do the loads of x touch?",
+            "One block of 64 threads. How many sectors of 32 bytes do the loads of x touch?",
             "by_eight",
             Launch.of(1, 64),
             Prediction::loads,
@@ -106,7 +106,7 @@ public record Prediction(
             "One before the loop and one in each of its rounds, 32, 16, 8, 4, 2, 1: 7 for each block."),
         new Prediction(
             10,
-            "One block of 32 threads. How many sectors do the loads of x touch, both loads together?",
+            "One block of 32 threads. How many sectors of 32 bytes do the loads of x touch, both loads together?",
             "halves",
             warp,
             Prediction::loads,
