@@ -3,6 +3,7 @@
 // prints: then 0
 // prints: 2 cudaErrorMemoryAllocation
 // prints: 101 600 400
+// prints: 6000 allocations
 #include <cuda_runtime.h>
 #include <cstdio>
 
@@ -23,5 +24,15 @@ int main() {
   cudaEventCreate(&event);
   int device = cudaSetDevice(7), handle = cudaEventElapsedTime(&ms, never, event);
   printf("%d %d %d\n", device, cudaErrorNotReady, handle);
+  int made = 0;
+  for (int i = 0; i < 6000; i++) {
+    int value = i, back = 0;
+    if (cudaMalloc(&x, sizeof value) != cudaSuccess) continue;
+    cudaMemcpy(x, &value, sizeof value, cudaMemcpyHostToDevice);
+    cudaMemcpy(&back, x, sizeof value, cudaMemcpyDeviceToHost);
+    made += back == i;
+    cudaFree(x);
+  }
+  printf("%d allocations\n", made);
   return 0;
 }

@@ -28,16 +28,17 @@ public final class AddressSpace {
   private static final long MIDDLE = 1L << SPACING - 1;
   private static final long FIRST = 1L << 44 - SPACING;
 
-  /** Number of freed allocations remembered for messages. */
-  private static final int FREED_KNOWN = 10_000;
+  /** Number of freed allocations remembered for messages; then their addresses are used again. */
+  private static final int FREED_KNOWN = 1000;
 
   public final Histories histories = new Histories();
   private final Queue<Long> freed = new ArrayDeque<>();
   private final Map<Long, Allocation> allocations = new HashMap<>();
+  private final Queue<Long> forgotten = new ArrayDeque<>();
   private long next = FIRST;
 
   public Allocation allocate(String name, long bytes, boolean constant) {
-    long slot = next++;
+    long slot = forgotten.isEmpty() ? next++ : forgotten.remove();
     Allocation made = new Allocation(name, (slot << SPACING) + MIDDLE, bytes, constant, false);
     allocations.put(slot, made);
     return made;
@@ -58,7 +59,8 @@ public final class AddressSpace {
     allocation.defined.clear();
     freed.add(allocation.base >>> SPACING);
     if (freed.size() > FREED_KNOWN) {
-      allocations.remove(freed.remove());
+      allocations.remove(freed.peek());
+      forgotten.add(freed.remove());
     }
   }
 

@@ -18,6 +18,9 @@ public final class ProgramReport {
   /** Launches that are printed one by one. */
   private static final int MOST_LAUNCHES = 20;
 
+  /** Allocations that are printed. */
+  private static final int MOST_HELD = 10;
+
   /** A finding with the call that led to it. */
   private record Found(Finding finding, String site, long times) {
     boolean isRefusal() {
@@ -153,7 +156,12 @@ public final class ProgramReport {
     if (suppressed > 0) {
       print.println("note: findings suppressed: " + suppressed);
     }
-    held.forEach(allocation -> print.println("note: the program has not freed " + allocation));
+    held.stream()
+        .limit(MOST_HELD)
+        .forEach(allocation -> print.println("note: the program has not freed " + allocation));
+    if (held.size() > MOST_HELD) {
+      print.printf("note: nor %d other allocations%n", held.size() - MOST_HELD);
+    }
     print.printf("verdict: %s%n", verdict(ending));
     print.flush();
   }

@@ -110,7 +110,8 @@ final class Session {
   Answer bye() {
     if (!ended) {
       ended = true;
-      gpu.held().forEach(report::held);
+      // Memory of graphs goes with them.
+      gpu.held().stream().filter(held -> !held.contains("(cudaGraph")).forEach(report::held);
     }
     return Answer.DONE;
   }

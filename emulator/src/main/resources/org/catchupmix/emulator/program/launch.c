@@ -191,7 +191,10 @@ int module_variable(struct CUmod_st *m, const char *name, char **at, size_t *byt
   struct { int64_t address, size; } found = {0};
   int code = module_ready(m);
   if (!code) code = ASK(VARIABLE, name, strlen(name), &found, sizeof found, m->number);
-  if (!code) *at = (char *)found.address, *bytes = found.size;
+  if (!code) {
+    *at = (char *)found.address, *bytes = found.size;
+    in_reach(*at);
+  }
   return code;
 }
 static int variable(const void *symbol, char **at, size_t *bytes) {

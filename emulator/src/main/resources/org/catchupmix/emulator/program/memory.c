@@ -16,8 +16,16 @@ static struct mirror *mirror_of(const void *p) {
   return 0;
 }
 int is_pinned(const void *p) { return mirror_of(p) != 0; }
-// Whether an address is the device's alone: from 2^44 to 2^46, where no process has memory.
-static int in_device(const void *p) { return (uintptr_t)p >> 44 == 1 || (uintptr_t)p >> 44 == 2; }
+// Whether an address is the device's: from 2^44, where no process has memory, to the end of the last allocation. Each is 2^34 bytes
+// after the one before, and from 5 times 2^44 on programs have memory of their own.
+static uintptr_t device_end;
+static int in_device(const void *p) { return (uintptr_t)p >> 44 && (uintptr_t)p < device_end; }
+int in_reach(const void *p) {
+  uintptr_t end = ((uintptr_t)p >> 34) + 1 << 34;
+  if (end >> 44 >= 5) return 0;
+  if (end > device_end) device_end = end;
+  return 1;
+}
 int is_device(const void *p) { return in_device(p) && !mirror_of(p); }
 
 static int upload(char *to, const char *from, size_t n) { return ASK(UPLOAD, from, n, 0, 0, (intptr_t)to); }
@@ -61,6 +69,7 @@ static int allocate_as(void **p, size_t n, int is_host) {
   if (refuse && !is_host && ++made % refuse == 0) return failed(2);
   int code = ASK(ALLOCATE, 0, 0, &address, sizeof address, n ? n : 1, is_host);
   *p = (void *)address;
+  if (!code && !in_reach(*p)) return misuse(801, "a program has at most 3000 allocations at a time");
   return failed(code);
 }
 static int allocate(void **p, size_t n) { return allocate_as(p, n, 0); }

@@ -93,6 +93,7 @@ HIDDEN int capturing(void);
 
 // Memory.
 HIDDEN int is_device(const void *p);
+HIDDEN int in_reach(const void *p); // notes that the device has memory there; 0 if the host may have some there
 HIDDEN int is_pinned(const void *p);
 HIDDEN struct work flat_copy(void *to, const void *from, size_t bytes);
 HIDDEN int now(const struct work *w); // a synchronous call
