@@ -297,6 +297,9 @@ class MainTest {
     for (String method : MixMethods.names()) {
       succeed(with(pair, "--mix=" + method));
     }
+    succeed(with(pair, "--mix=comixup"));
+    String joint = PageFile.of(Files.readString(html)).texts("h1").getFirst();
+    assertTrue(joint.startsWith("comixup, own label "), joint);
     succeed(with(pair, "--mix=cutmix"));
     PageFile.of(Files.readString(html)).requireSelfContained();
     succeed("mix-view", png.toString(), "1", "--labels=Bag,Coat", "--out=" + html);

@@ -35,7 +35,7 @@ import org.catchupmix.train.StepInput;
  * @param gradientBefore {@code dL/dh}; empty at the input, as no gradient flows to images
  * @param gradientAfter {@code dL/dy}
  * @param kept whether a sample keeps a filter, {@code [2][C]}; empty if the mix is not by filters
- * @param ownWeights weight of a sample's own label in its mixed one
+ * @param labels how the two labels are mixed
  * @param targets mixed labels, {@code [2][K]}
  * @param probabilities softmax of the class scores, {@code [2][K]}
  * @param loss mean cross entropy, in nats
@@ -48,7 +48,7 @@ public record PairStep(
     Optional<FeatureMaps> gradientBefore,
     FeatureMaps gradientAfter,
     Optional<boolean[][]> kept,
-    double[] ownWeights,
+    LabelMix labels,
     double[][] targets,
     double[][] probabilities,
     double loss) {
@@ -91,14 +91,17 @@ public record PairStep(
             point == 0 ? Optional.empty() : Optional.of(FeatureMaps.of(gradients.of(mixed[0]))),
             FeatureMaps.of(gradients.of(mixed[1])),
             kept,
-            new double[] {
-              forward.mixing().labels().weight(0, 0), forward.mixing().labels().weight(1, 1)
-            },
+            forward.mixing().labels(),
             targets(forward.mixing().labels(), labels, images.classes()),
             probabilities,
             nats);
       }
     }
+  }
+
+  /** Weight of each sample's own label in its mixed one. */
+  double[] ownWeights() {
+    return new double[] {labels.weight(0, 0), labels.weight(1, 1)};
   }
 
   /** Gradients by name. */

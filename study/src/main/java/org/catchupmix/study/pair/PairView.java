@@ -15,6 +15,7 @@ import org.catchupmix.core.primitive.ImageTransform;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.io.Html;
 import org.catchupmix.mix.BatchMix;
+import org.catchupmix.mix.LabelMix;
 import org.catchupmix.nn.Network;
 import org.catchupmix.study.page.Page;
 import org.catchupmix.study.page.PageFigure;
@@ -126,7 +127,9 @@ public record PairView(
     }
     String first = lambda(own[0]);
     String second = lambda(own[1]);
-    return mix + ", lambda " + (first.equals(second) ? first : first + " and " + second);
+    String word = step.labels() instanceof LabelMix.Mixture ? "own label" : "lambda";
+    String weights = first.equals(second) ? first : first + " and " + second;
+    return "%s, %s %s".formatted(mix, word, weights);
   }
 
   private static String lambda(double weight) {
