@@ -48,6 +48,7 @@ public enum InstructionKind {
       case "shfl", "vote", "match", "redux", "elect", "activemask" -> WARP;
       case "membar", "fence" -> FENCE;
       case "mma" -> TENSOR;
+      case "wgmma" -> in.has("mma_async") ? TENSOR : FENCE;
       case "wmma" ->
           in.has("mma")
               ? TENSOR
@@ -55,7 +56,9 @@ public enum InstructionKind {
                   ? in.has("shared") ? SHARED_LOAD : GLOBAL_LOAD
                   : in.has("shared") ? SHARED_STORE : GLOBAL_STORE;
       case "ldmatrix" -> SHARED_LOAD;
-      case "cp" -> in.operands().size() > 2 ? GLOBAL_LOAD : FENCE;
+      case "stmatrix" -> SHARED_STORE;
+      case "movmatrix" -> WARP;
+      case "cp" -> copy(in);
       case "mov", "setp", "selp", "slct", "cvta", "testp", "isspacep" -> MOVE;
       case "cvt" -> CONVERSION;
       case "rcp", "sqrt", "rsqrt", "ex2", "lg2", "sin", "cos", "tanh" -> SPECIAL;
@@ -64,6 +67,13 @@ public enum InstructionKind {
         yield in.name().equals("div") && kind != INTEGER ? SPECIAL : kind;
       }
     };
+  }
+
+  private static InstructionKind copy(PtxInstruction in) {
+    if (in.has("bulk_group")) {
+      return in.has("reduce") ? ATOMIC : GLOBAL_STORE;
+    }
+    return in.operands().size() > 2 ? GLOBAL_LOAD : FENCE;
   }
 
   private static InstructionKind byType(String type) {
