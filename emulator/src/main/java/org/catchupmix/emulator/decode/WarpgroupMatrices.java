@@ -20,6 +20,7 @@ import org.catchupmix.emulator.registers.Registers;
 import org.catchupmix.emulator.step.MatrixMultiply;
 import org.catchupmix.emulator.step.MatrixMultiply.Fragment;
 import org.catchupmix.emulator.step.WarpgroupMultiply;
+import org.catchupmix.emulator.step.WarpgroupMultiply.Factor;
 import org.catchupmix.emulator.warp.Barrier;
 import org.catchupmix.emulator.warp.MatrixWait;
 
@@ -136,13 +137,19 @@ final class WarpgroupMatrices {
     int perD = MatrixMultiply.perRegister(typeD);
     operands.refuseIf(all.get(0).parts().size() * perD * Registers.LANES != 16 * n);
     operands.refuseIf(inRegisters && all.get(1).parts().size() != 4);
-    int[] a = inRegisters ? operands.read(all.get(1).parts(), RegisterKind.INT) : new int[0];
-    int describedA = inRegisters ? -1 : operands.read(all.get(1), LONG);
-    int describedB = operands.read(all.get(2), LONG);
-    int add = operands.read(all.get(3), PREDICATE);
-    int sign = sign(all.get(4)) * sign(all.get(5));
     boolean transposedA = transposable == 2 && isSet(all.get(6));
     boolean transposedB = transposable > 0 && isSet(all.getLast());
+    Factor a =
+        inRegisters
+            ? new Factor(
+                typeA,
+                new Fragment(typeA, operands.read(all.get(1).parts(), RegisterKind.INT), layoutA),
+                -1,
+                false)
+            : new Factor(typeA, null, operands.read(all.get(1), LONG), transposedA);
+    Factor b = new Factor(typeB, null, operands.read(all.get(2), LONG), transposedB);
+    int add = operands.read(all.get(3), PREDICATE);
+    int sign = sign(all.get(4)) * sign(all.get(5));
     List<String> results = all.get(0).registers().toList();
     List<String> factors = inRegisters ? all.get(1).registers().toList() : List.of();
     operands.addCheck(
@@ -152,18 +159,7 @@ final class WarpgroupMatrices {
         RegisterKind.of(typeD),
         d ->
             operands.add(
-                new WarpgroupMultiply(
-                    n,
-                    k,
-                    new Fragment(typeD, d, layoutD),
-                    new Fragment(typeA, a, layoutA),
-                    describedA,
-                    transposedA,
-                    typeB,
-                    describedB,
-                    transposedB,
-                    add,
-                    sign)));
+                new WarpgroupMultiply(n, k, new Fragment(typeD, d, layoutD), a, b, add, sign)));
   }
 
   private int sign(PtxOperand operand) {

@@ -47,9 +47,7 @@ public record BulkCopy(Place to, Place from, int size, Place barrier, Reduction 
               Arrays.copyOfRange(source.memory().data, source.offset(), source.offset() + bytes);
           async.start(
               new Flight(
-                  step,
-                  warp,
-                  lane,
+                  new Flight.Origin(step, warp, lane),
                   barrier(barrier, step, warp, lane),
                   bytes,
                   List.of(source),

@@ -72,9 +72,7 @@ public record TensorCopy(
             };
     async.start(
         new Flight(
-            step,
-            warp,
-            lane,
+            new Flight.Origin(step, warp, lane),
             BulkCopy.barrier(barrier, step, warp, lane),
             bytes,
             barrier == null ? List.of(shared) : pieces,

@@ -19,24 +19,24 @@ import org.catchupmix.emulator.warp.WarpgroupWork;
  * GPU. The sum is computed at once, but its registers and the memory of A and B belong to it until
  * a wait for its group. Products are summed in double and rounded once, see {@link MatrixMultiply}.
  *
- * @param a of the warp's rows; without slots if A is in shared memory
- * @param describedA register with the descriptor of A, or -1
  * @param add predicate that adds D
- * @param scaleA 1 or -1
+ * @param sign 1 or -1, by which the product is multiplied
  */
-public record WarpgroupMultiply(
-    int n,
-    int k,
-    Fragment d,
-    Fragment a,
-    int describedA,
-    boolean transposedA,
-    PtxType typeB,
-    int describedB,
-    boolean transposedB,
-    int add,
-    int sign)
+public record WarpgroupMultiply(int n, int k, Fragment d, Factor a, Factor b, int add, int sign)
     implements SimpleStep.Action {
+  /**
+   * A or B.
+   *
+   * @param rows of a warp, in registers; null if it is in shared memory
+   * @param descriptor register with its descriptor, or -1
+   */
+  public record Factor(PtxType type, Fragment rows, int descriptor, boolean transposed) {
+    private SharedMatrix shared(Step step, Warp warp) {
+      long described = warp.registers.l[descriptor][0];
+      return new SharedMatrix(step, warp, type, transposed, described);
+    }
+  }
+
   private static final int ROWS = 16;
 
   @Override
@@ -46,8 +46,8 @@ public record WarpgroupMultiply(
     double[][] shared = warp.run.async().matrices.collective(step, warp, () -> read(step, warp));
     double[] y = shared[1];
     double[] x;
-    if (describedA < 0) {
-      x = MatrixMultiply.matrix(r, a, ROWS * k);
+    if (a.rows != null) {
+      x = MatrixMultiply.matrix(r, a.rows, ROWS * k);
     } else {
       int first = warp.number % WarpgroupWork.GROUP * ROWS * k;
       x = Arrays.copyOfRange(shared[0], first, first + ROWS * k);
@@ -68,21 +68,22 @@ public record WarpgroupMultiply(
 
   /** Reads A, if it is in shared memory, and B for all warps of the group. */
   private double[][] read(Step step, Warp warp) {
-    Registers r = warp.registers;
     List<Piece> pieces = new ArrayList<>();
     double[] x = {};
-    if (describedA >= 0) {
-      SharedMatrix rows = new SharedMatrix(step, warp, a.type(), transposedA, r.l[describedA][0]);
+    if (a.rows == null) {
+      SharedMatrix rows = a.shared(step, warp);
       x = rows.read(WarpgroupWork.GROUP * ROWS, k);
       pieces.addAll(rows.pieces());
     }
-    SharedMatrix columns = new SharedMatrix(step, warp, typeB, transposedB, r.l[describedB][0]);
+    SharedMatrix columns = b.shared(step, warp);
     double[] y = columns.read(n, k);
     pieces.addAll(columns.pieces());
     warp.run
         .async()
         .matrices
-        .begin(new Flight(step, warp, 0, null, 0, pieces, List.of(), false, () -> {}));
+        .begin(
+            new Flight(
+                new Flight.Origin(step, warp, 0), null, 0, pieces, List.of(), false, () -> {}));
     return new double[][] {x, y};
   }
 }

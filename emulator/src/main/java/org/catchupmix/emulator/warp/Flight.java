@@ -14,15 +14,16 @@ import org.catchupmix.emulator.memory.Allocation;
  * @param data writes the data
  */
 public record Flight(
-    Step step,
-    Warp warp,
-    int lane,
+    Origin origin,
     MemoryBarrier barrier,
     int bytes,
     List<Piece> reads,
     List<Piece> writes,
     boolean updates,
     Runnable data) {
+  /** The thread that has begun it. */
+  public record Origin(Step step, Warp warp, int lane) {}
+
   /** Consecutive bytes of an allocation. */
   public record Piece(Allocation memory, int offset, int bytes) {
     boolean overlaps(Piece other) {
@@ -30,6 +31,18 @@ public record Flight(
           && offset < other.offset + other.bytes
           && other.offset < offset + bytes;
     }
+  }
+
+  Step step() {
+    return origin.step;
+  }
+
+  Warp warp() {
+    return origin.warp;
+  }
+
+  int lane() {
+    return origin.lane;
   }
 
   static boolean isIn(List<Piece> pieces, Piece piece) {

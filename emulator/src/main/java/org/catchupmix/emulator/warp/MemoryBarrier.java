@@ -18,9 +18,6 @@ public final class MemoryBarrier {
   /** Most arrivals, and most bytes, of a phase. */
   public static final int MOST = (1 << BITS) - 1;
 
-  /** Where a thread has announced bytes. */
-  private record Expectation(Step step, Warp warp, int lane) {}
-
   /** Where it is recorded that its copies landed, see {@link AsyncProxy}. */
   final int lane;
 
@@ -34,7 +31,9 @@ public final class MemoryBarrier {
   /** Bytes that are announced, less those that have landed. */
   private long bytes;
 
-  private Expectation expectation;
+  /** Where a thread has last announced bytes, or null. */
+  private Flight.Origin expectation;
+
   private final List<Flight> flights = new ArrayList<>();
 
   /** A phase for which a warp has waited, and the instructions executed until then. */
@@ -104,7 +103,7 @@ public final class MemoryBarrier {
           MOST);
     }
     bytes += more;
-    expectation = new Expectation(step, warp, lane);
+    expectation = new Flight.Origin(step, warp, lane);
   }
 
   /** Bytes have been copied, without order. */
@@ -136,16 +135,14 @@ public final class MemoryBarrier {
       bytes -= flight.bytes();
       if (bytes < 0 || bytes == 0 && !flights.isEmpty()) {
         long more = flights.stream().mapToLong(Flight::bytes).sum() - bytes;
-        Expectation at =
-            expectation != null
-                ? expectation
-                : new Expectation(flight.step(), flight.warp(), flight.lane());
-        throw at.step.fault(
-            at.warp,
-            1 << at.lane,
-            "expects %d bytes less than the copies of this phase bring, such as %s",
-            more,
-            run.program.line(flight.step().instruction));
+        Flight.Origin at = expectation != null ? expectation : flight.origin();
+        throw at.step()
+            .fault(
+                at.warp(),
+                1 << at.lane(),
+                "expects %d bytes less than the copies of this phase bring, such as %s",
+                more,
+                run.program.line(flight.step().instruction));
       }
       run.async().land(flight);
       arriving.join(run.async().copies, lane);
@@ -197,11 +194,13 @@ public final class MemoryBarrier {
   EmulatorFault unmet(String waits) {
     return missing > 0 || bytes == 0 || expectation == null
         ? null
-        : expectation.step.fault(
-            expectation.warp,
-            1 << expectation.lane,
-            "livelock: expects %d bytes more than copies bring, so that %s never ends",
-            bytes,
-            waits);
+        : expectation
+            .step()
+            .fault(
+                expectation.warp(),
+                1 << expectation.lane(),
+                "livelock: expects %d bytes more than copies bring, so that %s never ends",
+                bytes,
+                waits);
   }
 }
