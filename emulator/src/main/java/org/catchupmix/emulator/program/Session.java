@@ -101,7 +101,7 @@ final class Session {
         case MIRROR -> done(() -> shared.add(m.number(0), m.number(1)));
         case BYE -> bye();
       };
-    } catch (DriverException e) {
+    } catch (DriverException | IllegalArgumentException e) {
       return said(Finding.Severity.FAULT, INVALID_VALUE, e.getMessage());
     }
   }

@@ -172,13 +172,16 @@ static struct answer answered(void *data, size_t size, int are_changes) {
   return a;
 }
 // Launches are sent ahead; their answers are received before the next other request, and before the program goes on.
-enum { MOST_AHEAD = 64 };
+// There are fewer of them than a socket holds, as the emulator may wait for somebody to receive its answers meanwhile.
+enum { MOST_AHEAD = 64, MOST_BYTES_AHEAD = 64 << 10 };
 static int ahead, error_ahead;
+static size_t bytes_ahead;
 static void drain(void) {
   for (; ahead; ahead--) {
     int status = answered(0, 0, 1).status;
     if (status) error_ahead = status;
   }
+  bytes_ahead = 0;
 }
 int settle(void) {
   lock();
@@ -191,7 +194,7 @@ int settle(void) {
 int ask(enum request what, const int64_t *numbers, int count, const void *extra, size_t bytes, void *data, size_t size) {
   lock();
   connect_once();
-  if (what != LAUNCH || ahead == MOST_AHEAD) drain();
+  if (what != LAUNCH || ahead == MOST_AHEAD || bytes_ahead + bytes > MOST_BYTES_AHEAD) drain();
   char where[8 * LARGE];
   if (what == ALLOCATE) {
     extra = where;
@@ -204,6 +207,7 @@ int ask(enum request what, const int64_t *numbers, int count, const void *extra,
   int status = 0;
   if (what == LAUNCH) {
     ahead++;
+    bytes_ahead += bytes;
   } else {
     struct answer a = answered(data, size, 0);
     status = a.status;
