@@ -45,6 +45,15 @@ final class WinogradForward implements Convolutions.ForwardPlan {
   private final TileTransform outputTransform;
   private final GatherGemm gemm;
 
+  /** Scratch offset of V with many tiles, of U with few. */
+  private final int operand;
+
+  /** Scratch offset of M. */
+  private final int m;
+
+  /** Scratch offset of the sums of a product. */
+  private final int sums;
+
   /** Whether all channels of a tile are one short row of {@link RowKernel}. */
   private final boolean shortRows;
 
@@ -71,6 +80,12 @@ final class WinogradForward implements Convolutions.ForwardPlan {
     inputTransform = new TileTransform(source, WinogradMap.INPUT, vPlanes, terms);
     outputTransform = new TileTransform(target, WinogradMap.OUTPUT, mPlanes, mPitch);
     shortRows = !fewTiles && RowKernel.supports(terms, target.channels());
+    operand =
+        fewTiles
+            ? Math.max(TileTransform.SCRATCH, WinogradMap.SCRATCH + tapsLength())
+            : TileTransform.SCRATCH;
+    m = operand + WinogradMap.PRODUCTS * (fewTiles ? uPlane : vPlanes.plane());
+    sums = m + WinogradMap.PRODUCTS * mPlanes.plane();
     gemm = GatherGemm.ofRows(block, terms, source.paddedChannels(), channels, mPitch);
   }
 
@@ -116,9 +131,6 @@ final class WinogradForward implements Convolutions.ForwardPlan {
     float[] u = pool.take(Aligned.length(WinogradMap.PRODUCTS * uPlane));
     int taps = WinogradMap.SCRATCH;
     int weightScratch = taps + tapsLength();
-    int v = TileTransform.SCRATCH;
-    int m = v + WinogradMap.PRODUCTS * vPlanes.plane();
-    int sums = m + WinogradMap.PRODUCTS * mPlanes.plane();
     int length = Math.max(weightScratch, sums + SumTile.FLOATS);
     int parts = Math.ceilDiv(terms, WinogradTuning.WEIGHT_TERMS);
     workers.run(
@@ -135,9 +147,8 @@ final class WinogradForward implements Convolutions.ForwardPlan {
           int o = Aligned.FIRST;
           int from = b * block;
           int count = Math.min(block, source.tiles() - from);
-          inputTransform.run(x, from, count, 0, scratch, o + v, scratch);
-          products(
-              count, scratch, o + v, u, Aligned.FIRST, 0, channelTiles, scratch, o + m, o + sums);
+          inputTransform.run(x, from, count, 0, scratch, o + operand, scratch);
+          products(count, scratch, o + operand, u, Aligned.FIRST, 0, scratch);
           outputTransform.back(scratch, o + m, from, count, 0, y, end);
         });
     pool.give(u);
@@ -147,9 +158,6 @@ final class WinogradForward implements Convolutions.ForwardPlan {
       Workers workers, ArrayPool<float[]> pool, float[] x, float[] w, float[] y, Epilogue end) {
     int vBlock = WinogradMap.PRODUCTS * vPlanes.plane();
     float[] v = pool.take(Aligned.length(blocks * vBlock));
-    int u = Math.max(TileTransform.SCRATCH, WinogradMap.SCRATCH + tapsLength());
-    int m = u + WinogradMap.PRODUCTS * uPlane;
-    int sums = m + WinogradMap.PRODUCTS * mPlanes.plane();
     int length = sums + SumTile.FLOATS;
     int part = WinogradTuning.TRANSFORM_TILES;
     int parts = block / part;
@@ -169,15 +177,13 @@ final class WinogradForward implements Convolutions.ForwardPlan {
           float[] scratch = workers.scratch(worker, length);
           int o = Aligned.FIRST;
           for (int p = 0; p < Math.ceilDiv(terms, WinogradTuning.WEIGHT_TERMS); p++) {
-            weights(w, t, p, scratch, o + u, scratch);
+            weights(w, t, p, scratch, o + operand, scratch);
           }
-          int uo = o + u - PackedWeights.tileOffset(terms, t);
+          int uo = o + operand - PackedWeights.tileOffset(terms, t);
           int first = t * TILE;
           for (int b = 0; b < blocks; b++) {
             int count = Math.min(block, source.tiles() - b * block);
-            int mo = o + m - first;
-            products(
-                count, v, Aligned.FIRST + b * vBlock, scratch, uo, t, t + 1, scratch, mo, o + sums);
+            products(count, v, Aligned.FIRST + b * vBlock, scratch, uo, t, scratch);
             outputTransform.back(scratch, o + m, b * block, count, first, y, end);
           }
         });
@@ -214,18 +220,15 @@ final class WinogradForward implements Convolutions.ForwardPlan {
     WinogradMap.WEIGHT.applyTwice(scratch, taps, 3 * tap, tap, u, to, row, uPlane, tap, scratch);
   }
 
-  /** Computes all products of a block of tiles and some tiles of channels. */
+  /**
+   * Computes all products of a block of tiles: with few tiles of one tile of channels, else of all
+   * channels.
+   */
   private void products(
-      int count,
-      float[] v,
-      int vo,
-      float[] u,
-      int uo,
-      int firstTile,
-      int endTile,
-      float[] scratch,
-      int mo,
-      int sums) {
+      int count, float[] v, int vo, float[] u, int uo, int channelTile, float[] scratch) {
+    int endTile = fewTiles ? channelTile + 1 : channelTiles;
+    int mo = Aligned.FIRST + m - channelTile * TILE;
+    int so = Aligned.FIRST + sums;
     for (int f = 0; f < WinogradMap.PRODUCTS; f++) {
       int from = vo + f * vPlanes.plane();
       int weights = uo + f * uPlane;
@@ -233,7 +236,7 @@ final class WinogradForward implements Convolutions.ForwardPlan {
       if (shortRows) {
         RowKernel.run(scratch, from, count, u, weights, terms, to);
       } else {
-        gemm.run(count, v, from, u, weights, firstTile, endTile, scratch, to, scratch, sums);
+        gemm.run(count, v, from, u, weights, channelTile, endTile, scratch, to, scratch, so);
       }
     }
   }
