@@ -4,14 +4,15 @@ import static org.catchupmix.core.host.ArrayBuffer.elements;
 import static org.catchupmix.core.host.ArrayBuffer.floats;
 import static org.catchupmix.core.host.ArrayBuffer.ints;
 
+import java.util.function.DoubleUnaryOperator;
 import org.catchupmix.core.cpu.vector.CpuTuning;
+import org.catchupmix.core.cpu.vector.SmoothTables;
 import org.catchupmix.core.primitive.Loss;
 import org.catchupmix.core.tensor.Tensor;
 
 /**
- * Softmax and cross entropy, row by row, in double precision by {@link StrictMath}: a vectorised
- * exponential would change bits between interpreted and compiled code, and the scores of a batch
- * are few.
+ * Softmax and cross entropy, row by row, in double precision: a vectorised exponential would change
+ * bits between interpreted and compiled code.
  */
 final class CpuLosses {
   private final CpuContext cpu;
@@ -23,14 +24,14 @@ final class CpuLosses {
   /** Runs one of these. */
   void run(Loss primitive) {
     switch (primitive) {
-      case Loss.LogSoftmax(var x, var y) -> logSoftmax(x, y);
+      case Loss.LogSoftmax(var x, var y) -> logSoftmax(x, y, SmoothTables::exp);
       case Loss.LogSoftmaxGradient(var y, var dy, var dx) -> logSoftmaxGradient(y, dy, dx);
       case Loss.CrossEntropy p -> crossEntropy(p);
       case Loss.CrossEntropyGradient p -> crossEntropyGradient(p);
     }
   }
 
-  private void logSoftmax(Tensor x, Tensor y) {
+  private void logSoftmax(Tensor x, Tensor y, DoubleUnaryOperator exp) {
     float[] in = floats(x);
     float[] out = floats(y);
     int k = x.shape().dim(1);
@@ -45,7 +46,7 @@ final class CpuLosses {
             }
             double sum = 0;
             for (int j = row; j < row + k; j++) {
-              sum += StrictMath.exp(in[j] - max);
+              sum += exp.applyAsDouble(in[j] - max);
             }
             double logSum = StrictMath.log(sum);
             for (int j = row; j < row + k; j++) {
@@ -71,14 +72,15 @@ final class CpuLosses {
               sum += g[j];
             }
             for (int j = row; j < row + k; j++) {
-              out[j] = (float) (g[j] - StrictMath.exp(logp[j]) * sum);
+              out[j] = (float) (g[j] - SmoothTables.exp(logp[j]) * sum);
             }
           }
         });
   }
 
   private void crossEntropy(Loss.CrossEntropy p) {
-    logSoftmax(p.logits(), p.logp());
+    // Few rows, and the bits of all trainings so far.
+    logSoftmax(p.logits(), p.logp(), StrictMath::exp);
     float[] lp = floats(p.logp());
     float[] losses = floats(p.losses());
     int[] label = ints(p.labels());
