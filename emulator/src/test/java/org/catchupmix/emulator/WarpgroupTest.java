@@ -229,6 +229,35 @@ class WarpgroupTest {
   }
 
   @Test
+  void mistakesAreFound() {
+    String ptx =
+        ptx("wgmma.mma_async.sync.aligned.m64n64k16.f32.f16.f16", "%l2", "%p1, 1, 1, 0, 0", false);
+    mistake(ptx.replace("fence.proxy.async.shared::cta;", ""), "without fence.proxy.async");
+    mistake(ptx.replace("wgmma.fence.sync.aligned;", ""), "no wgmma.fence before it");
+    mistake(ptx.replace("wgmma.commit_group.sync.aligned;", ""), "before wgmma.wait_group");
+    mistake(ptx.replace("wgmma.wait_group.sync.aligned 0;", ""), "before wgmma.wait_group");
+    mistake(
+        ptx.replace("bar.sync 0;", "bar.sync 0; setp.ge.u32 %p2, %r0, 96; @%p2 ret;"),
+        "waits for other warps of its group");
+    mistake(
+        ptx.replace("bar.sync 0;", "bar.sync 0; setp.eq.u32 %p2, %r0, 5; @%p2 ret;"),
+        "needs all 32 lanes");
+    mistake(
+        ptx.replace("wgmma.commit", "st.shared.b32 [%r1], %r0; wgmma.commit"),
+        "an asynchronous operation of the same block read it");
+  }
+
+  private static void mistake(String ptx, String says) {
+    long b = descriptor(B, 0, 1024, 128);
+    String message =
+        assertThrows(
+                EmulatorFault.class,
+                () -> run(ptx, new byte[32_768], descriptor(0, 0, 1024, 128), b, false))
+            .getMessage();
+    assertTrue(message.contains(says), message);
+  }
+
+  @Test
   void whatIsNotKnownIsRefused() {
     for (String wrong : new String[] {"m64n12k16.f32.f16.f16", "m64n64k8.f32.f16.f16"}) {
       String ptx = ptx("wgmma.mma_async.sync.aligned." + wrong, "%l2", "%p1, 1, 1, 0, 0", false);

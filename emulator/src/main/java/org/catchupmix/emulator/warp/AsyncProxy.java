@@ -184,7 +184,7 @@ public final class AsyncProxy {
           "uninitialized " + a.name,
           "reads what is uninitialized%s, %s".formatted(why, a.where(a.base + missing)));
     }
-    check(flight, piece, false);
+    // before this read is recorded, as records of writes before a barrier may end then
     AccessHistory.Race write =
         a.constant
             ? null
@@ -193,6 +193,7 @@ public final class AsyncProxy {
                 piece.bytes(),
                 run.epochs.oldestOfBlock(),
                 w -> isUnfenced(w, flight.warp()));
+    check(flight, piece, false);
     if (write != null) {
       found(
           flight,
