@@ -22,6 +22,8 @@ public record PtxModule(
     List<PtxEntry> functions,
     List<SourceVariable> sourceVariables,
     List<String> lines) {
+  private static final Pattern BLANKS = Pattern.compile("\\s+");
+
   /** Versions since 8.1. */
   private static final Pattern RECENT = Pattern.compile("(8\\.[1-9]|9\\.|\\d\\d).*");
 
@@ -32,7 +34,7 @@ public record PtxModule(
 
   /** Text of a line, from 1, with single blanks. */
   public String text(int line) {
-    return PlainText.of(lines.get(line - 1).replaceAll("\\s+", " ").strip());
+    return PlainText.of(BLANKS.matcher(lines.get(line - 1)).replaceAll(" ").strip());
   }
 
   public int parameterBytes() {

@@ -2,7 +2,6 @@ package org.catchupmix.emulator.warp;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -100,12 +99,14 @@ public record DecodedKernel(
 
   /** The instruction of a step number, or null. */
   PtxInstruction instruction(int step) {
-    return Arrays.stream(blocks)
-        .flatMap(block -> Arrays.stream(block.steps()))
-        .filter(s -> s.id == step)
-        .map(s -> s.instruction)
-        .findFirst()
-        .orElse(null);
+    for (Block block : blocks) {
+      for (Step s : block.steps()) {
+        if (s.id == step) {
+          return s.instruction;
+        }
+      }
+    }
+    return null;
   }
 
   public long staticSharedBytes() {

@@ -2,6 +2,7 @@ package org.catchupmix.emulator.warp;
 
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.catchupmix.emulator.lanes.AccessPattern;
 import org.catchupmix.emulator.memory.AddressSpace;
 import org.catchupmix.emulator.memory.Allocation;
@@ -299,13 +300,20 @@ public final class MemoryStep extends Step {
 
   /** Reports a fault; {@code cause} tells it from others of the line, see {@link Reports}. */
   void found(Warp warp, int lane, String cause, String what) {
+    found(warp, lane, cause, () -> what);
+  }
+
+  /** Reports a fault, described only if it is the first one of its kind. */
+  void found(Warp warp, int lane, String cause, Supplier<String> what) {
     warp.run.reports.fault(
         this,
         warp,
         lane,
         access.verb + " " + cause,
-        "%s %d bytes at %s, %s"
-            .formatted(access.verb, bytes, AddressSpace.shown(warp.addresses[lane]), what));
+        () ->
+            "%s %d bytes at %s, %s"
+                .formatted(
+                    access.verb, bytes, AddressSpace.shown(warp.addresses[lane]), what.get()));
   }
 
   private void local(Warp warp, int lanes, long window) {

@@ -143,11 +143,8 @@ final class RacePolicy {
   }
 
   private void found(Warp warp, Allocation a, AccessHistory.Race race) {
-    String cause =
-        "race %s %s %s"
-            .formatted(
-                a.name, race.written() ? "wrote" : "read", warp.run.program.line(race.step()));
-    step.found(warp, race.lane(), cause, raced(warp, a, race));
+    String cause = "race " + a.name + (race.written() ? " wrote " : " read ") + race.step();
+    step.found(warp, race.lane(), cause, () -> raced(warp, a, race));
   }
 
   /** Records the write of an asynchronous copy. */

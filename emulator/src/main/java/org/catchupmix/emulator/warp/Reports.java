@@ -67,14 +67,20 @@ public final class Reports {
    * Reports a fault, which ends the launch unless it continues after faults.
    *
    * @param cause what it has in common with others of its line that count as the same
+   * @param what describes it, if it is the first one
    */
-  public void fault(Step step, Warp warp, int lane, String cause, String what) {
-    run.needOrder(what);
+  public void fault(Step step, Warp warp, int lane, String cause, Supplier<String> what) {
+    run.needOrder(cause);
     if (!run.continued) {
-      throw of(step, warp, lane, what);
+      throw of(step, warp, lane, what.get());
     }
     Key kind = new Key(Finding.Severity.FAULT, step.instruction.place(), cause);
-    add(kind, () -> of(step, warp, lane, what));
+    add(kind, () -> of(step, warp, lane, what.get()));
+  }
+
+  /** Reports a fault that has been described. */
+  public void fault(Step step, Warp warp, int lane, String cause, String what) {
+    fault(step, warp, lane, cause, () -> what);
   }
 
   /** Adds a note, one per source line. */
