@@ -42,7 +42,7 @@ class CompletionTest {
   @Test
   void bashCompletesCommandsFlagsAndValues() throws Exception {
     assertEquals(Set.of("train"), completed("tr"));
-    assertEquals(Set.of("--epochs"), completed("train", "--ep"));
+    assertEquals(Set.of("--epochs"), completed("train", "--epo"));
     assertEquals(Set.of("pad-crop", "resized-crop", "none"), completed("train", "--augment", ""));
     assertEquals(Set.copyOf(MixMethods.names()), completed("train", "--mix", ""));
   }

@@ -30,9 +30,10 @@ public final class Engines {
    * An engine that can be started.
    *
    * @param name for people
-   * @param command of its process, without the arguments that say what it works on
+   * @param command of its process, before the arguments that say what it works on
+   * @param flags behind them
    */
-  public record Engine(String name, List<String> command) {
+  public record Engine(String name, List<String> command, List<String> flags) {
     /** Starts it for a network; it reads or writes a file of weights and images. */
     EngineProcess start(StepSetting setting, Path file) {
       String width = String.valueOf(setting.width());
@@ -47,7 +48,7 @@ public final class Engines {
 
     private EngineProcess start(List<String> arguments, StepDevice device) {
       List<String> on = List.of(("--device " + device).split(" "));
-      return new EngineProcess(name, concat(command, concat(arguments, on)));
+      return new EngineProcess(name, concat(concat(command, arguments), concat(on, flags)));
     }
   }
 
@@ -60,7 +61,7 @@ public final class Engines {
     java.add("--add-exports=java.base/jdk.internal.module=ALL-UNNAMED");
     java.addAll(List.of("-cp", System.getProperty("java.class.path")));
     java.add(EngineMain.class.getName());
-    return new Engine(OWN, java);
+    return new Engine(OWN, java, List.of());
   }
 
   /**
@@ -90,7 +91,7 @@ public final class Engines {
 
   private static Engine pytorch(String name, List<String> command, String layout, String mode) {
     List<String> flags = List.of("--format", layout, "--mode", mode);
-    return new Engine("pytorch-" + name, concat(command, flags));
+    return new Engine("pytorch-" + name, command, flags);
   }
 
   private static List<String> concat(List<String> a, List<String> b) {

@@ -17,7 +17,7 @@ class ConvolutionTimeTest {
 
   private static Engine saying(String checksum) {
     String script = "echo ready 36 a shell; while read pass count batch; do echo 0.2 %s; done";
-    return new Engine("shell", List.of("sh", "-c", script.formatted(checksum)));
+    return new Engine("shell", List.of("sh", "-c", script.formatted(checksum)), List.of());
   }
 
   @Test

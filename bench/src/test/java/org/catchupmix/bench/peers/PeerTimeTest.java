@@ -54,7 +54,7 @@ class PeerTimeTest {
           echo 0.2 %s
         done"""
             .formatted(parameters, loss);
-    return new Engine(name, List.of("sh", "-c", script));
+    return new Engine(name, List.of("sh", "-c", script), List.of());
   }
 
   private static String failure(Engine... engines) {
