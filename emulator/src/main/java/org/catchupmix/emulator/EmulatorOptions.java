@@ -2,7 +2,7 @@ package org.catchupmix.emulator;
 
 import java.util.function.LongSupplier;
 import org.catchupmix.emulator.check.Checks;
-import org.catchupmix.emulator.check.Limits;
+import org.catchupmix.emulator.check.LaunchBudget;
 import org.catchupmix.gpu.Chip;
 
 /**
@@ -33,7 +33,7 @@ public record EmulatorOptions(
         4L << 30,
         null,
         Runtime.getRuntime().availableProcessors(),
-        new Checks(true, false, false, Limits.DEFAULT),
+        new Checks(true, false, false, LaunchBudget.DEFAULT),
         System::nanoTime);
   }
 
@@ -66,14 +66,14 @@ public record EmulatorOptions(
   }
 
   /** Sets how much of a launch runs. */
-  public EmulatorOptions withLimits(Limits limits) {
+  public EmulatorOptions withLimits(LaunchBudget limits) {
     return with(new Checks(checks.countTraffic(), checks.strict(), checks.continued(), limits));
   }
 
   /** Sets the warp instructions of a launch, at most. */
   public EmulatorOptions withBudget(long instructions) {
-    Limits all = checks.limits();
-    return withLimits(new Limits(instructions, all.share(), all.seconds(), all.stop()));
+    LaunchBudget all = checks.limits();
+    return withLimits(new LaunchBudget(instructions, all.share(), all.seconds(), all.stop()));
   }
 
   /** Switches the strict policy for races. */

@@ -14,7 +14,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
-import org.catchupmix.emulator.check.Limits;
+import org.catchupmix.emulator.check.LaunchBudget;
 import org.catchupmix.emulator.report.EmulatorFault;
 import org.catchupmix.emulator.report.LaunchReport;
 import org.catchupmix.emulator.warp.Cores;
@@ -291,7 +291,7 @@ class CoresTest {
     AtomicLong nanoseconds = new AtomicLong();
     EmulatorOptions options =
         DEFAULTS
-            .withLimits(new Limits(300_000, 1, seconds, null))
+            .withLimits(new LaunchBudget(300_000, 1, seconds, null))
             .withClock(() -> nanoseconds.getAndAdd(100_000_000));
     try (Device device = new Device(options, threads).withContents()) {
       device.launch("apart", N);

@@ -7,4 +7,5 @@ package org.catchupmix.emulator.check;
  * @param strict whether races are judged by the letter of PTX, see the README
  * @param continued whether launches continue after faults
  */
-public record Checks(boolean countTraffic, boolean strict, boolean continued, Limits limits) {}
+public record Checks(
+    boolean countTraffic, boolean strict, boolean continued, LaunchBudget limits) {}

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 import org.catchupmix.emulator.EmulatorOptions;
-import org.catchupmix.emulator.check.Limits;
+import org.catchupmix.emulator.check.LaunchBudget;
 import org.catchupmix.emulator.program.ProgramOptions;
 import org.catchupmix.emulator.ptx.CppNames;
 import org.catchupmix.emulator.report.AnnotatedSource;
@@ -317,7 +317,7 @@ public final class EmulateCommand implements Callable<Integer> {
   }
 
   /** Rejects wrong options before a long run. */
-  private void reject(Emulation emulation, Limits limits) {
+  private void reject(Emulation emulation, LaunchBudget limits) {
     for (Path path : out) {
       emulation.array("--out " + path, arrayName(path));
     }
@@ -374,7 +374,7 @@ public final class EmulateCommand implements Callable<Integer> {
     return all;
   }
 
-  private EmulatorOptions options(Chip target, Limits limits) {
+  private EmulatorOptions options(Chip target, LaunchBudget limits) {
     EmulatorOptions defaults = EmulatorOptions.defaults();
     // A chip's bound needs the touched bytes, which are unknown if cores share the launch.
     int processors = chip == null || program.isAsked() ? defaults.threads() : 1;

@@ -1,7 +1,8 @@
 package org.catchupmix.emulator.command;
 
 import java.util.Optional;
-import org.catchupmix.emulator.check.Limits;
+import org.catchupmix.emulator.check.Breakpoint;
+import org.catchupmix.emulator.check.LaunchBudget;
 import org.catchupmix.gpu.Launch;
 import picocli.CommandLine.Option;
 
@@ -12,7 +13,7 @@ final class LimitOptions {
       paramLabel = "N",
       description =
           "number of warp instructions after which the launch counts as endless (default: ${DEFAULT-VALUE})")
-  private long instructions = Limits.DEFAULT.warpInstructions();
+  private long instructions = LaunchBudget.DEFAULT.warpInstructions();
 
   @Option(
       names = "--blocks",
@@ -41,12 +42,12 @@ final class LimitOptions {
   private String thread = "0,0,0@0,0,0";
 
   /** The limits of each launch of a program, whose time is limited as a whole. */
-  Limits ofLaunches() {
+  LaunchBudget ofLaunches() {
     if (stopAt != null || !blocks.equals("100%")) {
       throw new IllegalArgumentException(
           "--program runs all blocks: leave out --blocks, --stop-at");
     }
-    return new Limits(instructions, 1, 0, null);
+    return new LaunchBudget(instructions, 1, 0, null);
   }
 
   long seconds() {
@@ -54,13 +55,13 @@ final class LimitOptions {
   }
 
   /** The limits of a launch. */
-  Limits of(Launch launch) {
+  LaunchBudget of(Launch launch) {
     if (!blocks.matches("\\d{1,3}(\\.\\d{1,6})?%")) {
       throw new IllegalArgumentException(
           "--blocks %s must be a percentage such as 5%%".formatted(blocks));
     }
     double share = Double.parseDouble(blocks.substring(0, blocks.length() - 1)) / 100;
-    return new Limits(instructions, share, seconds, stopAt == null ? null : stop(launch));
+    return new LaunchBudget(instructions, share, seconds, stopAt == null ? null : stop(launch));
   }
 
   /** Says that a launch has ended without stopping; empty if it was not to stop. */
@@ -69,7 +70,7 @@ final class LimitOptions {
         .map(line -> "thread %s has not executed line %s".formatted(thread, line));
   }
 
-  private Limits.Stop stop(Launch launch) {
+  private Breakpoint stop(Launch launch) {
     if (!stopAt.matches("(.*:)?\\d{1,9}")) {
       throw new IllegalArgumentException(
           "--stop-at %s must be LINE or FILE:LINE".formatted(stopAt));
@@ -77,7 +78,7 @@ final class LimitOptions {
     String[] parts = thread.split("@", 2);
     Extent block = new Extent(launch.blockX(), launch.blockY(), launch.blockZ());
     Extent grid = new Extent(launch.gridX(), launch.gridY(), launch.gridZ());
-    return new Limits.Stop(
+    return new Breakpoint(
         stopAt,
         Extent.parse("--thread", parts.length == 1 ? "0" : parts[1], 0).index("--thread", grid),
         Extent.parse("--thread", parts[0], 0).index("--thread", block));

@@ -21,8 +21,8 @@ final class Stamps {
   long[] otherReaders;
 
   /**
-   * For whom further reads of a piece change nothing: a warp's epoch, or a block until a warp next
-   * arrives at a barrier. Null if nobody.
+   * Readers whose next read of a piece need not be recorded: a warp's epoch, or a block until a
+   * warp next arrives at a barrier. Null if nobody.
    */
   int[] enough;
 

@@ -36,7 +36,7 @@ public final class GridRun {
   private static final int POLLS_PER_WAIT = POLLS / 4;
 
   /** Blocks wait for others only if at least one poll in this many reads device memory. */
-  private static final int FEW = 8;
+  private static final int MIN_DEVICE_POLL_SHARE = 8;
 
   public final DecodedKernel program;
   public final AddressSpace space;
@@ -389,7 +389,7 @@ public final class GridRun {
       warp.spins = polls > most;
       if (spent > turn || warp.spins) {
         // polls of shared memory are answered by warps of this block
-        warp.polls = warp.spins && pollsOfBlocks > most / FEW;
+        warp.polls = warp.spins && pollsOfBlocks > most / MIN_DEVICE_POLL_SHARE;
         return true;
       }
       int number = warp.block();

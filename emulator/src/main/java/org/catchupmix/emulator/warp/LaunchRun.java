@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.catchupmix.emulator.check.Checks;
-import org.catchupmix.emulator.check.Limits;
+import org.catchupmix.emulator.check.LaunchBudget;
 import org.catchupmix.emulator.memory.AddressSpace;
 import org.catchupmix.emulator.memory.Allocation;
 import org.catchupmix.emulator.ptx.CppNames;
@@ -21,7 +21,7 @@ import org.catchupmix.gpu.Launch;
  *
  * @param written bases of the allocations that it may write; empty if they are not known
  * @param seed {@link #ASCENDING} for no shuffling
- * @param watch by which {@link Limits#seconds} count
+ * @param watch by which {@link LaunchBudget#seconds} count
  */
 public record LaunchRun(
     DecodedKernel program,

@@ -9,7 +9,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.catchupmix.emulator.check.Limits;
+import org.catchupmix.emulator.check.Breakpoint;
 import org.catchupmix.emulator.registers.Registers;
 import org.catchupmix.emulator.report.EmulatorFault;
 import org.catchupmix.emulator.report.Finding;
@@ -27,7 +27,7 @@ public final class Reports {
   private final GridRun run;
 
   /** Where a thread is shown, or null. */
-  private final Limits.Stop stop;
+  private final Breakpoint stop;
 
   private final Map<Key, Finding> findings = new LinkedHashMap<>();
   private final Map<String, Integer> kindsOfLines = new HashMap<>();
