@@ -1,4 +1,4 @@
-// Copies elements as if they were twice as large, and in the wrong direction.
+// Copies elements as if they were twice as large, in the wrong direction, and after an underflow of the size.
 // code: 1
 #include <cuda_runtime.h>
 
@@ -10,6 +10,9 @@ int main() {
   nothing<<<1, 1>>>();
   cudaMemcpy(x, host, 16 * sizeof(double), cudaMemcpyHostToDevice);  // FAULT 128 bytes, where allocation 1
   cudaMemcpy(x, host, 16 * sizeof(float), cudaMemcpyDeviceToHost);   // FAULT the target
+  cudaMemcpy(x, host, (size_t)-4, cudaMemcpyHostToDevice);           // FAULT more than any allocation has
+  cudaMemcpy(host, x, 3ul << 30, cudaMemcpyDeviceToHost);            // FAULT more than any allocation has
+  cudaMemset(x, 0, 3ul << 30);                                       // FAULT more than any allocation has
   cudaFree(x);
   return 0;
 }

@@ -76,6 +76,9 @@ public final class Recipe {
   /** Learning rate of Adam and AdamW unless one is given, which is PyTorch's. */
   private static final double USUAL_ADAM_RATE = 1e-3;
 
+  /** Weight decay of AdamW unless one is given, which is PyTorch's. */
+  private static final double USUAL_ADAMW_DECAY = 1e-2;
+
   private final Map<Setting<?>, Object> given;
 
   /** Creates the defaults: a small network on the shipped images, with Catch-up Mix. */
@@ -294,6 +297,9 @@ public final class Recipe {
     }
     if (get(OPTIMIZER) != OptimizerKind.SGD && !isGiven(LR)) {
       settled = settled.with(LR, USUAL_ADAM_RATE);
+    }
+    if (get(OPTIMIZER) == OptimizerKind.ADAMW && !isGiven(WEIGHT_DECAY)) {
+      settled = settled.with(WEIGHT_DECAY, USUAL_ADAMW_DECAY);
     }
     return settled.mix().settled();
   }

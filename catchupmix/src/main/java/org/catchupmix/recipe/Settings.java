@@ -285,7 +285,7 @@ public final class Settings {
       Group.OPTIMIZATION
           .of("weight-decay", 1e-4, "D")
           .about(
-              "weight decay of all parameters: a part of the gradient, with adamw it shrinks the weights")
+              "weight decay of all parameters: a part of the gradient, with adamw it shrinks the weights (default: 1e-4, with adamw 0.01)")
           .must(d -> d >= 0, "at least 0");
   public static final Setting<ScheduleKind> SCHEDULE =
       Group.OPTIMIZATION.of("schedule", ScheduleKind.COSINE).about("schedule of the learning rate");

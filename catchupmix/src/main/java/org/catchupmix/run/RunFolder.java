@@ -27,7 +27,8 @@ import org.catchupmix.recipe.RecipeFile;
  *   checkpoint.safetensors   state after the last epoch, from which the run resumes
  *   step.safetensors         the state within the epoch that is being trained
  *   best.safetensors         weights of the best epoch, with PyTorch's names
- *   curves.png               learning curves, drawn by a {@code RunListener} of the module study
+ *   curves.*                 learning curves in the formats of --format and as CSV, drawn by a
+ *                            {@code RunListener} of the module study
  *   summary.json             last, best and median accuracy
  *   steps.jsonl              with --log: each step; the same bytes for the same recipe
  *   tensorboard/             with --log: losses, accuracy and learning rate, for TensorBoard

@@ -29,7 +29,7 @@ public final class EventFile implements AutoCloseable {
   private static final int SUMMARY = 5;
   private static final int SESSION_LOG = 7;
 
-  // Of its session log, whose status 1 is a start, of its summary, and of a value of that.
+  // Fields of the session log (status 1 is a start), of the summary, and of its values.
   private static final int STATUS = 1;
   private static final int START = 1;
   private static final int VALUE = 1;

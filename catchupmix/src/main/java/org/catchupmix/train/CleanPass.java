@@ -73,19 +73,25 @@ record CleanPass(Tensor loss, Map<Var, Tensor> gradients, double[] pixels, Salie
   }
 
   /**
-   * Adds the gradients of the mixed batch.
+   * Adds the gradients of the mixed batch; a parameter may have one in one of the passes only.
    *
    * @param logits of the mixed batch, whose gradient is handed on
    */
-  Gradients plus(Gradients mixed, Var logits, TensorScope scope) {
-    Map<Var, Tensor> sum = new IdentityHashMap<>();
+  Gradients plus(Gradients mixed, List<Var> parameters, Var logits, TensorScope scope) {
+    Map<Var, Tensor> sum = new IdentityHashMap<>(gradients);
     sum.put(logits, mixed.of(logits));
-    gradients.forEach(
-        (p, clean) -> {
-          Tensor total = scope.like(clean);
-          scope.run(new Elementwise.Add(clean, mixed.of(p), total));
-          sum.put(p, total);
-        });
+    for (Var p : parameters) {
+      Tensor clean = gradients.get(p);
+      if (mixed.has(p)) {
+        sum.put(p, clean == null ? mixed.of(p) : added(clean, mixed.of(p), scope));
+      }
+    }
     return Gradients.of(sum);
+  }
+
+  private static Tensor added(Tensor a, Tensor b, TensorScope scope) {
+    Tensor sum = scope.like(a);
+    scope.run(new Elementwise.Add(a, b, sum));
+    return sum;
   }
 }

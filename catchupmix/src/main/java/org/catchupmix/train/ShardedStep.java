@@ -84,9 +84,9 @@ record ShardedStep(
     after.restore();
     ranks.tensors().broadcast(statistics(), 0);
     Update.StepControl control = optimizer.control(scope);
-    optimizer.count(1);
-    network.backend().upload(input.update().factors(optimizer.steps()), control.factors());
+    network.backend().upload(input.update().factors(optimizer.steps() + 1), control.factors());
     optimizer.step(sum, input.update().rule(), control);
+    optimizer.count(1);
     return result;
   }
 

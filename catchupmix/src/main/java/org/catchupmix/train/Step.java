@@ -2,6 +2,7 @@ package org.catchupmix.train;
 
 import static org.catchupmix.core.Preconditions.require;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -23,6 +24,7 @@ import org.catchupmix.mix.MixedLoss;
 import org.catchupmix.mix.PairMix;
 import org.catchupmix.mix.PairPlan;
 import org.catchupmix.mix.Saliency;
+import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.Pass;
 import org.catchupmix.nn.models.NetworkCost;
@@ -212,7 +214,9 @@ public final class Step {
     Tensor seed = graph.scope().like(loss.value());
     graph.scope().run(new Elementwise.Fill(share, seed));
     Gradients mixed = graph.backward(loss, seed);
-    Gradients all = clean.map(c -> c.plus(mixed, forward.logits(), graph.scope())).orElse(mixed);
+    List<Var> parameters = network.parameters().stream().map(Names.Named::var).toList();
+    Gradients all =
+        clean.map(c -> c.plus(mixed, parameters, forward.logits(), graph.scope())).orElse(mixed);
     return new Differentiated(forward.logits(), loss.value(), all, forward.mixing());
   }
 

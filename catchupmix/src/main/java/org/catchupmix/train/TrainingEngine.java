@@ -193,18 +193,12 @@ public final class TrainingEngine implements AutoCloseable {
   private void begin(StepInput input, Observer observer) {
     Step.Uploaded in = uploaded(input.parts().getFirst());
     Results out = results.computeIfAbsent(input.images(), this::allocate);
+    backend.upload(input.update().factors(optimizer.steps() + 1), control.factors());
+    boolean replayed =
+        observer == Observer.NONE && recordings.replay(input, () -> run(input, in, out, observer));
+    Step.Mixing mixing = replayed ? in.mixing() : run(input, in, out, observer);
+    inFlight.add(new InFlight(input, mixing, backend.fetch(List.of(out.loss(), out.logits()))));
     optimizer.count(1);
-    try {
-      backend.upload(input.update().factors(optimizer.steps()), control.factors());
-      boolean replayed =
-          observer == Observer.NONE
-              && recordings.replay(input, () -> run(input, in, out, observer));
-      Step.Mixing mixing = replayed ? in.mixing() : run(input, in, out, observer);
-      inFlight.add(new InFlight(input, mixing, backend.fetch(List.of(out.loss(), out.logits()))));
-    } catch (RuntimeException | Error e) {
-      optimizer.count(-1);
-      throw e;
-    }
   }
 
   private Step.Uploaded uploaded(StepInput.Part part) {

@@ -33,7 +33,9 @@ import org.junit.jupiter.api.Test;
 class CleanPassTest {
   private static final Shape SHAPE = Shape.of(6, 8, 8, 2);
   private static final int[] LABELS = {0, 2, 1, 1, 0, 2};
-  private static final BatchMix MIX = new CoMixup().draw(6, 8, 8, new PhiloxRandom(1, "mix"));
+  private static final BatchMix MIX =
+      new CoMixup(2, 4, 20, 0.32, 1, 0.05, 0.83, 0.001, 4, 1, 0.25)
+          .draw(6, 8, 8, new PhiloxRandom(1, "mix"));
 
   private static Network network(Backend backend) {
     ModelSpec.Stem stem = ModelSpec.Stem.CIFAR;

@@ -2,6 +2,7 @@ package org.catchupmix.emulator;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertThrowsExactly;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.stream.Collectors;
@@ -261,7 +262,7 @@ class WarpgroupTest {
   void whatIsNotKnownIsRefused() {
     for (String wrong : new String[] {"m64n12k16.f32.f16.f16", "m64n64k8.f32.f16.f16"}) {
       String ptx = ptx("wgmma.mma_async.sync.aligned." + wrong, "%l2", "%p1, 1, 1, 0, 0", false);
-      assertThrows(DriverException.class, () -> run(ptx, new byte[32_768], 0, 0, false));
+      assertThrowsExactly(DriverException.class, () -> run(ptx, new byte[32_768], 0, 0, false));
     }
     String transposed =
         ptx("wgmma.mma_async.sync.aligned.m64n64k16.f32.f16.f16", "%l2", "%p1, 1, 1, 0, 1", false);

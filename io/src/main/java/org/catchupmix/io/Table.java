@@ -26,11 +26,15 @@ public final class Table {
   /** Makes a table whose first column names the rows. */
   public Table(List<String> head, List<List<String>> rows) {
     this(1, head.toArray(String[]::new));
-    this.rows.addAll(rows);
+    rows.forEach(row -> add(row.toArray(String[]::new)));
   }
 
   /** Adds a row, as long as the head. */
   public void add(String... cells) {
+    if (cells.length != head.size()) {
+      throw new IllegalArgumentException(
+          "table: a row has %d cells, must have %d".formatted(cells.length, head.size()));
+    }
     rows.add(List.of(cells));
   }
 
@@ -90,19 +94,21 @@ public final class Table {
     if (cell.matches("[-+\\[]*[0-9.][-+0-9., \u00b1\\]]*")) {
       return "$" + cell.replace("\u00b1", "\\pm") + "$";
     }
-    String escaped =
-        cell.codePoints()
-            .mapToObj(
-                c ->
-                    switch (c) {
-                      case '\\' -> "\\textbackslash{}";
-                      case '~' -> "\\textasciitilde{}";
-                      case '^' -> "\\textasciicircum{}";
-                      case '&', '%', '$', '#', '_', '{', '}' -> "\\" + (char) c;
-                      case '\u00b1' -> "$\\pm$";
-                      default -> Character.toString(c);
-                    })
-            .collect(Collectors.joining());
-    return escaped.replace("d\\_z", "$d_z$");
+    return cell.equals("d_z") ? "$d_z$" : escaped(cell);
+  }
+
+  private static String escaped(String cell) {
+    return cell.codePoints()
+        .mapToObj(
+            c ->
+                switch (c) {
+                  case '\\' -> "\\textbackslash{}";
+                  case '~' -> "\\textasciitilde{}";
+                  case '^' -> "\\textasciicircum{}";
+                  case '&', '%', '$', '#', '_', '{', '}' -> "\\" + (char) c;
+                  case '\u00b1' -> "$\\pm$";
+                  default -> Character.toString(c);
+                })
+        .collect(Collectors.joining());
   }
 }

@@ -1,6 +1,8 @@
 package org.catchupmix.io;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -40,6 +42,15 @@ class TableTest {
         \\end{tabular}
         """,
         table.toLatex());
+  }
+
+  @Test
+  void cellsAreAsManyAsTheHeadAndKeepTheirLetters() {
+    Table table = new Table(1, "name", "n");
+    assertThrows(IllegalArgumentException.class, () -> table.add("a"));
+    assertThrows(IllegalArgumentException.class, () -> table.add("a", "1", "2"));
+    table.add("bad_zoom", "1");
+    assertTrue(table.toLatex().contains("bad\\_zoom & $1$"), table.toLatex());
   }
 
   @Test

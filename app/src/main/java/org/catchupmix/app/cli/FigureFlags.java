@@ -13,10 +13,10 @@ import picocli.CommandLine.Option;
 
 /** Flags of all commands that draw figures. */
 public final class FigureFlags {
-  /** Formats without the flag. */
+  /** Default formats. */
   public static final List<Format> USUAL = List.of(Format.SVG, Format.PNG);
 
-  /** What the flag says. */
+  /** Description of {@code --format}. */
   public static final String FORMATS =
       "svg, pdf, png or several of them (default: svg,png); numbers come as CSV";
 
@@ -36,7 +36,7 @@ public final class FigureFlags {
     return new FigureOptions(EnumSet.copyOf(formats), titles, labels);
   }
 
-  /** The arguments of a command line that give the formats, and others, to another command. */
+  /** Returns the formats, and others, as arguments for another command. */
   public List<String> formatArguments(Format... others) {
     return List.of(
         "--format",
@@ -46,7 +46,7 @@ public final class FigureFlags {
             .collect(Collectors.joining(",")));
   }
 
-  /** The arguments of a command line that give these flags, and formats, to another command. */
+  /** Returns these flags, with further formats, as arguments for another command. */
   public List<String> arguments(Format... others) {
     List<String> arguments = new ArrayList<>(formatArguments(others));
     if (titles) {

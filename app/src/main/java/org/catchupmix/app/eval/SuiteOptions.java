@@ -77,7 +77,7 @@ final class SuiteOptions {
       split = ",",
       paramLabel = "FORMAT",
       description = "calibration: " + FigureFlags.FORMATS)
-  List<Format> formats = FigureFlags.USUAL;
+  List<Format> formats;
 
   /** Returns the requested tests. */
   Robustness robustness() {
@@ -97,6 +97,9 @@ final class SuiteOptions {
         idle,
         "--pgd-steps or --pgd-restarts",
         "pgd or apgd");
+    Usage.require(
+        formats == null || all.contains(Suite.CALIBRATION), idle, "--format", "calibration");
+    List<Format> files = formats == null ? FigureFlags.USUAL : formats;
     SignAttack pgd =
         SignAttack.pgd(
             atLeastOne("--pgd-steps", pgdSteps, 20), atLeastOne("--pgd-restarts", pgdRestarts, 1));
@@ -107,7 +110,7 @@ final class SuiteOptions {
         pgd,
         ood,
         Optional.ofNullable(corruptionFiles),
-        new FigureOptions(EnumSet.copyOf(formats), false, Map.of()));
+        new FigureOptions(EnumSet.copyOf(files), false, Map.of()));
   }
 
   private static int atLeastOne(String flag, Integer given, int initial) {

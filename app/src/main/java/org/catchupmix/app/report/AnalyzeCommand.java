@@ -61,7 +61,7 @@ public final class AnalyzeCommand implements Callable<Integer> {
       names = "--what",
       split = ",",
       paramLabel = "NAME",
-      description = "all, filters, drop, norms (default: all)")
+      description = "all, filters, drop, maps, norms, landscape (default: all)")
   List<String> what = List.of("all");
 
   @Option(

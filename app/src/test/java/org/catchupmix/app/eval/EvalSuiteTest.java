@@ -243,6 +243,7 @@ class EvalSuiteTest {
     requireRefused("--width requires --weights", "eval", run, "--width=2");
     requireRefused("--suite", "eval", run, "--limit=5");
     requireRefused("--ood", "eval", run, "--suite=clean", "--ood=fashion-sample");
+    requireRefused("--format", "eval", run, "--suite=clean", "--format=pdf");
     requireRefused("--corruption-files", "eval", run, "--suite=pgd", "--corruption-files=x");
     requireRefused("--suite 'fog'", "eval", run, "--suite=fog");
     requireRefused("--limit 0", "eval", run, "--suite=clean", "--limit=0");

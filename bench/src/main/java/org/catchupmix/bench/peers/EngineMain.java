@@ -24,8 +24,8 @@ import org.catchupmix.program.HeapBound;
  * <p>It writes its initial weights and its images to the file, from which other engines start, and
  * prints {@code ready}, the number of parameters and its version. For each line {@code TASK COUNT
  * IMAGES}, where the task is {@code train}, {@code eval} or a pass of a convolution, it processes
- * {@code COUNT} batches, waits for the device, and prints the mean seconds and the last loss, or
- * the result's checksum. It exits when its input ends.
+ * {@code COUNT} batches to their end, and prints the mean seconds and the last loss, or the
+ * result's checksum. It exits when its input ends.
  */
 public final class EngineMain {
   /** First argument of a process for a convolution instead of a network. */
@@ -81,7 +81,7 @@ public final class EngineMain {
     return StepDevice.parse(String.join(" ", flags.subList(1, flags.size())));
   }
 
-  /** What an engine does on request. */
+  /** Work that an engine does on request. */
   private interface Work {
     SyntheticTraining.Timed run(String task, int count, int images);
   }

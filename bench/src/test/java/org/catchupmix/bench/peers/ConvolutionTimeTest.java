@@ -34,7 +34,13 @@ class ConvolutionTimeTest {
 
   @Test
   void anEngineWithAnotherResultIsRefused() {
-    List<Engine> engines = List.of(saying("0.25"), saying("0.2502"));
+    for (String other : List.of("0.2502", "nan")) {
+      refused(saying("0.25"), saying(other));
+    }
+  }
+
+  private static void refused(Engine... all) {
+    List<Engine> engines = List.of(all);
     assertThrows(BenchException.class, () -> ConvolutionTime.measure(TINY, CPU, engines, 1));
   }
 

@@ -41,9 +41,9 @@ import org.catchupmix.mix.MixMethod;
  * saliency have equal shares, and images that are salient at one place no distances (theirs become
  * NaN); the last part of a batch may be smaller (theirs for ImageNet wants full parts); cuts stop
  * by the objective of the CIFAR-100 program; its soft threshold is missing, and equal outputs are
- * always parted.
+ * parted unless the rounds end before the last one.
  *
- * @param alpha of the Dirichlet distribution from which the weights of images are drawn, above 0
+ * @param alpha of the Dirichlet distribution from which the weights of images are drawn, 0.001..1e6
  * @param blocks {@code m_block_num}, along a side
  * @param part {@code m_part}, images that are mixed jointly; the last part of a batch has the rest
  * @param beta {@code m_beta}, smoothness of masks, at least 0
@@ -60,7 +60,7 @@ import org.catchupmix.mix.MixMethod;
     name = "comixup",
     year = 2021,
     prefix = "comix",
-    about = "Co-Mixup (Kim et al. 2021): salient blocks of many images are joined into each output")
+    about = "Co-Mixup (Kim et al. 2021): salient blocks of many images are combined in each output")
 public record CoMixup(
     @Choice double alpha,
     @Choice("number of comixup's blocks along a side") int blocks,
@@ -76,13 +76,24 @@ public record CoMixup(
     @Choice("step in pixels of the search for the salient place of an image") int stride,
     @Choice("weight of the loss of unmixed images that comixup adds, 0 for none") double clean)
     implements MixMethod {
+  /** Least alpha: below, all samples of a small part underflow, and the sampler never ends. */
+  private static final double MIN_ALPHA = 1e-3;
+
+  /** Largest weight: the integer costs of a cut stay far from overflow. */
+  private static final double MAX_WEIGHT = 1e6;
+
   public CoMixup {
-    Draws.requireAlpha(alpha);
+    require(
+        alpha >= MIN_ALPHA && alpha <= MAX_WEIGHT,
+        "--alpha %s must be %s..%s for comixup",
+        alpha,
+        MIN_ALPHA,
+        MAX_WEIGHT);
     require(blocks >= 2, "--comix-blocks %s must be at least 2", blocks);
     require(part >= 1, "--comix-part %s must be at least 1 image", part);
-    Draws.requireWeight("--comix-beta", beta);
-    Draws.requireWeight("--comix-gamma", gamma);
-    Draws.requireWeight("--comix-eta", eta);
+    requireWeight("--comix-beta", beta);
+    requireWeight("--comix-gamma", gamma);
+    requireWeight("--comix-eta", eta);
     Draws.requireWeight("--comix-threshold", threshold);
     require(
         compatibility >= 0 && compatibility <= 1,
@@ -91,6 +102,10 @@ public record CoMixup(
     require(iterations >= 1, "--comix-iterations %s must be at least 1", iterations);
     require(stride >= 1, "--comix-stride %s must be at least 1 pixel", stride);
     Draws.requireWeight("--comix-clean", clean);
+  }
+
+  private static void requireWeight(String flag, double weight) {
+    require(weight >= 0 && weight <= MAX_WEIGHT, "%s %s must be 0..%s", flag, weight, MAX_WEIGHT);
   }
 
   public CoMixup() {

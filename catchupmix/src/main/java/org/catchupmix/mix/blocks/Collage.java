@@ -20,7 +20,7 @@ import org.catchupmix.mix.Saliency;
 record Collage(CoMixup options, int blocks, int height, int width, List<Drawn> parts)
     implements BatchMix.AtPoint {
   /**
-   * What is drawn for a part of the batch.
+   * Random numbers of a part of the batch.
    *
    * @param from its first image
    * @param prior weight of each image, with sum 1

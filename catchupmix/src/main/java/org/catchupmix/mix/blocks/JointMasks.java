@@ -27,7 +27,7 @@ record JointMasks(CoMixup options, int side, float[][] cost, double[][] compatib
   private static final float TIE = 1000;
   private static final int PARTED = 100;
 
-  /** What showing halves saves, so that it wins over an image of equal cost. */
+  /** Bonus for showing halves, so that they win over an image of equal cost. */
   private static final float HALVES = 5e-4f;
 
   private static final double TINY = 1e-8;

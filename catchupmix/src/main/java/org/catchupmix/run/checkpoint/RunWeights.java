@@ -45,7 +45,9 @@ public final class RunWeights {
   public static Safetensors export(RunFolder run, boolean best) {
     Safetensors weights = read(run, best);
     Map<String, String> metadata = new TreeMap<>(weights.metadata());
-    metadata.keySet().removeIf(key -> key.matches("(part|metrics|best|steps|setting)\\..*"));
+    metadata
+        .keySet()
+        .removeIf(key -> key.matches("(part|metrics|best|steps|optimizer|setting)\\..*"));
     run.recipe().usedInTraining().forEach((key, value) -> metadata.put("setting." + key, value));
     metadata.put("format", "pt");
     metadata.put("program", "catchup");

@@ -138,6 +138,8 @@ class CoMixupTest extends ReferenceGraph {
     List<Executable> invalid =
         List.of(
             () -> new CoMixup(0, 4, 20, 0.32, 1, 0.05, 0.83, 0.001, 4, 1, 1),
+            () -> new CoMixup(1e-9, 4, 20, 0.32, 1, 0.05, 0.83, 0.001, 4, 1, 1),
+            () -> new CoMixup(2, 4, 20, 1e20, 1, 0.05, 0.83, 0.001, 4, 1, 1),
             () -> new CoMixup(2, 1, 20, 0.32, 1, 0.05, 0.83, 0.001, 4, 1, 1),
             () -> new CoMixup(2, 4, 0, 0.32, 1, 0.05, 0.83, 0.001, 4, 1, 1),
             () -> new CoMixup(2, 4, 20, -1, 1, 0.05, 0.83, 0.001, 4, 1, 1),

@@ -78,6 +78,10 @@ class OptimizerRunTest {
     assertEquals(
         new AdamSettings(0.5, new AdamRule(0.8, 0.95, 1e-6, 0.05, true)), recipe.step(0.5));
     assertEquals(1e-3, recipe.settled().get(LR));
+    assertEquals(0.05, recipe.settled().get(WEIGHT_DECAY));
+    Recipe adamw = new Recipe().with(OPTIMIZER, OptimizerKind.ADAMW);
+    assertEquals(1e-2, adamw.settled().get(WEIGHT_DECAY));
+    assertEquals(1e-4, new Recipe().settled().get(WEIGHT_DECAY));
     assertEquals(0.1, new Recipe().settled().get(LR));
     assertEquals(0.1, recipe.with(LR, 0.1).settled().get(LR));
     assertTrue(recipe.unused().contains("momentum"));

@@ -7,7 +7,8 @@ import java.util.Queue;
 
 /**
  * Addresses of device memory. Each allocation owns 16 GiB of addresses and starts in the middle, so
- * that wrong indices hit red zones. Addresses are never reused, so freed pointers are recognized.
+ * that wrong indices hit red zones. An address is used again only after 1,000 later allocations
+ * were freed, so that recently freed pointers are recognized.
  */
 public final class AddressSpace {
   /** Window of generic addresses of shared memory. */

@@ -73,7 +73,9 @@ final class CallSites {
       try {
         Tool.Ended ended =
             Tool.run(List.of("addr2line", "-f", "-i", "-e", parts[0], "0x" + parts[1]), Map.of());
-        List<String> lines = ended.output().lines().toList();
+        List<String> lines =
+            // Its messages come between the pairs.
+            ended.output().lines().filter(line -> !line.startsWith("addr2line: ")).toList();
         for (int i = 0; i + 1 < lines.size(); i += 2) {
           frames.add(new Frame(lines.get(i), lines.get(i + 1).replaceFirst(" \\(.*", "")));
         }

@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 record Message(Kind kind, long[] numbers, byte[] extra) {
   private static final int MOST_NUMBERS = 64;
 
-  /** What is asked for, in the order of {@code runtime.h}. */
+  /** Requests, in the order of {@code runtime.h}. */
   enum Kind {
     HELLO,
     ALLOCATE,
@@ -32,16 +32,17 @@ record Message(Kind kind, long[] numbers, byte[] extra) {
   }
 
   /**
-   * The answer.
+   * Answer to a request.
    *
    * @param status error of CUDA, 0 for none
-   * @param next what the program does then
+   * @param next action of the program
    * @param text that it prints
+   * @param data for the caller
    */
   record Answer(int status, Next next, String text, byte[] data) {
     private static final int HEADER = 24;
 
-    /** What a program does after an answer. */
+    /** Actions of a program after an answer. */
     enum Next {
       GO_ON,
       /** Says from where the call came. */
@@ -97,9 +98,13 @@ record Message(Kind kind, long[] numbers, byte[] extra) {
       throw new IOException("the program sends what is no request");
     }
     byte[] body = in.readNBytes((int) count * Long.BYTES);
-    long[] numbers = new long[body.length / Long.BYTES];
+    byte[] extra = in.readNBytes((int) bytes);
+    if (body.length < count * Long.BYTES || extra.length < bytes) {
+      return null; // the program was killed in the middle of it
+    }
+    long[] numbers = new long[(int) count];
     ByteBuffer.wrap(body).order(ByteOrder.nativeOrder()).asLongBuffer().get(numbers);
-    return new Message(Kind.values()[(int) kind], numbers, in.readNBytes((int) bytes));
+    return new Message(Kind.values()[(int) kind], numbers, extra);
   }
 
   long number(int i) {

@@ -10,7 +10,7 @@ import org.catchupmix.emulator.report.Finding;
 import org.catchupmix.emulator.report.LaunchReport;
 import org.catchupmix.emulator.report.Metric;
 
-/** What a program launched, and what was found; findings are printed as they come. */
+/** Launches and findings of a program; prints findings as they come. */
 public final class ProgramReport {
   /** Begins the message of what the emulator does not support. */
   static final String REFUSED = "refused: ";
@@ -77,7 +77,7 @@ public final class ProgramReport {
     return now.isFault();
   }
 
-  /** A launch begins. */
+  /** Notes that a launch begins. */
   synchronized void begins(Launched launch) {
     running = launch.kernel();
   }
@@ -109,7 +109,7 @@ public final class ProgramReport {
     return found.values().stream().filter(Found::isRefusal).count();
   }
 
-  /** Whether nothing speaks against the program. */
+  /** Tells whether there are no faults and no refusals. */
   public synchronized boolean isClean() {
     return faults() + refusals() == 0;
   }

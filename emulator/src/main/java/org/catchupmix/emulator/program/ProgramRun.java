@@ -19,6 +19,11 @@ import org.catchupmix.gpu.DriverException;
 
 /** A program that runs as a process, on an emulated device for each connection of it. */
 public final class ProgramRun {
+  /** Exit code of signal 0 as Java reports it; the others follow. */
+  private static final int SIGNALLED = 128;
+
+  private static final int MOST_SIGNALS = 64;
+
   /** Time for the last answers once the process has ended. */
   private static final int PATIENCE_SECONDS = 10;
 
@@ -87,7 +92,7 @@ public final class ProgramRun {
     }
   }
 
-  /** What the program's exit code means. */
+  /** Exit code of the program; 1 if that is 0 but there is a fault. */
   public int code() {
     return code == 0 && !report.isClean() ? 1 : code;
   }
@@ -115,8 +120,8 @@ public final class ProgramRun {
           !inTime
               ? "ended after %d seconds, see --seconds%s"
                   .formatted(options.seconds(), report.running())
-              : ended > 128
-                  ? "the program was ended by signal %d".formatted(ended - 128)
+              : ended > SIGNALLED && ended <= SIGNALLED + MOST_SIGNALS
+                  ? "the program was ended by signal %d".formatted(ended - SIGNALLED)
                   : "the program ended with code %d".formatted(ended);
       return inTime ? ended : 1;
     } catch (InterruptedException e) {

@@ -98,7 +98,7 @@ public record LaunchReport(
     }
   }
 
-  /** The same sums with one cost for each kind of instruction, for those who keep many reports. */
+  /** Sums costs by kind of instruction, to keep many reports. */
   public LaunchReport compact() {
     Map<InstructionKind, Cost> kinds = new EnumMap<>(InstructionKind.class);
     costs.forEach(cost -> kinds.merge(InstructionKind.of(cost.instruction()), cost, Cost::plus));

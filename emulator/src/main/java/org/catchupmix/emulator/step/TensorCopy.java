@@ -50,6 +50,9 @@ public record TensorCopy(
     for (Row row : joined(rows)) {
       pieces.add(async.piece(step, warp, lane, of.address() + row.at(), row.bytes(), 1));
     }
+    if (pieces.stream().anyMatch(p -> p.memory() != pieces.getFirst().memory())) {
+      throw step.fault(warp, 1 << lane, "copies a box that spans several allocations");
+    }
     byte[] image = barrier == null ? image(of, shared) : filled(of);
     if (barrier != null && !pieces.isEmpty()) {
       Piece any = pieces.getFirst();

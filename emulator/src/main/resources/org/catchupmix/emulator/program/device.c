@@ -4,7 +4,7 @@
 
 enum { DEFAULT_SHARED = 48 << 10, L2_BYTES = 4 << 20, VERSION = 13000 };
 
-static int last_error;
+static __thread int last_error;
 int failed(int error) {
   if (error) last_error = error;
   return error;

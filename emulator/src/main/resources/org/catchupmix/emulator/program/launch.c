@@ -140,9 +140,10 @@ int __cudaPopCallConfiguration(dim3 *grid, dim3 *block, size_t *shared, void *st
 int kernel_in(struct CUmod_st *m, const char *name, struct kernel **to) {
   int code = module_ready(m);
   if (code) return code;
-  struct { int64_t number, count, shared, registers, most_threads, at[512]; } about;
+  struct { int64_t number, count, shared, registers, most_threads, at[2 * MOST_PARAMETERS]; } about;
   code = ASK(KERNEL, name, strlen(name), &about, sizeof about, m->number);
   if (code) return code;
+  if (about.count > MOST_PARAMETERS) return misuse(801, "kernel %s has %ld parameters, at most %d are supported", name, (long)about.count, MOST_PARAMETERS);
   struct kernel *k = *to = calloc(1, sizeof *k);
   k->number = about.number;
   k->count = about.count;
@@ -159,7 +160,7 @@ int kernel_in(struct CUmod_st *m, const char *name, struct kernel **to) {
   }
   return 0;
 }
-// What has the address of a host's function or variable. Without nvcc's registration its name is that of the PTX, as both compilers
+// Registered function or variable at an address of the host. Without nvcc's registration its name is that of the PTX, as both compilers
 // mangle alike.
 static struct named *named_of(const void *host, int is_function) {
   struct named **all = is_function ? &functions : &variables;
@@ -198,8 +199,11 @@ int module_variable(struct CUmod_st *m, const char *name, char **at, size_t *byt
   return code;
 }
 static int variable(const void *symbol, char **at, size_t *bytes) {
+  lock();
   struct named *v = named_of(symbol, 0);
-  return v && !module_variable(v->module, v->name, at, bytes) ? 0 : misuse(13, "%p is no __device__ or __constant__ variable", symbol);
+  int found = v && !module_variable(v->module, v->name, at, bytes);
+  unlock();
+  return found ? 0 : misuse(13, "%p is no __device__ or __constant__ variable", symbol);
 }
 int cudaGetSymbolAddress(void **p, const void *symbol) {
   size_t bytes;
@@ -259,7 +263,8 @@ static int check(const struct work *w) {
   const struct facts *device = facts();
   unsigned long threads = (unsigned long)w->block.x * w->block.y * w->block.z;
   unsigned most = w->kernel->most_threads ? w->kernel->most_threads : 1024;
-  if (!w->grid.x || !w->grid.y || !w->grid.z || !threads || threads > most || w->block.z > 64 || w->grid.y > 65535 || w->grid.z > 65535)
+  if (!w->grid.x || !w->grid.y || !w->grid.z || !threads || threads > most || w->block.z > 64 || w->grid.x > INT32_MAX ||
+      w->grid.y > 65535 || w->grid.z > 65535)
     return rejected(9, "kernel %s cannot be launched with a grid of %u,%u,%u and blocks of %u,%u,%u threads", w->kernel->name, w->grid.x,
                   w->grid.y, w->grid.z, w->block.x, w->block.y, w->block.z);
   if ((int64_t)w->shared > w->kernel->dynamic)

@@ -15,7 +15,12 @@ static struct mirror *mirror_of(const void *p) {
     if ((char *)p >= mirrors[i].host && (char *)p < mirrors[i].host + mirrors[i].bytes) return mirrors + i;
   return 0;
 }
-int is_pinned(const void *p) { return mirror_of(p) != 0; }
+int is_pinned(const void *p) {
+  lock(); // another thread may add one meanwhile
+  int found = mirror_of(p) != 0;
+  unlock();
+  return found;
+}
 // Whether an address is the device's: from 2^44, where no process has memory, to the end of the last allocation. Each is 2^34 bytes
 // after the one before, and from 5 times 2^44 on programs have memory of their own.
 static uintptr_t device_end;
@@ -26,10 +31,18 @@ int in_reach(const void *p) {
   if (end > device_end) device_end = end;
   return 1;
 }
-int is_device(const void *p) { return in_device(p) && !mirror_of(p); }
+int is_device(const void *p) { return in_device(p) && !is_pinned(p); }
 
-static int upload(char *to, const char *from, size_t n) { return ASK(UPLOAD, from, n, 0, 0, (intptr_t)to); }
-static int download(char *to, const char *from, size_t n) { return ASK(DOWNLOAD, 0, 0, to, n, (intptr_t)from, n); }
+// An allocation has less than 2 GiB, so a longer copy is a mistake; the emulator could not hold it.
+static int too_long(size_t n) { return n > INT32_MAX - 8 ? misuse(1, "copies %zu bytes, more than any allocation has", n) : 0; }
+static int upload(char *to, const char *from, size_t n) {
+  int code = too_long(n);
+  return code ? code : ASK(UPLOAD, from, n, 0, 0, (intptr_t)to);
+}
+static int download(char *to, const char *from, size_t n) {
+  int code = too_long(n);
+  return code ? code : ASK(DOWNLOAD, 0, 0, to, n, (intptr_t)from, n);
+}
 
 void mirrors_up(void) {
   for (struct mirror *m = mirrors; m < mirrors + mirror_count; m++) {
@@ -113,7 +126,7 @@ int cudaMallocManaged(void **p, size_t n, unsigned flags) { return shared(p, n, 
 int cudaMallocHost(void **p, size_t n) { return shared(p, n, 0); }
 int cudaHostAlloc(void **p, size_t n, unsigned flags) { return shared(p, n, flags); }
 int cudaHostRegister(void *p, size_t n, unsigned flags) {
-  if (!p || !n || mirror_of(p)) return failed(p && n ? 712 : 1);
+  if (!p || !n || is_pinned(p)) return failed(p && n ? 712 : 1);
   void *device;
   int code = allocate_as(&device, n, 1);
   lock();
@@ -145,22 +158,27 @@ int cudaFreeHost(void *p) { return !p || is_pinned(p) ? release_in_order(p) : mi
 int cudaHostUnregister(void *p) { return is_pinned(p) ? release_in_order(p) : failed(713); }
 int cudaFreeAsync(void *p, void *stream) { return submit(stream, &(struct work){.kind = FREES, .address = p}); }
 int cudaHostGetDevicePointer(void **d, void *h, unsigned flags) {
+  lock();
   struct mirror *m = mirror_of(h);
-  if (!m) return failed(1);
-  *d = m->device + ((char *)h - m->host);
-  return 0;
+  if (m) *d = m->device + ((char *)h - m->host);
+  unlock();
+  return m ? 0 : failed(1);
 }
 int cudaHostGetFlags(unsigned *flags, void *p) {
+  lock();
   struct mirror *m = mirror_of(p);
   *flags = m ? m->flags & ~MANAGED : 0;
+  unlock();
   return m ? 0 : failed(1);
 }
 int cudaPointerGetAttributes(struct cudaPointerAttributes *a, const void *p) {
   memset(a, 0, sizeof *a);
+  lock();
   struct mirror *m = mirror_of(p);
   a->type = !m ? in_device(p) ? cudaMemoryTypeDevice : cudaMemoryTypeUnregistered : m->flags & MANAGED ? cudaMemoryTypeManaged : cudaMemoryTypeHost;
   a->devicePointer = m ? m->device + ((char *)p - m->host) : in_device(p) ? (void *)p : 0;
   a->hostPointer = m || !in_device(p) ? (void *)p : 0;
+  unlock();
   return 0;
 }
 int cudaMemGetInfo(size_t *f, size_t *t) {
@@ -189,6 +207,7 @@ int copy_run(const struct work *w) {
 }
 int fill_run(const struct work *w) {
   size_t n = w->width * w->element;
+  if (too_long(n)) return 1;
   char *row = malloc(n + 4);
   for (size_t i = 0; i < n; i += w->element) memcpy(row + i, &w->value, w->element);
   int code = 0;

@@ -7,9 +7,9 @@
 #include <stdint.h>
 
 #define HIDDEN __attribute__((visibility("hidden")))
-enum { LARGE = 4096 };
+enum { LARGE = 4096, MOST_PARAMETERS = 256 };
 
-// What the emulator is asked to do; the numbers are those of Requests.java.
+// Requests to the emulator, in the order of Message.Kind.
 enum request { HELLO, ALLOCATE, RELEASE, UPLOAD, DOWNLOAD, COPY, LOAD, KERNEL, VARIABLE, LAUNCH, SITE, MISUSE, OCCUPANCY, FREE_BYTES, MIRROR, BYE };
 struct answer { int status, next; int64_t text, data; };
 enum { GO_ON, SAY_PLACE, END }; // what an answer wants next
@@ -39,7 +39,7 @@ HIDDEN int failed(int error);
 // A kernel, known by its number in the emulator's process.
 struct kernel {
   int number, count, shared, registers, most_threads, dynamic;
-  int size[256], offset[256], bytes;
+  int size[MOST_PARAMETERS], offset[MOST_PARAMETERS], bytes;
   const char *name;
   const void *host;
   struct CUmod_st *module;

@@ -53,6 +53,7 @@ static int run_item(struct CUstream_st *s) {
   if (s->first != i) return code; // done by what it waited for
   s->first = i->next;
   if (!code) code = work_run(&i->work);
+  if (i->work.kind == LAUNCHES) free(i->work.arguments);
   if (i->records) {
     int launched = settle();
     code = code ? code : launched;
@@ -153,7 +154,7 @@ int cudaStreamDestroy(struct CUstream_st *s) {
 int cudaStreamSynchronize(void *s) { return finish(s); }
 int cudaDeviceSynchronize(void) { return finish_all(); }
 int cudaThreadSynchronize(void) { return finish_all(); }
-// Each question lets one piece of work be done, so that who only asks gets on.
+// Each query runs one piece of work, so that a program that only polls makes progress.
 int cudaStreamQuery(void *stream) {
   lock();
   struct CUstream_st *s = stream_of(stream);
@@ -214,7 +215,7 @@ int cudaEventSynchronize(struct CUevent_st *e) {
 int cudaEventQuery(struct CUevent_st *e) {
   if (!e || e->captured) return failed(e ? 907 : INVALID_HANDLE);
   lock();
-  int code = e->done >= e->tick ? 0 : run_item(e->stream) || settle() ? failed(719) : NOT_READY;
+  int code = e->done >= e->tick ? 0 : !e->stream->first || run_item(e->stream) || settle() ? failed(719) : NOT_READY;
   unlock();
   return code;
 }

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <execinfo.h>
 #include <link.h>
+#include <poll.h>
 #include <pthread.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -81,12 +82,13 @@ static void start(void) {
     _exit(127);
   }
   for (;;) { // until it connects, or has ended
-    fd_set set;
-    FD_ZERO(&set);
-    FD_SET(listening, &set);
-    if (select(listening + 1, &set, 0, 0, &(struct timeval){0, 100000}) > 0) break;
+    if (poll(&(struct pollfd){listening, POLLIN}, 1, 100) > 0) break;
     int state;
-    if (waitpid(child, &state, WNOHANG) == child) give_up("the emulator could not be started");
+    if (waitpid(child, &state, WNOHANG) == child) {
+      unlink(path);
+      rmdir(folder);
+      give_up("the emulator could not be started");
+    }
   }
   socket_to = accept4(listening, 0, 0, SOCK_CLOEXEC);
   close(listening);
@@ -142,17 +144,22 @@ static size_t places(char *to, size_t most) {
 }
 
 const char *place(void) {
-  static const char *known[4096];
+  static struct seen { struct seen *next; char text[]; } *known[4096];
   char here[8 * LARGE];
   here[places(here, sizeof here - 1)] = 0;
   unsigned hash = 5381;
   for (const char *c = here; *c; c++) hash = 33 * hash + *c;
   lock();
-  const char **at = known + hash % 4096;
-  if (!*at || strcmp(*at, here)) *at = strdup(here); // an older one may still be in use
-  const char *all = *at;
+  struct seen **first = known + hash % 4096, *s = *first;
+  while (s && strcmp(s->text, here)) s = s->next;
+  if (!s) {
+    s = malloc(sizeof *s + strlen(here) + 1);
+    strcpy(s->text, here);
+    s->next = *first;
+    *first = s;
+  }
   unlock();
-  return all;
+  return s->text;
 }
 
 // Receives an answer: text is printed, data goes into a buffer of its size, or as changes into shared memory.
@@ -222,7 +229,7 @@ int ask(enum request what, const int64_t *numbers, int count, const void *extra,
   return status;
 }
 
-// Severities as in Requests.java.
+// Severities, in the order of Finding.Severity.
 enum { FAULT, NOTE };
 static int said(int severity, int error, const char *format, va_list all) {
   char text[LARGE];

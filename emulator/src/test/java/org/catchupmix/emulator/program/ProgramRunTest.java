@@ -67,6 +67,21 @@ class ProgramRunTest {
   }
 
   @Test
+  void codeBeyondThoseOfSignalsIsACode() throws IOException {
+    Path source = Files.writeString(folder.resolve("minus_one.c"), "int main() { return -1; }\n");
+    RuntimeLibrary library = ProgramFixture.library(folder, List.of());
+    Path program = new ProgramBuild(library, null, 86, List.of()).build(List.of(source), folder);
+    StringWriter said = new StringWriter();
+    ProgramRun run =
+        new ProgramRun(
+            new ProgramOptions(OPTIONS, folder, _ -> false, 100, 0, false), new PrintWriter(said));
+    assertEquals(255, run.run(new ProcessBuilder(program.toString()), library));
+    assertEquals(
+        "the program ended with code 255",
+        run.described().get("verdict").toString().replaceAll(".*; ", ""));
+  }
+
+  @Test
   void programThatDoesNotEndIsEnded() throws IOException {
     Path source = Files.writeString(folder.resolve("endless.c"), "int main() { for (;;) {} }\n");
     RuntimeLibrary library = ProgramFixture.library(folder, List.of());

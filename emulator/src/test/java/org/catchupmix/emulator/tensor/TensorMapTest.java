@@ -30,7 +30,14 @@ class TensorMapTest {
   }
 
   @Test
-  void otherBytesAreRejected() {
+  void bytesOfAnotherFormatAreRejected() {
+    byte[] bytes = MAP.encode().toArray(ValueLayout.JAVA_BYTE);
+    bytes[0]++;
+    assertThrows(IllegalArgumentException.class, () -> TensorMap.decode(bytes));
+  }
+
+  @Test
+  void changedBytesEndInNoOtherException() {
     byte[] good = MAP.encode().toArray(ValueLayout.JAVA_BYTE);
     SplittableRandom random = new SplittableRandom(1);
     for (int trial = 0; trial < 2000; trial++) {
@@ -42,8 +49,6 @@ class TensorMapTest {
         // as it should
       }
     }
-    good[0]++;
-    assertThrows(IllegalArgumentException.class, () -> TensorMap.decode(good));
   }
 
   @Test

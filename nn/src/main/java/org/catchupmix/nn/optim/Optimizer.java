@@ -32,7 +32,7 @@ public sealed interface Optimizer extends AutoCloseable permits Sgd, Adam {
    * Updates the parameters by factors of the device, unless that stops it; those without a gradient
    * stay. It does not {@link #count} the step.
    *
-   * @param control whose factors are those of step {@link #steps}
+   * @param control whose factors are those of the step after {@link #steps}
    * @throws IllegalArgumentException if the rule is that of another optimiser
    */
   void step(Gradients gradients, UpdateRule rule, Update.StepControl control);
@@ -40,7 +40,7 @@ public sealed interface Optimizer extends AutoCloseable permits Sgd, Adam {
   /** Number of steps so far. */
   int steps();
 
-  /** Counts steps before they run; a negative number takes back those that did not. */
+  /** Adds to the number of steps; a negative number takes back those that did not run. */
   void count(int steps);
 
   /**

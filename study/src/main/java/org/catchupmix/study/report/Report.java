@@ -152,9 +152,9 @@ public record Report(List<TrainedRun> runs, List<String> problems) {
     Set<String> unused = optionsOf(MixMethods.all());
     unused.removeAll(
         optionsOf(MixMethods.all().stream().filter(m -> used.contains(m.name())).toList()));
-    Set<String> alsoUnused = new TreeSet<>(runs.getFirst().recipe().unused());
-    runs.forEach(r -> alsoUnused.retainAll(r.recipe().unused()));
-    unused.addAll(alsoUnused);
+    Set<String> unusedByAll = new TreeSet<>(runs.getFirst().recipe().unused());
+    runs.forEach(r -> unusedByAll.retainAll(r.recipe().unused()));
+    unused.addAll(unusedByAll);
     return unused;
   }
 
