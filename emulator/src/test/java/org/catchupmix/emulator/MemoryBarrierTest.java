@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.catchupmix.emulator.report.EmulatorFault;
 import org.catchupmix.gpu.DeviceMemory;
 import org.catchupmix.gpu.Launch;
@@ -140,5 +143,52 @@ class MemoryBarrierTest {
   void wrongUsesAreFound(String code, String says) {
     String message = assertThrows(EmulatorFault.class, () -> run(64, code)).getMessage();
     assertTrue(message.contains(says), message);
+  }
+
+  /** Initializes mbarriers, each of which is named by its offset, and copies at two of them. */
+  private static String copiesAtTwo(String init, int one, int other) {
+    return """
+        .version 8.4
+        .target sm_90
+        .address_size 64
+        .visible .entry k(.param .u64 in, .param .u64 out) {
+        .shared .align 8 .b8 bars[512]; .shared .align 16 .b8 tiles[32];
+        .reg .pred %%p<3>; .reg .b32 %%r<9>; .reg .b64 %%l<9>;
+        ld.param.u64 %%l0, [in]; ld.param.u64 %%l1, [out]; mov.b32 %%r3, 16;
+        mov.u32 %%r0, bars; mov.u32 %%r1, tiles; mov.u32 %%r2, %%tid.x;
+        setp.ne.u32 %%p0, %%r2, 0; @%%p0 bra ready;
+        %s
+        ready: bar.sync 0;
+        setp.eq.u32 %%p2, %%r2, 32; @%%p2 bra last; @%%p0 ret;
+        mbarrier.arrive.expect_tx.shared.b64 _, [%%r0+%d], 16;
+        cp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes [%%r1], [%%l0], %%r3, [%%r0+%d];
+        mbarrier.arrive.expect_tx.shared.b64 _, [%%r0+%d], 16;
+        cp.async.bulk.shared::cluster.global.mbarrier::complete_tx::bytes [%%r1+16], [%%l0], %%r3, [%%r0+%d];
+        first: mbarrier.test_wait.parity.shared.b64 %%p1, [%%r0+%d], 0; @!%%p1 bra first;
+        last: mbarrier.test_wait.parity.shared.b64 %%p1, [%%r0+%d], 0; @!%%p1 bra last;
+        ld.shared.b32 %%r4, [%%r1]; st.global.b32 [%%l1], %%r4; ret; }
+        """
+        .formatted(init, one, one, other, other, one, other);
+  }
+
+  private static String init(int offset) {
+    return "mbarrier.init.shared.b64 [%%r0+%d], 1; ".formatted(offset);
+  }
+
+  @Test
+  void aWaitOrdersNoCopiesOfAnotherBarrier() {
+    String again = init(0) + init(8) + "mbarrier.inval.shared.b64 [%r0]; " + init(16);
+    String many =
+        IntStream.rangeClosed(0, 32).mapToObj(i -> init(8 * i)).collect(Collectors.joining());
+    for (String ptx : List.of(copiesAtTwo(again, 8, 16), copiesAtTwo(many, 0, 256))) {
+      try (Fixture f = Fixture.text(ptx, EmulatorOptions.defaults().withSeed(0))) {
+        f.fault(
+            "k",
+            Launch.of(1, 33),
+            Fixture.given(f.count(4), f.undefined(4)),
+            "thread (32,0,0)",
+            "a race: an asynchronous operation of the same block wrote it");
+      }
+    }
   }
 }

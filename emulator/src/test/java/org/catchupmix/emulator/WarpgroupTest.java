@@ -271,4 +271,56 @@ class WarpgroupTest {
             .getMessage();
     assertTrue(message.contains("transposed without swizzle"), message);
   }
+
+  /** The first warp says that a tile is free once another warp has waited; it has not itself. */
+  @Test
+  void aWaitBelongsToTheWarpThatWaits() {
+    String multiply =
+        ptx("wgmma.mma_async.sync.aligned.m64n64k16.f32.f16.f16", "%l2", "%p1, 1, 1, 0, 0", false);
+    String ptx =
+        multiply
+            .substring(0, multiply.indexOf("wgmma.wait_group"))
+            .replace("again:", "setp.ge.u32 %p2, %r0, 128; @%p2 bra ready; again:")
+            .replace(
+                "bar.sync 0;",
+                """
+                ready: add.u32 %r14, %r1, 32768; setp.ne.u32 %p0, %r0, 0; @%p0 bra made;
+                mbarrier.init.shared.b64 [%r14], 1; mbarrier.init.shared.b64 [%r14+8], 1;
+                made: bar.sync 0; @%p2 bra overwrite;
+                """);
+    String rest =
+        """
+        setp.lt.u32 %p2, %r0, 32; @%p2 bra release;
+        wgmma.wait_group.sync.aligned 0;
+        setp.eq.u32 %p2, %r0, 32;
+        @%p2 mbarrier.arrive.relaxed.cta.shared::cta.b64 _, [%r14];
+        ret;
+        release:
+        mbarrier.test_wait.parity.relaxed.cta.shared::cta.b64 %p2, [%r14], 0; @!%p2 bra release;
+        WAIT
+        @!%p0 mbarrier.arrive.shared.b64 _, [%r14+8];
+        ret;
+        overwrite:
+        mbarrier.test_wait.parity.shared.b64 %p2, [%r14+8], 0; @!%p2 bra overwrite;
+        setp.eq.u32 %p2, %r0, 128; @%p2 st.shared.b32 [%r1], %r0;
+        ret; }
+        """;
+    EmulatorOptions options = EmulatorOptions.defaults().withChip(Chip.of(90)).withSeed(0);
+    for (String wait : new String[] {"wgmma.wait_group.sync.aligned 0;", ""}) {
+      try (Fixture f = Fixture.text(ptx + rest.replace("WAIT", wait), options)) {
+        KernelArguments given =
+            KernelArguments.of()
+                .pointer(f.bytes(new byte[32_768]))
+                .pointer(f.undefined(4))
+                .i64(descriptor(0, 0, 1024, 128))
+                .i64(descriptor(B, 0, 1024, 128));
+        Launch launch = Launch.of(1, 160).withShared(32_784);
+        if (wait.isEmpty()) {
+          f.fault("k", launch, given, "an asynchronous operation of the same block read it");
+        } else {
+          f.run("k", launch, given);
+        }
+      }
+    }
+  }
 }

@@ -2,6 +2,7 @@ package org.catchupmix.emulator.warp;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -30,8 +31,11 @@ public final class AsyncProxy {
   private final GridRun run;
   private final WarpOrder[] warps;
 
-  /** Order of copies that count at mbarriers. */
-  final WarpOrder copies;
+  /** Orders of copies that count at mbarriers, of which each has a lane of its own. */
+  private final List<WarpOrder> copies = new ArrayList<>();
+
+  /** Lanes of mbarriers in use. */
+  private final BitSet taken = new BitSet();
 
   /** Order of operations whose threads wait for groups. */
   private final WarpOrder groups;
@@ -55,19 +59,28 @@ public final class AsyncProxy {
     this.run = run;
     this.matrices = new WarpgroupWork(this, all);
     this.warps = warps;
-    this.copies = new WarpOrder(warps.length);
-    this.groups = new WarpOrder(warps.length + 1);
+    this.groups = new WarpOrder(warps.length);
     this.committed = new int[warps.length * Registers.LANES];
   }
 
   /** Makes an mbarrier. */
   public void init(long address, int arrivals) {
-    barriers.put(address, new MemoryBarrier(run, barriers.size() % Registers.LANES, arrivals));
+    invalidate(address);
+    int number = taken.nextClearBit(0);
+    taken.set(number);
+    while (number >= copies.size() * Registers.LANES) {
+      copies.add(new WarpOrder(warps.length + 1 + copies.size()));
+    }
+    WarpOrder order = copies.get(number / Registers.LANES);
+    barriers.put(address, new MemoryBarrier(run, number, order, arrivals));
   }
 
   /** Forgets an mbarrier, whose memory may be used for other data. */
   public void invalidate(long address) {
-    barriers.remove(address);
+    MemoryBarrier gone = barriers.remove(address);
+    if (gone != null) {
+      taken.clear(gone.number);
+    }
   }
 
   /** The mbarrier at an address. */
@@ -289,9 +302,11 @@ public final class AsyncProxy {
 
   /** A copy that counts at an mbarrier ends. */
   void land(Flight flight) {
-    run.epochs.split(copies);
-    flight.reads().forEach(p -> access(flight, p, false, copies, flight.barrier().lane, true));
-    landWrites(flight, copies, flight.barrier().lane);
+    WarpOrder order = flight.barrier().copies;
+    int lane = flight.barrier().number % Registers.LANES;
+    run.epochs.split(order);
+    flight.reads().forEach(p -> access(flight, p, false, order, lane, true));
+    landWrites(flight, order, lane);
   }
 
   private void landWrites(Flight flight, WarpOrder order, int lane) {
@@ -332,21 +347,21 @@ public final class AsyncProxy {
           && groupOf.containsKey(flight)
           && groupOf.get(flight) < committed[thread(warp, flight.lane())] - most) {
         end(flight, readsOnly);
+        run.epochs.know(warp.order, groups, lane(flight));
       }
     }
   }
 
+  /** An operation ends, of which those learn who wait for it. */
   void end(Flight flight, boolean readsOnly) {
-    int lane = lane(flight);
     run.epochs.split(groups);
     Integer begin = begins.remove(flight);
     if (begin != null) {
       flight.reads().forEach(piece -> endRead(flight, piece, begin));
     }
     if (!readsOnly) {
-      landWrites(flight, groups, lane);
+      landWrites(flight, groups, lane(flight));
     }
-    run.epochs.know(flight.warp().order, groups, lane);
   }
 
   private void endRead(Flight flight, Piece piece, int begin) {

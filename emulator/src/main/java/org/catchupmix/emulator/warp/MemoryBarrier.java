@@ -5,6 +5,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.catchupmix.emulator.race.Meeting;
+import org.catchupmix.emulator.race.WarpOrder;
+import org.catchupmix.emulator.registers.Registers;
 import org.catchupmix.emulator.report.EmulatorFault;
 
 /**
@@ -18,8 +20,11 @@ public final class MemoryBarrier {
   /** Most arrivals, and most bytes, of a phase. */
   public static final int MOST = (1 << BITS) - 1;
 
+  /** Number among the block's mbarriers in use; its lane in {@link #copies}. */
+  final int number;
+
   /** Where it is recorded that its copies landed, see {@link AsyncProxy}. */
-  final int lane;
+  final WarpOrder copies;
 
   private final GridRun run;
   private final Meeting arriving;
@@ -44,9 +49,10 @@ public final class MemoryBarrier {
   /** A wait that passed although its warp had waited for that phase before; null if none did. */
   private Step repeated;
 
-  MemoryBarrier(GridRun run, int lane, int arrivals) {
+  MemoryBarrier(GridRun run, int number, WarpOrder copies, int arrivals) {
     this.run = run;
-    this.lane = lane;
+    this.number = number;
+    this.copies = copies;
     this.expected = arrivals;
     this.missing = arrivals;
     this.arriving = run.barriers().meeting();
@@ -145,7 +151,7 @@ public final class MemoryBarrier {
                 run.program.line(flight.step().instruction));
       }
       run.async().land(flight);
-      arriving.join(run.async().copies, lane);
+      arriving.join(copies, number % Registers.LANES);
       endPhase();
     }
   }
