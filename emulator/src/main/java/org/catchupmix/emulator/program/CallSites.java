@@ -1,6 +1,9 @@
 package org.catchupmix.emulator.program;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -8,16 +11,20 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.catchupmix.emulator.ptx.SourcePlaces;
 
 /** Source lines of calls, by {@code addr2line} and the program's debug information. */
-final class CallSites {
+final class CallSites implements AutoCloseable {
   private final Path working;
+  private final String addr2line;
+  private final Map<String, Lookup> lookups = new HashMap<>();
   private final Map<String, List<Frame>> known = new HashMap<>();
 
   /** Shortens paths below the folder in which the program runs. */
-  CallSites(Path working) {
+  CallSites(Path working, String addr2line) {
     this.working = working.toAbsolutePath();
+    this.addr2line = addr2line;
   }
 
   /**
@@ -32,7 +39,7 @@ final class CallSites {
     String function = lines[0].replaceFirst("^__cudaLaunchKernel$", "launch");
     for (int i = 1; i < lines.length; i++) {
       Optional<String> users =
-          known.computeIfAbsent(lines[i], CallSites::lookUp).stream()
+          known.computeIfAbsent(lines[i], this::lookUp).stream()
               .filter(frame -> frame.isUsers(kernel))
               .map(Frame::place)
               // Lines of the interpreter that runs a script say nothing.
@@ -66,23 +73,62 @@ final class CallSites {
   }
 
   /** The frames at an address, that of the innermost inlined call first. */
-  private static List<Frame> lookUp(String place) {
+  private List<Frame> lookUp(String place) {
     String[] parts = place.split("\t");
-    List<Frame> frames = new ArrayList<>();
-    if (parts.length == 2) {
-      try {
-        Tool.Ended ended =
-            Tool.run(List.of("addr2line", "-f", "-i", "-e", parts[0], "0x" + parts[1]), Map.of());
-        List<String> lines =
-            // Its messages come between the pairs.
-            ended.output().lines().filter(line -> !line.startsWith("addr2line: ")).toList();
-        for (int i = 0; i + 1 < lines.size(); i += 2) {
-          frames.add(new Frame(lines.get(i), lines.get(i + 1).replaceFirst(" \\(.*", "")));
-        }
-      } catch (IOException e) {
-        return List.of(); // binutils are not there
+    try {
+      return parts.length == 2
+          ? lookups.computeIfAbsent(parts[0], Lookup::new).frames(parts[1])
+          : List.of();
+    } catch (IOException e) {
+      return List.of(); // binutils are not there, or cannot read the file
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    lookups.values().forEach(Lookup::close);
+    lookups.clear();
+  }
+
+  /** An {@code addr2line} that answers for one file until its input ends. */
+  private final class Lookup {
+    private static final Pattern LAST = Pattern.compile("0x0+");
+    private final String file;
+    private Process process;
+    private BufferedReader answers;
+
+    Lookup(String file) {
+      this.file = file;
+    }
+
+    /** Asks for an address, then for address 0, where nothing is: its answer ends the first. */
+    List<Frame> frames(String offset) throws IOException {
+      if (process == null) {
+        process =
+            new ProcessBuilder(addr2line, "-a", "-f", "-i", "-e", file)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        answers = process.inputReader(StandardCharsets.UTF_8);
+      }
+      Writer questions = process.outputWriter(StandardCharsets.UTF_8);
+      questions.write("0x%s%n0x0%n".formatted(offset));
+      questions.flush();
+      List<Frame> frames = new ArrayList<>();
+      answers.readLine(); // the address
+      String function = answers.readLine();
+      while (function != null && !LAST.matcher(function).matches()) {
+        frames.add(new Frame(function, ("" + answers.readLine()).replaceFirst(" \\(.*", "")));
+        function = answers.readLine();
+      }
+      answers.readLine();
+      answers.readLine();
+      return frames;
+    }
+
+    void close() {
+      if (process != null) {
+        process.destroy();
       }
     }
-    return frames;
   }
 }

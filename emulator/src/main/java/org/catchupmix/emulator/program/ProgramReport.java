@@ -2,9 +2,11 @@ package org.catchupmix.emulator.program;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.catchupmix.emulator.report.Finding;
 import org.catchupmix.emulator.report.LaunchReport;
@@ -17,6 +19,9 @@ public final class ProgramReport {
 
   /** Launches that are printed one by one. */
   private static final int MOST_LAUNCHES = 20;
+
+  /** Launches of each kernel that JSON describes one by one. */
+  static final int MOST_LISTED = 100;
 
   /** Allocations that are printed. */
   private static final int MOST_HELD = 10;
@@ -41,10 +46,35 @@ public final class ProgramReport {
     }
   }
 
+  /** Launches of a kernel: all in sum, and the first one by one. */
+  private static final class Totals {
+    private long launches;
+    private long ended;
+    private final List<Launched> first = new ArrayList<>();
+
+    /** Sums by threads per block, as warps are counted from those. */
+    private final Map<Integer, LaunchReport> sums = new TreeMap<>();
+
+    private void add(Launched launch) {
+      launches++;
+      if (launch.report() != null) {
+        ended++;
+        sums.merge(launch.launch().threads(), launch.report(), LaunchReport::plus);
+      }
+      if (first.size() < MOST_LISTED) {
+        first.add(launch);
+      }
+    }
+
+    private Map<Metric, Double> counters() {
+      return ProgramReport.counters(sums.values(), ended);
+    }
+  }
+
   private final ProgramOptions options;
   private final PrintWriter print;
   private final Map<String, Found> found = new LinkedHashMap<>();
-  private final Map<String, List<Launched>> kernels = new LinkedHashMap<>();
+  private final Map<String, Totals> kernels = new LinkedHashMap<>();
   private final List<Launched> first = new ArrayList<>();
   private final List<String> held = new ArrayList<>();
   private String running = "";
@@ -90,7 +120,7 @@ public final class ProgramReport {
   synchronized void launched(Launched launch) {
     launches++;
     running = "";
-    kernels.computeIfAbsent(launch.kernel(), _ -> new ArrayList<>()).add(launch);
+    kernels.computeIfAbsent(launch.kernel(), _ -> new Totals()).add(launch);
     if (first.size() < MOST_LAUNCHES) {
       first.add(launch);
     }
@@ -114,12 +144,18 @@ public final class ProgramReport {
     return faults() + refusals() == 0;
   }
 
-  private static Map<Metric, Double> counters(List<Launched> launches) {
-    List<LaunchReport> reports =
-        launches.stream().map(Launched::report).filter(r -> r != null).toList();
-    Map<Metric, Double> all = reports.isEmpty() ? new LinkedHashMap<>() : Metric.counted(reports);
+  private static Map<Metric, Double> counters(Collection<LaunchReport> reports, long launches) {
+    Map<Metric, Double> all = new LinkedHashMap<>();
+    if (!reports.isEmpty()) {
+      all.putAll(Metric.counted(List.copyOf(reports)));
+      all.put(Metric.LAUNCHES, (double) launches);
+    }
     all.values().removeIf(n -> n == 0);
     return all;
+  }
+
+  private static Map<Metric, Double> counters(Launched launch) {
+    return launch.report() == null ? Map.of() : counters(List.of(launch.report()), 1);
   }
 
   /** Prints counters and the verdict. */
@@ -127,7 +163,7 @@ public final class ProgramReport {
     kernels.forEach(
         (kernel, all) -> {
           print.printf("kernel %s%n", kernel);
-          counters(all).entrySet().stream()
+          all.counters().entrySet().stream()
               .filter(e -> e.getKey().form() != Metric.Form.KIND)
               .forEach(
                   e ->
@@ -136,7 +172,7 @@ public final class ProgramReport {
         });
     int number = 0;
     for (Launched launch : first) {
-      Double instructions = counters(List.of(launch)).get(Metric.WARP_INSTRUCTIONS);
+      Double instructions = counters(launch).get(Metric.WARP_INSTRUCTIONS);
       String counted =
           launch.report() == null
               ? ": did not end"
@@ -148,7 +184,9 @@ public final class ProgramReport {
           ++number, launch.kernel(), launch.sizes(), launch.site(), counted);
     }
     if (launches > MOST_LAUNCHES) {
-      print.printf("launches not shown: %d, see --json%n", launches - MOST_LAUNCHES);
+      print.printf(
+          "launches not shown: %d; --json lists the first %d of each kernel%n",
+          launches - MOST_LAUNCHES, MOST_LISTED);
     }
     if (printed > options.maxFindings()) {
       print.printf("findings not shown: %d, see --max-findings%n", printed - options.maxFindings());
@@ -190,9 +228,16 @@ public final class ProgramReport {
                 e -> {
                   Map<String, Object> kernel = new LinkedHashMap<>();
                   kernel.put("kernel", e.getKey());
-                  kernel.put("counters", keys(counters(e.getValue())));
-                  kernel.put(
-                      "launches", e.getValue().stream().map(ProgramReport::described).toList());
+                  Totals all = e.getValue();
+                  kernel.put("counters", keys(all.counters()));
+                  kernel.put("launches", all.first.stream().map(ProgramReport::described).toList());
+                  long more = all.launches - all.first.size();
+                  if (more > 0) {
+                    kernel.put(
+                        "not_listed",
+                        "%d more launches: only the first %d of a kernel are listed, all are counted"
+                            .formatted(more, MOST_LISTED));
+                  }
                   return kernel;
                 })
             .toList());
@@ -211,7 +256,7 @@ public final class ProgramReport {
     all.put("sizes", launch.sizes());
     all.put("site", launch.site());
     all.put("ended", launch.report() != null);
-    all.put("counters", keys(counters(List.of(launch))));
+    all.put("counters", keys(counters(launch)));
     return all;
   }
 

@@ -75,7 +75,7 @@ final class Session {
     this.memoryBytes = options.emulator().memoryBytes();
     this.gpu = new PtxEmulator(options.emulator().withMemory(memoryBytes + HOST_BYTES));
     this.shared = new SharedMemory(gpu);
-    this.sites = new CallSites(options.working());
+    this.sites = new CallSites(options.working(), "addr2line");
     gpu.printTo(printed::append);
   }
 
@@ -110,6 +110,7 @@ final class Session {
   Answer bye() {
     if (!ended) {
       ended = true;
+      sites.close();
       // Memory of graphs goes with them.
       gpu.held().stream().filter(held -> !held.contains("(cudaGraph")).forEach(report::held);
     }

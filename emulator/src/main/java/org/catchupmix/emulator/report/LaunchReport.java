@@ -4,6 +4,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.gpu.Launch;
 
@@ -100,17 +101,37 @@ public record LaunchReport(
 
   /** Sums costs by kind of instruction, to keep many reports. */
   public LaunchReport compact() {
-    Map<InstructionKind, Cost> kinds = new EnumMap<>(InstructionKind.class);
-    costs.forEach(cost -> kinds.merge(InstructionKind.of(cost.instruction()), cost, Cost::plus));
     return new LaunchReport(
         kernel,
         launch,
-        List.copyOf(kinds.values()),
+        byKind(costs.stream()),
         blocks,
         touchedBytes,
         barriers,
         sharedBytes,
         nanoseconds);
+  }
+
+  /**
+   * Sums two launches of a kernel by kind of instruction; its shared memory is the larger of both,
+   * its launch the first.
+   */
+  public LaunchReport plus(LaunchReport other) {
+    return new LaunchReport(
+        kernel,
+        launch,
+        byKind(Stream.concat(costs.stream(), other.costs.stream())),
+        blocks + other.blocks,
+        touchedBytes + other.touchedBytes,
+        barriers + other.barriers,
+        Math.max(sharedBytes, other.sharedBytes),
+        nanoseconds + other.nanoseconds);
+  }
+
+  private static List<Cost> byKind(Stream<Cost> costs) {
+    Map<InstructionKind, Cost> kinds = new EnumMap<>(InstructionKind.class);
+    costs.forEach(cost -> kinds.merge(InstructionKind.of(cost.instruction()), cost, Cost::plus));
+    return List.copyOf(kinds.values());
   }
 
   /** Sum over all instructions. */
