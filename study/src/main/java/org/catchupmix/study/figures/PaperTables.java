@@ -67,8 +67,7 @@ final class PaperTables {
       }
       rows.add(new Row(setting.label(), cells));
     }
-    String caption = Character.toUpperCase(suite.words().charAt(0)) + suite.words().substring(1);
-    return new PaperTable("table-" + suite.key(), caption, columns, rows);
+    return new PaperTable("table-" + suite.key(), suite.title(), columns, rows);
   }
 
   private static double value(TrainedRun run, Suite suite, String key) {

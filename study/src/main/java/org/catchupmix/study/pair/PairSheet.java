@@ -33,7 +33,7 @@ record PairSheet(List<PairView> views, boolean isAlone) {
   }
 
   static String caption(int filters) {
-    return "A row for each filter, from the lowest RFI of A to the highest%s."
+    return "The two images, then a row for each filter, from the lowest RFI of A to the highest%s."
             .formatted(filters > MAX_ROWS ? ", " + MAX_ROWS + " of " + filters + " filters" : "")
         + " Above a map of h: its share. Above a map of y: the sample it comes from. Above a"
         + " gradient: its l2 norm. In a row, the maps of a network share a colour scale around 0;"
@@ -59,9 +59,7 @@ record PairSheet(List<PairView> views, boolean isAlone) {
 
   List<Row> rows() {
     List<Row> rows = new ArrayList<>();
-    if (views.getFirst().step().point() == 0) {
-      rows.add(images());
-    }
+    rows.add(images());
     TileColours slopes = slopes();
     int count = views.stream().mapToInt(PairSheet::filters).min().orElseThrow();
     int shown = Math.min(MAX_ROWS, count);
@@ -97,15 +95,14 @@ record PairSheet(List<PairView> views, boolean isAlone) {
     return isAlone ? view.step().gradients() : Map.of();
   }
 
-  /** Returns the images as they are seen: without their normalization, in colour. */
+  /** Returns the two images, and at the input what the mix makes of them. */
   private Row images() {
     List<Cell> cells = new ArrayList<>();
     for (PairView view : views) {
-      for (FeatureMaps side : List.of(view.step().before(), view.step().after())) {
-        for (int n = 0; n < 2; n++) {
-          cells.add(new Cell(side.image(n, view.transform()), ""));
-        }
-      }
+      boolean isInput = view.step().point() == 0;
+      IntStream.range(0, 2).forEach(n -> cells.add(new Cell(view.image(n), "")));
+      IntStream.range(0, 2)
+          .forEach(n -> cells.add(new Cell(isInput ? view.mixedImage(n) : BLANK, "")));
       IntStream.range(0, 2 * gradients(view).size()).forEach(_ -> cells.add(new Cell(BLANK, "")));
     }
     return new Row(List.of("image"), cells);

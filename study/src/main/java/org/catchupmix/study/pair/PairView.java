@@ -159,15 +159,24 @@ public record PairView(
     return (rounded.signum() > 0 ? "+" : "") + rounded.toPlainString();
   }
 
+  Tile image(int sample) {
+    ImageDataset images = step.images();
+    return new Tile(images.height(), images.width(), images.channels(), images.image(sample));
+  }
+
+  /** Returns what the mix made of an image, at mix point 0. */
+  Tile mixedImage(int sample) {
+    return step.after().image(sample, transform);
+  }
+
   /** Draws both images at the size that the network gets. */
   public Figure images() {
-    ImageDataset images = step.images();
     List<Row> rows = new ArrayList<>();
     for (int n = 0; n < 2; n++) {
       List<Tile> tiles = new ArrayList<>();
-      tiles.add(new Tile(images.height(), images.width(), images.channels(), images.image(n)));
+      tiles.add(image(n));
       if (step.point() == 0) {
-        tiles.add(step.after().image(n, transform));
+        tiles.add(mixedImage(n));
       }
       rows.add(Row.of(name(n), tiles));
     }

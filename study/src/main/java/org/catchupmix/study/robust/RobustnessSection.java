@@ -183,7 +183,7 @@ public record RobustnessSection(
     ResultTable.measures(runs, details)
         .forEach(
             (suite, measures) -> {
-              table.heading(Html.of(suite.key(), ": ", suite.words()));
+              table.heading(Html.of(suite.title()));
               measures.forEach(m -> add(table, row.apply(suite, m)));
             });
     return table;
@@ -212,7 +212,7 @@ public record RobustnessSection(
       List<Map<String, Object>> facts =
           runs.stream().map(r -> r.find(suite).map(SuiteResult::facts).orElse(Map.of())).toList();
       if (facts.stream().anyMatch(f -> !f.isEmpty())) {
-        section.subtitle(suite.key(), ": ", suite.words());
+        section.subtitle(suite.title());
         new FactTables(names, facts).addTo(section, "How " + suite.key() + " was measured");
       }
     }

@@ -73,7 +73,7 @@ public record Contrasts(Map<String, Difference> all) {
     return few.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            "Too few pairs of runs to rely on: %s (with eight pairs it is 2.4)."
+            "Too few pairs of runs to rely on: %s (with eight pairs: 2.4 standard errors)."
                 .formatted(String.join("; ", counts)));
   }
 

@@ -169,6 +169,16 @@ class PairViewTest {
     assertEquals("the mix at the input: " + classifier.network(), view(0, BatchMix.NONE).title());
   }
 
+  /** At a deeper mix point nothing is mixed in the images themselves. */
+  @Test
+  void mapsStandBelowTheTwoImages() {
+    Row first = new PairSheet(List.of(view(3, catchup(0.3))), true).rows().getFirst();
+    for (int n = 0; n < 2; n++) {
+      assertArrayEquals(images.image(n), first.cells().get(n).tile().pixels());
+      assertEquals(1, first.cells().get(2 + n).tile().pixels().length, "blank");
+    }
+  }
+
   /** Equal gradients have equal colours in all rows, and 0 is the middle of the scale. */
   @Test
   void allGradientsShareOneScaleAroundZero() {
@@ -177,7 +187,7 @@ class PairViewTest {
     TileColours scale = sheet.slopes();
     assertEquals(-scale.high(), scale.low());
     FeatureMaps gradient = view.step().gradientAfter();
-    List<Row> rows = sheet.rows();
+    List<Row> rows = sheet.rows().subList(1, sheet.rows().size());
     int[] ranks = ImageDataset.spread(gradient.filters(), rows.size());
     for (int r = 0; r < rows.size(); r++) {
       int c = view.step().before().ascending(0)[ranks[r]];

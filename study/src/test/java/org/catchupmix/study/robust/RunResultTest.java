@@ -162,7 +162,8 @@ class RunResultTest {
         List.of(
             "", "[1] runs/none-1", "[2] runs/none-2", "[3] runs/catchup-1", "[4] runs/catchup-2"),
         lines.subList(0, 5));
-    assertEquals(List.of("top1 (%)", "70.00", "72.00", "71.00", "75.00"), line(plain, "top1 (%)"));
+    assertEquals(
+        List.of("top-1 (%)", "70.00", "72.00", "71.00", "75.00"), line(plain, "top-1 (%)"));
     assertFalse(plain.contains("detail"), "details are in the file");
     assertEquals(
         List.of(

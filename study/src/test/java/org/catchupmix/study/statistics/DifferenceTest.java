@@ -124,7 +124,7 @@ class DifferenceTest {
         Optional.of(
             "Too few pairs of runs to rely on: 3: 0 pairs, no interval; 1: 1 pair, no interval; 0,"
                 + " 4: 2 pairs, interval of 12.7 standard errors to both sides; 2: 3 pairs, interval"
-                + " of 4.3 standard errors to both sides (with eight pairs it is 2.4)."),
+                + " of 4.3 standard errors to both sides (with eight pairs: 2.4 standard errors)."),
         seedsNote(two, one, three, none, two, five));
   }
 

@@ -225,6 +225,17 @@ public record RunResult(
     private static final String PERCENT = "_percent";
     private static final String NATS = "_nats";
 
+    /** Words of a key that are written otherwise in text. */
+    private static final Map<String, String> TERMS =
+        Map.of(
+            "top1", "top-1",
+            "top5", "top-5",
+            "ece", "ECE",
+            "nll", "NLL",
+            "auroc", "AUROC",
+            "aupr", "AUPR",
+            "fpr at 95 tpr", "FPR at 95 % TPR");
+
     public Measure {
       if (!key.endsWith(PERCENT) && !key.endsWith(NATS)) {
         throw new IllegalArgumentException(
@@ -256,9 +267,13 @@ public record RunResult(
       return key.endsWith(PERCENT);
     }
 
-    /** Name with the unit, for the head of a row or column. */
+    /** Name with the unit, in the field's terms, for the head of a row or column. */
     public String label() {
-      return name().replace('_', ' ') + (isPercent() ? " (%)" : " (nats)");
+      String label = name().replace('_', ' ').replaceAll("eps(\\d+)", "eps $1/255");
+      for (Map.Entry<String, String> term : TERMS.entrySet()) {
+        label = label.replaceAll("\\b" + term.getKey() + "\\b", term.getValue());
+      }
+      return label + (isPercent() ? " (%)" : " (nats)");
     }
 
     /** Key without the unit. */

@@ -14,28 +14,29 @@ import org.catchupmix.study.robust.suite.RunResult.SuiteResult;
 /** A group of tests. */
 public enum Suite {
   /** Unchanged test images. */
-  CLEAN("test images as they are"),
+  CLEAN("Clean test images"),
   /** Fast gradient sign method (Goodfellow et al. 2015). */
-  FGSM("attacked by one step along the sign of the gradient"),
+  FGSM("FGSM: one step along the sign of the gradient"),
   /** Projected gradient descent (Madry et al. 2018). */
-  PGD("attacked by many such steps from a random start"),
+  PGD("PGD: many such steps from a random start"),
   /** PGD that adapts its steps (Croce and Hein 2020). */
-  APGD("attacked by steps with momentum that halve where they no longer help"),
+  APGD("APGD: steps with momentum that halve where they no longer help"),
   /** Common corruptions, after ImageNet-C (Hendrycks and Dietterich 2019). */
-  CORRUPT("noise, blur, weather, digital"),
+  CORRUPT("Corruptions: noise, blur, weather, digital"),
   /** Rotation, shear and scale. */
-  DEFORM("turned, sheared, scaled"),
-  OOD("telling images of other things by a low confidence"),
-  CALIBRATION("whether confidences match accuracies");
+  DEFORM("Deformations: rotation, shear, scale"),
+  OOD("Out-of-distribution detection by confidence"),
+  CALIBRATION("Calibration: how well confidences match accuracies");
 
-  private final String words;
+  private final String title;
 
-  Suite(String words) {
-    this.words = words;
+  Suite(String title) {
+    this.title = title;
   }
 
-  public String words() {
-    return words;
+  /** Heading of its results. */
+  public String title() {
+    return title;
   }
 
   /** Name on the command line. */
