@@ -16,12 +16,12 @@ import org.catchupmix.emulator.race.Epochs;
 import org.catchupmix.emulator.report.EmulatorFault;
 import org.catchupmix.emulator.report.Finding;
 import org.catchupmix.emulator.report.LaunchReport;
-import org.catchupmix.emulator.warp.Cores;
+import org.catchupmix.emulator.schedule.Cores;
+import org.catchupmix.emulator.schedule.GridRun;
+import org.catchupmix.emulator.schedule.LaunchRun;
+import org.catchupmix.emulator.schedule.Stopwatch;
 import org.catchupmix.emulator.warp.DecodedKernel;
 import org.catchupmix.emulator.warp.DeviceServices;
-import org.catchupmix.emulator.warp.GridRun;
-import org.catchupmix.emulator.warp.LaunchRun;
-import org.catchupmix.emulator.warp.Stopwatch;
 import org.catchupmix.gpu.Chip;
 import org.catchupmix.gpu.DeviceMemory;
 import org.catchupmix.gpu.DeviceMemoryUse;
@@ -347,7 +347,7 @@ public final class PtxEmulator implements GpuDriver {
               .formatted(program, Runtime.getRuntime().maxMemory() >> 20),
           e);
     } finally {
-      findings = run.reports.all();
+      findings = run.findings();
       run.end();
       running = null;
     }

@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.catchupmix.emulator.check.LaunchBudget;
 import org.catchupmix.emulator.report.EmulatorFault;
 import org.catchupmix.emulator.report.LaunchReport;
-import org.catchupmix.emulator.warp.Cores;
+import org.catchupmix.emulator.schedule.Cores;
 import org.catchupmix.gpu.DeviceMemory;
 import org.catchupmix.gpu.KernelArguments;
 import org.catchupmix.gpu.KernelSource;

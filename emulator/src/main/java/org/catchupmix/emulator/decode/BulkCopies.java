@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.catchupmix.emulator.access.MemoryStep.Place;
+import org.catchupmix.emulator.access.MemoryStep.Space;
 import org.catchupmix.emulator.arithmetic.LaneLoops.LongOp;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.ptx.PtxOperand;
@@ -15,8 +17,6 @@ import org.catchupmix.emulator.ptx.PtxType;
 import org.catchupmix.emulator.step.BulkCopy;
 import org.catchupmix.emulator.step.TensorCopy;
 import org.catchupmix.emulator.step.VectorUpdate;
-import org.catchupmix.emulator.warp.MemoryStep.Place;
-import org.catchupmix.emulator.warp.MemoryStep.Space;
 
 /** Decodes {@code cp.async.bulk}, {@code cp.async.bulk.tensor} and their reductions. */
 record BulkCopies(Operands operands, PtxInstruction in) {
@@ -30,13 +30,15 @@ record BulkCopies(Operands operands, PtxInstruction in) {
   void decode() {
     switch (in.opcode()) {
       case "cp.async.bulk.commit_group" ->
-          operands.add((_, warp, active) -> warp.run.async().commit(warp, active));
+          operands.add((step, warp, active) -> warp.async().commit(step.at(warp, active), active));
       case "cp.async.bulk.wait_group", "cp.async.bulk.wait_group.read" -> {
         boolean reads = in.has("read");
         if (!(in.operand(0) instanceof Whole(long most)) || most < 0) {
           throw operands.unsupported();
         }
-        operands.add((_, warp, active) -> warp.run.async().await(warp, active, (int) most, reads));
+        operands.add(
+            (step, warp, active) ->
+                warp.async().await(step.at(warp, active), active, (int) most, reads));
       }
       default -> {
         if (in.opcode().startsWith("cp.async.bulk.prefetch.")) {

@@ -4,13 +4,16 @@ import static org.catchupmix.emulator.registers.RegisterKind.INT;
 import static org.catchupmix.emulator.registers.RegisterKind.LONG;
 import static org.catchupmix.emulator.registers.RegisterKind.PREDICATE;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongPredicate;
 import java.util.function.ObjIntConsumer;
+import org.catchupmix.emulator.access.MemoryStep;
 import org.catchupmix.emulator.arithmetic.ArithmeticTable;
 import org.catchupmix.emulator.arithmetic.ArithmeticTable.Arithmetic;
+import org.catchupmix.emulator.launch.Listing;
 import org.catchupmix.emulator.memory.AddressSpace;
 import org.catchupmix.emulator.ptx.ControlFlow;
 import org.catchupmix.emulator.ptx.LinkedEntry;
@@ -28,7 +31,6 @@ import org.catchupmix.emulator.warp.Barrier;
 import org.catchupmix.emulator.warp.DecodedKernel;
 import org.catchupmix.emulator.warp.DeviceServices;
 import org.catchupmix.emulator.warp.Ending;
-import org.catchupmix.emulator.warp.MemoryStep;
 import org.catchupmix.emulator.warp.Step;
 import org.catchupmix.emulator.warp.Warp;
 
@@ -64,7 +66,7 @@ public final class Decoder {
   public DecodedKernel program(DeviceServices owner, int registers) {
     DecodedKernel.Block[] blocks = new DecodedKernel.Block[flow.blocks().size()];
     UnsetRegisters unset = new UnsetRegisters(operands, flow);
-    int count = 0;
+    List<PtxInstruction> listed = new ArrayList<>();
     for (int b = 0; b < blocks.length; b++) {
       ControlFlow.Block block = flow.blocks().get(b);
       calls.beginBlock(block.first());
@@ -88,12 +90,14 @@ public final class Decoder {
       }
       Step[] steps = operands.endBlock();
       for (Step step : steps) {
-        step.id = count++;
-        if (step instanceof MemoryStep access) {
-          access.speculative = isSpeculative(step.instruction, all);
+        step.number(listed.size());
+        listed.add(step.instruction);
+        if (step instanceof MemoryStep access && isSpeculative(step.instruction, all)) {
+          access.speculate();
         }
       }
-      ending.id = count++;
+      ending.number(listed.size());
+      listed.add(null);
       blocks[b] = new DecodedKernel.Block(steps, ending);
     }
     calls.end();
@@ -102,7 +106,7 @@ public final class Decoder {
         module,
         entry,
         blocks,
-        count,
+        new Listing(module, listed.toArray(PtxInstruction[]::new)),
         operands.slots,
         variables.shared(),
         variables.localBytes(),
@@ -154,7 +158,7 @@ public final class Decoder {
     return (ending, warp, active) -> {
       if (active != 0) {
         String why =
-            syncsGrid && !warp.run.isCooperative()
+            syncsGrid && !warp.part.launch.cooperative()
                 ? ": grid.sync requires a cooperative launch (--cooperative, or Launch.together())"
                 : "";
         throw ending.fault(warp, active, "the kernel stops itself (trap)%s", why);
@@ -217,12 +221,12 @@ public final class Decoder {
         boolean wide = !in.has("cta");
         operands.add(
             in.has("proxy")
-                ? (_, warp, active) -> {
+                ? (step, warp, active) -> {
                   if (in.opcode().contains(".async")) {
-                    warp.run.async().fence(warp, active);
+                    warp.async().fence(step.at(warp, active), active);
                   }
                 }
-                : (_, warp, active) -> warp.run.fence(warp, active, wide));
+                : (_, warp, active) -> warp.part.order.fence(warp.order, active, wide));
       }
       default -> {
         operands.refuseIf(!WITHOUT_EFFECT.contains(in.name()));

@@ -11,6 +11,10 @@ import java.util.function.Consumer;
 import java.util.function.IntBinaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.catchupmix.emulator.access.MemoryStep;
+import org.catchupmix.emulator.access.MemoryStep.Access;
+import org.catchupmix.emulator.access.MemoryStep.Space;
+import org.catchupmix.emulator.access.Transfer;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.ptx.PtxOperand;
 import org.catchupmix.emulator.ptx.PtxType;
@@ -21,10 +25,6 @@ import org.catchupmix.emulator.step.Load;
 import org.catchupmix.emulator.step.MatrixMultiply;
 import org.catchupmix.emulator.step.MatrixMultiply.Fragment;
 import org.catchupmix.emulator.step.Store;
-import org.catchupmix.emulator.warp.MemoryStep;
-import org.catchupmix.emulator.warp.MemoryStep.Access;
-import org.catchupmix.emulator.warp.MemoryStep.Space;
-import org.catchupmix.emulator.warp.Transfer;
 
 /**
  * Decodes tensor core instructions: {@code mma} with PTX's layout, {@code wmma} with a layout of
@@ -248,7 +248,7 @@ record Matrices(Operands operands, PtxInstruction in) {
                     long distance = (long) warp.registers.i[stride][lane] * major + minor;
                     to[lane] = start + distance * bytes;
                   }
-                  chunks.get(i).id = step.id;
+                  chunks.get(i).number(step.id());
                   chunks.get(i).execute(warp, active);
                 }
               });
@@ -276,7 +276,7 @@ record Matrices(Operands operands, PtxInstruction in) {
             operands.add(
                 (step, warp, active) -> {
                   step.needAllLanes(warp, active);
-                  load.id = step.id;
+                  load.number(step.id());
                   load.execute(warp, naming);
                   Registers r = warp.registers;
                   for (int matrix = 0; matrix < matrices; matrix++) {
@@ -315,7 +315,7 @@ record Matrices(Operands operands, PtxInstruction in) {
                       : r.i[from[lane / 8]][lane % 8 * 4 + word];
             }
           }
-          store.id = step.id;
+          store.number(step.id());
           store.execute(warp, naming);
         });
   }

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
+import org.catchupmix.emulator.access.MemoryStep;
+import org.catchupmix.emulator.access.MemoryStep.Space;
 import org.catchupmix.emulator.arithmetic.ArithmeticTable;
 import org.catchupmix.emulator.arithmetic.LaneLoops.LongOp;
 import org.catchupmix.emulator.ptx.PtxInstruction;
@@ -24,8 +26,6 @@ import org.catchupmix.emulator.step.AtomicUpdate;
 import org.catchupmix.emulator.step.Load;
 import org.catchupmix.emulator.step.Store;
 import org.catchupmix.emulator.step.VectorUpdate;
-import org.catchupmix.emulator.warp.MemoryStep;
-import org.catchupmix.emulator.warp.MemoryStep.Space;
 
 /** Decodes loads, stores and atomic updates. */
 record MemoryAccesses(Operands operands, PtxInstruction in) {

@@ -6,17 +6,18 @@ import static org.catchupmix.emulator.registers.RegisterKind.LONG;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.catchupmix.emulator.access.MemoryStep;
+import org.catchupmix.emulator.access.MemoryStep.Access;
+import org.catchupmix.emulator.access.MemoryStep.Space;
+import org.catchupmix.emulator.access.Transfer;
+import org.catchupmix.emulator.async.AsyncProxy;
+import org.catchupmix.emulator.async.MemoryBarrier;
 import org.catchupmix.emulator.memory.Allocation;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.ptx.PtxOperand;
 import org.catchupmix.emulator.registers.RegisterKind;
 import org.catchupmix.emulator.registers.Registers;
-import org.catchupmix.emulator.warp.MemoryBarrier;
-import org.catchupmix.emulator.warp.MemoryStep;
-import org.catchupmix.emulator.warp.MemoryStep.Access;
-import org.catchupmix.emulator.warp.MemoryStep.Space;
-import org.catchupmix.emulator.warp.Step;
-import org.catchupmix.emulator.warp.Transfer;
+import org.catchupmix.emulator.warp.LaneStep;
 import org.catchupmix.emulator.warp.Warp;
 
 /**
@@ -27,13 +28,17 @@ record MemoryBarriers(Operands operands, PtxInstruction in) {
   private static final int COUNT = MemoryBarrier.MOST;
 
   /** A lane at an mbarrier's address. */
-  private record Spot(Step step, Warp warp, int lane, long address) {
+  private record Spot(LaneStep by, long address) {
     MemoryBarrier barrier() {
-      return warp.run.async().barrier(step, warp, lane, address);
+      return async().barrier(by, address);
+    }
+
+    AsyncProxy async() {
+      return by.warp().async();
     }
 
     int read(int slot) {
-      return warp.registers.i[slot][lane];
+      return by.warp().registers.i[slot][by.lane()];
     }
   }
 
@@ -56,23 +61,24 @@ record MemoryBarriers(Operands operands, PtxInstruction in) {
 
     @Override
     public void run(MemoryStep step, Warp warp, byte[] data, int[] offsets, int lanes) {
-      long base = warp.allocation.base;
+      long base = warp.allocation().base;
       for (int rest = orders ? lanes : 0; rest != 0; ) {
         int first = Integer.numberOfTrailingZeros(rest);
         int same = Registers.where(rest, lane -> offsets[lane] == offsets[first]);
-        new Spot(step, warp, first, base + offsets[first]).barrier().join(warp, same);
+        Spot at = new Spot(new LaneStep(step, warp, first), base + offsets[first]);
+        at.barrier().join(at.by, same);
         rest &= ~same;
       }
       boolean waits = false;
       for (int rest = lanes; rest != 0; rest &= rest - 1) {
         int lane = Integer.numberOfTrailingZeros(rest);
-        Spot at = new Spot(step, warp, lane, base + offsets[lane]);
+        Spot at = new Spot(new LaneStep(step, warp, lane), base + offsets[lane]);
         waits |= operation.test(at);
-        Optional<MemoryBarrier> after = warp.run.async().known(at.address);
+        Optional<MemoryBarrier> after = warp.async().known(at.address);
         after.ifPresent(it -> Allocation.LONGS.set(data, offsets[lane], it.word()));
       }
       if (waits) {
-        warp.run.waitsInMemory();
+        warp.part.progress.waited();
       }
     }
   }
@@ -88,14 +94,14 @@ record MemoryBarriers(Operands operands, PtxInstruction in) {
           in.operand(0),
           at -> {
             if (counts) {
-              at.barrier().arrive(at.step, at.warp, at.lane, 1, false);
+              at.barrier().arrive(at.by, 1, false);
             }
           },
           true);
     } else if (in.has("init")) {
       init();
     } else if (in.has("inval")) {
-      update(in.operand(0), at -> at.warp.run.async().invalidate(at.address), false);
+      update(in.operand(0), at -> at.async().invalidate(at.address), false);
     } else if (in.has("arrive") || in.has("arrive_drop")) {
       arrive(orders);
     } else if (in.has("expect_tx") || in.has("complete_tx")) {
@@ -105,7 +111,7 @@ record MemoryBarriers(Operands operands, PtxInstruction in) {
           in.operand(0),
           at -> {
             if (expects) {
-              at.barrier().expect(at.step, at.warp, at.lane, at.read(bytes));
+              at.barrier().expect(at.by, at.read(bytes));
             } else {
               at.barrier().complete(at.read(bytes));
             }
@@ -151,14 +157,9 @@ record MemoryBarriers(Operands operands, PtxInstruction in) {
         at -> {
           int arrivals = at.read(count);
           if (arrivals < 1 || arrivals > COUNT) {
-            throw at.step.fault(
-                at.warp,
-                1 << at.lane,
-                "initializes for %d arrivals, must be 1..%d",
-                arrivals,
-                COUNT);
+            throw at.by.fault("initializes for %d arrivals, must be 1..%d", arrivals, COUNT);
           }
-          at.warp.run.async().init(at.address, arrivals);
+          at.async().init(at.address, arrivals);
         };
     operands.add(place(in.operand(0)), Long.BYTES, Access.WRITE, new Touch(ends(init), false));
   }
@@ -175,12 +176,12 @@ record MemoryBarriers(Operands operands, PtxInstruction in) {
                 in.operand(1),
                 at -> {
                   MemoryBarrier barrier = at.barrier();
-                  at.warp.registers.l[state][at.lane] = barrier.state();
+                  at.by.warp().registers.l[state][at.by.lane()] = barrier.state();
                   if (expects) {
-                    barrier.expect(at.step, at.warp, at.lane, at.read(given));
+                    barrier.expect(at.by, at.read(given));
                   }
                   int count = expects ? 1 : at.read(given);
-                  barrier.arrive(at.step, at.warp, at.lane, count, drops);
+                  barrier.arrive(at.by, count, drops);
                 },
                 orders));
   }
@@ -192,13 +193,13 @@ record MemoryBarriers(Operands operands, PtxInstruction in) {
     int to = operands.destination(0, RegisterKind.PREDICATE);
     Predicate<Spot> test =
         at -> {
-          Registers r = at.warp.registers;
+          Registers r = at.by.warp().registers;
+          int lane = at.by.lane();
           MemoryBarrier barrier = at.barrier();
-          boolean over =
-              barrier.isOver(parity ? r.i[before][at.lane] : r.l[before][at.lane], parity);
-          r.setPredicate(to, 1 << at.lane, over ? -1 : 0);
+          boolean over = barrier.isOver(parity ? r.i[before][lane] : r.l[before][lane], parity);
+          r.setPredicate(to, 1 << lane, over ? -1 : 0);
           if (over && orders) {
-            barrier.leave(at.step, at.warp);
+            barrier.leave(at.by);
           }
           return !over;
         };

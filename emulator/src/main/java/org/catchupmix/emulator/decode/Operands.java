@@ -14,6 +14,10 @@ import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
+import org.catchupmix.emulator.access.MemoryStep;
+import org.catchupmix.emulator.access.MemoryStep.Access;
+import org.catchupmix.emulator.access.MemoryStep.Place;
+import org.catchupmix.emulator.access.Transfer;
 import org.catchupmix.emulator.arithmetic.ArithmeticTable;
 import org.catchupmix.emulator.arithmetic.ArithmeticTable.Arithmetic;
 import org.catchupmix.emulator.arithmetic.BitCopies;
@@ -31,12 +35,8 @@ import org.catchupmix.emulator.registers.RegisterKind;
 import org.catchupmix.emulator.registers.Slots;
 import org.catchupmix.emulator.registers.SpecialRegister;
 import org.catchupmix.emulator.warp.ArithmeticStep;
-import org.catchupmix.emulator.warp.MemoryStep;
-import org.catchupmix.emulator.warp.MemoryStep.Access;
-import org.catchupmix.emulator.warp.MemoryStep.Place;
 import org.catchupmix.emulator.warp.SimpleStep;
 import org.catchupmix.emulator.warp.Step;
-import org.catchupmix.emulator.warp.Transfer;
 import org.catchupmix.gpu.DriverException;
 
 /**
@@ -292,7 +292,7 @@ final class Operands {
 
   private int clock(SpecialRegister clock) {
     int slot = slots.fresh(clock.kind());
-    addHidden((_, warp, _) -> warp.registers.fill(clock.kind(), slot, clock.at(warp.run.tick())));
+    addHidden((_, warp, _) -> warp.registers.fill(clock.kind(), slot, clock.at(warp.part.tick())));
     return slot;
   }
 

@@ -185,13 +185,14 @@ final class UnsetRegisters {
 
   private static void report(Step step, Warp warp, String name, int lanes) {
     if (lanes != 0) {
-      warp.run.reports.fault(
+      warp.part.faults.fault(
           step,
           warp,
           Integer.numberOfTrailingZeros(lanes),
           "unset",
-          "depends on a variable that was never set on this path, by %s"
-              .formatted(LinkedEntry.unlinked(name)));
+          () ->
+              "depends on a variable that was never set on this path, by %s"
+                  .formatted(LinkedEntry.unlinked(name)));
     }
   }
 

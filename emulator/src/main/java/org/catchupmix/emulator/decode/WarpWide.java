@@ -58,7 +58,7 @@ record WarpWide(Operands operands, PtxInstruction in) {
       }
       case "activemask.b32" -> operands.result(INT, to -> (_, w, a) -> fill(w.registers, to, a, a));
       case "bar.warp.sync" ->
-          operands.add(operands.read(0, INT), (_, w, a) -> w.run.orderLanes(w, a));
+          operands.add(operands.read(0, INT), (_, w, a) -> w.part.orderLanes(w, a));
       default -> {
         Matcher redux = REDUX.matcher(in.opcode());
         operands.refuseIf(!redux.matches());

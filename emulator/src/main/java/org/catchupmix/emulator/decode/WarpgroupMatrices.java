@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.function.IntBinaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.catchupmix.emulator.async.WarpMatrices;
 import org.catchupmix.emulator.ptx.PtxEntry;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.ptx.PtxOperand;
@@ -23,6 +24,7 @@ import org.catchupmix.emulator.step.WarpgroupMultiply;
 import org.catchupmix.emulator.step.WarpgroupMultiply.Factor;
 import org.catchupmix.emulator.warp.Barrier;
 import org.catchupmix.emulator.warp.MatrixWait;
+import org.catchupmix.emulator.warp.Warp;
 
 /** Decodes {@code wgmma}, and adds checks where other instructions use its registers. */
 final class WarpgroupMatrices {
@@ -77,14 +79,18 @@ final class WarpgroupMatrices {
     if (!read.isEmpty() || !written.isEmpty()) {
       operands.addCheck(
           (step, warp, active) -> {
-            var matrices = warp.run.async().matrices.of(warp);
+            var matrices = of(warp);
             if (moves) {
               matrices.move(read, written);
             } else {
-              matrices.use(step, warp, active, read, written);
+              matrices.use(step.at(warp, active), warp.part.names.listing(), read, written);
             }
           });
     }
+  }
+
+  private static WarpMatrices of(Warp warp) {
+    return warp.async().matrices.of(warp.number);
   }
 
   MatrixWait await(PtxInstruction in) {
@@ -97,10 +103,8 @@ final class WarpgroupMatrices {
 
   void decode(PtxInstruction in) {
     switch (in.opcode()) {
-      case "wgmma.fence.sync.aligned" ->
-          operands.add((_, warp, _) -> warp.run.async().matrices.of(warp).fence());
-      case "wgmma.commit_group.sync.aligned" ->
-          operands.add((_, warp, _) -> warp.run.async().matrices.of(warp).commit());
+      case "wgmma.fence.sync.aligned" -> operands.add((_, warp, _) -> of(warp).fence());
+      case "wgmma.commit_group.sync.aligned" -> operands.add((_, warp, _) -> of(warp).commit());
       default -> multiply(in);
     }
   }
@@ -153,7 +157,7 @@ final class WarpgroupMatrices {
     List<String> results = all.get(0).registers().toList();
     List<String> factors = inRegisters ? all.get(1).registers().toList() : List.of();
     operands.addCheck(
-        (step, warp, _) -> warp.run.async().matrices.of(warp).begin(step, warp, results, factors));
+        (step, warp, active) -> of(warp).begin(step.at(warp, active), results, factors));
     operands.write(
         all.get(0).parts(),
         RegisterKind.of(typeD),

@@ -22,10 +22,10 @@ public final class WarpOrder {
   /** Last epochs that a fence for the asynchronous proxy follows; null if there was none. */
   Clock fencedForAsync;
 
-  public final Handover.Fence[] fences = new Handover.Fence[Registers.LANES];
+  final Handover.Fence[] fences = new Handover.Fence[Registers.LANES];
 
   /** Places acquired from other threads. */
-  public final Set<Handover> acquired = new HashSet<>();
+  final Set<Handover> acquired = new HashSet<>();
 
   /** Places acquired from threads of this block, as a fence was too narrow for others. */
   private final Set<Handover> acquiredInBlock = new HashSet<>();
@@ -144,7 +144,12 @@ public final class WarpOrder {
     }
   }
 
-  public void fence(int lanes, Handover.Fence fence) {
+  /** The last fence of a lane, or null. */
+  public Handover.Fence fence(int lane) {
+    return fences[lane];
+  }
+
+  void fence(int lanes, Handover.Fence fence) {
     Registers.each(lanes, lane -> fences[lane] = fence);
     if (fence.wide()) {
       acquired.addAll(pending);

@@ -37,6 +37,10 @@
  *
  * <p>An asynchronous operation counts as a thread of a warp that does not exist.
  *
+ * <p>The order that a core knows is its {@link org.catchupmix.emulator.race.LaunchOrder}, with a
+ * {@link org.catchupmix.emulator.race.BlockOrder} per block and a {@link
+ * org.catchupmix.emulator.race.WarpOrder} per warp.
+ *
  * <p><b>Example.</b> Warp 0 (epoch 7) writes {@code s[0]}, lane 0: entry step 12, stamp (7, weak,
  * 0). Warp 1 (epoch 8) reads it in the same phase: stamp (7, weak, 0) is not below the first epoch
  * since the barrier, 7, and is of another warp, so this is a race. Had both met at {@code

@@ -1,9 +1,10 @@
 package org.catchupmix.emulator.step;
 
 import java.util.Arrays;
+import org.catchupmix.emulator.access.MemoryStep;
+import org.catchupmix.emulator.access.Transfer;
+import org.catchupmix.emulator.memory.Allocation;
 import org.catchupmix.emulator.registers.Registers;
-import org.catchupmix.emulator.warp.MemoryStep;
-import org.catchupmix.emulator.warp.Transfer;
 import org.catchupmix.emulator.warp.Warp;
 
 /**
@@ -17,7 +18,8 @@ import org.catchupmix.emulator.warp.Warp;
 public record AsyncCopy(MemoryStep source, int size, boolean ignored) implements Transfer {
   public static void take(MemoryStep step, Warp warp, byte[] data, int[] offsets, int lanes) {
     Registers.each(
-        lanes, lane -> System.arraycopy(data, offsets[lane], warp.fetched[lane], 0, step.bytes));
+        lanes,
+        lane -> System.arraycopy(data, offsets[lane], warp.copies.fetched(lane), 0, step.bytes));
   }
 
   @Override
@@ -25,11 +27,11 @@ public record AsyncCopy(MemoryStep source, int size, boolean ignored) implements
     int reading = active;
     for (int rest = active; rest != 0; rest &= rest - 1) {
       int lane = Integer.numberOfTrailingZeros(rest);
-      warp.fetched[lane] = new byte[step.bytes];
+      warp.copies.fetch(lane, step.bytes);
       reading &= taken(step, warp, lane) == 0 ? ~(1 << lane) : -1;
     }
     if (reading != 0) {
-      source.id = step.id;
+      source.number(step.id());
       source.execute(warp, reading);
     }
   }
@@ -45,18 +47,19 @@ public record AsyncCopy(MemoryStep source, int size, boolean ignored) implements
 
   @Override
   public void stored(Warp warp, int lane, byte[] to) {
-    System.arraycopy(warp.fetched[lane], 0, to, 0, to.length);
+    System.arraycopy(warp.copies.fetched(lane), 0, to, 0, to.length);
   }
 
   @Override
   public void run(MemoryStep step, Warp warp, byte[] data, int[] offsets, int lanes) {
-    warp.run.copiesBegun = true;
+    warp.part.memory.copyBegins();
+    Allocation to = warp.allocation();
     for (int rest = lanes; rest != 0; rest &= rest - 1) {
       int lane = Integer.numberOfTrailingZeros(rest);
-      byte[] fetched = warp.fetched[lane];
+      byte[] fetched = warp.copies.fetched(lane);
       Arrays.fill(fetched, taken(step, warp, lane), step.bytes, (byte) 0);
-      warp.allocation.defined.remove(offsets[lane], step.bytes);
-      warp.copies.begin(step, lane, warp.allocation, offsets[lane], fetched);
+      to.defined.remove(offsets[lane], step.bytes);
+      warp.copies.begin(step.instruction, lane, to, offsets[lane], copy -> step.arrive(warp, copy));
     }
   }
 }

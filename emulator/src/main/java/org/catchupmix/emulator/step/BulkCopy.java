@@ -2,15 +2,17 @@ package org.catchupmix.emulator.step;
 
 import java.util.Arrays;
 import java.util.List;
+import org.catchupmix.emulator.access.MemoryStep.Place;
 import org.catchupmix.emulator.arithmetic.LaneLoops.LongOp;
+import org.catchupmix.emulator.async.AsyncProxy;
+import org.catchupmix.emulator.async.Flight;
+import org.catchupmix.emulator.async.Flight.Piece;
+import org.catchupmix.emulator.async.MemoryBarrier;
+import org.catchupmix.emulator.launch.Origin;
 import org.catchupmix.emulator.memory.Allocation;
 import org.catchupmix.emulator.ptx.PtxType;
 import org.catchupmix.emulator.registers.Registers;
-import org.catchupmix.emulator.warp.AsyncProxy;
-import org.catchupmix.emulator.warp.Flight;
-import org.catchupmix.emulator.warp.Flight.Piece;
-import org.catchupmix.emulator.warp.MemoryBarrier;
-import org.catchupmix.emulator.warp.MemoryStep.Place;
+import org.catchupmix.emulator.warp.LaneStep;
 import org.catchupmix.emulator.warp.SimpleStep;
 import org.catchupmix.emulator.warp.Step;
 import org.catchupmix.emulator.warp.Warp;
@@ -32,23 +34,23 @@ public record BulkCopy(Place to, Place from, int size, Place barrier, Reduction 
   @Override
   public void run(Step step, Warp warp, int active) {
     Registers r = warp.registers;
-    AsyncProxy async = warp.run.async();
+    AsyncProxy async = warp.async();
     Registers.each(
         active,
         lane -> {
           int bytes = r.i[size][lane];
+          Origin by = new LaneStep(step, warp, lane);
           if (bytes < 0 || bytes % ALIGNMENT != 0) {
-            throw step.fault(
-                warp, 1 << lane, "copies %d bytes, must be a multiple of %d", bytes, ALIGNMENT);
+            throw by.fault("copies %d bytes, must be a multiple of %d", bytes, ALIGNMENT);
           }
-          Piece source = async.piece(step, warp, lane, from.address(r, lane), bytes, ALIGNMENT);
-          Piece target = async.piece(step, warp, lane, to.address(r, lane), bytes, ALIGNMENT);
+          Piece source = async.piece(by, from.address(r, lane), bytes, ALIGNMENT);
+          Piece target = async.piece(by, to.address(r, lane), bytes, ALIGNMENT);
           byte[] data =
               Arrays.copyOfRange(source.memory().data, source.offset(), source.offset() + bytes);
           async.start(
               new Flight(
-                  new Flight.Origin(step, warp, lane),
-                  barrier(barrier, step, warp, lane),
+                  by,
+                  barrier(barrier, by, warp),
                   bytes,
                   List.of(source),
                   List.of(target),
@@ -57,10 +59,10 @@ public record BulkCopy(Place to, Place from, int size, Place barrier, Reduction 
         });
   }
 
-  static MemoryBarrier barrier(Place place, Step step, Warp warp, int lane) {
+  static MemoryBarrier barrier(Place place, Origin by, Warp warp) {
     return place == null
         ? null
-        : warp.run.async().barrier(step, warp, lane, place.address(warp.registers, lane));
+        : warp.async().barrier(by, place.address(warp.registers, by.lane()));
   }
 
   /** Copies bytes to memory, or combines them with it. */

@@ -25,13 +25,13 @@ public final class DeviceLibrary {
   /** The calling lane. */
   public record Thread(Step step, Warp warp, int lane) {
     EmulatorFault fault(String what) {
-      return warp.run.reports.of(step, warp, lane, what);
+      return warp.part.faults.of(step, warp, lane, what);
     }
 
     /** The device, for effects that depend on the order of blocks. */
     DeviceServices device(String what) {
-      warp.run.needOrder(what);
-      return warp.run.program.owner();
+      warp.part.memory.sharing.needOrder(what);
+      return warp.part.program.owner();
     }
 
     byte[] read(long address, int bytes) {
@@ -45,15 +45,15 @@ public final class DeviceLibrary {
     byte read(long address) {
       if (AddressSpace.isLocal(address)) {
         long offset = address - AddressSpace.LOCAL;
-        int size = warp.run.program.localBytes();
+        int size = warp.part.program.localBytes();
         if (offset < size) {
           return warp.local[lane * size + (int) offset];
         }
       }
       Allocation a =
           AddressSpace.isShared(address)
-              ? warp.run.sharedNear(address)
-              : warp.run.space.near(address);
+              ? warp.part.memory.sharedNear(address)
+              : warp.part.memory.space.near(address);
       if (a == null || !a.holds(address, 1)) {
         throw fault("passes the invalid pointer %s".formatted(AddressSpace.shown(address)));
       }
@@ -118,7 +118,7 @@ public final class DeviceLibrary {
       implements Ending.Exit {
     @Override
     public void run(Ending ending, Warp warp, int active) {
-      int size = warp.run.program.localBytes();
+      int size = warp.part.program.localBytes();
       Registers.each(
           active,
           lane -> {

@@ -1,12 +1,12 @@
 package org.catchupmix.emulator.step;
 
+import org.catchupmix.emulator.access.MemoryStep;
+import org.catchupmix.emulator.access.Transfer;
 import org.catchupmix.emulator.memory.Allocation;
 import org.catchupmix.emulator.ptx.PtxType;
 import org.catchupmix.emulator.registers.Register;
 import org.catchupmix.emulator.registers.RegisterKind;
 import org.catchupmix.emulator.registers.Registers;
-import org.catchupmix.emulator.warp.MemoryStep;
-import org.catchupmix.emulator.warp.Transfer;
 import org.catchupmix.emulator.warp.Warp;
 
 /** {@code ld} of elements; null registers discard them, the mask truncates integers. */

@@ -2,13 +2,13 @@ package org.catchupmix.emulator.step;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.catchupmix.emulator.async.AsyncProxy;
+import org.catchupmix.emulator.async.Flight.Piece;
+import org.catchupmix.emulator.launch.Origin;
 import org.catchupmix.emulator.memory.AddressSpace;
 import org.catchupmix.emulator.memory.Allocation;
 import org.catchupmix.emulator.ptx.PtxType;
 import org.catchupmix.emulator.tensor.TensorMap;
-import org.catchupmix.emulator.warp.Flight.Piece;
-import org.catchupmix.emulator.warp.Step;
-import org.catchupmix.emulator.warp.Warp;
 
 /**
  * A matrix of {@code wgmma} in shared memory, by its descriptor. Chunks of 16 bytes hold elements
@@ -19,8 +19,8 @@ import org.catchupmix.emulator.warp.Warp;
 final class SharedMatrix {
   private static final int CHUNK = 16;
 
-  private final Step step;
-  private final Warp warp;
+  private final Origin by;
+  private final AsyncProxy async;
   private final PtxType type;
   private final boolean transposed;
   private final long start;
@@ -35,9 +35,9 @@ final class SharedMatrix {
 
   private final List<Long> chunks = new ArrayList<>();
 
-  SharedMatrix(Step step, Warp warp, PtxType type, boolean transposed, long descriptor) {
-    this.step = step;
-    this.warp = warp;
+  SharedMatrix(Origin by, AsyncProxy async, PtxType type, boolean transposed, long descriptor) {
+    this.by = by;
+    this.async = async;
     this.type = type;
     this.transposed = transposed;
     this.start = AddressSpace.SHARED + (descriptor << 4 & 0x3FFF0);
@@ -46,12 +46,9 @@ final class SharedMatrix {
     this.swizzle = new int[] {0, 128, 64, 32}[(int) (descriptor >>> 62)];
     boolean based = (descriptor >>> 49 & 7) != 0;
     if (based || transposed && swizzle == 0) {
-      throw step.fault(
-          warp,
-          -1,
+      throw by.fault(
           "has the matrix descriptor 0x%x, of which the emulator does not know %s",
-          descriptor,
-          based ? "the base offset" : "the layout: transposed without swizzle");
+          descriptor, based ? "the base offset" : "the layout: transposed without swizzle");
     }
   }
 
@@ -65,7 +62,7 @@ final class SharedMatrix {
       for (int c = 0; c < inner; c++) {
         long address = transposed ? transposed(i, c) : plain(i, c);
         chunks.add(address);
-        Piece at = warp.run.async().piece(step, warp, 0, address, CHUNK, CHUNK);
+        Piece at = async.piece(by, address, CHUNK, CHUNK);
         for (int e = 0; e < each; e++) {
           int element = c * each + e;
           long bits =
@@ -109,7 +106,7 @@ final class SharedMatrix {
       while (end < sorted.length && sorted[end] == sorted[end - 1] + CHUNK) {
         end++;
       }
-      all.add(warp.run.async().piece(step, warp, 0, sorted[i], (long) (end - i) * CHUNK, CHUNK));
+      all.add(async.piece(by, sorted[i], (long) (end - i) * CHUNK, CHUNK));
       i = end;
     }
     return all;

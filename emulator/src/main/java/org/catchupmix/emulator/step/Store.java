@@ -1,10 +1,10 @@
 package org.catchupmix.emulator.step;
 
+import org.catchupmix.emulator.access.MemoryStep;
+import org.catchupmix.emulator.access.Transfer;
 import org.catchupmix.emulator.memory.Allocation;
 import org.catchupmix.emulator.registers.Register;
 import org.catchupmix.emulator.registers.Registers;
-import org.catchupmix.emulator.warp.MemoryStep;
-import org.catchupmix.emulator.warp.Transfer;
 import org.catchupmix.emulator.warp.Warp;
 
 /** {@code st} of elements of some bytes. */

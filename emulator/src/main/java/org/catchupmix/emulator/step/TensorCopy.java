@@ -5,12 +5,14 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.catchupmix.emulator.access.MemoryStep.Place;
+import org.catchupmix.emulator.async.AsyncProxy;
+import org.catchupmix.emulator.async.Flight;
+import org.catchupmix.emulator.async.Flight.Piece;
+import org.catchupmix.emulator.launch.Origin;
 import org.catchupmix.emulator.registers.Registers;
 import org.catchupmix.emulator.tensor.TensorMap;
-import org.catchupmix.emulator.warp.AsyncProxy;
-import org.catchupmix.emulator.warp.Flight;
-import org.catchupmix.emulator.warp.Flight.Piece;
-import org.catchupmix.emulator.warp.MemoryStep.Place;
+import org.catchupmix.emulator.warp.LaneStep;
 import org.catchupmix.emulator.warp.SimpleStep;
 import org.catchupmix.emulator.warp.Step;
 import org.catchupmix.emulator.warp.Warp;
@@ -40,18 +42,19 @@ public record TensorCopy(
 
   private void start(Step step, Warp warp, int lane) {
     Registers r = warp.registers;
-    AsyncProxy async = warp.run.async();
-    TensorMap of = map(step, warp, lane);
+    AsyncProxy async = warp.async();
+    Origin by = new LaneStep(step, warp, lane);
+    TensorMap of = map(by, warp);
     int bytes = of.boxBytes();
-    Piece shared = async.piece(step, warp, lane, tile.address(r, lane), bytes, TILE_ALIGNMENT);
+    Piece shared = async.piece(by, tile.address(r, lane), bytes, TILE_ALIGNMENT);
     int[] first = Arrays.stream(coordinates).map(slot -> r.i[slot][lane]).toArray();
     List<Row> rows = rows(of, first);
     List<Piece> pieces = new ArrayList<>();
     for (Row row : joined(rows)) {
-      pieces.add(async.piece(step, warp, lane, of.address() + row.at(), row.bytes(), 1));
+      pieces.add(async.piece(by, of.address() + row.at(), row.bytes(), 1));
     }
     if (pieces.stream().anyMatch(p -> p.memory() != pieces.getFirst().memory())) {
-      throw step.fault(warp, 1 << lane, "copies a box that spans several allocations");
+      throw by.fault("copies a box that spans several allocations");
     }
     byte[] image = barrier == null ? image(of, shared) : filled(of);
     if (barrier != null && !pieces.isEmpty()) {
@@ -75,8 +78,8 @@ public record TensorCopy(
             };
     async.start(
         new Flight(
-            new Flight.Origin(step, warp, lane),
-            BulkCopy.barrier(barrier, step, warp, lane),
+            by,
+            BulkCopy.barrier(barrier, by, warp),
             bytes,
             barrier == null ? List.of(shared) : pieces,
             barrier == null ? pieces : List.of(shared),
@@ -84,28 +87,21 @@ public record TensorCopy(
             land));
   }
 
-  private TensorMap map(Step step, Warp warp, int lane) {
-    long address = map.address(warp.registers, lane);
-    Piece at =
-        warp.run.async().piece(step, warp, lane, address, TensorMap.BYTES, TensorMap.ALIGNMENT);
+  private TensorMap map(Origin by, Warp warp) {
+    long address = map.address(warp.registers, by.lane());
+    Piece at = warp.async().piece(by, address, TensorMap.BYTES, TensorMap.ALIGNMENT);
     byte[] bytes = Arrays.copyOfRange(at.memory().data, at.offset(), at.offset() + TensorMap.BYTES);
     TensorMap found;
     try {
       found = TensorMap.decode(bytes);
     } catch (IllegalArgumentException e) {
-      throw step.fault(
-          warp,
-          1 << lane,
+      throw by.fault(
           "finds no tensor map at %s: it must be made by TensorMap.encode",
           at.memory().where(address));
     }
     if (found.rank() != coordinates.length) {
-      throw step.fault(
-          warp,
-          1 << lane,
-          "has %d coordinates for a tensor of %d dimensions",
-          coordinates.length,
-          found.rank());
+      throw by.fault(
+          "has %d coordinates for a tensor of %d dimensions", coordinates.length, found.rank());
     }
     return found;
   }

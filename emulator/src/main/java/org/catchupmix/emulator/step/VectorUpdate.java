@@ -1,14 +1,14 @@
 package org.catchupmix.emulator.step;
 
 import java.util.Arrays;
+import org.catchupmix.emulator.access.MemoryStep;
+import org.catchupmix.emulator.access.Transfer;
 import org.catchupmix.emulator.arithmetic.Half;
 import org.catchupmix.emulator.arithmetic.LaneLoops.LongOp;
 import org.catchupmix.emulator.memory.Allocation;
 import org.catchupmix.emulator.ptx.PtxType;
 import org.catchupmix.emulator.registers.RegisterKind;
 import org.catchupmix.emulator.registers.Registers;
-import org.catchupmix.emulator.warp.MemoryStep;
-import org.catchupmix.emulator.warp.Transfer;
 import org.catchupmix.emulator.warp.Warp;
 
 /**

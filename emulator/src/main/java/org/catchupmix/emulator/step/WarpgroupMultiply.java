@@ -3,15 +3,16 @@ package org.catchupmix.emulator.step;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.catchupmix.emulator.async.Flight;
+import org.catchupmix.emulator.async.Flight.Piece;
+import org.catchupmix.emulator.async.WarpgroupWork;
+import org.catchupmix.emulator.launch.Origin;
 import org.catchupmix.emulator.ptx.PtxType;
 import org.catchupmix.emulator.registers.Registers;
 import org.catchupmix.emulator.step.MatrixMultiply.Fragment;
-import org.catchupmix.emulator.warp.Flight;
-import org.catchupmix.emulator.warp.Flight.Piece;
 import org.catchupmix.emulator.warp.SimpleStep;
 import org.catchupmix.emulator.warp.Step;
 import org.catchupmix.emulator.warp.Warp;
-import org.catchupmix.emulator.warp.WarpgroupWork;
 
 /**
  * {@code wgmma.mma_async}: each warp of a group of four computes 16 of 64 rows of D = A * B + D.
@@ -31,9 +32,9 @@ public record WarpgroupMultiply(int n, int k, Fragment d, Factor a, Factor b, in
    * @param descriptor register with its descriptor, or -1
    */
   public record Factor(PtxType type, Fragment rows, int descriptor, boolean transposed) {
-    private SharedMatrix shared(Step step, Warp warp) {
+    private SharedMatrix shared(Origin by, Warp warp) {
       long described = warp.registers.l[descriptor][0];
-      return new SharedMatrix(step, warp, type, transposed, described);
+      return new SharedMatrix(by, warp.async(), type, transposed, described);
     }
   }
 
@@ -43,7 +44,10 @@ public record WarpgroupMultiply(int n, int k, Fragment d, Factor a, Factor b, in
   public void run(Step step, Warp warp, int active) {
     step.needAllLanes(warp, active);
     Registers r = warp.registers;
-    double[][] shared = warp.run.async().matrices.collective(step, warp, () -> read(step, warp));
+    Origin by = step.at(warp, active);
+    WarpgroupWork matrices = warp.async().matrices;
+    double[][] shared = matrices.collective(by, () -> read(by, warp));
+    warp.resident().barriers.passMatrices(matrices);
     double[] y = shared[1];
     double[] x;
     if (a.rows != null) {
@@ -67,23 +71,18 @@ public record WarpgroupMultiply(int n, int k, Fragment d, Factor a, Factor b, in
   }
 
   /** Reads A, if it is in shared memory, and B for all warps of the group. */
-  private double[][] read(Step step, Warp warp) {
+  private double[][] read(Origin by, Warp warp) {
     List<Piece> pieces = new ArrayList<>();
     double[] x = {};
     if (a.rows == null) {
-      SharedMatrix rows = a.shared(step, warp);
+      SharedMatrix rows = a.shared(by, warp);
       x = rows.read(WarpgroupWork.GROUP * ROWS, k);
       pieces.addAll(rows.pieces());
     }
-    SharedMatrix columns = b.shared(step, warp);
+    SharedMatrix columns = b.shared(by, warp);
     double[] y = columns.read(n, k);
     pieces.addAll(columns.pieces());
-    warp.run
-        .async()
-        .matrices
-        .begin(
-            new Flight(
-                new Flight.Origin(step, warp, 0), null, 0, pieces, List.of(), false, () -> {}));
+    warp.async().matrices.begin(new Flight(by, null, 0, pieces, List.of(), false, () -> {}));
     return new double[][] {x, y};
   }
 }

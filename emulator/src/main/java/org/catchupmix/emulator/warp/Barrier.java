@@ -68,15 +68,15 @@ public record Barrier(
       int missing = warp.alive() & ~active;
       int ended = warp.existing & ~warp.alive();
       if (ended != 0) {
-        warp.run
-            .barriers()
+        warp.resident()
+            .barriers
             .passesEnded(
                 ending,
                 warp,
                 active,
                 "waits at a barrier before which %d threads of its warp have ended, such as thread %s",
                 Integer.bitCount(ended),
-                warp.run.work.thread(warp.number, Integer.numberOfTrailingZeros(ended)));
+                warp.part.names.thread(warp.number, Integer.numberOfTrailingZeros(ended)));
       }
       if (missing != 0) {
         throw ending.fault(
@@ -84,7 +84,7 @@ public record Barrier(
             active,
             "waits at a barrier that %d threads of its warp do not reach, such as thread %s",
             Integer.bitCount(missing),
-            warp.run.work.thread(warp.number, Integer.numberOfTrailingZeros(missing)));
+            warp.part.names.thread(warp.number, Integer.numberOfTrailingZeros(missing)));
       }
       int number = number(warp);
       if (number < 0 || number >= BlockBarriers.COUNT) {
@@ -93,10 +93,9 @@ public record Barrier(
       }
       warp.go(ending.next);
       if (waits) {
-        warp.barrier = this;
-        warp.waits = ending;
+        warp.waitAt(this, ending);
       }
-      warp.run.barriers().arrive(this, ending, warp);
+      warp.resident().barriers.arrive(this, ending, warp);
       return;
     }
     warp.go(ending.next);

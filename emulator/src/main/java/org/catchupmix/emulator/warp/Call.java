@@ -40,7 +40,7 @@ public record Call(
   }
 
   private void enter(Ending ending, Warp warp, Callee callee, int lanes) {
-    DecodedKernel program = warp.run.program;
+    DecodedKernel program = warp.part.program;
     long[] stack = warp.registers.l[program.slots().stack];
     Registers.each(
         lanes,
@@ -64,7 +64,7 @@ public record Call(
   }
 
   void leave(Warp warp, Callee callee, int lanes) {
-    DecodedKernel program = warp.run.program;
+    DecodedKernel program = warp.part.program;
     long[] stack = warp.registers.l[program.slots().stack];
     Registers.each(
         lanes,

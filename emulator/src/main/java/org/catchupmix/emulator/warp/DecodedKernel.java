@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.catchupmix.emulator.launch.Listing;
 import org.catchupmix.emulator.memory.AddressSpace;
 import org.catchupmix.emulator.ptx.CppNames;
 import org.catchupmix.emulator.ptx.PtxEntry;
@@ -33,7 +34,7 @@ public record DecodedKernel(
     PtxModule module,
     PtxEntry entry,
     Block[] blocks,
-    int steps,
+    Listing listing,
     Slots slots,
     List<Placed> shared,
     int localBytes,
@@ -67,14 +68,13 @@ public record DecodedKernel(
     return "kernel " + CppNames.plain(entry.name()) + " of " + module.origin();
   }
 
-  public String line(PtxInstruction in) {
-    return "PTX line %d `%s`%s"
-        .formatted(
-            in.line(), module.text(in.line()), in.source() == null ? "" : " (" + in.source() + ")");
+  /** Number of its steps, which are numbered from 0. */
+  public int steps() {
+    return listing.steps().length;
   }
 
   /** Whether it updates device memory atomically. */
-  boolean updatesAtomically() {
+  public boolean updatesAtomically() {
     return entry.instructions().stream()
         .anyMatch(in -> Set.of("atom", "red").contains(in.name()) && !in.has("shared"));
   }
@@ -89,24 +89,6 @@ public record DecodedKernel(
                 .filter(Objects::nonNull)
                 .map(a -> a.base)
                 .collect(Collectors.toSet()));
-  }
-
-  /** The line of a step number. */
-  public String line(int step) {
-    PtxInstruction in = instruction(step);
-    return in == null ? "an instruction no longer known" : line(in);
-  }
-
-  /** The instruction of a step number, or null. */
-  PtxInstruction instruction(int step) {
-    for (Block block : blocks) {
-      for (Step s : block.steps()) {
-        if (s.id == step) {
-          return s.instruction;
-        }
-      }
-    }
-    return null;
   }
 
   public long staticSharedBytes() {

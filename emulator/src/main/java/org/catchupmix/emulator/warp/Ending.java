@@ -52,8 +52,8 @@ public final class Ending extends Step {
         }
         lanesOf[target] |= 1 << lane;
       }
-      if (warp.diverge(lanesOf, targets, ending.next, reconvergence) && warp.run.counts != null) {
-        warp.run.counts.diverged(ending);
+      if (warp.diverge(lanesOf, targets, ending.next, reconvergence) && warp.part.counts != null) {
+        warp.part.counts.diverged(ending);
       }
     }
   }

@@ -8,8 +8,8 @@ import org.catchupmix.emulator.report.LaunchReport;
 import org.catchupmix.gpu.Launch;
 
 /** Counters of a running launch, per instruction. */
-final class LaunchCounts {
-  long barriers;
+public final class LaunchCounts {
+  private long barriers;
 
   private final DecodedKernel program;
 
@@ -26,7 +26,7 @@ final class LaunchCounts {
   /** Traffic per kind and step, or null: global loads and stores, shared loads and stores. */
   private final TrafficCounter[][] traffic;
 
-  LaunchCounts(DecodedKernel program) {
+  public LaunchCounts(DecodedKernel program) {
     this.program = program;
     this.blockWarps = new long[program.blocks().length];
     this.blockLanes = new long[program.blocks().length];
@@ -39,23 +39,27 @@ final class LaunchCounts {
    * Counts an execution of a block; guarded steps also call {@link #guarded}. A block that a fault
    * ends counts as a whole.
    */
-  void add(int block, int lanes) {
+  public void add(int block, int lanes) {
     blockWarps[block]++;
     blockLanes[block] += Integer.bitCount(lanes);
   }
 
   /** Counts the lanes that pass a guard. */
-  void guarded(Step step, int lanes) {
-    guardedLanes[step.id] += Integer.bitCount(lanes);
+  public void guarded(Step step, int lanes) {
+    guardedLanes[step.id()] += Integer.bitCount(lanes);
+  }
+
+  void countBarrier() {
+    barriers++;
   }
 
   void diverged(Step step) {
-    divergences[step.id]++;
+    divergences[step.id()]++;
   }
 
   /** Traffic of a step's reads or writes. */
-  TrafficCounter traffic(Step step, boolean reads, boolean shared) {
-    return traffic((shared ? 2 : 0) + (reads ? 0 : 1), step.id);
+  public TrafficCounter traffic(Step step, boolean reads, boolean shared) {
+    return traffic((shared ? 2 : 0) + (reads ? 0 : 1), step.id());
   }
 
   private TrafficCounter traffic(int kind, int step) {
@@ -65,7 +69,7 @@ final class LaunchCounts {
     return traffic[kind][step];
   }
 
-  void add(LaunchCounts other) {
+  public void add(LaunchCounts other) {
     barriers += other.barriers;
     add(blockWarps, other.blockWarps);
     add(blockLanes, other.blockLanes);
@@ -84,7 +88,7 @@ final class LaunchCounts {
     Arrays.setAll(to, i -> to[i] + more[i]);
   }
 
-  LaunchReport report(Launch launch, long ended, long touched, long nanoseconds) {
+  public LaunchReport report(Launch launch, long ended, long touched, long nanoseconds) {
     List<LaunchReport.Cost> costs = new ArrayList<>();
     for (int b = 0; b < blockWarps.length; b++) {
       DecodedKernel.Block block = program.blocks()[b];
@@ -106,16 +110,16 @@ final class LaunchCounts {
 
   private void addCost(List<LaunchReport.Cost> costs, Step step, int block) {
     if (!step.hidden && blockWarps[block] > 0) {
-      long lanes = step.guard < 0 ? blockLanes[block] : guardedLanes[step.id];
+      long lanes = step.guard < 0 ? blockLanes[block] : guardedLanes[step.id()];
       costs.add(
           new LaunchReport.Cost(
               step.instruction,
               new LaunchReport.Count(blockWarps[block], lanes),
-              TrafficCounter.counted(traffic[0][step.id]),
-              TrafficCounter.counted(traffic[1][step.id]),
-              TrafficCounter.counted(traffic[2][step.id]),
-              TrafficCounter.counted(traffic[3][step.id]),
-              divergences[step.id]));
+              TrafficCounter.counted(traffic[0][step.id()]),
+              TrafficCounter.counted(traffic[1][step.id()]),
+              TrafficCounter.counted(traffic[2][step.id()]),
+              TrafficCounter.counted(traffic[3][step.id()]),
+              divergences[step.id()]));
     }
   }
 }

@@ -1,5 +1,7 @@
 package org.catchupmix.emulator.warp;
 
+import org.catchupmix.emulator.async.WarpgroupWork;
+
 /**
  * {@code wgmma.wait_group}: a wait for multiplications, which other warps of the group must have
  * begun.
@@ -13,11 +15,10 @@ public record MatrixWait(Barrier barrier, int most) implements Ending.Exit {
     warp.go(ending.next);
     if (active != 0) {
       ending.needAllLanes(warp, active);
-      WarpgroupWork matrices = warp.run.async().matrices;
-      matrices.await(warp, most);
-      if (matrices.mustWait(warp)) {
-        warp.barrier = barrier;
-        warp.waits = ending;
+      WarpgroupWork matrices = warp.async().matrices;
+      matrices.await(ending.at(warp, active), most);
+      if (matrices.mustWait(warp.number)) {
+        warp.waitAt(barrier, ending);
       }
     }
   }

@@ -2,13 +2,13 @@ package org.catchupmix.emulator.warp;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.SplittableRandom;
+import org.catchupmix.emulator.async.AsyncProxy;
 import org.catchupmix.emulator.memory.AddressSpace;
 import org.catchupmix.emulator.memory.Allocation;
 import org.catchupmix.emulator.ptx.CppNames;
+import org.catchupmix.emulator.race.BlockOrder;
 import org.catchupmix.emulator.race.WarpOrder;
 import org.catchupmix.emulator.registers.LaunchRegisters;
 import org.catchupmix.emulator.registers.Registers;
@@ -19,25 +19,25 @@ import org.catchupmix.gpu.Launch;
  * State of a block on the device: warps, barriers and shared memory. Blocks reuse it one after the
  * other; a suspended block keeps its own.
  */
-final class Resident {
-  final Warp[] warps;
-  final WarpOrder[] orders;
-  final BlockBarriers barriers;
+public final class Resident {
+  public final Warp[] warps;
+  public final BlockOrder order;
+  public final BlockBarriers barriers;
+  final LaunchPart part;
   private AsyncProxy async;
-  final List<Allocation> shared = new ArrayList<>();
-  private final GridRun run;
-  private final DecodedKernel program;
+  public final List<Allocation> shared = new ArrayList<>();
   private final LaunchRegisters registers;
   private final List<Slots.Unset> unset;
-  int block;
-  SplittableRandom random;
+  private int index;
 
   /** Its state when {@link #isStuck} saw it polling last. */
   private OptionalLong seen = OptionalLong.empty();
 
-  Resident(GridRun run, long workspace) {
-    program = run.program;
-    Launch launch = run.work.launch();
+  /** Makes room for blocks, whose workspace of {@code grid.sync} has an address or is 0. */
+  public Resident(LaunchPart part, long workspace) {
+    this.part = part;
+    DecodedKernel program = part.program;
+    Launch launch = part.launch;
     int dynamic = launch.sharedBytes();
     for (DecodedKernel.Placed placed : program.shared()) {
       int bytes = placed.variable().bytes();
@@ -53,7 +53,7 @@ final class Resident {
         new LaunchRegisters(
             program.slots(),
             launch,
-            run.work.arguments(),
+            part.arguments,
             program.staticSharedBytes() + dynamic,
             workspace);
     unset = program.slots().unset();
@@ -62,18 +62,24 @@ final class Resident {
     for (int w = 0; w < warps.length; w++) {
       int here = Math.min(Registers.LANES, threads - w * Registers.LANES);
       int existing = here == Registers.LANES ? -1 : (1 << here) - 1;
-      warps[w] = new Warp(run, w, registers.ofWarp(w), existing, program.localBytes());
+      warps[w] = new Warp(this, w, registers.ofWarp(w), existing, program.localBytes());
     }
-    orders = Arrays.stream(warps).map(warp -> warp.order).toArray(WarpOrder[]::new);
-    barriers = new BlockBarriers(run, warps, orders);
-    this.run = run;
+    order =
+        new BlockOrder(
+            part.order, Arrays.stream(warps).map(warp -> warp.order).toArray(WarpOrder[]::new));
+    barriers = new BlockBarriers(part, warps, order);
   }
 
-  void begin(int index, SplittableRandom order) {
-    block = index;
-    random = order;
+  /** Number of the block in the grid. */
+  public int index() {
+    return index;
+  }
+
+  /** Begins a block. */
+  public void begin(int block) {
+    index = block;
     seen = OptionalLong.empty();
-    registers.beginBlock(index);
+    registers.beginBlock(block);
     for (Allocation variable : shared) {
       variable.defined.clear();
       if (variable.name.endsWith(DecodedKernel.RESERVED)) {
@@ -85,35 +91,36 @@ final class Resident {
       warp.begin();
       // Unset ones must not keep the values of a block that another core may have run.
       unset.forEach(u -> warp.registers.fill(u.kind(), u.slot(), u.bits()));
-      Arrays.fill(warp.registers.l[program.slots().stack], 0);
+      Arrays.fill(warp.registers.l[part.program.slots().stack], 0);
     }
     barriers.begin();
     async = null;
   }
 
   /** Asynchronous operations of the block. */
-  AsyncProxy async() {
+  public AsyncProxy async() {
     if (async == null) {
-      async = new AsyncProxy(run, warps, orders);
+      async =
+          new AsyncProxy(part.memory, part.order, order, part.names, part.progress, part.continued);
     }
     return async;
   }
 
   /** Ends its asynchronous operations, if there were any. */
-  void endAsync() {
+  public void endAsync() {
     if (async != null) {
       async.end();
     }
   }
 
   /** Whether all warps that have not ended wait at barriers. */
-  boolean allWait() {
-    return Arrays.stream(warps).allMatch(w -> w.done() || w.barrier != null);
+  public boolean allWait() {
+    return Arrays.stream(warps).allMatch(w -> w.done() || w.waits());
   }
 
   /** Whether all running warps were polling. */
-  boolean polls() {
-    return Arrays.stream(warps).allMatch(w -> w.done() || w.barrier != null || w.polls);
+  public boolean polls() {
+    return Arrays.stream(warps).allMatch(w -> w.done() || w.waits() || w.isPollingDevice());
   }
 
   /**
@@ -122,10 +129,10 @@ final class Resident {
    *
    * @param changes of memory and reads of the clock so far
    */
-  boolean isStuck(long changes) {
+  public boolean isStuck(long changes) {
     long state = 31 * changes;
     for (Warp warp : warps) {
-      if (!warp.done() && warp.barrier == null && !warp.spins) {
+      if (!warp.done() && !warp.waits() && !warp.isSpinning()) {
         seen = OptionalLong.empty();
         return false;
       }
@@ -136,22 +143,23 @@ final class Resident {
     return same;
   }
 
-  /** Forgets handovers, as everything before is ordered. */
-  void forgetHandovers() {
-    Arrays.stream(orders).forEach(WarpOrder::forgetHandovers);
-  }
-
   /** Forgets accesses, as epoch numbers start again. */
-  void forgetAccesses() {
+  public void forgetAccesses() {
     shared.forEach(a -> a.history.clear());
-    barriers.forgetEpochs();
+    order.forgetEpochs();
   }
 
-  /** The shared variable at or before an address, or null. */
-  Allocation sharedNear(long address) {
-    return shared.stream()
-        .filter(a -> address >= a.base)
-        .max(Comparator.comparingLong(a -> a.base))
-        .orElse(null);
+  /** Describes what a read of an uninitialized place in shared memory lacks. */
+  public String lacking(Allocation to, int offset) {
+    return Arrays.stream(warps)
+        .flatMap(warp -> warp.copies.pendingTo(to, offset, part.program.listing()).stream())
+        .findFirst()
+        .or(() -> async().inFlight(to, offset))
+        .orElse(
+            async().hasBarriers()
+                ? "is a barrier missing, or a wait for the mbarrier of a copy?"
+                : part.memory.haveCopiesBegun()
+                    ? "is a barrier missing, or a wait for cp.async?"
+                    : "is a barrier missing?");
   }
 }

@@ -5,7 +5,7 @@ import org.catchupmix.emulator.report.EmulatorFault;
 
 /**
  * A decoded instruction. It is immutable, as several cores may run it; state is kept by the warp or
- * its {@link GridRun}.
+ * its {@link LaunchPart}.
  */
 public abstract class Step {
   public final PtxInstruction instruction;
@@ -15,8 +15,7 @@ public abstract class Step {
 
   final boolean guardNegated;
 
-  /** Number in the kernel. */
-  public int id;
+  private int id;
 
   /** Whether the decoder added it, so that it is not counted. */
   boolean hidden;
@@ -27,6 +26,16 @@ public abstract class Step {
     this.guardNegated = guard >= 0 && instruction.guard().negated();
   }
 
+  /** Number in the kernel. */
+  public final int id() {
+    return id;
+  }
+
+  /** Gives it a number, or that of the step of which it is a part. */
+  public final void number(int number) {
+    id = number;
+  }
+
   /** Excludes it from counting. */
   public final Step hidden() {
     hidden = true;
@@ -34,7 +43,7 @@ public abstract class Step {
   }
 
   /** The lanes that pass the guard. */
-  final int lanes(Warp warp, int active) {
+  public final int lanes(Warp warp, int active) {
     if (guard < 0) {
       return active;
     }
@@ -42,10 +51,15 @@ public abstract class Step {
     return active & (guardNegated ? ~p : p);
   }
 
+  /** The first of some lanes at this step. */
+  public final LaneStep at(Warp warp, int lanes) {
+    return new LaneStep(this, warp, Integer.numberOfTrailingZeros(lanes));
+  }
+
   /** Creates a fault of the first of some lanes. */
   public final EmulatorFault fault(Warp warp, int lanes, String format, Object... values) {
     int lane = Integer.numberOfTrailingZeros(lanes);
-    return warp.run.reports.of(this, warp, lane, format.formatted(values));
+    return warp.part.faults.of(this, warp, lane, format.formatted(values));
   }
 
   /** Requires all 32 lanes. */

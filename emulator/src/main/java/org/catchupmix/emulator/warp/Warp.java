@@ -5,6 +5,9 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.catchupmix.emulator.async.AsyncCopies;
+import org.catchupmix.emulator.async.AsyncProxy;
+import org.catchupmix.emulator.launch.Polling;
 import org.catchupmix.emulator.memory.Allocation;
 import org.catchupmix.emulator.memory.Definedness;
 import org.catchupmix.emulator.ptx.ControlFlow;
@@ -19,17 +22,20 @@ import org.catchupmix.emulator.registers.Slots;
 public final class Warp {
   public final int number;
   public final Registers registers;
-  final WarpOrder order;
+  public final WarpOrder order;
   public final byte[] local;
 
   public final Definedness localDefined;
 
-  public final GridRun run;
+  public final LaunchPart part;
+
+  /** Its block. */
+  private final Resident resident;
 
   /** Addresses of the current access. */
-  final long[] addresses = new long[Registers.LANES];
+  public final long[] addresses = new long[Registers.LANES];
 
-  final int[] offsets = new int[Registers.LANES];
+  public final int[] offsets = new int[Registers.LANES];
 
   /** Lanes that exist, running or ended. */
   final int existing;
@@ -52,24 +58,21 @@ public final class Warp {
   private int floor = -1;
 
   /** Allocation of the current access. */
-  public Allocation allocation;
+  private Allocation allocation;
 
-  /** Data read by {@code cp.async} per lane. */
-  public final byte[][] fetched = new byte[Registers.LANES][];
-
-  public final AsyncCopies copies = new AsyncCopies(this);
+  public final AsyncCopies copies = new AsyncCopies();
 
   /** Polls by step number. */
   private final Map<Integer, Polling> pollings = new HashMap<>();
 
   /** Whether it was polling device memory when its turn ended. */
-  boolean polls;
+  private boolean polls;
 
   /** Whether it was polling any memory when its turn ended. */
-  boolean spins;
+  private boolean spins;
 
   /** Its last poll. */
-  MemoryStep poll;
+  private Step poll;
 
   /** Blocks that it executed last, with their lanes, in a ring. */
   private final int[] tracedBlocks = new int[TRACE];
@@ -80,13 +83,14 @@ public final class Warp {
   private static final int TRACE = 64;
 
   /** The barrier at which it waits, or null. */
-  Barrier barrier;
+  private Barrier barrier;
 
   /** The instruction of that barrier. */
-  Ending waits;
+  private Ending waitsIn;
 
-  public Warp(GridRun run, int number, Registers registers, int existing, int localBytes) {
-    this.run = run;
+  Warp(Resident resident, int number, Registers registers, int existing, int localBytes) {
+    this.resident = resident;
+    this.part = resident.part;
     this.number = number;
     this.order = new WarpOrder(number);
     this.registers = registers;
@@ -95,7 +99,7 @@ public final class Warp {
     this.localDefined = new Definedness(local.length);
   }
 
-  public void begin() {
+  void begin() {
     ended = 0;
     depth = 0;
     traced = 0;
@@ -110,14 +114,14 @@ public final class Warp {
   }
 
   /** Keeps a block that it is about to execute, for {@link #lastBlocks}. */
-  void trace(int block, int lanes) {
+  public void trace(int block, int lanes) {
     tracedBlocks[traced & TRACE - 1] = block;
     tracedLanes[traced & TRACE - 1] = lanes;
     traced++;
   }
 
   /** Basic blocks that a lane executed last, the current one first. */
-  List<Integer> lastBlocks(int lane) {
+  public List<Integer> lastBlocks(int lane) {
     List<Integer> last = new ArrayList<>();
     for (int i = traced - 1; i >= 0 && i >= traced - TRACE; i--) {
       if ((tracedLanes[i & TRACE - 1] >>> lane & 1) != 0) {
@@ -127,11 +131,87 @@ public final class Warp {
     return last;
   }
 
-  Polling polling(MemoryStep step) {
-    return pollings.computeIfAbsent(step.id, _ -> new Polling(step.bytes));
+  public Polling polling(int step, int bytes) {
+    return pollings.computeIfAbsent(step, _ -> new Polling(bytes));
   }
 
-  int alive() {
+  public Resident resident() {
+    return resident;
+  }
+
+  /** Asynchronous operations of its block. */
+  public AsyncProxy async() {
+    return resident.async();
+  }
+
+  /** Allocation of the current access. */
+  public Allocation allocation() {
+    return allocation;
+  }
+
+  /** Begins an access to an allocation. */
+  public void accesses(Allocation a) {
+    allocation = a;
+  }
+
+  /** Notes a poll that found memory unchanged. */
+  public void polled(Step step, boolean shared) {
+    poll = step;
+    part.progress.polled(shared);
+  }
+
+  /** Its last poll; null if it has not only polled since its last turn began. */
+  public Step poll() {
+    return spins ? poll : null;
+  }
+
+  /** Begins a turn. */
+  public void beginTurn() {
+    polls = false;
+    spins = false;
+  }
+
+  /** Ends a turn in which it only polled, mostly device memory or not. */
+  public void spins(boolean onDevice) {
+    spins = true;
+    polls = onDevice;
+  }
+
+  boolean isSpinning() {
+    return spins;
+  }
+
+  boolean isPollingDevice() {
+    return polls;
+  }
+
+  /** Begins to wait at a barrier. */
+  void waitAt(Barrier at, Ending in) {
+    barrier = at;
+    waitsIn = in;
+  }
+
+  /** Goes on behind a barrier. */
+  void goOn() {
+    barrier = null;
+  }
+
+  /** Whether it waits at a barrier. */
+  public boolean waits() {
+    return barrier != null;
+  }
+
+  /** The barrier at which it waits. */
+  Barrier barrier() {
+    return barrier;
+  }
+
+  /** The instruction of that barrier. */
+  Ending waitsIn() {
+    return waitsIn;
+  }
+
+  public int alive() {
     return existing & ~ended;
   }
 
@@ -146,13 +226,13 @@ public final class Warp {
     return (active | ~alive()) == -1;
   }
 
-  boolean done() {
+  public boolean done() {
     return alive() == 0;
   }
 
   /** Ends the lanes that have nothing left to do but end, as they would have on a GPU. */
   void endReturning() {
-    DecodedKernel.Block[] all = run.program.blocks();
+    DecodedKernel.Block[] all = part.program.blocks();
     int seen = 0;
     for (int d = depth - 1; d >= 0 && frames.isEmpty(); d--) {
       if (blocks[d] >= 0 && all[blocks[d]].onlyEnds()) {
@@ -163,7 +243,7 @@ public final class Warp {
   }
 
   /** Removes finished stack entries; then {@link #block} and {@link #active} are valid. */
-  boolean settle() {
+  public boolean settle() {
     while (depth > 0) {
       if (active() == 0 || blocks[depth - 1] == reconvergences[depth - 1]) {
         depth--;
@@ -180,7 +260,7 @@ public final class Warp {
   /** Lanes enter a function; the caller's next block is already set. */
   void enter(Call call, Call.Callee callee, int lanes) {
     boolean again = frames.stream().anyMatch(f -> f.callee() == callee && (f.lanes() & lanes) != 0);
-    Slots slots = run.program.slots();
+    Slots slots = part.program.slots();
     Runnable restore =
         again
             ? slots.save(registers, callee.firstRegister(), callee.endRegister(), lanes)
@@ -204,7 +284,7 @@ public final class Warp {
     frame.restore().run();
   }
 
-  int block() {
+  public int block() {
     return blocks[depth - 1];
   }
 

@@ -1,18 +1,14 @@
 /**
- * Runs decoded programs: launches, blocks, warps in lockstep, and the checks of each access.
+ * A warp, and what it executes.
  *
- * <p>From the outside inwards: a {@link DecodedKernel} is run by a {@link LaunchRun}, by one or
- * more {@link Cores}; the part that one core runs is a {@link GridRun}, which has the current block
- * ({@code Resident}) with its {@code BlockBarriers} and gives each {@link Warp} its turn.
+ * <p>A {@link DecodedKernel} is a list of basic blocks of {@link Step}s: an {@link ArithmeticStep},
+ * a {@link SimpleStep}, or a memory access ({@code access}). The {@link Ending} of a block selects
+ * the next one per lane; {@link Call}, {@link Barrier} and {@link MatrixWait} are such endings.
  *
- * <p>A warp executes a basic block: {@link Step} by step, an {@link ArithmeticStep}, a {@link
- * SimpleStep} or a {@link MemoryStep}, and its {@link Ending}, which selects the next block per
- * lane; {@link Barrier} and {@link Call} are such endings.
- *
- * <p>An access runs on {@code WarpAccess}, the fast path, or lane by lane; {@code RacePolicy}
- * decides which races are faults, {@link Transfer} moves the data, and {@code Polling} finds warps
- * that wait. {@link AsyncProxy} has the {@link MemoryBarrier}s and the copies in flight of a block,
- * {@link WarpgroupWork} its multiplications by {@code wgmma}. {@link Reports} and {@code
- * ThreadState} describe faults, {@code LaunchCounts} counts.
+ * <p>A {@link Warp} has the registers and local memory of 32 threads, and a stack of the lanes that
+ * have diverged. It belongs to a {@link Resident}, a block on the device, with its {@link
+ * BlockBarriers} and asynchronous operations ({@code async}). All warps that one core runs share a
+ * {@link LaunchPart}: program, memory, order of accesses, counters, and the {@link Faults} to which
+ * steps report as a {@link LaneStep}. Who runs when is decided in {@code schedule}.
  */
 package org.catchupmix.emulator.warp;

@@ -1,4 +1,4 @@
-package org.catchupmix.emulator.warp;
+package org.catchupmix.emulator.schedule;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -9,13 +9,23 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.catchupmix.emulator.access.MemoryStep;
+import org.catchupmix.emulator.async.MemoryBarrier;
 import org.catchupmix.emulator.check.Breakpoint;
+import org.catchupmix.emulator.check.Checks;
+import org.catchupmix.emulator.launch.Sharing;
+import org.catchupmix.emulator.ptx.CppNames;
 import org.catchupmix.emulator.registers.Registers;
 import org.catchupmix.emulator.report.EmulatorFault;
 import org.catchupmix.emulator.report.Finding;
+import org.catchupmix.emulator.warp.DecodedKernel;
+import org.catchupmix.emulator.warp.Faults;
+import org.catchupmix.emulator.warp.LaunchPart;
+import org.catchupmix.emulator.warp.Step;
+import org.catchupmix.emulator.warp.Warp;
 
 /** Faults and notes of the part of a launch that one core runs, counted by place. */
-public final class Reports {
+public final class Reports implements Faults {
   /** Faults of one kind and cause at one line are one finding. */
   private record Key(Finding.Severity severity, String place, String cause) {}
 
@@ -24,7 +34,8 @@ public final class Reports {
 
   private static final String OTHERS = "others";
 
-  private final GridRun run;
+  private final Sharing sharing;
+  private final boolean continued;
 
   /** Where a thread is shown, or null. */
   private final Breakpoint stop;
@@ -32,9 +43,10 @@ public final class Reports {
   private final Map<Key, Finding> findings = new LinkedHashMap<>();
   private final Map<String, Integer> kindsOfLines = new HashMap<>();
 
-  Reports(GridRun run) {
-    this.run = run;
-    this.stop = run.work.options().limits().stop();
+  Reports(Sharing sharing, Checks options) {
+    this.sharing = sharing;
+    this.continued = options.continued();
+    this.stop = options.limits().stop();
   }
 
   public List<Finding> all() {
@@ -58,34 +70,38 @@ public final class Reports {
         });
   }
 
-  /** Makes a fault of a thread. */
+  @Override
   public EmulatorFault of(Step step, Warp warp, int lane, String what) {
-    return run.work.fault(step, run.block(), warp, lane, what, false);
+    return of(step, warp, lane, what, false);
   }
 
-  /**
-   * Reports a fault, which ends the launch unless it continues after faults.
-   *
-   * @param cause what it has in common with others of its line that count as the same
-   * @param what describes it, if it is the first one
-   */
+  private static EmulatorFault of(Step step, Warp warp, int lane, String what, boolean asked) {
+    LaunchPart part = warp.part;
+    return new EmulatorFault(
+        "kernel %s, %s, block %s, thread %s: %s"
+            .formatted(
+                CppNames.plain(part.program.name()),
+                part.names.listing().line(step.instruction),
+                part.names.block(warp.resident().index()),
+                part.names.thread(warp.number, lane),
+                what),
+        new ThreadState(warp, step, lane).lines(),
+        asked);
+  }
+
+  @Override
   public void fault(Step step, Warp warp, int lane, String cause, Supplier<String> what) {
-    run.needOrder(cause);
-    if (!run.continued) {
+    sharing.needOrder(cause);
+    if (!continued) {
       throw of(step, warp, lane, what.get());
     }
     Key kind = new Key(Finding.Severity.FAULT, step.instruction.place(), cause);
     add(kind, () -> of(step, warp, lane, what.get()));
   }
 
-  /** Reports a fault that has been described. */
-  public void fault(Step step, Warp warp, int lane, String cause, String what) {
-    fault(step, warp, lane, cause, () -> what);
-  }
-
-  /** Adds a note, one per source line. */
-  void note(Step step, Warp warp, int lane, String what) {
-    run.needOrder(what);
+  @Override
+  public void note(Step step, Warp warp, int lane, String what) {
+    sharing.needOrder(what);
     Key kind = new Key(Finding.Severity.NOTE, step.instruction.place(), "");
     add(kind, () -> of(step, warp, lane, what));
   }
@@ -103,11 +119,11 @@ public final class Reports {
   void stopAt(Step step, Warp warp, int lanes) {
     int lane = stop.thread() % Registers.LANES;
     if (step.instruction != null
-        && run.block() == stop.block()
+        && warp.resident().index() == stop.block()
         && warp.number == stop.thread() / Registers.LANES
         && (lanes >>> lane & 1) != 0
         && stop.isAt(step.instruction)) {
-      throw run.work.fault(step, run.block(), warp, lane, "stops here", true);
+      throw of(step, warp, lane, "stops here", true);
     }
   }
 
@@ -116,12 +132,12 @@ public final class Reports {
     Warp first = spinning.getFirst();
     String lines =
         spinning.stream()
-            .map(warp -> run.program.line(warp.poll.instruction))
+            .map(warp -> warp.part.names.listing().line(warp.poll().instruction))
             .distinct()
             .collect(Collectors.joining(", "));
     Optional<EmulatorFault> unmet =
         spinning.stream()
-            .flatMap(warp -> warp.poll.polled(warp).stream())
+            .flatMap(warp -> polled(warp).stream())
             .map(barrier -> barrier.unmet(lines))
             .filter(Objects::nonNull)
             .findFirst();
@@ -129,22 +145,27 @@ public final class Reports {
       return unmet.get();
     }
     return of(
-        first.poll,
+        first.poll(),
         first,
         Integer.numberOfTrailingZeros(first.active()),
         "livelock: all running threads of the launch poll memory that none of them changes, in "
             + lines
-            + first.poll.polled(first).map(MemoryBarrier::lacking).orElse("")
+            + polled(first).map(MemoryBarrier::lacking).orElse("")
             + (first.active() == first.alive() ? "" : "; other threads of its warp wait for it"));
   }
 
-  EmulatorFault endless(Warp warp, DecodedKernel.Block block) {
+  /** The {@code mbarrier} that a warp polls. */
+  private static Optional<MemoryBarrier> polled(Warp warp) {
+    return warp.poll() instanceof MemoryStep step ? step.polled(warp) : Optional.empty();
+  }
+
+  EmulatorFault endless(Warp warp, DecodedKernel.Block block, long spent) {
     Step step = block.ending().instruction != null ? block.ending() : block.steps()[0];
     return of(
         step,
         warp,
         Integer.numberOfTrailingZeros(warp.active()),
         "the launch has run %d warp instructions without an end: an endless loop, or more work than its limit of instructions allows"
-            .formatted(run.spent));
+            .formatted(spent));
   }
 }

@@ -1,4 +1,4 @@
-package org.catchupmix.emulator.warp;
+package org.catchupmix.emulator.schedule;
 
 import java.util.function.LongSupplier;
 

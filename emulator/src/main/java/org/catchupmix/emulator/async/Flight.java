@@ -1,11 +1,13 @@
-package org.catchupmix.emulator.warp;
+package org.catchupmix.emulator.async;
 
 import java.util.List;
+import org.catchupmix.emulator.launch.Origin;
 import org.catchupmix.emulator.memory.Allocation;
 
 /**
  * An asynchronous operation that has begun.
  *
+ * @param origin the thread that has begun it
  * @param barrier at which its bytes count, or null if its thread waits for a group
  * @param bytes that count
  * @param reads memory that it may still read
@@ -21,9 +23,6 @@ public record Flight(
     List<Piece> writes,
     boolean updates,
     Runnable data) {
-  /** The thread that has begun it. */
-  public record Origin(Step step, Warp warp, int lane) {}
-
   /** Consecutive bytes of an allocation. */
   public record Piece(Allocation memory, int offset, int bytes) {
     boolean overlaps(Piece other) {
@@ -31,18 +30,6 @@ public record Flight(
           && offset < other.offset + other.bytes
           && other.offset < offset + bytes;
     }
-  }
-
-  Step step() {
-    return origin.step;
-  }
-
-  Warp warp() {
-    return origin.warp;
-  }
-
-  int lane() {
-    return origin.lane;
   }
 
   static boolean isIn(List<Piece> pieces, Piece piece) {

@@ -1,4 +1,4 @@
-package org.catchupmix.emulator.warp;
+package org.catchupmix.emulator.schedule;
 
 import java.util.Arrays;
 import java.util.Optional;
@@ -9,10 +9,9 @@ import org.catchupmix.emulator.check.Checks;
 import org.catchupmix.emulator.check.LaunchBudget;
 import org.catchupmix.emulator.memory.AddressSpace;
 import org.catchupmix.emulator.memory.Allocation;
-import org.catchupmix.emulator.ptx.CppNames;
-import org.catchupmix.emulator.registers.Registers;
-import org.catchupmix.emulator.report.EmulatorFault;
 import org.catchupmix.emulator.report.LaunchReport;
+import org.catchupmix.emulator.warp.DecodedKernel;
+import org.catchupmix.emulator.warp.LaunchCounts;
 import org.catchupmix.gpu.KernelArguments;
 import org.catchupmix.gpu.Launch;
 
@@ -60,7 +59,7 @@ public record LaunchRun(
       arguments.bytes().get(0, parameters);
       space.parameters(parameters);
     }
-    first.epochs.beginLaunch();
+    first.part.order.epochs.beginLaunch();
     int all = Math.toIntExact(launch.blocks());
     SplittableRandom random = seed == ASCENDING ? null : new SplittableRandom(seed);
     int[] order = order(random, all);
@@ -73,8 +72,8 @@ public record LaunchRun(
     } catch (Expired e) {
       // The report tells how many blocks ended.
     }
-    LaunchCounts counts = first.counts == null ? new LaunchCounts(program) : first.counts;
-    return counts.report(launch, first.blocksEnded, first.touchedBytes(), watch.nanoseconds());
+    LaunchCounts counts = first.part.counts == null ? new LaunchCounts(program) : first.part.counts;
+    return counts.report(launch, first.blocksEnded(), first.touchedBytes(), watch.nanoseconds());
   }
 
   private void run(GridRun first, Cores cores, int[] order, SplittableRandom random) {
@@ -83,7 +82,7 @@ public record LaunchRun(
       if (isExpired()) {
         throw new Expired();
       }
-      if (first.mayShare && cores.share(first, order, done)) {
+      if (first.part.memory.sharing.isPossible() && cores.share(first, order, done)) {
         return;
       }
       SplittableRandom warps = done == 0 ? random : ofBlock(order[done]);
@@ -93,31 +92,6 @@ public record LaunchRun(
       }
     }
     first.runWaiting();
-  }
-
-  EmulatorFault fault(Step step, int block, Warp warp, int lane, String what, boolean asked) {
-    return new EmulatorFault(
-        "kernel %s, %s, block %s, thread %s: %s"
-            .formatted(
-                CppNames.plain(program.name()),
-                program.line(step.instruction),
-                block(block),
-                thread(warp.number, lane),
-                what),
-        new ThreadState(warp, step, lane).lines(),
-        asked);
-  }
-
-  String block(int index) {
-    return coordinates(index, launch.gridX(), launch.gridY());
-  }
-
-  String thread(int warp, int lane) {
-    return coordinates(warp * Registers.LANES + lane, launch.blockX(), launch.blockY());
-  }
-
-  private static String coordinates(int index, int width, int height) {
-    return "(%d,%d,%d)".formatted(index % width, index / width % height, index / width / height);
   }
 
   /** Order of the warps of a block, independent of other blocks; null for the ascending one. */

@@ -1,7 +1,8 @@
-package org.catchupmix.emulator.warp;
+package org.catchupmix.emulator.access;
 
 import java.util.Arrays;
 import java.util.function.Predicate;
+import org.catchupmix.emulator.access.MemoryStep.Access;
 import org.catchupmix.emulator.lanes.AccessPattern;
 import org.catchupmix.emulator.memory.Allocation;
 import org.catchupmix.emulator.ptx.PtxInstruction;
@@ -10,9 +11,10 @@ import org.catchupmix.emulator.race.Epochs;
 import org.catchupmix.emulator.race.Epochs.Strength;
 import org.catchupmix.emulator.race.Handover;
 import org.catchupmix.emulator.race.Handovers;
+import org.catchupmix.emulator.race.LaunchOrder;
 import org.catchupmix.emulator.race.WarpOrder.Acquire;
-import org.catchupmix.emulator.registers.Registers;
-import org.catchupmix.emulator.warp.MemoryStep.Access;
+import org.catchupmix.emulator.warp.LaunchPart;
+import org.catchupmix.emulator.warp.Warp;
 
 /**
  * Race rules of an access: its strength, what it publishes and acquires, and which races are
@@ -82,8 +84,8 @@ final class RacePolicy {
   }
 
   /** Whether it races with all unordered accesses. */
-  boolean isWeak(GridRun run) {
-    return (run.strict ? strict : strength) == Strength.WEAK;
+  boolean isWeak(LaunchOrder order) {
+    return (order.strict ? strict : strength) == Strength.WEAK;
   }
 
   /** Whether some unordered accesses are allowed. */
@@ -93,20 +95,21 @@ final class RacePolicy {
 
   /** Reports races of an access, and records it; without pattern, of the warp's offsets. */
   void check(Warp warp, Allocation a, int lanes, AccessPattern pattern, int first) {
-    GridRun run = warp.run;
+    LaunchPart part = warp.part;
+    LaunchOrder order = part.order;
     if (a.constant) {
       return;
     }
     if (access != Access.READ && a.history.isNone()) {
       // No parameter that it writes through points here. Earlier reads were not recorded.
-      run.recordFromNow(a);
+      part.memory.recordFromNow(a);
     }
-    Strength how = run.strict ? strict : strength;
+    Strength how = order.strict ? strict : strength;
     if (how == Strength.WEAK && access == Access.READ && a.history.isOff()) {
       return;
     }
     AccessHistory.Access by = accesses(warp, a, lanes, pattern, first, how);
-    if (how != Strength.WEAK && handsOver && (releases || run.handsOver)) {
+    if (how != Strength.WEAK && handsOver && (releases || order.handsOver())) {
       if (pattern != null) {
         pattern.offsets(first, warp.offsets);
       }
@@ -121,11 +124,11 @@ final class RacePolicy {
       step.found(
           warp,
           written.lane(),
-          "cached " + run.program.line(written.step()),
+          "cached " + part.names.listing().line(written.step()),
           "through the read-only data cache (__ldg, or const and __restrict__), although %s wrote it in %s, %s"
               .formatted(
-                  thread(run, written.stamp()),
-                  run.program.line(written.step()),
+                  part.names.thread(written.stamp()),
+                  part.names.listing().line(written.step()),
                   a.where(a.base + written.offset())));
     }
     if (race != null) {
@@ -135,7 +138,7 @@ final class RacePolicy {
               a,
               by,
               other ->
-                  swaps(run, other) || counted(warp, a, other) || allows(warp, a, lanes, other));
+                  swaps(part, other) || counted(warp, a, other) || allows(warp, a, lanes, other));
     }
     if (race != null) {
       found(warp, a, race);
@@ -157,12 +160,12 @@ final class RacePolicy {
   }
 
   /** Whether a plain read meets a compare-and-swap, as the first read of its loop does. */
-  private boolean swaps(GridRun run, AccessHistory.Race race) {
+  private boolean swaps(LaunchPart part, AccessHistory.Race race) {
     PtxInstruction swap =
         race.written() && access == Access.READ
-            ? run.program.instruction(race.step())
+            ? part.names.listing().instruction(race.step())
             : race.written() ? null : step.instruction;
-    return !run.strict && swap != null && swap.has("cas");
+    return !part.order.strict && swap != null && swap.has("cas");
   }
 
   /**
@@ -171,17 +174,17 @@ final class RacePolicy {
    */
   private static boolean counted(Warp warp, Allocation a, AccessHistory.Race race) {
     return Epochs.strong(race.stamp())
-        && warp.run.handovers.hasAcquired(
+        && warp.part.order.handovers.hasAcquired(
             warp.order,
             a.base + race.offset(),
             a.shared,
-            warp.run.epochs.block(race.stamp()),
-            warp.run.epochs.warp(race.stamp()));
+            warp.part.order.epochs.block(race.stamp()),
+            warp.part.order.epochs.warp(race.stamp()));
   }
 
   private AccessHistory.Access accesses(
       Warp warp, Allocation a, int lanes, AccessPattern pattern, int first, Strength how) {
-    Epochs epochs = warp.run.epochs;
+    Epochs epochs = warp.part.order.epochs;
     int oldest = epochs.oldest(a.shared);
     return new AccessHistory.Access(
         epochs,
@@ -194,7 +197,7 @@ final class RacePolicy {
         atom,
         how,
         oldest,
-        step.id,
+        step.id(),
         access != Access.READ);
   }
 
@@ -203,7 +206,7 @@ final class RacePolicy {
     boolean wasOff = a.history.isOff();
     AccessHistory.Race race = a.history.access(by, isAllowed);
     if (!wasOff && a.history.isOff()) {
-      warp.run.reports.note(
+      warp.part.faults.note(
           step,
           warp,
           Integer.numberOfTrailingZeros(by.lanes()),
@@ -215,19 +218,19 @@ final class RacePolicy {
 
   /** Acquires and publishes at a strong access. */
   private void handOver(Warp warp, Allocation a, int lanes) {
-    Handovers all = warp.run.handovers;
+    Handovers all = warp.part.order.handovers;
     Handover.Fence own =
         releases && access != Access.READ
-            ? warp.run.epochs.fence(warp.order, !step.instruction.has("cta"))
+            ? warp.part.order.release(warp.order, !step.instruction.has("cta"))
             : null;
-    warp.run.handsOver |= own != null;
     for (int rest = lanes; rest != 0; rest &= rest - 1) {
       int lane = Integer.numberOfTrailingZeros(rest);
       long address = a.base + warp.offsets[lane];
       if (access != Access.WRITE) {
-        all.acquire(warp.order, address, a.shared, warp.run.strict ? strictAcquire : acquire);
+        all.acquire(
+            warp.order, address, a.shared, warp.part.order.strict ? strictAcquire : acquire);
       }
-      Handover.Fence fence = own != null ? own : warp.order.fences[lane];
+      Handover.Fence fence = own != null ? own : warp.order.fence(lane);
       if (access != Access.READ && fence != null) {
         all.release(warp.order, address, a.shared, fence, lane);
       }
@@ -238,13 +241,13 @@ final class RacePolicy {
   private boolean allows(Warp warp, Allocation a, int lanes, AccessHistory.Race race) {
     if (access == Access.WRITE
         && race.written()
-        && !warp.run.strict
+        && !warp.part.order.strict
         && sameValue(warp, a, lanes, race)) {
-      warp.run.reports.note(
+      warp.part.faults.note(
           step, warp, race.lane(), "stores a value that is already there: " + raced(warp, a, race));
       return true;
     }
-    if (warp.run.continued) {
+    if (warp.part.continued) {
       found(warp, a, race);
       return true;
     }
@@ -258,8 +261,8 @@ final class RacePolicy {
     byte[] mine = new byte[step.bytes];
     step.stored(warp, lane, mine);
     boolean now =
-        race.step() == step.id
-            && warp.run.epochs.isNow(race.stamp(), warp.order)
+        race.step() == step.id()
+            && warp.part.order.epochs.isNow(race.stamp(), warp.order)
             && (lanes >>> other & 1) != 0
             && other < lane
             && warp.offsets[other] == warp.offsets[lane];
@@ -273,22 +276,12 @@ final class RacePolicy {
   }
 
   private String raced(Warp warp, Allocation a, AccessHistory.Race race) {
-    return described(warp.run, a, race, hint(warp.run, race));
-  }
-
-  static String described(GridRun run, Allocation a, AccessHistory.Race race, String hint) {
-    return "a race: %s %s it in %s, and nothing orders the two%s, %s"
-        .formatted(
-            thread(run, race.stamp()),
-            race.written() ? "wrote" : "read",
-            run.program.line(race.step()),
-            hint,
-            a.where(a.base + race.offset()));
+    return warp.part.names.race(a, race, hint(warp.part, race));
   }
 
   /** Hint that the pattern of a race gives. */
-  private String hint(GridRun run, AccessHistory.Race race) {
-    boolean otherBlock = run.epochs.otherBlock(race.stamp());
+  private String hint(LaunchPart part, AccessHistory.Race race) {
+    boolean otherBlock = part.order.epochs.otherBlock(race.stamp());
     boolean atomic = atom != 0 && race.atom() != 0;
     if (otherBlock && atomic && (strict == Strength.BLOCK || Epochs.ofBlock(race.stamp()))) {
       return " (an operation of block scope is atomic to its own block only)";
@@ -297,21 +290,8 @@ final class RacePolicy {
       return " (of %d and %d bytes, they are not atomic to each other)"
           .formatted(atom, race.atom());
     }
-    return otherBlock && !run.handsOver && run.program.updatesAtomically()
+    return otherBlock && !part.order.handsOver() && part.program.updatesAtomically()
         ? " (an atomic operation does so only behind a __threadfence())"
         : "";
-  }
-
-  /** Names the thread of a stamp. */
-  static String thread(GridRun run, int stamp) {
-    Epochs epochs = run.epochs;
-    int warp = epochs.warp(stamp);
-    String block =
-        epochs.otherBlock(stamp)
-            ? "block " + run.work.block(epochs.block(stamp))
-            : "the same block";
-    return warp * Registers.LANES < run.work.launch().threads()
-        ? "thread %s of %s".formatted(run.work.thread(warp, Epochs.lane(stamp)), block)
-        : "an asynchronous operation of " + block;
   }
 }

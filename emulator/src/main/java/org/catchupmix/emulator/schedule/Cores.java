@@ -1,4 +1,4 @@
-package org.catchupmix.emulator.warp;
+package org.catchupmix.emulator.schedule;
 
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -15,9 +15,11 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.catchupmix.emulator.launch.Sharing;
 import org.catchupmix.emulator.memory.Allocation;
 import org.catchupmix.emulator.memory.Pages;
 import org.catchupmix.emulator.race.Epochs;
+import org.catchupmix.emulator.warp.DecodedKernel;
 
 /**
  * Runs the blocks of a launch on several cores, with the results of one core.
@@ -80,15 +82,6 @@ public final class Cores {
     return undone;
   }
 
-  /** Ends the run of a core whose work will be undone. */
-  static final class Undone extends RuntimeException {
-    private static final long serialVersionUID = 1;
-
-    Undone(String why) {
-      super(why, null, false, false);
-    }
-  }
-
   public boolean mayShare(LaunchRun work) {
     return threads > 1
         && work.launch().blocks() > 2
@@ -99,11 +92,11 @@ public final class Cores {
   /** Runs the remaining blocks; false, with nothing changed, if that fails. */
   boolean share(GridRun main, int[] order, int done) {
     int left = order.length - done;
-    long soFar = main.spent;
+    long soFar = main.part.progress.spent();
     if (left < 2 || soFar <= longAfter || soFar / done * left < 2L * longAfter) {
       return false;
     }
-    long taken = main.borrowers.stream().mapToLong(a -> a.history.size()).sum();
+    long taken = main.part.memory.recorded();
     long room = Runtime.getRuntime().maxMemory() / 2 / Math.max(1, taken);
     int cores = (int) Math.min(Math.min(threads, left), room);
     if (cores < 2) {
@@ -117,8 +110,8 @@ public final class Cores {
       blocks.keep();
     } else {
       undone++;
-      inOrder.add(main.program);
-      main.needOrder("cores tried");
+      inOrder.add(main.part.program);
+      main.part.memory.sharing.needOrder("cores tried");
       blocks.undo();
     }
     return good;
@@ -170,21 +163,24 @@ public final class Cores {
 
     /** Whether the cores stayed within one core's limits. */
     private boolean isWithinBounds() {
-      long all = main.spent + cores.stream().mapToLong(core -> core.run.spent).sum();
-      return all <= main.work.options().limits().warpInstructions()
-          && main.epochs.hasRoomFor(cores.stream().map(core -> core.run.epochs).toList());
+      long all =
+          main.part.progress.spent()
+              + cores.stream().mapToLong(core -> core.run.part.progress.spent()).sum();
+      return all <= main.work().options().limits().warpInstructions()
+          && main.part.order.epochs.hasRoomFor(
+              cores.stream().map(core -> core.run.part.order.epochs).toList());
     }
 
     /** Whether cores conflict in an allocation. */
     private boolean conflict(Allocation a) {
       List<Party> parties = new ArrayList<>();
       if (a.history != null) {
-        parties.add(new Party(a, main.epochs));
+        parties.add(new Party(a, main.part.order.epochs));
       }
       for (Core core : cores) {
         Allocation view = core.views.get(a);
         if (view != null) {
-          parties.add(new Party(view, core.run.epochs));
+          parties.add(new Party(view, core.run.part.order.epochs));
         }
       }
       BitSet pieces =
@@ -211,7 +207,7 @@ public final class Cores {
       for (Core core : cores) {
         core.views.forEach((a, view) -> a.defined.addAll(view.defined));
         main.add(core.run);
-        main.space.histories.takeBack(core.run.borrowers);
+        core.run.part.memory.giveBack();
       }
     }
 
@@ -238,9 +234,9 @@ public final class Cores {
         run = shared.main.forCore(this);
         int end = shared.order.length;
         for (int at = take(); at < end; at = take()) {
-          for (int i = at; i < Math.min(end, at + shared.share) && !run.work.isExpired(); i++) {
+          for (int i = at; i < Math.min(end, at + shared.share) && !run.work().isExpired(); i++) {
             int block = shared.order[i];
-            run.runBlock(block, run.work.ofBlock(block));
+            run.runBlock(block, run.work().ofBlock(block));
           }
         }
       } catch (LaunchRun.Expired e) {
@@ -259,7 +255,7 @@ public final class Cores {
     /** Ends this core's run if another gave up. */
     void throwIfUndone() {
       if (shared.failed) {
-        throw new Undone("another core gave up");
+        throw new Sharing.Undone("another core gave up");
       }
     }
 
@@ -272,7 +268,7 @@ public final class Cores {
           _ -> {
             Pages.Saved pages = shared.saved.computeIfAbsent(a, _ -> new Pages.Saved(a.data));
             Allocation view = new Allocation(a);
-            run.lend(view, new Pages(a.bytes, pages));
+            run.part.memory.lend(view, new Pages(a.bytes, pages));
             return view;
           });
     }

@@ -1,4 +1,4 @@
-package org.catchupmix.emulator.warp;
+package org.catchupmix.emulator.async;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -7,11 +7,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.catchupmix.emulator.launch.Listing;
+import org.catchupmix.emulator.launch.Origin;
 
 /** The registers of a warp that {@code wgmma} reads and writes until a wait for its group. */
 public final class WarpMatrices {
   /** A multiplication that may not have ended, and whether it writes a register. */
-  private record Pending(int group, Step step, boolean result) {}
+  private record Pending(int group, Origin by, boolean result) {}
 
   /** Multiplications that the warp has begun, in all and up to the end of each group. */
   private int begun;
@@ -22,7 +24,9 @@ public final class WarpMatrices {
   private int awaited;
 
   /** The last multiplication. */
-  private Step last;
+  private Origin last;
+
+  private final boolean strict;
 
   private boolean fenced;
   private final Map<String, Pending> pending = new HashMap<>();
@@ -30,47 +34,47 @@ public final class WarpMatrices {
   /** Registers that have been changed since the last {@code wgmma.fence}. */
   private final Set<String> changed = new HashSet<>();
 
+  WarpMatrices(boolean strict) {
+    this.strict = strict;
+  }
+
   public void fence() {
     fenced = true;
     changed.clear();
   }
 
   /** A multiplication begins, which writes and reads registers. */
-  public void begin(Step step, Warp warp, List<String> results, List<String> factors) {
+  public void begin(Origin at, List<String> results, List<String> factors) {
     String wrong =
         Stream.concat(results.stream(), factors.stream())
             .filter(changed::contains)
             .findFirst()
             .orElse(null);
     if (!fenced) {
-      throw step.fault(warp, warp.active(), "has no wgmma.fence before it");
+      throw at.fault("has no wgmma.fence before it");
     }
-    if (wrong != null && warp.run.strict) { // nvcc moves arithmetic behind the fence of the source
-      throw step.fault(
-          warp, warp.active(), "uses %s, which was changed after the last wgmma.fence", wrong);
+    if (wrong != null && strict) { // nvcc moves arithmetic behind the fence of the source
+      throw at.fault("uses %s, which was changed after the last wgmma.fence", wrong);
     }
-    factors.forEach(name -> pending.put(name, new Pending(committed(), step, false)));
-    results.forEach(name -> pending.put(name, new Pending(committed(), step, true)));
+    factors.forEach(name -> pending.put(name, new Pending(committed(), at, false)));
+    results.forEach(name -> pending.put(name, new Pending(committed(), at, true)));
     begun++;
-    last = step;
+    last = at;
   }
 
   /** Another instruction uses registers. */
-  public void use(Step step, Warp warp, int active, List<String> read, List<String> written) {
+  public void use(Origin at, Listing listing, List<String> read, List<String> written) {
     for (List<String> some : List.of(written, read)) {
       for (String name : some) {
-        Pending by = pending.get(name);
-        if (by != null && (by.result || some == written)) {
-          warp.run.reports.fault(
-              step,
-              warp,
-              Integer.numberOfTrailingZeros(active),
-              "pending " + by.step.id,
+        Pending known = pending.get(name);
+        if (known != null && (known.result || some == written)) {
+          at.report(
+              "pending " + known.by.stepNumber(),
               "%s %s before wgmma.wait_group has ended the multiplication of %s"
                   .formatted(
                       some == written ? "changes" : "reads",
                       name,
-                      warp.run.program.line(by.step.instruction)));
+                      listing.line(known.by.instruction())));
         }
       }
     }
@@ -97,7 +101,7 @@ public final class WarpMatrices {
     return awaited;
   }
 
-  Step last() {
+  Origin last() {
     return last;
   }
 

@@ -1,4 +1,4 @@
-package org.catchupmix.emulator.warp;
+package org.catchupmix.emulator.launch;
 
 import java.util.Arrays;
 import org.catchupmix.emulator.memory.Allocation;
@@ -8,7 +8,7 @@ import org.catchupmix.emulator.registers.Registers;
  * Detects polling: lanes that read the same places again, find the same and leave it. Counters,
  * sums and queues do not.
  */
-final class Polling {
+public final class Polling {
   private final int bytes;
 
   /** Last address of each lane, or -1. */
@@ -17,14 +17,14 @@ final class Polling {
   /** Bytes that each lane read last. */
   private final byte[] answers;
 
-  Polling(int bytes) {
+  public Polling(int bytes) {
     this.bytes = bytes;
     this.answers = new byte[Registers.LANES * bytes];
     Arrays.fill(addresses, -1);
   }
 
   /** Whether lanes read the places and values of last time. */
-  boolean again(Allocation a, int[] offsets, int lanes) {
+  public boolean again(Allocation a, int[] offsets, int lanes) {
     boolean same = true;
     for (int rest = lanes; rest != 0; rest &= rest - 1) {
       int lane = Integer.numberOfTrailingZeros(rest);
@@ -37,7 +37,7 @@ final class Polling {
   }
 
   /** Whether the values are still unchanged. */
-  boolean unchanged(Allocation a, int[] offsets, int lanes) {
+  public boolean unchanged(Allocation a, int[] offsets, int lanes) {
     return Registers.where(lanes, lane -> isAnswer(a, offsets[lane], lane)) == lanes;
   }
 

@@ -1,4 +1,4 @@
-package org.catchupmix.emulator.warp;
+package org.catchupmix.emulator.schedule;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -8,14 +8,21 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.catchupmix.emulator.access.MemoryStep;
+import org.catchupmix.emulator.launch.LaunchMemory;
+import org.catchupmix.emulator.launch.LaunchNames;
 import org.catchupmix.emulator.memory.AddressSpace;
 import org.catchupmix.emulator.memory.Allocation;
 import org.catchupmix.emulator.ptx.LinkedEntry;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.ptx.SourceVariable;
 import org.catchupmix.emulator.race.AccessHistory;
+import org.catchupmix.emulator.race.Epochs;
 import org.catchupmix.emulator.registers.Registers;
 import org.catchupmix.emulator.registers.Slots;
+import org.catchupmix.emulator.warp.DecodedKernel;
+import org.catchupmix.emulator.warp.Step;
+import org.catchupmix.emulator.warp.Warp;
 
 /** State of a thread before a step, as text for a report. */
 record ThreadState(Warp warp, Step step, int lane) {
@@ -58,7 +65,7 @@ record ThreadState(Warp warp, Step step, int lane) {
 
   /** Values of the source variables whose place is known here; an inner one hides an outer one. */
   private Map<String, String> variables() {
-    DecodedKernel program = warp.run.program;
+    DecodedKernel program = warp.part.program;
     Map<String, Integer> labels = program.entry().labels();
     Map<String, String> linked =
         labels.keySet().stream()
@@ -82,7 +89,7 @@ record ThreadState(Warp warp, Step step, int lane) {
 
   /** Formats a variable of the function that a label belongs to; null if its place is unknown. */
   private String value(SourceVariable v, String label) {
-    DecodedKernel program = warp.run.program;
+    DecodedKernel program = warp.part.program;
     Slots slots = program.slots();
     String register = LinkedEntry.linked(v.place(), LinkedEntry.owner(label));
     Integer slot = slots.known(register);
@@ -91,7 +98,7 @@ record ThreadState(Warp warp, Step step, int lane) {
           .entry()
           .parameter(v.place())
           .filter(p -> v.type().bytes() <= p.bytes())
-          .map(p -> text(v.type(), warp.run.work.arguments().bytes().array(), p.offset()))
+          .map(p -> text(v.type(), warp.part.arguments.bytes().array(), p.offset()))
           .orElse(null);
     }
     if (slots.isUnset(register, warp.registers, lane)) {
@@ -118,7 +125,7 @@ record ThreadState(Warp warp, Step step, int lane) {
   }
 
   private String register(String name) {
-    Slots slots = warp.run.program.slots();
+    Slots slots = warp.part.program.slots();
     Integer slot = slots.known(name);
     if (slot == null) {
       return null;
@@ -136,7 +143,7 @@ record ThreadState(Warp warp, Step step, int lane) {
   }
 
   private String pointer(long value) {
-    Allocation near = AddressSpace.isShared(value) ? null : warp.run.space.near(value);
+    Allocation near = AddressSpace.isShared(value) ? null : warp.part.memory.space.near(value);
     return near == null || !near.holds(value, 1)
         ? "" + value
         : "byte %d of %s".formatted(value - near.base, near.name);
@@ -144,10 +151,12 @@ record ThreadState(Warp warp, Step step, int lane) {
 
   /** Describes the memory that an access addresses, and its last writer; null if there is none. */
   private String contents(MemoryStep access) {
-    GridRun run = warp.run;
+    LaunchMemory memory = warp.part.memory;
+    LaunchNames names = warp.part.names;
+    Epochs epochs = names.epochs();
     long address = access.place.address(warp.registers, lane);
     boolean shared = access.place.isShared(address);
-    Allocation a = shared ? run.sharedNear(address) : run.space.near(address);
+    Allocation a = shared ? memory.sharedNear(address) : memory.space.near(address);
     if (a == null || !a.holds(address, access.bytes)) {
       return null;
     }
@@ -161,16 +170,15 @@ record ThreadState(Warp warp, Step step, int lane) {
       value += " (f32 %s)".formatted((float) Allocation.FLOATS.get(a.data, offset));
     }
     AccessHistory.Race write =
-        a.history == null ? null : a.history.lastWrite(lane, offset, run.epochs.oldest(false));
-    boolean known = write != null && !(shared && run.epochs.otherBlock(write.stamp()));
+        a.history == null ? null : a.history.lastWrite(lane, offset, epochs.oldest(false));
+    boolean known = write != null && !(shared && epochs.otherBlock(write.stamp()));
     return "%s %s, %s"
         .formatted(
             a.where(address),
             value,
             known
                 ? "last written by %s in %s"
-                    .formatted(
-                        RacePolicy.thread(run, write.stamp()), run.program.line(write.step()))
+                    .formatted(names.thread(write.stamp()), names.listing().line(write.step()))
                 : "no write of this %s is on record".formatted(shared ? "block" : "launch"));
   }
 
@@ -179,7 +187,7 @@ record ThreadState(Warp warp, Step step, int lane) {
     List<String> last = new ArrayList<>();
     boolean now = true;
     for (int block : warp.lastBlocks(lane)) {
-      DecodedKernel.Block of = warp.run.program.blocks()[block];
+      DecodedKernel.Block of = warp.part.program.blocks()[block];
       List<PtxInstruction> all =
           Stream.concat(Stream.of(of.steps()), Stream.of(of.ending()))
               .map(s -> s.instruction)

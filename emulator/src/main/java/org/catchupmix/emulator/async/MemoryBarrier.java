@@ -1,9 +1,11 @@
-package org.catchupmix.emulator.warp;
+package org.catchupmix.emulator.async;
 
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.catchupmix.emulator.launch.Origin;
+import org.catchupmix.emulator.race.BlockOrder;
 import org.catchupmix.emulator.race.Meeting;
 import org.catchupmix.emulator.race.WarpOrder;
 import org.catchupmix.emulator.registers.Registers;
@@ -26,7 +28,8 @@ public final class MemoryBarrier {
   /** Where it is recorded that its copies landed, see {@link AsyncProxy}. */
   final WarpOrder copies;
 
-  private final GridRun run;
+  private final AsyncProxy async;
+  private final BlockOrder order;
   private final Meeting arriving;
   private Meeting done;
   private int expected;
@@ -37,25 +40,26 @@ public final class MemoryBarrier {
   private long bytes;
 
   /** Where a thread has last announced bytes, or null. */
-  private Flight.Origin expectation;
+  private Origin expectation;
 
   private final List<Flight> flights = new ArrayList<>();
 
   /** A phase for which a warp has waited, and the instructions executed until then. */
   private record Waited(int phase, long time) {}
 
-  private final Map<Warp, Waited> waited = new HashMap<>();
+  private final Map<WarpOrder, Waited> waited = new HashMap<>();
 
   /** A wait that passed although its warp had waited for that phase before; null if none did. */
-  private Step repeated;
+  private Origin repeated;
 
-  MemoryBarrier(GridRun run, int number, WarpOrder copies, int arrivals) {
-    this.run = run;
+  MemoryBarrier(AsyncProxy async, int number, WarpOrder copies, int arrivals) {
+    this.async = async;
+    this.order = async.order;
     this.number = number;
     this.copies = copies;
     this.expected = arrivals;
     this.missing = arrivals;
-    this.arriving = run.barriers().meeting();
+    this.arriving = order.meeting();
   }
 
   /** Its contents in memory, which differ after each change. */
@@ -74,16 +78,14 @@ public final class MemoryBarrier {
   }
 
   /** Orders what precedes some lanes before the end of this phase; then they arrive. */
-  public void join(Warp warp, int lanes) {
-    run.barriers().arrive(warp, lanes, arriving);
+  public void join(Origin at, int lanes) {
+    order.arrive(at.order(), lanes, at.alive(), arriving);
   }
 
   /** A lane arrives; with {@code drop}, it takes no part in later phases. */
-  public void arrive(Step step, Warp warp, int lane, int count, boolean drop) {
+  public void arrive(Origin at, int count, boolean drop) {
     if (count < 1 || count > missing) {
-      throw step.fault(
-          warp,
-          1 << lane,
+      throw at.fault(
           missing > 0
               ? "arrives %d times at an mbarrier that lacks %d of its %d arrivals"
               : "arrives at a barrier that is already complete"
@@ -99,17 +101,14 @@ public final class MemoryBarrier {
   }
 
   /** A lane announces bytes of copies. */
-  public void expect(Step step, Warp warp, int lane, int more) {
+  public void expect(Origin at, int more) {
     if (more < 0 || bytes + more > MOST) {
-      throw step.fault(
-          warp,
-          1 << lane,
+      throw at.fault(
           "expects %d bytes in a phase, must be at most %d",
-          bytes + Integer.toUnsignedLong(more),
-          MOST);
+          bytes + Integer.toUnsignedLong(more), MOST);
     }
     bytes += more;
-    expectation = new Flight.Origin(step, warp, lane);
+    expectation = at;
   }
 
   /** Bytes have been copied, without order. */
@@ -122,8 +121,8 @@ public final class MemoryBarrier {
     if (missing == 0 && bytes == 0) {
       phase++;
       missing = expected;
-      if (run.epochs.areUsedUp()) {
-        run.orderThreads();
+      if (async.launch.epochs.areUsedUp()) {
+        order.orderThreads();
       }
       done = arriving.copy();
     }
@@ -141,16 +140,12 @@ public final class MemoryBarrier {
       bytes -= flight.bytes();
       if (bytes < 0 || bytes == 0 && !flights.isEmpty()) {
         long more = flights.stream().mapToLong(Flight::bytes).sum() - bytes;
-        Flight.Origin at = expectation != null ? expectation : flight.origin();
-        throw at.step()
-            .fault(
-                at.warp(),
-                1 << at.lane(),
-                "expects %d bytes less than the copies of this phase bring, such as %s",
-                more,
-                run.program.line(flight.step().instruction));
+        Origin at = expectation != null ? expectation : flight.origin();
+        throw at.fault(
+            "expects %d bytes less than the copies of this phase bring, such as %s",
+            more, async.names.listing().line(flight.origin().instruction()));
       }
-      run.async().land(flight);
+      async.land(flight);
       arriving.join(copies, number % Registers.LANES);
       endPhase();
     }
@@ -169,13 +164,14 @@ public final class MemoryBarrier {
   }
 
   /** A warp goes on after a wait that has passed. */
-  public void leave(Step step, Warp warp) {
+  public void leave(Origin at) {
     if (done != null) {
-      run.barriers().leave(warp, done);
+      order.leave(at.order(), done);
     }
-    Waited before = waited.put(warp, new Waited(phase, run.spent));
-    if (phase > 0 && before != null && before.phase == phase && before.time != run.spent) {
-      repeated = step;
+    long now = async.progress.spent();
+    Waited before = waited.put(at.order(), new Waited(phase, now));
+    if (phase > 0 && before != null && before.phase == phase && before.time != now) {
+      repeated = at;
     }
   }
 
@@ -184,11 +180,11 @@ public final class MemoryBarrier {
     return repeated == null
         ? ""
         : "; the wait in %s passed for a phase that its warp had waited for before: is its parity wrong?"
-            .formatted(run.program.line(repeated.instruction));
+            .formatted(async.names.listing().line(repeated.instruction()));
   }
 
   /** Tells what the current phase lacks. */
-  String lacking() {
+  public String lacking() {
     return "; the mbarrier was initialized for %d arrivals per phase, of which %d are missing%s"
         .formatted(
             expected,
@@ -197,16 +193,11 @@ public final class MemoryBarrier {
   }
 
   /** The fault of bytes that no copy in flight will bring, or null. */
-  EmulatorFault unmet(String waits) {
+  public EmulatorFault unmet(String waits) {
     return missing > 0 || bytes == 0 || expectation == null
         ? null
-        : expectation
-            .step()
-            .fault(
-                expectation.warp(),
-                1 << expectation.lane(),
-                "livelock: expects %d bytes more than copies bring, so that %s never ends",
-                bytes,
-                waits);
+        : expectation.fault(
+            "livelock: expects %d bytes more than copies bring, so that %s never ends",
+            bytes, waits);
   }
 }

@@ -1,4 +1,4 @@
-package org.catchupmix.emulator.warp;
+package org.catchupmix.emulator.async;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.catchupmix.emulator.launch.Origin;
 
 /**
  * Multiplications by {@code wgmma} of a block. Four warps do one together: the first that comes
@@ -22,34 +23,32 @@ public final class WarpgroupWork {
   private record Collective(double[][] value, int uses) {}
 
   private final AsyncProxy async;
-  private final Warp[] warps;
   private final WarpMatrices[] works;
   private final List<Begun> flying = new ArrayList<>();
 
   /** By group of warps, and number of the multiplication. */
   private final Map<List<Integer>, Collective> collectives = new HashMap<>();
 
-  WarpgroupWork(AsyncProxy async, Warp[] warps) {
+  WarpgroupWork(AsyncProxy async, int warps, boolean strict) {
     this.async = async;
-    this.warps = warps;
-    this.works = new WarpMatrices[warps.length];
-    Arrays.setAll(works, _ -> new WarpMatrices());
+    this.works = new WarpMatrices[warps];
+    Arrays.setAll(works, _ -> new WarpMatrices(strict));
   }
 
   /** The first warp of a warp's group. */
-  static int first(Warp warp) {
-    return warp.number / GROUP * GROUP;
+  static int first(int warp) {
+    return warp / GROUP * GROUP;
   }
 
-  public WarpMatrices of(Warp warp) {
-    return works[warp.number];
+  public WarpMatrices of(int warp) {
+    return works[warp];
   }
 
   /** Does once for a group of warps what each of them executes. */
-  public double[][] collective(Step step, Warp warp, Supplier<double[][]> read) {
-    if (first(warp) + GROUP > warps.length) {
-      throw step.fault(
-          warp, -1, "needs a whole group of %d warps, the block has %d", GROUP, warps.length);
+  public double[][] collective(Origin at, Supplier<double[][]> read) {
+    int warp = at.warpNumber();
+    if (first(warp) + GROUP > works.length) {
+      throw at.fault("needs a whole group of %d warps, the block has %d", GROUP, works.length);
     }
     List<Integer> key = List.of(first(warp), of(warp).begun());
     Collective known = collectives.remove(key);
@@ -57,38 +56,32 @@ public final class WarpgroupWork {
     if (known.uses < GROUP - 1) {
       collectives.put(key, new Collective(known.value, known.uses + 1));
     }
-    for (int w = first(warp); w < first(warp) + GROUP; w++) {
-      if (warps[w].barrier instanceof Barrier waits
-          && waits.isOfMatrices()
-          && !mustWait(warps[w])) {
-        warps[w].barrier = null;
-      }
-    }
     return known.value;
   }
 
   /** A multiplication begins, whose matrices are read until a wait for its group. */
   public void begin(Flight flight) {
     async.startReads(flight);
-    flying.add(new Begun(flight, of(flight.warp()).committed()));
+    flying.add(new Begun(flight, of(flight.origin().warpNumber()).committed()));
   }
 
   /** Waits until at most {@code most} groups of multiplications may not have ended. */
-  void await(Warp warp, int most) {
+  public void await(Origin at, int most) {
+    int warp = at.warpNumber();
     WarpMatrices mine = of(warp);
     mine.await(most);
     for (Begun begun : List.copyOf(flying)) {
-      boolean here = first(begun.flight.warp()) == first(warp);
+      boolean here = first(begun.flight.origin().warpNumber()) == first(warp);
       if (here && begun.group < mine.committed() - most) {
         flying.remove(begun);
         async.end(begun.flight, false);
       }
     }
-    async.know(warp);
+    async.know(at);
   }
 
   /** Whether other warps of a group have not begun what a warp waits for. */
-  boolean mustWait(Warp warp) {
+  public boolean mustWait(int warp) {
     boolean lacks = false;
     for (int w = first(warp); w < Math.min(first(warp) + GROUP, works.length); w++) {
       lacks |= works[w].begun() < of(warp).awaited();
@@ -98,11 +91,11 @@ public final class WarpgroupWork {
 
   /** Reports a warp of which others of its group have not done as much. */
   void end() {
-    for (Warp warp : warps) {
+    for (int warp = 0; warp < works.length; warp++) {
       WarpMatrices mine = of(warp);
       for (int w = first(warp); w < Math.min(first(warp) + GROUP, works.length); w++) {
         if (works[w].begun() < mine.begun()) {
-          throw mine.last().fault(warp, 1, "warp %d of its group does not execute this", w % GROUP);
+          throw mine.last().fault("warp %d of its group does not execute this", w % GROUP);
         }
       }
     }

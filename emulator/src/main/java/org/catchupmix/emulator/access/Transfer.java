@@ -1,4 +1,6 @@
-package org.catchupmix.emulator.warp;
+package org.catchupmix.emulator.access;
+
+import org.catchupmix.emulator.warp.Warp;
 
 /** Moves the data of a {@link MemoryStep} between memory and registers. */
 public interface Transfer {

@@ -1,14 +1,16 @@
-package org.catchupmix.emulator.warp;
+package org.catchupmix.emulator.access;
 
+import org.catchupmix.emulator.access.MemoryStep.Access;
+import org.catchupmix.emulator.access.MemoryStep.Place;
+import org.catchupmix.emulator.access.MemoryStep.Space;
 import org.catchupmix.emulator.lanes.AccessPattern;
 import org.catchupmix.emulator.memory.Allocation;
 import org.catchupmix.emulator.memory.Definedness;
 import org.catchupmix.emulator.race.WarpHistory;
 import org.catchupmix.emulator.registers.RegisterKind;
 import org.catchupmix.emulator.registers.Registers;
-import org.catchupmix.emulator.warp.MemoryStep.Access;
-import org.catchupmix.emulator.warp.MemoryStep.Place;
-import org.catchupmix.emulator.warp.MemoryStep.Space;
+import org.catchupmix.emulator.warp.LaunchPart;
+import org.catchupmix.emulator.warp.Warp;
 
 /**
  * Fast path of an access whose lanes lie in the step's last allocation, as most do. Checks use the
@@ -17,13 +19,13 @@ import org.catchupmix.emulator.warp.MemoryStep.Space;
 record WarpAccess(MemoryStep step, Place place, Access access, RacePolicy races) {
   /** Executes the access; false, with nothing done, if lanes must be checked one by one. */
   boolean run(Warp warp, int active) {
-    GridRun run = warp.run;
-    Allocation a = run.lastAllocations[step.id];
+    LaunchPart part = warp.part;
+    Allocation a = part.memory.last(step.id());
     if (a == null || a.data == null || a.constant && access != Access.READ) {
       return false;
     }
     Registers r = warp.registers;
-    AccessPattern pattern = run.pattern(step, active);
+    AccessPattern pattern = part.memory.pattern(step.id(), step.bytes, active);
     boolean known =
         place.kind() == RegisterKind.INT
             ? pattern.update(r.i[place.slot()], active)
@@ -41,21 +43,24 @@ record WarpAccess(MemoryStep step, Place place, Access access, RacePolicy races)
     int first = (int) offset;
     boolean nothingNew =
         access == Access.READ
-            && !run.continued
-            && races.isWeak(run)
+            && !part.continued
+            && races.isWeak(part.order)
             && (a.history.isOff()
                 ? a.defined.complete()
-                : WarpHistory.isReadEnough(a.history, run.epochs, warp.order, pattern, first));
+                : WarpHistory.isReadEnough(
+                    a.history, part.order.epochs, warp.order, pattern, first));
     if (!nothingNew) {
       if (a.pages != null) {
-        step.checkBlockOrder(run);
+        step.checkBlockOrder(part);
         mark(a, warp, first, pattern);
       }
       judge(warp, a, first, pattern);
     }
     step.moveAll(warp, a, first, pattern);
-    if (run.counts != null && access != Access.UPDATE && place.space() != Space.CONST) {
-      run.counts.traffic(step, access == Access.READ, a.shared).count(pattern, address, step.bytes);
+    if (part.counts != null && access != Access.UPDATE && place.space() != Space.CONST) {
+      part.counts
+          .traffic(step, access == Access.READ, a.shared)
+          .count(pattern, address, step.bytes);
     }
     return true;
   }

@@ -1,10 +1,13 @@
-package org.catchupmix.emulator.warp;
+package org.catchupmix.emulator.async;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import org.catchupmix.emulator.launch.Listing;
 import org.catchupmix.emulator.memory.Allocation;
+import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.registers.Registers;
 
 /**
@@ -12,38 +15,59 @@ import org.catchupmix.emulator.registers.Registers;
  * then.
  */
 public final class AsyncCopies {
-  /** A started copy; {@code group} is the number of groups that its lane had committed before. */
-  record Copy(MemoryStep step, int lane, int group, Allocation to, int offset, byte[] bytes) {
+  /**
+   * A started copy.
+   *
+   * @param group number of groups that its lane had committed before
+   * @param arrival checks and stores it after a wait
+   */
+  public record Copy(
+      PtxInstruction instruction,
+      int lane,
+      int group,
+      Allocation to,
+      int offset,
+      byte[] bytes,
+      Consumer<Copy> arrival) {
     private boolean isTo(Allocation other, int at) {
       return to == other && at >= offset && at < offset + bytes.length;
     }
   }
 
-  private final Warp warp;
+  /** Data that lanes have read. */
+  private final byte[][] fetched = new byte[Registers.LANES][];
+
   private List<Copy> pending = new ArrayList<>();
 
   /** Groups that each lane has committed. */
   private final int[] groups = new int[Registers.LANES];
 
-  AsyncCopies(Warp warp) {
-    this.warp = warp;
-  }
-
-  void clear() {
+  public void clear() {
     pending.clear();
     Arrays.fill(groups, 0);
   }
 
-  public void begin(MemoryStep step, int lane, Allocation to, int offset, byte[] bytes) {
-    pending.add(new Copy(step, lane, groups[lane], to, offset, bytes));
+  /** Room for the data that a lane is about to read. */
+  public void fetch(int lane, int bytes) {
+    fetched[lane] = new byte[bytes];
+  }
+
+  public byte[] fetched(int lane) {
+    return fetched[lane];
+  }
+
+  /** A copy of what a lane has read begins. */
+  public void begin(
+      PtxInstruction instruction, int lane, Allocation to, int offset, Consumer<Copy> arrival) {
+    pending.add(new Copy(instruction, lane, groups[lane], to, offset, fetched[lane], arrival));
   }
 
   /** Describes the last copy to some bytes that no wait has covered. */
-  Optional<String> pendingTo(Allocation to, int offset, DecodedKernel program) {
+  public Optional<String> pendingTo(Allocation to, int offset, Listing listing) {
     return pending.reversed().stream()
         .filter(copy -> copy.isTo(to, offset))
         .findFirst()
-        .map(copy -> program.line(copy.step().instruction) + missing(copy));
+        .map(copy -> listing.line(copy.instruction()) + missing(copy));
   }
 
   private String missing(Copy copy) {
@@ -66,7 +90,7 @@ public final class AsyncCopies {
     for (Copy copy : before) {
       int lane = copy.lane();
       if ((lanes >>> lane & 1) != 0 && copy.group() < groups[lane] - most) {
-        copy.step().arrive(warp, copy);
+        copy.arrival().accept(copy);
       } else {
         pending.add(copy);
       }

@@ -1,4 +1,4 @@
-package org.catchupmix.emulator.warp;
+package org.catchupmix.emulator.async;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -8,14 +8,20 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.catchupmix.emulator.async.Flight.Piece;
+import org.catchupmix.emulator.launch.LaunchMemory;
+import org.catchupmix.emulator.launch.LaunchNames;
+import org.catchupmix.emulator.launch.Origin;
+import org.catchupmix.emulator.launch.Progress;
 import org.catchupmix.emulator.memory.AddressSpace;
 import org.catchupmix.emulator.memory.Allocation;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.race.AccessHistory;
+import org.catchupmix.emulator.race.BlockOrder;
 import org.catchupmix.emulator.race.Epochs;
+import org.catchupmix.emulator.race.LaunchOrder;
 import org.catchupmix.emulator.race.WarpOrder;
 import org.catchupmix.emulator.registers.Registers;
-import org.catchupmix.emulator.warp.Flight.Piece;
 
 /**
  * Asynchronous operations of a block: its mbarriers and its copies in flight.
@@ -28,7 +34,12 @@ import org.catchupmix.emulator.warp.Flight.Piece;
  * <p>Source: PTX ISA, "Proxies" and "Asynchronous operations".
  */
 public final class AsyncProxy {
-  private final GridRun run;
+  final LaunchOrder launch;
+  final BlockOrder order;
+  final LaunchNames names;
+  final Progress progress;
+  private final LaunchMemory memory;
+  private final boolean continued;
   private final WarpOrder[] warps;
 
   /** Orders of copies that count at mbarriers, of which each has a lane of its own. */
@@ -55,10 +66,21 @@ public final class AsyncProxy {
   /** Groups that each thread has committed. */
   private final int[] committed;
 
-  AsyncProxy(GridRun run, Warp[] all, WarpOrder[] warps) {
-    this.run = run;
-    this.matrices = new WarpgroupWork(this, all);
-    this.warps = warps;
+  public AsyncProxy(
+      LaunchMemory memory,
+      LaunchOrder launch,
+      BlockOrder order,
+      LaunchNames names,
+      Progress progress,
+      boolean continued) {
+    this.memory = memory;
+    this.launch = launch;
+    this.order = order;
+    this.names = names;
+    this.progress = progress;
+    this.continued = continued;
+    this.warps = order.warps;
+    this.matrices = new WarpgroupWork(this, warps.length, launch.strict);
     this.groups = new WarpOrder(warps.length);
     this.committed = new int[warps.length * Registers.LANES];
   }
@@ -71,8 +93,8 @@ public final class AsyncProxy {
     while (number >= copies.size() * Registers.LANES) {
       copies.add(new WarpOrder(warps.length + 1 + copies.size()));
     }
-    WarpOrder order = copies.get(number / Registers.LANES);
-    barriers.put(address, new MemoryBarrier(run, number, order, arrivals));
+    WarpOrder copiesOf = copies.get(number / Registers.LANES);
+    barriers.put(address, new MemoryBarrier(this, number, copiesOf, arrivals));
   }
 
   /** Forgets an mbarrier, whose memory may be used for other data. */
@@ -84,16 +106,15 @@ public final class AsyncProxy {
   }
 
   /** The mbarrier at an address. */
-  public MemoryBarrier barrier(Step step, Warp warp, int lane, long address) {
+  public MemoryBarrier barrier(Origin at, long address) {
     MemoryBarrier found = barriers.get(address);
     if (found == null) {
-      throw step.fault(
-          warp, 1 << lane, "no mbarrier was initialized at %s", AddressSpace.shown(address));
+      throw at.fault("no mbarrier was initialized at %s", AddressSpace.shown(address));
     }
     return found;
   }
 
-  boolean hasBarriers() {
+  public boolean hasBarriers() {
     return !barriers.isEmpty();
   }
 
@@ -103,30 +124,24 @@ public final class AsyncProxy {
   }
 
   /** The memory of an operation; a fault if it is outside, misaligned or constant. */
-  public Piece piece(Step step, Warp warp, int lane, long address, long bytes, int alignment) {
+  public Piece piece(Origin at, long address, long bytes, int alignment) {
     boolean shared = AddressSpace.isShared(address);
-    Allocation a = shared ? run.sharedNear(address) : run.near(address);
+    Allocation a = shared ? memory.sharedNear(address) : memory.near(address);
     if (a == null || bytes > a.bytes || !a.holds(address, (int) bytes)) {
-      throw step.fault(
-          warp,
-          1 << lane,
+      throw at.fault(
           "accesses %d bytes at %s, %s",
           bytes,
           AddressSpace.shown(address),
           a == null
-              ? run.space.nowhere(address)
+              ? memory.space.nowhere(address)
               : a.where(a.holds(address, 1) ? address + bytes - 1 : address));
     }
     if (address % alignment != 0) {
-      throw step.fault(
-          warp,
-          1 << lane,
+      throw at.fault(
           "accesses %s, not a multiple of %d, %s",
-          AddressSpace.shown(address),
-          alignment,
-          a.where(address));
+          AddressSpace.shown(address), alignment, a.where(address));
     }
-    run.touch(a);
+    memory.touch(a);
     return new Piece(a, (int) (address - a.base), (int) bytes);
   }
 
@@ -136,25 +151,24 @@ public final class AsyncProxy {
     if (flight.barrier() != null) {
       flight.barrier().start(flight);
     } else {
-      groupOf.put(flight, committed[thread(flight.warp(), flight.lane())]);
+      groupOf.put(flight, committed[thread(flight.origin())]);
       mark(flight);
     }
   }
 
   private void begin(Flight flight) {
-    run.needOrder("an asynchronous operation");
+    memory.sharing.needOrder("an asynchronous operation");
     for (Flight other : flying) {
       if (flight.conflicts(other, other.barrier() != null || begins.containsKey(other))) {
         found(
             flight,
             "overlaps",
-            "overlaps with %s, which is still in flight"
-                .formatted(run.program.line(other.step().instruction)));
+            "overlaps with %s, which is still in flight".formatted(line(other)));
       }
     }
-    Warp warp = flight.warp();
-    int lanes = flight.writes().isEmpty() ? warp.alive() : 1 << flight.lane();
-    run.epochs.follow(groups, warp.order, lanes, warp.alive());
+    Origin by = flight.origin();
+    int lanes = flight.writes().isEmpty() ? by.alive() : 1 << by.lane();
+    launch.epochs.follow(groups, by.order(), lanes, by.alive());
     flight.reads().forEach(piece -> beginRead(flight, piece));
     flight.writes().forEach(piece -> beginWrite(flight, piece));
     flying.add(flight);
@@ -162,8 +176,8 @@ public final class AsyncProxy {
 
   /** Tells writes from now on from earlier ones. */
   private void mark(Flight flight) {
-    Arrays.stream(warps).forEach(run.epochs::split);
-    begins.put(flight, run.epochs.oldestOf(warps[0]));
+    Arrays.stream(warps).forEach(launch.epochs::split);
+    begins.put(flight, launch.epochs.oldestOf(warps[0]));
   }
 
   /** Begins an operation that {@link WarpgroupWork} will end. */
@@ -173,18 +187,22 @@ public final class AsyncProxy {
   }
 
   /** A warp knows what has ended of its group's multiplications. */
-  void know(Warp warp) {
-    run.epochs.know(warp.order, groups, WarpgroupWork.first(warp));
+  void know(Origin at) {
+    launch.epochs.know(at.order(), groups, WarpgroupWork.first(at.warpNumber()));
   }
 
   /** Where an operation is recorded whose thread waits for a group. */
   private static int lane(Flight flight) {
-    Warp warp = flight.warp();
-    return flight.writes().isEmpty() ? WarpgroupWork.first(warp) : warp.number;
+    int warp = flight.origin().warpNumber();
+    return flight.writes().isEmpty() ? WarpgroupWork.first(warp) : warp;
   }
 
-  private static int thread(Warp warp, int lane) {
-    return warp.number * Registers.LANES + lane;
+  private static int thread(Origin at) {
+    return at.warpNumber() * Registers.LANES + at.lane();
+  }
+
+  private String line(Flight flight) {
+    return names.listing().line(flight.origin().instruction());
   }
 
   private void beginRead(Flight flight, Piece piece) {
@@ -204,41 +222,35 @@ public final class AsyncProxy {
             : a.history.lastWrite(
                 piece.offset(),
                 piece.bytes(),
-                run.epochs.oldestOfBlock(),
-                w -> isUnfenced(w, flight.warp()));
+                launch.epochs.oldestOfBlock(),
+                w -> isUnfenced(w, flight.origin().order()));
     check(flight, piece, false);
     if (write != null) {
       found(
           flight,
-          "unfenced " + run.program.line(write.step()),
+          "unfenced " + names.listing().line(write.step()),
           "reads through the asynchronous proxy what %s wrote in %s, without fence.proxy.async behind the write, %s"
               .formatted(
-                  RacePolicy.thread(run, write.stamp()),
-                  run.program.line(write.step()),
+                  names.thread(write.stamp()),
+                  names.listing().line(write.step()),
                   a.where(a.base + write.offset())));
     }
   }
 
   /** Whether a write lacks a proxy fence. Kernels differ on whether {@code cp.async} needs one. */
-  private boolean isUnfenced(AccessHistory.Race write, Warp warp) {
-    if (run.epochs.warp(write.stamp()) >= warps.length
-        || run.epochs.isFencedForAsync(write.stamp(), warp.order)) {
+  private boolean isUnfenced(AccessHistory.Race write, WarpOrder warp) {
+    if (launch.epochs.warp(write.stamp()) >= warps.length
+        || launch.epochs.isFencedForAsync(write.stamp(), warp)) {
       return false;
     }
-    PtxInstruction by = run.program.instruction(write.step());
+    PtxInstruction by = names.listing().instruction(write.step());
     return by == null || !by.name().equals("cp");
   }
 
   private void beginWrite(Flight flight, Piece piece) {
     Allocation a = piece.memory();
     if (a.constant) {
-      throw flight
-          .step()
-          .fault(
-              flight.warp(),
-              1 << flight.lane(),
-              "writes constant memory, %s",
-              a.where(a.base + piece.offset()));
+      throw flight.origin().fault("writes constant memory, %s", a.where(a.base + piece.offset()));
     }
     check(flight, piece, true);
     if (!flight.updates()) {
@@ -252,14 +264,14 @@ public final class AsyncProxy {
     AccessHistory.Race race =
         waitsForGroup
             ? access(flight, piece, false, groups, lane(flight), false)
-            : access(flight, piece, write, flight.warp().order, flight.lane(), false);
+            : access(flight, piece, write, flight.origin().order(), flight.origin().lane(), false);
     if (race != null) {
       Allocation a = piece.memory();
       found(
           flight,
-          "race " + a.name + run.program.line(race.step()),
+          "race " + a.name + names.listing().line(race.step()),
           (write ? "writes in " : "reads in ")
-              + RacePolicy.described(run, a, race, "")
+              + names.race(a, race, "")
               + (flight.barrier() == null ? "" : flight.barrier().repeated()));
     }
   }
@@ -272,7 +284,7 @@ public final class AsyncProxy {
       return null;
     }
     if (write && a.history.isNone()) {
-      run.recordFromNow(a);
+      memory.recordFromNow(a);
     }
     if ((piece.offset() | piece.bytes()) % Integer.BYTES != 0) {
       a.history.fitBytes();
@@ -281,7 +293,7 @@ public final class AsyncProxy {
     offsets[lane] = piece.offset();
     return a.history.access(
         new AccessHistory.Access(
-            run.epochs,
+            launch.epochs,
             order,
             offsets,
             1 << lane,
@@ -290,21 +302,21 @@ public final class AsyncProxy {
             piece.bytes(),
             0,
             flight.updates() && write ? Epochs.Strength.STRONG : Epochs.Strength.WEAK,
-            run.epochs.oldest(a.shared),
-            flight.step().id,
+            launch.epochs.oldest(a.shared),
+            flight.origin().stepNumber(),
             write),
-        _ -> checked || run.continued);
+        _ -> checked || continued);
   }
 
   private void found(Flight flight, String cause, String what) {
-    run.reports.fault(flight.step(), flight.warp(), flight.lane(), "async " + cause, what);
+    flight.origin().report("async " + cause, what);
   }
 
   /** A copy that counts at an mbarrier ends. */
   void land(Flight flight) {
     WarpOrder order = flight.barrier().copies;
     int lane = flight.barrier().number % Registers.LANES;
-    run.epochs.split(order);
+    launch.epochs.split(order);
     flight.reads().forEach(p -> access(flight, p, false, order, lane, true));
     landWrites(flight, order, lane);
   }
@@ -326,35 +338,36 @@ public final class AsyncProxy {
     flight.data().run();
     flying.remove(flight);
     groupOf.remove(flight);
-    run.changed();
+    progress.changed();
   }
 
   private String writer(AccessHistory.Race by) {
-    return ", by %s in %s"
-        .formatted(RacePolicy.thread(run, by.stamp()), run.program.line(by.step()));
+    return ", by %s in %s".formatted(names.thread(by.stamp()), names.listing().line(by.step()));
   }
 
   /** Groups what some lanes have started so far. */
-  public void commit(Warp warp, int lanes) {
-    Registers.each(lanes, lane -> committed[thread(warp, lane)]++);
+  public void commit(Origin at, int lanes) {
+    int first = at.warpNumber() * Registers.LANES;
+    Registers.each(lanes, lane -> committed[first + lane]++);
   }
 
   /** Waits until at most {@code most} groups of each lane are in flight, or still read. */
-  public void await(Warp warp, int lanes, int most, boolean readsOnly) {
+  public void await(Origin at, int lanes, int most, boolean readsOnly) {
     for (Flight flight : List.copyOf(flying)) {
-      boolean here = flight.warp() == warp && (lanes >>> flight.lane() & 1) != 0;
+      Origin by = flight.origin();
+      boolean here = by.order() == at.order() && (lanes >>> by.lane() & 1) != 0;
       if (here
           && groupOf.containsKey(flight)
-          && groupOf.get(flight) < committed[thread(warp, flight.lane())] - most) {
+          && groupOf.get(flight) < committed[thread(by)] - most) {
         end(flight, readsOnly);
-        run.epochs.know(warp.order, groups, lane(flight));
+        launch.epochs.know(at.order(), groups, lane(flight));
       }
     }
   }
 
   /** An operation ends, of which those learn who wait for it. */
   void end(Flight flight, boolean readsOnly) {
-    run.epochs.split(groups);
+    launch.epochs.split(groups);
     Integer begin = begins.remove(flight);
     if (begin != null) {
       flight.reads().forEach(piece -> endRead(flight, piece, begin));
@@ -371,21 +384,21 @@ public final class AsyncProxy {
     if (write != null) {
       found(
           flight,
-          "late " + run.program.line(write.step()),
+          "late " + names.listing().line(write.step()),
           "reads what is written before a wait for it has ended%s, %s"
               .formatted(writer(write), a.where(a.base + write.offset())));
     }
   }
 
   /** Describes a copy in flight to some bytes. */
-  Optional<String> inFlight(Allocation to, int offset) {
+  public Optional<String> inFlight(Allocation to, int offset) {
     Piece piece = new Piece(to, offset, 1);
     return flying.stream()
         .filter(flight -> Flight.isIn(flight.writes(), piece))
         .findFirst()
         .map(
             flight ->
-                run.program.line(flight.step().instruction)
+                line(flight)
                     + " copies to it, and "
                     + (flight.barrier() == null
                         ? "its thread has not waited for the group"
@@ -394,7 +407,7 @@ public final class AsyncProxy {
   }
 
   /** Ends the operations of a block. */
-  void end() {
+  public void end() {
     matrices.end();
     for (Flight flight : List.copyOf(flying)) {
       if (flight.barrier() != null) {
@@ -408,17 +421,17 @@ public final class AsyncProxy {
       }
       if (begins.containsKey(flight) && groupOf.containsKey(flight)) {
         String what = "may still read shared memory when its block ends: no wait for its group";
-        if (run.strict) {
+        if (launch.strict) {
           found(flight, "unfinished", what);
         }
-        run.reports.note(flight.step(), flight.warp(), flight.lane(), what);
+        flight.origin().note(what);
       }
       end(flight, false);
     }
   }
 
   /** Lanes pass {@code fence.proxy.async}. */
-  public void fence(Warp warp, int lanes) {
-    run.epochs.fenceForAsync(warp.order, lanes, warp.alive(), warps);
+  public void fence(Origin at, int lanes) {
+    launch.epochs.fenceForAsync(at.order(), lanes, at.alive(), warps);
   }
 }

@@ -1,4 +1,4 @@
-package org.catchupmix.emulator.warp;
+package org.catchupmix.emulator.schedule;
 
 import org.catchupmix.emulator.memory.AddressSpace;
 import org.catchupmix.emulator.memory.Allocation;

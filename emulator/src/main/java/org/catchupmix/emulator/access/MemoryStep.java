@@ -1,15 +1,25 @@
-package org.catchupmix.emulator.warp;
+package org.catchupmix.emulator.access;
 
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.catchupmix.emulator.async.AsyncCopies;
+import org.catchupmix.emulator.async.MemoryBarrier;
 import org.catchupmix.emulator.lanes.AccessPattern;
+import org.catchupmix.emulator.launch.LaunchMemory;
+import org.catchupmix.emulator.launch.Polling;
 import org.catchupmix.emulator.memory.AddressSpace;
 import org.catchupmix.emulator.memory.Allocation;
 import org.catchupmix.emulator.memory.Definedness;
+import org.catchupmix.emulator.ptx.CppNames;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.registers.RegisterKind;
 import org.catchupmix.emulator.registers.Registers;
+import org.catchupmix.emulator.warp.Faults;
+import org.catchupmix.emulator.warp.LaunchPart;
+import org.catchupmix.emulator.warp.Step;
+import org.catchupmix.emulator.warp.Warp;
+import org.catchupmix.gpu.DriverException;
 
 /**
  * An instruction that accesses memory: finds the allocations of the lanes, checks them, and
@@ -46,7 +56,7 @@ public final class MemoryStep extends Step {
               : r.l[slot][lane] + offset);
     }
 
-    boolean isShared(long address) {
+    public boolean isShared(long address) {
       return space == Space.SHARED || space == Space.GENERIC && AddressSpace.isShared(address);
     }
   }
@@ -54,7 +64,7 @@ public final class MemoryStep extends Step {
   /** Bytes per lane. */
   public final int bytes;
 
-  final Place place;
+  public final Place place;
 
   private final Access access;
   private final Transfer transfer;
@@ -66,7 +76,7 @@ public final class MemoryStep extends Step {
   private final boolean mayPoll;
 
   /** Whether it may load uninitialized memory, as the value may not be used. */
-  public boolean speculative;
+  private boolean speculative;
 
   @SuppressWarnings("this-escape") // its two parts only keep the reference
   public MemoryStep(
@@ -86,20 +96,25 @@ public final class MemoryStep extends Step {
     this.mayPoll = races.mayPoll();
   }
 
+  /** Lets it load uninitialized memory. */
+  public void speculate() {
+    speculative = true;
+  }
+
   /** Transfers data, and counts polls of unchanged memory. */
   private void move(Warp warp, Allocation a, int lanes) {
-    Polling polling = mayPoll ? warp.polling(this) : null;
+    Polling polling = mayPoll ? warp.polling(id(), bytes) : null;
     boolean again = mayPoll && polling.again(a, warp.offsets, lanes);
     transfer.run(this, warp, a.data, warp.offsets, lanes);
     if (again && polling.unchanged(a, warp.offsets, lanes)) {
-      warp.run.polled(warp, this, a.shared);
+      warp.polled(this, a.shared);
     } else if (access != Access.READ) {
-      warp.run.changed();
+      warp.part.progress.changed();
     }
   }
 
   void moveAll(Warp warp, Allocation a, int first, AccessPattern pattern) {
-    warp.allocation = a;
+    warp.accesses(a);
     pattern.offsets(first, warp.offsets);
     move(warp, a, pattern.lanes());
   }
@@ -109,7 +124,8 @@ public final class MemoryStep extends Step {
     transfer.stored(warp, lane, to);
   }
 
-  void arrive(Warp warp, AsyncCopies.Copy copy) {
+  /** A copy arrives that a lane has waited for. */
+  public void arrive(Warp warp, AsyncCopies.Copy copy) {
     Allocation a = copy.to();
     int lane = copy.lane();
     System.arraycopy(copy.bytes(), 0, a.data, copy.offset(), bytes);
@@ -139,7 +155,7 @@ public final class MemoryStep extends Step {
     int first = rest;
     while (rest != 0) {
       int lane = Integer.numberOfTrailingZeros(rest);
-      Allocation last = warp.run.lastAllocations[id];
+      Allocation last = warp.part.memory.last(id());
       Allocation a = allocation(warp, lane);
       if (a == null) {
         rest &= ~(1 << lane); // after a fault, the launch continues
@@ -153,25 +169,23 @@ public final class MemoryStep extends Step {
       rest &= ~within;
       int lanes = (low & bytes - 1) == 0 ? within : aligned(warp, a, within);
       if (lanes != 0 && a.pages != null) {
-        checkBlockOrder(warp.run);
+        checkBlockOrder(warp.part);
         a.pages.mark(warp.offsets, lanes, access != Access.READ);
       }
       if (lanes != 0 && check(warp, a, lanes)) {
-        warp.allocation = a;
+        warp.accesses(a);
         move(warp, a, lanes);
       }
     }
-    if (first != 0 && warp.run.counts != null) {
+    if (first != 0 && warp.part.counts != null) {
       count(warp, first);
     }
   }
 
   /** The {@code mbarrier} that a warp polls. */
-  Optional<MemoryBarrier> polled(Warp warp) {
+  public Optional<MemoryBarrier> polled(Warp warp) {
     long address = place.address(warp.registers, Integer.numberOfTrailingZeros(warp.active()));
-    return instruction.name().equals("mbarrier")
-        ? warp.run.async().known(address)
-        : Optional.empty();
+    return instruction.name().equals("mbarrier") ? warp.async().known(address) : Optional.empty();
   }
 
   /** Computes the addresses of all lanes, and returns their combined bits. */
@@ -186,14 +200,14 @@ public final class MemoryStep extends Step {
 
   /** Finds the allocation of a lane, or reports a fault. */
   private Allocation allocation(Warp warp, int lane) {
-    GridRun run = warp.run;
+    LaunchMemory memory = warp.part.memory;
     long address = warp.addresses[lane];
-    Allocation last = run.lastAllocations[id];
+    Allocation last = memory.last(id());
     if (last != null && last.holds(address, bytes)) {
       return last;
     }
     boolean inShared = place.isShared(address);
-    Allocation near = inShared ? run.sharedNear(address) : run.near(address);
+    Allocation near = inShared ? memory.sharedNear(address) : memory.near(address);
     if (near == null || !near.holds(address, bytes)) {
       boolean freed = near != null && near.data == null;
       found(
@@ -201,7 +215,9 @@ public final class MemoryStep extends Step {
           lane,
           near == null ? "outside" : (freed ? "freed " : "outside ") + near.name,
           near == null
-              ? inShared ? "but the kernel has no shared memory there" : run.space.nowhere(address)
+              ? inShared
+                  ? "but the kernel has no shared memory there"
+                  : memory.space.nowhere(address)
               : (freed ? "which has been freed, " : "") + near.where(address));
       return null;
     }
@@ -209,8 +225,7 @@ public final class MemoryStep extends Step {
       found(warp, lane, "not constant", "which is not constant memory but " + near.where(address));
       return null;
     }
-    run.lastAllocations[id] = near;
-    run.touch(near);
+    memory.accesses(id(), near);
     return near;
   }
 
@@ -262,12 +277,22 @@ public final class MemoryStep extends Step {
   }
 
   /** Ends sharing if the result may depend on the order of blocks. */
-  void checkBlockOrder(GridRun run) {
+  void checkBlockOrder(LaunchPart part) {
     if (access == Access.UPDATE || races.isStrong()) {
-      run.needOrder("an access by which blocks may talk to each other");
+      part.memory.sharing.needOrder("an access by which blocks may talk to each other");
       if (access == Access.READ || transfer.returns()) {
-        run.refuseSample(this);
+        refuseSample(part);
       }
+    }
+  }
+
+  /** Refuses to run a sample of blocks that depend on one another. */
+  private void refuseSample(LaunchPart part) {
+    if (part.sample) {
+      throw new DriverException(
+          "kernel %s, %s: its blocks depend on one another, so a sample of them would mislead"
+              .formatted(
+                  CppNames.plain(part.program.name()), part.names.listing().line(instruction)));
     }
   }
 
@@ -285,7 +310,7 @@ public final class MemoryStep extends Step {
         boolean shared = a != null && a.shared;
         int at = offsets[lane];
         String why =
-            (shared ? Optional.of(warp.run.lacking(a, at)) : warp.run.async().inFlight(a, at))
+            (shared ? Optional.of(warp.resident().lacking(a, at)) : warp.async().inFlight(a, at))
                 .map(" yet (%s), "::formatted)
                 .orElse(", ");
         String where = a == null ? "in local memory" : a.where(warp.addresses[lane]);
@@ -298,14 +323,14 @@ public final class MemoryStep extends Step {
     }
   }
 
-  /** Reports a fault; {@code cause} tells it from others of the line, see {@link Reports}. */
+  /** Reports a fault; {@code cause} tells it from others of the line, see {@link Faults}. */
   void found(Warp warp, int lane, String cause, String what) {
     found(warp, lane, cause, () -> what);
   }
 
   /** Reports a fault, described only if it is the first one of its kind. */
   void found(Warp warp, int lane, String cause, Supplier<String> what) {
-    warp.run.reports.fault(
+    warp.part.faults.fault(
         this,
         warp,
         lane,
@@ -317,7 +342,7 @@ public final class MemoryStep extends Step {
   }
 
   private void local(Warp warp, int lanes, long window) {
-    int size = warp.run.program.localBytes();
+    int size = warp.part.program.localBytes();
     int[] offsets = warp.offsets;
     int good = lanes;
     for (int rest = lanes; rest != 0; rest &= rest - 1) {
@@ -347,7 +372,7 @@ public final class MemoryStep extends Step {
       return;
     }
     boolean shared = place.isShared(warp.addresses[Integer.numberOfTrailingZeros(lanes)]);
-    warp.run
+    warp.part
         .counts
         .traffic(this, access == Access.READ, shared)
         .count(warp.addresses, lanes, bytes);

@@ -1,0 +1,31 @@
+package org.catchupmix.emulator.launch;
+
+import org.catchupmix.emulator.ptx.PtxInstruction;
+import org.catchupmix.emulator.race.WarpOrder;
+import org.catchupmix.emulator.report.EmulatorFault;
+
+/** A thread at an instruction, which begins an operation and is named by its faults. */
+public interface Origin {
+  PtxInstruction instruction();
+
+  /** Number of the step in its kernel. */
+  int stepNumber();
+
+  /** Number of its warp in the block. */
+  int warpNumber();
+
+  int lane();
+
+  WarpOrder order();
+
+  /** Lanes of its warp that have not ended. */
+  int alive();
+
+  /** Makes a fault of the thread. */
+  EmulatorFault fault(String format, Object... values);
+
+  /** Reports a fault, which ends the launch unless it continues; those of a cause count as one. */
+  void report(String cause, String what);
+
+  void note(String what);
+}
