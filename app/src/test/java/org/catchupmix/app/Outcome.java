@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
+import picocli.CommandLine;
 
 /** The exit code of a command, and its standard output and error. */
 public record Outcome(int code, String out, String err) {
@@ -28,12 +29,17 @@ public record Outcome(int code, String out, String err) {
 
   /** Runs {@code catchup} with these arguments in this Java. */
   public static Outcome run(String... args) {
+    return run(Main.commandLine(), args);
+  }
+
+  /** Runs it with commands that the test has changed. */
+  public static Outcome run(CommandLine program, String... args) {
     StringWriter err = new StringWriter();
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     PrintStream before = System.out;
     System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
     try {
-      int code = Main.commandLine().setErr(new PrintWriter(err, true)).execute(args);
+      int code = program.setErr(new PrintWriter(err, true)).execute(args);
       return new Outcome(code, out.toString(StandardCharsets.UTF_8), err.toString());
     } finally {
       System.setOut(before);

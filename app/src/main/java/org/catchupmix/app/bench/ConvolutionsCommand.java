@@ -59,7 +59,8 @@ final class ConvolutionsCommand implements Callable<Integer> {
     for (ConvolutionSetting s : settings) {
       out.println(s);
       measured.begin();
-      List<ConvolutionTime> times = ConvolutionTime.measure(s, opened.device(), engines, rounds);
+      List<ConvolutionTime> times =
+          ConvolutionTime.measure(s, opened.device(), engines, ConvolutionTime.WARM_UP, rounds);
       measured.end(times.stream().map(ConvolutionTime::result).toList());
       all.addAll(times);
       results(environment, measured, all, limits).write(folder); // kept if the next one fails

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.IntConsumer;
@@ -46,6 +47,16 @@ final class PeersCommand implements Callable<Integer> {
       description = "${COMPLETION-CANDIDATES} (default: train)")
   StepTask what = StepTask.TRAIN;
 
+  /** How often each engine runs: rounds to warm up, of seconds each, and rounds that count. */
+  record Effort(int warmups, int rounds) {
+    private static Effort of(boolean quick) {
+      return quick ? new Effort(12, 9) : new Effort(15, 25);
+    }
+  }
+
+  /** Set by tests, for which times do not matter. */
+  Optional<Effort> effort = Optional.empty();
+
   @Override
   public Integer call() throws IOException {
     options.validate();
@@ -57,16 +68,16 @@ final class PeersCommand implements Callable<Integer> {
         options.select(peers.engines(opened.device(), Engines.NETWORKS), Engines.Engine::name));
     Path folder = options.makeFolder();
     Map<String, String> environment = options.environment(opened.devices());
-    int warmups = options.quick ? 12 : 15;
-    int rounds = options.quick ? 9 : 25;
+    Effort each = effort.orElse(Effort.of(options.quick));
     List<PeerTime> all = new ArrayList<>();
     Measurements measured = new Measurements(out);
     BenchResults results = null;
     for (StepSetting s : settings) {
       String label = "%s %s: %d engines".formatted(what, s, engines.size());
-      IntConsumer progress = InterleavedTimes.announce(label, warmups, rounds, out);
+      IntConsumer progress = InterleavedTimes.announce(label, each.warmups, each.rounds, out);
       measured.begin();
-      List<PeerTime> times = PeerTime.measure(s, what, engines, warmups, rounds, progress);
+      List<PeerTime> times =
+          PeerTime.measure(s, what, engines, each.warmups, each.rounds, progress);
       measured.end(times.stream().map(PeerTime::result).toList());
       all.addAll(times);
       results = new BenchResults(title(), environment, measured, table(all), notes(all));

@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.catchupmix.app.Main;
 import org.catchupmix.app.Outcome;
 import org.catchupmix.bench.peers.EngineMain;
 import org.catchupmix.bench.results.BenchResults;
@@ -105,14 +107,19 @@ class BenchCommandTest {
     return python;
   }
 
+  /** Compares the engines by one round: nothing here depends on their times. */
   private Outcome peers(String models, Path out) throws IOException {
+    CommandLine program = Main.commandLine();
+    CommandLine bench = program.getSubcommands().get("bench");
+    PeersCommand command = bench.getSubcommands().get("peers").getCommand();
+    command.effort = Optional.of(new PeersCommand.Effort(0, 1));
     String line =
         "bench peers --quick --filter=nchw --width=2 --batch=2 --threads=1 --what=eval --model=";
     List<String> arguments = new ArrayList<>(List.of((line + models).split(" ")));
     arguments.addAll(List.of("--python=" + python("preact-resnet10"), "--out=" + out));
     System.setProperty(Program.HOME, "..");
     try {
-      return Outcome.run(arguments.toArray(String[]::new));
+      return Outcome.run(program, arguments.toArray(String[]::new));
     } finally {
       System.clearProperty(Program.HOME);
     }

@@ -28,8 +28,8 @@ public record ConvolutionTime(
   /** Seconds that a turn should take: longer than the timer and a wake-up of threads. */
   private static final double TURN = 0.02;
 
-  /** Seconds for which each engine runs a pass before its first round, for Java's compiler. */
-  private static final double WARM_UP = 1.5;
+  /** Seconds of warm-up of each engine and pass, for Java's compiler. */
+  public static final double WARM_UP = 1.5;
 
   /** Largest difference of checksums, which are random numbers of size 0.3 otherwise. */
   private static final double TOLERANCE = 1e-4;
@@ -37,11 +37,16 @@ public record ConvolutionTime(
   /**
    * Measures all passes by engines in turn.
    *
+   * @param warmUp seconds for which each engine runs a pass before its first round
    * @param rounds that count
    * @throws BenchException if results differ from the first engine's
    */
   public static List<ConvolutionTime> measure(
-      ConvolutionSetting setting, StepDevice device, List<Engine> engines, int rounds) {
+      ConvolutionSetting setting,
+      StepDevice device,
+      List<Engine> engines,
+      double warmUp,
+      int rounds) {
     List<EngineProcess> processes = new ArrayList<>();
     try {
       engines.forEach(e -> processes.add(e.start(setting, device)));
@@ -49,7 +54,7 @@ public record ConvolutionTime(
       for (ConvolutionPass pass : ConvolutionPass.values()) {
         requireSame(setting, pass, processes);
         List<DoubleSupplier> turns =
-            processes.stream().map(p -> turn(p, pass, setting.batch())).toList();
+            processes.stream().map(p -> turn(p, pass, setting.batch(), warmUp)).toList();
         List<InterleavedTimes> timings = InterleavedTimes.inTurn(turns, 1, rounds, _ -> {});
         IntStream.range(0, processes.size())
             .mapToObj(
@@ -67,9 +72,10 @@ public record ConvolutionTime(
   }
 
   /** Warms an engine up; returns a turn of as many passes as take long enough. */
-  private static DoubleSupplier turn(EngineProcess process, ConvolutionPass pass, int batch) {
+  private static DoubleSupplier turn(
+      EngineProcess process, ConvolutionPass pass, int batch, double warmUp) {
     double once = process.work(pass, 1, batch).seconds();
-    long end = System.nanoTime() + Math.round(WARM_UP * 1e9);
+    long end = System.nanoTime() + Math.round(warmUp * 1e9);
     while (System.nanoTime() < end) {
       once = process.work(pass, turns(once), batch).seconds();
     }

@@ -23,7 +23,7 @@ class ConvolutionTimeTest {
   @Test
   void everyPassIsTimedByEachEngine() {
     List<Engine> engines = List.of(Engines.own(), Engines.own());
-    List<ConvolutionTime> times = ConvolutionTime.measure(TINY, CPU, engines, 2);
+    List<ConvolutionTime> times = ConvolutionTime.measure(TINY, CPU, engines, 0, 2);
     assertEquals(2 * ConvolutionPass.values().length, times.size());
     for (ConvolutionTime t : times) {
       assertTrue(t.timing().quartiles().median() > 0);
@@ -41,7 +41,7 @@ class ConvolutionTimeTest {
 
   private static void refused(Engine... all) {
     List<Engine> engines = List.of(all);
-    assertThrows(BenchException.class, () -> ConvolutionTime.measure(TINY, CPU, engines, 1));
+    assertThrows(BenchException.class, () -> ConvolutionTime.measure(TINY, CPU, engines, 0, 1));
   }
 
   /** Each pass, computed by {@code reference} too; a wrong one would differ by about 0.3. */

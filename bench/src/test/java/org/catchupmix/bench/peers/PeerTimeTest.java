@@ -33,7 +33,7 @@ class PeerTimeTest {
   @Test
   void enginesRunInProcessesOfTheirOwn() throws IOException {
     List<Engine> engines = List.of(Engines.own(), Engines.own());
-    List<PeerTime> times = PeerTime.measure(TINY, StepTask.TRAIN, engines, 1, 2, _ -> {});
+    List<PeerTime> times = PeerTime.measure(TINY, StepTask.TRAIN, engines, 0, 2, _ -> {});
     assertEquals(2, times.size());
     for (PeerTime t : times) {
       assertEquals("ours", t.engine());
