@@ -60,6 +60,12 @@ record ProgramFixture(String file, String source) {
     return RuntimeLibrary.make(folder, null, command);
   }
 
+  /** A library that is shared by tests, in a folder for one run's socket and output. */
+  static RuntimeLibrary copy(RuntimeLibrary library, Path folder) throws IOException {
+    Files.copy(library.file(), folder.resolve(RuntimeLibrary.NAME));
+    return new RuntimeLibrary(folder, library.headers());
+  }
+
   /** The values of a comment such as {@code // prints: sum 5}. */
   List<String> said(String key) {
     return Pattern.compile("(?m)^// " + key + ": (.*)$")

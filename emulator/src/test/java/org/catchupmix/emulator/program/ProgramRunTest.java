@@ -16,7 +16,7 @@ import org.catchupmix.emulator.EmulatorOptions;
 import org.catchupmix.emulator.command.EmulatorProgram;
 import org.catchupmix.gpu.DriverException;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,17 +24,21 @@ import org.junit.jupiter.api.io.TempDir;
 class ProgramRunTest {
   private static final EmulatorOptions OPTIONS = EmulatorOptions.defaults();
 
+  @TempDir private static Path shared;
   @TempDir private Path folder;
 
-  @BeforeEach
-  void requireGcc() {
+  private static RuntimeLibrary library;
+
+  @BeforeAll
+  static void compile() throws IOException {
     ProgramFixture.requireGcc();
+    library = ProgramFixture.library(shared, List.of());
   }
 
   private ProgramFixture.Outcome run(String file, EmulatorOptions options) throws IOException {
     ProgramFixture program = ProgramFixture.of(file);
-    RuntimeLibrary library = ProgramFixture.library(folder, List.of());
-    return program.run(program.build(library, folder), library, options);
+    RuntimeLibrary own = ProgramFixture.copy(library, folder);
+    return program.run(program.build(library, folder), own, options);
   }
 
   @Test
@@ -69,13 +73,13 @@ class ProgramRunTest {
   @Test
   void codeBeyondThoseOfSignalsIsACode() throws IOException {
     Path source = Files.writeString(folder.resolve("minus_one.c"), "int main() { return -1; }\n");
-    RuntimeLibrary library = ProgramFixture.library(folder, List.of());
     Path program = new ProgramBuild(library, null, 86, List.of()).build(List.of(source), folder);
     StringWriter said = new StringWriter();
     ProgramRun run =
         new ProgramRun(
             new ProgramOptions(OPTIONS, folder, _ -> false, 100, 0, false), new PrintWriter(said));
-    assertEquals(255, run.run(new ProcessBuilder(program.toString()), library));
+    assertEquals(
+        255, run.run(new ProcessBuilder(program.toString()), ProgramFixture.copy(library, folder)));
     assertEquals(
         "the program ended with code 255",
         run.described().get("verdict").toString().replaceAll(".*; ", ""));
@@ -84,13 +88,13 @@ class ProgramRunTest {
   @Test
   void programThatDoesNotEndIsEnded() throws IOException {
     Path source = Files.writeString(folder.resolve("endless.c"), "int main() { for (;;) {} }\n");
-    RuntimeLibrary library = ProgramFixture.library(folder, List.of());
     Path program = new ProgramBuild(library, null, 86, List.of()).build(List.of(source), folder);
     StringWriter said = new StringWriter();
     ProgramRun run =
         new ProgramRun(
             new ProgramOptions(OPTIONS, folder, _ -> false, 100, 1, false), new PrintWriter(said));
-    assertEquals(1, run.run(new ProcessBuilder(program.toString()), library));
+    assertEquals(
+        1, run.run(new ProcessBuilder(program.toString()), ProgramFixture.copy(library, folder)));
     assertTrue(said.toString().contains("ended after 1 seconds, see --seconds"), said.toString());
   }
 
@@ -100,7 +104,6 @@ class ProgramRunTest {
         Files.writeString(
             folder.resolve("missing.c"),
             "int cudaImportExternalMemory(void *, void *);\n\nint main() {\n  return cudaImportExternalMemory(0, 0);\n}\n");
-    RuntimeLibrary library = ProgramFixture.library(folder, List.of());
     ProgramBuild build = new ProgramBuild(library, null, 86, List.of());
     String message =
         assertThrows(DriverException.class, () -> build.build(List.of(source), folder))

@@ -44,7 +44,7 @@ class ProgramsTest {
   @MethodSource("programs")
   void programRunsAsItsCommentsSay(String file) throws IOException {
     ProgramFixture program = ProgramFixture.of(file);
-    RuntimeLibrary own = own();
+    RuntimeLibrary own = ProgramFixture.copy(library, folder);
     ProgramFixture.Outcome ended = program.run(program.build(library, folder), own, OPTIONS);
     String all = ended.out() + ended.said();
     assertEquals(Integer.parseInt(program.first("code").orElse("0")), ended.code(), all);
@@ -72,12 +72,6 @@ class ProgramsTest {
       }
     }
     assertEquals(faults, ((Number) ended.report().get("faults")).intValue(), all);
-  }
-
-  /** A folder for the socket and the output; the library is shared. */
-  private RuntimeLibrary own() throws IOException {
-    Files.copy(library.file(), folder.resolve(RuntimeLibrary.NAME));
-    return new RuntimeLibrary(folder, library.headers());
   }
 
   /** The line that a finding names as its call; empty if no line is marked. */
