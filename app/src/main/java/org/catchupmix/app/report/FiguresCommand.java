@@ -85,10 +85,13 @@ public final class FiguresCommand implements Callable<Integer> {
   @Mixin final SettingFlags settings = SettingFlags.of(Setting.Group.DEVICE, List.of(EVAL_BATCH));
 
   /** Sizes of the work: a draft, or all. */
-  private record Size(int images, int directions, int grid, int landscapeImages) {
+  record Size(int images, int directions, int grid, int landscapeImages) {
     static final Size DRAFT = new Size(200, 5, 11, 200);
     static final Size FULL = new Size(0, 16, 25, 1000);
   }
+
+  /** Made smaller by tests. */
+  Size draft = Size.DRAFT;
 
   @Override
   public Integer call() throws IOException {
@@ -98,7 +101,7 @@ public final class FiguresCommand implements Callable<Integer> {
     }
     Path home = RunNames.home(folders);
     Path to = out == null ? home.resolve("figures") : out;
-    Size size = full ? Size.FULL : Size.DRAFT;
+    Size size = full ? Size.FULL : draft;
     // The fields are reset when the other commands are parsed.
     var options = figures.options();
     List<String> device =

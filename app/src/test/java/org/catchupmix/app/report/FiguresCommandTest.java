@@ -1,7 +1,6 @@
 package org.catchupmix.app.report;
 
 import static org.catchupmix.app.Outcome.requireFailed;
-import static org.catchupmix.app.Outcome.succeed;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,11 +11,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.catchupmix.app.Main;
 import org.catchupmix.app.Outcome;
 import org.catchupmix.app.TrainedRuns;
 import org.catchupmix.study.page.PageFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /** {@code figures}, from run folders to a folder of figures and tables. */
 class FiguresCommandTest {
@@ -36,14 +37,19 @@ class FiguresCommandTest {
   void allFiguresAndTablesOfThePaperAreInOneFolder() throws IOException {
     String first = run("none-1");
     String second = run("catchup-1");
+    CommandLine program = Main.commandLine();
+    FiguresCommand command = program.getSubcommands().get("figures").getCommand();
+    command.draft = new FiguresCommand.Size(20, 2, 3, 8);
     Outcome o =
-        succeed(
+        Outcome.run(
+            program,
             "figures",
             first,
             second,
             "--device=cpu",
             "--format=svg,pdf",
             "--label=catchup=Catch-up Mix");
+    assertEquals(0, o.code(), o.err());
     assertTrue(
         o.lines().stream().anyMatch(l -> l.matches("a draft of the figures.*: about [0-9:]+")),
         o.out());
