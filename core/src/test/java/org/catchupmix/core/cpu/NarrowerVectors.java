@@ -12,15 +12,21 @@ import java.nio.file.Path;
 public final class NarrowerVectors {
   private static final Path PROCESSOR = Path.of("/proc/cpuinfo");
 
+  private static final String MISSING = System.getProperty("catchupmix.test.without", "");
+
   private NarrowerVectors() {}
+
+  /** Whether this run is one of those. */
+  public static boolean areAsked() {
+    return !MISSING.isEmpty();
+  }
 
   /** Whether these vectors are another test than those of the run before. */
   public static boolean areNew() throws IOException {
-    String missing = System.getProperty("catchupmix.test.without", "");
-    if (missing.isEmpty()) {
+    if (!areAsked()) {
       return true;
     }
     return System.getProperty("os.arch").equals("amd64")
-        && (!Files.exists(PROCESSOR) || Files.readString(PROCESSOR).contains(" " + missing + " "));
+        && (!Files.exists(PROCESSOR) || Files.readString(PROCESSOR).contains(" " + MISSING + " "));
   }
 }
