@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.catchupmix.io.AtomicFile;
@@ -52,14 +51,15 @@ record Results(Path recipe, Path csv) {
       """
       These outcomes are of 1,000 test images, CKA and rank of 128 of them. Accuracy with dimensions zeroed is a mean over
       the number of latent dimensions that are zeroed. Gini is the coefficient of the filters' influence, CKA a mean of
-      linear CKA between filters, and the effective rank that of the activations ([definitions](analyses.md)).""";
+      linear CKA between filters, and the effective rank that of the activations ([definitions](analyses.md)). A dash
+      stands where not all of these runs have the number.""";
 
   private static final String BIASED_IN_WORDS =
       """
 
       Biased CKA is what these runs recorded. For independent noise its estimator gives about P / (P + 128) with maps of P
       positions: 0.89 at mix points 1 and 2, 0.67 at 3, 0.33 at 4 and 0.11 at 5. So it compares neither methods nor mix
-      points, and differences that rest on it are withdrawn; the runs would have to be trained again.""";
+      points, and differences that rest on it are withdrawn.""";
 
   /** Outcomes of a run by column. */
   record Line(Map<String, String> cells) {
@@ -81,6 +81,8 @@ record Results(Path recipe, Path csv) {
   public static void main(String[] args) throws IOException {
     if (args[0].equals("table")) {
       table(Path.of(args[1]), Path.of(args[2]));
+    } else if (args[0].equals("fill")) {
+      fill(Path.of(args[1]), args[2], args[3], Path.of(args[4]));
     } else {
       add(Path.of(args[1]), args[2], args[3], args[4], Path.of(args[5]));
     }
@@ -132,6 +134,31 @@ record Results(Path recipe, Path csv) {
     AtomicFile.write(csv, before + new Csv(columns.stream().map(cells::get).toArray()).text());
   }
 
+  /**
+   * Adds to a line what the analysis of its filters measures now and did not then. The run is the same one, trained
+   * again: its metrics must have the digest of the line.
+   */
+  private static void fill(Path csv, String method, String seed, Path run) throws IOException {
+    List<Line> lines = new Results(null, csv).lines();
+    String digest = Sha256.of(Files.readString(run.resolve("metrics.csv")));
+    Line line =
+        lines.stream()
+            .filter(l -> l.method().equals(method) && l.cells().get("seed").equals(seed))
+            .filter(l -> l.cells().get("metrics_sha256").equals(digest))
+            .findFirst()
+            .orElseThrow(() -> new IOException("%s has no run like %s".formatted(csv, run)));
+    Map<String, Object> measured = new LinkedHashMap<>();
+    analysis("filters", run, measured);
+    measured.forEach((column, now) -> line.cells().merge(column, now.toString(), (old, n) -> old.isEmpty() ? n : old));
+    Set<String> columns = new LinkedHashSet<>(lines.getFirst().cells().keySet());
+    columns.addAll(line.cells().keySet());
+    StringBuilder text = new StringBuilder(new Csv(columns.toArray()).text());
+    for (Line l : lines) {
+      text.append(new Csv(columns.stream().map(c -> l.cells().getOrDefault(c, "")).toArray()).text());
+    }
+    AtomicFile.write(csv, text.toString());
+  }
+
   private static Map<String, Object> outcomes(String digest, String method, String seed, Path run)
       throws IOException {
     Map<String, Object> cells = new LinkedHashMap<>();
@@ -161,14 +188,17 @@ record Results(Path recipe, Path csv) {
       List<String> details = suite.getValue().path("details").valueStream().map(JsonNode::asText).toList();
       put(cells, suite.getKey(), suite.getValue().path("measures"), key -> !details.contains(key));
     }
-    for (String analysis : List.of("filters", "drop")) {
-      Path json = run.resolve("analysis").resolve(analysis + ".json");
-      if (Files.exists(json)) {
-        JsonNode numbers = TextFile.json(json).path("numbers");
-        put(cells, analysis, numbers, key -> !key.matches("rfi_.*|filters|0|recorded_epochs"));
-      }
-    }
+    analysis("filters", run, cells);
+    analysis("drop", run, cells);
     return cells;
+  }
+
+  private static void analysis(String name, Path run, Map<String, Object> cells) throws IOException {
+    Path json = run.resolve("analysis").resolve(name + ".json");
+    if (Files.exists(json)) {
+      JsonNode numbers = TextFile.json(json).path("numbers");
+      put(cells, name, numbers, key -> !key.matches("rfi_.*|filters|0|recorded_epochs"));
+    }
   }
 
   private static void put(Map<String, Object> cells, String prefix, JsonNode node, Predicate<String> wanted) {
@@ -298,7 +328,8 @@ record Results(Path recipe, Path csv) {
       Map<String, Difference> all = new LinkedHashMap<>();
       for (String label : labels) {
         String[] pair = label.split(" - ");
-        if (!pair[0].equals(pair[1])) {
+        boolean isKnown = methods.stream().filter(m -> List.of(pair).contains(m.label())).allMatch(m -> has(m, column));
+        if (!pair[0].equals(pair[1]) && isKnown) {
           Difference.of(runs(pair[0]), runs(pair[1]), Line::seed, l -> l.number(column))
               .ifPresent(d -> all.put(label, d));
         }
@@ -310,9 +341,14 @@ record Results(Path recipe, Path csv) {
       return methods.stream().filter(m -> m.label().equals(method)).flatMap(m -> m.runs().stream()).toList();
     }
 
+    /** Whether all runs of a method have a number. */
+    private static boolean has(Repetitions<Line> method, String column) {
+      return method.runs().stream().noneMatch(l -> Double.isNaN(l.number(column)));
+    }
+
     private static SampleStatistics of(Repetitions<Line> method, String column) {
-      DoubleStream values = method.runs().stream().mapToDouble(l -> l.number(column));
-      return SampleStatistics.of(values.filter(v -> !Double.isNaN(v)).toArray());
+      List<Line> runs = has(method, column) ? method.runs() : List.of();
+      return SampleStatistics.of(runs.stream().mapToDouble(l -> l.number(column)).toArray());
     }
 
     private String accuracies(Contrasts toNone) {
@@ -413,7 +449,10 @@ record Results(Path recipe, Path csv) {
 
     /** A measure at each mix point; all methods are shown, so that the controls are beside Catch-up Mix. */
     private String filters(String file, String title, String measure) throws IOException {
-      List<String> columns = columns().stream().filter(c -> c.matches("filters.\\d+." + measure)).toList();
+      List<String> columns =
+          columns().stream()
+              .filter(c -> c.matches("filters.\\d+." + measure) && methods.stream().anyMatch(m -> has(m, c)))
+              .toList();
       List<Dots.Series> series =
           methods.stream().map(m -> Dots.Series.mean(m.label(), columns.stream().map(c -> of(m, c)).toList())).toList();
       List<String> rows = columns.stream().map(column -> "mix point " + column.split("\\.")[1]).toList();

@@ -1,6 +1,7 @@
 package org.catchupmix.study.compare;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -128,9 +129,10 @@ class ResultsScriptTest {
     assertEquals(
         "+1.50 ± 0.71 [-4.85, +7.85], p 0.205, 2 pairs.", shown.get(shown.indexOf(sentence) + 1));
     assertTrue(shown.contains("| CKA, mix point 1 | - | - | - |"), String.join("\n", shown));
-    for (String figure : List.of("differences", "gini", "cka", "rank")) {
+    for (String figure : List.of("differences", "gini", "rank")) {
       assertTrue(Files.size(folder.resolve("images/results-A-%s.png".formatted(figure))) > 1000);
     }
+    assertFalse(Files.exists(folder.resolve("images/results-A-cka.png")), "a figure of nothing");
 
     Path run = finished(1);
     Files.writeString(csv, "seed,method\n3,none\n"); // a program that measured less
@@ -140,6 +142,42 @@ class ResultsScriptTest {
     assertFails(() -> run(main, "add", csv, "digest", "none", 4, run)); // no such column any more
     Files.writeString(csv, lines.getFirst() + "\nnone,1\n");
     assertFails(() -> run(main, "table", page, folder)); // half a line
+  }
+
+  /** A mean is shown only where all runs have the number. */
+  @Test
+  void linesAreFilledWithWhatIsMeasuredLater() throws Exception {
+    Method main = program();
+    Files.writeString(folder.resolve("A.yaml"), RECIPE.replace("seeds: 1 2", "seeds: 1"));
+    Path csv = folder.resolve("A.csv");
+    Path filters = folder.resolve("run/analysis/filters.json");
+    for (String method : List.of("none", "manifold", "catchup")) {
+      Path run = finished(50);
+      Files.writeString(filters, "{\"numbers\": {\"training_loss_nats\": 0.25}}");
+      run(main, "add", csv, "digest", method, 1, run);
+    }
+    Path run = finished(99);
+    Files.writeString(
+        filters,
+        "{\"numbers\": {\"training_loss_nats\": 7, \"mix_points\": {\"1\": {\"effective_rank\": 5.5}}}}");
+    run(main, "fill", csv, "manifold", 1, run);
+    List<String> lines = Files.readAllLines(csv);
+    assertTrue(
+        lines.getFirst().endsWith("filters.training_loss_nats,filters.1.effective_rank"),
+        lines.getFirst());
+    assertTrue(
+        lines.get(1).startsWith("none,1,") && lines.get(1).endsWith(",50.0,1.5,0.5,10.5,0.25,"));
+    assertTrue(lines.get(2).endsWith(",50.0,1.5,0.5,10.5,0.25,5.5"), "nothing is replaced");
+    Path page = folder.resolve("results.md");
+    Files.createDirectories(folder.resolve("images"));
+    Files.writeString(page, "<!-- results A -->\n<!-- end -->\n");
+    run(main, "table", page, folder);
+    assertTrue(
+        Files.readString(page).contains("| effective rank, mix point 1 | - | 5.5 | - |"),
+        Files.readString(page));
+    Files.writeString(run.resolve("metrics.csv"), "epoch,train_loss\n1,0.75\n2,0.4\n");
+    assertFails(() -> run(main, "fill", csv, "manifold", 1, run)); // another run
+    assertEquals(lines, Files.readAllLines(csv));
   }
 
   /** B has one run of two, beside those of A; it has no verdict before it is complete. */
