@@ -12,8 +12,8 @@ import org.catchupmix.emulator.memory.Allocation;
 import org.catchupmix.emulator.memory.Pages;
 
 /**
- * Memory as one core sees it: device memory, shared memory of the current block, and what each step
- * accessed last.
+ * Device memory, and shared memory of the current block, as one core sees them. Remembers what each
+ * step accessed last, and lends histories to allocations.
  */
 public final class LaunchMemory {
   public final AddressSpace space;

@@ -1,8 +1,6 @@
 package org.catchupmix.emulator.launch;
 
-/**
- * Whether the blocks of a launch may be shared among cores, which the order of blocks must allow.
- */
+/** Permission to share the blocks of a launch among cores, until their order matters. */
 public final class Sharing {
   /** Ends the run of a core whose work will be undone. */
   public static final class Undone extends RuntimeException {

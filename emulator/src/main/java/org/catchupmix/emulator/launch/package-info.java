@@ -1,5 +1,5 @@
 /**
- * What one core keeps of a launch beside its warps; nothing here knows steps or warps.
+ * Memory, progress and names of a launch on one core; nothing here knows steps or warps.
  *
  * <p>{@link LaunchMemory} finds allocations and lends them the histories in which accesses are
  * recorded. {@link Progress} counts instructions, polls and changes of memory; {@link Polling}

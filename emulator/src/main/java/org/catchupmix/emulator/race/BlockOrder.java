@@ -5,7 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Order of a block's accesses by barriers: who arrived, with which fences, before who goes on. */
+/** Order of a block's accesses by its barriers, and by fences before them. */
 public final class BlockOrder {
   public final WarpOrder[] warps;
   private final LaunchOrder launch;

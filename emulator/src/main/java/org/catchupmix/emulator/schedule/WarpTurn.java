@@ -29,9 +29,10 @@ final class WarpTurn {
   private final long mostInstructions;
   private final int mostPolls;
 
-  /** Called where all blocks have met at {@code grid.sync}; null if the launch has none. */
+  /** Workspace of a cooperative launch, or null. */
   private final GridSync sync;
 
+  /** Runs where all blocks have met at {@code grid.sync}. */
   private final Runnable whenMet;
 
   WarpTurn(LaunchPart part, Reports reports, long mostInstructions, GridSync sync, Runnable met) {

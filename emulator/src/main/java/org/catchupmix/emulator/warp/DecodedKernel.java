@@ -22,7 +22,7 @@ import org.catchupmix.gpu.KernelArguments;
 import org.catchupmix.gpu.Launch;
 
 /**
- * A decoded kernel.
+ * A kernel as basic blocks of {@link Step}s, with what a launch must know of it.
  *
  * @param shared shared variables with their addresses
  * @param localBytes local memory of a thread, including its stack

@@ -3,7 +3,7 @@ package org.catchupmix.emulator.warp;
 import java.util.function.Supplier;
 import org.catchupmix.emulator.report.EmulatorFault;
 
-/** Where steps report what they find. */
+/** Receiver of the faults and notes of steps. */
 public interface Faults {
   /** Makes a fault of a thread. */
   EmulatorFault of(Step step, Warp warp, int lane, String what);

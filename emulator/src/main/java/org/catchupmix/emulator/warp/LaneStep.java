@@ -5,7 +5,7 @@ import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.race.WarpOrder;
 import org.catchupmix.emulator.report.EmulatorFault;
 
-/** A lane that executes a step. */
+/** A lane at the step that it executes. */
 public record LaneStep(Step step, Warp warp, int lane) implements Origin {
   @Override
   public PtxInstruction instruction() {

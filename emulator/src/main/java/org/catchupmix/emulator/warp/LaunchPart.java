@@ -8,7 +8,7 @@ import org.catchupmix.emulator.race.LaunchOrder;
 import org.catchupmix.gpu.KernelArguments;
 import org.catchupmix.gpu.Launch;
 
-/** What the warps share that one core runs of a launch. */
+/** Program, memory, order and counters that the warps of one core share during a launch. */
 public final class LaunchPart {
   public final DecodedKernel program;
   public final Launch launch;

@@ -16,7 +16,7 @@ import org.catchupmix.emulator.registers.Slots;
 import org.catchupmix.gpu.Launch;
 
 /**
- * State of a block on the device: warps, barriers and shared memory. Blocks reuse it one after the
+ * A block on the device: its warps, barriers and shared memory. Blocks reuse it one after the
  * other; a suspended block keeps its own.
  */
 public final class Resident {

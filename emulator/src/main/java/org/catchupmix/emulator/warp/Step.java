@@ -4,8 +4,8 @@ import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.report.EmulatorFault;
 
 /**
- * A decoded instruction. It is immutable, as several cores may run it; state is kept by the warp or
- * its {@link LaunchPart}.
+ * A decoded instruction. Several cores may run it at once, so it keeps no state of a launch; the
+ * warp and its {@link LaunchPart} do.
  */
 public abstract class Step {
   public final PtxInstruction instruction;
