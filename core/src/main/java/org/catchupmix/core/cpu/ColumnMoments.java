@@ -86,18 +86,17 @@ final class ColumnMoments {
       float[] scratch,
       double[] out) {
     int columns = matrix.columns();
-    int column = block * matrix.blockWidth();
-    int width = Math.min(matrix.blockWidth(), matrix.width() - column);
-    int count = Math.min(width, columns);
-    int oo = band * 2 * columns + column;
+    WideRows.Part part = matrix.part(band, block);
+    int count = Math.min(part.width(), columns);
+    int oo = band * 2 * columns + part.column();
     double rows = matrix.rowsBefore(band + 1) - matrix.rowsBefore(band);
-    ColumnSums.part(matrix, band, block, 1, elements, scratch, out, oo);
+    ColumnSums.part(matrix, part, 1, elements, scratch, out, oo);
     int centre = deviations.centre();
     for (int c = 0; c < count; c++) {
       scratch[centre + c] = (float) (out[oo + c] / rows);
     }
     matrix.repeat(scratch, centre);
-    ColumnSums.part(matrix, band, block, 2, deviations, scratch, out, oo);
+    ColumnSums.part(matrix, part, 2, deviations, scratch, out, oo);
     for (int c = 0; c < count; c++) {
       double d = out[oo + c];
       float mean = scratch[centre + c];

@@ -84,7 +84,7 @@ final class ColumnSums {
           int band = task / blocks;
           int block = task % blocks;
           int so = band * count + block * matrix.blockWidth();
-          part(matrix, band, block, kinds, terms, scratch, partial, so);
+          part(matrix, matrix.part(band, block), kinds, terms, scratch, partial, so);
         });
     cpu.forRanges(
         count,
@@ -122,7 +122,8 @@ final class ColumnSums {
           int so = n * columns;
           int end = from + rows * columns;
           float[] scratch = workers.scratch(worker, width);
-          part(matrix, from, from + wide, end, width, 1, terms, scratch, sums, so);
+          WideRows.Part part = new WideRows.Part(from, from + wide, end, 0, width);
+          part(matrix, part, 1, terms, scratch, sums, so);
           for (int i = so; i < so + columns; i++) {
             result.set(i, sums[i]);
           }
@@ -130,54 +131,30 @@ final class ColumnSums {
     cpu.doubleScratch().give(sums);
   }
 
-  /** The sums over a task of a matrix, by one thread. */
-  static void part(
-      WideRows matrix,
-      int band,
-      int block,
-      int kinds,
-      Terms terms,
-      float[] wide,
-      double[] sums,
-      int so) {
-    int column = block * matrix.blockWidth();
-    int width = Math.min(matrix.blockWidth(), matrix.width() - column);
-    int from = matrix.first(band) + column;
-    int wideEnd = matrix.wideEnd(band) + column;
-    int end = matrix.first(band + 1);
-    part(matrix, from, wideEnd, end, width, kinds, terms, wide, sums, so);
-  }
-
   /**
    * The sums over a part of a matrix, by one thread.
    *
-   * @param from first element
-   * @param wideEnd one past the last element of the wide rows
-   * @param end one past the last element
-   * @param width floats of each wide row
    * @param wide scratch, {@code [kinds, width]} from {@link Aligned#FIRST} on
    * @param sums the result, {@code [kinds, columns]}
    * @param so where it starts
    */
   static void part(
       WideRows matrix,
-      int from,
-      int wideEnd,
-      int end,
-      int width,
+      WideRows.Part part,
       int kinds,
       Terms terms,
       float[] wide,
       double[] sums,
       int so) {
     int columns = matrix.columns();
+    int width = part.width();
     int wo = Aligned.FIRST;
     Arrays.fill(wide, wo, wo + kinds * width, 0);
-    terms.addRows(from, wideEnd, matrix.width(), width, wide, wo);
+    terms.addRows(part.from(), part.wideEnd(), matrix.width(), width, wide, wo);
     for (int k = 0; k < kinds; k++) {
       matrix.fold(wide, wo + k * width, width, sums, so + k * columns);
     }
-    for (int i = wideEnd; i < end; ) {
+    for (int i = part.wideEnd(); i < part.end(); ) {
       for (int c = 0; c < columns; c++, i++) {
         terms.addElement(i, c, columns, wide, sums, so);
       }

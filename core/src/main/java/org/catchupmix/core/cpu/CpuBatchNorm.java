@@ -158,39 +158,28 @@ final class CpuBatchNorm {
   private void inputGradient(
       BatchNormTrainingGradient p, float[] mean, float[] a, float[] b, float[] e) {
     float[] in = floats(p.x());
-    float[] g = floats(p.dy());
-    float[] act = p.relu() ? floats(p.y()) : in;
-    int gate = gate(p.relu());
+    Gated g = Gated.of(p.dy(), p.y(), p.relu());
     float[] out = floats(p.dx());
     WideRows matrix = matrix(p.x());
     int width = matrix.width();
     float[] wide = repeated(matrix, mean, a, b, e);
     cpu.forWideRows(
         matrix,
-        (from, to) -> inputGradientRows(in, g, act, gate, from, to, width, wide, out),
+        (from, to) -> inputGradientRows(in, g, from, to, width, wide, out),
         (i, c) -> {
-          float gradient = Gate.pass(g[i], act[i], gate);
-          float v = Fma.of(gradient, wide[width + c], wide[3 * width + c]);
+          float v = Fma.of(g.element(i), wide[width + c], wide[3 * width + c]);
           out[i] = Fma.of(in[i] - wide[c], wide[2 * width + c], v);
         });
     cpu.scratch().give(wide);
   }
 
   private static void inputGradientRows(
-      float[] x,
-      float[] dy,
-      float[] y,
-      int gate,
-      int from,
-      int to,
-      int width,
-      float[] wide,
-      float[] dx) {
+      float[] x, Gated g, int from, int to, int width, float[] wide, float[] dx) {
     for (int row = from; row < to; row += width) {
       for (int c = 0; c < width; c += CpuTuning.LANES) {
         FloatVector v =
             Fma.of(
-                gated(dy, y, gate, row + c),
+                g.vector(row + c),
                 FloatVector.fromArray(S, wide, width + c),
                 FloatVector.fromArray(S, wide, 3 * width + c));
         Fma.of(
@@ -202,32 +191,40 @@ final class CpuBatchNorm {
     }
   }
 
-  /** {@code g = y > 0 ? dy : 0}, or dy if the gate is open. */
-  private static FloatVector gated(float[] dy, float[] y, int gate, int i) {
-    return Gate.pass(FloatVector.fromArray(S, dy, i), FloatVector.fromArray(S, y, i), gate);
+  /** A gradient that has passed the ReLU backwards: {@code g = y > 0 ? dy : 0}, or dy without. */
+  private record Gated(float[] dy, float[] y, int gate) {
+    static Gated of(Tensor dy, Tensor y, boolean relu) {
+      // Without a ReLU nothing is gated; dy is in the cache anyway.
+      return new Gated(floats(dy), floats(relu ? y : dy), CpuBatchNorm.gate(relu));
+    }
+
+    FloatVector vector(int i) {
+      return Gate.pass(FloatVector.fromArray(S, dy, i), FloatVector.fromArray(S, y, i), gate);
+    }
+
+    float element(int i) {
+      return Gate.pass(dy[i], y[i], gate);
+    }
   }
 
   /** {@code sums = ( sum g, sum g * (x - mean), sum (x - mean) )}, each {@code [C]}. */
   private void gradientSums(
       Tensor x, Tensor y, boolean relu, Tensor dy, float[] mean, double[] sums) {
-    float[] in = floats(x);
     WideRows matrix = matrix(x);
     float[] wide = repeated(matrix, mean);
-    // Without a ReLU nothing is gated; x is in the cache anyway.
-    float[] act = relu ? floats(y) : in;
-    ColumnSums.of(cpu, matrix, 3, new GradientTerms(in, act, gate(relu), floats(dy), wide), sums);
+    GradientTerms terms = new GradientTerms(floats(x), Gated.of(dy, y, relu), wide);
+    ColumnSums.of(cpu, matrix, 3, terms, sums);
     cpu.scratch().give(wide);
   }
 
   /** The terms of {@link #gradientSums}. */
-  private record GradientTerms(float[] x, float[] y, int gate, float[] dy, float[] mean)
-      implements ColumnSums.Terms {
+  private record GradientTerms(float[] x, Gated dy, float[] mean) implements ColumnSums.Terms {
     @Override
     public void addRows(int from, int to, int pitch, int width, float[] sums, int at) {
       int column = from % pitch;
       for (int row = from; row < to; row += pitch) {
         for (int c = 0; c < width; c += CpuTuning.LANES) {
-          FloatVector g = gated(dy, y, gate, row + c);
+          FloatVector g = dy.vector(row + c);
           FloatVector d =
               FloatVector.fromArray(S, x, row + c).sub(FloatVector.fromArray(S, mean, column + c));
           FloatVector.fromArray(S, sums, at + c).add(g).intoArray(sums, at + c);
@@ -242,7 +239,7 @@ final class CpuBatchNorm {
 
     @Override
     public void addElement(int i, int c, int columns, float[] wide, double[] sums, int so) {
-      double g = Gate.pass(dy[i], y[i], gate);
+      double g = dy.element(i);
       double d = x[i] - mean[c];
       sums[so + c] += g;
       sums[so + columns + c] += d * g;
@@ -288,26 +285,23 @@ final class CpuBatchNorm {
       k[c] *= floats(p.gamma())[c];
     }
     cpu.doubleScratch().give(sums);
-    float[] g = floats(p.dy());
-    float[] act = p.relu() ? floats(p.y()) : g;
-    int gate = gate(p.relu());
+    Gated g = Gated.of(p.dy(), p.y(), p.relu());
     float[] out = floats(p.dx());
     WideRows matrix = matrix(p.dy());
     int width = matrix.width();
     float[] wide = repeated(matrix, k);
     cpu.forWideRows(
         matrix,
-        (from, to) -> scaledRows(g, act, gate, from, to, width, wide, out),
-        (i, c) -> out[i] = Gate.pass(g[i], act[i], gate) * wide[c]);
+        (from, to) -> scaledRows(g, from, to, width, wide, out),
+        (i, c) -> out[i] = g.element(i) * wide[c]);
     cpu.scratch().give(wide);
     cpu.scratch().give(k);
   }
 
-  private static void scaledRows(
-      float[] dy, float[] y, int gate, int from, int to, int width, float[] scale, float[] dx) {
+  private static void scaledRows(Gated g, int from, int to, int width, float[] scale, float[] dx) {
     for (int row = from; row < to; row += width) {
       for (int c = 0; c < width; c += CpuTuning.LANES) {
-        gated(dy, y, gate, row + c).mul(FloatVector.fromArray(S, scale, c)).intoArray(dx, row + c);
+        g.vector(row + c).mul(FloatVector.fromArray(S, scale, c)).intoArray(dx, row + c);
       }
     }
   }

@@ -9,7 +9,7 @@ import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import org.catchupmix.core.cpu.vector.CpuTuning;
 import org.catchupmix.core.cpu.vector.Gate;
-import org.catchupmix.core.cpu.vector.SmoothTables;
+import org.catchupmix.core.cpu.vector.TabulatedFunctions;
 import org.catchupmix.core.host.HostConversion;
 import org.catchupmix.core.primitive.Elementwise;
 import org.catchupmix.core.primitive.UnaryFunction;
@@ -115,9 +115,9 @@ final class CpuElementwise {
             out[i] =
                 (float)
                     switch (f) {
-                      case EXP -> SmoothTables.exp(x[i]);
-                      case SIGMOID -> 1 / (1 + SmoothTables.exp(-x[i]));
-                      case GELU -> SmoothTables.gelu(x[i]);
+                      case EXP -> TabulatedFunctions.exp(x[i]);
+                      case SIGMOID -> 1 / (1 + TabulatedFunctions.exp(-x[i]));
+                      case GELU -> TabulatedFunctions.gelu(x[i]);
                       default -> f.value(x[i], p.parameter());
                     };
           }
@@ -136,7 +136,7 @@ final class CpuElementwise {
             dx[i] =
                 (float)
                     (f == UnaryFunction.GELU
-                        ? SmoothTables.geluGradient(at[i], dy[i])
+                        ? TabulatedFunctions.geluGradient(at[i], dy[i])
                         : f.gradient(at[i], dy[i], p.parameter()));
           }
         });

@@ -6,7 +6,7 @@ import static org.catchupmix.core.host.ArrayBuffer.ints;
 
 import java.util.function.DoubleUnaryOperator;
 import org.catchupmix.core.cpu.vector.CpuTuning;
-import org.catchupmix.core.cpu.vector.SmoothTables;
+import org.catchupmix.core.cpu.vector.TabulatedFunctions;
 import org.catchupmix.core.primitive.Loss;
 import org.catchupmix.core.tensor.Tensor;
 
@@ -24,7 +24,7 @@ final class CpuLosses {
   /** Runs one of these. */
   void run(Loss primitive) {
     switch (primitive) {
-      case Loss.LogSoftmax(var x, var y) -> logSoftmax(x, y, SmoothTables::exp);
+      case Loss.LogSoftmax(var x, var y) -> logSoftmax(x, y, TabulatedFunctions::exp);
       case Loss.LogSoftmaxGradient(var y, var dy, var dx) -> logSoftmaxGradient(y, dy, dx);
       case Loss.CrossEntropy p -> crossEntropy(p);
       case Loss.CrossEntropyGradient p -> crossEntropyGradient(p);
@@ -72,7 +72,7 @@ final class CpuLosses {
               sum += g[j];
             }
             for (int j = row; j < row + k; j++) {
-              out[j] = (float) (g[j] - SmoothTables.exp(logp[j]) * sum);
+              out[j] = (float) (g[j] - TabulatedFunctions.exp(logp[j]) * sum);
             }
           }
         });

@@ -132,20 +132,21 @@ final class CpuMixing {
     forSamples(
         p.x(),
         (matrix, n, wide, wo) -> {
-          int shift = (ints(p.partner())[n] - n) * matrix.rows() * matrix.columns();
+          int shift = start(matrix, ints(p.partner())[n] - n);
           repeatMask(matrix, own, n, wide, wo);
-          int from = n * matrix.rows() * matrix.columns();
-          int wideEnd = from + matrix.count() * matrix.width();
-          mixRows(in, shift, from, wideEnd, matrix.width(), wide, wo, o);
-          for (int i = wideEnd; i < from + matrix.rows() * matrix.columns(); i++) {
+          mixRows(in, shift, matrix, n, wide, wo, o);
+          int wideEnd = wideEnd(matrix, n);
+          for (int i = wideEnd; i < start(matrix, n + 1); i++) {
             o[i] = isOwn(wide, wo, matrix, i - wideEnd) ? in[i] : in[i + shift];
           }
         });
   }
 
   private static void mixRows(
-      float[] x, int shift, int from, int to, int width, int[] own, int oo, float[] out) {
-    for (int row = from; row < to; row += width) {
+      float[] x, int shift, WideRows matrix, int n, int[] own, int oo, float[] out) {
+    int width = matrix.width();
+    int to = wideEnd(matrix, n);
+    for (int row = start(matrix, n); row < to; row += width) {
       for (int c = 0; c < width; c += L) {
         Gate.choose(
                 own,
@@ -166,31 +167,26 @@ final class CpuMixing {
         (matrix, n, wide, wo) -> {
           int q = ints(p.inverse())[n];
           int lent = wo + matrix.width();
-          int shift = (q - n) * matrix.rows() * matrix.columns();
+          int shift = start(matrix, q - n);
           repeatMask(matrix, own, n, wide, wo);
           repeatMask(matrix, own, q, wide, lent);
-          int from = n * matrix.rows() * matrix.columns();
-          int wideEnd = from + matrix.count() * matrix.width();
-          gatherRows(g, shift, from, wideEnd, matrix.width(), wide, wo, lent, o);
-          for (int i = wideEnd; i < from + matrix.rows() * matrix.columns(); i++) {
+          gatherRows(g, shift, matrix, n, wide, wo, o);
+          int wideEnd = wideEnd(matrix, n);
+          for (int i = wideEnd; i < start(matrix, n + 1); i++) {
             float mine = isOwn(wide, wo, matrix, i - wideEnd) ? g[i] : 0;
             o[i] = mine + (isOwn(wide, lent, matrix, i - wideEnd) ? 0 : g[i + shift]);
           }
         });
   }
 
+  /** Gathers gradients; the mask of the sample that borrowed follows the sample's own. */
   private static void gatherRows(
-      float[] dy,
-      int shift,
-      int from,
-      int to,
-      int width,
-      int[] masks,
-      int own,
-      int lent,
-      float[] dx) {
+      float[] dy, int shift, WideRows matrix, int n, int[] masks, int own, float[] dx) {
     FloatVector zero = FloatVector.zero(S);
-    for (int row = from; row < to; row += width) {
+    int width = matrix.width();
+    int lent = own + width;
+    int to = wideEnd(matrix, n);
+    for (int row = start(matrix, n); row < to; row += width) {
       for (int c = 0; c < width; c += L) {
         FloatVector mine = Gate.choose(masks, own + c, FloatVector.fromArray(S, dy, row + c), zero);
         FloatVector other =
@@ -198,6 +194,16 @@ final class CpuMixing {
         mine.add(other).intoArray(dx, row + c);
       }
     }
+  }
+
+  /** The first element of a sample. */
+  private static int start(WideRows matrix, int n) {
+    return n * matrix.rows() * matrix.columns();
+  }
+
+  /** One past the last element of a sample's wide rows. */
+  private static int wideEnd(WideRows matrix, int n) {
+    return start(matrix, n) + matrix.count() * matrix.width();
   }
 
   /** Works on one sample, with scratch for two wide rows of masks. */

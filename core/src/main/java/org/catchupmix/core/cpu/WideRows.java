@@ -78,6 +78,24 @@ record WideRows(int rows, int columns, int repeats) {
     return Math.min((band + 1) * bandRows(), count()) * width();
   }
 
+  /** The part of the matrix that a task sums. */
+  Part part(int band, int block) {
+    int column = block * blockWidth();
+    int width = Math.min(blockWidth(), width() - column);
+    return new Part(first(band) + column, wideEnd(band) + column, first(band + 1), column, width);
+  }
+
+  /**
+   * Some columns of the wide rows of a band, and all rows after them.
+   *
+   * @param from first element
+   * @param wideEnd one past the last element of the wide rows
+   * @param end one past the last element
+   * @param column first column of the wide rows
+   * @param width floats of each wide row
+   */
+  record Part(int from, int wideEnd, int end, int column, int width) {}
+
   /** Repeats the first {@code columns} of a wide row over the rest of it. */
   void repeat(float[] wide, int at) {
     for (int i = at + columns; i < at + width(); i += columns) {

@@ -82,7 +82,8 @@ final class DepthwiseConvolution implements Convolutions.Plan {
     int repeated = Aligned.FIRST;
     int copy = repeated + strips.floats;
     int so = copy + strips.floats;
-    int run = strips.run(rows);
+    DepthwiseKernel.Result result = new DepthwiseKernel.Result(scratch, so, strips.run(rows));
+    DepthwiseStrips.Distances distances = new DepthwiseStrips.Distances(L, target.channels());
     int c = target.channels();
     int wo = 0;
     DepthwiseKernel.zero(scratch, copy, copy + strips.floats);
@@ -91,7 +92,7 @@ final class DepthwiseConvolution implements Convolutions.Plan {
       for (int i = 0; i < group; i++) {
         int xo = strips.repeat(scratch, copy, i, repeated);
         for (int t = 0; t < offsets.length; t += DepthwiseKernel.TAPS) {
-          DepthwiseKernel.convolve(scratch, xo, offsets, t, w, wo, so, run, i + t > 0);
+          DepthwiseKernel.convolve(result, xo, offsets, t, w, wo, i + t > 0);
           wo += DepthwiseKernel.TAPS * L;
         }
       }
@@ -99,7 +100,7 @@ final class DepthwiseConvolution implements Convolutions.Plan {
         int yo = target.offset(image, row + r, 0) + vector * L;
         int channels = c - vector * L;
         DepthwiseStrips.copyPixels(
-            scratch, so + r * strips.pitch * L, L, y, yo, c, target.columns(), channels);
+            scratch, so + r * strips.pitch * L, y, yo, distances, target.columns(), channels);
       }
     }
   }

@@ -24,24 +24,28 @@ final class DepthwiseKernel {
   static final int TAPS = 9;
 
   /**
-   * Sums products of a run with the weights of some taps: {@code sums[p] = sum over t of x[p +
-   * offsets[t]] * w[t]}. The run and the sums lie in {@code a}.
+   * A run of pixels of the result, or of its gradient, and the array that holds all runs.
    *
+   * @param a the array
+   * @param at where the run starts
+   * @param pixels its length
+   */
+  record Result(float[] a, int at, int pixels) {}
+
+  /**
+   * Sums products of a run with the weights of some taps: {@code sums[p] = sum over t of x[p +
+   * offsets[t]] * w[t]}.
+   *
+   * @param result the sums; their array holds x too
    * @param offsets those of all taps, in floats; those from {@code first} on are used
    * @param w weights, a vector for each tap
-   * @param pixels length of the run
    * @param add whether to add to the sums instead
    */
   static void convolve(
-      float[] a,
-      int xo,
-      int[] offsets,
-      int first,
-      float[] w,
-      int wo,
-      int so,
-      int pixels,
-      boolean add) {
+      Result result, int xo, int[] offsets, int first, float[] w, int wo, boolean add) {
+    float[] a = result.a();
+    int so = result.at();
+    int end = result.pixels() * L;
     int x0 = xo + offsets[first];
     int x1 = xo + offsets[first + 1];
     int x2 = xo + offsets[first + 2];
@@ -60,7 +64,7 @@ final class DepthwiseKernel {
     FloatVector w6 = FloatVector.fromArray(S, w, wo + 6 * L);
     FloatVector w7 = FloatVector.fromArray(S, w, wo + 7 * L);
     FloatVector w8 = FloatVector.fromArray(S, w, wo + 8 * L);
-    for (int p = 0; p < pixels * L; p += L) {
+    for (int p = 0; p < end; p += L) {
       FloatVector s = FloatVector.fromArray(S, a, x0 + p).mul(w0);
       s = Fma.of(FloatVector.fromArray(S, a, x1 + p), w1, s);
       s = Fma.of(FloatVector.fromArray(S, a, x2 + p), w2, s);
@@ -82,10 +86,13 @@ final class DepthwiseKernel {
    * Adds, for each of some taps, the products of two runs: {@code sums[t] += sum over p of x[p +
    * offsets[t]] * dy[p]}.
    *
+   * @param gradient dy; its array holds x too
    * @param sums a vector for each tap
    */
-  static void correlate(
-      float[] a, int xo, int[] offsets, int first, int dyo, int pixels, float[] sums, int so) {
+  static void correlate(Result gradient, int xo, int[] offsets, int first, float[] sums, int so) {
+    float[] a = gradient.a();
+    int dyo = gradient.at();
+    int end = gradient.pixels() * L;
     int x0 = xo + offsets[first];
     int x1 = xo + offsets[first + 1];
     int x2 = xo + offsets[first + 2];
@@ -97,7 +104,7 @@ final class DepthwiseKernel {
     int x8 = xo + offsets[first + 8];
     FloatVector s0 = FloatVector.zero(S);
     FloatVector s1 = s0, s2 = s0, s3 = s0, s4 = s0, s5 = s0, s6 = s0, s7 = s0, s8 = s0;
-    for (int p = 0; p < pixels * L; p += L) {
+    for (int p = 0; p < end; p += L) {
       FloatVector dy = FloatVector.fromArray(S, a, dyo + p);
       s0 = Fma.of(FloatVector.fromArray(S, a, x0 + p), dy, s0);
       s1 = Fma.of(FloatVector.fromArray(S, a, x1 + p), dy, s1);

@@ -48,6 +48,11 @@ final class DepthwiseStrips {
   /** Floats of a vector of the result. */
   final int resultFloats;
 
+  /** Floats between neighbouring pixels, where they are copied from and to. */
+  record Distances(int from, int to) {}
+
+  private final Distances distances;
+
   /** Columns of the source that have a phase of the step. */
   private record Columns(int first, int count, int at) {}
 
@@ -85,6 +90,7 @@ final class DepthwiseStrips {
     planeFloats = (rows + extraRows) * pitch * L;
     floats = Aligned.up(step * step * planeFloats);
     resultFloats = Aligned.up(rows * pitch * L);
+    distances = new Distances(step * source.channels(), widening * L);
     phases = new Columns[step];
     Arrays.setAll(phases, this::columns);
     lanes = IntStream.range(0, group).mapToObj(i -> DepthwiseKernel.lanes(group, i)).toList();
@@ -147,7 +153,7 @@ final class DepthwiseStrips {
           Columns seen = phases[b];
           int at = o + (a * step + b) * planeFloats + (i * pitch + seen.at) * L;
           int first = from + seen.first * c;
-          copyPixels(x, first, step * c, to, at, widening * L, seen.count, c - vector * L);
+          copyPixels(x, first, to, at, distances, seen.count, c - vector * L);
         }
       }
     }
@@ -168,13 +174,13 @@ final class DepthwiseStrips {
 
   /** Copies up to a vector of each of some pixels, from one spacing to another. */
   static void copyPixels(
-      float[] in, int io, int is, float[] out, int oo, int os, int pixels, int channels) {
+      float[] in, int io, float[] out, int oo, Distances d, int pixels, int channels) {
     if (channels >= L) {
-      DepthwiseKernel.copy(in, io, is, out, oo, os, pixels);
+      DepthwiseKernel.copy(in, io, d.from(), out, oo, d.to(), pixels);
       return;
     }
     for (int p = 0; p < pixels; p++) {
-      System.arraycopy(in, io + p * is, out, oo + p * os, channels);
+      System.arraycopy(in, io + p * d.from(), out, oo + p * d.to(), channels);
     }
   }
 }

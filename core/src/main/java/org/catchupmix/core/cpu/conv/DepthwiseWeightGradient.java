@@ -69,7 +69,7 @@ final class DepthwiseWeightGradient implements Convolutions.Plan {
     int repeated = Aligned.FIRST;
     int copy = repeated + strips.floats;
     int dyo = copy + strips.floats;
-    int run = strips.run(rows);
+    DepthwiseKernel.Result gradient = new DepthwiseKernel.Result(scratch, dyo, strips.run(rows));
     DepthwiseKernel.zero(scratch, copy, dyo + strips.resultFloats);
     for (int vector = 0; vector < strips.vectors; vector++) {
       strips.copy(x, image, row, rows, vector, scratch, copy);
@@ -77,7 +77,7 @@ final class DepthwiseWeightGradient implements Convolutions.Plan {
       for (int i = 0; i < g.groupIn(); i++) {
         int xo = strips.repeat(scratch, copy, i, repeated);
         for (int t = 0; t < offsets.length; t += DepthwiseKernel.TAPS) {
-          DepthwiseKernel.correlate(scratch, xo, offsets, t, dyo, run, sums, so);
+          DepthwiseKernel.correlate(gradient, xo, offsets, t, sums, so);
           so += DepthwiseKernel.TAPS * L;
         }
       }
@@ -89,9 +89,10 @@ final class DepthwiseWeightGradient implements Convolutions.Plan {
       float[] dy, int image, int row, int rows, int vector, float[] to, int o) {
     int c = g.outChannels();
     int width = g.outWidth();
+    DepthwiseStrips.Distances distances = new DepthwiseStrips.Distances(c, L);
     for (int r = 0; r < rows; r++, o += strips.pitch * L) {
       int from = (image * g.outHeight() + row + r) * width * c + vector * L;
-      DepthwiseStrips.copyPixels(dy, from, c, to, o, L, width, c - vector * L);
+      DepthwiseStrips.copyPixels(dy, from, to, o, distances, width, c - vector * L);
     }
   }
 }

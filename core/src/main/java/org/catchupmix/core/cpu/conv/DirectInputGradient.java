@@ -87,8 +87,7 @@ final class DirectInputGradient implements Convolutions.Plan {
         place * g.inChannels(),
         g.kernelHeight() * g.kernelWidth() * g.inChannels(),
         g.outChannels(),
-        g.inChannels(),
-        tile,
+        PackedWeights.Tile.of(g.inChannels(), tile),
         packed,
         convolution.packedOffset(phase)
             + PackedWeights.tileOffset(convolution.terms(phase), tile)

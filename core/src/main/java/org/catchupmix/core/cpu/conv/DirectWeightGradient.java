@@ -199,16 +199,20 @@ final class DirectWeightGradient implements Convolutions.Plan {
     int width = Math.min(PANEL, columns - column);
     int pixels = rows(block) * g.outWidth();
     boolean oneRun = pixels * PANEL == copiedImage;
-    int parts = oneRun ? 1 : images(block);
-    int each = oneRun ? images(block) * pixels : pixels;
+    WeightGradientKernel.Images images =
+        oneRun
+            ? new WeightGradientKernel.Images(1, images(block) * pixels, copiedImage)
+            : new WeightGradientKernel.Images(images(block), pixels, copiedImage);
     for (int c = 0; c < width; c += COLUMNS) {
       int some = Math.min(COLUMNS, width - c);
       for (int co = 0; co < channels; co += ROWS) {
         int dyo = DY + co / PANEL * blockPixels * PANEL + co % PANEL;
         Arrays.fill(scratch, so, so + WeightGradientKernel.SUMS, 0);
-        WeightGradientKernel.block(scratch, xo + c, dyo, parts, each, copiedImage, some, so);
+        WeightGradientKernel.block(scratch, xo + c, dyo, images, some, so);
         int rows = Math.min(ROWS, channels - co);
-        SumTile.rows(scratch, so, COLUMNS, dw, to + co * row + c, row, rows, some, add);
+        for (int r = 0; r < rows; r++) {
+          SumTile.row(scratch, so + r * COLUMNS, dw, to + (co + r) * row + c, some, add);
+        }
       }
     }
   }
@@ -269,7 +273,9 @@ final class DirectWeightGradient implements Convolutions.Plan {
     int whole = CpuTuning.wholeVectors(width);
     // The last whole vectors may reach beyond the end of the array.
     int safe = Math.clamp(Math.floorDiv(from.length - fo - whole, step) + 1, 0, runs);
-    WinogradMap.copyRuns(from, fo, step, to, o, PANEL, safe, whole);
+    for (int r = 0; r < safe; r++) {
+      WinogradMap.copy(from, fo + r * step, to, o + r * PANEL, whole);
+    }
     for (int r = safe; r < runs; r++) {
       System.arraycopy(from, fo + r * step, to, o + r * PANEL, width);
     }

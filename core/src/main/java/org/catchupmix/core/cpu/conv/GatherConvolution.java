@@ -225,6 +225,7 @@ final class GatherConvolution {
     } else {
       xo = grid.source().offset(image, row * window.step() - window.top(), -window.left());
     }
+    GatherGemm.Arrays arrays = new GatherGemm.Arrays(x, packed, target, scratch, sums);
     for (Part part : parts) {
       int from = Math.max(row, part.row());
       int to = Math.min(rowEnd, part.rowEnd());
@@ -243,8 +244,7 @@ final class GatherConvolution {
       int first = grid.target().offset(image, targetRow, targetColumn);
       int endTile = (tileGroup + 1) * tiles / tileGroups;
       for (int tile = tileGroup * tiles / tileGroups; tile < endTile; tile++) {
-        gemm.run(
-            pixels, x, at, packed, part.packed(), tile, tile + 1, target, first, scratch, sums);
+        gemm.run(arrays, pixels, at, part.packed(), tile, tile + 1, first);
         // Pixels of a forward pass follow each other.
         int channel = tile * GatherGemm.TILE;
         int channels = Math.min(GatherGemm.TILE, grid.target().channels() - channel);

@@ -43,32 +43,30 @@ record GatherGemm(PixelTable table, Runs runs, int channels) {
   }
 
   /**
-   * Computes {@code out[oo + target[p] + c] = sum_k x[xo + source[p] + offset(k)] * w[k][c]}.
+   * The arrays of a task.
    *
-   * @param pixels the first so many pixels of the table
    * @param x the array that is read
-   * @param xo where the pixel at table offset 0 starts
-   * @param packed weights as {@link PackedWeights} lays them out
-   * @param wo where tile 0 starts
-   * @param firstTile the first tile to compute
-   * @param endTile one past the last
+   * @param weights as {@link PackedWeights} lays them out
    * @param out the result
-   * @param oo where channel 0 of the pixel at table offset 0 is
    * @param sums scratch of {@link SumTile#FLOATS}
    * @param so where it starts
    */
-  void run(
-      int pixels,
-      float[] x,
-      int xo,
-      float[] packed,
-      int wo,
-      int firstTile,
-      int endTile,
-      float[] out,
-      int oo,
-      float[] sums,
-      int so) {
+  record Arrays(float[] x, float[] weights, float[] out, float[] sums, int so) {}
+
+  /**
+   * Computes {@code out[oo + target[p] + c] = sum_k x[xo + source[p] + offset(k)] * weights[k][c]}.
+   *
+   * @param arrays made once for a task, since they are not always optimized away
+   * @param pixels the first so many pixels of the table
+   * @param xo where the pixel at table offset 0 starts
+   * @param wo where tile 0 starts
+   * @param firstTile the first tile to compute
+   * @param endTile one past the last
+   * @param oo where channel 0 of the pixel at table offset 0 is
+   */
+  void run(Arrays arrays, int pixels, int xo, int wo, int firstTile, int endTile, int oo) {
+    float[] sums = arrays.sums();
+    int so = arrays.so();
     int[] source = table.source();
     int[] target = table.target();
     int last = pixels - 1;
@@ -84,28 +82,37 @@ record GatherGemm(PixelTable table, Runs runs, int channels) {
         for (int p = 0; p < pixels; p += block) {
           boolean direct = !add && width == padded;
           GatherKernel.block(
-              x,
+              arrays.x(),
               xo,
               source,
               p,
               last,
               piece,
-              packed,
+              arrays.weights(),
               w,
               vectors,
-              direct ? out : sums,
+              direct ? arrays.out() : sums,
               direct ? oo + first : so,
               direct ? target : SumTile.ROWS,
               direct ? p : 0,
               direct ? last : last - p);
           if (!direct) {
             int rows = Math.min(block, pixels - p);
-            SumTile.scatter(sums, so, out, oo + first, target, p, rows, width, add);
+            scatter(arrays, oo + first, p, rows, width, add);
           }
         }
         w += piece.terms() * padded;
         add = true;
       }
+    }
+  }
+
+  /** Stores or adds the sums of a block of pixels from p on. */
+  private void scatter(Arrays arrays, int oo, int p, int rows, int width, boolean add) {
+    int[] target = table.target();
+    for (int i = 0; i < rows; i++) {
+      int from = arrays.so() + SumTile.ROWS[i];
+      SumTile.row(arrays.sums(), from, arrays.out(), oo + target[p + i], width, add);
     }
   }
 }

@@ -87,7 +87,8 @@ public final class MatMul {
           int end = (group + 1) * tiles / tileGroups;
           float[] sums = by.scratch(worker, SumTile.FLOATS);
           int o = Aligned.FIRST;
-          gemm.run(rows, a, ao + row * k, packed, o, first, end, c, co + row * n, sums, o);
+          GatherGemm.Arrays arrays = new GatherGemm.Arrays(a, packed, c, sums, o);
+          gemm.run(arrays, rows, ao + row * k, o, first, end, co + row * n);
         });
   }
 

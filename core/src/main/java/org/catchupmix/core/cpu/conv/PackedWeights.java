@@ -31,6 +31,20 @@ final class PackedWeights {
     return Math.ceilDiv(channels, TILE);
   }
 
+  /**
+   * Some channels that are packed together.
+   *
+   * @param first the first channel
+   * @param width floats per term: whole vectors
+   * @param real channels that exist
+   */
+  record Tile(int first, int width, int real) {
+    static Tile of(int channels, int index) {
+      int width = tileWidth(channels, index);
+      return new Tile(index * TILE, width, Math.min(width, channels - index * TILE));
+    }
+  }
+
   /** Floats per term in a tile: whole vectors. */
   static int tileWidth(int channels, int tile) {
     return Math.min(CpuTuning.TILE_VECTORS, Math.ceilDiv(channels - tile * TILE, L)) * L;
@@ -54,18 +68,16 @@ final class PackedWeights {
    * @param from where the row of the first term starts in it
    * @param step floats between the rows of neighbouring terms
    * @param count terms to pack
-   * @param channels channels in a row
    * @param tile the tile to pack
    * @param packed the target
    * @param po where to put the first term
    */
   static void packRows(
-      float[] w, int from, int step, int count, int channels, int tile, float[] packed, int po) {
-    int first = tile * TILE;
-    int width = tileWidth(channels, tile);
-    int real = Math.min(width, channels - first);
+      float[] w, int from, int step, int count, Tile tile, float[] packed, int po) {
+    int width = tile.width();
+    int real = tile.real();
     for (int k = 0; k < count; k++) {
-      int s = from + k * step + first;
+      int s = from + k * step + tile.first();
       int d = po + k * width;
       for (int c = 0; c < real; c++) {
         packed[d + c] = w[s + c];
@@ -77,31 +89,26 @@ final class PackedWeights {
   }
 
   /**
-   * Packs a matrix whose rows hold all terms of one channel: {@code packed[t][k][c] = w[(t*V*L + c)
-   * * terms + k]} for {@code k} in {@code from..to-1}.
+   * Packs rows that hold the terms of one channel each: {@code packed[t][k][c] = w[from + (t*V*L +
+   * c)*step + k]} for {@code k} in {@code 0..count-1}.
    *
-   * @param w the source, {@code [channels, terms]} from wo on
+   * @param w the source
+   * @param from where the first term of the first channel is in it
+   * @param step floats between the rows of neighbouring channels
+   * @param count terms to pack
+   * @param tile the tile to pack
    * @param packed the target
-   * @param po where the tile starts
+   * @param po where to put the first term
    */
   static void packColumns(
-      float[] w,
-      int wo,
-      int terms,
-      int channels,
-      int tile,
-      int from,
-      int to,
-      float[] packed,
-      int po) {
-    int first = tile * TILE;
-    int width = tileWidth(channels, tile);
-    int real = Math.min(width, channels - first);
-    for (int k0 = from; k0 < to; k0 += TRANSPOSE_TERMS) {
-      int n = Math.min(TRANSPOSE_TERMS, to - k0);
+      float[] w, int from, int step, int count, Tile tile, float[] packed, int po) {
+    int width = tile.width();
+    int real = tile.real();
+    for (int k0 = 0; k0 < count; k0 += TRANSPOSE_TERMS) {
+      int n = Math.min(TRANSPOSE_TERMS, count - k0);
       int d = po + k0 * width;
       for (int c = 0; c < real; c++) {
-        int s = wo + (first + c) * terms + k0;
+        int s = from + (tile.first() + c) * step + k0;
         for (int k = 0; k < n; k++) {
           packed[d + k * width + c] = w[s + k];
         }
@@ -120,16 +127,11 @@ final class PackedWeights {
    */
   static void packColumns(
       Workers workers, float[] w, int wo, int terms, int channels, float[] packed, int po) {
-    int tiles = tiles(channels);
-    int parts = Math.ceilDiv(terms, PARALLEL_TERMS);
-    workers.run(
-        tiles * parts,
-        (task, worker) -> {
-          int tile = task / parts;
-          int from = task % parts * PARALLEL_TERMS;
-          int to = Math.min(from + PARALLEL_TERMS, terms);
-          packColumns(w, wo, terms, channels, tile, from, to, packed, po + tileOffset(terms, tile));
-        });
+    forParts(
+        workers,
+        terms,
+        channels,
+        (tile, k, count, to) -> packColumns(w, wo + k, terms, count, tile, packed, po + to));
   }
 
   /**
@@ -138,16 +140,31 @@ final class PackedWeights {
    */
   static void packRows(
       Workers workers, float[] w, int wo, int terms, int channels, float[] packed, int po) {
-    int tiles = tiles(channels);
+    forParts(
+        workers,
+        terms,
+        channels,
+        (tile, k, count, to) ->
+            packRows(w, wo + k * channels, channels, count, tile, packed, po + to));
+  }
+
+  /** Packs some terms of a tile. */
+  @FunctionalInterface
+  private interface Part {
+    /** Packs {@code count} terms from k on to offset {@code to}. */
+    void pack(Tile tile, int k, int count, int to);
+  }
+
+  private static void forParts(Workers workers, int terms, int channels, Part part) {
     int parts = Math.ceilDiv(terms, PARALLEL_TERMS);
     workers.run(
-        tiles * parts,
+        tiles(channels) * parts,
         (task, worker) -> {
-          int tile = task / parts;
-          int from = task % parts * PARALLEL_TERMS;
-          int count = Math.min(PARALLEL_TERMS, terms - from);
-          int to = po + tileOffset(terms, tile) + from * tileWidth(channels, tile);
-          packRows(w, wo + from * channels, channels, count, channels, tile, packed, to);
+          int index = task / parts;
+          Tile tile = Tile.of(channels, index);
+          int k = task % parts * PARALLEL_TERMS;
+          int count = Math.min(PARALLEL_TERMS, terms - k);
+          part.pack(tile, k, count, tileOffset(terms, index) + k * tile.width());
         });
   }
 }

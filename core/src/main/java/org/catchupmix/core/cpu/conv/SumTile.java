@@ -34,52 +34,8 @@ final class SumTile {
     return rows;
   }
 
-  /**
-   * Stores or adds the sums of a block of pixels: {@code out[oo + target[p] + c] (+)= sums[p][c]}.
-   *
-   * @param sums the sums, rows of {@code TILE_VECTORS*L}
-   * @param so where they start
-   * @param target offsets of the pixels in out
-   * @param p first pixel of the block
-   * @param rows pixels
-   * @param width channels, at most those of a row
-   * @param add whether to add to out; else it is overwritten
-   */
-  static void scatter(
-      float[] sums,
-      int so,
-      float[] out,
-      int oo,
-      int[] target,
-      int p,
-      int rows,
-      int width,
-      boolean add) {
-    for (int i = 0; i < rows; i++) {
-      row(sums, so + i * PITCH, out, oo + target[p + i], width, add);
-    }
-  }
-
-  /**
-   * Stores or adds rows that are equally far apart: {@code out[oo + i*stride + c] (+)= sums[so +
-   * i*pitch + c]}.
-   */
-  static void rows(
-      float[] sums,
-      int so,
-      int pitch,
-      float[] out,
-      int oo,
-      int stride,
-      int rows,
-      int width,
-      boolean add) {
-    for (int i = 0; i < rows; i++) {
-      row(sums, so + i * pitch, out, oo + i * stride, width, add);
-    }
-  }
-
-  private static void row(float[] sums, int so, float[] out, int o, int width, boolean add) {
+  /** Stores or adds a row of sums: {@code out[o + c] (+)= sums[so + c]}. */
+  static void row(float[] sums, int so, float[] out, int o, int width, boolean add) {
     if (add) {
       add(sums, so, out, o, width);
     } else {

@@ -103,7 +103,7 @@ final class TileTransform {
     int real = slab(channel, grid.channels());
     int n = CpuTuning.wholeVectors(real);
     int pixels = WinogradMap.OUTPUT_SIDE * (strip - 1) + grid.side();
-    int width = pixels * n;
+    int rowLength = pixels * n;
     int from = Math.clamp(-left, 0, pixels);
     int to = Math.clamp(image.columns() - left, from, pixels);
     int patch = (to - from) * n;
@@ -113,14 +113,14 @@ final class TileTransform {
       read(a, at, top, to - from, real, scratch);
     }
     for (int i = 0; i < map.outputs && to - from < pixels; i++) {
-      Arrays.fill(scratch, HALF + i * width, HALF + i * width + from * n, 0);
-      Arrays.fill(scratch, HALF + i * width + to * n, HALF + (i + 1) * width, 0);
+      Arrays.fill(scratch, HALF + i * rowLength, HALF + i * rowLength + from * n, 0);
+      Arrays.fill(scratch, HALF + i * rowLength + to * n, HALF + (i + 1) * rowLength, 0);
     }
     // First all columns, then row by row. One call serves both, as in applyTwice.
     for (int i = -1; i < map.outputs; i++) {
       float[] source = scratch;
       float[] target = out;
-      int io = HALF + i * width;
+      int io = HALF + i * rowLength;
       int is = n;
       int ri = WinogradMap.OUTPUT_SIDE * n;
       int oi = oo + i * WinogradMap.INPUT_SIDE * planes.plane();
@@ -134,7 +134,7 @@ final class TileTransform {
         is = inPlace ? image.rowStride() : patch;
         ri = inPlace ? grid.channels() : n;
         oi = HALF + from * n;
-        os = width;
+        os = rowLength;
         ro = n;
         runs = to - from;
       }
@@ -196,7 +196,7 @@ final class TileTransform {
     int n = slab(channel, grid.paddedChannels());
     int real = Math.min(n, grid.channels() - channel);
     int row = strip * n;
-    int width = map.inputs * row;
+    int rowLength = map.inputs * row;
     int pixels = Math.min(strip * side, image.columns() - grid.left(tile));
     int rows = Math.min(side, image.rows() - grid.top(tile));
     boolean inPlace = rows == side && pixels == strip * side && real == n;
@@ -206,7 +206,7 @@ final class TileTransform {
     for (int k = 0; k < map.inputs + map.outputs; k++) {
       int i = k - map.inputs;
       float[] target = inPlace ? y : scratch;
-      int from = HALF + i * width;
+      int from = HALF + i * rowLength;
       int is = row;
       int ri = n;
       int to = inPlace ? at + i * image.rowStride() : PATCH + i * strip * side * n;
@@ -218,7 +218,7 @@ final class TileTransform {
         is = map.inputs * planes.plane();
         ri = planes.pitch();
         to = HALF + k * row;
-        os = width;
+        os = rowLength;
         ro = n;
       }
       map.apply(scratch, from, is, ri, target, to, os, ro, strip, n);

@@ -38,26 +38,34 @@ final class WeightGradientKernel {
   static final int SUMS = ROWS * COLUMNS;
 
   /**
+   * Images whose pixels are summed; the dy of an image follows that of the one before it.
+   *
+   * @param count how many
+   * @param pixels of an image
+   * @param x floats from the x of an image to that of the next
+   */
+  record Images(int count, int pixels, int x) {}
+
+  /**
    * Adds one block of output channels by one panel of input channels. All lie in one scratch array.
    *
    * @param xo where the first pixel of the panel of the input is
    * @param dyo where the first output channel of the block of the first pixel is
-   * @param images how many; the dy of an image follows that of the one before it
-   * @param pixels of an image
-   * @param xImage floats from the x of an image to that of the next
    * @param width input channels that are needed, of which at most {@link #COLUMNS} count; those
    *     beyond are read up to a whole vector
    * @param so where the sums start, rows of {@link #COLUMNS}
    */
-  static void block(
-      float[] a, int xo, int dyo, int images, int pixels, int xImage, int width, int so) {
+  static void block(float[] a, int xo, int dyo, Images images, int width, int so) {
+    int count = images.count();
+    int pixels = images.pixels();
+    int xImage = images.x();
     if (width <= L) {
-      eightByOne(a, xo, dyo, images, pixels, xImage, so);
+      eightByOne(a, xo, dyo, count, pixels, xImage, so);
     } else if (MANY_REGISTERS) {
-      eightByTwo(a, xo, dyo, images, pixels, xImage, so);
+      eightByTwo(a, xo, dyo, count, pixels, xImage, so);
     } else {
-      fourByTwo(a, xo, dyo, images, pixels, xImage, so);
-      fourByTwo(a, xo, dyo + 4, images, pixels, xImage, so + 4 * COLUMNS);
+      fourByTwo(a, xo, dyo, count, pixels, xImage, so);
+      fourByTwo(a, xo, dyo + 4, count, pixels, xImage, so + 4 * COLUMNS);
     }
   }
 

@@ -196,6 +196,7 @@ final class WinogradForward implements Convolutions.ForwardPlan {
     int count = Math.min(WinogradTuning.WEIGHT_TERMS, terms - k);
     int width = PackedWeights.tileWidth(channels, channelTile);
     int real = target.channels();
+    PackedWeights.Tile tile = PackedWeights.Tile.of(real, channelTile);
     int tap = count * width;
     int taps = Aligned.FIRST + WinogradMap.SCRATCH;
     for (int i = 0; i < TAPS; i++) {
@@ -205,19 +206,21 @@ final class WinogradForward implements Convolutions.ForwardPlan {
         int from = k * TAPS * real + (TAPS - 1 - i) * real;
         int first = channelTile * TILE;
         if (first + width <= real) {
-          WinogradMap.copyRuns(w, from + first, TAPS * real, scratch, o, width, count, width);
+          for (int j = 0; j < count; j++) {
+            WinogradMap.copy(w, from + first + j * TAPS * real, scratch, o + j * width, width);
+          }
         } else {
-          PackedWeights.packRows(w, from, TAPS * real, count, real, channelTile, scratch, o);
+          PackedWeights.packRows(w, from, TAPS * real, count, tile, scratch, o);
         }
       } else {
         int from = i * terms + k;
-        PackedWeights.packColumns(
-            w, 0, TAPS * terms, real, channelTile, from, from + count, scratch, o - from * width);
+        PackedWeights.packColumns(w, from, TAPS * terms, count, tile, scratch, o);
       }
     }
     int to = uo + k * width;
-    int row = WinogradMap.INPUT_SIDE * uPlane;
-    WinogradMap.WEIGHT.applyTwice(scratch, taps, 3 * tap, tap, u, to, row, uPlane, tap, scratch);
+    WinogradMap.Spacing in = new WinogradMap.Spacing(3 * tap, tap);
+    WinogradMap.Spacing out = new WinogradMap.Spacing(WinogradMap.INPUT_SIDE * uPlane, uPlane);
+    WinogradMap.WEIGHT.applyTwice(scratch, taps, in, u, to, out, tap);
   }
 
   /**
@@ -228,7 +231,7 @@ final class WinogradForward implements Convolutions.ForwardPlan {
       int count, float[] v, int vo, float[] u, int uo, int channelTile, float[] scratch) {
     int endTile = fewTiles ? channelTile + 1 : channelTiles;
     int mo = Aligned.FIRST + m - channelTile * TILE;
-    int so = Aligned.FIRST + sums;
+    GatherGemm.Arrays arrays = new GatherGemm.Arrays(v, u, scratch, scratch, Aligned.FIRST + sums);
     for (int f = 0; f < WinogradMap.PRODUCTS; f++) {
       int from = vo + f * vPlanes.plane();
       int weights = uo + f * uPlane;
@@ -236,7 +239,7 @@ final class WinogradForward implements Convolutions.ForwardPlan {
       if (shortRows) {
         RowKernel.run(scratch, from, count, u, weights, terms, to);
       } else {
-        gemm.run(count, v, from, u, weights, channelTile, endTile, scratch, to, scratch, so);
+        gemm.run(arrays, count, from, weights, channelTile, endTile, to);
       }
     }
   }

@@ -253,26 +253,25 @@ enum WinogradMap {
   static final int SCRATCH = PRODUCTS * WinogradTuning.SLAB;
 
   /**
+   * Places of a tile's elements: (i, j) lies {@code i*row + j*column} floats behind the first.
+   *
+   * @param row floats from an element to that below it
+   * @param column floats from an element to that on its right
+   */
+  record Spacing(int row, int column) {}
+
+  /**
    * Applies the map to the columns and then to the rows of a tile: {@code out = M in M'}.
    *
    * <p>Channels go through both halves in slabs, so that what lies between stays in L1.
    *
-   * @param in the tile, element (i, j) at {@code io + i*ir + j*ic}
-   * @param out the result, element (i, j) at {@code oo + i*or + j*oc}
+   * @param scratch {@link #SCRATCH} floats of scratch from {@link Aligned#FIRST} on, and the tile
+   * @param io where the tile starts
+   * @param oo where the result starts in {@code out}
    * @param count channels, a multiple of the vector length
-   * @param scratch {@link #SCRATCH} floats from {@link Aligned#FIRST} on
    */
   void applyTwice(
-      float[] in,
-      int io,
-      int ir,
-      int ic,
-      float[] out,
-      int oo,
-      int or,
-      int oc,
-      int count,
-      float[] scratch) {
+      float[] scratch, int io, Spacing in, float[] out, int oo, Spacing spacing, int count) {
     for (int c = 0; c < count; c += WinogradTuning.SLAB) {
       int n = Math.min(WinogradTuning.SLAB, count - c);
       // The columns are 0..inputs-1, the rows follow. One call serves both: inlined twice, apply
@@ -281,13 +280,13 @@ enum WinogradMap {
         boolean columns = k < inputs;
         int i = k - inputs;
         loop(
-            columns ? in : scratch,
-            columns ? io + k * ic + c : Aligned.FIRST + i * inputs * n,
-            columns ? ir : n,
+            scratch,
+            columns ? io + k * in.column() + c : Aligned.FIRST + i * inputs * n,
+            columns ? in.row() : n,
             0,
             columns ? scratch : out,
-            columns ? Aligned.FIRST + k * n : oo + i * or + c,
-            columns ? inputs * n : oc,
+            columns ? Aligned.FIRST + k * n : oo + i * spacing.row() + c,
+            columns ? inputs * n : spacing.column(),
             0,
             1,
             n);
@@ -295,13 +294,10 @@ enum WinogradMap {
     }
   }
 
-  /** Copies {@code runs} runs of whole vectors from one spacing to another. */
-  static void copyRuns(
-      float[] in, int io, int is, float[] out, int oo, int os, int runs, int count) {
-    for (int r = 0; r < runs; r++) {
-      for (int c = 0; c < count; c += L) {
-        load(in, io + r * is + c).intoArray(out, oo + r * os + c);
-      }
+  /** Copies whole vectors. */
+  static void copy(float[] in, int io, float[] out, int oo, int count) {
+    for (int c = 0; c < count; c += L) {
+      load(in, io + c).intoArray(out, oo + c);
     }
   }
 

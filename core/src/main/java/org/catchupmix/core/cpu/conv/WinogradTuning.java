@@ -54,7 +54,7 @@ final class WinogradTuning {
 
   /**
    * Cost of a transformed value, in multiply-adds of whole vectors. This and the next numbers were
-   * fitted to measurements for each number of registers: docs/cpu-performance.md has how well.
+   * fitted to measurements for each number of registers: docs/cpu-performance.md has of what.
    */
   static final double TRANSFORM = MANY_REGISTERS ? 16 : 24;
 

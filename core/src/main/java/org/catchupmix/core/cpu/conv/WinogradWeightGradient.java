@@ -122,19 +122,14 @@ final class WinogradWeightGradient implements Convolutions.Plan {
 
   /** {@code P[f] += E[f]' V[f]}, in blocks of {@code [ROWS, COLUMNS]}. */
   private void products(int tiles, int inputs, int outputs, float[] scratch, int v, int e, int p) {
+    WeightGradientKernel.Images images = new WeightGradientKernel.Images(1, tiles, 0);
     for (int f = 0; f < WinogradMap.PRODUCTS; f++) {
       for (int r = 0; r < outputs; r += ROWS) {
         for (int c = 0; c < inputs; c += COLUMNS, p += SUMS) {
           int width = inputs - c;
-          WeightGradientKernel.block(
-              scratch,
-              v + f * planes.plane() + c,
-              e + f * planes.plane() + r,
-              1,
-              tiles,
-              0,
-              width,
-              p);
+          int xo = v + f * planes.plane() + c;
+          int dyo = e + f * planes.plane() + r;
+          WeightGradientKernel.block(scratch, xo, dyo, images, width, p);
         }
       }
     }
@@ -147,18 +142,21 @@ final class WinogradWeightGradient implements Convolutions.Plan {
     int inputs = inputs(panel);
     int result = Aligned.FIRST + WinogradMap.SCRATCH;
     int pPlane = Math.ceilDiv(outputs, ROWS) * Math.ceilDiv(inputs, COLUMNS) * SUMS;
-    int pRow = WinogradMap.INPUT_SIDE * pPlane;
+    WinogradMap.Spacing in = new WinogradMap.Spacing(WinogradMap.INPUT_SIDE * pPlane, pPlane);
+    WinogradMap.Spacing out = new WinogradMap.Spacing(3 * SUMS, SUMS);
     int stride = TAPS * x.channels();
     for (int r = 0; r < outputs; r += ROWS) {
       for (int c = 0; c < inputs; c += COLUMNS, p += SUMS) {
-        WinogradMap.WEIGHT_GRADIENT.applyTwice(
-            scratch, p, pRow, pPlane, scratch, result, 3 * SUMS, SUMS, SUMS, scratch);
+        WinogradMap.WEIGHT_GRADIENT.applyTwice(scratch, p, in, scratch, result, out, SUMS);
         int rows = Math.min(ROWS, outputs - r);
         int width = Math.min(COLUMNS, inputs - c);
         int first = (firstOutput(panel) + r) * stride + firstInput(panel) + c;
         for (int i = 0; i < TAPS; i++) {
           int o = partials.offset(range) + first + i * x.channels();
-          SumTile.rows(scratch, result + i * SUMS, COLUMNS, dw, o, stride, rows, width, false);
+          int from = result + i * SUMS;
+          for (int j = 0; j < rows; j++) {
+            SumTile.row(scratch, from + j * COLUMNS, dw, o + j * stride, width, false);
+          }
         }
       }
     }
