@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class SmoothTablesTest {
+class TabulatedFunctionsTest {
   private static final double RELATIVE = 1e-9;
 
   private static void compare(
@@ -23,20 +23,20 @@ class SmoothTablesTest {
 
   @Test
   void theExponentialIsThatOfTheFormula() {
-    compare(StrictMath::exp, SmoothTables::exp, -760, 712);
-    compare(StrictMath::exp, SmoothTables::exp, -1, 1);
+    compare(StrictMath::exp, TabulatedFunctions::exp, -760, 712);
+    compare(StrictMath::exp, TabulatedFunctions::exp, -1, 1);
   }
 
   @Test
   void geluIsThatOfTheFormulaAlsoFarBelowZero() {
-    compare(x -> UnaryFunction.GELU.value(x, 0), SmoothTables::gelu, -10, 10);
+    compare(x -> UnaryFunction.GELU.value(x, 0), TabulatedFunctions::gelu, -10, 10);
   }
 
   /** It is zero near -0.75, so each of its two terms decides what an error is. */
   @Test
   void theGradientOfGeluIsThatOfTheFormula() {
     DoubleUnaryOperator expected = x -> UnaryFunction.GELU.gradient(x, 3, 0);
-    DoubleUnaryOperator actual = x -> SmoothTables.geluGradient(x, 3);
+    DoubleUnaryOperator actual = x -> TabulatedFunctions.geluGradient(x, 3);
     compare(expected, actual, -10, -0.8);
     compare(expected, actual, -0.7, 10);
     assertEquals(expected.applyAsDouble(-0.7518), actual.applyAsDouble(-0.7518), 1e-11);
@@ -46,7 +46,7 @@ class SmoothTablesTest {
   @ValueSource(
       doubles = {0, -0.0, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 9, -9})
   void specialNumbersAreThoseOfTheFormulas(double x) {
-    assertEquals(StrictMath.exp(x), SmoothTables.exp(x), RELATIVE * StrictMath.exp(9));
-    assertEquals(UnaryFunction.GELU.value(x, 0), SmoothTables.gelu(x), 10 * RELATIVE);
+    assertEquals(StrictMath.exp(x), TabulatedFunctions.exp(x), RELATIVE * StrictMath.exp(9));
+    assertEquals(UnaryFunction.GELU.value(x, 0), TabulatedFunctions.gelu(x), 10 * RELATIVE);
   }
 }
