@@ -62,27 +62,27 @@ public record EmulatorOptions(
   }
 
   public EmulatorOptions withCounting(boolean count) {
-    return with(new Checks(count, checks.strict(), checks.continued(), checks.limits()));
+    return with(new Checks(count, checks.strict(), checks.continued(), checks.budget()));
   }
 
   /** Sets how much of a launch runs. */
-  public EmulatorOptions withLimits(LaunchBudget limits) {
-    return with(new Checks(checks.countTraffic(), checks.strict(), checks.continued(), limits));
+  public EmulatorOptions withBudget(LaunchBudget budget) {
+    return with(new Checks(checks.countTraffic(), checks.strict(), checks.continued(), budget));
   }
 
   /** Sets the warp instructions of a launch, at most. */
   public EmulatorOptions withBudget(long instructions) {
-    LaunchBudget all = checks.limits();
-    return withLimits(new LaunchBudget(instructions, all.share(), all.seconds(), all.stop()));
+    LaunchBudget all = checks.budget();
+    return withBudget(new LaunchBudget(instructions, all.share(), all.seconds(), all.stop()));
   }
 
   /** Switches the strict policy for races. */
   public EmulatorOptions withStrict(boolean strict) {
-    return with(new Checks(checks.countTraffic(), strict, checks.continued(), checks.limits()));
+    return with(new Checks(checks.countTraffic(), strict, checks.continued(), checks.budget()));
   }
 
   /** Switches whether launches continue after faults; {@link PtxEmulator#findings} lists all. */
   public EmulatorOptions withContinued(boolean continued) {
-    return with(new Checks(checks.countTraffic(), checks.strict(), continued, checks.limits()));
+    return with(new Checks(checks.countTraffic(), checks.strict(), continued, checks.budget()));
   }
 }

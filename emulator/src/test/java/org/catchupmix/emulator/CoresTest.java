@@ -291,7 +291,7 @@ class CoresTest {
     AtomicLong nanoseconds = new AtomicLong();
     EmulatorOptions options =
         DEFAULTS
-            .withLimits(new LaunchBudget(300_000, 1, seconds, null))
+            .withBudget(new LaunchBudget(300_000, 1, seconds, null))
             .withClock(() -> nanoseconds.getAndAdd(100_000_000));
     try (Device device = new Device(options, threads).withContents()) {
       device.launch("apart", N);

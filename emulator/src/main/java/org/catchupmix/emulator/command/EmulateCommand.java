@@ -298,7 +298,7 @@ public final class EmulateCommand implements Callable<Integer> {
         new Emulation(
             kernels.source(), name, launch, parsed(given), parsed(variables), registers, seed);
     EmulatorOptions options = options(target, limits.of(launch));
-    reject(emulation, options.checks().limits());
+    reject(emulation, options.checks().budget());
     EmulatedRun run = emulation.run(options, print::print).without(known);
     if (check && run.faults() == 0 && run.ended()) {
       run = run.with(differences(emulation, options, run, known));
@@ -384,7 +384,7 @@ public final class EmulateCommand implements Callable<Integer> {
         .withChip(target)
         .withStrict(strict)
         .withContinued(goOn || suppress != null)
-        .withLimits(limits);
+        .withBudget(limits);
   }
 
   /** Runs it in two more orders, and returns their faults and the arrays that differ. */

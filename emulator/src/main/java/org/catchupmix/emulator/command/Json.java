@@ -6,7 +6,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Formats maps, collections, numbers, booleans and texts as JSON. */
+/**
+ * Formats maps, collections, numbers, booleans and texts as JSON.
+ *
+ * <p>The emulator is a program of its own, whose only library reads its flags; a library for JSON
+ * would be larger than the emulator.
+ */
 final class Json {
   /** Characters that a string cannot contain. */
   private static final Pattern SPECIAL = Pattern.compile("[\"\\\\\\p{Cntrl}]");

@@ -12,15 +12,8 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.catchupmix.gpu.DriverException;
 
-/**
- * Compiles a program against our library.
- *
- * @param library ours
- * @param nvcc compiler of CUDA sources; null if there is none, then g++ compiles what is not CUDA
- * @param chip target of the PTX
- * @param options for the compiler; those of the linker, libraries and objects are recognized
- */
-public record ProgramBuild(RuntimeLibrary library, Path nvcc, int chip, List<String> options) {
+/** Compiles a program against our library. */
+public final class ProgramBuild {
   private static final Pattern SOURCE = Pattern.compile(".*\\.(cu|c|cc|cpp|cxx)");
   private static final Pattern LINKED = Pattern.compile("-[lL].*|-Wl,.*|.*\\.(o|a|so)");
   private static final Pattern UNDEFINED =
@@ -29,6 +22,26 @@ public record ProgramBuild(RuntimeLibrary library, Path nvcc, int chip, List<Str
       Pattern.compile("(cuda|cu[A-Z]|__cuda|nvrtc|cublas|cufft|curand|cusparse|cudnn).*");
   private static final Pattern RELOCATABLE =
       Pattern.compile("undefined reference to `(__cudaRegisterLinkedBinary\\w*)'");
+
+  private final RuntimeLibrary library;
+  private final Path nvcc;
+  private final int chip;
+  private final List<String> options;
+
+  /**
+   * Creates a build.
+   *
+   * @param library ours
+   * @param nvcc compiler of CUDA sources; null if there is none, then g++ compiles what is not CUDA
+   * @param chip target of the PTX
+   * @param options for the compiler; those of the linker, libraries and objects are recognized
+   */
+  public ProgramBuild(RuntimeLibrary library, Path nvcc, int chip, List<String> options) {
+    this.library = library;
+    this.nvcc = nvcc;
+    this.chip = chip;
+    this.options = List.copyOf(options);
+  }
 
   /**
    * Compiles and links files.

@@ -166,7 +166,7 @@ public final class Cores {
       long all =
           main.part.progress.spent()
               + cores.stream().mapToLong(core -> core.run.part.progress.spent()).sum();
-      return all <= main.work().options().limits().warpInstructions()
+      return all <= main.work().options().budget().warpInstructions()
           && main.part.order.epochs.hasRoomFor(
               cores.stream().map(core -> core.run.part.order.epochs).toList());
     }

@@ -63,7 +63,7 @@ public final class GridRun {
             sharing,
             core == null ? a -> a : core::view,
             work::mayWrite,
-            options.limits().isSample(),
+            options.budget().isSample(),
             work.program().steps());
     this.work = work;
     this.core = core;
@@ -79,7 +79,7 @@ public final class GridRun {
             reports);
     this.sync = work.launch().cooperative() ? new GridSync(work.space()) : null;
     this.turn =
-        new WarpTurn(part, reports, options.limits().warpInstructions(), sync, this::orderBlocks);
+        new WarpTurn(part, reports, options.budget().warpInstructions(), sync, this::orderBlocks);
     this.allStarted = work.launch().blocks() == 1;
   }
 
@@ -164,7 +164,7 @@ public final class GridRun {
       }
     } catch (EmulatorFault fault) {
       sharing.needOrder("a fault");
-      boolean endless = part.progress.spent() > work.options().limits().warpInstructions();
+      boolean endless = part.progress.spent() > work.options().budget().warpInstructions();
       if (!part.continued || fault.isAsked() || endless) {
         throw fault;
       }

@@ -48,7 +48,7 @@ public record LaunchRun(
   }
 
   boolean isExpired() {
-    long seconds = options.limits().seconds();
+    long seconds = options.budget().seconds();
     return seconds > 0 && watch.nanoseconds() > TimeUnit.SECONDS.toNanos(seconds);
   }
 
@@ -63,7 +63,7 @@ public record LaunchRun(
     int all = Math.toIntExact(launch.blocks());
     SplittableRandom random = seed == ASCENDING ? null : new SplittableRandom(seed);
     int[] order = order(random, all);
-    int blocks = (int) Math.ceil(options.limits().share() * all);
+    int blocks = (int) Math.ceil(options.budget().share() * all);
     if (blocks < all) {
       order = Arrays.copyOf(order, blocks);
     }

@@ -46,7 +46,7 @@ public final class Reports implements Faults {
   Reports(Sharing sharing, Checks options) {
     this.sharing = sharing;
     this.continued = options.continued();
-    this.stop = options.limits().stop();
+    this.stop = options.budget().stop();
   }
 
   public List<Finding> all() {

@@ -45,7 +45,7 @@ public final class LaunchPart {
     this.faults = faults;
     this.counts = options.countTraffic() ? new LaunchCounts(program) : null;
     this.continued = options.continued();
-    this.sample = options.limits().isSample();
+    this.sample = options.budget().isSample();
   }
 
   /** The time in instructions; each read returns a later one. */
