@@ -15,8 +15,10 @@ import java.util.stream.Stream;
  * Runs that differ only by their training seed.
  *
  * @param label what sets the setting apart from the others, such as {@code catchup:keep=random}
+ * @param method the mix method with all its options that differ from its own defaults, whichever
+ *     the others are, and the other settings of the label
  */
-public record Repetitions<R>(String label, List<R> runs) {
+public record Repetitions<R>(String label, String method, List<R> runs) {
   private static final String NONE = "(none)";
   private static final String MIX = "mix";
 
@@ -39,8 +41,31 @@ public record Repetitions<R>(String label, List<R> runs) {
         bySettings.keySet().stream().map(shortLabel).distinct().count() == bySettings.size();
     List<Repetitions<R>> groups = new ArrayList<>();
     bySettings.forEach(
-        (key, of) -> groups.add(new Repetitions<>(label(key, differing, isShort), of)));
+        (key, of) ->
+            groups.add(
+                new Repetitions<>(label(key, differing, isShort), method(key, differing), of)));
     return List.copyOf(groups);
+  }
+
+  /** Returns other runs of the same setting. */
+  public <S> Repetitions<S> with(List<S> others) {
+    return new Repetitions<>(label, method, others);
+  }
+
+  /**
+   * Names the mix method with the options that are not its own defaults, then other settings.
+   *
+   * @param settings of a run, see {@link Recipe#shared}
+   * @param others keys of settings to name as well
+   */
+  public static String method(Map<String, Object> settings, Set<String> others) {
+    if (!settings.containsKey(MIX)) {
+      return label(settings, others, true);
+    }
+    Set<String> named = new LinkedHashSet<>();
+    settings.keySet().stream().filter(Repetitions::isMixSetting).forEach(named::add);
+    named.addAll(others);
+    return label(settings, named, true);
   }
 
   /** The settings that tell groups apart, without those that a mix method brings along. */

@@ -343,7 +343,7 @@ public final class Settings {
           .of("format", "svg,png", "FORMATS")
           .about("files of the learning curves: svg, pdf, png or several of them")
           .affecting(Effect.NONE)
-          .must(f -> f.matches("(svg|pdf|png)(,(svg|pdf|png))*"), "svg, pdf, png or several");
+          .must(f -> f.matches("(?i)(svg|pdf|png)(,(svg|pdf|png))*"), "svg, pdf, png or several");
   public static final Setting<Long> SEED =
       Group.RUN.of("seed", 1L, "S").about("seed of all random numbers").affecting(Effect.SEED);
 

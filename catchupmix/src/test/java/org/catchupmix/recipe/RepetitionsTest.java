@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.catchupmix.mix.MixMethods;
 import org.catchupmix.run.RunNames;
 import org.junit.jupiter.api.Test;
 
@@ -39,6 +41,21 @@ class RepetitionsTest {
     assertEquals(
         List.of("catchup", "catchup:keep=random", "catchup:mix-layers=0+1"),
         labels(List.of(Map.of(), Map.of("keep", "random"), Map.of("mix-layers", List.of(0, 1)))));
+  }
+
+  @Test
+  void theMethodNamesItsOptionsAlsoAlone() {
+    Map<String, Object> random = settings(Map.of("keep", "random", "lr", 0.05));
+    Repetitions<?> alone = Repetitions.of(List.of(random), UnaryOperator.identity()).getFirst();
+    assertEquals("catchup", alone.label());
+    assertEquals("catchup:keep=random", alone.method());
+    assertEquals("catchup:keep=random", Repetitions.method(random, Set.of()));
+    assertEquals(
+        Set.of("catchup", "keep=random", "lr=0.05"),
+        Set.of(Repetitions.method(random, Set.of("keep", "lr")).split(":")));
+    for (String method : MixMethods.names()) {
+      assertEquals(method, Repetitions.method(settings(Map.of("mix", method)), Set.of()));
+    }
   }
 
   /** Labels with the options of the second in one order. */

@@ -25,6 +25,7 @@ import java.util.function.Consumer;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.io.AtomicFile;
+import org.catchupmix.io.PlainText;
 import org.catchupmix.mix.MixMethods;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.state.Safetensors;
@@ -33,8 +34,8 @@ import org.catchupmix.progress.DeviceNotes;
 import org.catchupmix.progress.Plural;
 import org.catchupmix.progress.Progress;
 import org.catchupmix.recipe.Recipe;
+import org.catchupmix.run.JsonFile;
 import org.catchupmix.run.RunFolder;
-import org.catchupmix.run.TextFile;
 import org.catchupmix.run.checkpoint.BestWeights;
 import org.catchupmix.run.checkpoint.FileSums;
 import org.catchupmix.run.metrics.Metrics;
@@ -80,7 +81,7 @@ final class RunLog implements AutoCloseable {
     if (Files.exists(folder.timing())) {
       before.requireSameTimes(folder.timing());
       // After a kill an epoch may be trained again: its earlier time is dropped.
-      TextFile.lines(folder.timing()).stream()
+      PlainText.lines(folder.timing()).stream()
           .skip(1)
           .limit(epochsBefore)
           .forEach(line -> timing.append(line).append('\n'));
@@ -264,14 +265,22 @@ final class RunLog implements AutoCloseable {
     notes.report();
     Metrics.Epoch e = metrics.last();
     print(
-        "epoch %d/%d  lr %.4f  train loss %.4f%s  %,.0f images/s%s",
+        "epoch %d/%d  lr %s  train loss %.4f%s  %,.0f images/s%s",
         e.epoch(),
         recipe.get(EPOCHS),
-        e.rate(),
+        rate(e.rate()),
         e.trainLoss(),
         e.evaluation().map(this::text).orElse(""),
         whole.images() / whole.seconds(),
         timeLeft(e.epoch()));
+  }
+
+  /** Four decimals, or three significant digits of a rate that these would not show. */
+  static String rate(double rate) {
+    if (rate == 0 || rate >= 0.001) {
+      return String.format(Locale.ROOT, "%.4f", rate);
+    }
+    return String.format(Locale.ROOT, "%.2e", rate).replaceFirst("\\.?0+e", "e");
   }
 
   private String text(Evaluation test) {
@@ -314,7 +323,7 @@ final class RunLog implements AutoCloseable {
     summary.put("arithmetic", backend().arithmetic());
     data.train().decoder().ifPresent(decoder -> summary.put("jpeg_decoder", decoder));
     summary.put("device", backend().name() + ": " + backend().description());
-    TextFile.writeJson(folder.summary(), summary);
+    JsonFile.writeJson(folder.summary(), summary);
     print(
         "top-1   last %.2f %%, best %.2f %% (epoch %d, chosen on the %s images), %smedian of the last %s %.2f %%",
         metrics.lastTest().top1(),

@@ -1,10 +1,9 @@
 package org.catchupmix.study.analyze;
 
-import static org.catchupmix.recipe.Settings.MIX;
-
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.catchupmix.progress.Progress;
 import org.catchupmix.recipe.Repetitions;
 import org.catchupmix.run.RunNames;
@@ -48,9 +47,9 @@ public interface Analysis<R> {
       return RunNames.shortNames(List.of(run.folder().path())).getFirst();
     }
 
-    /** Mix method, whose colour and marker its figures have. */
+    /** Mix method with its options, whose colour and marker its figures have. */
     String method() {
-      return run.recipe().get(MIX);
+      return Repetitions.method(run.recipe().shared(), Set.of());
     }
   }
 

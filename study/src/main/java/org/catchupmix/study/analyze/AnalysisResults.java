@@ -13,8 +13,8 @@ import java.util.Map;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.progress.Progress;
 import org.catchupmix.recipe.Repetitions;
+import org.catchupmix.run.JsonFile;
 import org.catchupmix.run.RunException;
-import org.catchupmix.run.TextFile;
 import org.catchupmix.run.trained.OpenRun;
 import org.catchupmix.study.analyze.Analysis.AnalyzedRun;
 import org.catchupmix.study.analyze.Analysis.Finding;
@@ -60,7 +60,7 @@ public final class AnalysisResults<R> {
     root.put("used_images", run.tested().size());
     root.put("numbers", numbers);
     Files.createDirectories(folder);
-    TextFile.writeJson(folder.resolve(analysis.name() + ".json"), root);
+    JsonFile.writeJson(folder.resolve(analysis.name() + ".json"), root);
   }
 
   /**

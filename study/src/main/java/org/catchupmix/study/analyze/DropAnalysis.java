@@ -26,7 +26,6 @@ import org.catchupmix.study.plot.LineCharts;
 import org.catchupmix.study.plot.Panel;
 import org.catchupmix.study.plot.Series;
 import org.catchupmix.study.robust.suite.TestedNetwork;
-import org.catchupmix.train.BatchSource;
 
 /**
  * Measures accuracy while dimensions of the latent vector are zeroed one by one.
@@ -79,10 +78,7 @@ public final class DropAnalysis implements Analysis<DropAnalysis.Result> {
     for (int from = 0; from < tested.size(); from += tested.batch()) {
       int to = Math.min(tested.size(), from + tested.batch());
       try (Graph graph = Graph.inference(tested.network().backend())) {
-        Var x =
-            Var.constant(
-                BatchSource.inOrder(tested.images(), tested.transform(), from, to)
-                    .upload(graph.scope()));
+        Var x = tested.batch(graph.scope(), from, to);
         LinearHead head = LinearHead.of(tested.network().forward(Pass.inference(graph), x));
         dimensions = head.dimensions();
         for (int n = from; n < to; n++) {

@@ -20,7 +20,6 @@ import org.catchupmix.study.plot.FigureFolder;
 import org.catchupmix.study.plot.LineCharts;
 import org.catchupmix.study.plot.Panel;
 import org.catchupmix.study.plot.Series;
-import org.catchupmix.study.statistics.SampleStatistics;
 import org.catchupmix.train.FilterProbe;
 
 /** Figures of the filters of several settings, at the hidden mix points that all runs have. */
@@ -89,14 +88,7 @@ final class FiltersComparison {
   private void dots(
       String name, String title, String label, Map<String, ToDoubleFunction<Result>> rows)
       throws IOException {
-    List<Dots.Series> series = new ArrayList<>();
-    for (Repetitions<Finding<Result>> setting : settings) {
-      List<SampleStatistics> samples = new ArrayList<>();
-      for (ToDoubleFunction<Result> number : rows.values()) {
-        samples.add(SampleStatistics.of(setting.runs(), f -> number.applyAsDouble(f.result())));
-      }
-      series.add(Dots.Series.mean(setting.label(), samples));
-    }
+    List<Dots.Series> series = Dots.Series.means(settings, Finding::result, rows.values());
     figures.add(
         "filters-" + name,
         DotCharts.figure(title, new Dots(label, List.copyOf(rows.keySet()), series, Double.NaN)),

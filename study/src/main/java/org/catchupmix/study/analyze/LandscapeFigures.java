@@ -23,7 +23,6 @@ import org.catchupmix.study.plot.LineCharts;
 import org.catchupmix.study.plot.Look;
 import org.catchupmix.study.plot.Panel;
 import org.catchupmix.study.plot.Series;
-import org.catchupmix.study.statistics.SampleStatistics;
 
 /** Figures of landscapes of one run, or of several side by side. */
 final class LandscapeFigures {
@@ -54,7 +53,7 @@ final class LandscapeFigures {
         each.put(s.runs().size() == 1 ? s.label() : s.label() + ", seed " + f.seed(), f.result());
       }
     }
-    lines("", all, Look::method);
+    lines("", all, Look.byLabel(settings)::get);
     plane("", each);
     dots(
         "eigenvalue",
@@ -152,14 +151,7 @@ final class LandscapeFigures {
       List<Repetitions<Finding<Result>>> settings,
       Map<String, ToDoubleFunction<Result>> rows)
       throws IOException {
-    List<Dots.Series> series = new ArrayList<>();
-    for (Repetitions<Finding<Result>> setting : settings) {
-      List<SampleStatistics> samples = new ArrayList<>();
-      for (ToDoubleFunction<Result> number : rows.values()) {
-        samples.add(SampleStatistics.of(setting.runs(), f -> number.applyAsDouble(f.result())));
-      }
-      series.add(Dots.Series.mean(setting.label(), samples));
-    }
+    List<Dots.Series> series = Dots.Series.means(settings, Finding::result, rows.values());
     figures.add(
         "landscape-" + name,
         DotCharts.figure(title, new Dots(title, List.copyOf(rows.keySet()), series, Double.NaN)),

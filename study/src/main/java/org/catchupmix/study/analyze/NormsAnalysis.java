@@ -105,7 +105,8 @@ public record NormsAnalysis(OptionalInt point) implements Analysis<NormsAnalysis
     }
     figures.add(
         "norms",
-        figure("Activation and gradient norms of the filters", tracked, Look::method),
+        figure(
+            "Activation and gradient norms of the filters", tracked, Look.byLabel(settings)::get),
         caption(tracked.values().iterator().next().getFirst().point()));
   }
 

@@ -8,7 +8,6 @@ import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.nn.Pass;
 import org.catchupmix.study.robust.suite.TestedNetwork;
-import org.catchupmix.train.BatchSource;
 import org.catchupmix.train.FilterProbe;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.simple.SimpleEVD;
@@ -49,10 +48,7 @@ public record Redundancy(double cka, double rank) {
       int first = from;
       int to = Math.min(tested.size(), from + tested.batch());
       try (Graph graph = Graph.inference(tested.network().backend())) {
-        Var x =
-            Var.constant(
-                BatchSource.inOrder(tested.images(), tested.transform(), from, to)
-                    .upload(graph.scope()));
+        Var x = tested.batch(graph.scope(), from, to);
         Pass.Mixer reader =
             (_, point, h) -> {
               double[] values = h.value().toDoubles();

@@ -31,7 +31,11 @@ public record ComparisonTable(Comparison comparison, RunSet set, FigureOptions o
           done.add(TrainedRun.read(run.folder().path(), run.name()));
         }
       }
-      methods.add(new Repetitions<>(setting.label(), done));
+      String method =
+          done.isEmpty()
+              ? setting.label()
+              : Repetitions.method(done.getFirst().recipe().shared(), setting.options().keySet());
+      methods.add(new Repetitions<>(setting.label(), method, done));
     }
     Repetitions<TrainedRun> base =
         methods.stream()

@@ -165,7 +165,7 @@ public final class PaperFigures {
       List<RunResult> results =
           setting.runs().stream().flatMap(r -> r.robustness().stream()).toList();
       if (!results.isEmpty()) {
-        tested.add(new Repetitions<>(setting.label(), results));
+        tested.add(setting.with(results));
       }
     }
     section.figures(RobustnessSection.figures(tested, figures));

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import org.catchupmix.recipe.Repetitions;
-import org.catchupmix.run.TextFile;
+import org.catchupmix.run.JsonFile;
 import org.catchupmix.study.figures.PaperTable.Column;
 import org.catchupmix.study.figures.PaperTable.Row;
 import org.catchupmix.study.report.RunSet;
@@ -122,7 +122,7 @@ final class PaperTables {
     for (TrainedRun run : set.runs()) {
       Path json = run.folder().analysis().resolve(name + ".json");
       if (Files.exists(json)) {
-        found.put(run, TextFile.json(json).path("numbers"));
+        found.put(run, JsonFile.json(json).path("numbers"));
       }
     }
     List<Row> rows = new ArrayList<>();

@@ -36,9 +36,10 @@ public final class DotCharts {
     this.options = options;
     this.fonts = fonts;
     Map<String, Look> looks = new LinkedHashMap<>();
-    if (dots.hasMethodRows()) {
-      dots.rows().forEach(row -> looks.put(row, Look.method(row)));
-    } else {
+    dots.rows().stream()
+        .filter(dots.looks()::containsKey)
+        .forEach(row -> looks.put(row, dots.looks().get(row)));
+    if (looks.isEmpty()) {
       dots.series().forEach(s -> looks.put(s.name(), s.look()));
     }
     styles = LineStyles.of(looks);
@@ -119,7 +120,7 @@ public final class DotCharts {
         Dots.Series series = dots.series().get(i);
         Dots.Dot dot = series.dots().get(r);
         if (!Double.isNaN(dot.value())) {
-          String styled = dots.hasMethodRows() ? dots.rows().get(r) : series.name();
+          String styled = dots.looks().isEmpty() ? series.name() : dots.rows().get(r);
           paintDot(g, dot, style(styled), top + (i + 0.5) * DOT_HEIGHT);
         }
       }

@@ -1,6 +1,12 @@
 package org.catchupmix.study.plot;
 
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+import org.catchupmix.recipe.Repetitions;
 import org.catchupmix.study.statistics.Contrasts;
 import org.catchupmix.study.statistics.Csv;
 import org.catchupmix.study.statistics.Difference;
@@ -11,13 +17,13 @@ import org.catchupmix.study.statistics.SampleStatistics.Interval;
  * Data of a dot chart: in each row one dot of each series.
  *
  * @param rows names of the rows, from top to bottom
- * @param hasMethodRows whether the rows are methods, whose colours their dots have
+ * @param looks of the rows, if their dots have those of methods; else empty
  * @param mark position of a vertical line, such as 0 for differences; NaN for none
  */
 public record Dots(
-    String xLabel, List<String> rows, boolean hasMethodRows, List<Series> series, double mark) {
+    String xLabel, List<String> rows, Map<String, Look> looks, List<Series> series, double mark) {
   public Dots(String xLabel, List<String> rows, List<Series> series, double mark) {
-    this(xLabel, rows, false, series, mark);
+    this(xLabel, rows, Map.of(), series, mark);
   }
 
   /** Dots of one look, one in each row. */
@@ -27,13 +33,27 @@ public record Dots(
     }
 
     /**
-     * Creates the means of a method, with intervals of one sample standard deviation to both sides.
+     * Creates the means of each setting, with intervals of one sample standard deviation to both
+     * sides.
+     *
+     * @param result of a run
+     * @param rows a number of the result for each row
      */
-    public static Series mean(String method, List<SampleStatistics> samples) {
-      return new Series(
-          method,
-          Look.method(method),
-          samples.stream().map(s -> new Dot(s.mean(), s.low(), s.high(), List.of())).toList());
+    public static <R, T> List<Series> means(
+        List<Repetitions<R>> settings,
+        Function<R, T> result,
+        Collection<ToDoubleFunction<T>> rows) {
+      List<Series> all = new ArrayList<>();
+      for (Repetitions<R> setting : settings) {
+        List<T> results = setting.runs().stream().map(result).toList();
+        List<Dot> dots =
+            rows.stream()
+                .map(row -> SampleStatistics.of(results, row))
+                .map(s -> new Dot(s.mean(), s.low(), s.high(), List.of()))
+                .toList();
+        all.add(new Series(setting.label(), Look.of(setting), dots));
+      }
+      return all;
     }
   }
 
@@ -56,11 +76,15 @@ public record Dots(
     }
   }
 
-  /** Creates mean differences with 95 % intervals and the difference of each pair. */
-  public static Dots of(String xLabel, Contrasts contrasts) {
+  /**
+   * Creates mean differences with 95 % intervals and the difference of each pair.
+   *
+   * @param looks by label
+   */
+  public static Dots of(String xLabel, Contrasts contrasts, Map<String, Look> looks) {
     List<Dot> dots = contrasts.all().values().stream().map(Dot::of).toList();
     List<String> rows = List.copyOf(contrasts.all().keySet());
-    return new Dots(xLabel, rows, true, List.of(new Series("difference", dots)), 0);
+    return new Dots(xLabel, rows, looks, List.of(new Series("difference", dots)), 0);
   }
 
   Csv numbers() {

@@ -9,8 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.catchupmix.run.JsonFile;
 import org.catchupmix.run.RunException;
-import org.catchupmix.run.TextFile;
 
 /** The list {@code figures.json} of a folder's figures, in the order in which they came. */
 public record FigureIndex(List<Entry> figures) {
@@ -42,7 +42,7 @@ public record FigureIndex(List<Entry> figures) {
       return new FigureIndex(List.of());
     }
     List<Entry> figures = new ArrayList<>();
-    for (JsonNode figure : TextFile.json(file).path("figures")) {
+    for (JsonNode figure : JsonFile.json(file).path("figures")) {
       figures.add(
           new Entry(
               text(file, figure, "name"),
@@ -74,6 +74,6 @@ public record FigureIndex(List<Entry> figures) {
     Map<String, Object> root = new LinkedHashMap<>();
     root.put("format", FORMAT);
     root.put("figures", figures);
-    TextFile.writeJson(folder.resolve(FILE), root);
+    JsonFile.writeJson(folder.resolve(FILE), root);
   }
 }

@@ -12,9 +12,9 @@ import java.util.stream.IntStream;
 /**
  * Styles of the series of a figure.
  *
- * <p>A method's name decides its colour and marker. Series of one method, such as its seeds, differ
- * by their dashes. Names that are not listed here get a style by their hash code, or the next one
- * whose colour is free in the figure, whatever the order of the names.
+ * <p>A method's whole name with its options decides its colour and marker. Series of one method,
+ * such as its seeds, differ by their dashes. Names that are not listed here get a style by their
+ * hash code, or the next one whose colour is free in the figure, whatever the order of the names.
  */
 final class LineStyles {
   /** Places of common methods; those that are often compared have other markers too. */
@@ -35,7 +35,9 @@ final class LineStyles {
           Map.entry("saliencymix", 12),
           Map.entry("cutout", 13),
           Map.entry("guided", 14),
-          Map.entry("patchup", 15));
+          Map.entry("patchup", 15),
+          Map.entry("manifold:alpha=2.0", 16),
+          Map.entry("cutmix:mix-prob=0.5", 17));
 
   private LineStyles() {}
 

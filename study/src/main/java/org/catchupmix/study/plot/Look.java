@@ -1,5 +1,10 @@
 package org.catchupmix.study.plot;
 
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.catchupmix.recipe.Repetitions;
+
 /** The reason for a series' colour and marker. */
 public sealed interface Look {
   /** By the order in the figure. */
@@ -8,13 +13,21 @@ public sealed interface Look {
   /** Grey and dashed without markers, such as a diagonal to compare with. */
   Look REFERENCE = new Reference();
 
-  /**
-   * By the method's name: the same in all figures, see {@link LineStyles}. A difference such as
-   * {@code catchup - manifold} looks as its first method.
-   */
+  /** By the method's whole name: the same in all figures, see {@link LineStyles}. */
   static Look method(String name) {
-    int minus = name.indexOf(" - ");
-    return new Method(minus < 0 ? name : name.substring(0, minus));
+    return new Method(name);
+  }
+
+  /** By the method of runs, whatever label tells them apart from others in the figure. */
+  static Look of(Repetitions<?> setting) {
+    return method(setting.method());
+  }
+
+  /** Returns the look of each setting, by its label. */
+  static <R> Map<String, Look> byLabel(List<Repetitions<R>> settings) {
+    Map<String, Look> looks = new LinkedHashMap<>();
+    settings.forEach(s -> looks.put(s.label(), of(s)));
+    return looks;
   }
 
   record Ordered() implements Look {}

@@ -64,7 +64,7 @@ public record Series(String name, Look look, double[] x, double[] y, double[] lo
           SampleStatistics.ofEach(setting.runs().stream().map(y).toList());
       double[] first = x.apply(setting.runs().getFirst());
       Series line = mean(setting.label(), Arrays.copyOf(first, means.size()), means);
-      lines.add(line.with(Look.method(setting.label())));
+      lines.add(line.with(Look.of(setting)));
     }
     return lines;
   }

@@ -126,7 +126,7 @@ public record Curve(
     List<Series> lines = new ArrayList<>();
     for (Repetitions<TrainedRun> setting : set.settings()) {
       for (TrainedRun run : setting.runs()) {
-        lines.add(line(run.name(), run.metrics()).with(Look.method(setting.label())));
+        lines.add(line(run.name(), run.metrics()).with(Look.of(setting)));
       }
     }
     return lines;

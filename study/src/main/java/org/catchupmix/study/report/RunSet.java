@@ -10,6 +10,7 @@ import org.catchupmix.study.plot.DotCharts;
 import org.catchupmix.study.plot.Dots;
 import org.catchupmix.study.plot.Figure;
 import org.catchupmix.study.plot.FigureOptions;
+import org.catchupmix.study.plot.Look;
 import org.catchupmix.study.statistics.Contrasts;
 import org.catchupmix.study.statistics.SampleStatistics;
 
@@ -109,6 +110,6 @@ public record RunSet(List<Repetitions<TrainedRun>> settings, Repetitions<Trained
     String to = options.label(base.label());
     String axis = "difference of %s top-1 to %s (points)".formatted(counts().word(), to);
     String title = "Differences of %s top-1 to %s".formatted(counts().word(), to);
-    return Optional.of(DotCharts.figure(title, Dots.of(axis, contrasts)));
+    return Optional.of(DotCharts.figure(title, Dots.of(axis, contrasts, Look.byLabel(settings))));
   }
 }

@@ -14,9 +14,9 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.catchupmix.progress.ShellWord;
 import org.catchupmix.recipe.Recipe;
+import org.catchupmix.run.JsonFile;
 import org.catchupmix.run.RunException;
 import org.catchupmix.run.RunFolder;
-import org.catchupmix.run.TextFile;
 import org.catchupmix.run.metrics.Metrics;
 import org.catchupmix.run.metrics.Origin;
 import org.catchupmix.run.metrics.Timing;
@@ -80,7 +80,7 @@ public record TrainedRun(
     if (!Files.exists(json)) {
       return MissingNode.getInstance();
     }
-    JsonNode summary = TextFile.json(json);
+    JsonNode summary = JsonFile.json(json);
     if (!summary.path("last_top1_percent").isNumber()) {
       throw new RunException(
           json + " is not a summary of a run: it is incomplete, edited or of another version");

@@ -42,7 +42,7 @@ class DotChartsTest {
         new Dots(
             "x",
             List.of("cutmix", "catchup"),
-            true,
+            Map.of("cutmix", Look.method("cutmix"), "catchup", Look.method("catchup")),
             List.of(new Series("difference", List.of(new Dot(1), new Dot(2)))),
             0);
     assertTrue(Pixels.of(DotCharts.figure("", series), catchup).count() > 50);

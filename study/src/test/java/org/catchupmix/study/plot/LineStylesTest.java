@@ -3,11 +3,15 @@ package org.catchupmix.study.plot;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.catchupmix.mix.MixMethods;
+import org.catchupmix.recipe.RecipeFile;
+import org.catchupmix.recipe.Repetitions;
 import org.junit.jupiter.api.Test;
 
 class LineStylesTest {
@@ -32,14 +36,38 @@ class LineStylesTest {
   }
 
   @Test
-  void aDifferenceHasColourAndMarkerOfItsFirstMethod() {
-    Map<String, LineStyle> styles =
-        styles(List.of("catchup - manifold", "catchup - none", "catchup:keep=random - none"));
-    LineStyle catchup = styles(List.of("catchup")).get("catchup");
-    LineStyle random = styles(List.of("catchup:keep=random")).get("catchup:keep=random");
-    assertEquals(catchup, styles.get("catchup - manifold"));
-    assertEquals(catchup.thin(), styles.get("catchup - none").thin());
-    assertEquals(random, styles.get("catchup:keep=random - none"));
+  void comparedMethodsDifferAndLookTheSameAlone() {
+    List<String> compared = new ArrayList<>(MixMethods.names());
+    compared.addAll(
+        List.of(
+            "catchup:keep=random",
+            "catchup:keep=highest",
+            "manifold:alpha=2.0",
+            "cutmix:mix-prob=0.5"));
+    Map<String, LineStyle> all = styles(compared);
+    assertEquals(compared.size(), all.values().stream().distinct().count());
+    for (String method : compared) {
+      assertEquals(all.get(method), styles(List.of(method)).get(method), method);
+    }
+  }
+
+  @Test
+  void theWholeNameDecidesAlsoWhereTheLabelIsShort() {
+    Map<String, Object> random = shared(Map.of("keep", "random"));
+    Repetitions<?> alone = Repetitions.of(List.of(random), UnaryOperator.identity()).getFirst();
+    assertEquals("catchup", alone.label());
+    assertEquals(Look.method("catchup:keep=random"), Look.of(alone));
+    List<Repetitions<Map<String, Object>>> beside =
+        Repetitions.of(List.of(shared(Map.of()), random), UnaryOperator.identity());
+    assertEquals(
+        Map.of(
+            "catchup", Look.method("catchup"),
+            "catchup:keep=random", Look.method("catchup:keep=random")),
+        Look.byLabel(beside));
+  }
+
+  private static Map<String, Object> shared(Map<String, ?> recipe) {
+    return RecipeFile.of("test", recipe).settled().shared();
   }
 
   @Test

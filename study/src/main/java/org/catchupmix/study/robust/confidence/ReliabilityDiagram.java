@@ -44,7 +44,7 @@ public final class ReliabilityDiagram {
       if (filled.length > 0) {
         double[] x = IntStream.of(filled).mapToDouble(i -> confidence[i] / images[i]).toArray();
         double[] y = IntStream.of(filled).mapToDouble(i -> accuracy[i] / images[i]).toArray();
-        lines.add(new Series(group.label(), x, y).with(Look.method(group.label())));
+        lines.add(new Series(group.label(), x, y).with(Look.of(group)));
       }
     }
     if (lines.isEmpty()) {

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.catchupmix.core.Preconditions;
 import org.catchupmix.recipe.Repetitions;
+import org.catchupmix.run.JsonFile;
 import org.catchupmix.run.RunException;
-import org.catchupmix.run.TextFile;
 import org.catchupmix.study.statistics.Contrasts;
 import org.catchupmix.study.statistics.SampleStatistics;
 import org.catchupmix.study.statistics.TestSet;
@@ -122,7 +122,7 @@ public record RunResult(
    * bytes.
    */
   public void write(Path json) throws IOException {
-    TextFile.writeJson(json, toMap());
+    JsonFile.writeJson(json, toMap());
   }
 
   public Map<String, Object> toMap() {
@@ -158,7 +158,7 @@ public record RunResult(
   public static RunResult read(Path folder, long seed, Map<String, Object> settings)
       throws IOException {
     Path json = folder.resolve(FILE);
-    JsonNode tree = TextFile.json(json);
+    JsonNode tree = JsonFile.json(json);
     String format = tree.path("format").asText();
     if (!format.equals(FORMAT)) {
       throw new RunException(

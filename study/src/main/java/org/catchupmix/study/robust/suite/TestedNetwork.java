@@ -2,11 +2,14 @@ package org.catchupmix.study.robust.suite;
 
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
+import org.catchupmix.core.autograd.Var;
+import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.primitive.ImageTransform;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.nn.Network;
 import org.catchupmix.run.RunException;
 import org.catchupmix.run.trained.OpenRun;
+import org.catchupmix.train.BatchSource;
 import org.catchupmix.train.Evaluation;
 
 /**
@@ -51,6 +54,11 @@ public record TestedNetwork(
 
   public int size() {
     return images.size();
+  }
+
+  /** Uploads images {@code from..to-1}. */
+  public Var batch(TensorScope scope, int from, int to) {
+    return Var.constant(BatchSource.inOrder(images, transform, from, to).upload(scope));
   }
 
   /** Computes class scores; {@code done} receives the number of images after each batch. */
