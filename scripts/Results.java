@@ -16,7 +16,7 @@ import org.catchupmix.io.AtomicFile;
 import org.catchupmix.io.Sha256;
 import org.catchupmix.io.Table;
 import org.catchupmix.recipe.Repetitions;
-import org.catchupmix.run.TextFile;
+import org.catchupmix.run.JsonFile;
 import org.catchupmix.study.plot.DotCharts;
 import org.catchupmix.study.plot.Dots;
 import org.catchupmix.study.statistics.Contrasts;
@@ -162,12 +162,12 @@ record Results(Path recipe, Path csv) {
   private static Map<String, Object> outcomes(String digest, String method, String seed, Path run)
       throws IOException {
     Map<String, Object> cells = new LinkedHashMap<>();
-    JsonNode summary = TextFile.json(run.resolve("summary.json"));
+    JsonNode summary = JsonFile.json(run.resolve("summary.json"));
     cells.put("method", method);
     cells.put("seed", seed);
     cells.put(
         "commit",
-        TextFile.json(run.resolve("origin.json")).path("sessions").valueStream()
+        JsonFile.json(run.resolve("origin.json")).path("sessions").valueStream()
             .map(session -> session.path("commit").asText())
             .distinct()
             .collect(Collectors.joining("+")));
@@ -183,7 +183,7 @@ record Results(Path recipe, Path csv) {
     List<String> epochs = metrics.lines().toList();
     int column = List.of(epochs.getFirst().split(",")).indexOf("train_loss");
     cells.put("mixed_training_loss_nats", epochs.getLast().split(",")[column]);
-    JsonNode suites = TextFile.json(run.resolve("robustness.json")).path("suites");
+    JsonNode suites = JsonFile.json(run.resolve("robustness.json")).path("suites");
     for (Map.Entry<String, JsonNode> suite : suites.properties()) {
       List<String> details = suite.getValue().path("details").valueStream().map(JsonNode::asText).toList();
       put(cells, suite.getKey(), suite.getValue().path("measures"), key -> !details.contains(key));
@@ -196,7 +196,7 @@ record Results(Path recipe, Path csv) {
   private static void analysis(String name, Path run, Map<String, Object> cells) throws IOException {
     Path json = run.resolve("analysis").resolve(name + ".json");
     if (Files.exists(json)) {
-      JsonNode numbers = TextFile.json(json).path("numbers");
+      JsonNode numbers = JsonFile.json(json).path("numbers");
       put(cells, name, numbers, key -> !key.matches("rfi_.*|filters|0|recorded_epochs"));
     }
   }

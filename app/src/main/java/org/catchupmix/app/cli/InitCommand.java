@@ -9,7 +9,7 @@ import java.util.concurrent.Callable;
 import org.catchupmix.io.AtomicFile;
 import org.catchupmix.program.Program;
 import org.catchupmix.progress.ShellWord;
-import org.catchupmix.run.TextFile;
+import org.catchupmix.run.JsonFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -36,7 +36,7 @@ public final class InitCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     if (schema) {
       Usage.require(file == null, "--schema prints, and takes no FILE");
-      System.out.println(TextFile.toJson(RecipeText.schema()));
+      System.out.println(JsonFile.toJson(RecipeText.schema()));
       return 0;
     }
     Path written = file == null ? Path.of("recipe.yaml") : file;

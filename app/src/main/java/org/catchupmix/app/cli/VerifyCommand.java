@@ -12,7 +12,7 @@ import org.catchupmix.progress.Plural;
 import org.catchupmix.recipe.ChosenDevice;
 import org.catchupmix.recipe.Setting;
 import org.catchupmix.recipe.Settings;
-import org.catchupmix.run.TextFile;
+import org.catchupmix.run.JsonFile;
 import org.catchupmix.verify.Verification;
 import org.catchupmix.verify.VerifyResult;
 import picocli.CommandLine.Command;
@@ -63,7 +63,7 @@ public final class VerifyCommand implements Callable<Integer> {
   static int conclude(VerifyResult result, Path json, PrintStream out) throws IOException {
     print(result, out);
     if (json != null) {
-      TextFile.writeJson(json, result);
+      JsonFile.writeJson(json, result);
       out.println("wrote " + json);
     }
     return result.failures().isEmpty() ? 0 : Usage.FAILED;

@@ -32,9 +32,9 @@ import org.catchupmix.progress.Progress;
 import org.catchupmix.recipe.Recipe;
 import org.catchupmix.recipe.Setting;
 import org.catchupmix.recipe.Settings;
+import org.catchupmix.run.JsonFile;
 import org.catchupmix.run.RunFolder;
 import org.catchupmix.run.RunNames;
-import org.catchupmix.run.TextFile;
 import org.catchupmix.run.trained.FiniteScores;
 import org.catchupmix.run.trained.OpenRun;
 import org.catchupmix.run.weights.Normalization;
@@ -149,7 +149,7 @@ public final class EvalCommand implements Callable<Integer> {
       Map<String, Object> root = new LinkedHashMap<>();
       root.put("format", FORMAT);
       root.put("results", results);
-      System.out.println(TextFile.toJson(root));
+      System.out.println(JsonFile.toJson(root));
     }
   }
 

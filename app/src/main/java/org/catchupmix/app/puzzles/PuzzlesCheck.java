@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.catchupmix.app.cli.Usage;
 import org.catchupmix.app.cli.UserException;
-import org.catchupmix.run.TextFile;
+import org.catchupmix.run.JsonFile;
 import org.catchupmix.study.puzzles.Bug;
 import org.catchupmix.study.puzzles.Puzzle;
 import org.catchupmix.study.puzzles.PuzzleSource;
@@ -145,7 +145,7 @@ public final class PuzzlesCheck implements Callable<Integer> {
   private int show(Judged judged) throws IOException {
     Verdict verdict = judged.verdict();
     if (json) {
-      out.println(TextFile.toJson(verdict.json()));
+      out.println(JsonFile.toJson(verdict.json()));
     } else {
       verdict.lines(judged.source().lines()).forEach(out::println);
     }
@@ -157,7 +157,7 @@ public final class PuzzlesCheck implements Callable<Integer> {
       folders.progress().judged(name, Verdict.STARS);
     }
     if (json) {
-      out.println(TextFile.toJson(judged));
+      out.println(JsonFile.toJson(judged));
     } else {
       judged.sentences().forEach(out::println);
     }
@@ -207,7 +207,7 @@ public final class PuzzlesCheck implements Callable<Integer> {
       root.put("puzzles", verdicts);
       root.put("right_answers", right);
       root.put("answers", answers);
-      out.println(TextFile.toJson(root));
+      out.println(JsonFile.toJson(root));
     } else {
       answers.forEach((name, good) -> out.printf("    %-22s%s%n", name, good ? "right" : "wrong"));
       out.printf("%d of %d stars", stars, most);

@@ -34,8 +34,8 @@ import org.catchupmix.parallel.RankPosition;
 import org.catchupmix.recipe.Recipe;
 import org.catchupmix.recipe.RecipeFile;
 import org.catchupmix.recipe.Settings;
+import org.catchupmix.run.JsonFile;
 import org.catchupmix.run.RunFolder;
-import org.catchupmix.run.TextFile;
 import org.catchupmix.run.trained.Classifier;
 import org.catchupmix.run.weights.WeightsDescription;
 import org.catchupmix.study.report.TrainedRun;
@@ -214,7 +214,7 @@ final class StructuredInputs {
     Outcome.succeed("eval", run().path().toString(), "--suite=fgsm", "--limit=4", "--device=cpu");
     for (String name : List.of("summary.json", "origin.json", "robustness.json")) {
       Path copy = copyOfRun("run-" + name);
-      JsonNode good = TextFile.json(copy.resolve(name));
+      JsonNode good = JsonFile.json(copy.resolve(name));
       add(
           name,
           good,
@@ -222,7 +222,7 @@ final class StructuredInputs {
           StructuredInputs::withSum,
           f -> TrainedRun.read(copy, name));
     }
-    JsonNode track = TextFile.json(run().filters());
+    JsonNode track = JsonFile.json(run().filters());
     add(
         "filter-track.json",
         track,
@@ -256,7 +256,7 @@ final class StructuredInputs {
       ObjectNode content = object.deepCopy();
       content.remove("sha256");
       boolean pretty = object.has("timing_lines");
-      String text = pretty ? TextFile.toJson(content) : content.toString();
+      String text = pretty ? JsonFile.toJson(content) : content.toString();
       return Mutation.json(object.deepCopy().put("sha256", Sha256.of(text)));
     }
     return Mutation.json(tree);

@@ -24,7 +24,7 @@ import org.catchupmix.recipe.Recipe;
 import org.catchupmix.recipe.RecipeFile;
 import org.catchupmix.recipe.Setting;
 import org.catchupmix.recipe.Settings;
-import org.catchupmix.run.TextFile;
+import org.catchupmix.run.JsonFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,7 +55,7 @@ class RecipeTextTest {
   @Test
   void theShippedSchemaIsThatOfTheProgram() throws IOException {
     assertEquals(
-        TextFile.toJson(RecipeText.schema()).strip(),
+        JsonFile.toJson(RecipeText.schema()).strip(),
         Files.readString(RECIPES.resolve(RecipeText.SCHEMA)).strip(),
         "write it anew: ./catchup init --schema > recipes/" + RecipeText.SCHEMA);
   }

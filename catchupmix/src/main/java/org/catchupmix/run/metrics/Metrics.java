@@ -15,9 +15,9 @@ import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import org.catchupmix.io.AtomicFile;
 import org.catchupmix.run.CsvFile;
+import org.catchupmix.run.JsonFile;
 import org.catchupmix.run.RunException;
 import org.catchupmix.run.RunFolder;
-import org.catchupmix.run.TextFile;
 import org.catchupmix.train.Evaluation;
 import org.catchupmix.train.StepMetric;
 
@@ -306,7 +306,7 @@ public final class Metrics {
     metrics.readTests(RunFolder.of(csv).tests());
     Path summary = RunFolder.of(csv).summary();
     if (Files.exists(summary)) {
-      int from = TextFile.json(summary).path(BEST_FROM).asInt(1);
+      int from = JsonFile.json(summary).path(BEST_FROM).asInt(1);
       metrics.chooseBestFrom(Math.clamp(from, 1, Math.max(1, upTo)));
     }
     return metrics;

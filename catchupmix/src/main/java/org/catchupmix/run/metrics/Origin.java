@@ -11,10 +11,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.catchupmix.core.backend.Backend;
+import org.catchupmix.io.PlainText;
 import org.catchupmix.io.Sha256;
 import org.catchupmix.program.Program;
+import org.catchupmix.run.JsonFile;
 import org.catchupmix.run.RunException;
-import org.catchupmix.run.TextFile;
 
 /**
  * Program, machine and time of each session that trained a run, in {@code origin.json}.
@@ -78,7 +79,7 @@ public record Origin(List<Map<String, String>> sessions, Times times) {
    * @throws RunException if they are not those that were measured
    */
   public void requireSameTimes(Path csv) throws IOException {
-    List<String> lines = TextFile.lines(csv);
+    List<String> lines = PlainText.lines(csv);
     List<String> known = lines.subList(0, Math.min(times.lines, lines.size()));
     if (times.lines > 0 && !Times.of(known).equals(times)) {
       throw new RunException(
@@ -90,11 +91,11 @@ public record Origin(List<Map<String, String>> sessions, Times times) {
   public void write(Path json) throws IOException {
     Map<String, Object> root = content();
     root.put(SUM, sum());
-    TextFile.writeJson(json, root);
+    JsonFile.writeJson(json, root);
   }
 
   private String sum() throws IOException {
-    return Sha256.of(TextFile.toJson(content()));
+    return Sha256.of(JsonFile.toJson(content()));
   }
 
   private Map<String, Object> content() {
@@ -115,7 +116,7 @@ public record Origin(List<Map<String, String>> sessions, Times times) {
     if (!Files.exists(json)) {
       return new Origin(List.of(), Times.UNKNOWN);
     }
-    JsonNode root = TextFile.json(json);
+    JsonNode root = JsonFile.json(json);
     String format = root.path("format").asText();
     if (!format.equals(FORMAT) && !format.equals(UNCHECKED_FORMAT)) {
       throw new RunException(

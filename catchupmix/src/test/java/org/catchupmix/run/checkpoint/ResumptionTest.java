@@ -19,9 +19,9 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.catchupmix.recipe.Recipe;
+import org.catchupmix.run.JsonFile;
 import org.catchupmix.run.RunException;
 import org.catchupmix.run.RunFolder;
-import org.catchupmix.run.TextFile;
 import org.catchupmix.run.metrics.Metrics;
 import org.catchupmix.run.trainer.SmallRun;
 import org.catchupmix.train.TrainingData;
@@ -107,7 +107,7 @@ class ResumptionTest {
       Metrics metrics = Metrics.read(run.metrics(), 3);
       assertEquals(from, metrics.bestFrom());
       assertTrue(metrics.best().epoch() >= from);
-      assertEquals(from, TextFile.json(run.summary()).get("best_epoch_chosen_from_epoch").asInt());
+      assertEquals(from, JsonFile.json(run.summary()).get("best_epoch_chosen_from_epoch").asInt());
       assertEquals("" + metrics.best().epoch(), RunWeights.read(run, true).metadata().get("epoch"));
       SmallRun.resume(run);
     }

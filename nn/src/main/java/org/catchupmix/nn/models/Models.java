@@ -18,6 +18,7 @@ import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.DryBackend;
 import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.tensor.DType;
+import org.catchupmix.io.Nearest;
 import org.catchupmix.nn.Layer;
 import org.catchupmix.nn.ModelSpec;
 import org.catchupmix.nn.Network;
@@ -170,6 +171,10 @@ public final class Models {
     return Arrays.stream(blocks).mapToObj(Integer::toString).collect(Collectors.joining("+"));
   }
 
+  private static List<String> names() {
+    return KINDS.stream().map(Kind::name).toList();
+  }
+
   /** All kinds: those of this library, then those of providers. */
   public static List<Kind> kinds() {
     return KINDS;
@@ -189,23 +194,7 @@ public final class Models {
                 new IllegalArgumentException(
                     "model '%s' is unknown: %sknown are %s"
                         .formatted(
-                            name,
-                            suggestion(name),
-                            KINDS.stream().map(Kind::name).collect(Collectors.joining(", ")))));
-  }
-
-  /** Suggests the name of a kind that has the same letters and digits. */
-  private static String suggestion(String name) {
-    return KINDS.stream()
-        .map(Kind::name)
-        .filter(known -> letters(known).equals(letters(name)))
-        .findFirst()
-        .map("did you mean %s? "::formatted)
-        .orElse("");
-  }
-
-  private static String letters(String name) {
-    return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
+                            name, Nearest.suggestion(name, names()), String.join(", ", names()))));
   }
 
   /** Rejects an unknown kind, and one that lacks the stem or the final norm. */

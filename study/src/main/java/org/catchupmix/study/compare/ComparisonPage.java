@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.catchupmix.io.AtomicFile;
 import org.catchupmix.progress.Progress;
-import org.catchupmix.run.TextFile;
+import org.catchupmix.run.JsonFile;
 import org.catchupmix.study.page.Page;
 import org.catchupmix.study.page.PageFigures;
 import org.catchupmix.study.report.Report;
@@ -32,7 +32,7 @@ public final class ComparisonPage {
     Path out = table.comparison().out();
     String title = table.comparison().title();
     RunSet set = table.set();
-    TextFile.writeJson(out.resolve("table.json"), table.toJson());
+    JsonFile.writeJson(out.resolve("table.json"), table.toJson());
     AtomicFile.write(out.resolve("table.md"), table.toMarkdown());
     AtomicFile.write(out.resolve("table.tex"), table.toLatex());
     // The report compares with its first setting.

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.catchupmix.io.AtomicFile;
-import org.catchupmix.run.TextFile;
+import org.catchupmix.run.JsonFile;
 
 /**
  * A folder in which Jupyter starts: notebooks, and the kernel's specification in {@code jupyter}.
@@ -55,7 +55,7 @@ public record NotebookFolder(Path path) {
     spec.put("interrupt_mode", "message");
     Path file = jupyterPath().resolve("kernels").resolve(Notebook.KERNEL).resolve("kernel.json");
     Files.createDirectories(file.getParent());
-    TextFile.writeJson(file, spec);
+    JsonFile.writeJson(file, spec);
     return file;
   }
 }

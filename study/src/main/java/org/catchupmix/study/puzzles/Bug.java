@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.catchupmix.emulator.EmulatorOptions;
 import org.catchupmix.gpu.KernelSource;
+import org.catchupmix.io.Nearest;
 
 /**
  * A kernel with one mistake, which the learner names.

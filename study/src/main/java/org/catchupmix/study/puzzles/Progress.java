@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.catchupmix.run.TextFile;
+import org.catchupmix.run.JsonFile;
 
 /**
  * A learner's progress: most stars and given hints of each puzzle, in a JSON file.
@@ -18,7 +18,7 @@ public record Progress(Path file) {
   private static final String HINTS = "hints";
 
   private ObjectNode all() throws IOException {
-    return Files.exists(file) && TextFile.json(file) instanceof ObjectNode all
+    return Files.exists(file) && JsonFile.json(file) instanceof ObjectNode all
         ? all
         : new ObjectMapper().createObjectNode();
   }
@@ -33,7 +33,7 @@ public record Progress(Path file) {
     ObjectNode now = old instanceof ObjectNode known ? known : all.putObject(task);
     now.put(key, value);
     Files.createDirectories(file.toAbsolutePath().getParent());
-    TextFile.writeJson(file, all);
+    JsonFile.writeJson(file, all);
   }
 
   /** Most stars so far. */

@@ -2,6 +2,7 @@ package org.catchupmix.study.puzzles;
 
 import java.util.List;
 import java.util.stream.Stream;
+import org.catchupmix.io.Nearest;
 
 /** The puzzles in their order. */
 public final class Puzzles {

@@ -12,8 +12,8 @@ import org.catchupmix.core.Preconditions;
 import org.catchupmix.progress.ShellWord;
 import org.catchupmix.recipe.Recipe;
 import org.catchupmix.recipe.RecipeFile;
+import org.catchupmix.run.JsonFile;
 import org.catchupmix.run.RunException;
-import org.catchupmix.run.TextFile;
 import org.catchupmix.study.compare.Comparison;
 import org.catchupmix.study.compare.MethodSetting;
 
@@ -38,12 +38,12 @@ public record SweepPlan(
 
   /** Writes the plan; keeps the results of another plan in the folder. */
   public void write(Path folder) throws IOException {
-    String text = TextFile.toJson(this) + "\n";
+    String text = JsonFile.toJson(this) + "\n";
     Path file = folder.resolve(FILE);
     if (Files.exists(file) && !Files.readString(file).equals(text)) {
       EarlierResults.keep(folder, FILE);
     }
-    TextFile.writeJson(folder.resolve(FILE), this);
+    JsonFile.writeJson(folder.resolve(FILE), this);
   }
 
   private boolean isWhole() {

@@ -33,7 +33,7 @@ import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.state.FileTensor;
 import org.catchupmix.nn.state.Safetensors;
 import org.catchupmix.nn.state.StateDict;
-import org.catchupmix.run.TextFile;
+import org.catchupmix.run.JsonFile;
 import org.catchupmix.study.statistics.SampleStatistics;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,7 +53,7 @@ class NetworkLossTest {
         Safetensors.read(
             Path.of(NetworkLossTest.class.getResource("/robust/attack.safetensors").toURI()));
     expected =
-        TextFile.json(
+        JsonFile.json(
             Path.of(NetworkLossTest.class.getResource("/landscape/expected.json").toURI()));
     images =
         Datasets.load("fashion-sample")

@@ -14,15 +14,12 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
-import org.catchupmix.core.backend.Backend;
-import org.catchupmix.core.backend.Backends;
 import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.primitive.FilterRanking;
 import org.catchupmix.core.primitive.NormKind;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.core.tensor.Tensor;
 import org.catchupmix.data.ImageDataset;
-import org.catchupmix.data.sets.Datasets;
 import org.catchupmix.mix.CatchupMix;
 import org.catchupmix.run.trained.Classifier;
 import org.catchupmix.study.page.Chromium;
@@ -38,21 +35,20 @@ class LiveMixTest {
   private static final long SEED = 1;
 
   @TempDir Path folder;
-  private static Backend backend;
+  private static TwoImages two;
   private static Classifier classifier;
   private static ImageDataset images;
 
   @BeforeAll
   static void open() {
-    backend = Backends.open("cpu");
-    classifier = Classifier.load(Path.of("fashion-preact-resnet10"), backend);
-    images = Datasets.load("fashion-sample").test().subset(new int[] {0, 1});
+    two = TwoImages.open();
+    classifier = two.classifier();
+    images = two.images();
   }
 
   @AfterAll
   static void close() {
-    classifier.close();
-    backend.close();
+    two.close();
   }
 
   private static LiveMix live(int point, double lambda) {
@@ -212,7 +208,7 @@ class LiveMixTest {
   void aBrowserRanksEqualFiltersByTheirNumbers() throws IOException, InterruptedException {
     Chromium chromium = Chromium.require(folder);
     List<LiveMix.Point> points;
-    try (TensorScope scope = new TensorScope(backend)) {
+    try (TensorScope scope = new TensorScope(two.backend())) {
       Tensor h = scope.of(Shape.of(2, 1, 1, 6), 0, 4, 0, -4, 2, 0, 0, 4, 0, 4, -2, 0);
       points = List.of(new LiveMix.Engine(scope, h, SEED).point(1, List.of(0.5)));
     }

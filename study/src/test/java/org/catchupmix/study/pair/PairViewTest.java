@@ -6,15 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.catchupmix.core.backend.Backend;
-import org.catchupmix.core.backend.Backends;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.data.ImageDataset;
-import org.catchupmix.data.sets.Datasets;
 import org.catchupmix.mix.BatchMix;
 import org.catchupmix.mix.CatchupMix;
 import org.catchupmix.mix.CutMix;
@@ -28,21 +24,20 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class PairViewTest {
-  private static Backend backend;
+  private static TwoImages two;
   private static Classifier classifier;
   private static ImageDataset images;
 
   @BeforeAll
   static void open() {
-    backend = Backends.open("cpu");
-    classifier = Classifier.load(Path.of("fashion-preact-resnet10"), backend);
-    images = Datasets.load("fashion-sample").test().subset(new int[] {0, 1});
+    two = TwoImages.open();
+    classifier = two.classifier();
+    images = two.images();
   }
 
   @AfterAll
   static void close() {
-    classifier.close();
-    backend.close();
+    two.close();
   }
 
   private static PairView view(int point, BatchMix mix) {

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.catchupmix.gpu.KernelSource;
@@ -91,12 +90,5 @@ class VerdictTest {
     String text = new Goal.Result(Goal.coalesced(1.1), value, 3).toString();
     assertTrue(text.startsWith("sectors / ideal: %s, goal at most 1.1".formatted(shown)), text);
     assertEquals(value > 1.1, text.contains("Look at line 3"));
-  }
-
-  @Test
-  void aMistypedNameIsRecognized() {
-    assertEquals("did you mean stencil? ", Nearest.suggestion("Stencl", List.of("map", "stencil")));
-    assertEquals("", Nearest.suggestion("x", List.of("map", "stencil")));
-    assertEquals("", Nearest.suggestion("softmax", Collections.emptyList()));
   }
 }

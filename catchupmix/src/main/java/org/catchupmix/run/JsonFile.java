@@ -4,36 +4,21 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.catchupmix.io.AtomicFile;
+import org.catchupmix.io.PlainText;
 
-/** Reads and writes text and JSON files of runs. */
-public final class TextFile {
+/** Reads and writes JSON files of runs. */
+public final class JsonFile {
   private static final ObjectMapper JSON =
       new ObjectMapper().registerModule(FiniteNumberSerializer.module());
 
-  private TextFile() {}
-
-  public static List<String> lines(Path file) throws IOException {
-    return read(file).lines().toList();
-  }
-
-  /** Reads a file; names it if it is not UTF-8, which Java's exception does not. */
-  public static String read(Path file) throws IOException {
-    try {
-      return Files.readString(file);
-    } catch (CharacterCodingException e) {
-      throw new RunException(file + " is not text: it was damaged or changed by hand");
-    }
-  }
+  private JsonFile() {}
 
   /** Reads a JSON file. */
   public static JsonNode json(Path file) throws IOException {
     try {
-      return JSON.readTree(read(file));
+      return JSON.readTree(PlainText.read(file));
     } catch (JsonProcessingException e) {
       throw new RunException(file + " is not JSON: it was written in part or changed by hand");
     }

@@ -9,7 +9,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class TextFileTest {
+class JsonFileTest {
   private record Mean(double value) {}
 
   @Test
@@ -17,8 +17,8 @@ class TextFileTest {
     Path file = folder.resolve("a.json");
     List<Object> numbers =
         List.of(1.5, Double.NaN, List.of(Double.NEGATIVE_INFINITY), new Mean(Double.NaN));
-    TextFile.writeJson(file, Map.of("numbers", numbers));
+    JsonFile.writeJson(file, Map.of("numbers", numbers));
     assertEquals(
-        "{\"numbers\":[1.5,null,[null],{\"value\":null}]}", TextFile.json(file).toString());
+        "{\"numbers\":[1.5,null,[null],{\"value\":null}]}", JsonFile.json(file).toString());
   }
 }

@@ -1,4 +1,4 @@
-package org.catchupmix.study.puzzles;
+package org.catchupmix.io;
 
 import java.util.Collection;
 import java.util.Comparator;
