@@ -19,6 +19,7 @@ import org.catchupmix.recipe.Repetitions;
 import org.catchupmix.run.JsonFile;
 import org.catchupmix.study.plot.DotCharts;
 import org.catchupmix.study.plot.Dots;
+import org.catchupmix.study.plot.Look;
 import org.catchupmix.study.statistics.Contrasts;
 import org.catchupmix.study.statistics.Csv;
 import org.catchupmix.study.statistics.Difference;
@@ -255,7 +256,8 @@ record Results(Path recipe, Path csv) {
   }
 
   private static Repetitions<Line> runs(String method, List<Line> lines, Predicate<Line> wanted) {
-    return new Repetitions<>(method, lines.stream().filter(l -> l.method().equals(method)).filter(wanted).toList());
+    return new Repetitions<>(
+        method, method, lines.stream().filter(l -> l.method().equals(method)).filter(wanted).toList());
   }
 
   /** Differences such as {@code catchup - none} that comments of the recipe name. */
@@ -317,7 +319,7 @@ record Results(Path recipe, Path csv) {
           figure(
               "differences",
               "differences of pairs (rings), means and 95 % intervals",
-              Dots.of("difference in test accuracy (percentage points)", new Contrasts(all))));
+              Dots.of("difference in test accuracy (percentage points)", new Contrasts(all), looks(all.keySet()))));
       text.append(filters("gini", "Gini coefficient of the filters' influence", "influence_gini"));
       text.append(filters("cka", "mean linear CKA between filters", "filter_cka_unbiased"));
       return text.append(filters("rank", "effective rank of the activations", "effective_rank")).toString();
@@ -342,6 +344,20 @@ record Results(Path recipe, Path csv) {
     }
 
     /** Whether all runs of a method have a number. */
+    /** A difference such as {@code catchup - none} looks as its first method. */
+    private static Map<String, Look> looks(Set<String> differences) {
+      Map<String, Look> looks = new LinkedHashMap<>();
+      differences.forEach(name -> looks.put(name, Look.method(name.replaceFirst(" - .*", ""))));
+      return looks;
+    }
+
+    private static List<Dots.Dot> dots(Repetitions<Line> method, List<String> columns) {
+      return columns.stream()
+          .map(c -> of(method, c))
+          .map(s -> new Dots.Dot(s.mean(), s.low(), s.high(), List.of()))
+          .toList();
+    }
+
     private static boolean has(Repetitions<Line> method, String column) {
       return method.runs().stream().noneMatch(l -> Double.isNaN(l.number(column)));
     }
@@ -454,7 +470,7 @@ record Results(Path recipe, Path csv) {
               .filter(c -> c.matches("filters.\\d+." + measure) && methods.stream().anyMatch(m -> has(m, c)))
               .toList();
       List<Dots.Series> series =
-          methods.stream().map(m -> Dots.Series.mean(m.label(), columns.stream().map(c -> of(m, c)).toList())).toList();
+          methods.stream().map(m -> new Dots.Series(m.label(), Look.of(m), dots(m, columns))).toList();
       List<String> rows = columns.stream().map(column -> "mix point " + column.split("\\.")[1]).toList();
       String axis = title + ": mean ± sample standard deviation over the seeds";
       return columns.isEmpty() ? "" : figure(file, title, new Dots(axis, rows, series, Double.NaN));

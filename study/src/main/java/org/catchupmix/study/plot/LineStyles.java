@@ -36,6 +36,7 @@ final class LineStyles {
           Map.entry("cutout", 13),
           Map.entry("guided", 14),
           Map.entry("patchup", 15),
+          Map.entry("manifold:alpha=2", 16),
           Map.entry("manifold:alpha=2.0", 16),
           Map.entry("cutmix:mix-prob=0.5", 17));
 
