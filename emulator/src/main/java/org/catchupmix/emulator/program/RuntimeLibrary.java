@@ -15,7 +15,8 @@ public record RuntimeLibrary(Path folder, Path headers) {
   public static final String NAME = "libcuda.so.1";
 
   private static final List<String> SOURCES =
-      List.of("wire", "memory", "launch", "streams", "graphs", "device", "driver", "nvrtc");
+      List.of(
+          "wire", "memory", "launch", "streams", "graphs", "device", "driver", "tensor", "nvrtc");
 
   private static final List<String> INCLUDED =
       List.of("runtime.h", "older.h", "nvrtc.h", "cublas_v2.h");

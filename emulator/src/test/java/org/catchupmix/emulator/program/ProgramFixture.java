@@ -14,13 +14,16 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.catchupmix.emulator.EmulatorOptions;
+import org.catchupmix.gpu.Chip;
 import org.catchupmix.io.Sha256;
 import org.junit.jupiter.api.Assumptions;
 
 /**
  * A program of {@code src/test/cuda/programs}. Its comments say how it runs and what is expected:
- * {@code arguments}, {@code late}, {@code with} (another file), {@code code}, {@code prints},
- * {@code faults}, {@code notes}, {@code refused}, and {@code FAULT words} at the line of a fault.
+ * {@code arguments}, {@code late}, {@code chip}, {@code with} (another file), {@code code}, {@code
+ * prints}, {@code faults}, {@code notes}, {@code refused}, and {@code FAULT words} at the line of a
+ * fault. {@code CALL} marks the launch of a kernel with a fault, {@code HERE} the call of what is
+ * refused.
  *
  * <p>Without nvcc its host's half is compiled by g++, see {@link HostHalf}, and its device's half
  * is PTX among the resources. {@code mvn test -Dtest=ProgramsTest -Dprograms.rebuild=true} writes
@@ -79,6 +82,10 @@ record ProgramFixture(String file, String source) {
     return said(key).stream().findFirst();
   }
 
+  private String chip() {
+    return first("chip").orElse("" + ProgramOptions.DEFAULT_CHIP);
+  }
+
   private List<String> files() {
     return Stream.concat(Stream.of(file), said("with").stream()).toList();
   }
@@ -111,7 +118,8 @@ record ProgramFixture(String file, String source) {
         command.set(i, RESOURCES.resolve(command.get(i)).toAbsolutePath().toString());
       }
     }
-    return run(command, library, options, first("late").isPresent());
+    EmulatorOptions on = options.withChip(Chip.of(Integer.parseInt(chip().replaceFirst("a$", ""))));
+    return run(command, library, on, first("late").isPresent());
   }
 
   static Outcome run(
@@ -142,7 +150,8 @@ record ProgramFixture(String file, String source) {
     Path file = ptxFile(name);
     if (Boolean.getBoolean("programs.rebuild")) {
       Files.createDirectories(RESOURCES);
-      List<String> nvcc = new ArrayList<>(List.of("nvcc", "-ptx", "-arch=compute_86", "-lineinfo"));
+      String arch = "-arch=compute_" + of(name).chip();
+      List<String> nvcc = new ArrayList<>(List.of("nvcc", "-ptx", arch, "-lineinfo"));
       nvcc.addAll(List.of("-std=c++17", name.startsWith("linked") ? "-rdc=true" : "-rdc=false"));
       nvcc.addAll(List.of(FOLDER.resolve(name).toString(), "-o", file.toString()));
       Tool.Ended ended = Tool.run(nvcc, Map.of());

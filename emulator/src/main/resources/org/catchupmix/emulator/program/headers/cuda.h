@@ -11,6 +11,7 @@ typedef enum {
 typedef int CUdevice;
 typedef unsigned long long CUdeviceptr;
 typedef uint64_t cuuint64_t;
+typedef uint32_t cuuint32_t;
 typedef struct CUctx_st *CUcontext;
 typedef struct CUmod_st *CUmodule;
 typedef struct CUfunc_st *CUfunction;
@@ -26,6 +27,13 @@ typedef struct CUctxCreateParams_st CUctxCreateParams;
 typedef int CUjit_option, CUjitInputType, CUdevice_attribute, CUfunction_attribute, CUfunc_cache, CUlimit, CUlibraryOption, CUstreamCaptureMode, CUstreamCaptureStatus, CUdriverProcAddressQueryResult;
 typedef void (*CUhostFn)(void *);
 typedef size_t (*CUoccupancyB2DSize)(int);
+#define CU_GET_PROC_ADDRESS_DEFAULT 0
+typedef enum { CU_TENSOR_MAP_DATA_TYPE_UINT8 = 0, CU_TENSOR_MAP_DATA_TYPE_INT32 = 3, CU_TENSOR_MAP_DATA_TYPE_FLOAT16 = 6, CU_TENSOR_MAP_DATA_TYPE_FLOAT32 = 7, CU_TENSOR_MAP_DATA_TYPE_BFLOAT16 = 9 } CUtensorMapDataType;
+typedef enum { CU_TENSOR_MAP_INTERLEAVE_NONE, CU_TENSOR_MAP_INTERLEAVE_16B, CU_TENSOR_MAP_INTERLEAVE_32B } CUtensorMapInterleave;
+typedef enum { CU_TENSOR_MAP_SWIZZLE_NONE, CU_TENSOR_MAP_SWIZZLE_32B, CU_TENSOR_MAP_SWIZZLE_64B, CU_TENSOR_MAP_SWIZZLE_128B } CUtensorMapSwizzle;
+typedef enum { CU_TENSOR_MAP_L2_PROMOTION_NONE } CUtensorMapL2promotion;
+typedef enum { CU_TENSOR_MAP_FLOAT_OOB_FILL_NONE, CU_TENSOR_MAP_FLOAT_OOB_FILL_NAN_REQUEST_ZERO_FMA } CUtensorMapFloatOOBfill;
+typedef struct CUtensorMap_st { uint64_t opaque[16]; } __attribute__((aligned(128))) CUtensorMap;
 #define CU_LAUNCH_PARAM_END ((void *)0)
 #define CU_LAUNCH_PARAM_BUFFER_POINTER ((void *)1)
 #define CU_LAUNCH_PARAM_BUFFER_SIZE ((void *)2)
@@ -88,6 +96,12 @@ CUresult cuMemcpyDtoH(void *to, CUdeviceptr from, size_t n);
 CUresult cuMemsetD32(CUdeviceptr p, unsigned value, size_t n);
 CUresult cuStreamCreate(CUstream *s, unsigned flags);
 CUresult cuStreamSynchronize(CUstream s);
+CUresult cuTensorMapEncodeTiled(CUtensorMap *map, CUtensorMapDataType type, cuuint32_t rank, void *address, const cuuint64_t *sizes,
+                                const cuuint64_t *strides, const cuuint32_t *box, const cuuint32_t *steps, CUtensorMapInterleave interleave,
+                                CUtensorMapSwizzle swizzle, CUtensorMapL2promotion promotion, CUtensorMapFloatOOBfill fill);
+CUresult cuTensorMapReplaceAddress(CUtensorMap *map, void *address);
+CUresult cuGetProcAddress_v2(const char *name, void **to, int version, cuuint64_t flags, CUdriverProcAddressQueryResult *status);
+#define cuGetProcAddress cuGetProcAddress_v2
 #ifdef __cplusplus
 }
 #endif

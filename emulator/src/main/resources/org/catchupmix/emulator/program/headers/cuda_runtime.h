@@ -5,6 +5,7 @@
 #define __device__
 #define __global__
 #define __constant__
+#define __grid_constant__
 #define __launch_bounds__(...)
 #ifdef __cplusplus
 #define OR(value) = value
@@ -36,6 +37,10 @@ const char *cudaGetErrorName(cudaError_t e);
 cudaError_t cudaGetDeviceProperties(struct cudaDeviceProp *p, int device);
 cudaError_t cudaDeviceGetAttribute(int *value, enum cudaDeviceAttr what, int device);
 cudaError_t cudaGetDevice(int *device);
+enum cudaDriverEntryPointQueryResult { cudaDriverEntryPointSuccess };
+enum { cudaEnableDefault };
+cudaError_t cudaGetDriverEntryPointByVersion(const char *name, void **to, unsigned version, unsigned long long flags,
+                                             enum cudaDriverEntryPointQueryResult *status OR(0));
 cudaError_t cudaGetDeviceCount(int *n);
 cudaError_t cudaSetDevice(int device);
 cudaError_t cudaDeviceSynchronize(void);
