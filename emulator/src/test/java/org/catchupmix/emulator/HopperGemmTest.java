@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
@@ -93,31 +96,55 @@ class HopperGemmTest {
     }
   }
 
+  /** Columns: mistake, begin of the line that is blamed, the message behind its thread. */
   @ParameterizedTest
   @CsvSource(
-      delimiter = ';',
+      delimiter = '#',
+      quoteCharacter = '`',
       value = {
-        // mistake; what the message says
-        "1; wgmma.* reads what is uninitialized", // no wait for the tile
-        "2; is its parity wrong", // wrong phase
-        "3; expect_tx.* expects 16384 bytes less than the copies", // too few bytes
-        "4; expect_tx.* expects 256 bytes more than copies bring", // too many bytes
-        "5; expect_tx.* arrives at a barrier that is already complete", // no wait before a refill
-        "6; cp.async.bulk.* a race: an asynchronous operation .* read it in .*wgmma", // early
-        // release
-        "7; wgmma.* has no wgmma.fence before it",
-        "8; overlaps with .*wgmma.*, which is still in flight", // no wgmma.wait_group
-        "9; bulk_group.* without fence.proxy.async",
-        "10; bulk_group.* reads", // no barrier between the stores to the tile and its copy
-        "11; bulk_group.* reads what is written before a wait for it has ended", // no wait for
-        // reads
-        "12; a race|livelock.* 1 arrivals per phase", // an mbarrier for one consumer of two
+        // no wait for the tile
+        "1# for (int i = 0; i < K / 16; i++) multiply# reads what is uninitialized, byte",
+        // wrong phase
+        "2# for (int i = 0; i < K / 16; i++) multiply# reads what is uninitialized yet .* no wait for its mbarrier has ended since; .* is its parity wrong",
+        // too few bytes
+        "3# expect(&full[stage]# expects 16384 bytes less than the copies of this phase bring",
+        // too many bytes
+        "4# expect(&full[stage]# livelock: expects 256 bytes more than copies bring",
+        // no wait before a refill
+        "5# expect(&full[stage]# arrives at a barrier that is already complete",
+        // early release
+        "6# load(a +# writes in a race: an asynchronous operation of the same block read it in .*wgmma",
+        "7# for (int i = 0; i < K / 16; i++) multiply# has no wgmma.fence before it",
+        // no wgmma.wait_group
+        "8# load(a +# overlaps with .*wgmma.*, which is still in flight",
+        "9# `\"r\"(tile % across * N)`# reads through the asynchronous proxy what thread .* without fence.proxy.async behind",
+        // no barrier between the stores to the tile and its copy
+        "10# `\"r\"(tile % across * N)`# (reads what is uninitialized, byte|reads in a race: thread .* wrote it in .*st.shared)",
+        // no wait for reads
+        "11# `\"r\"(tile % across * N)`# reads what is written before a wait for it has ended",
+        // an mbarrier for one consumer of two
+        "12# load(a +# writes in a race: an asynchronous operation of the same block read it|livelock: .* 1 arrivals per phase",
       })
-  void eachMistakeIsFound(int mistake, String says) {
+  void eachMistakeIsFoundAtItsLine(int mistake, String blamed, String says) throws IOException {
+    String line = "hopper_gemm\\.cu:" + line(blamed);
+    String wait = "hopper_gemm\\.cu:" + line("if (mistake != NO_EMPTY_WAIT)");
     for (long seed = 1; seed <= 3; seed++) {
       String message = fault(mistake, DEPTH, seed);
-      assertTrue(Pattern.compile(says).matcher(message).find(), message);
+      String at = mistake == 12 && message.contains("livelock") ? wait : line;
+      Pattern all = Pattern.compile("` \\([^()]*%s\\), block [^:]*: (%s)".formatted(at, says));
+      assertTrue(all.matcher(message).find(), all + "\nis not\n" + message);
     }
+  }
+
+  /** The number of the source line that begins so. */
+  private static int line(String begin) throws IOException {
+    List<String> lines = Files.readAllLines(Path.of("src/test/cuda/hopper_gemm.cu"));
+    for (int i = 0; i < lines.size(); i++) {
+      if (lines.get(i).strip().startsWith(begin)) {
+        return i + 1;
+      }
+    }
+    throw new IllegalArgumentException("no line begins with " + begin);
   }
 
   /** With one step along K, nothing but the result is touched. */
