@@ -39,3 +39,20 @@ extern "C" __global__ void some_lanes(const float* x, float* y, int n) {
   for (int k = 0; k < 4; k++) mine = 2 * mine + 1;
   if (threadIdx.x < n) y[threadIdx.x] = mine;
 }
+
+// Keeps what is above 5, as CUB's selection does: lanes beyond the last item count as kept, and their unset items lie behind
+// the others in shared memory, where nobody reads them.
+extern "C" __global__ void selected(const float* x, float* y, int n) {
+  __shared__ float kept[32];
+  float item;
+  bool keep = true;
+  if (threadIdx.x < n) {
+    item = x[threadIdx.x];
+    keep = item > 5;
+  }
+  unsigned votes = __ballot_sync(~0u, keep);
+  if (keep) kept[__popc(votes & (1u << threadIdx.x) - 1)] = item;
+  __syncthreads();
+  int count = __popc(votes) - max(0, 32 - n);
+  if ((int)threadIdx.x < count) y[threadIdx.x] = kept[threadIdx.x];
+}

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class UnsetTest {
   @ParameterizedTest
-  @ValueSource(strings = {"largest", "found", "squared", "some_lanes"})
+  @ValueSource(strings = {"largest", "found", "squared", "some_lanes", "selected"})
   void whatNothingDependsOnIsNoFault(String kernel) {
     for (int n : new int[] {0, 1, 20, 60}) {
       try (Fixture f = new Fixture("unset")) {
@@ -54,7 +54,6 @@ class UnsetTest {
   @ValueSource(
       strings = {
         "st.global.u32 [%l0], %r2;",
-        "add.u32 %r3, %r2, 1; st.shared.u32 [0], %r3;",
         "cvt.u64.u32 %l1, %r2; add.s64 %l0, %l0, %l1; ld.global.u8 %r3, [%l0];",
         "setp.gt.u32 %p1, %r2, 3; @%p1 bra END; mov.u32 %r3, 1; END:",
         "setp.gt.u32 %p1, %r2, 3; @%p1 st.global.u32 [%l0], 1;",
@@ -68,6 +67,22 @@ class UnsetTest {
       DeviceMemory to = f.ints(new int[32]);
       KernelArguments given = given(to, 9);
       f.fault("k", Launch.of(1, 32), given, "thread (9,0,0)", "never set");
+    }
+  }
+
+  private static final String SHARED =
+      ".shared .b32 s[32]; mov.u32 %r4, s; mad.lo.u32 %r4, %r1, 4, %r4; add.u32 %r3, %r2, 1;"
+          + "st.shared.u32 [%r4], %r3; ";
+
+  /** Padding may be stored in shared memory, where only its readers are wrong. */
+  @Test
+  void aReaderOfUnsetSharedMemoryIsAtFault() {
+    run(SHARED + "@%p0 ld.shared.u32 %r5, [%r4];", 9);
+    run(SHARED + "st.shared.u32 [%r4], 1; ld.shared.u32 %r5, [%r4];", 9);
+    String use = KERNEL.formatted(SHARED + "ld.shared.u32 %r5, [%r4];");
+    try (Fixture f = Fixture.text(use, EmulatorOptions.defaults())) {
+      KernelArguments given = given(f.ints(new int[32]), 9);
+      f.fault("k", Launch.of(1, 32), given, "ld.shared", "thread (9,0,0)", "uninitialized");
     }
   }
 

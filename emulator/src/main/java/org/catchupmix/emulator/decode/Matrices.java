@@ -226,7 +226,7 @@ record Matrices(Operands operands, PtxInstruction in) {
             MemoryStep.Place place = new MemoryStep.Place(space, LONG, addresses[i], offset, false);
             Register[] part =
                 registers(kind, Arrays.copyOfRange(slots, i * chunk, (i + 1) * chunk));
-            Transfer transfer = load ? new Load(word, part, -1) : new Store(word.bytes(), part);
+            Transfer transfer = load ? new Load(word, part, -1) : new Store(word.bytes(), part, -1);
             Access how = load ? Access.READ : Access.WRITE;
             chunks.add(new MemoryStep(in, -1, place, word.bytes() * chunk, how, transfer));
           }
@@ -300,7 +300,7 @@ record Matrices(Operands operands, PtxInstruction in) {
     int[] from = operands.read(in.operand(1).parts(), INT);
     int[] words = new int[4];
     Arrays.setAll(words, _ -> operands.slots.fresh(INT));
-    Store row = new Store(Integer.BYTES, registers(INT, words));
+    Store row = new Store(Integer.BYTES, registers(INT, words), -1);
     MemoryStep store = new MemoryStep(in, -1, place, 16, Access.WRITE, row);
     int naming = matrices == 4 ? -1 : (1 << 8 * matrices) - 1;
     operands.add(

@@ -197,7 +197,7 @@ record MemoryAccesses(Operands operands, PtxInstruction in) {
       registers[k] = new Register(kind, operands.read(from.get(k), kind));
     }
     MemoryStep.Place place = place(access.space(), in.operand(0));
-    Store store = new Store(bytes, registers);
+    Store store = new Store(bytes, registers, operands.lacking);
     operands.add(place, bytes * registers.length, MemoryStep.Access.WRITE, store);
   }
 

@@ -59,6 +59,9 @@ final class Operands {
   /** The instruction being decoded. */
   private PtxInstruction in;
 
+  /** Predicate with the lanes in which the value that it stores was never set; -1 for none. */
+  int lacking = -1;
+
   /** Whether one of its steps is counted. */
   private boolean counted;
 
@@ -93,6 +96,7 @@ final class Operands {
   /** Begins an instruction, which all later calls decode. */
   void begin(PtxInstruction instruction) {
     in = instruction;
+    lacking = -1;
     counted = false;
   }
 

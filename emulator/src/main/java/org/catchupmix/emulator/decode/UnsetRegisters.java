@@ -28,7 +28,8 @@ import org.catchupmix.emulator.warp.Warp;
  * set; most kernels have none, and nothing is added to them. For these registers, and those that
  * are computed from them, a predicate holds the lanes that have no value. Computing is no fault, as
  * a compiler computes ahead of conditions. A fault is a branch, an address, or a stored value that
- * depends on what was never set.
+ * depends on what was never set. What is stored so in shared memory becomes uninitialized instead,
+ * and a fault where it is read: blocks exchange padding that nobody reads, as CUB's selection does.
  */
 final class UnsetRegisters {
   /** Bound on the data flow's memory in bits; kernels beyond it are not analyzed. */
@@ -128,6 +129,9 @@ final class UnsetRegisters {
     if (!concerned) {
       return;
     }
+    if (isSharedStore(in) && in.operand(1) instanceof Register(String name, boolean _)) {
+      operands.lacking = lanesWithout.getOrDefault(name, -1);
+    }
     List<String> used = used(in);
     boolean computes = computes(in);
     operands.addHidden(
@@ -151,7 +155,7 @@ final class UnsetRegisters {
   /** Registers on which memory, or the path, depends. */
   private List<String> used(PtxInstruction in) {
     List<String> all = new ArrayList<>();
-    boolean own = in.has("local") || in.opcode().contains(".param");
+    boolean own = in.has("local") || in.opcode().contains(".param") || isSharedStore(in);
     if (ACCESSES.contains(in.name())) {
       in.operands().stream()
           .filter(Address.class::isInstance)
@@ -168,6 +172,10 @@ final class UnsetRegisters {
     }
     all.removeIf(name -> !lanesWithout.containsKey(name));
     return all;
+  }
+
+  private static boolean isSharedStore(PtxInstruction in) {
+    return in.name().equals("st") && in.opcode().contains(".shared");
   }
 
   private void check(

@@ -7,8 +7,13 @@ import org.catchupmix.emulator.registers.Register;
 import org.catchupmix.emulator.registers.Registers;
 import org.catchupmix.emulator.warp.Warp;
 
-/** {@code st} of elements of some bytes. */
-public record Store(int element, Register[] from) implements Transfer {
+/**
+ * {@code st} of elements of some bytes.
+ *
+ * @param lacking predicate with the lanes whose value was never set, so that what they store is
+ *     uninitialized; -1 for none
+ */
+public record Store(int element, Register[] from, int lacking) implements Transfer {
   @Override
   public void stored(Warp warp, int lane, byte[] to) {
     for (int k = 0; k < from.length; k++) {
@@ -21,6 +26,11 @@ public record Store(int element, Register[] from) implements Transfer {
   public void run(MemoryStep step, Warp warp, byte[] data, int[] offsets, int lanes) {
     for (int k = 0; k < from.length; k++) {
       store(warp.registers, from[k], data, offsets, k * element, lanes);
+    }
+    if (lacking >= 0) {
+      Registers.each(
+          lanes & warp.registers.p[lacking],
+          lane -> warp.allocation.defined.remove(offsets[lane], step.bytes));
     }
   }
 
