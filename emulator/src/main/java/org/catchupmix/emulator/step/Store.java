@@ -30,7 +30,7 @@ public record Store(int element, Register[] from, int lacking) implements Transf
     if (lacking >= 0) {
       Registers.each(
           lanes & warp.registers.p[lacking],
-          lane -> warp.allocation.defined.remove(offsets[lane], step.bytes));
+          lane -> warp.allocation().defined.remove(offsets[lane], step.bytes));
     }
   }
 
