@@ -12,9 +12,9 @@ import java.util.Arrays;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
+import java.util.stream.IntStream;
 import org.catchupmix.core.primitive.ImageTransform;
 import org.catchupmix.core.random.PhiloxRandom;
-import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.data.ResizedCrop;
 import org.catchupmix.parallel.Ranks;
@@ -82,7 +82,7 @@ public final class BatchSource implements AutoCloseable {
       ImageDataset data, ImageTransform transform, Recipe recipe, int epoch, int[] rows) {
     boolean resized = recipe.get(AUGMENT) == Augmentation.RESIZED_CROP;
     int crop = recipe.crop();
-    Batch.Stored batch = empty(data, transform, rows.length);
+    Batch.Stored batch = Batch.Stored.empty(data, transform, rows.length);
     data.inParallel(
         rows.length,
         i -> {
@@ -90,16 +90,14 @@ public final class BatchSource implements AutoCloseable {
           if (resized) {
             ResizedCrop.Choice choice =
                 (height, width) -> ResizedCrop.draw(height, width, recipe.get(CROP_SCALE), random);
-            put(batch, i, data.part(rows[i], choice));
+            batch.put(i, rows[i], data, data.part(rows[i], choice));
           } else {
-            put(batch, i, data.image(rows[i]));
+            batch.put(i, rows[i], data, data.image(rows[i]));
             // Within a padding, which the device does.
             batch.placement()[3 * i] = random.nextInt(2 * crop + 1) - crop;
             batch.placement()[3 * i + 1] = random.nextInt(2 * crop + 1) - crop;
           }
           batch.placement()[3 * i + 2] = recipe.get(FLIP) && random.nextBoolean() ? 1 : 0;
-          batch.rows()[i] = rows[i];
-          batch.labels()[i] = data.label(rows[i]);
         });
     return batch;
   }
@@ -118,28 +116,10 @@ public final class BatchSource implements AutoCloseable {
     return Math.min(n - batch * recipe.get(BATCH), recipe.get(BATCH));
   }
 
-  private static Batch.Stored empty(ImageDataset data, ImageTransform transform, int n) {
-    Shape shape = Shape.of(n, data.height(), data.width(), data.channels());
-    byte[] images = new byte[Math.toIntExact(shape.elements())];
-    return new Batch.Stored(shape, images, new int[n], new int[n], new int[3 * n], transform);
-  }
-
-  private static void put(Batch.Stored batch, int i, byte[] image) {
-    System.arraycopy(image, 0, batch.images(), i * image.length, image.length);
-  }
-
   /** Images {@code from..to-1} as they are. */
   public static Batch.Stored inOrder(
       ImageDataset data, ImageTransform transform, int from, int to) {
-    Batch.Stored batch = empty(data, transform, to - from);
-    data.inParallel(
-        to - from,
-        i -> {
-          put(batch, i, data.image(from + i));
-          batch.rows()[i] = from + i;
-          batch.labels()[i] = data.label(from + i);
-        });
-    return batch;
+    return Batch.Stored.of(data, transform, IntStream.range(from, to).toArray());
   }
 
   /** Unaugmented images in order, in batches, of which a rank gets every {@code size}-th. */

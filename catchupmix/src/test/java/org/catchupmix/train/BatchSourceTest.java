@@ -143,6 +143,32 @@ class BatchSourceTest {
     }
   }
 
+  @Test
+  void aBatchOfRowsHasTheirImagesAndLabels() {
+    Batch.Stored batch = Batch.Stored.of(numbered(), NO_TRANSFORM, 199, 4, 199);
+    assertEquals(Shape.of(3, 1, 2, 1), batch.shape());
+    assertArrayEquals(new int[] {199, 4, 199}, numbers(List.of(batch)));
+    assertArrayEquals(new int[] {199, 4, 199}, batch.rows());
+    assertArrayEquals(new int[] {1, 1, 1}, batch.labels());
+    assertArrayEquals(new int[9], batch.placement());
+  }
+
+  @Test
+  void aBatchOfRowsRefusesWhatDoesNotFit() {
+    refuses("numbered: rows [] must name at least one image", NO_TRANSFORM);
+    refuses("numbered: row 200 must be 0..199", NO_TRANSFORM, 3, 200);
+    refuses("numbered: row -1 must be 0..199", NO_TRANSFORM, -1);
+    ImageTransform rgb = new ImageTransform(new double[3], new double[] {1, 1, 1});
+    refuses("numbered: the transform has 3 channels, must have 1 as the images", rgb, 0);
+  }
+
+  private static void refuses(String message, ImageTransform transform, int... rows) {
+    ImageDataset data = numbered();
+    Exception e =
+        assertThrows(IllegalArgumentException.class, () -> Batch.Stored.of(data, transform, rows));
+    assertEquals(message, e.getMessage());
+  }
+
   @ParameterizedTest
   @CsvSource({"96, 1, 3", "97, 1, 3", "98, 1, 4", "20, 1, 1", "103, 4, 3", "104, 4, 4"})
   void aLastBatchWithAShardOfOneImageIsLeftOut(int images, int shards, int batches) {

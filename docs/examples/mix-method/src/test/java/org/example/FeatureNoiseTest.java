@@ -20,6 +20,7 @@ import org.catchupmix.core.primitive.ImageTransform;
 import org.catchupmix.core.primitive.SgdSettings;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.core.tensor.Shape;
+import org.catchupmix.data.ChannelStatistics;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.data.ImageSplits;
 import org.catchupmix.data.sets.Datasets;
@@ -96,8 +97,8 @@ class FeatureNoiseTest {
   private static double[] accuracyAndLoss(int steps) {
     ImageSplits data = Datasets.load("fashion-sample");
     ImageDataset train = data.train();
-    ImageTransform transform =
-        new ImageTransform(train.channelStatistics().mean(), train.channelStatistics().std());
+    ChannelStatistics statistics = train.channelStatistics();
+    ImageTransform transform = new ImageTransform(statistics.mean(), statistics.std());
     ModelSpec spec = new ModelSpec("preact-resnet10", 8, 1, 10, ModelSpec.Stem.CIFAR, false);
     try (Backend device = Backends.open("cpu");
         Network network = Models.build(device, spec);
@@ -108,25 +109,14 @@ class FeatureNoiseTest {
       int[] order = new PhiloxRandom(1, "order").permutation(train.size());
       double loss = Double.NaN;
       for (int i = 0; i < steps; i++) {
-        ImageDataset batch = train.subset(Arrays.copyOfRange(order, i * BATCH, (i + 1) * BATCH));
+        int[] rows = Arrays.copyOfRange(order, i * BATCH, (i + 1) * BATCH);
+        Batch batch = Batch.Stored.of(train, transform, rows);
         BatchMix drawn = mix.draw(BATCH, 28, 28, new PhiloxRandom(1, "mix", i));
         SgdSettings update = new SgdSettings(0.05, 0.9, true, 1e-4);
-        loss = engine.run(StepInput.of(i, stored(batch, transform), drawn, update)).loss();
+        loss = engine.run(StepInput.of(i, batch, drawn, update)).loss();
       }
       Evaluation test = Evaluation.of(network, data.test().firstOfEachClass(50), transform, 100);
       return new double[] {test.top1(), loss};
     }
-  }
-
-  private static Batch stored(ImageDataset batch, ImageTransform transform) {
-    Shape shape = Shape.of(batch.size(), batch.height(), batch.width(), batch.channels());
-    byte[] pixels = new byte[(int) shape.elements()];
-    int one = pixels.length / batch.size();
-    int[] labels = new int[batch.size()];
-    for (int n = 0; n < batch.size(); n++) {
-      System.arraycopy(batch.image(n), 0, pixels, n * one, one);
-      labels[n] = batch.label(n);
-    }
-    return new Batch.Stored(shape, pixels, labels, new int[3 * labels.length], transform);
   }
 }
