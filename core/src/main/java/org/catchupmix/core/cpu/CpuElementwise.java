@@ -8,6 +8,7 @@ import static org.catchupmix.core.host.ArrayBuffer.floats;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import org.catchupmix.core.cpu.vector.CpuTuning;
+import org.catchupmix.core.cpu.vector.Exponential;
 import org.catchupmix.core.cpu.vector.Gate;
 import org.catchupmix.core.cpu.vector.TabulatedFunctions;
 import org.catchupmix.core.host.HostConversion;
@@ -103,11 +104,25 @@ final class CpuElementwise {
         });
   }
 
-  /** Computes in double precision, as the losses do. */
+  private static void exp(float[] x, float[] same, float[] out, int from, int to) {
+    int i = from;
+    for (; i <= to - CpuTuning.LANES; i += CpuTuning.LANES) {
+      Exponential.of(FloatVector.fromArray(CpuTuning.SPECIES, x, i)).intoArray(out, i);
+    }
+    for (; i < to; i++) {
+      out[i] = Exponential.of(x[i]);
+    }
+  }
+
+  /** Computes all but the exponential in double precision. */
   private void map(Elementwise.Map p) {
     float[] x = floats(p.x());
     float[] out = floats(p.out());
     UnaryFunction f = p.f();
+    if (f == UnaryFunction.EXP) {
+      loop(p.x(), p.x(), p.out(), CpuElementwise::exp);
+      return;
+    }
     forExponentials(
         elements(p.out()),
         (from, to) -> {
@@ -115,7 +130,6 @@ final class CpuElementwise {
             out[i] =
                 (float)
                     switch (f) {
-                      case EXP -> TabulatedFunctions.exp(x[i]);
                       case SIGMOID -> 1 / (1 + TabulatedFunctions.exp(-x[i]));
                       case GELU -> TabulatedFunctions.gelu(x[i]);
                       default -> f.value(x[i], p.parameter());

@@ -4,15 +4,16 @@ import static org.catchupmix.core.host.ArrayBuffer.elements;
 import static org.catchupmix.core.host.ArrayBuffer.floats;
 import static org.catchupmix.core.host.ArrayBuffer.ints;
 
-import java.util.function.DoubleUnaryOperator;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
 import org.catchupmix.core.cpu.vector.CpuTuning;
-import org.catchupmix.core.cpu.vector.TabulatedFunctions;
+import org.catchupmix.core.cpu.vector.Exponential;
 import org.catchupmix.core.primitive.Loss;
 import org.catchupmix.core.tensor.Tensor;
 
 /**
- * Softmax and cross entropy, row by row, in double precision: a vectorised exponential would change
- * bits between interpreted and compiled code.
+ * Softmax and cross entropy, row by row: softmax, of which attention has many rows, by vectors, and
+ * cross entropy in double precision.
  */
 final class CpuLosses {
   private final CpuContext cpu;
@@ -24,14 +25,108 @@ final class CpuLosses {
   /** Runs one of these. */
   void run(Loss primitive) {
     switch (primitive) {
-      case Loss.LogSoftmax(var x, var y) -> logSoftmax(x, y, TabulatedFunctions::exp);
+      case Loss.LogSoftmax(var x, var y) -> logSoftmax(x, y);
       case Loss.LogSoftmaxGradient(var y, var dy, var dx) -> logSoftmaxGradient(y, dy, dx);
       case Loss.CrossEntropy p -> crossEntropy(p);
       case Loss.CrossEntropyGradient p -> crossEntropyGradient(p);
     }
   }
 
-  private void logSoftmax(Tensor x, Tensor y, DoubleUnaryOperator exp) {
+  private void logSoftmax(Tensor x, Tensor y) {
+    float[] in = floats(x);
+    float[] out = floats(y);
+    int k = x.shape().dim(1);
+    cpu.forRows(
+        x.shape().dim(0),
+        k * CpuTuning.EXPONENTIAL_COST,
+        (from, to) -> {
+          for (int row = from * k; row < to * k; row += k) {
+            float max = max(in, row, row + k);
+            exponentials(in, max, out, row, row + k);
+            float logSum = (float) StrictMath.log(sum(out, row, row + k));
+            for (int j = row; j < row + k; j++) {
+              // Their sum would lose the logarithm where the maximum is large.
+              out[j] = in[j] - max - logSum;
+            }
+          }
+        });
+  }
+
+  private static float max(float[] x, int from, int to) {
+    int i = from;
+    float max = x[from];
+    if (to - from >= CpuTuning.LANES) {
+      FloatVector most = FloatVector.fromArray(CpuTuning.SPECIES, x, from);
+      for (i += CpuTuning.LANES; i <= to - CpuTuning.LANES; i += CpuTuning.LANES) {
+        most = most.max(FloatVector.fromArray(CpuTuning.SPECIES, x, i));
+      }
+      max = most.reduceLanes(VectorOperators.MAX);
+    }
+    for (; i < to; i++) {
+      max = Math.max(max, x[i]);
+    }
+    return max;
+  }
+
+  /** {@code exp(x - max)}. */
+  private static void exponentials(float[] x, float max, float[] out, int from, int to) {
+    int i = from;
+    for (; i <= to - CpuTuning.LANES; i += CpuTuning.LANES) {
+      Exponential.of(FloatVector.fromArray(CpuTuning.SPECIES, x, i).sub(max)).intoArray(out, i);
+    }
+    for (; i < to; i++) {
+      out[i] = Exponential.of(x[i] - max);
+    }
+  }
+
+  /** A sum of four partial sums in double precision, which do not wait for each other. */
+  private static double sum(float[] x, int from, int to) {
+    double a = 0;
+    double b = 0;
+    double c = 0;
+    double d = 0;
+    int i = from;
+    for (; i <= to - 4; i += 4) {
+      a += x[i];
+      b += x[i + 1];
+      c += x[i + 2];
+      d += x[i + 3];
+    }
+    for (; i < to; i++) {
+      a += x[i];
+    }
+    return a + b + (c + d);
+  }
+
+  private void logSoftmaxGradient(Tensor y, Tensor dy, Tensor dx) {
+    float[] logp = floats(y);
+    float[] g = floats(dy);
+    float[] out = floats(dx);
+    int k = y.shape().dim(1);
+    cpu.forRows(
+        y.shape().dim(0),
+        k * CpuTuning.EXPONENTIAL_COST,
+        (from, to) -> {
+          for (int row = from * k; row < to * k; row += k) {
+            pullBack(logp, g, (float) sum(g, row, row + k), out, row, row + k);
+          }
+        });
+  }
+
+  /** {@code g - exp(logp) sum}; out may be g. */
+  private static void pullBack(float[] logp, float[] g, float sum, float[] out, int from, int to) {
+    int i = from;
+    for (; i <= to - CpuTuning.LANES; i += CpuTuning.LANES) {
+      FloatVector p = Exponential.of(FloatVector.fromArray(CpuTuning.SPECIES, logp, i));
+      FloatVector.fromArray(CpuTuning.SPECIES, g, i).sub(p.mul(sum)).intoArray(out, i);
+    }
+    for (; i < to; i++) {
+      out[i] = g[i] - Exponential.of(logp[i]) * sum;
+    }
+  }
+
+  /** The bits of all trainings so far; its rows are few. */
+  private void exactLogSoftmax(Tensor x, Tensor y) {
     float[] in = floats(x);
     float[] out = floats(y);
     int k = x.shape().dim(1);
@@ -46,7 +141,7 @@ final class CpuLosses {
             }
             double sum = 0;
             for (int j = row; j < row + k; j++) {
-              sum += exp.applyAsDouble(in[j] - max);
+              sum += StrictMath.exp(in[j] - max);
             }
             double logSum = StrictMath.log(sum);
             for (int j = row; j < row + k; j++) {
@@ -57,30 +152,8 @@ final class CpuLosses {
         });
   }
 
-  private void logSoftmaxGradient(Tensor y, Tensor dy, Tensor dx) {
-    float[] logp = floats(y);
-    float[] g = floats(dy);
-    float[] out = floats(dx);
-    int k = y.shape().dim(1);
-    cpu.forRows(
-        y.shape().dim(0),
-        k * CpuTuning.EXPONENTIAL_COST,
-        (from, to) -> {
-          for (int row = from * k; row < to * k; row += k) {
-            double sum = 0;
-            for (int j = row; j < row + k; j++) {
-              sum += g[j];
-            }
-            for (int j = row; j < row + k; j++) {
-              out[j] = (float) (g[j] - TabulatedFunctions.exp(logp[j]) * sum);
-            }
-          }
-        });
-  }
-
   private void crossEntropy(Loss.CrossEntropy p) {
-    // Few rows, and the bits of all trainings so far.
-    logSoftmax(p.logits(), p.logp(), StrictMath::exp);
+    exactLogSoftmax(p.logits(), p.logp());
     float[] lp = floats(p.logp());
     float[] losses = floats(p.losses());
     int[] label = ints(p.labels());
