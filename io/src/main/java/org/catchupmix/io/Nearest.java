@@ -1,7 +1,7 @@
 package org.catchupmix.io;
 
 import java.util.Collection;
-import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 
 /** A known word that a mistyped one may mean. */
@@ -10,14 +10,15 @@ public final class Nearest {
 
   private Nearest() {}
 
-  /** Returns "did you mean ...? ", or nothing if no known word is near. */
+  /** Returns "did you mean ...? ", or nothing unless one known word is nearer than all others. */
   public static String suggestion(String word, Collection<String> known) {
     String typed = word.toLowerCase(Locale.ROOT);
-    return known.stream()
-        .filter(k -> changes(typed, k) <= Math.min(MOST_CHANGES, k.length() / 2))
-        .min(Comparator.comparingInt(k -> changes(typed, k)))
-        .map("did you mean %s? "::formatted)
-        .orElse("");
+    int least = known.stream().mapToInt(k -> changes(typed, k)).min().orElse(Integer.MAX_VALUE);
+    List<String> near =
+        known.stream().filter(k -> changes(typed, k) == least && least <= k.length() / 2).toList();
+    return near.size() == 1 && least <= MOST_CHANGES
+        ? "did you mean %s? ".formatted(near.getFirst())
+        : "";
   }
 
   /** Counts the letters to insert, delete or replace (Levenshtein's distance). */

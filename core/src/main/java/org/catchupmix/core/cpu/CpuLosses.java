@@ -5,7 +5,6 @@ import static org.catchupmix.core.host.ArrayBuffer.floats;
 import static org.catchupmix.core.host.ArrayBuffer.ints;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 import org.catchupmix.core.cpu.vector.CpuTuning;
 import org.catchupmix.core.cpu.vector.Exponential;
 import org.catchupmix.core.primitive.Loss;
@@ -52,20 +51,23 @@ final class CpuLosses {
         });
   }
 
+  /** Four partial maxima, which do not wait for each other. */
   private static float max(float[] x, int from, int to) {
+    float a = x[from];
+    float b = a;
+    float c = a;
+    float d = a;
     int i = from;
-    float max = x[from];
-    if (to - from >= CpuTuning.LANES) {
-      FloatVector most = FloatVector.fromArray(CpuTuning.SPECIES, x, from);
-      for (i += CpuTuning.LANES; i <= to - CpuTuning.LANES; i += CpuTuning.LANES) {
-        most = most.max(FloatVector.fromArray(CpuTuning.SPECIES, x, i));
-      }
-      max = most.reduceLanes(VectorOperators.MAX);
+    for (; i <= to - 4; i += 4) {
+      a = Math.max(a, x[i]);
+      b = Math.max(b, x[i + 1]);
+      c = Math.max(c, x[i + 2]);
+      d = Math.max(d, x[i + 3]);
     }
     for (; i < to; i++) {
-      max = Math.max(max, x[i]);
+      a = Math.max(a, x[i]);
     }
-    return max;
+    return Math.max(Math.max(a, b), Math.max(c, d));
   }
 
   /** {@code exp(x - max)}. */

@@ -114,7 +114,10 @@ class BannedVectorOperationsTest {
     }
   }
 
-  /** C2 inlines 325 bytecodes at most; a long loop of vectors, inlined, makes objects of them. */
+  /**
+   * C2 inlines 325 bytecodes at most; a long loop of vectors, inlined, makes objects of them. A
+   * method that returns a vector has no such loop, and makes an object unless it is inlined.
+   */
   @Test
   void longLoopsAreCompiledByThemselves() throws IOException, URISyntaxException {
     int loops = 0;
@@ -127,7 +130,7 @@ class BannedVectorOperationsTest {
                     e ->
                         e instanceof InvokeInstruction i && i.type().stringValue().endsWith(VECTOR))
                 .count();
-        if (vectors >= LONG) {
+        if (vectors >= LONG && !method.methodType().stringValue().endsWith(VECTOR)) {
           loops++;
           int bytes = method.findAttribute(Attributes.code()).orElseThrow().codeLength();
           assertTrue(bytes > 325, method.methodName() + " has " + bytes + " bytecodes");
