@@ -1,6 +1,7 @@
 package org.example;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.catchupmix.core.backend.Backend;
@@ -14,6 +15,7 @@ import org.catchupmix.mix.MixMethod;
 import org.catchupmix.nn.ModelSpec;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.models.Models;
+import org.catchupmix.nn.onnx.OnnxModel;
 import org.catchupmix.nn.optim.Sgd;
 import org.catchupmix.nn.state.Initialization;
 import org.catchupmix.nn.state.Safetensors;
@@ -60,6 +62,13 @@ public final class OwnLoop {
   /** Fills a network of the same layers. */
   static void load(Network network, Path file) throws IOException {
     StateDict.load(network, Safetensors.read(file).tensors(), file.toString());
+  }
+
+  /** Writes the network for other programs; they give it images {@code [batch,C,H,W]}. */
+  static void export(Network network, Path file) throws IOException {
+    Map<String, String> classes = Map.of("class_names", "[\"left\",\"right\"]");
+    OnnxModel.About about = new OnnxModel.About("dark is 0, bright is 1", classes);
+    Files.write(file, OnnxModel.of(network, Shape.of(SIDE, SIDE, 1), about));
   }
 
   private static double[] pixels(int[] labels, PhiloxRandom random) {

@@ -138,6 +138,25 @@ class TrainingTest {
   }
 
   @Test
+  void aNetworkIsExportedAsOnnx() throws IOException {
+    ModelSpec spec = new ModelSpec("resnet10", 8, 1, 2, ModelSpec.Stem.CIFAR, false);
+    Path file = folder.resolve("network.onnx");
+    try (Backend device = Backends.open("cpu");
+        Network network = Models.build(device, spec)) {
+      Initialization.fill(network, 1, false);
+      OwnLoop.export(network, file);
+      String model = Files.readString(file, StandardCharsets.ISO_8859_1);
+      network.named().forEach(n -> assertTrue(model.contains(n.name()), n.name()));
+      for (String text : List.of("images", "scores", "class_names", "left")) {
+        assertTrue(model.contains(text), text);
+      }
+      // The weights are in the file, four bytes each.
+      long weights = network.named().stream().mapToLong(n -> n.tensor().shape().elements()).sum();
+      assertTrue(model.length() > 4 * weights, model.length() + " bytes");
+    }
+  }
+
+  @Test
   void moonsAreToldApart() {
     assertTrue(Moons.train(0) < 0.8, "before training");
     assertTrue(Moons.train(100) >= 0.99, "after 100 steps");

@@ -1,5 +1,6 @@
 package org.catchupmix.nn.onnx;
 
+import static org.catchupmix.core.Preconditions.require;
 import static org.catchupmix.nn.onnx.OnnxFields.ENTRY_KEY;
 import static org.catchupmix.nn.onnx.OnnxFields.ENTRY_VALUE;
 import static org.catchupmix.nn.onnx.OnnxFields.GRAPH_INPUT;
@@ -65,9 +66,14 @@ public final class OnnxModel {
    *
    * @param image extents {@code [H,W,C]} of an image
    * @return the contents of an {@code .onnx} file
-   * @throws IllegalArgumentException if the network applies an operation that has no ONNX form
+   * @throws IllegalArgumentException if the image has other than three extents, or the network
+   *     applies an operation that has no ONNX form
    */
   public static byte[] of(Network network, Shape image, About about) {
+    require(
+        image.rank() == 3,
+        "image %s must be [H,W,C], without the batch, such as [28,28,1]: the model's input is an image",
+        image);
     return new OnnxModel(network, image).model(about);
   }
 

@@ -215,6 +215,22 @@ class OnnxModelTest {
     }
   }
 
+  @Test
+  void anImageWithOtherThanThreeExtentsIsRefused() {
+    try (Backend backend = Backends.open("cpu");
+        TensorScope scope = new TensorScope(backend);
+        Network network = new Network("own", scope, new Linear(scope, 8, 5))) {
+      for (Shape image : new Shape[] {Shape.of(8), Shape.of(1, 2, 2, 8)}) {
+        Exception e =
+            assertThrows(IllegalArgumentException.class, () -> OnnxModel.of(network, image, ABOUT));
+        assertEquals(
+            "image %s must be [H,W,C], without the batch, such as [28,28,1]: the model's input is an image"
+                .formatted(image),
+            e.getMessage());
+      }
+    }
+  }
+
   private static void requireAgreement(Function<Backend, Network> build) throws OrtException {
     PhiloxRandom random = new PhiloxRandom(1, "onnx");
     try (Backend backend = Backends.open("cpu");
