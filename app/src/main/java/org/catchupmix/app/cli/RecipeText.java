@@ -1,5 +1,6 @@
 package org.catchupmix.app.cli;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,7 @@ final class RecipeText {
 
   /**
    * Makes a recipe of all keys, in the groups of the help, with defaults and descriptions. Keys
-   * without a default are commented out.
+   * without a default of their own are commented out.
    *
    * @param schema the address of the schema for editors; empty for none
    */
@@ -51,9 +52,20 @@ final class RecipeText {
 
   private static void append(Setting<?> setting, StringBuilder text) {
     Object value = new Recipe().settings().get(setting.key());
-    comment(about(setting, value != null), text);
-    text.append(value == null ? "# " : "").append(setting.key()).append(": ");
+    boolean isFixed = value != null && !followsOptimizer(setting);
+    comment(about(setting, isFixed), text);
+    text.append(isFixed ? "" : "# ").append(setting.key()).append(": ");
     text.append(value == null ? setting.valueLabel() : value).append('\n');
+  }
+
+  /** Whether optimisers differ in a default: if it was written, it would count for all of them. */
+  private static boolean followsOptimizer(Setting<?> setting) {
+    return !setting.equals(Settings.OPTIMIZER)
+        && Arrays.stream(Recipe.OptimizerKind.values())
+                .map(kind -> new Recipe().with(Settings.OPTIMIZER, kind).settled().find(setting))
+                .distinct()
+                .count()
+            > 1;
   }
 
   /** The help of a setting, without the default if that is written beside it. */
@@ -98,9 +110,10 @@ final class RecipeText {
     Map<String, Object> properties = new LinkedHashMap<>();
     for (Setting<?> setting : settings) {
       Object value = defaults.get(setting.key());
+      boolean isFixed = value != null && !followsOptimizer(setting);
       Map<String, Object> property = new TreeMap<>(type(setting));
-      property.put("description", about(setting, value != null));
-      if (value != null) {
+      property.put("description", about(setting, isFixed));
+      if (isFixed) {
         property.put("default", value);
       }
       properties.put(setting.name(), property);

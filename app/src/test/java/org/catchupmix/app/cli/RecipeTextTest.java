@@ -20,11 +20,14 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.catchupmix.app.Main;
+import org.catchupmix.app.Outcome;
+import org.catchupmix.app.TrainedRuns;
 import org.catchupmix.recipe.Recipe;
 import org.catchupmix.recipe.RecipeFile;
 import org.catchupmix.recipe.Setting;
 import org.catchupmix.recipe.Settings;
 import org.catchupmix.run.JsonFile;
+import org.catchupmix.run.RunFolder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -103,6 +106,22 @@ class RecipeTextTest {
       long lines = text.lines().filter(l -> l.matches("(# )?" + key + ": .*")).count();
       assertEquals(1, lines, key);
     }
+  }
+
+  /** A rate or decay that the recipe held as SGD's default would count as given. */
+  @Test
+  void aWrittenRecipeLeavesAnotherOptimizerItsDefaults() throws IOException {
+    Path file = folder.resolve("mine.yaml");
+    assertEquals(0, init(file.toString()));
+    for (Path recipe : List.of(file, RECIPES.resolve("default.yaml"))) {
+      Recipe adamw = RecipeFile.read(recipe).with(Settings.OPTIMIZER, Recipe.OptimizerKind.ADAMW);
+      assertEquals(0.001, adamw.settled().get(Settings.LR), recipe.toString());
+      assertEquals(0.01, adamw.settled().get(Settings.WEIGHT_DECAY), recipe.toString());
+    }
+    Outcome.succeed(
+        TrainedRuns.small(folder, "adam", file.toString(), "--optimizer=adam", "--warmup=0"));
+    RunFolder run = RunFolder.open(folder.resolve("adam"));
+    assertEquals(0.001, RecipeFile.read(run.config()).get(Settings.LR));
   }
 
   @Test
