@@ -7,6 +7,8 @@ import static org.catchupmix.recipe.Settings.LR;
 import static org.catchupmix.recipe.Settings.MOMENTUM;
 import static org.catchupmix.recipe.Settings.NAME;
 import static org.catchupmix.recipe.Settings.OPTIMIZER;
+import static org.catchupmix.recipe.Settings.PRECISION;
+import static org.catchupmix.recipe.Settings.SCHEDULE;
 import static org.catchupmix.recipe.Settings.SHARDS;
 import static org.catchupmix.recipe.Settings.WEIGHT_DECAY;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -17,21 +19,31 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.catchupmix.core.backend.Backend;
+import org.catchupmix.core.backend.Backends;
+import org.catchupmix.core.backend.Precision;
 import org.catchupmix.core.primitive.AdamRule;
 import org.catchupmix.core.primitive.AdamSettings;
+import org.catchupmix.core.primitive.Primitive;
+import org.catchupmix.core.primitive.Update;
+import org.catchupmix.core.tensor.DType;
 import org.catchupmix.recipe.Recipe;
 import org.catchupmix.recipe.Recipe.OptimizerKind;
 import org.catchupmix.run.RunFolder;
 import org.catchupmix.run.checkpoint.Checkpoint;
+import org.catchupmix.run.checkpoint.Resumption;
+import org.catchupmix.train.WatchedBackend;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Runs with Adam and AdamW. */
 @Execution(ExecutionMode.CONCURRENT)
@@ -64,6 +76,77 @@ class OptimizerRunTest {
     assertEquals(4 * checkpoint.epoch() + checkpoint.part().steps(), steps);
     SmallRun.resume(run);
     SmallRun.assertSameFiles(RunFolder.open(runs.resolve("whole")), run);
+  }
+
+  /** The update of a parameter in a step. */
+  private record Seen(double[] before, double[] gradient, double[] after) {}
+
+  private static Backend watched(Precision precision, List<Seen> seen) {
+    Backend cpu =
+        Backends.choose("cpu", new Recipe().device().options().withPrecision(precision)).backend();
+    List<double[]> before = new ArrayList<>();
+    return WatchedBackend.of(
+        cpu,
+        (Primitive p) -> {
+          if (p instanceof Update.AdamStep a) {
+            before.add(a.w().toDoubles());
+          }
+        },
+        (Primitive p) -> {
+          if (p instanceof Update.AdamStep a) {
+            seen.add(new Seen(before.removeFirst(), a.gradient().toDoubles(), a.w().toDoubles()));
+            assertEquals(
+                List.of(DType.F32, DType.F32, DType.F32),
+                List.of(a.w().dtype(), a.first().dtype(), a.second().dtype()));
+          }
+        });
+  }
+
+  /** Two epochs are resumed after the first, so the number of the step has to outlive it. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Precision.class,
+      names = {"FP32", "BF16"})
+  void eachUpdateIsTheFormulaInDoubleWithStepsFromOneOn(Precision precision) throws IOException {
+    double rate = 0.003;
+    double epsilon = 1e-6;
+    Recipe recipe =
+        recipe("watched", OptimizerKind.ADAM)
+            .with(PRECISION, precision)
+            .with(SCHEDULE, Recipe.ScheduleKind.CONSTANT)
+            .with(WEIGHT_DECAY, 0.0)
+            .with(EPS, epsilon);
+    List<Seen> seen = new ArrayList<>();
+    RunFolder run;
+    try (Backend backend = watched(precision, seen);
+        Trainer trainer = Trainer.start(recipe, backend, SmallRun.SILENT)) {
+      trainer.run(1);
+      run = trainer.folder();
+    }
+    try (Backend backend = watched(precision, seen);
+        Trainer trainer = Trainer.resume(run, backend, Resumption.EXACT, SmallRun.SILENT)) {
+      trainer.run();
+    }
+    assertFalse(Files.readString(run.metrics()).contains("NaN"));
+    int steps = 12;
+    int parameters = seen.size() / steps;
+    assertTrue(parameters > 10 && seen.size() % steps == 0, "updates: " + seen.size());
+    for (int p = 0; p < parameters; p++) {
+      double[] first = new double[seen.get(p).before().length];
+      double[] second = new double[first.length];
+      for (int step = 1; step <= steps; step++) {
+        Seen s = seen.get((step - 1) * parameters + p);
+        for (int i = 0; i < first.length; i++) {
+          double g = s.gradient()[i];
+          first[i] = 0.9 * first[i] + 0.1 * g;
+          second[i] = 0.999 * second[i] + 0.001 * g * g;
+          double mean = first[i] / (1 - Math.pow(0.9, step));
+          double square = second[i] / (1 - Math.pow(0.999, step));
+          double w = s.before()[i] - rate * mean / (Math.sqrt(square) + epsilon);
+          assertEquals(w, s.after()[i], 1e-6, "parameter %d, step %d".formatted(p, step));
+        }
+      }
+    }
   }
 
   @Test
