@@ -8,5 +8,6 @@
 // 2. Write double slope(DoubleUnaryOperator f, double at): the derivative by differences, off by 1e-8 at most. Then:
 // check2((f, at) -> slope(f, at))
 
-// 3. Write double cube(double x): the gradient of x * x * x by the program, from two multiplications in a Graph. Then:
+// 3. Write double cube(double x): the gradient of x * x * x by the program, from two multiplications in a Graph. The
+// check sees numbers only, so it would take 3 * x * x as well; the task is that you need not know this formula. Then:
 // check3(x -> cube(x))

@@ -8,6 +8,7 @@
 // 2. A bias b[k] is added to each row of z[n][k]; this is broadcasting. Write double[] db(double[][] dz), the gradient
 // of the bias. Then: check2(dz -> db(dz))
 
-// 3. An operation could write its result over its input and save memory, if its rule needs no input that is gone by
-// then. May it, if the rule can use the result? Write boolean mayOverwrite(String operation) for "add", "subtract",
+// 3. An operation could save memory by writing its result over its input (over one of them, if it has two). That input
+// is gone in the backward pass: the gradient rule has the result, but not what was overwritten. For which operations can
+// the rule still be computed? Write boolean mayOverwrite(String operation), true where it can, for "add", "subtract",
 // "multiply", "relu", "exp", "square" and "abs". Then: check3(operation -> mayOverwrite(operation))

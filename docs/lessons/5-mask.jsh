@@ -113,7 +113,8 @@ check("M after a nudge", maskOf(nudged), maskOf(features));
 // and does not exist elsewhere. So the backward pass takes the mask for a constant, and that is no approximation.
 
 // The same on two real images, in a network that comes with the program: an ankle boot and a pullover, mixed at its mix
-// point 3. './catchup mix-view 0 1' writes a page about it.
+// point 3. './catchup mix-view 0 1' writes a page about it. (drawn(..) gives the mix what it would draw: the mix point,
+// lambda, the partner of each sample, and a seed that only matters where filters are kept at random.)
 org.catchupmix.run.trained.Classifier trained = org.catchupmix.run.trained.Classifier.load(Path.of("fashion-preact-resnet10"), backend);
 ImageDataset pair = Datasets.load("fashion-sample").test().subset(new int[] {0, 1});
 org.catchupmix.study.pair.PairView view = org.catchupmix.study.pair.PairView.of(trained.network(), trained.transform(), pair, 3,

@@ -25,7 +25,10 @@ double[] without = graph.backward(loss).of(h).toDoubles();
 show("largest gradient", Arrays.stream(without).map(Math::abs).max().getAsDouble()); // -> largest gradient = 0.0002
 
 // With Catch-up Mix, lambda 0.5: each sample keeps the 2 filters that are weaker in it than in its partner, and takes
-// the other 2 from the partner, where they are weak too. The large numbers are gone:
+// the other 2 from the partner, where they are weak too. The large numbers are gone. (drawn(..) gives the mix what it
+// would draw: mix point 1, lambda 0.5, the partner of each sample, here the other one, and a seed, which only matters
+// where filters are kept at random. at(..) mixes at point 1. Saliency.NONE: some methods, such as SaliencyMix, ask which
+// pixels matter; Catch-up Mix does not.)
 BatchMix mix = new CatchupMix().drawn(1, 0.5, new int[] {1, 0}, 0);
 graph.close();
 graph = Graph.recording(backend);
@@ -71,7 +74,8 @@ show("Catch-up Mix, weak and strong", 2, halves(new CatchupMix().drawn(3, 0.5, n
 //
 // Images of clothes, 14x14 pixels; 8 filters of 3x3, ReLU, the mix point, 16 filters of 3x3, ReLU, mean, linear.
 // The first four filters start with a tenth of the weights of the others: they are the weak ones. Each step measures
-// the norm of the gradient of each of the 8 filters.
+// the norm of the gradient of each of the 8 filters. The device is "cpu", which is faster than "reference", with one
+// thread: choose(..) takes options, and returns the device, backend(), with the reason why it was taken.
 ImageDataset images = Datasets.load("fashion-sample").train().inForm(14, 14, 1);
 Backend fast = Backends.choose("cpu", BackendOptions.defaults().withThreads(1)).backend();
 int filters = 8, weak = 4, batch = 32, steps = 160;
@@ -96,7 +100,10 @@ double[] norms(Tensor dw) {
 }
 
 // Trains, and gives the mean gradient norm of the weak and of the strong filters at each step: [2][steps]. Without
-// keep nothing is mixed. All else is drawn from the same numbers.
+// keep nothing is mixed. All else is drawn from the same numbers. The seven choices of new CatchupMix(..) are: alpha, as
+// lambda is drawn from Beta(alpha, alpha); the mix points; how filters are compared, here by the difference of shares;
+// which are kept; the norm of a map; whether labels are weighted by lambda as drawn, here, or by the share of filters
+// kept; and how samples are paired. Alpha and the pairing do nothing here, as drawn(..) is given lambda and partner.
 double[][] train(long seed, CatchupMix.Keep keep) {
   PhiloxRandom random = new PhiloxRandom(seed, "lesson 6");
   double[][] measured = new double[2][steps];
