@@ -7,6 +7,7 @@ import static org.catchupmix.core.host.ArrayBuffer.ints;
 import jdk.incubator.vector.FloatVector;
 import org.catchupmix.core.cpu.vector.CpuTuning;
 import org.catchupmix.core.cpu.vector.Exponential;
+import org.catchupmix.core.cpu.vector.Fma;
 import org.catchupmix.core.primitive.Loss;
 import org.catchupmix.core.tensor.Tensor;
 
@@ -42,10 +43,10 @@ final class CpuLosses {
           for (int row = from * k; row < to * k; row += k) {
             float max = max(in, row, row + k);
             exponentials(in, max, out, row, row + k);
-            float logSum = (float) StrictMath.log(sum(out, row, row + k));
+            double logSum = StrictMath.log(sum(out, row, row + k));
             for (int j = row; j < row + k; j++) {
-              // Their sum would lose the logarithm where the maximum is large.
-              out[j] = in[j] - max - logSum;
+              // max + logSum would lose the logarithm where the maximum is large.
+              out[j] = (float) ((double) in[j] - max - logSum);
             }
           }
         });
@@ -120,10 +121,11 @@ final class CpuLosses {
     int i = from;
     for (; i <= to - CpuTuning.LANES; i += CpuTuning.LANES) {
       FloatVector p = Exponential.of(FloatVector.fromArray(CpuTuning.SPECIES, logp, i));
-      FloatVector.fromArray(CpuTuning.SPECIES, g, i).sub(p.mul(sum)).intoArray(out, i);
+      FloatVector own = FloatVector.fromArray(CpuTuning.SPECIES, g, i);
+      Fma.of(p, FloatVector.broadcast(CpuTuning.SPECIES, -sum), own).intoArray(out, i);
     }
     for (; i < to; i++) {
-      out[i] = g[i] - Exponential.of(logp[i]) * sum;
+      out[i] = Fma.of(Exponential.of(logp[i]), -sum, g[i]);
     }
   }
 
