@@ -3,6 +3,7 @@ package org.catchupmix.app.lessons;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import jdk.jshell.JShell;
 import jdk.jshell.tool.JavaShellToolBuilder;
 import org.catchupmix.app.cli.UserException;
@@ -32,8 +34,7 @@ import picocli.CommandLine.Parameters;
 public final class JShellCommand implements Callable<Integer> {
   private static final String SETUP = "setup";
 
-  /** Options of the Java process that runs the code. */
-  static final List<String> FLAGS =
+  private static final List<String> FLAGS =
       List.of(
           "--add-exports=java.base/jdk.internal.module=ALL-UNNAMED",
           "--enable-native-access=ALL-UNNAMED",
@@ -47,6 +48,23 @@ public final class JShellCommand implements Callable<Integer> {
       paramLabel = "LESSON",
       description = "its number, name or file; 'setup' for the imports alone")
   String name;
+
+  /** Options of the Java process that runs the code. */
+  static List<String> flags() {
+    return flags(ManagementFactory.getRuntimeMXBean().getInputArguments());
+  }
+
+  /** Adds those of the program's own options that make training faster. */
+  static List<String> flags(List<String> own) {
+    return Stream.concat(
+            FLAGS.stream(),
+            own.stream()
+                .filter(
+                    flag ->
+                        flag.startsWith("-XX:ObjectAlignmentInBytes=")
+                            || flag.equals("-XX:+UseTransparentHugePages")))
+        .toList();
+  }
 
   @Override
   public Integer call() throws Exception {
@@ -103,7 +121,7 @@ public final class JShellCommand implements Callable<Integer> {
   private static int shell(Path setup) throws Exception {
     List<String> args =
         new ArrayList<>(List.of("--class-path", System.getProperty("java.class.path")));
-    FLAGS.forEach(flag -> args.add("-R" + flag));
+    flags().forEach(flag -> args.add("-R" + flag));
     args.addAll(List.of("--startup", setup.toString()));
     // The shell edits its lines itself, on the terminal.
     System.setOut(PlainOutput.raw(System.out));
@@ -118,7 +136,7 @@ public final class JShellCommand implements Callable<Integer> {
         JShell.builder()
             .out(System.out)
             .err(System.err)
-            .remoteVMOptions(FLAGS.toArray(String[]::new))
+            .remoteVMOptions(flags().toArray(String[]::new))
             .build()) {
       // In one call, because each waits for the other process.
       shell.addToClasspath(System.getProperty("java.class.path"));

@@ -44,7 +44,7 @@ public final class NotebookCommand implements Callable<Integer> {
     List<String> stayed = notebooks.writeNotebooks(all, replace);
     List<String> java = new ArrayList<>();
     java.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    java.addAll(JShellCommand.FLAGS);
+    java.addAll(JShellCommand.flags());
     java.add("-Dcatchupmix.figures=" + notebooks.path().resolve("figures"));
     java.addAll(List.of("-cp", System.getProperty("java.class.path")));
     notebooks.writeKernel(java, lessons.resolve(Lesson.SETUP).toAbsolutePath().normalize());

@@ -60,6 +60,15 @@ class JShellCommandTest {
   }
 
   @Test
+  void codeRunsWithTheProgramsFastOptions() {
+    List<String> own =
+        List.of("-XX:ObjectAlignmentInBytes=64", "-Xmx2g", "-XX:+UseTransparentHugePages");
+    List<String> flags = JShellCommand.flags(own);
+    assertTrue(flags.containsAll(List.of(own.get(0), own.get(2))), flags.toString());
+    assertFalse(flags.contains("-Xmx2g"), flags.toString());
+  }
+
+  @Test
   void anUnknownLessonIsRefusedAndTheOthersNamed() throws IOException {
     Outcome o = run("jshell", "tensors");
     assertEquals(2, o.code());

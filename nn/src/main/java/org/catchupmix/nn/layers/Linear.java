@@ -1,5 +1,7 @@
 package org.catchupmix.nn.layers;
 
+import static org.catchupmix.core.Preconditions.require;
+
 import org.catchupmix.core.autograd.ArithmeticOp.AddBias;
 import org.catchupmix.core.autograd.ArithmeticOp.MatMul;
 import org.catchupmix.core.autograd.Var;
@@ -13,7 +15,7 @@ import org.catchupmix.nn.Role;
 
 /**
  * {@code y = x w^T + b}, {@code [..,in]} to {@code [..,out]}. Weights, bias and result are real;
- * the matmul is one of activations.
+ * the matmul is one of activations. An input with another number of features is refused.
  */
 public final class Linear implements Layer {
   private final Var weight;
@@ -26,9 +28,15 @@ public final class Linear implements Layer {
 
   @Override
   public Var forward(Pass pass, Var x) {
+    Shape s = x.shape();
+    require(
+        s.rank() >= 2 && s.dim(-1) == weight.shape().dim(1),
+        "linear: weight %s takes [..,%d], but the input is %s",
+        weight.shape(),
+        weight.shape().dim(1),
+        s);
     Var in = pass.activation(this, x);
     Var w = pass.activation(this, weight);
-    Shape s = x.shape();
     if (s.rank() == 2) {
       Var y = pass.apply(this, new MatMul(in, w, true));
       return pass.apply(this, new AddBias(pass.real(this, y), bias));

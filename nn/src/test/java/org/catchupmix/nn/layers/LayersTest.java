@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.List;
 import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
@@ -58,6 +60,23 @@ class LayersTest {
           layer.forwardSumRelu(pass, layer, x, norm, () -> shortcut).value().toDoubles();
       double scale = 1 / Math.sqrt(1 + 1e-5); // of a new layer: mean 0, variance 1
       assertArrayEquals(new double[] {10 + 5 * scale, 20 - scale}, normed, 1e-12);
+    }
+  }
+
+  @Test
+  void aLinearLayerNamesItselfWhereItsInputDoesNotFit() {
+    try (Backend backend = Backends.open("reference");
+        TensorScope scope = new TensorScope(backend);
+        Graph graph = Graph.inference(backend)) {
+      Linear layer = new Linear(scope, 500, 10);
+      for (Shape shape : List.of(Shape.of(500), Shape.of(2, 576), Shape.of(2, 3, 576))) {
+        Var x = Var.constant(scope.filled(shape, 1));
+        String message =
+            assertThrows(
+                    IllegalArgumentException.class, () -> layer.forward(Pass.inference(graph), x))
+                .getMessage();
+        assertTrue(message.startsWith("linear: ") && message.endsWith(shape.toString()), message);
+      }
     }
   }
 
