@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.catchupmix.io.PlainText;
 
 /**
  * A CSV file of a run, read.
@@ -26,7 +25,7 @@ public record CsvFile(List<String> columns, List<Map<String, String>> rows) {
    * @throws RunException if it is not CSV, or a row has more cells than there are columns
    */
   public static CsvFile read(Path csv) throws IOException {
-    String text = PlainText.read(csv);
+    String text = TextFile.read(csv);
     List<String[]> lines;
     try (MappingIterator<String[]> read =
         MAPPER.readerFor(String[].class).with(CsvParser.Feature.WRAP_AS_ARRAY).readValues(text)) {

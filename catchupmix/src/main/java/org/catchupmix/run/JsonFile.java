@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.catchupmix.io.AtomicFile;
-import org.catchupmix.io.PlainText;
 
 /** Reads and writes JSON files of runs. */
 public final class JsonFile {
@@ -18,7 +17,7 @@ public final class JsonFile {
   /** Reads a JSON file. */
   public static JsonNode json(Path file) throws IOException {
     try {
-      return JSON.readTree(PlainText.read(file));
+      return JSON.readTree(TextFile.read(file));
     } catch (JsonProcessingException e) {
       throw new RunException(file + " is not JSON: it was written in part or changed by hand");
     }

@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.catchupmix.io.AtomicFile;
-import org.catchupmix.io.PlainText;
 import org.catchupmix.progress.ShellWord;
 import org.catchupmix.recipe.Recipe;
 import org.catchupmix.recipe.RecipeFile;
@@ -113,7 +112,7 @@ public record RunFolder(Path path) {
 
   public int epochsDone() {
     try {
-      return Files.exists(metrics()) ? Math.max(0, PlainText.lines(metrics()).size() - 1) : 0;
+      return Files.exists(metrics()) ? Math.max(0, TextFile.lines(metrics()).size() - 1) : 0;
     } catch (IOException e) {
       throw new RunException("cannot read " + metrics() + ": " + e);
     }

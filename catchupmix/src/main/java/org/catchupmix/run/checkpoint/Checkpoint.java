@@ -13,7 +13,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import org.catchupmix.io.PlainText;
 import org.catchupmix.io.Sha256;
 import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Network;
@@ -26,6 +25,7 @@ import org.catchupmix.recipe.Recipe;
 import org.catchupmix.recipe.Settings;
 import org.catchupmix.run.RunException;
 import org.catchupmix.run.RunFolder;
+import org.catchupmix.run.TextFile;
 import org.catchupmix.run.metrics.Metrics;
 import org.catchupmix.run.weights.Normalization;
 import org.catchupmix.run.weights.WeightsDescription;
@@ -160,7 +160,7 @@ public record Checkpoint(
     String text =
         epoch == 0
             ? metrics.text()
-            : PlainText.lines(folder.metrics()).stream()
+            : TextFile.lines(folder.metrics()).stream()
                 .limit(epoch + 1L)
                 .map(line -> line + "\n")
                 .collect(Collectors.joining());

@@ -11,11 +11,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.catchupmix.core.backend.Backend;
-import org.catchupmix.io.PlainText;
 import org.catchupmix.io.Sha256;
 import org.catchupmix.program.Program;
 import org.catchupmix.run.JsonFile;
 import org.catchupmix.run.RunException;
+import org.catchupmix.run.TextFile;
 
 /**
  * Program, machine and time of each session that trained a run, in {@code origin.json}.
@@ -79,7 +79,7 @@ public record Origin(List<Map<String, String>> sessions, Times times) {
    * @throws RunException if they are not those that were measured
    */
   public void requireSameTimes(Path csv) throws IOException {
-    List<String> lines = PlainText.lines(csv);
+    List<String> lines = TextFile.lines(csv);
     List<String> known = lines.subList(0, Math.min(times.lines, lines.size()));
     if (times.lines > 0 && !Times.of(known).equals(times)) {
       throw new RunException(

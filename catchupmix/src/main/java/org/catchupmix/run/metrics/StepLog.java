@@ -14,10 +14,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.catchupmix.io.AppendedFile;
-import org.catchupmix.io.PlainText;
 import org.catchupmix.io.Sha256;
 import org.catchupmix.run.RunException;
 import org.catchupmix.run.RunFolder;
+import org.catchupmix.run.TextFile;
 import org.catchupmix.tensorboard.EventFile;
 import org.catchupmix.train.StepMetric;
 import org.catchupmix.train.StepResult;
@@ -110,7 +110,7 @@ public final class StepLog implements AutoCloseable {
 
   /** Whole lines; one that was cut short by a kill has no end. */
   private static List<String> lines(Path file) throws IOException {
-    String text = PlainText.read(file);
+    String text = TextFile.read(file);
     return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
   }
 

@@ -25,7 +25,6 @@ import java.util.function.Consumer;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.io.AtomicFile;
-import org.catchupmix.io.PlainText;
 import org.catchupmix.mix.MixMethods;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.state.Safetensors;
@@ -36,6 +35,7 @@ import org.catchupmix.progress.Progress;
 import org.catchupmix.recipe.Recipe;
 import org.catchupmix.run.JsonFile;
 import org.catchupmix.run.RunFolder;
+import org.catchupmix.run.TextFile;
 import org.catchupmix.run.checkpoint.BestWeights;
 import org.catchupmix.run.checkpoint.FileSums;
 import org.catchupmix.run.metrics.Metrics;
@@ -81,7 +81,7 @@ final class RunLog implements AutoCloseable {
     if (Files.exists(folder.timing())) {
       before.requireSameTimes(folder.timing());
       // After a kill an epoch may be trained again: its earlier time is dropped.
-      PlainText.lines(folder.timing()).stream()
+      TextFile.lines(folder.timing()).stream()
           .skip(1)
           .limit(epochsBefore)
           .forEach(line -> timing.append(line).append('\n'));

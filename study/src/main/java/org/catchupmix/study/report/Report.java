@@ -16,7 +16,6 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.catchupmix.data.DataException;
-import org.catchupmix.io.PlainText;
 import org.catchupmix.mix.MixChoice;
 import org.catchupmix.mix.MixMethod;
 import org.catchupmix.mix.MixMethods;
@@ -24,6 +23,7 @@ import org.catchupmix.progress.Progress;
 import org.catchupmix.progress.ShellWord;
 import org.catchupmix.run.RunException;
 import org.catchupmix.run.RunNames;
+import org.catchupmix.run.TextFile;
 import org.catchupmix.study.page.FactTables;
 import org.catchupmix.study.page.Page;
 import org.catchupmix.study.page.PageFigures;
@@ -141,7 +141,7 @@ public record Report(List<TrainedRun> runs, List<String> problems) {
     }
     for (TrainedRun run : runs) {
       Section config = new Section("config.yaml of " + run.name());
-      config.lines(PlainText.lines(run.folder().config()));
+      config.lines(TextFile.lines(run.folder().config()));
       section.folded(config);
     }
   }
