@@ -14,6 +14,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import picocli.CommandLine;
 
@@ -29,17 +30,22 @@ public record Outcome(int code, String out, String err) {
 
   /** Runs {@code catchup} with these arguments in this Java. */
   public static Outcome run(String... args) {
-    return run(Main.commandLine(), args);
+    return run(Main::commandLine, args);
   }
 
   /** Runs it with commands that the test has changed. */
   public static Outcome run(CommandLine program, String... args) {
+    return run(() -> program, args);
+  }
+
+  /** Makes the commands where output is caught already, as some keep their stream. */
+  private static Outcome run(Supplier<CommandLine> program, String... args) {
     StringWriter err = new StringWriter();
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     PrintStream before = System.out;
     System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
     try {
-      int code = program.setErr(new PrintWriter(err, true)).execute(args);
+      int code = program.get().setErr(new PrintWriter(err, true)).execute(args);
       return new Outcome(code, out.toString(StandardCharsets.UTF_8), err.toString());
     } finally {
       System.setOut(before);

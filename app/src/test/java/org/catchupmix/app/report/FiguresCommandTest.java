@@ -99,7 +99,7 @@ class FiguresCommandTest {
     assertTrue(Files.readAllLines(folder.resolve("results.csv")).contains(last), last);
     JsonNode robust = Outcome.json(runs.resolve("none-1/robustness.json"));
     double ece = robust.at("/suites/calibration/measures/ece_percent").asDouble();
-    String row = "none,ece (%%),%s,,1".formatted(ece);
+    String row = "none,ECE (%%),%s,,1".formatted(ece);
     assertTrue(Files.readAllLines(folder.resolve("table-calibration.csv")).contains(row), row);
     double norm =
         Outcome.json(runs.resolve("none-1/analysis/landscape.json"))
