@@ -117,6 +117,23 @@ class FaultHintsTest {
   }
 
   @Test
+  void aLoadAheadOfItsBranchKeepsWhatIsInitialized() {
+    String[] body = {
+      "mov.u32 %r4, 7; setp.eq.u32 %p1, %r1, 99;",
+      "st.shared.u32 [s], %r4;",
+      "ld.shared.v2.u32 {%r5, %r6}, [s];",
+      "selp.b32 %r5, %r5, 0, %p1; selp.b32 %r6, %r6, 0, %p1;",
+      "ld.shared.u32 %r7, [s];",
+      "st.global.u32 [%rd1], %r7;"
+    };
+    try (Fixture f = kernel(EmulatorOptions.defaults(), body)) {
+      DeviceMemory x = f.ints(0);
+      f.run("k", Launch.of(1, 1), given(x, x));
+      assertEquals(7, f.ints(x)[0]);
+    }
+  }
+
+  @Test
   void aWaitThatLeavesACopyPending() {
     String[] copies = {
       "shl.b32 %r4, %r1, 2;",

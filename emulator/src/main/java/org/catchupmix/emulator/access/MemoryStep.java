@@ -1,6 +1,5 @@
 package org.catchupmix.emulator.access;
 
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.catchupmix.emulator.async.AsyncCopies;
@@ -304,7 +303,9 @@ public final class MemoryStep extends Step {
       int lane = Integer.numberOfTrailingZeros(rest);
       if (reads && speculative && a != null && a.shared && !defined.has(offsets[lane], bytes)) {
         // not what a block left there that another core may have run
-        Arrays.fill(a.data, offsets[lane], offsets[lane] + bytes, (byte) 0);
+        for (int at = offsets[lane]; at < offsets[lane] + bytes; at++) {
+          a.data[at] = defined.has(at, 1) ? a.data[at] : 0;
+        }
       } else if (reads && !speculative && !defined.has(offsets[lane], bytes)) {
         // in shared memory another warp may not have written yet
         boolean shared = a != null && a.shared;

@@ -22,14 +22,15 @@ import org.catchupmix.emulator.warp.Step;
 import org.catchupmix.emulator.warp.Warp;
 
 /**
- * Finds uses of registers that some path leaves unset, as of a local variable without a value.
+ * Finds uses of registers that some path leaves unset, as a variable without a value.
  *
  * <p>Data flow over the control-flow graph names the registers that may be read before they are
  * set; most kernels have none, and nothing is added to them. For these registers, and those that
  * are computed from them, a predicate holds the lanes that have no value. Computing is no fault, as
  * a compiler computes ahead of conditions. A fault is a branch, an address, or a stored value that
- * depends on what was never set. What is stored so in shared memory becomes uninitialized instead,
+ * depends on what was never set. What {@code st.shared} stores so becomes uninitialized instead,
  * and a fault where it is read: blocks exchange padding that nobody reads, as CUB's selection does.
+ * Elements of a vector count as set, as the last ones are often padding that is read with them.
  */
 final class UnsetRegisters {
   /** Bound on the data flow's memory in bits; kernels beyond it are not analyzed. */
@@ -163,7 +164,7 @@ final class UnsetRegisters {
           .forEach(all::add);
       boolean stores = in.name().equals("st") || in.name().equals("red");
       for (int k = stores ? 1 : 2; k < in.operands().size() && !own; k++) {
-        // The last elements of a vector are often padding.
+        // elements of a vector count as set
         if (!in.name().startsWith("ld")
             && in.operand(k) instanceof Register(String name, boolean _)) {
           all.add(name);
