@@ -72,10 +72,7 @@ public final class PtxLibrary implements GpuModule {
     return module;
   }
 
-  /**
-   * Sets the registers per thread that a GPU compiler assigned, so that launches with too many
-   * threads are refused.
-   */
+  /** Sets the registers per thread that a GPU compiler assigned, which bound a block's threads. */
   public void registers(String kernel, int perThread) {
     String name = kernelName(kernel);
     registers.put(name, perThread);
@@ -122,7 +119,7 @@ public final class PtxLibrary implements GpuModule {
     }
   }
 
-  /** Refuses variables with an address that is not in the file, and those that point to one. */
+  /** Refuses variables with an address that is not in the file, and pointers to such. */
   private void requireInitialized(Set<String> names) {
     Set<String> seen = new HashSet<>(names);
     Queue<String> todo = new ArrayDeque<>(names);

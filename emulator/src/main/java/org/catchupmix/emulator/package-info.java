@@ -1,5 +1,5 @@
 /**
- * The emulated device, on top of the packages that run PTX on the CPU and check what it does.
+ * The emulated device, on top of the packages that run PTX and check it.
  *
  * <p>A tour, from the outside in:
  *

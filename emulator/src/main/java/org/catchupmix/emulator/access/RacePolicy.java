@@ -39,7 +39,7 @@ final class RacePolicy {
    */
   private final boolean handsOver;
 
-  /** How it acquires in strict mode, and by default. */
+  /** Way in which it acquires, in strict mode and by default. */
   private final Acquire strictAcquire;
 
   private final Acquire acquire;
@@ -169,8 +169,8 @@ final class RacePolicy {
   }
 
   /**
-   * Whether a plain access meets an atomic one that this warp has acquired at the same place. So
-   * the last of the blocks that count themselves may reset the counter.
+   * Whether a plain access meets an atomic one that this warp has acquired there. So the last of
+   * the blocks that count themselves may reset the counter.
    */
   private static boolean counted(Warp warp, Allocation a, AccessHistory.Race race) {
     return Epochs.strong(race.stamp())

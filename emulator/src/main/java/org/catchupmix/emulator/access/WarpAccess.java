@@ -13,7 +13,7 @@ import org.catchupmix.emulator.warp.LaunchPart;
 import org.catchupmix.emulator.warp.Warp;
 
 /**
- * Fast path of an access whose lanes lie in the step's last allocation, as most do. Checks use the
+ * Fast path of accesses whose lanes lie in the step's last allocation, as most do. Checks use the
  * first address and the {@link AccessPattern}; {@link MemoryStep} handles all else lane by lane.
  */
 record WarpAccess(MemoryStep step, Place place, Access access, RacePolicy races) {

@@ -94,7 +94,7 @@ public enum Half {
         stays ? overflow - Math.scalb(overflow, -mantissa - 1) : Double.POSITIVE_INFINITY, value);
   }
 
-  /** Rounds a sum to odd, so that rounding it again gives the correctly rounded exact sum. */
+  /** Rounds a sum to odd, so that rounding it again rounds the exact sum correctly. */
   static double oddSum(double x, double y) {
     double sum = x + y;
     double part = sum - x;

@@ -48,9 +48,7 @@ final class PackedArithmetic {
     return signed ? left >> 32 - bits : left >>> 32 - bits;
   }
 
-  /**
-   * Adds the products of elements of {@code a} and bytes of {@code b}, from one on, to {@code c}.
-   */
+  /** Adds products of elements of {@code a} and bytes of {@code b}, from one on, to {@code c}. */
   private static int dot(
       int a, boolean signedA, int bits, int b, boolean signedB, int first, int c) {
     int sum = c;

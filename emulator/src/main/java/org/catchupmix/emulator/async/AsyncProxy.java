@@ -42,7 +42,7 @@ public final class AsyncProxy {
   private final boolean continued;
   private final WarpOrder[] warps;
 
-  /** Orders of copies that count at mbarriers, of which each has a lane of its own. */
+  /** Orders of copies that count at mbarriers, each of which has its own lane. */
   private final List<WarpOrder> copies = new ArrayList<>();
 
   /** Lanes of mbarriers in use. */
@@ -191,7 +191,7 @@ public final class AsyncProxy {
     launch.epochs.know(at.order(), groups, WarpgroupWork.first(at.warpNumber()));
   }
 
-  /** Where an operation is recorded whose thread waits for a group. */
+  /** Lane that records an operation whose thread waits for a group. */
   private static int lane(Flight flight) {
     int warp = flight.origin().warpNumber();
     return flight.writes().isEmpty() ? WarpgroupWork.first(warp) : warp;

@@ -37,8 +37,8 @@ public record Flight(
   }
 
   /**
-   * Whether the order of two operations matters, of which the other may have ended its reads. Reads
-   * of what a copy in flight writes are found as reads of what is uninitialized.
+   * Whether the order of two operations matters; the other may have ended its reads. Reads of what
+   * a copy in flight writes are found as reads of what is uninitialized.
    */
   boolean conflicts(Flight other, boolean stillReads) {
     return !(updates && other.updates) && writes.stream().anyMatch(p -> isIn(other.writes, p))

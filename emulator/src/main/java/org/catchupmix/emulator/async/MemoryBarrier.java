@@ -25,7 +25,7 @@ public final class MemoryBarrier {
   /** Number among the block's mbarriers in use; its lane in {@link #copies}. */
   final int number;
 
-  /** Where it is recorded that its copies landed, see {@link AsyncProxy}. */
+  /** Order by which it is recorded that its copies landed, see {@link AsyncProxy}. */
   final WarpOrder copies;
 
   private final AsyncProxy async;
@@ -39,7 +39,7 @@ public final class MemoryBarrier {
   /** Bytes that are announced, less those that have landed. */
   private long bytes;
 
-  /** Where a thread has last announced bytes, or null. */
+  /** Thread that has last announced bytes, or null. */
   private Origin expectation;
 
   private final List<Flight> flights = new ArrayList<>();
@@ -67,7 +67,7 @@ public final class MemoryBarrier {
     return (long) phase << 2 * BITS | (long) missing << BITS | bytes & MOST;
   }
 
-  /** What an arrival returns. */
+  /** Result of an arrival. */
   public long state() {
     return (long) phase << BITS | missing;
   }
@@ -151,7 +151,7 @@ public final class MemoryBarrier {
     }
   }
 
-  /** Whether the phase of a state, or before the current one that of a parity, is over. */
+  /** Whether the phase of a state, or the last one of a parity, is over. */
   public boolean isOver(long state, boolean parity) {
     if (!hasPassed(state, parity) && missing == 0) {
       land();

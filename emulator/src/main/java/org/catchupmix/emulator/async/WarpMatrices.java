@@ -10,12 +10,12 @@ import java.util.stream.Stream;
 import org.catchupmix.emulator.launch.Listing;
 import org.catchupmix.emulator.launch.Origin;
 
-/** The registers of a warp that {@code wgmma} reads and writes until a wait for its group. */
+/** Registers of a warp that {@code wgmma} uses until a wait for its group. */
 public final class WarpMatrices {
   /** A multiplication that may not have ended, and whether it writes a register. */
   private record Pending(int group, Origin by, boolean result) {}
 
-  /** Multiplications that the warp has begun, in all and up to the end of each group. */
+  /** Multiplications that the warp has begun, in all and up to each group's end. */
   private int begun;
 
   private final List<Integer> begunBy = new ArrayList<>();

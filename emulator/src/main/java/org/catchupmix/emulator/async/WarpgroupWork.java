@@ -19,7 +19,7 @@ public final class WarpgroupWork {
   /** A multiplication in flight, in a group of those of the warp that came first. */
   private record Begun(Flight flight, int group) {}
 
-  /** What the first warp of a group has read. */
+  /** Matrices that the first warp of a group has read. */
   private record Collective(double[][] value, int uses) {}
 
   private final AsyncProxy async;

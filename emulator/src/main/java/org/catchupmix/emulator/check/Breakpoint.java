@@ -10,7 +10,7 @@ import org.catchupmix.emulator.ptx.PtxInstruction;
  * @param thread number of the thread in its block
  */
 public record Breakpoint(String place, int block, int thread) {
-  /** Whether an instruction, or a call site that it is inlined at, is at the place. */
+  /** Whether an instruction, or a call site of its inlined function, is at the place. */
   public boolean isAt(PtxInstruction instruction) {
     return isAt(instruction.place())
         || instruction.source() != null

@@ -49,7 +49,7 @@ record CudaFile(String ptx, NvccProgram nvcc) {
     return "-arch=sm_" + chip + (chip == 90 ? "a" : "");
   }
 
-  /** Returns the registers per thread of a kernel on a chip, if the compiler reports them. */
+  /** Returns the registers per thread of a kernel, if the compiler reports them. */
   OptionalInt registers(String kernel, int chip) throws IOException {
     Path file = Files.createTempFile("emulate", ".ptx");
     Path cubin = Files.createTempFile("emulate", ".cubin");

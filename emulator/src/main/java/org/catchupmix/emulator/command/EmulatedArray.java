@@ -72,7 +72,7 @@ record EmulatedArray(EmulatedArgument.Memory argument, byte[] bytes) {
             nans == 0 ? "" : ", %d are NaN".formatted(nans));
   }
 
-  /** Returns it as a file of NumPy's format 1.0, whose header is padded to 64 bytes. */
+  /** Returns it in NumPy's format 1.0, whose header is padded to 64 bytes. */
   byte[] npy() {
     String header =
         "{'descr': '%s', 'fortran_order': False, 'shape': (%d,), }"

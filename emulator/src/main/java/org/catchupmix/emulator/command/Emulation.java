@@ -156,7 +156,7 @@ record Emulation(
     return new EmulatedArgument.Value("", address.putLong(to.address()).array(), Long.BYTES);
   }
 
-  /** Lays out members as a C compiler does, each aligned, and the whole by the largest. */
+  /** Lays out members as a C compiler does, each aligned, the whole by the largest. */
   private static EmulatedArgument.Value struct(List<EmulatedArgument.Value> members) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     int alignment = 1;

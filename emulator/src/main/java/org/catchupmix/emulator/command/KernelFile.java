@@ -74,7 +74,7 @@ record KernelFile(KernelSource source, Optional<CudaFile> compiled) {
     return regex.matcher(name).find() || regex.matcher(CppNames.full(name)).find();
   }
 
-  /** The plain name of a kernel, or with its arguments, and how to choose it among its likes. */
+  /** Plain name of a kernel, or with its arguments, and how to choose it. */
   private static String choice(String name, List<String> all) {
     String plain = CppNames.plain(name);
     if (all.stream().filter(other -> CppNames.plain(other).equals(plain)).count() == 1) {

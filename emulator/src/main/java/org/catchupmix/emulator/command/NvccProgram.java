@@ -16,13 +16,10 @@ import org.catchupmix.emulator.program.Tool;
 public record NvccProgram(Path path, String version) {
   private static final Pattern RELEASE = Pattern.compile("release (\\d+\\.\\d+)");
 
-  /** How a run ended. */
+  /** End of a run. */
   public record Ended(int code, String output) {}
 
-  /**
-   * Finds nvcc in the folders of {@code CUDA_HOME}, then of {@code PATH}, then where the toolkit
-   * installs itself.
-   */
+  /** Finds nvcc by {@code CUDA_HOME}, then {@code PATH}, then where the toolkit installs itself. */
   public static Optional<NvccProgram> find(Map<String, String> environment) throws IOException {
     List<Path> folders = new ArrayList<>();
     String home = environment.getOrDefault("CUDA_HOME", "");

@@ -320,7 +320,7 @@ record Matrices(Operands operands, PtxInstruction in) {
         });
   }
 
-  /** Two neighbors in a row of the transpose of a matrix of which each lane holds two elements. */
+  /** Two neighbors in a row of a transpose; each lane holds two elements. */
   private static int transposed(int[] matrix, int row, int column) {
     int shift = 16 * (row % 2);
     return matrix[4 * column + row / 2] >>> shift & 0xFFFF

@@ -97,7 +97,7 @@ record MemoryAccesses(Operands operands, PtxInstruction in) {
         stacked ? Space.LOCAL : space, kind, slot, offset, operands.isSwapped(operand));
   }
 
-  /** Whether a variable is an argument or result of a call, and no parameter of the kernel. */
+  /** Whether a variable is an argument or result of a call, not the kernel's. */
   private boolean isArgument(String name) {
     return in.opcode().contains(".param") && operands.variables.address(name) != null;
   }

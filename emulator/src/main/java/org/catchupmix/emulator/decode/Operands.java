@@ -153,9 +153,7 @@ final class Operands {
     result(kind, -1, action);
   }
 
-  /**
-   * Adds a {@code *.sync} instruction whose result is the first operand, or the first of a pair.
-   */
+  /** Adds a {@code *.sync} instruction whose result is the first operand, or its first part. */
   void result(RegisterKind kind, int members, IntFunction<SimpleStep.Action> action) {
     PtxOperand to =
         in.operand(0) instanceof PtxOperand.Pair(PtxOperand first, PtxOperand _)

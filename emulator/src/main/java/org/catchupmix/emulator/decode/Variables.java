@@ -37,7 +37,7 @@ final class Variables {
   private final List<DecodedKernel.Placed> shared = new ArrayList<>();
   private final boolean recursive;
 
-  /** Whether descriptors of matrices, which have 18 bits for an address, must reach all of them. */
+  /** Whether descriptors of matrices, with 18 bits for an address, must reach all variables. */
   private final boolean described;
 
   private final String origin;

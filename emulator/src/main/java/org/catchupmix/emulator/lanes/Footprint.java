@@ -6,8 +6,8 @@ import java.util.concurrent.ConcurrentMap;
 import org.catchupmix.emulator.registers.Registers;
 
 /**
- * The granules (words or bytes) that lanes touch, relative to the first lane's, and the first three
- * lanes of each. More lanes per granule do not change the recorded history.
+ * Granules (words or bytes) that lanes touch, each with its first three lanes. They are relative to
+ * the first lane's. More lanes per granule do not change the recorded history.
  */
 public final class Footprint {
   static final int KEPT = 3;

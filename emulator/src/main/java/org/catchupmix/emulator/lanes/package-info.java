@@ -1,2 +1,2 @@
-/** How the addresses of a warp's lanes relate: patterns, granules and memory traffic. */
+/** Relations between the addresses of a warp's lanes: patterns, granules and memory traffic. */
 package org.catchupmix.emulator.lanes;

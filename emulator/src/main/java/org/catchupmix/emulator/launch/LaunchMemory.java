@@ -29,7 +29,7 @@ public final class LaunchMemory {
 
   private final Allocation[] last;
 
-  /** Address patterns of steps that all lanes run, and of those that only some lanes run. */
+  /** Address patterns of steps that all lanes run, and that only some lanes run. */
   private final AccessPattern[] patterns;
 
   private final AccessPattern[] partPatterns;

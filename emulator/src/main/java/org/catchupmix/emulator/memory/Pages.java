@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Pieces of an allocation that a run has read and written, for launches shared by cores: one bit
- * per 128 bytes, 64 bits per page. Marks may be too many, never too few.
+ * Pieces of an allocation that a run has read and written, where cores share launches: one bit per
+ * 128 bytes, 64 bits per page. Marks may be too many, never too few.
  */
 public final class Pages {
   private static final int PIECE_SHIFT = 7;

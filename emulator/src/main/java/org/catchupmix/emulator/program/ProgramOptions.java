@@ -7,7 +7,7 @@ import org.catchupmix.emulator.report.Finding;
 import org.catchupmix.gpu.Chip;
 
 /**
- * How a program runs.
+ * Options of a program's run.
  *
  * @param emulator with a chip, whose limits apply
  * @param working folder in which it runs

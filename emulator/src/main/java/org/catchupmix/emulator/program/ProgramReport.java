@@ -87,7 +87,7 @@ public final class ProgramReport {
     this.print = print;
   }
 
-  /** Adds a finding, prints a new one, and returns whether it is a fault that counts. */
+  /** Adds a finding, prints a new one, and tells whether it is a counted fault. */
   synchronized boolean found(Finding finding, String site) {
     if (options.known().test(finding)) {
       suppressed++;

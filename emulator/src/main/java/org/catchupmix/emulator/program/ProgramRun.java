@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.catchupmix.gpu.DriverException;
 
-/** A program that runs as a process, on an emulated device for each connection of it. */
+/** A program that runs as a process, on an emulated device for each connection. */
 public final class ProgramRun {
   /** Exit code of signal 0 as Java reports it; the others follow. */
   private static final int SIGNALLED = 128;

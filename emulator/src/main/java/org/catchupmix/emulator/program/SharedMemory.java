@@ -37,7 +37,7 @@ final class SharedMemory {
         });
   }
 
-  /** What the device has changed since: address, number and bytes of each part. */
+  /** Changes by the device since then: address, number and bytes of each part. */
   byte[] changes() {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     known.forEach(

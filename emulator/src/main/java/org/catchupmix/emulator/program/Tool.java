@@ -15,7 +15,7 @@ import org.catchupmix.gpu.DriverException;
 public final class Tool {
   private Tool() {}
 
-  /** How a run ended. */
+  /** End of a run. */
   public record Ended(int code, String output) {}
 
   /** Finds a program in the folders of PATH. */

@@ -18,7 +18,7 @@ final class Demangler {
 
   private static final int MAX_CHARACTERS = 1 << 13;
 
-  /** Where a pointer to a function or an array gets its star. */
+  /** Place at which a pointer to a function or an array gets its star. */
   private static final String HOLE = "\1";
 
   private static final Map<Character, String> BUILT_IN = builtIn();

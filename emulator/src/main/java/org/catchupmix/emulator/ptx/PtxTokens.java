@@ -174,7 +174,7 @@ final class PtxTokens {
     return new Whole(minus ? -value : value);
   }
 
-  /** Parses a variable or parameter, from after its space to the end of its initial values. */
+  /** Parses a variable or parameter from behind its space to its initial values. */
   PtxVariable variable(String space) {
     skipAttribute();
     int alignment = take(".align") ? (int) wholeNumber() : 0;

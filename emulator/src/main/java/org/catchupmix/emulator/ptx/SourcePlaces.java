@@ -25,7 +25,7 @@ public final class SourcePlaces {
 
   private final Map<Integer, String> files;
 
-  /** Where each place was inlined, by the latest directive; null for nowhere. */
+  /** Place into which each was inlined, by the latest directive; null for none. */
   private final Map<Place, Place> inlined = new HashMap<>();
 
   /** Whether each file is a header of the toolkit, by its path. */
@@ -85,7 +85,7 @@ public final class SourcePlaces {
     return path.substring(path.lastIndexOf('/') + 1);
   }
 
-  /** Whether a path leads through a folder of CUDA, and below it through one of headers. */
+  /** Whether a path leads through a folder of headers below one of CUDA. */
   public static boolean isOfToolkit(String path) {
     String[] parts = path.split("/", -1);
     boolean inToolkit = false;

@@ -133,7 +133,7 @@ public final class AccessHistory {
     return lines.isCurrent(granule) ? lines.stamps : granules;
   }
 
-  /** Returns the last write to a lane's offset whose stamp is at or above a bound, or null. */
+  /** Returns the last write to a lane's offset from a stamp on, or null. */
   public Race lastWrite(int lane, int offset, int oldest) {
     if (off) {
       return null;
@@ -146,7 +146,7 @@ public final class AccessHistory {
     return entry.stamp() < oldest || entry.word() == 0 ? null : Race.of(lane, offset, true, entry);
   }
 
-  /** Returns a last write within a range whose stamp is at or above a bound and passes a test. */
+  /** Returns a last write in a range from a stamp on that passes a test. */
   public Race lastWrite(int offset, int count, int oldest, Predicate<Race> test) {
     for (int at = offset; at < offset + count; at += 1 << shift()) {
       Race write = lastWrite(0, at, oldest);
@@ -210,7 +210,7 @@ public final class AccessHistory {
   }
 
   /**
-   * Checks a piece of memory for conflicts with other runs, and adds this run's accesses to theirs.
+   * Checks memory for conflicts with other runs, and adds this run's accesses to theirs.
    *
    * @param from offset, a multiple of a line
    * @param count bytes
@@ -280,7 +280,7 @@ public final class AccessHistory {
     }
   }
 
-  /** Records an access lane by lane, up to the first race that is not allowed, which it returns. */
+  /** Records an access lane by lane; returns the first race that is not allowed. */
   private Race recordLanes(Access by, Predicate<Race> isAllowed) {
     by.place();
     Stamps all = granules;

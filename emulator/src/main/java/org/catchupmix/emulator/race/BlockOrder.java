@@ -10,7 +10,7 @@ public final class BlockOrder {
   public final WarpOrder[] warps;
   private final LaunchOrder launch;
 
-  /** Per warp, the last epoch that a wide fence of all its threads and a barrier have ended. */
+  /** Last epoch per warp that a wide fence of all and a barrier ended. */
   private final int[] fencedEpochs;
 
   /** First epoch after the block's last barrier. */
@@ -111,7 +111,7 @@ public final class BlockOrder {
     return any ? fencedEpochs.clone() : null;
   }
 
-  /** The epoch that ended at a wide fence of all threads since the block's last barrier, or -1. */
+  /** Epoch that ended at a wide fence of all threads since the barrier, or -1. */
   private int fencedEpoch(WarpOrder warp, int alive) {
     int epoch = alive == 0 ? -1 : Integer.MAX_VALUE;
     for (int rest = alive; rest != 0; rest &= rest - 1) {

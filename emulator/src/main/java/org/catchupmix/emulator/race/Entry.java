@@ -22,7 +22,7 @@ record Entry(long word) {
         size << ATOM_SHIFT | (long) step << STEP_SHIFT | Integer.toUnsignedLong(stamp));
   }
 
-  /** When and by whom, see {@link Stamp}; 0 if there was no access. */
+  /** Time and author, see {@link Stamp}; 0 if there was no access. */
   int stamp() {
     return (int) word;
   }
@@ -48,7 +48,7 @@ record Entry(long word) {
     return new Entry(word | (long) eachShift << EACH_SHIFT);
   }
 
-  /** The entry of a line's part whose lanes access more granules than they do in this entry. */
+  /** Entry of a line's part whose lanes access more granules than in this one. */
   Entry finer(int shift) {
     return new Entry(word + ((long) shift << EACH_SHIFT));
   }

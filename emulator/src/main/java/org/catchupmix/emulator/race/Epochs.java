@@ -33,7 +33,7 @@ public final class Epochs {
   private int blockFirst;
   private int barrierFirst;
 
-  /** First epoch after any warp last arrived at a barrier, also one for part of the block. */
+  /** First epoch after any warp last arrived at a barrier, even a partial one. */
   private int arrivalFirst;
 
   private int[] warps = new int[64];
@@ -251,7 +251,7 @@ public final class Epochs {
         && warp.knows(warp(stamp), lane(stamp), Stamp.epoch(stamp));
   }
 
-  /** How an access relates to unordered ones. */
+  /** Relation of an access to unordered ones. */
   public enum Strength {
     /** Races with all. */
     WEAK(0),
@@ -364,7 +364,7 @@ public final class Epochs {
     return Stamp.epoch(stamp) == warp.epoch;
   }
 
-  /** The fence of a lane after a barrier, which covers the fences of other warps too. */
+  /** Fence of a lane after a barrier, which covers those of other warps too. */
   public Handover.Fence behindFences(WarpOrder warp, Handover.Fence own, int[] others) {
     if (own == null || !own.wide()) {
       return new Handover.Fence(block, warp.number, -1, -1, -1, true, others);

@@ -61,8 +61,8 @@ public final class Handover {
   }
 
   /**
-   * Whether an access was published here, or at a place whose writers had acquired it before they
-   * wrote here. Places in {@code seen} are skipped.
+   * Whether an access was published here, or at a place that this one's writers acquired. Places in
+   * {@code seen} are skipped.
    */
   boolean covers(int block, int warp, int epoch, int lane, boolean sameBlock, Set<Handover> seen) {
     if (!seen.add(this)) {

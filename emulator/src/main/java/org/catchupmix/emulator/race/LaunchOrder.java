@@ -39,7 +39,7 @@ public final class LaunchOrder {
     warp.fence(lanes, release(warp, wide));
   }
 
-  /** What a warp publishes by a release, or at a fence. */
+  /** Makes the fence by which a warp publishes what it has done. */
   public Handover.Fence release(WarpOrder warp, boolean wide) {
     handsOver = true;
     return epochs.fence(warp, wide);

@@ -191,7 +191,7 @@ final class Lines {
     return true;
   }
 
-  /** Whether an access relates to all granules of a line as to the first, and does not race. */
+  /** Whether an access relates to all granules of a line alike, and does not race. */
   private boolean isAlike(Access by, Footprint f, int first, int i) {
     int line = first + f.lines[i];
     int bound = by.oldest();

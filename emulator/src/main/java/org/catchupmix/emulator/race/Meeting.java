@@ -5,7 +5,7 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Accesses that precede a barrier for part of a block, or a phase of an {@code mbarrier}, collected
+ * Accesses that precede a partial barrier, or a phase of an {@code mbarrier}. They are collected
  * from those who arrive.
  */
 public final class Meeting {
@@ -32,7 +32,7 @@ public final class Meeting {
     this.acquired = acquired;
   }
 
-  /** What has arrived so far. */
+  /** Copies what has arrived so far. */
   public Meeting copy() {
     return new Meeting(
         epochs.copy(),

@@ -104,8 +104,8 @@ final class Stamps {
   }
 
   /**
-   * Whether a reader replaces the last one, which stays beside it unless a more significant one is
-   * kept; else both recorded readers stay.
+   * Whether a reader replaces the last one; else both recorded readers stay. The last one stays
+   * beside it unless a more significant one is kept.
    */
   private boolean replacesLast(Access by, long entry, int piece) {
     Epochs epochs = by.epochs();

@@ -5,7 +5,7 @@ import org.catchupmix.emulator.lanes.Footprint;
 import org.catchupmix.emulator.race.AccessHistory.Access;
 
 /**
- * Records accesses of whole warps by line or granule instead of by lane, with equal results:
+ * Records accesses of whole warps by line or granule, with the results of single lanes:
  *
  * <ul>
  *   <li>lanes in order access whole lines, see {@link Lines};
@@ -135,7 +135,7 @@ public final class WarpHistory {
     return true;
   }
 
-  /** Whether each granule was last accessed by the same lane in this epoch, or is settled. */
+  /** Whether each granule was last accessed by its lane in this epoch, or is settled. */
   private static boolean isOwn(long[] all, int begin, Footprint f, Access by) {
     if (all == null || f.most > 1) {
       return all == null;

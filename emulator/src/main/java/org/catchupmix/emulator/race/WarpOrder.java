@@ -30,9 +30,7 @@ public final class WarpOrder {
   /** Places acquired from threads of this block, as a fence was too narrow for others. */
   private final Set<Handover> acquiredInBlock = new HashSet<>();
 
-  /**
-   * Places acquired at the next fence that is wide enough, in strict mode or after a narrow one.
-   */
+  /** Places acquired at the next wide fence, in strict mode or after a narrow one. */
   private final Set<Handover> pending = new HashSet<>();
 
   /** Places acquired at once, without a fence so far. */
@@ -73,7 +71,7 @@ public final class WarpOrder {
     return all;
   }
 
-  /** How a read acquires what was published at its place. */
+  /** Way in which a read acquires what was published at its place. */
   public enum Acquire {
     /** By itself, from all. */
     AT_ONCE,

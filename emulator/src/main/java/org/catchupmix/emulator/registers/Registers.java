@@ -34,7 +34,7 @@ public final class Registers {
     p = new int[predicates];
   }
 
-  /** A 64-bit hash of all values, in which equal changes of several lanes do not cancel. */
+  /** Hash of all values, in which equal changes of several lanes do not cancel. */
   public long hash() {
     long hash = 0;
     for (RegisterKind kind : RegisterKind.values()) {

@@ -122,7 +122,7 @@ public final class Slots {
     return slot;
   }
 
-  /** Noise for the PTX registers, so that the use of an unset one shows, and true predicates. */
+  /** Noise for PTX registers, so that the use of an unset one shows; true predicates. */
   public List<Unset> unset() {
     List<Unset> all = new ArrayList<>(lanesWithout);
     registers.forEach((name, slot) -> all.add(new Unset(kind(name), slot, noise(name))));

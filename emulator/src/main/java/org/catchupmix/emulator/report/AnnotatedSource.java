@@ -19,7 +19,7 @@ import org.catchupmix.emulator.report.LaunchReport.Cost;
 import org.catchupmix.io.Html;
 
 /**
- * A source file with the emulator's counts beside each line, as text and as an HTML table.
+ * A source file with counts beside each line, as text and as an HTML table.
  *
  * @param lines its text; empty if it is unknown
  * @param costs of its lines, by number from 1; number 0 is for instructions without a line
@@ -155,7 +155,7 @@ public record AnnotatedSource(
     return above == 0 || below == 0 ? "" : String.format(Locale.ROOT, format, above / below);
   }
 
-  /** Returns the numbers of the shown lines in order, with {@link #GAP} where some are left out. */
+  /** Returns the numbers of the shown lines, with {@link #GAP} where some are left out. */
   private List<Integer> shown() {
     TreeSet<Integer> all = new TreeSet<>();
     for (int line : costs.keySet()) {
@@ -188,7 +188,7 @@ public record AnnotatedSource(
     return line > 0 ? "" + line : "";
   }
 
-  /** Returns it with a title in place of the file's name, such as one that names a variant too. */
+  /** Returns it with a title in place of the file's name, such as a variant's. */
   public AnnotatedSource titled(String title) {
     return new AnnotatedSource(title, lines, costs, total);
   }
@@ -245,7 +245,7 @@ public record AnnotatedSource(
     return all;
   }
 
-  /** Formats it as an HTML table whose rows are the darker the more instructions they run. */
+  /** Formats it as an HTML table, whose rows are darker the more they run. */
   private String html() {
     List<Column> columns = columns();
     long most = costs.keySet().stream().mapToLong(this::warps).max().orElse(1);

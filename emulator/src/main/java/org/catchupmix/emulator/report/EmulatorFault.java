@@ -20,7 +20,7 @@ public final class EmulatorFault extends DriverException {
     this(message, List.of(), false);
   }
 
-  /** Adds the state of the thread, a line per entry, and whether the user asked to stop there. */
+  /** Adds the thread's state by lines, and whether the user asked to stop there. */
   public EmulatorFault(String message, List<String> context, boolean asked) {
     super(PlainText.of(message));
     this.context = context.stream().map(PlainText::of).toList();

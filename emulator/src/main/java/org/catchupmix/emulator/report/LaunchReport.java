@@ -74,7 +74,7 @@ public record LaunchReport(
   }
 
   /**
-   * Traffic of global memory in 32-byte sectors, or of shared memory in wavefronts of the banks.
+   * Traffic of global memory in 32-byte sectors, or of shared memory in wavefronts.
    *
    * @param requests warp instructions
    * @param units sectors touched, or wavefronts needed

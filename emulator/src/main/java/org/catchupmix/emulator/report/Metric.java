@@ -92,7 +92,7 @@ public record Metric(
     return List.copyOf(all);
   }
 
-  /** Requests of warps, sectors of 32 bytes, and sectors over those that the bytes would fill. */
+  /** Requests of warps, sectors of 32 bytes, and sectors over those that are needed. */
   private static List<Metric> traffic(
       String access, Function<LaunchReport, LaunchReport.Traffic> of) {
     Metric requests =

@@ -31,7 +31,7 @@ public final class SourceFiles implements AnnotatedSource.Text {
     return refused;
   }
 
-  /** Reads a file that is named as it is, or relative to one of the folders. */
+  /** Reads a file, by its own name or relative to one of the folders. */
   @Override
   public List<String> lines(String file) throws IOException {
     String problem = null;
@@ -57,7 +57,7 @@ public final class SourceFiles implements AnnotatedSource.Text {
     }
   }
 
-  /** Why a file is not read, or null. */
+  /** Reason why a file is not read, or null. */
   private String problem(Path real) throws IOException {
     boolean inside = false;
     for (Path folder : folders) {

@@ -24,7 +24,7 @@ import org.catchupmix.emulator.warp.LaunchPart;
 import org.catchupmix.emulator.warp.Step;
 import org.catchupmix.emulator.warp.Warp;
 
-/** Faults and notes of the part of a launch that one core runs, counted by place. */
+/** Faults and notes of what one core runs of a launch, counted by place. */
 public final class Reports implements Faults {
   /** Faults of one kind and cause at one line are one finding. */
   private record Key(Finding.Severity severity, String place, String cause) {}
@@ -37,7 +37,7 @@ public final class Reports implements Faults {
   private final Sharing sharing;
   private final boolean continued;
 
-  /** Where a thread is shown, or null. */
+  /** Place at which a thread is shown, or null. */
   private final Breakpoint stop;
 
   private final Map<Key, Finding> findings = new LinkedHashMap<>();

@@ -19,7 +19,7 @@ final class WarpTurn {
   /** Polls after which a warp of a cooperative launch yields. */
   private static final int POLLS_TOGETHER = 1 << 6;
 
-  /** Blocks wait for others only if at least one poll in this many reads device memory. */
+  /** Polls of which one must read device memory before the block waits for others. */
   private static final int MIN_DEVICE_POLL_SHARE = 8;
 
   private final DecodedKernel.Block[] blocks;

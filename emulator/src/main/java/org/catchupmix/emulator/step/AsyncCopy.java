@@ -1,8 +1,10 @@
 package org.catchupmix.emulator.step;
 
 import java.util.Arrays;
+import java.util.function.Consumer;
 import org.catchupmix.emulator.access.MemoryStep;
 import org.catchupmix.emulator.access.Transfer;
+import org.catchupmix.emulator.async.AsyncCopies;
 import org.catchupmix.emulator.memory.Allocation;
 import org.catchupmix.emulator.registers.Registers;
 import org.catchupmix.emulator.warp.Warp;
@@ -54,12 +56,13 @@ public record AsyncCopy(MemoryStep source, int size, boolean ignored) implements
   public void run(MemoryStep step, Warp warp, byte[] data, int[] offsets, int lanes) {
     warp.part.memory.copyBegins();
     Allocation to = warp.allocation();
+    Consumer<AsyncCopies.Copy> arrival = copy -> step.arrive(warp, copy);
     for (int rest = lanes; rest != 0; rest &= rest - 1) {
       int lane = Integer.numberOfTrailingZeros(rest);
       byte[] fetched = warp.copies.fetched(lane);
       Arrays.fill(fetched, taken(step, warp, lane), step.bytes, (byte) 0);
       to.defined.remove(offsets[lane], step.bytes);
-      warp.copies.begin(step.instruction, lane, to, offsets[lane], copy -> step.arrive(warp, copy));
+      warp.copies.begin(step.instruction, lane, to, offsets[lane], arrival);
     }
   }
 }

@@ -20,7 +20,7 @@ public record Load(PtxType type, Register[] to, int mask) implements Transfer {
     }
   }
 
-  /** So that a loop which waits for a certain value ends, as it would on zeroed memory. */
+  /** Ends a loop that waits for a certain value, as zeroed memory would. */
   @Override
   public void fail(Warp warp, int lane) {
     for (Register register : to) {

@@ -52,7 +52,7 @@ final class SharedMatrix {
     }
   }
 
-  /** Elements of the rows of A, or columns of B, one after the other, each with its k elements. */
+  /** Elements of the rows of A, or columns of B, each with its k elements. */
   double[] read(int count, int k) {
     double[] all = new double[count * k];
     int each = CHUNK / type.bytes();

@@ -70,7 +70,7 @@ public record WarpgroupMultiply(int n, int k, Fragment d, Factor a, Factor b, in
     MatrixMultiply.put(r, d, sum);
   }
 
-  /** Reads A, if it is in shared memory, and B for all warps of the group. */
+  /** Reads A, if it is in shared memory, and B for the whole group. */
   private double[][] read(Origin by, Warp warp) {
     List<Piece> pieces = new ArrayList<>();
     double[] x = {};

@@ -8,7 +8,7 @@ import java.util.Arrays;
 import org.catchupmix.gpu.DeviceMemory;
 
 /**
- * A tensor in device memory and the box of it that {@code cp.async.bulk.tensor} copies, as {@code
+ * A tensor in device memory and the box that {@code cp.async.bulk.tensor} copies, as {@code
  * cuTensorMapEncodeTiled} describes them. Dimension 0 is the innermost.
  *
  * <p>Its encoding is the emulator's own, as that of a GPU's driver is not public. Interleaved
@@ -95,7 +95,7 @@ public record TensorMap(
     }
   }
 
-  /** A tensor without gaps, whose box is the whole of it up to 256 elements per dimension. */
+  /** A tensor without gaps, whose box is the whole, up to 256 elements per dimension. */
   public static TensorMap of(int elementBytes, DeviceMemory memory, long... sizes) {
     long[] strides = new long[Math.max(0, sizes.length - 1)];
     long stride = elementBytes;
@@ -136,12 +136,12 @@ public record TensorMap(
     return Arrays.stream(box).reduce(elementBytes, (a, b) -> a * b);
   }
 
-  /** Where the swizzle puts what belongs at a shared address. */
+  /** Address at which the swizzle puts what belongs at a shared address. */
   public long swizzled(long at) {
     return swizzled(at, swizzle);
   }
 
-  /** Where a swizzle of 32, 64 or 128 bytes, or 0 for none, puts what belongs at an address. */
+  /** Address to which a swizzle of 0, 32, 64 or 128 bytes moves another. */
   public static long swizzled(long at, int swizzle) {
     return at ^ (at >> 7 & Math.max(0, swizzle / CHUNK - 1)) * CHUNK;
   }

@@ -230,7 +230,7 @@ public final class Warp {
     return alive() == 0;
   }
 
-  /** Ends the lanes that have nothing left to do but end, as they would have on a GPU. */
+  /** Ends the lanes that only have to end, as they would have on a GPU. */
   void endReturning() {
     DecodedKernel.Block[] all = part.program.blocks();
     int seen = 0;
