@@ -115,7 +115,7 @@ class UnsetTest {
   void aReaderOfUnsetSharedMemoryIsAtFault(String use) {
     try (Fixture f = Fixture.text(KERNEL.formatted(SHARED + use), EmulatorOptions.defaults())) {
       KernelArguments given = given(f.ints(new int[32]), 9);
-      f.fault("k", Launch.of(1, 32), given, "reads", "thread (9,0,0)", "uninitialized");
+      f.fault("k", Launch.of(1, 32), given, "reads", "thread (9,0,0)", "stored what was never set");
     }
   }
 

@@ -3,6 +3,7 @@ package org.catchupmix.emulator.warp;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.catchupmix.emulator.async.AsyncProxy;
 import org.catchupmix.emulator.memory.AddressSpace;
@@ -155,11 +156,19 @@ public final class Resident {
         .flatMap(warp -> warp.copies.pendingTo(to, offset, part.program.listing()).stream())
         .findFirst()
         .or(() -> async().inFlight(to, offset))
+        .or(() -> unset(to, offset))
         .orElse(
             async().hasBarriers()
                 ? "is a barrier missing, or a wait for the mbarrier of a copy?"
                 : part.memory.haveCopiesBegun()
                     ? "is a barrier missing, or a wait for cp.async?"
                     : "is a barrier missing?");
+  }
+
+  /** Describes the store of a value that was never set; all other stores initialize. */
+  private Optional<String> unset(Allocation to, int offset) {
+    int begin = part.order.epochs.oldestOfBlock();
+    return Optional.ofNullable(to.history.lastWrite(0, offset, begin))
+        .map(write -> part.names.listing().line(write.step()) + " stored what was never set");
   }
 }
