@@ -100,22 +100,26 @@ class UnsetTest {
     run(SHARED + use, 9);
   }
 
+  /** Columns: the store that is blamed, what precedes it, what follows. */
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "st.shared.u32 [%r4], %r3; ld.shared.u32 %r6, [%r4];",
-        "st.volatile.shared.u32 [%r4], %r3; ld.volatile.shared.u32 %r6, [%r4];",
-        "st.shared.u32 [%r4], 1; @!%p0 st.shared.u32 [%r4], %r3; ld.shared.u32 %r6, [%r4];",
-        "st.shared.u64 [%r4], 1; st.shared.u8 [%r4+1], %r3; ld.shared.u64 %l1, [%r4];",
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "st.shared.u32 [%r4], %r3;||ld.shared.u32 %r6, [%r4];",
+        "st.volatile.shared.u32 [%r4], %r3;||ld.volatile.shared.u32 %r6, [%r4];",
+        "@!%p0 st.shared.u32 [%r4], %r3;|st.shared.u32 [%r4], 1;|ld.shared.u32 %r6, [%r4];",
+        "st.shared.u8 [%r4+1], %r3;|st.shared.u64 [%r4], 1;|ld.shared.u64 %l1, [%r4];",
         // reads that were fine are skipped in the same phase: in the last round some lack a value
-        "L: setp.lt.u32 %p1, %r5, 3; selp.b32 %r6, 7, %r3, %p1; st.shared.u32 [%r4], %r6;"
+        "st.shared.u32 [%r4], %r6;|L: setp.lt.u32 %p1, %r5, 3; selp.b32 %r6, 7, %r3, %p1;|"
             + "ld.shared.u32 %r6, [%r4]; ld.shared.u32 %r6, [%r4];"
             + "add.u32 %r5, %r5, 1; setp.lt.u32 %p2, %r5, 4; @%p2 bra L;"
       })
-  void aReaderOfUnsetSharedMemoryIsAtFault(String use) {
-    try (Fixture f = Fixture.text(KERNEL.formatted(SHARED + use), EmulatorOptions.defaults())) {
+  void aReaderOfUnsetSharedMemoryIsAtFault(String blamed, String before, String after) {
+    String body = SHARED + (before == null ? "" : before) + "\n" + blamed + "\n" + after;
+    try (Fixture f = Fixture.text(KERNEL.formatted(body), EmulatorOptions.defaults())) {
       KernelArguments given = given(f.ints(new int[32]), 9);
-      f.fault("k", Launch.of(1, 32), given, "reads", "thread (9,0,0)", "stored what was never set");
+      String stored = " yet (PTX line 13 `%s` stored what was never set)".formatted(blamed);
+      f.fault("k", Launch.of(1, 32), given, "reads", "thread (9,0,0)", "uninitialized" + stored);
     }
   }
 

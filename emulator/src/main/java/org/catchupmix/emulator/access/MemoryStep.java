@@ -309,7 +309,7 @@ public final class MemoryStep extends Step {
       } else if (reads && !speculative && !defined.has(offsets[lane], bytes)) {
         // in shared memory another warp may not have written yet
         boolean shared = a != null && a.shared;
-        int at = offsets[lane];
+        int at = defined.firstMissing(offsets[lane], bytes);
         String why =
             (shared ? Optional.of(warp.resident().lacking(a, at)) : warp.async().inFlight(a, at))
                 .map(" yet (%s), "::formatted)
