@@ -218,6 +218,25 @@ class BulkCopiesTest {
     }
   }
 
+  @Test
+  void aBoxInTwoAllocationsIsFound() {
+    try (Fixture f = new Fixture("bulk", EmulatorOptions.defaults().withChip(Chip.of(90)))) {
+      DeviceMemory row = f.count(64);
+      DeviceMemory next = f.count(64);
+      MemorySegment both =
+          TensorMap.of(4, row, 64, 2).withStrides(next.address() - row.address()).encode();
+      KernelArguments given =
+          KernelArguments.of()
+              .struct(both, TensorMap.ALIGNMENT)
+              .struct(both, TensorMap.ALIGNMENT)
+              .i32(new int[5])
+              .i32(512)
+              .pointer(f.undefined(512));
+      Launch launch = Launch.of(1, 64).withShared(512);
+      f.fault("box_2", launch, given, "copies a box that spans several allocations");
+    }
+  }
+
   private static MemorySegment map(DeviceMemory memory, long[] sizes, int[] box, int swizzle) {
     return TensorMap.of(4, memory, sizes).withBox(box).withSwizzle(swizzle).encode();
   }
