@@ -18,6 +18,7 @@ import org.catchupmix.app.cli.ParityCommand;
 import org.catchupmix.app.cli.TrainCommand;
 import org.catchupmix.app.cli.Usage;
 import org.catchupmix.app.cli.VerifyCommand;
+import org.catchupmix.app.cli.WholeWords;
 import org.catchupmix.app.compare.CompareCommand;
 import org.catchupmix.app.eval.EvalCommand;
 import org.catchupmix.app.lessons.JShellCommand;
@@ -124,13 +125,14 @@ public final class Main {
         .setUsageHelpAutoWidth(true);
   }
 
-  /** Gives a command and its subcommands {@code --help} and a short synopsis. */
+  /** Gives a command and its subcommands {@code --help}, a short synopsis and whole words. */
   private static void arrange(CommandLine line) {
     CommandSpec spec = line.getCommandSpec();
     if (!spec.mixinStandardHelpOptions()) {
       spec.mixinStandardHelpOptions(true);
     }
     spec.usageMessage().sortOptions(false).abbreviateSynopsis(true);
+    WholeWords.apply(line);
     line.getSubcommands().values().forEach(Main::arrange);
   }
 
