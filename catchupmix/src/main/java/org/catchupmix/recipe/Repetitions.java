@@ -62,9 +62,8 @@ public record Repetitions<R>(String label, String method, List<R> runs) {
     if (!settings.containsKey(MIX)) {
       return label(settings, others, true);
     }
-    Set<String> named = new LinkedHashSet<>();
-    settings.keySet().stream().filter(Repetitions::isMixSetting).forEach(named::add);
-    named.addAll(others);
+    Set<String> named = new LinkedHashSet<>(settings.keySet()); // in one order, whichever are asked
+    named.removeIf(key -> !isMixSetting(key) && !others.contains(key));
     return label(settings, named, true);
   }
 

@@ -3,6 +3,7 @@ package org.catchupmix.recipe;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -53,6 +54,9 @@ class RepetitionsTest {
     assertEquals(
         Set.of("catchup", "keep=random", "lr=0.05"),
         Set.of(Repetitions.method(random, Set.of("keep", "lr")).split(":")));
+    assertEquals(
+        Repetitions.method(random, new LinkedHashSet<>(List.of("epochs", "lr", "keep"))),
+        Repetitions.method(random, new LinkedHashSet<>(List.of("keep", "lr", "epochs"))));
     for (String method : MixMethods.names()) {
       assertEquals(method, Repetitions.method(settings(Map.of("mix", method)), Set.of()));
     }

@@ -200,6 +200,26 @@ class RunResultTest {
     assertTrue(e.getMessage().contains("top1_miles"), e.getMessage());
   }
 
+  /** A folder of other images has the name that its owner gave it. */
+  @Test
+  void labelsHaveTheTermsOfTheFieldAndNamesAsTheyAre() {
+    Map<String, String> labels =
+        Map.ofEntries(
+            Map.entry("top1_percent", "top-1 (%)"),
+            Map.entry("top5_percent", "top-5 (%)"),
+            Map.entry("top1_clean_percent", "top-1 clean (%)"),
+            Map.entry("top1_eps4_percent", "top-1 eps 4/255 (%)"),
+            Map.entry("ece_percent", "ECE (%)"),
+            Map.entry("nll_nats", "NLL (nats)"),
+            Map.entry("error_fog_percent", "error fog (%)"),
+            Map.entry("folder_ece_auroc_percent", "folder ece AUROC (%)"),
+            Map.entry("folder_steps4_aupr_in_percent", "folder steps4 AUPR in (%)"),
+            Map.entry("folder_top1_aupr_out_percent", "folder top1 AUPR out (%)"),
+            Map.entry("folder_a$1\\b_fpr_at_95_tpr_percent", "folder a$1\\b FPR at 95 % TPR (%)"));
+    labels.forEach(
+        (key, label) -> assertEquals(label, new Measure(key, 0, true, false).label(), key));
+  }
+
   @Test
   void suitesByName() {
     assertEquals(Set.of(Suite.FGSM, Suite.OOD), Suite.parse(List.of("ood", "FGSM")));

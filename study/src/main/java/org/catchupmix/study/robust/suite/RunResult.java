@@ -225,16 +225,15 @@ public record RunResult(
     private static final String PERCENT = "_percent";
     private static final String NATS = "_nats";
 
-    /** Words of a key that are written otherwise in text. */
+    /** Words written otherwise in text, at their places in a key: a folder may be called so too. */
     private static final Map<String, String> TERMS =
         Map.of(
-            "top1", "top-1",
-            "top5", "top-5",
-            "ece", "ECE",
-            "nll", "NLL",
-            "auroc", "AUROC",
-            "aupr", "AUPR",
-            "fpr at 95 tpr", "FPR at 95 % TPR");
+            "^top(?=[15]\\b)", "top-",
+            "^ece$", "ECE",
+            "^nll$", "NLL",
+            " auroc$", " AUROC",
+            " aupr (?=(in|out)$)", " AUPR ",
+            " fpr at 95 tpr$", " FPR at 95 % TPR");
 
     public Measure {
       if (!key.endsWith(PERCENT) && !key.endsWith(NATS)) {
@@ -269,9 +268,9 @@ public record RunResult(
 
     /** Name with the unit, in the field's terms, for the head of a row or column. */
     public String label() {
-      String label = name().replace('_', ' ').replaceAll("eps(\\d+)", "eps $1/255");
+      String label = name().replaceFirst("^top1_eps(\\d+)$", "top1_eps_$1/255").replace('_', ' ');
       for (Map.Entry<String, String> term : TERMS.entrySet()) {
-        label = label.replaceAll("\\b" + term.getKey() + "\\b", term.getValue());
+        label = label.replaceFirst(term.getKey(), term.getValue());
       }
       return label + (isPercent() ? " (%)" : " (nats)");
     }
