@@ -64,7 +64,7 @@ import picocli.CommandLine.Spec;
       "  catchup eval runs/A runs/B --suite fgsm,corrupt --limit 500",
       "  catchup eval --weights EXPORTED.safetensors --data cifar10:DIR",
       "  catchup eval --weights fashion-preact-resnet10",
-      "  catchup eval --weights FROM-PYTORCH.safetensors --model resnet18 --data cifar10:DIR"
+      "  catchup eval --weights PYTORCH.safetensors --model resnet18 --data cifar10:DIR"
     })
 public final class EvalCommand implements Callable<Integer> {
   private static final String FORMAT = "catchupmix eval 1";

@@ -44,7 +44,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "  catchup figures runs/none-1 runs/cutmix-1 runs/catchup-1",
-      "  catchup figures runs/A runs/B --format svg,pdf --label catchup=\"Catch-up Mix\" --full"
+      "  catchup figures runs/A runs/B --full --label catchup=\"Catch-up Mix\""
     })
 public final class FiguresCommand implements Callable<Integer> {
   /** Tests of the paper, without the slow attacks. */

@@ -22,8 +22,8 @@ import picocli.CommandLine.Parameters;
     },
     footer = {
       "",
-      "  catchup kernels run channel_norm --shape 8x16x16x64,8x16x16x128 --json norm.json",
-      "  catchup kernels plot norm.json --out figures"
+      "  catchup kernels run channel_norm --shape 8x16x16x64,8x16x16x96 --json n.json",
+      "  catchup kernels plot n.json --out figures"
     })
 public final class KernelsPlotCommand implements Callable<Integer> {
   @Parameters(

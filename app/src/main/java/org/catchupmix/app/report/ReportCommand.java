@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
       "",
       "For each missing part, the page names the command that produces it (eval --suite, analyze).",
       "  catchup report runs/NAME",
-      "  catchup report runs/none-1 runs/none-2 runs/catchup-1 runs/catchup-2 --out report.html"
+      "  catchup report runs/none-1 runs/none-2 runs/catchup-1 --out report.html"
     })
 public final class ReportCommand implements Callable<Integer> {
   @Spec CommandSpec spec;

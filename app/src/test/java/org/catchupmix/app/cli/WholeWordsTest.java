@@ -17,13 +17,13 @@ class WholeWordsTest {
     return line.getUsageMessage(Help.defaultColorScheme(Help.Ansi.OFF));
   }
 
-  /** A line may also end after a comma, as in a list of methods. */
+  /** Lines may also end after a comma, as in a list of methods. */
   private static Set<String> words(String help) {
     return new TreeSet<>(List.of(help.split("\\s+|(?<=,)")));
   }
 
   @Test
-  void noLineOfHelpEndsInsideAWord() {
+  void linesEndNeitherInsideAWordNorInsideAnExample() {
     check(Main.commandLine());
     CommandLine compare = Main.commandLine().getSubcommands().get("compare");
     assertTrue(words(help(compare, 80)).containsAll(Set.of("H:MM:SS,", "catchup:keep=random")));
@@ -31,9 +31,14 @@ class WholeWordsTest {
 
   private static void check(CommandLine line) {
     String name = line.getCommandSpec().qualifiedName();
-    Set<String> parts = words(help(line, 80));
-    parts.removeAll(words(help(line, 1000)));
+    String wide = help(line, 1000);
+    String narrow = help(line, 80);
+    Set<String> parts = words(narrow);
+    parts.removeAll(words(wide));
     assertEquals(Set.of(), parts, name);
+    List<String> examples =
+        wide.lines().filter(example -> example.startsWith("  catchup ")).toList();
+    assertEquals(examples, narrow.lines().filter(examples::contains).toList(), name);
     line.getSubcommands().values().forEach(WholeWordsTest::check);
   }
 }
