@@ -23,7 +23,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The scripts of the experiments: {@code scripts/results} and {@code scripts/Results.java}. */
+/** The scripts of the experiments: {@code scripts/results} and the Java that it starts. */
 class ResultsScriptTest {
   private static final Path SCRIPTS = Path.of("..", "scripts");
   private static final String RECIPE =
@@ -44,7 +44,9 @@ class ResultsScriptTest {
     String path = System.getProperty("java.class.path");
     String source = SCRIPTS.resolve("Results.java").toString();
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-    String[] options = {"-proc:none", "-d", classes.toString(), "-cp", path, source};
+    String[] options = {
+      "-proc:none", "-d", classes.toString(), "-cp", path, "-sourcepath", SCRIPTS.toString(), source
+    };
     assertEquals(0, compiler.run(null, null, null, options));
     URLClassLoader loader = new URLClassLoader(new URL[] {classes.toUri().toURL()});
     Method main = loader.loadClass("Results").getMethod("main", String[].class);
@@ -178,6 +180,12 @@ class ResultsScriptTest {
     Files.writeString(run.resolve("metrics.csv"), "epoch,train_loss\n1,0.75\n2,0.4\n");
     assertFails(() -> run(main, "fill", csv, "manifold", 1, run)); // another run
     assertEquals(lines, Files.readAllLines(csv));
+    finished(50);
+    String whole = Files.readString(csv);
+    Files.writeString(csv, whole.substring(0, whole.length() - 2));
+    assertFails(() -> run(main, "fill", csv, "manifold", 1, run)); // half a cell
+    Files.writeString(csv, "method,seed\nmanifold,1\n");
+    assertFails(() -> run(main, "fill", csv, "manifold", 1, run)); // no digest to compare
   }
 
   /** B has one run of two, beside those of A; it has no verdict before it is complete. */
