@@ -56,8 +56,8 @@ record ResultLines(Path csv) {
   }
 
   /**
-   * Adds to a line what the analysis of its filters measures now and did not then. The run is the same one, trained
-   * again: its metrics must have the digest of the line.
+   * Adds to a line what the analysis of filters measures now and did not then. The run is the same one, trained again:
+   * its metrics must have the digest of the line.
    */
   void fill(String method, String seed, Path run) throws IOException {
     List<ResultLine> lines = lines();

@@ -233,7 +233,7 @@ record ResultTables(
     return contrasts.find(column).map(d -> d.intervalText(decimals)).orElse("-");
   }
 
-  /** A measure at each mix point; all methods are shown, so that the controls are beside Catch-up Mix. */
+  /** A measure at each mix point, of all methods: the controls stand beside Catch-up Mix. */
   private String filters(String file, String title, String measure) throws IOException {
     List<String> columns =
         columns().stream()

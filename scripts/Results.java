@@ -12,8 +12,8 @@ import org.catchupmix.io.AtomicFile;
 import org.catchupmix.recipe.Repetitions;
 
 /**
- * An experiment: a recipe, which names methods and seeds in comments, and a CSV file with a line for each finished run.
- * scripts/results starts it, to add such a line or to write tables and figures.
+ * An experiment: a recipe with methods and seeds in comments, and its CSV file. scripts/results starts it, to add a line
+ * to the file or to write tables and figures.
  */
 record Results(Path recipe, Path csv) {
   public static void main(String[] args) throws IOException {
@@ -59,7 +59,7 @@ record Results(Path recipe, Path csv) {
     }
   }
 
-  /** Methods with the runs of the seeds that all of them have, after those of another experiment beside them. */
+  /** Methods with the runs of seeds that all have, after those of another experiment. */
   private List<Repetitions<ResultLine>> complete() throws IOException {
     List<String> methods = words("methods");
     List<ResultLine> lines = new ResultLines(csv).lines();

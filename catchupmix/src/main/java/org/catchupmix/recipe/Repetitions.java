@@ -53,7 +53,7 @@ public record Repetitions<R>(String label, String method, List<R> runs) {
   }
 
   /**
-   * Names the mix method with the options that are not its own defaults, then other settings.
+   * Names the mix method with the options that are not its defaults, and other settings.
    *
    * @param settings of a run, see {@link Recipe#shared}
    * @param others keys of settings to name as well

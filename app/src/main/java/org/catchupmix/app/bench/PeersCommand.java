@@ -47,7 +47,7 @@ final class PeersCommand implements Callable<Integer> {
       description = "${COMPLETION-CANDIDATES} (default: train)")
   StepTask what = StepTask.TRAIN;
 
-  /** How often each engine runs: rounds to warm up, of seconds each, and rounds that count. */
+  /** Rounds of each engine: those to warm up, of seconds each, and those that count. */
   record Effort(int warmups, int rounds) {
     private static Effort of(boolean quick) {
       return quick ? new Effort(12, 9) : new Effort(15, 25);

@@ -58,7 +58,7 @@ final class RecipeText {
     text.append(value == null ? setting.valueLabel() : value).append('\n');
   }
 
-  /** Whether optimisers differ in a default: if it was written, it would count for all of them. */
+  /** Whether optimisers differ in a default: written, it would count for all of them. */
   private static boolean followsOptimizer(Setting<?> setting) {
     return !setting.equals(Settings.OPTIMIZER)
         && Arrays.stream(Recipe.OptimizerKind.values())

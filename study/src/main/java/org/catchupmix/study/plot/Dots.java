@@ -33,8 +33,7 @@ public record Dots(
     }
 
     /**
-     * Creates the means of each setting, with intervals of one sample standard deviation to both
-     * sides.
+     * Creates the means of each setting, with one sample standard deviation to both sides.
      *
      * @param result of a run
      * @param rows a number of the result for each row

@@ -225,7 +225,7 @@ public record RunResult(
     private static final String PERCENT = "_percent";
     private static final String NATS = "_nats";
 
-    /** Words written otherwise in text, at their places in a key: a folder may be called so too. */
+    /** Words written otherwise in text, at their places: a folder may be called so. */
     private static final Map<String, String> TERMS =
         Map.of(
             "^top(?=[15]\\b)", "top-",
