@@ -15,11 +15,14 @@ public final class TextFile {
   }
 
   /**
-   * Reads a file.
+   * Reads a regular file; a pipe could wait for ever, a device never end.
    *
    * @throws RunException with its name, which Java's own exception lacks, if it is not UTF-8
    */
   public static String read(Path file) throws IOException {
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      throw new RunException(file + " is not a regular file: it was changed by hand");
+    }
     try {
       return Files.readString(file);
     } catch (CharacterCodingException e) {

@@ -25,14 +25,20 @@ final class CpuLosses {
   /** Runs one of these. */
   void run(Loss primitive) {
     switch (primitive) {
-      case Loss.LogSoftmax(var x, var y) -> logSoftmax(x, y);
+      case Loss.LogSoftmax(var x, var y) -> logSoftmax(x, y, CpuLosses::fastSum);
       case Loss.LogSoftmaxGradient(var y, var dy, var dx) -> logSoftmaxGradient(y, dy, dx);
       case Loss.CrossEntropy p -> crossEntropy(p);
       case Loss.CrossEntropyGradient p -> crossEntropyGradient(p);
     }
   }
 
-  private void logSoftmax(Tensor x, Tensor y) {
+  /** The sum of {@code exp(x - max)} of a row; out is free for them. */
+  @FunctionalInterface
+  private interface SumRule {
+    double of(float[] x, float max, float[] out, int from, int to);
+  }
+
+  private void logSoftmax(Tensor x, Tensor y, SumRule rule) {
     float[] in = floats(x);
     float[] out = floats(y);
     int k = x.shape().dim(1);
@@ -42,8 +48,7 @@ final class CpuLosses {
         (from, to) -> {
           for (int row = from * k; row < to * k; row += k) {
             float max = max(in, row, row + k);
-            exponentials(in, max, out, row, row + k);
-            double logSum = StrictMath.log(sum(out, row, row + k));
+            double logSum = StrictMath.log(rule.of(in, max, out, row, row + k));
             for (int j = row; j < row + k; j++) {
               // max + logSum would lose the logarithm where the maximum is large.
               out[j] = (float) ((double) in[j] - max - logSum);
@@ -71,8 +76,8 @@ final class CpuLosses {
     return Math.max(Math.max(a, b), Math.max(c, d));
   }
 
-  /** {@code exp(x - max)}. */
-  private static void exponentials(float[] x, float max, float[] out, int from, int to) {
+  /** In single precision, by vectors. */
+  private static double fastSum(float[] x, float max, float[] out, int from, int to) {
     int i = from;
     for (; i <= to - CpuTuning.LANES; i += CpuTuning.LANES) {
       Exponential.of(FloatVector.fromArray(CpuTuning.SPECIES, x, i).sub(max)).intoArray(out, i);
@@ -80,6 +85,16 @@ final class CpuLosses {
     for (; i < to; i++) {
       out[i] = Exponential.of(x[i] - max);
     }
+    return sum(out, from, to);
+  }
+
+  /** The bits of all trainings so far; cross entropy has few rows. */
+  private static double exactSum(float[] x, float max, float[] out, int from, int to) {
+    double sum = 0;
+    for (int i = from; i < to; i++) {
+      sum += StrictMath.exp((double) x[i] - max);
+    }
+    return sum;
   }
 
   /** A sum of four partial sums in double precision, which do not wait for each other. */
@@ -129,35 +144,8 @@ final class CpuLosses {
     }
   }
 
-  /** The bits of all trainings so far; its rows are few. */
-  private void exactLogSoftmax(Tensor x, Tensor y) {
-    float[] in = floats(x);
-    float[] out = floats(y);
-    int k = x.shape().dim(1);
-    cpu.forRows(
-        x.shape().dim(0),
-        k * CpuTuning.EXPONENTIAL_COST,
-        (from, to) -> {
-          for (int row = from * k; row < to * k; row += k) {
-            double max = in[row];
-            for (int j = row; j < row + k; j++) {
-              max = Math.max(max, in[j]);
-            }
-            double sum = 0;
-            for (int j = row; j < row + k; j++) {
-              sum += StrictMath.exp(in[j] - max);
-            }
-            double logSum = StrictMath.log(sum);
-            for (int j = row; j < row + k; j++) {
-              // Their sum would lose the logarithm where the maximum is large.
-              out[j] = (float) (in[j] - max - logSum);
-            }
-          }
-        });
-  }
-
   private void crossEntropy(Loss.CrossEntropy p) {
-    exactLogSoftmax(p.logits(), p.logp());
+    logSoftmax(p.logits(), p.logp(), CpuLosses::exactSum);
     float[] lp = floats(p.logp());
     float[] losses = floats(p.losses());
     int[] label = ints(p.labels());

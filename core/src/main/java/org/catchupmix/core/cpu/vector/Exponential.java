@@ -8,8 +8,9 @@ import jdk.incubator.vector.VectorOperators;
  * The exponential in single precision, of a vector or of one number with the same bits.
  *
  * <p>{@code x = n ln 2 + r}, and {@code e^r} by its series up to {@code r^7}: a relative error
- * below 2e-7. It consists of additions, multiplications and {@link Fma}, whose bits are the same in
- * interpreted and in compiled code; the exponential of the Vector API promises no bits.
+ * below 2e-7, and smaller results than normal numbers are rounded once. It consists of additions,
+ * multiplications and {@link Fma}, whose bits are the same in interpreted and in compiled code; the
+ * exponential of the Vector API promises no bits.
  */
 public final class Exponential {
   private static final float LOG2_E = (float) (1 / StrictMath.log(2));
@@ -19,9 +20,10 @@ public final class Exponential {
 
   private static final float LN2_LOW = (float) (StrictMath.log(2) - LN2_HIGH);
 
-  /** From here on the result is infinite, or 0. */
+  /** Here and above, the result is infinite. */
   private static final float HIGHEST = 89;
 
+  /** Here and below, it is 0. */
   private static final float LOWEST = -105;
 
   /** A sum with it is rounded to a whole number, which the last bits then hold. */
