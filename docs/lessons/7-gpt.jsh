@@ -13,8 +13,8 @@ import org.catchupmix.nn.layers.Linear;
 import org.catchupmix.nn.layers.Sequential;
 import org.catchupmix.nn.state.Initialization;
 
-// The text: 24 sonnets of Shakespeare in modernised spelling, typed for this project as a text to learn from, not to
-// quote. A character's number is its place in the alphabet of the text.
+// The text: 24 sonnets of Shakespeare. It is a modernised reading text, typed from memory and not compared with an
+// edition: learn from it, but don't quote it. A character's number is its place in the alphabet of the text.
 String TEXT = Sonnets.text();
 String ALPHABET = TEXT.chars().sorted().distinct().mapToObj(Character::toString).reduce("", String::concat);
 System.out.println(TEXT.lines().skip(45).limit(4).collect(Collectors.joining("\n")));

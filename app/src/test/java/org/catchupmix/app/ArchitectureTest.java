@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -85,6 +86,18 @@ class ArchitectureTest {
     } catch (IOException e) {
       throw new AssertionError(e);
     }
+  }
+
+  /** A log shows the method that logs; of a lambda it would be a made-up name. */
+  @Test
+  void noLambdaLogs() {
+    List<JavaMethodCall> logs =
+        CLASSES.stream()
+            .flatMap(c -> c.getMethodCallsFromSelf().stream())
+            .filter(call -> call.getTargetOwner().isEquivalentTo(System.Logger.class))
+            .toList();
+    assertTrue(logs.size() >= 3, logs.toString());
+    assertEquals(List.of(), logs.stream().filter(JavaMethodCall::isDeclaredInLambda).toList());
   }
 
   @Test

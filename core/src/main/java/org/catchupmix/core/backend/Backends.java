@@ -77,8 +77,13 @@ public final class Backends {
         .provider()
         .advice()
         .filter(ADVISED::add)
-        .ifPresent(advice -> LOG.log(System.Logger.Level.INFO, advice));
+        .ifPresent(Backends::advise);
     return choice.backend();
+  }
+
+  /** Logs advice; a log shows this method's name, where it would show a made-up one of a lambda. */
+  private static void advise(String advice) {
+    LOG.log(System.Logger.Level.INFO, advice);
   }
 
   /**

@@ -14,13 +14,19 @@ import java.util.regex.Pattern;
 
 /** An argument of a kernel in the form of {@code --arg}, see {@link #FORMS}. */
 sealed interface EmulatedArgument {
+  String TENSOR_EXAMPLE = "tensormap(x:bf16[8192]=random,64x128,64x32,128)";
+
   String FORMS =
       "[NAME:]TYPE=NUMBER, [NAME:]TYPE[COUNT] (not written), [NAME:]TYPE[COUNT]=random|zeros|ones|iota|NUMBER,"
           + " [NAME:]TYPE=file:FILE for an array from a .npy or raw file, null, same=NAME for the memory of an earlier argument,"
           + " struct(ARGUMENT,...) for a struct of these, or bytes=HEX for a struct,"
-          + " tensormap(ARRAY,SIZES,BOX[,SWIZZLE]) such as tensormap(x:bf16[8192]=random,64x128,64x32,128); TYPE is one of f64 f32 f16 bf16 i64 u64 i32 u32 i16 u16 i8 u8";
+          + " tensormap(ARRAY,SIZES,BOX[,SWIZZLE]) such as "
+          + TENSOR_EXAMPLE
+          + "; TYPE is one of f64 f32 f16 bf16 i64 u64 i32 u32 i16 u16 i8 u8";
 
   Pattern PATTERN = Pattern.compile("(?:(\\w+):)?(\\w+)(?:\\[(\\d{1,10})\\])?(?:=(.*))?");
+
+  Pattern NUMBER = Pattern.compile("[+-]?\\d*\\.?\\d+([eE][+-]?\\d+)?");
 
   String FILE = "file:";
 
@@ -108,9 +114,13 @@ sealed interface EmulatedArgument {
     if (text.startsWith(TENSOR_MAP) && text.endsWith(")")) {
       return tensor(text, number);
     }
+    if (NUMBER.matcher(text).matches()) {
+      String type = text.matches("[+-]?\\d+") ? "i32" : "f32";
+      throw invalid(text, "has no type", type + "=" + text);
+    }
     Matcher m = PATTERN.matcher(text);
     if (!m.matches()) {
-      throw invalid(text);
+      throw invalid(text, "has none of the forms", "i32=384");
     }
     String name = m.group(1) == null ? number : m.group(1);
     boolean array = m.group(3) != null;
@@ -126,7 +136,9 @@ sealed interface EmulatedArgument {
       byte[] struct = hexadecimal(value);
       return new Value(name, struct, Math.min(Long.BYTES, Integer.lowestOneBit(struct.length)));
     }
-    ElementType type = ElementType.named(kind).orElseThrow(() -> invalid(text));
+    ElementType type =
+        ElementType.named(kind)
+            .orElseThrow(() -> invalid(text, "has the unknown type " + kind, "f32=1"));
     if (value.startsWith(FILE)) {
       byte[] elements = new ArrayFile(Path.of(value.substring(FILE.length()))).elements(type);
       int count = elements.length / type.bytes();
@@ -140,7 +152,7 @@ sealed interface EmulatedArgument {
       return new Memory(name, type, count(text, type, m.group(3)), value, null);
     }
     if (value.isEmpty()) {
-      throw invalid(text);
+      throw invalid(text, "has no value", "%1$s=1 or %1$s[1000]=zeros".formatted(kind));
     }
     byte[] bytes = new byte[type.bytes()];
     type.put(type.parse(value), ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN));
@@ -179,7 +191,7 @@ sealed interface EmulatedArgument {
   private static Tensor tensor(String text, String number) throws IOException {
     List<String> parts = members(text.substring(TENSOR_MAP.length(), text.length() - 1));
     if (parts.size() < 3 || parts.size() > 4) {
-      throw invalid(text);
+      throw invalid(text, "has %d parts, not 3 or 4".formatted(parts.size()), TENSOR_EXAMPLE);
     }
     try {
       long[] sizes = Arrays.stream(parts.get(1).split("x")).mapToLong(Long::parseLong).toArray();
@@ -189,14 +201,16 @@ sealed interface EmulatedArgument {
       if (array instanceof Memory || array instanceof Same) {
         return new Tensor(array, sizes, box, swizzle);
       }
-      throw invalid(text);
+      throw invalid(text, "describes no array", TENSOR_EXAMPLE);
     } catch (NumberFormatException e) {
-      throw invalid(text);
+      throw invalid(text, "has sizes, a box or a swizzle that are no numbers", TENSOR_EXAMPLE);
     }
   }
 
-  private static IllegalArgumentException invalid(String text) {
-    return new IllegalArgumentException("argument %s must be %s".formatted(text, FORMS));
+  private static IllegalArgumentException invalid(String text, String wrong, String valid) {
+    return new IllegalArgumentException(
+        "argument %s %s: write for example %s (--help lists all forms)"
+            .formatted(text, wrong, valid));
   }
 
   private static int count(String text, ElementType type, String digits) {

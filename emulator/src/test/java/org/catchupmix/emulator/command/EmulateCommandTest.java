@@ -418,6 +418,29 @@ class EmulateCommandTest {
     assertFalse(Files.exists(Path.of("nothing.npy")));
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ' ',
+      value = {
+        "384 i32=384",
+        "-3 i32=-3",
+        "1.5 f32=1.5",
+        "1e-3 f32=1e-3",
+        "i32 i32=1",
+        "q32=1 f32=1",
+        "x:[3]=1 i32=384",
+        "tensormap(f32[4],4) tensormap(x",
+        "tensormap(f32[4],4,y) tensormap(x",
+        "tensormap(f32=4,4,4) tensormap(x"
+      })
+  void aWrongArgumentIsNamedWithAValidOne(String argument, String valid) {
+    String error = emulate(SUMS + " block_sums --arg " + argument).error();
+    String sentence = error.lines().filter(l -> l.contains(argument)).findFirst().orElseThrow();
+    assertTrue(sentence.contains(valid), sentence);
+    assertTrue(sentence.contains("--help"), sentence);
+    assertTrue(sentence.length() < 200, sentence);
+  }
+
   @Test
   void aKernelIsFoundByAnExpression() {
     String arguments = " --grid 4 --block 256 --arg f32[1000]=ones --arg f32[4] --arg i32=1000";
