@@ -15,16 +15,21 @@ final class SvgText {
   private static final double RADIUS = 5;
 
   private final StringBuilder out = new StringBuilder();
+  private final boolean hasLegend;
 
-  private SvgText() {}
-
-  static String of(Drawing drawing, String title, String subtitle) {
-    SvgText svg = new SvgText();
-    svg.write(drawing, title, subtitle);
-    return svg.out.toString();
+  private SvgText(boolean hasLegend) {
+    this.hasLegend = hasLegend;
   }
 
-  private void write(Drawing d, String title, String subtitle) {
+  static String of(Drawing drawing, String title, String subtitle) {
+    return new SvgText(true).write(drawing, title, subtitle);
+  }
+
+  static String withoutLegend(Drawing drawing, String title, String subtitle) {
+    return new SvgText(false).write(drawing, title, subtitle);
+  }
+
+  private String write(Drawing d, String title, String subtitle) {
     double text =
         Math.max(
             Sizes.boldWidth(title, Sizes.FONT + 3),
@@ -40,7 +45,9 @@ final class SvgText {
     line("<rect width=\"100%%\" height=\"100%%\" fill=\"%s\"/>", Palette.PAPER);
     text(Sizes.MARGIN, Sizes.MARGIN + 14, Sizes.FONT + 3, true, Palette.TEXT, title);
     text(Sizes.MARGIN, Sizes.MARGIN + 34, Sizes.FONT, false, Palette.TEXT, subtitle);
-    legend(Sizes.MARGIN, Sizes.MARGIN + 54);
+    if (hasLegend) {
+      legend(Sizes.MARGIN, Sizes.MARGIN + 54);
+    }
     line("<g transform=\"translate(%s,%s)\">", n((width - d.width()) / 2), n(HEAD));
     d.frames().forEach(this::frame);
     d.lines().forEach(l -> flow(l.points(), l.link().differentiable()));
@@ -48,6 +55,7 @@ final class SvgText {
     d.lines().forEach(this::label);
     line("</g>");
     line("</svg>");
+    return out.toString();
   }
 
   private void legend(double left, double baseline) {
