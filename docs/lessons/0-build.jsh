@@ -1,6 +1,6 @@
 // Lesson 0: build it
 //
-// This lesson writes an autograd engine in about 40 lines of Java, and trains a small network with it. The other
+// This lesson writes an autograd engine in about forty lines of Java, and trains a small network with it. The other
 // lessons use the engine of the program, which does the same with tensors. You need nothing but the chain rule:
 // if y depends on a, and the loss on y, then dL/da = dL/dy * dy/da.
 
@@ -48,7 +48,7 @@ void naive(Scalar s) {
   s.inputs.forEach(i -> naive(i));
 }
 
-// It is wrong. With a = x + x and y = a * a = 4 x^2, the derivative at x = 1 is 8:
+// It is wrong. With a = x + x and y = a * a it says, at x = 1:
 Scalar one = new Scalar(1);
 Scalar a = plus(one, one);
 Scalar square = times(a, a);
@@ -77,12 +77,13 @@ void backward(Scalar loss) {
   }
 }
 
-// The same expression again. Gradients add up, so they start at zero.
+// The same expression again. Gradients add up, so they start at zero. By hand, y = 4 x^2, so dy/dx = 4 * 2 x.
 for (Scalar s : order(square)) {
   s.gradient = 0;
 }
 backward(square);
 show("dy/dx", one.gradient); // -> dy/dx = 8
+check("dy/dx", one.gradient, 4 * 2 * one.value);
 
 // That is the engine. To train a network we need one more rule, which bends: y = max(a, 0).
 Scalar relu(Scalar a) {

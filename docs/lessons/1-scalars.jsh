@@ -3,7 +3,7 @@
 // Lesson 0 ended with a few lines of the program's own engine. This lesson takes them apart: who owns the numbers,
 // what the tape holds, how backward reads it, and how a parameter is moved. The loss is the same, as three steps:
 //
-//     u = x * w        v = u + b        L = v * v        at x = 2, w = 3, b = -1: u = 6, v = 5, L = 25
+//     u = x * w        v = u + b        L = v * v        at x = 2, w = 3, b = -1
 
 // By hand, from the end to the beginning; each line uses the one above it. dL_du means dL/du.
 double x = 2, w = 3, b = -1;
@@ -54,8 +54,9 @@ for (int step = 1; step <= 10; step++) {
 show("w", vw.value().item());
 // -> w = 0.5151
 
-// The minimum is where v = 0, at w = 0.5. Each step multiplies the distance to it by 1 - 0.05 * 8 = 0.6,
-// since dL/dw = 2 v x = 8 (w - 0.5). After ten steps 2.5 * 0.6^10 is left:
-check("w", vw.value().item(), 0.5 + 2.5 * Math.pow(0.6, 10));
+// The minimum is where v = 0, at w = -b / x. Since dL/dw = 2 v x = 2 x^2 (w + b / x), each step multiplies the distance
+// to it by 1 - 0.05 * 2 x^2. So after ten steps w is at:
+double factor = 1 - 0.05 * 2 * x * x;
+check("w", vw.value().item(), -b / x + (w + b / x) * Math.pow(factor, 10));
 
 // To try: y = x * x * x, and its gradient at x = 2. Which numbers do the two products hand back, and to whom?

@@ -81,7 +81,7 @@ show("W", 2, weight.value().toDoubles());
 // -> 1.9436 -1.9436
 // -> -1.9436 1.9436
 
-// See how the gradient shrank with the loss: as p comes near q, dz = (p - q) / 4 comes near zero. A sample that is
-// classified well teaches nothing any more. Remember that for lesson 6.
+// See how the gradient shrank with the loss: as p comes near q, dz comes near zero. A sample that is classified well
+// teaches nothing any more. Remember that for lesson 6.
 
-// To try: give point 2 the wrong class. What does the loss do in fifty steps now, and why can it not reach 0?
+// To try: give the last point the wrong class. What does the loss do in fifty steps now, and why can it not reach 0?

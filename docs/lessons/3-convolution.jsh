@@ -17,7 +17,7 @@ Var w = Var.parameter(scope.of(Shape.of(1, 2, 2, 1), ws));
 Graph graph = Graph.recording(backend);
 Var y = graph.apply(new Convolution(x, w, 1, 0)); // stride 1, no padding
 
-// The first number is 1*1 + 0*2 - 1*4 + 2*5 = 7.
+// The first number is 1*1 + 0*2 - 1*4 + 2*5.
 show("y", 2, y.value().toDoubles());
 // -> y:
 // ->  7  9

@@ -5,13 +5,15 @@
 //
 //     m = mean x     s = sqrt(mean (x - m)^2 + epsilon)     xhat = (x - m) / s     y = gamma * xhat + beta
 
-// Four numbers of one channel with mean 2 and variance 1, gamma = 3, beta = 1. Epsilon only keeps s from
-// being 0; here it is tiny, so that the numbers stay round.
+// Four numbers of one channel, gamma = 3, beta = 1. Epsilon only keeps s from being 0; here it is tiny, so that the
+// numbers stay round.
 double epsilon = 1e-14;
 double[] x = {1, 1, 3, 3};
 double gamma = 3, beta = 1;
 double m = Arrays.stream(x).average().getAsDouble();
 double s = Math.sqrt(Arrays.stream(x).map(v -> (v - m) * (v - m)).average().getAsDouble() + epsilon);
+show("m", m); // -> m = 2
+show("s", s); // -> s = 1
 double[] xhat = Arrays.stream(x).map(v -> (v - m) / s).toArray();
 show("xhat", 4, xhat);
 // -> xhat:
@@ -91,10 +93,12 @@ show("component", component); // -> component = -353.4517
 check("component", component, gamma / deviation * smallHat[0] * networkEpsilon / (deviation * deviation));
 
 // At inference m and s are the running statistics, constants. Only the direct way is left: the numbers of a batch no
-// longer know of each other. The running mean went a tenth of the way from 0 to 2, the variance from 1 to 4/3 (of
-// four numbers, the unbiased one).
+// longer know of each other. The running mean went a tenth of the way from 0 to m, the variance from 1 to the unbiased one,
+// which divides the sum of squares by 3, not by 4.
 show("running mean", statistics.runningMean().item()); // -> running mean = 0.2
 show("running variance", statistics.runningVariance().item()); // -> running variance = 1.0333
+check("running mean", statistics.runningMean().item(), 0.1 * m);
+check("running variance", statistics.runningVariance().item(), 0.9 + 0.1 * s * s * 4 / 3);
 Graph second = Graph.recording(backend);
 Var z = second.apply(BatchNormalization.inference(vx, vgamma, vbeta, statistics));
 double[] dxInference = second.backward(z, second.scope().of(z.shape(), dy)).of(vx).toDoubles();

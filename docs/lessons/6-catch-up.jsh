@@ -4,7 +4,7 @@
 // measured, with a small network on images: there filters kept at random do as much for the weak as Catch-up Mix, so
 // this lesson does not show that the choice of the weak is what helps them.
 
-// Sample 0 is of class 0, and filters 0 and 1 see it best; sample 1 is of class 1, and filters 2 and 3 do. A linear
+// Sample 0 is of class 0, and its first two filters see it best; sample 1 is of class 1, and its last two do. A linear
 // head makes two class scores of the four numbers.
 double[] hs = {10, 4, 2, 1,
                1, 2, 4, 10};
@@ -16,16 +16,26 @@ Var scores(Graph g, Var features) {
   return g.matmulTransposed(g.apply(new GlobalAveragePool(features)), head);
 }
 
-// Without a mix, the strong filters decide: the right class has a probability of 0.99998 and 0.99966. A sample's
-// gradient is (p - q) times the head, so it is almost zero for all filters, strong or weak.
+// Without a mix, the strong filters decide: the right class has a probability near 1. A row for each sample:
+double[] probabilities(Var features) {
+  try (Graph g = Graph.inference(backend)) {
+    return Functions.softmax(g, scores(g, features), -1).value().toDoubles();
+  }
+}
+show("p", 2, probabilities(h));
+// -> p:
+// -> 1 0
+// -> 0.0003 0.9997
+
+// A sample's gradient is (p - q) times the head, so it is almost zero for all filters, strong or weak.
 Graph graph = Graph.recording(backend);
 Var loss = MixedLoss.of(graph, scores(graph, h), new int[] {0, 1}, LabelMix.OWN, 0);
 show("loss", loss.value().item()); // -> loss = 0.0002
 double[] without = graph.backward(loss).of(h).toDoubles();
 show("largest gradient", Arrays.stream(without).map(Math::abs).max().getAsDouble()); // -> largest gradient = 0.0002
 
-// With Catch-up Mix, lambda 0.5: each sample keeps the 2 filters that are weaker in it than in its partner, and takes
-// the other 2 from the partner, where they are weak too. The large numbers are gone. (drawn(..) gives the mix what it
+// With Catch-up Mix, lambda 0.5: each sample keeps the half of its filters that is weaker in it than in its partner, and
+// takes the others from the partner, where they are weak too. The large numbers are gone. (drawn(..) gives the mix what it
 // would draw: mix point 1, lambda 0.5, the partner of each sample, here the other one, and a seed, which only matters
 // where filters are kept at random. at(..) mixes at point 1. Saliency.NONE: some methods, such as SaliencyMix, ask which
 // pixels matter; Catch-up Mix does not.)
@@ -41,9 +51,13 @@ show("mixed", 4, mixed.value().toDoubles());
 // -> 1 2 2 1
 // -> 1 2 2 1
 
-// The labels are mixed as well, half and half, but the weak filters alone predict 0.73 to 0.27. So the loss is large,
-// and so is its gradient. By the gather of lesson 5 it goes to the filters where they were weak: 2 and 3 of sample 0,
-// 0 and 1 of sample 1. The strong ones get none. (Filter 2 has a weight of 0 in the head.)
+// The labels are mixed as well, half and half, but the weak filters alone prefer class 0. So the loss is large, and so
+// is its gradient. By the gather of lesson 5 it goes to the filters where they were weak: the last two of sample 0, the
+// first two of sample 1. The strong ones get none. (Filter 2, of 0 to 3, has a weight of 0 in the head.)
+show("p", 2, probabilities(mixed));
+// -> p:
+// -> 0.7311 0.2689
+// -> 0.7311 0.2689
 show("loss", loss.value().item()); // -> loss = 0.8133
 double[] with = gradients.of(h).toDoubles();
 show("dh", 4, with);
@@ -84,7 +98,7 @@ Var normal(TensorScope s, PhiloxRandom random, Shape shape, double deviation) {
   return Var.parameter(s.of(shape, random.doubles(shape.elements()).map(_ -> deviation * random.nextNormal()).toArray()));
 }
 
-// The loss of 10 classes.
+// The loss of a batch.
 Var classLoss(Graph g, Var x, List<Var> parameters, BatchMix mix, int[] labels) {
   Mixed mixed = mix.at(g, 1, g.relu(g.apply(new Convolution(x, parameters.get(0), 2, 1))), Saliency.NONE);
   Var f = mixed.features();
@@ -191,7 +205,7 @@ if (mean("Catch-up Mix") < mean("no mix") + 0.05) throw new AssertionError("the 
 //   filters takes a strong filter's map away from its sample now and then.
 // - That weak filters get more gradient. They get less than without a mix, from the first steps to the last (left
 //   panel); that of the strong falls more, and so the ratio rises. Why, was not looked into.
-// - That the network becomes better. 160 steps are too few to tell; './catchup compare' trains for that.
+// - That the network becomes better. These steps are too few to tell; './catchup compare' trains for that.
 //
 // "Weak" means something else in the two parts, too. In the story a filter is weak on one sample and strong on
 // another. In the measurement four filters are weak on all samples, and a rank by relative influence sees little of

@@ -13,7 +13,7 @@ import org.catchupmix.nn.layers.Linear;
 import org.catchupmix.nn.layers.Sequential;
 import org.catchupmix.nn.state.Initialization;
 
-// The text: 24 sonnets of Shakespeare. It is a modernised reading text, typed from memory and not compared with an
+// The text: sonnets of Shakespeare. It is a modernised reading text, typed from memory and not compared with an
 // edition: learn from it, but don't quote it. A character's number is its place in the alphabet of the text.
 String TEXT = Sonnets.text();
 String ALPHABET = TEXT.chars().sorted().distinct().mapToObj(Character::toString).reduce("", String::concat);
@@ -22,6 +22,8 @@ System.out.println(TEXT.lines().skip(45).limit(4).collect(Collectors.joining("\n
 // -> Thou art more lovely and more temperate:
 // -> Rough winds do shake the darling buds of May,
 // -> And summer's lease hath all too short a date:
+show("sonnets", TEXT.split("\n\n").length); // -> sonnets = 24
+show("characters", TEXT.length()); // -> characters = 14760
 show("different characters", ALPHABET.length()); // -> different characters = 59
 
 // The task: the next character. Each text of 32 characters holds 32 tasks, one after each of its characters. The last
@@ -29,6 +31,12 @@ show("different characters", ALPHABET.length()); // -> different characters = 59
 int TRAINED = TEXT.length() * 9 / 10, TIME = 32;
 String words = TEXT.substring(1853, 1853 + 7);
 for (int i = 0; i < 6; i++) System.out.printf("after '%s' comes '%s'%n", words.substring(0, i + 1), words.charAt(i + 1));
+// -> after 'S' comes 'h'
+// -> after 'Sh' comes 'a'
+// -> after 'Sha' comes 'l'
+// -> after 'Shal' comes 'l'
+// -> after 'Shall' comes ' '
+// -> after 'Shall ' comes 'I'
 
 // Who guesses blindly, each character with 1/59, has a loss of log 59. Who counts which character follows which (a
 // bigram model) does better. Its loss on the held-out tenth, with one more count for each pair, as some never occurred:
@@ -40,7 +48,7 @@ double bigram = IntStream.range(TRAINED, TEXT.length() - 1).mapToDouble(i -> {
   return -Math.log(row[ALPHABET.indexOf(TEXT.charAt(i + 1))] / Arrays.stream(row).sum());
 }).average().getAsDouble();
 show("blind", Math.log(59)); // -> blind = 4.0775
-show("bigram", bigram);
+show("bigram", bigram); // -> bigram = 2.4474
 
 // To do better still, a place must hear of those before it. Each place has a query (what it looks for), a key (what it
 // offers) and a value (what it gives). Here three places with two numbers each. Query times key says how well they fit:
@@ -117,7 +125,7 @@ Layer block(TensorScope s) {
 }
 
 // The network: a vector for each character plus one for its place (attention alone would not know the order), two blocks,
-// and a linear layer to 59 scores.
+// and a linear layer to a score for each character.
 Var range(Graph g, int count) {
   return Var.constant(g.scope().of(Shape.of(count), IntStream.range(0, count).toArray()));
 }
@@ -187,7 +195,7 @@ String write(Network gpt, String text, int count, double temperature) {
 System.out.println(write(gpt, "Shall I compare ", 60, 1));
 
 // AdamW divides the mean of a weight's gradients by the root of the mean of their squares: each weight moves about as
-// far, whatever the size of its gradient. In a transformer those differ much. A batch is 16 texts from all over.
+// far, whatever the size of its gradient. In a transformer those differ much. A batch takes texts from all over.
 double train(Network gpt, Adam adam, int step) {
   IntStream batch = IntStream.range(step * BATCH, (step + 1) * BATCH);
   try (Graph g = Graph.recording(gpt.backend())) {
@@ -222,5 +230,5 @@ System.out.println(lossFrom(TRAINED, TEXT.length()) < bigram); // -> true
 System.out.println(write(gpt, "Shall I compare ", 200, 0.7));
 
 // To try: train(1000) goes on for half a minute. The loss on what it has seen falls on; what happens to the held-out
-// loss? 13,000 characters are little for 100,000 parameters. What it writes becomes more like sonnets nevertheless:
+// loss? The text has fewer characters than the network has parameters. What it writes becomes more like sonnets nevertheless:
 // a low loss on new text and text that pleases are not the same.
