@@ -197,14 +197,22 @@ Files.write(png, gradients.png());
 look(png);
 
 // What it shows: with the mix, the gradient of the weak filters is larger in proportion to that of the strong.
-if (mean("Catch-up Mix") < mean("no mix") + 0.05) throw new AssertionError("the ratio did not rise");
+System.out.println(mean("Catch-up Mix") > mean("no mix")); // -> true
 
 // What it does not show:
 //
-// - That it is the choice of the weak that does it. Filters kept at random raise the ratio as much here: any mix by
+// - That it is the choice of the weak that does it. Filters kept at random raise the ratio no less here: any mix by
 //   filters takes a strong filter's map away from its sample now and then.
-// - That weak filters get more gradient. They get less than without a mix, from the first steps to the last (left
+System.out.println(mean("filters at random") > mean("Catch-up Mix")); // -> true
+
+// - That weak filters get more gradient. They get less than without a mix, in the first half and in the second (left
 //   panel); that of the strong falls more, and so the ratio rises. Why, was not looked into.
+double weakNorm(String name, int from, int to) {
+  return runs.get(name).stream().mapToDouble(m -> Arrays.stream(m[0], from, to).average().getAsDouble()).average().getAsDouble();
+}
+System.out.println(weakNorm("Catch-up Mix", 0, 80) < weakNorm("no mix", 0, 80)); // -> true
+System.out.println(weakNorm("Catch-up Mix", 80, 160) < weakNorm("no mix", 80, 160)); // -> true
+
 // - That the network becomes better. These steps are too few to tell; './catchup compare' trains for that.
 //
 // "Weak" means something else in the two parts, too. In the story a filter is weak on one sample and strong on
