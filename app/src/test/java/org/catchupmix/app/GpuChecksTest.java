@@ -114,6 +114,18 @@ class GpuChecksTest {
     assertEquals(List.of("not reached"), outcomes().values().stream().distinct().toList());
   }
 
+  /** A slow machine needs longer limits than the checks have. */
+  @Test
+  void aGivenLimitReplacesThoseOfTheChecks() throws Exception {
+    assertEquals(0, run("--only", "doctor", "--limit", "300"));
+    String doctor =
+        Files.readAllLines(results.resolve("results.json")).stream()
+            .filter(line -> line.contains("\"check\": \"doctor\""))
+            .findFirst()
+            .orElseThrow();
+    assertTrue(doctor.contains("\"limit\": 300"), doctor);
+  }
+
   /** No check starts with a limit below 5 seconds. */
   @Test
   void wrongUsageIsRefused() throws Exception {
