@@ -108,6 +108,11 @@ public final class Convolutions {
 
   /** Makes a plan for groups of few channels, as many of input as of output. */
   static Plan depthwise(Pass pass, Conv2dGeometry g) {
+    return DepthwiseRowPlan.supports(g) ? DepthwiseRowPlan.of(pass, g) : strips(pass, g);
+  }
+
+  /** Makes a plan for groups of few channels that copies strips of the source. */
+  static Plan strips(Pass pass, Conv2dGeometry g) {
     return switch (pass) {
       case FORWARD -> DepthwiseConvolution.forward(g);
       case INPUT_GRADIENT -> DepthwiseConvolution.inputGradient(g);

@@ -8,7 +8,7 @@ import org.catchupmix.core.host.ArrayPool;
 import org.catchupmix.core.primitive.Conv2dGeometry;
 
 /**
- * Convolution in groups of few channels, and its gradient w.r.t. the input.
+ * Convolution in groups of few channels, and its gradient w.r.t. the input, of any size.
  *
  * <p>A group has as many input as output channels. With one channel a group, the lanes of a vector
  * are channels that know nothing of each other. With G channels it is a sum of G such convolutions:

@@ -18,7 +18,7 @@ public final class CpuTuning {
    * Version of the arithmetic, which a checkpoint records. Raised by each change that alters the
    * last bits of a result on the same processor.
    */
-  public static final int REVISION = 9;
+  public static final int REVISION = 10;
 
   /** The vectors of all kernels. */
   public static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;

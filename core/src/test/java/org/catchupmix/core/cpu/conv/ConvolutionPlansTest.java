@@ -16,6 +16,7 @@ import org.catchupmix.core.check.GradientCheck;
 import org.catchupmix.core.check.MatrixCases;
 import org.catchupmix.core.check.OpCase;
 import org.catchupmix.core.cpu.NarrowerVectors;
+import org.catchupmix.core.cpu.vector.CpuTuning;
 import org.catchupmix.core.cpu.vector.Workers;
 import org.catchupmix.core.host.ArrayPool;
 import org.catchupmix.core.primitive.Conv2dGeometry;
@@ -77,6 +78,7 @@ class ConvolutionPlansTest {
   enum Way {
     DIRECT(1e-6),
     DEPTHWISE(1e-6),
+    DEPTHWISE_ROWS(1e-6),
     GROUPS_OF_FOUR(1e-6),
     WINOGRAD(2e-6);
 
@@ -89,7 +91,8 @@ class ConvolutionPlansTest {
     Convolutions.Plan plan(Convolutions.Pass pass, Conv2dGeometry g) {
       return switch (this) {
         case DIRECT -> Convolutions.direct(pass, g);
-        case DEPTHWISE, GROUPS_OF_FOUR -> Convolutions.depthwise(pass, g);
+        case DEPTHWISE, GROUPS_OF_FOUR -> Convolutions.strips(pass, g);
+        case DEPTHWISE_ROWS -> DepthwiseRowPlan.of(pass, g);
         case WINOGRAD -> Convolutions.winograd(pass, g);
       };
     }
@@ -104,10 +107,19 @@ class ConvolutionPlansTest {
       int groups = Math.ceilDiv(g.inChannels(), 4);
       return switch (this) {
         case DEPTHWISE -> g.withChannels(channels, channels, channels);
+        case DEPTHWISE_ROWS -> rows(g);
         case GROUPS_OF_FOUR -> g.withChannels(4 * groups, 4 * groups, groups);
         case DIRECT, WINOGRAD -> g;
       };
     }
+  }
+
+  /** A size that {@link DepthwiseRowPlan} supports: even with stride 2, and a vector at least. */
+  private static Conv2dGeometry rows(Conv2dGeometry g) {
+    int stride = Math.min(g.stride(), 2);
+    int channels = Math.max(g.inChannels() + 3, CpuTuning.LANES);
+    Shape x = Shape.of(g.batch(), stride * g.height(), stride * g.width(), channels);
+    return new Conv2dGeometry(x, Shape.of(channels, 3, 3, 1), stride, 1, channels);
   }
 
   private static Conv2dGeometry geometry(
@@ -239,6 +251,28 @@ class ConvolutionPlansTest {
         assertEquals(0, use.liveBytes(), "scratch not given back");
         fresh = use.fresh();
       }
+    }
+  }
+
+  @Test
+  void depthwiseGoesAlongRowsWhereItCan() {
+    int channels = CpuTuning.LANES;
+    for (int stride = 1; stride <= 3; stride++) {
+      for (int side = 7; side <= 8; side++) {
+        Shape x = Shape.of(1, side, side, channels);
+        Conv2dGeometry g = geometry(x, channels, 3, 3, stride, 1);
+        boolean even = side % stride == 0 && stride < 3;
+        assertEquals(even, DepthwiseRowPlan.supports(g.withChannels(channels, channels, channels)));
+        assertFalse(DepthwiseRowPlan.supports(g));
+      }
+    }
+    Shape x = Shape.of(1, 8, 8, channels);
+    for (Conv2dGeometry g :
+        List.of(
+            geometry(x, channels, 5, 5, 1, 1),
+            geometry(x, channels, 3, 3, 1, 0),
+            geometry(x, channels, 1, 3, 1, 1))) {
+      assertFalse(DepthwiseRowPlan.supports(g.withChannels(channels, channels, channels)));
     }
   }
 
