@@ -133,6 +133,10 @@ class NotebookTest {
     Lesson lesson = Lesson.read(LESSONS.resolve("1-scalars-exercises.jsh"));
     List<String> codes = cells(lesson, "code");
     assertEquals(List.of("%checks 1-scalars-checks.jsh", "", "", ""), codes);
+    for (Lesson exercises : Lesson.all(LESSONS)) {
+      long empty = cells(exercises, "code").stream().filter(String::isEmpty).count();
+      assertEquals(exercises.isExercises() ? 3 : 0, empty, exercises.name());
+    }
     try (JupyterClient jupyter = client()) {
       assertNull(jupyter.run(codes.getFirst()).error());
       JupyterClient.Output judged = jupyter.run("check2((f, at) -> 0)");
