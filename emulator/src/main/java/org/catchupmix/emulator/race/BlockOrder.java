@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.catchupmix.emulator.race.Handover.Acquired;
 
 /** Order of a block's accesses by its barriers, and by fences before them. */
 public final class BlockOrder {
@@ -49,7 +50,7 @@ public final class BlockOrder {
     launch.epochs.barrier(warps);
     behindLast = launch.epochs.sinceBarrier();
     if (launch.handsOver()) {
-      Set<Handover> together = new HashSet<>();
+      Set<Acquired> together = new HashSet<>();
       waited.forEach(warp -> together.addAll(warp.acquired));
       waited.forEach(warp -> warp.acquired.addAll(together));
     }

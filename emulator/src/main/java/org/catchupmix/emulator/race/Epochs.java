@@ -347,16 +347,13 @@ public final class Epochs {
 
   /** Whether a fence or release, and a strong access after it, have published an access. */
   private boolean handedOver(int stamp, WarpOrder warp) {
-    int epoch = Stamp.epoch(stamp);
-    int block = block(stamp);
-    Set<Handover> acquired = warp.acquired(block == this.block);
-    if (acquired.isEmpty()) {
+    if (!warp.hasAcquired()) {
       return false;
     }
-    int number = warp(stamp);
-    Set<Handover> seen = new HashSet<>();
-    return acquired.stream()
-        .anyMatch(p -> p.covers(block, number, epoch, lane(stamp), block == this.block, seen));
+    Handover.Earlier access =
+        new Handover.Earlier(block(stamp), warp(stamp), lane(stamp), Stamp.epoch(stamp));
+    Set<Handover.Acquired> seen = new HashSet<>();
+    return warp.acquired.stream().anyMatch(there -> there.covers(access, seen));
   }
 
   /** Whether an access belongs to the warp's current epoch. */

@@ -10,6 +10,9 @@ import java.util.Set;
  * or releases; another reads it atomically, or acquires. So a block may read what others wrote once
  * an atomic counter says that it is the last.
  *
+ * <p>The order is transitive: who publishes passes on what it has acquired itself, to the threads
+ * that its scope includes.
+ *
  * <p>Programs also let all threads pass a fence and then a barrier before one thread writes.
  * Strictly that thread's own fence is too early, but GPUs have made the others' accesses visible,
  * so only strict mode rejects it.
@@ -24,7 +27,7 @@ public final class Handover {
    * @param barrierFirst first epoch after the block's last barrier
    * @param epoch that ended at the fence
    * @param wholeSync epoch that began when all lanes of the warp last met
-   * @param wide whether other blocks see it
+   * @param wide whether it publishes to other blocks, not only to its own
    * @param others last epoch of each warp before its own fence and a barrier, or before a partial
    *     barrier, or -1; null if none
    */
@@ -38,44 +41,93 @@ public final class Handover {
     }
   }
 
+  private record Author(int warp, boolean wide) {}
+
   private record Released(Fence fence, int lanes) {}
 
-  /** Last release of each warp, by block and warp. */
-  private final Map<Integer, Map<Integer, Released>> released = new HashMap<>();
+  /** Last releases by block. */
+  private final Map<Integer, Map<Author, Released>> released = new HashMap<>();
 
-  private final Set<Handover> before = new HashSet<>();
+  /** What those had acquired who published to all blocks. */
+  private final Set<Acquired> beforeWide = new HashSet<>();
+
+  /** What those of a block had acquired, by block. */
+  private final Map<Integer, Set<Acquired>> before = new HashMap<>();
+
+  /** Blocks that have published to their own threads only. */
+  private final Set<Integer> narrow = new HashSet<>();
+
+  /** An earlier access, as a stamp names it. */
+  record Earlier(int block, int warp, int lane, int epoch) {}
+
+  /**
+   * What a warp has acquired at a place.
+   *
+   * @param block whose threads have published it, or {@link #WIDE}
+   */
+  record Acquired(Handover place, int block) {
+    /** Published to all blocks, by any. */
+    static final int WIDE = -1;
+
+    /** Whether it includes an access; what is in {@code seen} is skipped. */
+    boolean covers(Earlier access, Set<Acquired> seen) {
+      return seen.add(this)
+          && (place.hasPublished(access, block)
+              || place.before(block).stream().anyMatch(more -> more.covers(access, seen)));
+    }
+  }
 
   /** A lane that has passed a fence writes here. */
-  void release(Fence fence, int lane, Set<Handover> acquired) {
-    Map<Integer, Released> ofBlock = released.computeIfAbsent(fence.block(), _ -> new HashMap<>());
-    Released there = ofBlock.get(fence.warp());
+  void release(Fence fence, int lane, Set<Acquired> acquired) {
+    Map<Author, Released> ofBlock = released.computeIfAbsent(fence.block(), _ -> new HashMap<>());
+    Author author = new Author(fence.warp(), fence.wide());
+    Released there = ofBlock.get(author);
     int lanes = 1 << lane | (there != null && there.fence() == fence ? there.lanes() : 0);
-    ofBlock.put(fence.warp(), new Released(fence, lanes));
-    before.addAll(acquired);
-    before.remove(this);
+    ofBlock.put(author, new Released(fence, lanes));
+    if (!fence.wide()) {
+      narrow.add(fence.block());
+    }
+    add(acquired, before.computeIfAbsent(fence.block(), _ -> new HashSet<>()), fence.block());
+    if (fence.wide()) {
+      add(acquired, beforeWide, Acquired.WIDE);
+    }
+  }
+
+  private void add(Set<Acquired> acquired, Set<Acquired> all, int block) {
+    all.addAll(acquired);
+    all.remove(new Acquired(this, block));
+  }
+
+  /** What a thread of a block acquires here. */
+  Set<Acquired> acquired(int block, boolean wide) {
+    Acquired own = new Acquired(this, block);
+    Acquired all = new Acquired(this, Acquired.WIDE);
+    return !wide ? Set.of(own) : narrow.contains(block) ? Set.of(own, all) : Set.of(all);
   }
 
   /** Whether a warp of a block has written here. */
   boolean isOf(int block, int warp) {
-    return released.getOrDefault(block, Map.of()).containsKey(warp);
+    Map<Author, Released> ofBlock = released.getOrDefault(block, Map.of());
+    return ofBlock.containsKey(new Author(warp, true))
+        || ofBlock.containsKey(new Author(warp, false));
   }
 
-  /**
-   * Whether an access was published here, or at a place that this one's writers acquired. Places in
-   * {@code seen} are skipped.
-   */
-  boolean covers(int block, int warp, int epoch, int lane, boolean sameBlock, Set<Handover> seen) {
-    if (!seen.add(this)) {
+  private Set<Acquired> before(int block) {
+    return block == Acquired.WIDE ? beforeWide : before.getOrDefault(block, Set.of());
+  }
+
+  /** Whether an access was published here to all blocks, or by a block to its own threads. */
+  private boolean hasPublished(Earlier access, int to) {
+    if (to != Acquired.WIDE && to != access.block()) {
       return false;
     }
     // Another warp may have published what preceded its barrier.
-    for (Released there : released.getOrDefault(block, Map.of()).values()) {
-      if ((sameBlock || there.fence().wide())
-          && there.fence().covers(epoch, warp, lane, there.lanes())) {
+    for (Released there : released.getOrDefault(access.block(), Map.of()).values()) {
+      if ((to != Acquired.WIDE || there.fence().wide())
+          && there.fence().covers(access.epoch(), access.warp(), access.lane(), there.lanes())) {
         return true;
       }
     }
-    return before.stream()
-        .anyMatch(place -> place.covers(block, warp, epoch, lane, sameBlock, seen));
+    return false;
   }
 }

@@ -2,6 +2,7 @@ package org.catchupmix.emulator.race;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.catchupmix.emulator.race.Handover.Acquired;
 
 /** Handover places of a launch. */
 public final class Handovers {
@@ -27,7 +28,7 @@ public final class Handovers {
     }
     Handover there = places.get(new Place(address, placeBlock(shared)));
     if (there != null) {
-      warp.acquire(there, how);
+      warp.acquire(there, how, block);
     }
   }
 
@@ -35,7 +36,10 @@ public final class Handovers {
   public boolean hasAcquired(
       WarpOrder warp, long address, boolean shared, int ofBlock, int ofWarp) {
     Handover there = places.get(new Place(address, placeBlock(shared)));
-    return there != null && warp.acquired.contains(there) && there.isOf(ofBlock, ofWarp);
+    return there != null
+        && (warp.acquired.contains(new Acquired(there, Acquired.WIDE))
+            || warp.acquired.contains(new Acquired(there, ofBlock)))
+        && there.isOf(ofBlock, ofWarp);
   }
 
   /** A strong write after a fence. */

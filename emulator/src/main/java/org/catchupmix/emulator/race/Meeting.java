@@ -3,6 +3,7 @@ package org.catchupmix.emulator.race;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
+import org.catchupmix.emulator.race.Handover.Acquired;
 
 /**
  * Accesses that precede a partial barrier, or a phase of an {@code mbarrier}. They are collected
@@ -18,14 +19,14 @@ public final class Meeting {
   /** Last epoch of each arriving warp before a fence of all its threads, or -1. */
   private final int[] fenced;
 
-  private final Set<Handover> acquired;
+  private final Set<Acquired> acquired;
 
   public Meeting(int warps) {
     this(new Clock(), null, new int[warps], new HashSet<>());
     Arrays.fill(fenced, -1);
   }
 
-  private Meeting(Clock epochs, Clock fencedForAsync, int[] fenced, Set<Handover> acquired) {
+  private Meeting(Clock epochs, Clock fencedForAsync, int[] fenced, Set<Acquired> acquired) {
     this.epochs = epochs;
     this.fencedForAsync = fencedForAsync;
     this.fenced = fenced;

@@ -3,6 +3,7 @@ package org.catchupmix.emulator.race;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
+import org.catchupmix.emulator.race.Handover.Acquired;
 import org.catchupmix.emulator.registers.Registers;
 
 /** Order of a warp's accesses: its epoch, syncs, fences and acquired handovers. */
@@ -24,11 +25,7 @@ public final class WarpOrder {
 
   final Handover.Fence[] fences = new Handover.Fence[Registers.LANES];
 
-  /** Places acquired from other threads. */
-  final Set<Handover> acquired = new HashSet<>();
-
-  /** Places acquired from threads of this block, as a fence was too narrow for others. */
-  private final Set<Handover> acquiredInBlock = new HashSet<>();
+  final Set<Acquired> acquired = new HashSet<>();
 
   /** Places acquired at the next wide fence, in strict mode or after a narrow one. */
   private final Set<Handover> pending = new HashSet<>();
@@ -51,24 +48,12 @@ public final class WarpOrder {
   public void forgetHandovers() {
     Arrays.fill(fences, null);
     acquired.clear();
-    acquiredInBlock.clear();
     pending.clear();
     unfenced.clear();
   }
 
-  /** Places acquired from threads of this block, or of others. */
-  Set<Handover> acquired(boolean inBlock) {
-    return !inBlock || acquiredInBlock.isEmpty() ? acquired : union();
-  }
-
   boolean hasAcquired() {
-    return !acquired.isEmpty() || !acquiredInBlock.isEmpty();
-  }
-
-  private Set<Handover> union() {
-    Set<Handover> all = new HashSet<>(acquired);
-    all.addAll(acquiredInBlock);
-    return all;
+    return !acquired.isEmpty();
   }
 
   /** Way in which a read acquires what was published at its place. */
@@ -83,15 +68,17 @@ public final class WarpOrder {
     AT_ONCE_OR_FENCE
   }
 
-  void acquire(Handover there, Acquire how) {
+  /** A thread of a block reads a place. */
+  void acquire(Handover there, Acquire how, int block) {
     switch (how) {
-      case AT_ONCE -> acquired.add(there);
-      case IN_BLOCK -> acquiredInBlock.add(there);
+      case AT_ONCE -> acquired.addAll(there.acquired(block, true));
+      case IN_BLOCK -> acquired.addAll(there.acquired(block, false));
       case AT_FENCE -> pending.add(there);
       case AT_ONCE_OR_FENCE -> {
-        if (acquired.add(there)) {
+        if (!acquired.contains(new Acquired(there, Acquired.WIDE))) {
           unfenced.add(there);
         }
+        acquired.addAll(there.acquired(block, true));
       }
     }
   }
@@ -149,13 +136,11 @@ public final class WarpOrder {
 
   void fence(int lanes, Handover.Fence fence) {
     Registers.each(lanes, lane -> fences[lane] = fence);
-    if (fence.wide()) {
-      acquired.addAll(pending);
-    } else {
-      acquired.removeAll(unfenced);
+    if (!fence.wide()) {
+      unfenced.forEach(there -> acquired.remove(new Acquired(there, Acquired.WIDE)));
       pending.addAll(unfenced);
-      acquiredInBlock.addAll(pending);
     }
+    pending.forEach(there -> acquired.addAll(there.acquired(fence.block(), fence.wide())));
     unfenced.clear();
   }
 }

@@ -29,7 +29,8 @@
  *       org.catchupmix.emulator.race.Meeting}), directly or through other warps; or
  *   <li>both are lanes of one warp and have met at {@code bar.warp.sync}; or
  *   <li>A passed a fence, or released, then wrote a place atomically, which B has read atomically
- *       ({@link org.catchupmix.emulator.race.Handover}), both with scopes that include the other.
+ *       ({@link org.catchupmix.emulator.race.Handover}), both with scopes that include the other,
+ *       directly or through other threads.
  * </ol>
  *
  * <p>Two accesses race if they touch a byte, one of them writes, neither happens before the other,

@@ -208,7 +208,9 @@ class AccessRowsTest {
               warp.fence(-1, fence);
               place.release(fence, random.nextInt(Registers.LANES), warp.acquired);
             }
-            case 17 -> acquired += warp.acquired.add(place) ? 1 : 0;
+            case 17 ->
+                acquired +=
+                    warp.acquired.addAll(place.acquired(block, random.nextBoolean())) ? 1 : 0;
             default -> access(epochs, warp, quick, plain);
           }
         }
