@@ -23,13 +23,17 @@ start_java() {
     CATCHUP_PLUGINS=${CATCHUP_PLUGINS:+$CATCHUP_PLUGINS:}$2
     shift 2
   done
-  plugins=$(echo "${CATCHUP_PLUGINS:-}" | tr : '\n' | while IFS= read -r jar; do
+  plugins=
+  set -f
+  IFS=:
+  for jar in ${CATCHUP_PLUGINS:-}; do
+    [ -n "$jar" ] || continue
+    [ -e "$jar" ] || { echo "catchup: --plugins $jar does not exist" >&2; exit 2; }
     # Absolute, for the programs that this one starts in other folders.
-    [ -z "$jar" ] || printf ':%s' "$(cd "$(dirname "$jar")" 2>/dev/null && pwd)/$(basename "$jar")"
-  done)
-  echo "${CATCHUP_PLUGINS:-}" | tr : '\n' | while IFS= read -r jar; do
-    [ -z "$jar" ] || [ -e "$jar" ] || { echo "catchup: --plugins $jar does not exist" >&2; exit 2; }
-  done || exit 2
+    plugins=$plugins:$(cd "$(dirname "$jar")" && pwd)/$(basename "$jar")
+  done
+  unset IFS
+  set +f
   [ -z "$plugins" ] || export CATCHUP_PLUGINS="${plugins#:}"
 
   case ${CATCHUP_JAVA_OPTS:-} in
