@@ -122,7 +122,8 @@ public final class Step {
   }
 
   /**
-   * Runs the forward pass in training mode.
+   * Runs the forward pass in training mode, for recordings and reports; {@link #run} does not use
+   * it.
    *
    * @param x {@link Uploaded#images}
    * @param watch attaches a listener to each pass

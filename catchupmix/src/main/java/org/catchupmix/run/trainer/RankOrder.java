@@ -25,9 +25,10 @@ import org.catchupmix.train.Evaluation;
 import org.catchupmix.train.TrainingData;
 
 /**
- * The order in which the ranks of a run exchange data: {@link #start}, {@link #meet}, {@link
- * #epochs} and {@link #tests}. The {@link Trainer} of rank 0 and each {@link Follower} run this
- * class, so that no rank waits for a message that another does not send.
+ * The loop over the epochs of a run, and the order in which its ranks exchange data: {@link
+ * #start}, {@link #meet}, {@link #epochs} and {@link #tests}. The {@link Trainer} of rank 0 and
+ * each {@link Follower} run this class, so that no rank waits for a message that another does not
+ * send.
  */
 final class RankOrder {
   private static final ObjectMapper JSON = new ObjectMapper();

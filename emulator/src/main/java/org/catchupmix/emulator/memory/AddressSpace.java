@@ -94,7 +94,7 @@ public final class AddressSpace {
     return "0x%x".formatted(isShared(address) ? address - SHARED : address);
   }
 
-  /** The allocation whose range contains an address, or null. */
+  /** The allocation in whose slot of addresses one lies, even beside its bytes, or null. */
   public Allocation near(long address) {
     return allocations.get(address >>> SPACING);
   }

@@ -14,7 +14,7 @@ public final class BlockOrder {
   /** Last epoch per warp that a wide fence of all and a barrier ended. */
   private final int[] fencedEpochs;
 
-  /** First epoch after the block's last barrier. */
+  /** First epoch after the block last met at a barrier of its own, not at an {@code mbarrier}. */
   private int behindLast;
 
   public BlockOrder(LaunchOrder launch, WarpOrder[] warps) {
@@ -34,7 +34,7 @@ public final class BlockOrder {
     Arrays.stream(warps).forEach(WarpOrder::forgetHandovers);
   }
 
-  /** Orders all warps after a barrier in memory. */
+  /** Orders all warps after an {@code mbarrier} at which epoch numbers run out. */
   public void orderThreads() {
     launch.epochs.barrier(warps);
   }

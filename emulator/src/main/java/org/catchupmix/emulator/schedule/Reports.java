@@ -24,7 +24,9 @@ import org.catchupmix.emulator.warp.LaunchPart;
 import org.catchupmix.emulator.warp.Step;
 import org.catchupmix.emulator.warp.Warp;
 
-/** Faults and notes of what one core runs of a launch, counted by place. */
+/**
+ * Faults and notes of what one core runs of a launch, counted by place; it stops at breakpoints.
+ */
 public final class Reports implements Faults {
   /** Faults of one kind and cause at one line are one finding. */
   private record Key(Finding.Severity severity, String place, String cause) {}

@@ -4,7 +4,8 @@ import org.catchupmix.emulator.registers.Registers;
 
 /**
  * {@code bar.sync}, {@code bar.red} and {@code bar.arrive}. As in PTX, nobody waits for threads
- * that have ended; a note says so, and strict mode rejects it, since it is often a mistake.
+ * that have ended; a note says so, and strict mode rejects it, since it is often a mistake. A wait
+ * for multiplications of a warpgroup is one too, see {@link #ofMatrices}.
  *
  * @param number register with the barrier's number
  * @param threads register with the number of threads, or -1 for all

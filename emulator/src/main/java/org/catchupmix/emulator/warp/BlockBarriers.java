@@ -28,6 +28,7 @@ public final class BlockBarriers {
     this.order = order;
   }
 
+  /** Begins a block. */
   void begin() {
     Arrays.fill(arrived, 0);
     Arrays.fill(meetings, null);
@@ -78,7 +79,11 @@ public final class BlockBarriers {
     return Registers.LANES * waitingWarps + arrived[number];
   }
 
-  /** Lets all warps pass a barrier that have not ended. */
+  /**
+   * Lets all warps that have not ended pass a barrier.
+   *
+   * @param done number of warps that have ended
+   */
   public void pass(int done) {
     List<Warp> all = Arrays.stream(warps).filter(Warp::waits).toList();
     Warp first = all.getFirst();
