@@ -197,7 +197,7 @@ Files.write(png, gradients.png());
 look(png);
 
 // What it shows: with the mix, the gradient of the weak filters is larger in proportion to that of the strong.
-System.out.println(mean("Catch-up Mix") > mean("no mix")); // -> true
+System.out.println(mean("Catch-up Mix") > mean("no mix") + 0.05); // -> true
 
 // What it does not show:
 //

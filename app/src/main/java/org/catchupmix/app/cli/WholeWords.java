@@ -21,10 +21,10 @@ import picocli.CommandLine.Model.UsageMessageSpec;
 public final class WholeWords {
   private static final Pattern INSIDE = Pattern.compile("[\\p{Punct}&&[^,%]](?=\\S)");
 
-  /** From ASCII to Latin Extended-A, which has letters only. */
-  private static final int SHIFT = 0x100;
+  /** From ASCII to Unicode's private use, which no text contains. */
+  private static final int SHIFT = 0xE000;
 
-  private static final Pattern SHIFTED = Pattern.compile("[\\u0120-\\u017F]");
+  private static final Pattern SHIFTED = Pattern.compile("[\\uE020-\\uE07F]");
 
   private WholeWords() {}
 

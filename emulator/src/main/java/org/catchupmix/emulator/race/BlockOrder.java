@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.catchupmix.emulator.race.Handover.Acquired;
 
 /** Order of a block's accesses by its barriers, and by fences before them. */
 public final class BlockOrder {

@@ -1,9 +1,7 @@
 package org.catchupmix.emulator.race;
 
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.catchupmix.emulator.report.EmulatorFault;
 
 /**
@@ -350,10 +348,9 @@ public final class Epochs {
     if (!warp.hasAcquired()) {
       return false;
     }
-    Handover.Earlier access =
-        new Handover.Earlier(block(stamp), warp(stamp), lane(stamp), Stamp.epoch(stamp));
-    Set<Handover.Acquired> seen = new HashSet<>();
-    return warp.acquired.stream().anyMatch(there -> there.covers(access, seen));
+    Acquired.Earlier access =
+        new Acquired.Earlier(block(stamp), warp(stamp), lane(stamp), Stamp.epoch(stamp));
+    return Acquired.covers(warp.acquired, access);
   }
 
   /** Whether an access belongs to the warp's current epoch. */

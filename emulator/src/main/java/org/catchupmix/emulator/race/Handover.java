@@ -48,34 +48,14 @@ public final class Handover {
   /** Last releases by block. */
   private final Map<Integer, Map<Author, Released>> released = new HashMap<>();
 
-  /** What those had acquired who published to all blocks. */
+  /** Handovers that precede releases to all blocks. */
   private final Set<Acquired> beforeWide = new HashSet<>();
 
-  /** What those of a block had acquired, by block. */
+  /** Handovers that precede releases of a block's threads, by block. */
   private final Map<Integer, Set<Acquired>> before = new HashMap<>();
 
-  /** Blocks that have published to their own threads only. */
+  /** Blocks of releases to their own threads only. */
   private final Set<Integer> narrow = new HashSet<>();
-
-  /** An earlier access, as a stamp names it. */
-  record Earlier(int block, int warp, int lane, int epoch) {}
-
-  /**
-   * What a warp has acquired at a place.
-   *
-   * @param block whose threads have published it, or {@link #WIDE}
-   */
-  record Acquired(Handover place, int block) {
-    /** Published to all blocks, by any. */
-    static final int WIDE = -1;
-
-    /** Whether it includes an access; what is in {@code seen} is skipped. */
-    boolean covers(Earlier access, Set<Acquired> seen) {
-      return seen.add(this)
-          && (place.hasPublished(access, block)
-              || place.before(block).stream().anyMatch(more -> more.covers(access, seen)));
-    }
-  }
 
   /** A lane that has passed a fence writes here. */
   void release(Fence fence, int lane, Set<Acquired> acquired) {
@@ -98,7 +78,7 @@ public final class Handover {
     all.remove(new Acquired(this, block));
   }
 
-  /** What a thread of a block acquires here. */
+  /** Returns what a thread of a block acquires here. */
   Set<Acquired> acquired(int block, boolean wide) {
     Acquired own = new Acquired(this, block);
     Acquired all = new Acquired(this, Acquired.WIDE);
@@ -112,12 +92,13 @@ public final class Handover {
         || ofBlock.containsKey(new Author(warp, false));
   }
 
-  private Set<Acquired> before(int block) {
+  /** Handovers that precede the releases to all blocks, or those of a block. */
+  Set<Acquired> before(int block) {
     return block == Acquired.WIDE ? beforeWide : before.getOrDefault(block, Set.of());
   }
 
   /** Whether an access was published here to all blocks, or by a block to its own threads. */
-  private boolean hasPublished(Earlier access, int to) {
+  boolean hasPublished(Acquired.Earlier access, int to) {
     if (to != Acquired.WIDE && to != access.block()) {
       return false;
     }

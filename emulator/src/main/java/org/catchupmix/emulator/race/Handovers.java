@@ -2,7 +2,6 @@ package org.catchupmix.emulator.race;
 
 import java.util.HashMap;
 import java.util.Map;
-import org.catchupmix.emulator.race.Handover.Acquired;
 
 /** Handover places of a launch. */
 public final class Handovers {

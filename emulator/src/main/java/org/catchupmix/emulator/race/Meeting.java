@@ -3,7 +3,6 @@ package org.catchupmix.emulator.race;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
-import org.catchupmix.emulator.race.Handover.Acquired;
 
 /**
  * Accesses that precede a partial barrier, or a phase of an {@code mbarrier}. They are collected

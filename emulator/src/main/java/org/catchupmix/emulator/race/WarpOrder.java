@@ -3,7 +3,6 @@ package org.catchupmix.emulator.race;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
-import org.catchupmix.emulator.race.Handover.Acquired;
 import org.catchupmix.emulator.registers.Registers;
 
 /** Order of a warp's accesses: its epoch, syncs, fences and acquired handovers. */

@@ -141,7 +141,7 @@ public record TensorMap(
     return swizzled(at, swizzle);
   }
 
-  /** Address to which a swizzle of 0, 32, 64 or 128 bytes moves another. */
+  /** Address to which a swizzle of 32, 64 or 128 bytes moves an element; 0 moves none. */
   public static long swizzled(long at, int swizzle) {
     return at ^ (at >> 7 & Math.max(0, swizzle / CHUNK - 1)) * CHUNK;
   }

@@ -40,7 +40,7 @@ final class DepthwiseRowPlan {
     callRows = Math.ceilDiv(CALL_PIXELS, y.columns());
   }
 
-  /** Whether there is a plan for these sizes: stride 1, or stride 2 of an image of even size. */
+  /** Whether a convolution has such a plan: of stride 1, or of stride 2 on images of even size. */
   static boolean supports(Conv2dGeometry g) {
     return g.groupIn() == 1
         && g.groupOut() == 1
