@@ -50,17 +50,15 @@ public record Epilogue(
     }
     int whole = S.loopBound(count);
     for (int c = 0; c < whole; c += L) {
-      vectors(y, o + c, pixels, first + c);
+      column(y, o + c, pixels, first + c);
     }
-    for (int c = whole; c < count; c++) {
-      for (int p = 0, i = o + c; p < pixels; p++, i += channels) {
-        float v = Fma.of(y[i] - mean[first + c], scale[first + c], shift[first + c]);
-        y[i] = Gate.rectify(residual == null ? v : v + residual[i], gate);
-      }
+    for (int p = 0, i = o; p < pixels; p++, i += channels) {
+      rest(y, i, y, i, first, whole, count);
     }
   }
 
-  private void vectors(float[] y, int o, int pixels, int channel) {
+  /** Applies it to one vector of channels of consecutive pixels. */
+  private void column(float[] y, int o, int pixels, int channel) {
     FloatVector m = FloatVector.fromArray(S, mean, channel);
     FloatVector s = FloatVector.fromArray(S, scale, channel);
     FloatVector b = FloatVector.fromArray(S, shift, channel);
@@ -74,6 +72,55 @@ public record Epilogue(
         FloatVector v = Fma.of(FloatVector.fromArray(S, y, i).sub(m), s, b);
         Gate.rectify(v.add(FloatVector.fromArray(S, residual, i)), gate).intoArray(y, i);
       }
+    }
+  }
+
+  /**
+   * Stores some channels of a pixel: {@code y[o + c] = act( (from[f + c] - mean[first + c]) *
+   * scale[first + c] + shift[first + c] + residual[o + c] )}.
+   *
+   * @param first the first channel
+   * @param count the number of channels
+   */
+  void store(float[] from, int f, float[] y, int o, int first, int count) {
+    if (channels == 0) {
+      System.arraycopy(from, f, y, o, count);
+      return;
+    }
+    int whole = S.loopBound(count);
+    if (residual == null) {
+      row(from, f, y, o, first, whole);
+    } else {
+      rowWithResidual(from, f, y, o, first, whole);
+    }
+    rest(from, f, y, o, first, whole, count);
+  }
+
+  private void row(float[] from, int f, float[] y, int o, int first, int count) {
+    for (int c = 0; c < count; c += L) {
+      Gate.rectify(normalized(from, f + c, first + c), gate).intoArray(y, o + c);
+    }
+  }
+
+  private void rowWithResidual(float[] from, int f, float[] y, int o, int first, int count) {
+    for (int c = 0; c < count; c += L) {
+      FloatVector v = normalized(from, f + c, first + c);
+      Gate.rectify(v.add(FloatVector.fromArray(S, residual, o + c)), gate).intoArray(y, o + c);
+    }
+  }
+
+  private FloatVector normalized(float[] from, int f, int channel) {
+    FloatVector m = FloatVector.fromArray(S, mean, channel);
+    FloatVector s = FloatVector.fromArray(S, scale, channel);
+    FloatVector b = FloatVector.fromArray(S, shift, channel);
+    return Fma.of(FloatVector.fromArray(S, from, f).sub(m), s, b);
+  }
+
+  /** Stores the channels after the whole vectors. */
+  private void rest(float[] from, int f, float[] y, int o, int first, int whole, int count) {
+    for (int c = whole; c < count; c++) {
+      float v = Fma.of(from[f + c] - mean[first + c], scale[first + c], shift[first + c]);
+      y[o + c] = Gate.rectify(residual == null ? v : v + residual[o + c], gate);
     }
   }
 }

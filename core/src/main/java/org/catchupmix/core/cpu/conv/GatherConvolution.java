@@ -20,6 +20,10 @@ import org.catchupmix.core.primitive.Conv2dGeometry;
  * copies the part of the source it sees into scratch memory that stays in L2 and puts zeros where
  * the windows reach over the border, so that the inner loops know no border. Where no window does,
  * it reads the source itself.
+ *
+ * <p>A task goes from block to block of its pixels, and in a block from tile to tile of channels.
+ * Rows of many channels are put together in scratch memory and stored as a whole: stored tile by
+ * tile, they would reach memory in pieces of 128 bytes.
  */
 final class GatherConvolution {
   /** A grid over the source, and the pixels between neighbouring points in the target. */
@@ -66,9 +70,18 @@ final class GatherConvolution {
   record Phase(
       int rowShift, int columnShift, int firstRow, int firstColumn, int useRows, int useColumns) {}
 
-  /** A phase with all that depends on the sizes only; its points start at grid row {@code row}. */
-  private record Part(
-      Phase phase, int row, int rowEnd, int column, int columns, GatherGemm gemm, int packed) {}
+  /**
+   * A phase with all that depends on the sizes only.
+   *
+   * @param points the part of the grid
+   * @param gemm stores into the target, or into the rows of a block
+   * @param target offset of each pixel of a task in the target
+   * @param packed where its packed weights start
+   */
+  private record Part(Phase phase, Points points, GatherGemm gemm, int[] target, int packed) {}
+
+  /** Points of the grid. */
+  private record Points(int row, int rowEnd, int column, int columns) {}
 
   private final Grid grid;
   private final Part[] parts;
@@ -81,6 +94,9 @@ final class GatherConvolution {
   private final int groups;
   private final int tileGroups;
   private final int packedLength;
+  private final boolean wholeRows;
+  private final int blockPixels;
+  private final int rowLength;
 
   GatherConvolution(Grid grid, Phase... phases) {
     this.grid = grid;
@@ -92,7 +108,11 @@ final class GatherConvolution {
     imageStride = (copies ? grid.seenRows(stripRows) : grid.source().rows()) * rowStride;
     groupImages = strips > 1 ? 1 : groupImages();
     groups = Math.ceilDiv(grid.source().images(), groupImages);
-    int tiles = PackedWeights.tiles(grid.target().channels());
+    int targetChannels = grid.target().channels();
+    wholeRows = targetChannels > CpuTuning.CHANNELS_STORED_BY_TILE;
+    rowLength = wholeRows ? CpuTuning.wholeVectors(targetChannels) : 0;
+    blockPixels = GatherKernel.wholeBlocks(CpuTuning.BLOCK_FLOATS / Math.max(channels, rowLength));
+    int tiles = PackedWeights.tiles(targetChannels);
     tileGroups = Math.clamp(Math.ceilDiv(CpuTuning.MIN_TASKS, strips * groups), 1, tiles);
     parts = new Part[phases.length];
     int packed = Aligned.FIRST;
@@ -154,8 +174,9 @@ final class GatherConvolution {
     int rows = Math.min(stripRows, Math.max(rowEnd - row, 0));
     PixelTable table = PixelTable.of(groupImages, rows, columns, sourceSteps, targetSteps);
     Runs runs = Runs.of(phase.useRows(), rowStride, phase.useColumns() * channels);
-    GatherGemm gemm = new GatherGemm(table, runs, target.channels());
-    return new Part(phase, row, rowEnd, column, columns, gemm, packed);
+    PixelTable stored = wholeRows ? table.intoRows(blockPixels, rowLength) : table;
+    GatherGemm gemm = new GatherGemm(stored, runs, target.channels());
+    return new Part(phase, new Points(row, rowEnd, column, columns), gemm, table.target(), packed);
   }
 
   /** The first grid row whose target row is not negative. */
@@ -189,7 +210,8 @@ final class GatherConvolution {
    * @param end follows the forward pass
    */
   void run(Workers workers, float[] source, float[] packed, float[] target, Epilogue end) {
-    int length = SumTile.FLOATS + (copies ? groupImages * imageStride : 0);
+    int length =
+        SumTile.FLOATS + blockPixels * rowLength + (copies ? groupImages * imageStride : 0);
     workers.run(
         strips * groups * tileGroups,
         (task, worker) -> {
@@ -199,7 +221,10 @@ final class GatherConvolution {
         });
   }
 
-  /** Runs one task; its scratch memory holds a {@link SumTile}, then the copy of the source. */
+  /**
+   * Runs one task; its scratch memory holds a {@link SumTile}, the rows of a block and the copy of
+   * the source.
+   */
   private void task(
       int area,
       int tileGroup,
@@ -214,10 +239,11 @@ final class GatherConvolution {
     int rowEnd = Math.min(row + stripRows, grid.rows());
     Window window = grid.window();
     int sums = Aligned.FIRST;
+    int rows = sums + SumTile.FLOATS;
     float[] x = copies ? scratch : source;
     int xo;
     if (copies) {
-      xo = sums + SumTile.FLOATS;
+      xo = rows + blockPixels * rowLength;
       for (int n = 0; n < images; n++) {
         int seenRows = grid.seenRows(rowEnd - row);
         copy(source, image + n, row, seenRows, scratch, xo + n * imageStride);
@@ -225,30 +251,41 @@ final class GatherConvolution {
     } else {
       xo = grid.source().offset(image, row * window.step() - window.top(), -window.left());
     }
-    GatherGemm.Arrays arrays = new GatherGemm.Arrays(x, packed, target, scratch, sums);
+    GatherGemm.Arrays arrays =
+        new GatherGemm.Arrays(x, packed, wholeRows ? scratch : target, scratch, sums);
     for (Part part : parts) {
-      int from = Math.max(row, part.row());
-      int to = Math.min(rowEnd, part.rowEnd());
-      int pixels = images * (to - from) * part.columns();
+      Points points = part.points();
+      int from = Math.max(row, points.row());
+      int to = Math.min(rowEnd, points.rowEnd());
+      int pixels = images * (to - from) * points.columns();
       if (to <= from || pixels == 0) {
         continue;
       }
       Phase phase = part.phase();
       int firstRow = (from - row) * window.step() + phase.firstRow();
-      int firstColumn = part.column() * window.step() + phase.firstColumn();
+      int firstColumn = points.column() * window.step() + phase.firstColumn();
       int targetRow = from * grid.targetStep() + phase.rowShift();
-      int targetColumn = part.column() * grid.targetStep() + phase.columnShift();
+      int targetColumn = points.column() * grid.targetStep() + phase.columnShift();
       int at = xo + firstRow * rowStride + firstColumn * grid.source().channels();
-      GatherGemm gemm = part.gemm();
-      int tiles = gemm.tiles();
       int first = grid.target().offset(image, targetRow, targetColumn);
+      int tiles = part.gemm().tiles();
+      int tile = tileGroup * tiles / tileGroups;
       int endTile = (tileGroup + 1) * tiles / tileGroups;
-      for (int tile = tileGroup * tiles / tileGroups; tile < endTile; tile++) {
-        gemm.run(arrays, pixels, at, part.packed(), tile, tile + 1, first);
-        // Pixels of a forward pass follow each other.
-        int channel = tile * GatherGemm.TILE;
-        int channels = Math.min(GatherGemm.TILE, grid.target().channels() - channel);
-        end.apply(target, first + channel, pixels, channel, channels);
+      int channel = tile * GatherGemm.TILE;
+      int channels = Math.min(endTile * GatherGemm.TILE, grid.target().channels()) - channel;
+      for (int p = 0; p < pixels; p += blockPixels) {
+        int next = Math.min(p + blockPixels, pixels);
+        for (int i = tile; i < endTile; i++) {
+          part.gemm().run(arrays, p, next, at, part.packed(), i, wholeRows ? rows : first);
+        }
+        if (!wholeRows) {
+          // Pixels of a forward pass follow each other.
+          end.apply(target, first + part.target()[p] + channel, next - p, channel, channels);
+          continue;
+        }
+        for (int q = p, o = rows + channel; q < next; q++, o += rowLength) {
+          end.store(scratch, o, target, first + part.target()[q] + channel, channel, channels);
+        }
       }
     }
   }

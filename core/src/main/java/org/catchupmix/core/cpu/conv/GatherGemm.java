@@ -54,56 +54,54 @@ record GatherGemm(PixelTable table, Runs runs, int channels) {
   record Arrays(float[] x, float[] weights, float[] out, float[] sums, int so) {}
 
   /**
-   * Computes {@code out[oo + target[p] + c] = sum_k x[xo + source[p] + offset(k)] * weights[k][c]}.
+   * Computes {@code out[oo + target[p] + c] = sum_k x[xo + source[p] + offset(k)] * weights[k][c]}
+   * for the channels of a tile.
    *
    * @param arrays made once for a task, since they are not always optimized away
-   * @param pixels the first so many pixels of the table
+   * @param from the first pixel of the table to compute
+   * @param to one past the last
    * @param xo where the pixel at table offset 0 starts
    * @param wo where tile 0 starts
-   * @param firstTile the first tile to compute
-   * @param endTile one past the last
    * @param oo where channel 0 of the pixel at table offset 0 is
    */
-  void run(Arrays arrays, int pixels, int xo, int wo, int firstTile, int endTile, int oo) {
+  void run(Arrays arrays, int from, int to, int xo, int wo, int tile, int oo) {
     float[] sums = arrays.sums();
     int so = arrays.so();
     int[] source = table.source();
     int[] target = table.target();
-    int last = pixels - 1;
-    for (int tile = firstTile; tile < endTile; tile++) {
-      int first = tile * TILE;
-      int width = Math.min(TILE, channels - first);
-      int padded = PackedWeights.tileWidth(channels, tile);
-      int vectors = padded / L;
-      int block = GatherKernel.pixels(vectors);
-      int w = wo + PackedWeights.tileOffset(runs.terms(), tile);
-      boolean add = false;
-      for (Runs.Piece piece : runs.pieces()) {
-        for (int p = 0; p < pixels; p += block) {
-          boolean direct = !add && width == padded;
-          GatherKernel.block(
-              arrays.x(),
-              xo,
-              source,
-              p,
-              last,
-              piece,
-              arrays.weights(),
-              w,
-              vectors,
-              direct ? arrays.out() : sums,
-              direct ? oo + first : so,
-              direct ? target : SumTile.ROWS,
-              direct ? p : 0,
-              direct ? last : last - p);
-          if (!direct) {
-            int rows = Math.min(block, pixels - p);
-            scatter(arrays, oo + first, p, rows, width, add);
-          }
+    int last = to - 1;
+    int first = tile * TILE;
+    int width = Math.min(TILE, channels - first);
+    int padded = PackedWeights.tileWidth(channels, tile);
+    int vectors = padded / L;
+    int block = GatherKernel.pixels(vectors);
+    int w = wo + PackedWeights.tileOffset(runs.terms(), tile);
+    boolean add = false;
+    for (Runs.Piece piece : runs.pieces()) {
+      for (int p = from; p < to; p += block) {
+        boolean direct = !add && width == padded;
+        GatherKernel.block(
+            arrays.x(),
+            xo,
+            source,
+            p,
+            last,
+            piece,
+            arrays.weights(),
+            w,
+            vectors,
+            direct ? arrays.out() : sums,
+            direct ? oo + first : so,
+            direct ? target : SumTile.ROWS,
+            direct ? p : 0,
+            direct ? last : last - p);
+        if (!direct) {
+          int rows = Math.min(block, to - p);
+          scatter(arrays, oo + first, p, rows, width, add);
         }
-        w += piece.terms() * padded;
-        add = true;
       }
+      w += piece.terms() * padded;
+      add = true;
     }
   }
 

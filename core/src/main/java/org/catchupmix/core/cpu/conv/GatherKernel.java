@@ -41,6 +41,12 @@ final class GatherKernel {
     return MANY_REGISTERS || vectors == 1 ? 8 : vectors == 2 ? 4 : 3;
   }
 
+  /** A number of pixels, rounded down to whole blocks of every tile; at least one of each. */
+  static int wholeBlocks(int pixels) {
+    int unit = MANY_REGISTERS ? 8 : 24;
+    return Math.max(pixels / unit, 1) * unit;
+  }
+
   /**
    * Computes one block of pixels by one tile of channels.
    *

@@ -88,7 +88,9 @@ public final class MatMul {
           float[] sums = by.scratch(worker, SumTile.FLOATS);
           int o = Aligned.FIRST;
           GatherGemm.Arrays arrays = new GatherGemm.Arrays(a, packed, c, sums, o);
-          gemm.run(arrays, rows, ao + row * k, o, first, end, co + row * n);
+          for (int tile = first; tile < end; tile++) {
+            gemm.run(arrays, 0, rows, ao + row * k, o, tile, co + row * n);
+          }
         });
   }
 

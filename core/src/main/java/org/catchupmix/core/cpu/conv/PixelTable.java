@@ -1,5 +1,7 @@
 package org.catchupmix.core.cpu.conv;
 
+import java.util.Arrays;
+
 /**
  * Offsets of a task's pixels in two arrays, in floats from the first pixel.
  *
@@ -28,5 +30,12 @@ record PixelTable(int[] source, int[] target) {
       }
     }
     return new PixelTable(s, t);
+  }
+
+  /** The same pixels, each block of which is stored into the same rows. */
+  PixelTable intoRows(int block, int rowLength) {
+    int[] rows = new int[target.length];
+    Arrays.setAll(rows, p -> p % block * rowLength);
+    return new PixelTable(source, rows);
   }
 }

@@ -239,7 +239,9 @@ final class WinogradForward implements Convolutions.ForwardPlan {
       if (shortRows) {
         RowKernel.run(scratch, from, count, u, weights, terms, to);
       } else {
-        gemm.run(arrays, count, from, weights, channelTile, endTile, to);
+        for (int tile = channelTile; tile < endTile; tile++) {
+          gemm.run(arrays, 0, count, from, weights, tile, to);
+        }
       }
     }
   }
