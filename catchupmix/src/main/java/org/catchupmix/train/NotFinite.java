@@ -34,8 +34,16 @@ public final class NotFinite {
         .findFirst();
   }
 
-  /** The first result of a forward pass that has one; the network is left as it was. */
-  static Optional<String> result(Network network, Step step, StepInput.Part part) {
+  /**
+   * The first result of a step's forward pass that has one, such as {@code the output of
+   * layer1.0.conv1 (Convolution)}. Computes the pass again and changes nothing.
+   */
+  public static Optional<String> result(Network network, double labelSmoothing, StepInput input) {
+    Step step = new Step(network, labelSmoothing);
+    return input.parts().stream().flatMap(part -> result(network, step, part).stream()).findFirst();
+  }
+
+  private static Optional<String> result(Network network, Step step, StepInput.Part part) {
     try (Graph graph = Graph.recording(network.backend())) {
       SavedStatistics before = SavedStatistics.of(network, graph.scope());
       try {

@@ -16,7 +16,6 @@ import org.catchupmix.core.primitive.Update;
 import org.catchupmix.core.tensor.Fetched;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.core.tensor.Tensor;
-import org.catchupmix.data.ImageDataset;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.SavedStatistics;
 import org.catchupmix.nn.optim.Optimizer;
@@ -127,28 +126,12 @@ public final class TrainingEngine implements AutoCloseable {
     lastGood = SavedStatistics.of(network, scope);
   }
 
-  /** Whether {@link #upload} can take training images: those of less than 2 GiB. */
-  public static boolean isUploadable(ImageDataset train) {
-    return bytes(train) <= Integer.MAX_VALUE;
-  }
-
-  private static long bytes(ImageDataset images) {
-    return (long) images.size() * images.height() * images.width() * images.channels();
-  }
-
   /**
    * Uploads the training images before the first step. Steps on a {@link Batch.Stored} then upload
    * its row numbers instead of its images, with the same result.
    */
   public void upload(TrainingData data) {
-    ImageDataset train = data.train();
-    if (!isUploadable(train)) {
-      throw new IllegalArgumentException(
-          "%s has %,d bytes of images, a device keeps less than 2 GiB"
-              .formatted(train.name(), bytes(train)));
-    }
-    Batch.Stored all = BatchSource.inOrder(train, data.transform(), 0, train.size());
-    dataSet = Optional.of(scope.of(all.shape(), all.images()));
+    dataSet = Optional.of(DeviceImages.upload(data, scope));
   }
 
   /** Whether a step can begin before the losses of earlier ones are known. */
@@ -258,20 +241,6 @@ public final class TrainingEngine implements AutoCloseable {
       backend.run(new Elementwise.Fill(0, control.stopped()));
     }
     return step;
-  }
-
-  /**
-   * Finds the first tensor of a step that is not finite: a parameter, or else a result of the
-   * forward pass, such as {@code the output of layer1.0.conv1 (Convolution)}. Computes the forward
-   * pass again and changes nothing.
-   */
-  public Optional<String> notFinite(StepInput input) {
-    return NotFinite.tensor(network)
-        .or(
-            () ->
-                input.parts().stream()
-                    .flatMap(p -> NotFinite.result(network, step, p).stream())
-                    .findFirst());
   }
 
   /** Frees memory; results of steps in flight are discarded. */

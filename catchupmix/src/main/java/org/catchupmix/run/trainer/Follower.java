@@ -15,15 +15,12 @@ import org.catchupmix.core.backend.Backend;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.optim.Optimizer;
-import org.catchupmix.nn.optim.RateSchedule;
 import org.catchupmix.parallel.Ranks;
 import org.catchupmix.parallel.Shards;
 import org.catchupmix.recipe.Recipe;
 import org.catchupmix.recipe.RecipeFile;
 import org.catchupmix.run.RunFolder;
-import org.catchupmix.train.BatchSource;
 import org.catchupmix.train.Evaluation;
-import org.catchupmix.train.StepInput;
 import org.catchupmix.train.TrainingData;
 import org.catchupmix.train.TrainingEngine;
 
@@ -61,7 +58,7 @@ public final class Follower {
    */
   public static void run(Ranks ranks, Consumer<RunFolder> started, UnaryOperator<Recipe> device)
       throws IOException {
-    RankOrder.Start start = RankOrder.start(ranks, Optional.empty());
+    RankMeeting.Start start = RankMeeting.start(ranks, Optional.empty());
     started.accept(new RunFolder(Path.of(start.run())));
     Recipe recipe = device.apply(RecipeFile.of("rank 0", start.settings()));
     TrainingData data = TrainingData.read(recipe);
@@ -69,46 +66,34 @@ public final class Follower {
     try (Backend backend = recipe.device().open(nowhere, ranks.launch());
         Network network = TrainingRun.network(recipe, data, backend);
         Optimizer optimizer = Optimizer.of(network, recipe.rule())) {
-      RankOrder order = new RankOrder(recipe, data, network, ranks);
-      order.meet(optimizer);
-      new Follower(recipe, data, network, optimizer, ranks).run(order, start);
+      RankMeeting.meet(data, network, optimizer, ranks);
+      new Follower(recipe, data, network, optimizer, ranks).run(start);
     }
   }
 
-  private void run(RankOrder order, RankOrder.Start start) throws IOException {
-    Shards shards = Trainer.shards(recipe, ranks);
+  private void run(RankMeeting.Start start) throws IOException {
+    Shards shards = TrainingLoop.shards(recipe, ranks);
     try (TrainingEngine engine =
         new TrainingEngine(
             network, optimizer, recipe.get(LABEL_SMOOTHING), shards, ranks, _ -> {})) {
-      Rank rank = new Rank(engine, shards, start);
-      order.epochs(start.epochs() + 1, recipe.get(EPOCHS), rank);
-      order.tests(rank);
+      TrainingLoop loop =
+          new TrainingLoop(recipe, data, network, ranks, engine, new SilentRank(start));
+      loop.epochs(start.epochs() + 1, recipe.get(EPOCHS));
+      loop.tests();
     }
   }
 
   /** Computes, and writes nothing. */
-  private final class Rank implements RankOrder.Rank {
-    private final TrainingEngine engine;
-    private final Shards shards;
-    private final RankOrder.Start start;
+  private final class SilentRank implements TrainingLoop.Rank {
+    private final RankMeeting.Start start;
 
-    Rank(TrainingEngine engine, Shards shards, RankOrder.Start start) {
-      this.engine = engine;
-      this.shards = shards;
+    SilentRank(RankMeeting.Start start) {
       this.start = start;
     }
 
     @Override
-    public void train(int epoch) {
-      int first = epoch == start.epochs() + 1 ? start.steps() : 0;
-      try (BatchSource source =
-          BatchSource.training(data.train(), data.transform(), recipe, epoch, first, shards)) {
-        RateSchedule schedule = recipe.schedule(source.batches());
-        for (int b = first; b < source.batches(); b++) {
-          double rate = schedule.rate(epoch - 1 + (double) b / source.batches());
-          engine.run(StepInput.of(recipe, data, shards, epoch, b, source.next(), rate));
-        }
-      }
+    public TrainingLoop.Epoch begin(int epoch) {
+      return new SilentEpoch(epoch == start.epochs() + 1 ? start.steps() : 0);
     }
 
     @Override
@@ -130,5 +115,21 @@ public final class Follower {
 
     @Override
     public void tested(Evaluation last, Evaluation best) {}
+  }
+
+  private record SilentEpoch(int done) implements TrainingLoop.Epoch {
+    @Override
+    public void stepped(TrainingEngine.FinishedStep step) {}
+
+    @Override
+    public boolean isSaveDue(int steps) {
+      return false;
+    }
+
+    @Override
+    public void save(int steps) {}
+
+    @Override
+    public void close() {}
   }
 }

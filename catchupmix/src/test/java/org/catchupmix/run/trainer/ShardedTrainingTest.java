@@ -82,14 +82,19 @@ class ShardedTrainingTest {
   private static StepResult sharded(
       Recipe recipe, TrainingData data, Network network, Sgd sgd, Batch.Stored batch) {
     try (TrainingEngine engine = engine(recipe, network, sgd, Ranks.ALONE)) {
-      Shards shards = Trainer.shards(recipe, Ranks.ALONE);
+      Shards shards = TrainingLoop.shards(recipe, Ranks.ALONE);
       return engine.run(StepInput.of(recipe, data, shards, 1, 0, batch, 0.1));
     }
   }
 
   private static TrainingEngine engine(Recipe recipe, Network network, Sgd sgd, Ranks ranks) {
     return new TrainingEngine(
-        network, sgd, recipe.get(LABEL_SMOOTHING), Trainer.shards(recipe, ranks), ranks, _ -> {});
+        network,
+        sgd,
+        recipe.get(LABEL_SMOOTHING),
+        TrainingLoop.shards(recipe, ranks),
+        ranks,
+        _ -> {});
   }
 
   private static double undivided(Recipe recipe, Network network, Sgd sgd, Batch batch) {
@@ -194,7 +199,7 @@ class ShardedTrainingTest {
     return after(
         recipe,
         (r, data, network, sgd) -> {
-          Shards shards = Trainer.shards(r, ranks);
+          Shards shards = TrainingLoop.shards(r, ranks);
           try (TrainingEngine engine = engine(r, network, sgd, ranks);
               BatchSource source =
                   BatchSource.training(data.train(), data.transform(), r, 1, 0, shards)) {
