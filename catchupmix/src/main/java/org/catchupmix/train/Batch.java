@@ -20,6 +20,23 @@ public sealed interface Batch {
     return labels().length;
   }
 
+  /**
+   * Checks that each label is one of a number of classes.
+   *
+   * @throws IllegalArgumentException if one is not
+   */
+  default void requireLabels(int classes) {
+    int[] labels = labels();
+    for (int i = 0; i < labels.length; i++) {
+      require(
+          labels[i] >= 0 && labels[i] < classes,
+          "labels[%d] = %d must be 0..%d",
+          i,
+          labels[i],
+          classes - 1);
+    }
+  }
+
   /** Copies the images to the device as the network reads them, real {@code [N,H,W,C]}. */
   Tensor upload(TensorScope scope);
 

@@ -17,7 +17,6 @@ import org.catchupmix.core.primitive.ImageTransform;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.data.ResizedCrop;
-import org.catchupmix.parallel.Ranks;
 import org.catchupmix.parallel.Shards;
 import org.catchupmix.recipe.Augmentation;
 import org.catchupmix.recipe.Recipe;
@@ -120,18 +119,6 @@ public final class BatchSource implements AutoCloseable {
   public static Batch.Stored inOrder(
       ImageDataset data, ImageTransform transform, int from, int to) {
     return Batch.Stored.of(data, transform, IntStream.range(from, to).toArray());
-  }
-
-  /** Unaugmented images in order, in batches, of which a rank gets every {@code size}-th. */
-  static BatchSource inOrder(ImageDataset data, ImageTransform transform, int batch, Ranks ranks) {
-    int rest = Math.ceilDiv(data.size(), batch) - ranks.rank();
-    return new BatchSource(
-        0,
-        Math.max(0, Math.ceilDiv(rest, ranks.size())),
-        b -> {
-          int from = (b * ranks.size() + ranks.rank()) * batch;
-          return inOrder(data, transform, from, Math.min(data.size(), from + batch));
-        });
   }
 
   private void produce(int first, Producer producer) {

@@ -155,11 +155,24 @@ public record Evaluation(double loss, double top1, double top5) {
       int batch,
       Ranks ranks,
       BiConsumer<Integer, double[][]> taker) {
-    try (BatchSource source = BatchSource.inOrder(data, transform, batch, ranks)) {
+    try (BatchSource source = ownBatches(data, transform, batch, ranks)) {
       for (int i = 0; i < source.batches(); i++) {
         taker.accept((i * ranks.size() + ranks.rank()) * batch, scores(network, source.next()));
       }
     }
+  }
+
+  /** Unaugmented images in order, in batches, of which a rank gets every {@code size}-th. */
+  private static BatchSource ownBatches(
+      ImageDataset data, ImageTransform transform, int batch, Ranks ranks) {
+    int rest = Math.ceilDiv(data.size(), batch) - ranks.rank();
+    return new BatchSource(
+        0,
+        Math.max(0, Math.ceilDiv(rest, ranks.size())),
+        b -> {
+          int from = (b * ranks.size() + ranks.rank()) * batch;
+          return BatchSource.inOrder(data, transform, from, Math.min(data.size(), from + batch));
+        });
   }
 
   private static double[][] scores(Network network, Batch batch) {

@@ -1,9 +1,6 @@
 package org.catchupmix.train;
 
-import static org.catchupmix.core.Preconditions.require;
-
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
@@ -12,7 +9,6 @@ import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.primitive.Elementwise;
-import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.core.tensor.Tensor;
 import org.catchupmix.mix.BatchMix;
 import org.catchupmix.mix.GradientSaliency;
@@ -27,7 +23,6 @@ import org.catchupmix.mix.Saliency;
 import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.Pass;
-import org.catchupmix.nn.models.NetworkCost;
 
 /**
  * One training step up to its gradients: forward pass with its mixing, loss, backward pass. All
@@ -37,14 +32,13 @@ import org.catchupmix.nn.models.NetworkCost;
 public final class Step {
   private final Network network;
   private final double labelSmoothing;
-
-  /** Features {@code [H,W,C]} at the mix points, once a mix needs to know their channels. */
-  private Optional<Map<Integer, Shape>> features = Optional.empty();
+  private final MixPointChannels channels;
 
   /** Creates the steps of a network, with labels smoothed by a share, 0 for none. */
   public Step(Network network, double labelSmoothing) {
     this.network = network;
     this.labelSmoothing = labelSmoothing;
+    this.channels = new MixPointChannels(network);
   }
 
   /** A batch on the device, with the plan of its mix if that is in pairs. */
@@ -85,40 +79,15 @@ public final class Step {
 
   Uploaded upload(StepInput.Part part, StepTensors tensors) {
     Batch batch = part.batch();
-    requireLabels(batch.labels());
+    batch.requireLabels(network.classes());
     // Batches at a point that the network never reaches would train unmixed.
     part.mix().drawnPoint().ifPresent(p -> MixMethods.requirePoint(p, network.mixPoints()));
     Optional<PairPlan> plan =
         part.mix() instanceof PairMix pair
-            ? Optional.of(pair.plan(channels(pair.point(), batch.shape())))
+            ? Optional.of(pair.plan(channels.at(pair.point(), batch.shape())))
             : Optional.empty();
     tensors.upload(batch, plan);
     return new Uploaded(part, plan, tensors);
-  }
-
-  private void requireLabels(int[] labels) {
-    int classes = network.classes();
-    for (int i = 0; i < labels.length; i++) {
-      require(
-          labels[i] >= 0 && labels[i] < classes,
-          "labels[%d] = %d must be 0..%d",
-          i,
-          labels[i],
-          classes - 1);
-    }
-  }
-
-  private int channels(int point, Shape images) {
-    if (point == 0) {
-      return images.dim(3);
-    }
-    if (features.isEmpty()) {
-      int[] size = {images.dim(1), images.dim(2), images.dim(3)};
-      features = Optional.of(NetworkCost.of(network, size[0], size[1], size[2]).mixPoints());
-    }
-    Shape found = features.get().get(point);
-    require(found != null, "%s does not reach its mix point %d", network, point);
-    return found.dim(2);
   }
 
   /**

@@ -2,6 +2,7 @@
  * Reverse-mode differentiation. Read {@link org.catchupmix.core.autograd.Var}, {@link
  * org.catchupmix.core.autograd.Op}, {@link org.catchupmix.core.autograd.ArithmeticOp}, {@link
  * org.catchupmix.core.autograd.Graph} and {@link org.catchupmix.core.autograd.Gradients}, in this
- * order.
+ * order; {@link org.catchupmix.core.autograd.Arithmetic} has the methods of a graph that apply one
+ * operation each.
  */
 package org.catchupmix.core.autograd;
