@@ -1,23 +1,17 @@
 package org.catchupmix.emulator;
 
 import java.lang.foreign.MemorySegment;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import org.catchupmix.emulator.memory.AddressSpace;
-import org.catchupmix.emulator.memory.Allocation;
 import org.catchupmix.emulator.ptx.PtxParser;
-import org.catchupmix.emulator.ptx.PtxVariable;
 import org.catchupmix.emulator.race.Epochs;
-import org.catchupmix.emulator.report.EmulatorFault;
 import org.catchupmix.emulator.report.Finding;
 import org.catchupmix.emulator.report.LaunchReport;
+import org.catchupmix.emulator.schedule.CoreRun;
 import org.catchupmix.emulator.schedule.Cores;
-import org.catchupmix.emulator.schedule.GridRun;
 import org.catchupmix.emulator.schedule.LaunchRun;
 import org.catchupmix.emulator.schedule.Stopwatch;
 import org.catchupmix.emulator.warp.DecodedKernel;
@@ -35,31 +29,15 @@ import org.catchupmix.gpu.Launch;
 
 /** A GPU in software: runs PTX on the CPU and checks every memory access. */
 public final class PtxEmulator implements GpuDriver {
-  private static final long LARGEST = Integer.MAX_VALUE - 8;
-
-  /** Prefix of the names of allocations that kernels made. */
-  private static final String MALLOC = "device malloc ";
-
   private final EmulatorOptions options;
-  private final long memoryBytes;
   private final SplittableRandom random;
   private final AddressSpace space = new AddressSpace();
+  private final EmulatedMemory memory;
   private final Epochs epochs = new Epochs(this::forgetAccesses);
   private final Cores cores;
-  private final Map<Long, Allocation> live = new HashMap<>();
-
-  /** Variables of modules, which are never freed. */
-  private final Map<Long, Allocation> variables = new HashMap<>();
-
-  private long liveBytes;
-
-  private long variableBytes;
-
-  private long peakBytes;
-  private long allocationsMade;
   private Consumer<LaunchReport> listener;
   private LaunchReport lastReport;
-  private GridRun running;
+  private CoreRun running;
   private List<Finding> findings = List.of();
   private Consumer<String> printer = System.out::print;
 
@@ -72,19 +50,12 @@ public final class PtxEmulator implements GpuDriver {
 
         @Override
         public long allocate(long bytes) {
-          boolean fits =
-              bytes > 0 && bytes <= Math.min(LARGEST, memoryBytes - liveBytes - variableBytes);
-          return fits ? newAllocation(bytes, MALLOC + (allocationsMade + 1)).base : 0;
+          return memory.allocateForKernel(bytes);
         }
 
         @Override
         public boolean free(long address) {
-          Allocation allocation = live.get(address);
-          boolean known = allocation != null && allocation.name.startsWith(MALLOC);
-          if (known) {
-            PtxEmulator.this.free(allocation);
-          }
-          return known;
+          return memory.freeForKernel(address);
         }
       };
 
@@ -98,7 +69,7 @@ public final class PtxEmulator implements GpuDriver {
 
   PtxEmulator(EmulatorOptions options, Cores cores) {
     this.options = options;
-    this.memoryBytes = options.memoryBytes();
+    this.memory = new EmulatedMemory(space, options.memoryBytes());
     this.cores = cores;
     this.random = new SplittableRandom(options.seed());
   }
@@ -118,30 +89,13 @@ public final class PtxEmulator implements GpuDriver {
     return findings;
   }
 
-  /** Allocations not yet freed, one line each, including those of kernels. */
-  public List<String> held() {
-    return live.values().stream()
-        .sorted(Comparator.comparingLong(a -> a.base))
-        .map(a -> a.where(a.base).replaceFirst("byte 0 of ", ""))
-        .toList();
-  }
-
   /** Report of the last completed launch, or null. */
   public LaunchReport lastReport() {
     return lastReport;
   }
 
-  Allocation variable(String origin, PtxVariable variable) {
-    requireRoom(origin + ": variable " + variable.name() + ": ", variable.bytes());
-    boolean constant = variable.space() == PtxVariable.Space.CONST;
-    Allocation allocation = fromHeap("variable " + variable.name(), variable.bytes(), constant);
-    variables.put(allocation.base, allocation);
-    variableBytes += variable.bytes();
-    if (variable.initial() != null) {
-      System.arraycopy(variable.initial(), 0, allocation.data, 0, variable.bytes());
-    }
-    allocation.defined.fill(); // zero unless the file has initial values
-    return allocation;
+  EmulatedMemory memory() {
+    return memory;
   }
 
   DeviceServices device() {
@@ -159,12 +113,18 @@ public final class PtxEmulator implements GpuDriver {
   public GpuProperties properties() {
     Chip chip = options.chip() == null ? Chip.of(75) : options.chip();
     return new GpuProperties(
-        "PTX emulator", chip.major(), chip.minor(), 1, memoryBytes, Chip.DEFAULT_SHARED, 0);
+        "PTX emulator",
+        chip.major(),
+        chip.minor(),
+        1,
+        options.memoryBytes(),
+        Chip.DEFAULT_SHARED,
+        0);
   }
 
   @Override
   public DeviceMemory allocate(long bytes) {
-    return allocate(bytes, "allocation " + (allocationsMade + 1));
+    return memory.allocate(bytes);
   }
 
   /**
@@ -174,112 +134,27 @@ public final class PtxEmulator implements GpuDriver {
    * @throws DriverException if there is no room
    */
   public DeviceMemory allocate(long bytes, String name) {
-    if (bytes < 1) {
-      throw new IllegalArgumentException("allocate: " + bytes + " bytes, must be at least 1");
-    }
-    requireRoom("", bytes);
-    if (bytes > LARGEST) {
-      throw new DriverException(
-          "the emulated device holds at most %d bytes in one allocation, not %d"
-              .formatted(LARGEST, bytes));
-    }
-    return new DeviceMemory(newAllocation(bytes, name).base, bytes);
+    return memory.allocate(bytes, name);
   }
 
-  private Allocation newAllocation(long bytes, String name) {
-    Allocation allocation = fromHeap(name, bytes, false);
-    allocationsMade++;
-    live.put(allocation.base, allocation);
-    liveBytes += bytes;
-    peakBytes = Math.max(peakBytes, liveBytes);
-    return allocation;
-  }
-
-  private void requireRoom(String what, long bytes) {
-    long free = memoryBytes - liveBytes - variableBytes;
-    if (bytes > free) {
-      throw new DriverException(
-          "%sthe emulated device has no room for %d bytes: %d of its %d are free, %d are held by %d allocations%s"
-              .formatted(
-                  what,
-                  bytes,
-                  free,
-                  memoryBytes,
-                  liveBytes,
-                  live.size(),
-                  variableBytes == 0 ? "" : ", %d by variables".formatted(variableBytes)));
-    }
-  }
-
-  private Allocation fromHeap(String name, long bytes, boolean constant) {
-    try {
-      return space.allocate(name, bytes, constant);
-    } catch (OutOfMemoryError e) {
-      throw new DriverException(
-          "the emulated device has no room for %d bytes in the Java heap of %d: give java a larger -Xmx"
-              .formatted(bytes, Runtime.getRuntime().maxMemory()),
-          e);
-    }
-  }
-
-  private Allocation find(DeviceMemory memory) {
-    Allocation allocation = space.near(memory.address());
-    if (allocation == null
-        || !allocation.holds(memory.address(), 1)
-        || (live.get(allocation.base) != allocation
-            && variables.get(allocation.base) != allocation)) {
-      throw new DriverException(memory + " is not allocated on this device");
-    }
-    return allocation;
+  /** Allocations not yet freed, one line each, including those of kernels. */
+  public List<String> held() {
+    return memory.held();
   }
 
   @Override
-  public void free(DeviceMemory memory) {
-    Allocation allocation = find(memory);
-    if (variables.containsKey(allocation.base)) {
-      throw new DriverException(memory + " is a module variable, which cannot be freed");
-    }
-    if (allocation.base != memory.address()) {
-      throw new DriverException(
-          "%s is %s, only whole allocations can be freed"
-              .formatted(memory, allocation.where(memory.address())));
-    }
-    free(allocation);
-  }
-
-  private void free(Allocation allocation) {
-    live.remove(allocation.base);
-    space.free(allocation);
-    liveBytes -= allocation.bytes;
-  }
-
-  /** Offset of memory in its allocation; refuses more bytes than follow it. */
-  private static int offset(String what, long wanted, DeviceMemory memory, Allocation of) {
-    long offset = memory.address() - of.base;
-    if (wanted > of.bytes - offset) {
-      throw new DriverException(
-          "%s: %d bytes, where %s has %d".formatted(what, wanted, of.name, of.bytes - offset));
-    }
-    return (int) offset;
+  public void free(DeviceMemory part) {
+    memory.free(part);
   }
 
   @Override
-  public void upload(MemorySegment host, DeviceMemory memory) {
-    Allocation to = find(memory);
-    int at = offset("upload", host.byteSize(), memory, to);
-    MemorySegment.copy(host, 0, MemorySegment.ofArray(to.data), at, host.byteSize());
-    to.defined.add(at, (int) host.byteSize());
+  public void upload(MemorySegment host, DeviceMemory to) {
+    memory.upload(host, to);
   }
 
   @Override
-  public void download(DeviceMemory memory, MemorySegment host) {
-    Allocation from = find(memory);
-    int at = offset("download", host.byteSize(), memory, from);
-    int missing = from.defined.firstMissing(at, (int) host.byteSize());
-    if (missing >= 0) {
-      throw new EmulatorFault("download of uninitialized " + from.where(from.base + missing));
-    }
-    MemorySegment.copy(MemorySegment.ofArray(from.data), at, host, 0, host.byteSize());
+  public void download(DeviceMemory from, MemorySegment host) {
+    memory.download(from, host);
   }
 
   /**
@@ -288,21 +163,18 @@ public final class PtxEmulator implements GpuDriver {
    * @return whether all bytes have been written
    * @throws DriverException if the memory is not in use, or smaller than the host's
    */
-  public boolean peek(DeviceMemory memory, MemorySegment host) {
-    Allocation from = find(memory);
-    int at = offset("download", host.byteSize(), memory, from);
-    MemorySegment.copy(MemorySegment.ofArray(from.data), at, host, 0, host.byteSize());
-    return from.defined.firstMissing(at, (int) host.byteSize()) < 0;
+  public boolean peek(DeviceMemory from, MemorySegment host) {
+    return memory.peek(from, host);
   }
 
   @Override
   public void copy(DeviceMemory from, DeviceMemory to, long bytes) {
-    Allocation source = find(from);
-    Allocation target = find(to);
-    int begin = offset("copy", bytes, from, source);
-    int at = offset("copy", bytes, to, target);
-    System.arraycopy(source.data, begin, target.data, at, Math.toIntExact(bytes));
-    target.defined.copyRange(at, source.defined, begin, (int) bytes);
+    memory.copy(from, to, bytes);
+  }
+
+  @Override
+  public DeviceMemoryUse memoryUse() {
+    return memory.use();
   }
 
   @Override
@@ -337,7 +209,7 @@ public final class PtxEmulator implements GpuDriver {
             options.seed() == LaunchRun.ASCENDING ? LaunchRun.ASCENDING : random.nextLong(),
             Stopwatch.start(options.nanoTime()));
     findings = List.of();
-    GridRun run = new GridRun(work, epochs, cores.mayShare(work), null);
+    CoreRun run = new CoreRun(work, epochs, cores.mayShare(work), null);
     running = run;
     try {
       lastReport = work.on(run, cores);
@@ -362,14 +234,7 @@ public final class PtxEmulator implements GpuDriver {
   }
 
   @Override
-  public DeviceMemoryUse memoryUse() {
-    return new DeviceMemoryUse(liveBytes, peakBytes, 0, allocationsMade);
-  }
-
-  @Override
   public void close() {
-    live.values().forEach(space::free);
-    live.clear();
-    liveBytes = 0;
+    memory.freeAll();
   }
 }

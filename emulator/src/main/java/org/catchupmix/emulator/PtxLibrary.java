@@ -49,7 +49,7 @@ public final class PtxLibrary implements GpuModule {
     for (PtxVariable variable : module.variables()) {
       if (variable.space() == PtxVariable.Space.GLOBAL
           || variable.space() == PtxVariable.Space.CONST) {
-        Allocation allocation = owner.variable(module.origin(), variable);
+        Allocation allocation = owner.memory().variable(module.origin(), variable);
         addresses.put(variable.name(), allocation.base);
         variables.put(variable.name(), allocation);
       }

@@ -4,13 +4,13 @@
  * <p>A tour, from the outside in:
  *
  * <ul>
- *   <li>{@link org.catchupmix.emulator.PtxEmulator} is the device: memory, modules, launches.
- *       {@code report} holds what a launch returns: a {@code LaunchReport}, {@code Finding}s, or an
- *       {@code EmulatorFault}.
+ *   <li>{@link org.catchupmix.emulator.PtxEmulator} is the device: modules, launches, and memory,
+ *       which {@code EmulatedMemory} allocates and copies. {@code report} holds what a launch
+ *       returns: a {@code LaunchReport}, {@code Finding}s, or an {@code EmulatorFault}.
  *   <li>{@code ptx} parses. {@code decode} turns a kernel into a {@code DecodedKernel} when it is
  *       first requested: basic blocks of {@code Step}s with one {@code Ending} each. Device
  *       functions are appended to the kernel that calls them.
- *   <li>{@code schedule} runs it. {@code LaunchRun} is a launch and {@code GridRun} the part that
+ *   <li>{@code schedule} runs it. {@code LaunchRun} is a launch and {@code CoreRun} the part that
  *       one core runs: block after block, and within a block warp after warp, each until it ends or
  *       waits. The seed shuffles both orders. {@code Cores} share the blocks of a long launch; if a
  *       result could depend on the order of blocks, they undo everything and one core continues.

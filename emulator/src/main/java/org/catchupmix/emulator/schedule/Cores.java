@@ -25,7 +25,7 @@ import org.catchupmix.emulator.warp.DecodedKernel;
  * Runs the blocks of a launch on several cores, with the results of one core.
  *
  * <p>This is speculation. A launch starts on one core; once it proves long, cores share the
- * remaining blocks, each with its own {@link GridRun}. If a core meets anything that depends on the
+ * remaining blocks, each with its own {@link CoreRun}. If a core meets anything that depends on the
  * order of blocks or must be reported (strong accesses to device memory, output, malloc, the clock,
  * faults, notes), or two cores touched a byte that one wrote, everything is undone and one core
  * continues. So results do not depend on the number of cores.
@@ -90,7 +90,7 @@ public final class Cores {
   }
 
   /** Runs the remaining blocks; false, with nothing changed, if that fails. */
-  boolean share(GridRun main, int[] order, int done) {
+  boolean share(CoreRun main, int[] order, int done) {
     int left = order.length - done;
     long soFar = main.part.progress.spent();
     if (left < 2 || soFar <= longAfter || soFar / done * left < 2L * longAfter) {
@@ -118,7 +118,7 @@ public final class Cores {
   }
 
   private static final class SharedBlocks {
-    private final GridRun main;
+    private final CoreRun main;
     private final int[] order;
     private final int share;
     private final AtomicInteger next;
@@ -126,7 +126,7 @@ public final class Cores {
     private final Map<Allocation, Pages.Saved> saved = new ConcurrentHashMap<>();
     private volatile boolean failed;
 
-    SharedBlocks(GridRun main, int[] order, int done, int count) {
+    SharedBlocks(CoreRun main, int[] order, int done, int count) {
       this.main = main;
       this.order = order;
       this.share = Math.max(1, (order.length - done) / (count * SHARES));
@@ -223,7 +223,7 @@ public final class Cores {
   static final class Core {
     private final SharedBlocks shared;
     private final Map<Allocation, Allocation> views = new IdentityHashMap<>();
-    private GridRun run;
+    private CoreRun run;
 
     private Core(SharedBlocks shared) {
       this.shared = shared;

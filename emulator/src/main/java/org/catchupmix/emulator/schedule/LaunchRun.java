@@ -53,7 +53,7 @@ public record LaunchRun(
   }
 
   /** Runs the launch; {@code cores} may share the blocks that {@code first} leaves. */
-  public LaunchReport on(GridRun first, Cores cores) {
+  public LaunchReport on(CoreRun first, Cores cores) {
     if (program.slots().parametersInMemory()) {
       byte[] parameters = new byte[arguments.size()];
       arguments.bytes().get(0, parameters);
@@ -76,7 +76,7 @@ public record LaunchRun(
     return counts.report(launch, first.blocksEnded(), first.touchedBytes(), watch.nanoseconds());
   }
 
-  private void run(GridRun first, Cores cores, int[] order, SplittableRandom random) {
+  private void run(CoreRun first, Cores cores, int[] order, SplittableRandom random) {
     boolean inOrder = false;
     for (int done = 0; done < order.length; ) {
       if (isExpired()) {

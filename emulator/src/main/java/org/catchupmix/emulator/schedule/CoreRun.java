@@ -22,7 +22,7 @@ import org.catchupmix.emulator.warp.Warp;
  * wait. A block whose warps only poll memory or wait at barriers is suspended, and other blocks
  * run.
  */
-public final class GridRun {
+public final class CoreRun {
   private final LaunchRun work;
   final LaunchPart part;
   private final Reports reports;
@@ -54,7 +54,7 @@ public final class GridRun {
   private boolean shared;
 
   /** Starts a core's part of a launch; {@code core} is null for the first. */
-  public GridRun(LaunchRun work, Epochs epochs, boolean mayShare, Cores.Core core) {
+  public CoreRun(LaunchRun work, Epochs epochs, boolean mayShare, Cores.Core core) {
     Checks options = work.options();
     Sharing sharing = new Sharing(mayShare, core != null);
     LaunchMemory memory =
@@ -83,13 +83,13 @@ public final class GridRun {
     this.allStarted = work.launch().blocks() == 1;
   }
 
-  GridRun forCore(Cores.Core other) {
+  CoreRun forCore(Cores.Core other) {
     Epochs own =
         part.order.epochs.forCore(
             () -> {
               throw new Sharing.Undone("no epoch numbers are left");
             });
-    return new GridRun(work, own, false, other);
+    return new CoreRun(work, own, false, other);
   }
 
   LaunchRun work() {
@@ -97,7 +97,7 @@ public final class GridRun {
   }
 
   /** Adds what another core has done. */
-  void add(GridRun other) {
+  void add(CoreRun other) {
     shared = true;
     part.progress.spend(other.part.progress.spent());
     blocksEnded += other.blocksEnded;
