@@ -10,7 +10,8 @@ import org.catchupmix.data.ImageFiles;
 import org.catchupmix.progress.Progress;
 
 /**
- * Lists image files that are sorted into one folder per class:
+ * The layout of image files that are sorted into one folder per class, also for data sets of other
+ * jars:
  *
  * <pre>
  *   DIR/train/CLASS/*.png|jpg|jpeg|bmp|gif
@@ -22,13 +23,15 @@ import org.catchupmix.progress.Progress;
  * (by UTF-16 code unit), so every machine reads the same dataset. Hidden files, files with other
  * endings and deeper folders are skipped.
  */
-final class ClassFolders {
+public final class ClassFolders {
   private static final List<String> FILES =
       List.of("train/CLASS/*.png|jpg|jpeg|bmp|gif", "test/CLASS/... (or val/CLASS/...)");
 
-  static final Layout IN_MEMORY = Layout.inMemory(FILES, ClassFolders::list, true, 0);
+  /** Images that are decoded into memory, grey if all are. */
+  public static final Layout IN_MEMORY = Layout.inMemory(FILES, ClassFolders::list, true, 0);
 
-  static final Layout STREAMED =
+  /** Images that stay in their files and are decoded when a batch needs them, RGB. */
+  public static final Layout STREAMED =
       new Layout(
           FILES,
           (dir, framing, jpeg) -> list(dir).streamed(framing, jpeg, Optional.empty()),
