@@ -15,7 +15,7 @@ import org.catchupmix.core.operation.Pairing;
 import org.catchupmix.core.primitive.FilterRanking;
 import org.catchupmix.core.primitive.Mixing;
 import org.catchupmix.core.primitive.NormKind;
-import org.catchupmix.core.primitive.Update;
+import org.catchupmix.core.primitive.RandomNumbers;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.core.tensor.DType;
 import org.catchupmix.core.tensor.Shape;
@@ -183,7 +183,7 @@ public record CatchupMix(
       Tensor mask = scope.tensor(perFilter, DType.U8);
       if (options.keep() == Keep.RANDOM) {
         // Random influences make every set of filters equally likely.
-        scope.run(new Update.FillUniform(randomSeed, 0, norms));
+        scope.run(new RandomNumbers.FillUniform(randomSeed, 0, norms));
       } else {
         scope.run(new Mixing.ChannelNorm(features.value(), options.norm(), norms));
       }

@@ -7,6 +7,7 @@ import java.util.PrimitiveIterator;
 import java.util.function.ToDoubleFunction;
 import org.catchupmix.core.primitive.AdamRule;
 import org.catchupmix.core.primitive.AdamSettings;
+import org.catchupmix.core.primitive.RandomNumbers;
 import org.catchupmix.core.primitive.SgdSettings;
 import org.catchupmix.core.primitive.Update;
 import org.catchupmix.core.random.PhiloxRandom;
@@ -59,9 +60,12 @@ public final class UpdateCases {
 
   static List<OpCase> random(Shape s) {
     return List.of(
-        new OpCase(s.toString(), t -> new Update.FillUniform(0x123456789abcdefL, 42, t.result(s)))
+        new OpCase(
+                s.toString(),
+                t -> new RandomNumbers.FillUniform(0x123456789abcdefL, 42, t.result(s)))
             .tolerance(0),
-        new OpCase(s.toString(), t -> new Update.FillNormal(-5, 1L << 40, 0.5, 2, t.result(s))));
+        new OpCase(
+            s.toString(), t -> new RandomNumbers.FillNormal(-5, 1L << 40, 0.5, 2, t.result(s))));
   }
 
   static OpCase adam(Shape s, AdamSettings settings, int step, double stopped) {

@@ -35,6 +35,7 @@ import org.catchupmix.core.primitive.Mixing;
 import org.catchupmix.core.primitive.Normalization;
 import org.catchupmix.core.primitive.Pooling;
 import org.catchupmix.core.primitive.Primitive;
+import org.catchupmix.core.primitive.RandomNumbers;
 import org.catchupmix.core.primitive.Reduction;
 import org.catchupmix.core.primitive.Rows;
 import org.catchupmix.core.primitive.Update;
@@ -60,6 +61,7 @@ final class CpuBackend implements HostBackend {
   private final CpuRows rows;
   private final CpuMixing mixing;
   private final CpuUpdates updates;
+  private final CpuRandomNumbers random;
 
   CpuBackend(BackendOptions options) {
     workers = new Workers(options.threads());
@@ -76,6 +78,7 @@ final class CpuBackend implements HostBackend {
     rows = new CpuRows(cpu);
     mixing = new CpuMixing(cpu);
     updates = new CpuUpdates(cpu);
+    random = new CpuRandomNumbers(cpu);
   }
 
   @Override
@@ -145,6 +148,7 @@ final class CpuBackend implements HostBackend {
       case Rows p -> rows.run(p);
       case Mixing p -> mixing.run(p);
       case Update p -> updates.run(p);
+      case RandomNumbers p -> random.run(p);
       case Custom p -> HostConversion.run(p);
     }
   }

@@ -6,10 +6,9 @@ import static org.catchupmix.core.host.ArrayBuffer.floats;
 import org.catchupmix.core.primitive.AdamRule;
 import org.catchupmix.core.primitive.SgdRule;
 import org.catchupmix.core.primitive.Update;
-import org.catchupmix.core.random.Philox;
 import org.catchupmix.core.tensor.Tensor;
 
-/** The optimiser's step and random numbers. */
+/** The optimiser's step. */
 final class CpuUpdates {
   private final CpuContext cpu;
 
@@ -40,8 +39,6 @@ final class CpuUpdates {
           System.arraycopy(floats(x), 0, floats(out), 0, elements(x));
         }
       }
-      case Update.FillUniform(var seed, var stream, var out) -> fillUniform(seed, stream, out);
-      case Update.FillNormal p -> fillNormal(p);
     }
   }
 
@@ -96,21 +93,5 @@ final class CpuUpdates {
             weight[i] = shrinkage * weight[i] - rate * first[i] / root;
           }
         });
-  }
-
-  private void fillUniform(long seed, long stream, Tensor out) {
-    float[] o = floats(out);
-    cpu.forElements(
-        elements(out),
-        (from, to) -> Philox.uniforms(seed, stream, from, to, (i, u) -> o[i] = (float) u));
-  }
-
-  private void fillNormal(Update.FillNormal p) {
-    float[] o = floats(p.out());
-    cpu.forElements(
-        elements(p.out()),
-        (from, to) ->
-            Philox.normals(
-                p.seed(), p.stream(), from, to, (i, z) -> o[i] = (float) (p.mean() + p.std() * z)));
   }
 }

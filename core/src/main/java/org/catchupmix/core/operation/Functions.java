@@ -15,8 +15,8 @@ import org.catchupmix.core.operation.ShapeOp.Reshape;
 import org.catchupmix.core.operation.ShapeOp.Slice;
 import org.catchupmix.core.primitive.Arguments;
 import org.catchupmix.core.primitive.Elementwise;
+import org.catchupmix.core.primitive.RandomNumbers;
 import org.catchupmix.core.primitive.Reduction;
-import org.catchupmix.core.primitive.Update;
 import org.catchupmix.core.tensor.DType;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.core.tensor.Tensor;
@@ -164,7 +164,7 @@ public final class Functions {
       throw new IllegalArgumentException("dropout: p is %s, must be 0 <= p < 1".formatted(p));
     }
     TensorScope scope = graph.scope();
-    Tensor uniform = scope.real(x.shape(), u -> new Update.FillUniform(seed, stream, u));
+    Tensor uniform = scope.real(x.shape(), u -> new RandomNumbers.FillUniform(seed, stream, u));
     Tensor each = scope.filled(x.shape(), 1);
     // The largest of the numbers, which are multiples of 2^-24, below p: exact on each device.
     double below = (Math.ceil(p * 0x1p24) - 1) * 0x1p-24;

@@ -32,6 +32,7 @@ public sealed interface Primitive
         Rows,
         Mixing,
         Update,
+        RandomNumbers,
         Custom {
   /** The tensors it reads and writes, and its floating-point operations. */
   Work work();

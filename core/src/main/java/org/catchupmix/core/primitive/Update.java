@@ -4,7 +4,7 @@ import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.core.tensor.Tensor;
 
 /**
- * The optimiser's step, how it is stopped, and random numbers. All real.
+ * The optimiser's step, and how it is stopped. All real.
  *
  * <p>A training that does not wait for its losses cannot check on the host whether they are finite.
  * Instead, {@code stopped [1]} on the device becomes 1 at the first loss that is not. From then on
@@ -102,27 +102,6 @@ public sealed interface Update extends Primitive {
   Shape ONE = Shape.of(1);
   Shape ADAM_FACTORS = Shape.of(3);
 
-  /**
-   * Uniform numbers of [0,1), the same bits on each device: element i is {@code (r >>> 8) * 2^-24}
-   * with r the i-th word of the Philox stream, see {@link org.catchupmix.core.random.Philox}.
-   */
-  record FillUniform(long seed, long stream, Tensor out) implements Update {
-    public FillUniform {
-      Arguments.of(FillUniform.class).real("out", out);
-    }
-  }
-
-  /**
-   * Normal numbers by Box and Muller from the same stream: elements 2i and 2i+1 are {@code mean +
-   * std * sqrt(-2 ln u) * cos|sin(2 pi v)} with {@code u = 1 - uniform(2i)}, {@code v =
-   * uniform(2i+1)}. Equal on each device to a tolerance.
-   */
-  record FillNormal(long seed, long stream, double mean, double std, Tensor out) implements Update {
-    public FillNormal {
-      Arguments.of(FillNormal.class).real("out", out);
-    }
-  }
-
   @Override
   default Work work() {
     return switch (this) {
@@ -136,8 +115,6 @@ public sealed interface Update extends Primitive {
               .flops(14.0 * w.shape().elements());
       case Stop(var x, var stopped) -> Work.reading(x, stopped).writing(stopped);
       case Snapshot(var x, var stopped, var out) -> Work.reading(x, stopped, out).writing(out);
-      case FillUniform(_, _, var out) -> Work.reading().writing(out);
-      case FillNormal(_, _, _, _, var out) -> Work.reading().writing(out);
     };
   }
 }

@@ -15,6 +15,7 @@ import org.catchupmix.core.primitive.Mixing;
 import org.catchupmix.core.primitive.Normalization;
 import org.catchupmix.core.primitive.Pooling;
 import org.catchupmix.core.primitive.Primitive;
+import org.catchupmix.core.primitive.RandomNumbers;
 import org.catchupmix.core.primitive.Reduction;
 import org.catchupmix.core.primitive.Rows;
 import org.catchupmix.core.primitive.Update;
@@ -63,6 +64,7 @@ final class ReferenceBackend implements HostBackend {
       case Rows p -> ReferenceRows.run(p);
       case Mixing p -> ReferenceMixing.run(p);
       case Update p -> ReferenceUpdates.run(p);
+      case RandomNumbers p -> ReferenceRandomNumbers.run(p);
       case Custom p -> HostConversion.run(p);
     }
   }

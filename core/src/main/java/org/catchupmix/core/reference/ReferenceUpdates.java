@@ -1,15 +1,13 @@
 package org.catchupmix.core.reference;
 
 import static org.catchupmix.core.host.ArrayBuffer.doubles;
-import static org.catchupmix.core.host.ArrayBuffer.elements;
 
 import org.catchupmix.core.primitive.AdamRule;
 import org.catchupmix.core.primitive.SgdRule;
 import org.catchupmix.core.primitive.Update;
-import org.catchupmix.core.random.Philox;
 import org.catchupmix.core.tensor.Tensor;
 
-/** The optimiser's step and random numbers. */
+/** The optimiser's step. */
 final class ReferenceUpdates {
   private ReferenceUpdates() {}
 
@@ -35,11 +33,6 @@ final class ReferenceUpdates {
           System.arraycopy(doubles(x), 0, doubles(out), 0, doubles(out).length);
         }
       }
-      case Update.FillUniform(var seed, var stream, var out) ->
-          Philox.uniforms(seed, stream, 0, elements(out), (i, u) -> doubles(out)[i] = u);
-      case Update.FillNormal(var seed, var stream, var mean, var std, var out) ->
-          Philox.normals(
-              seed, stream, 0, elements(out), (i, z) -> doubles(out)[i] = mean + std * z);
     }
   }
 

@@ -4,7 +4,7 @@ import com.google.auto.service.AutoService;
 import java.util.List;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
-import org.catchupmix.core.primitive.Update;
+import org.catchupmix.core.primitive.RandomNumbers;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.core.tensor.Tensor;
 import org.catchupmix.mix.BatchMix;
@@ -63,7 +63,7 @@ public record FeatureNoise(
     @Override
     public Mixed mix(Graph graph, Var features, Saliency saliency) {
       Tensor noise = graph.scope().real(features.shape());
-      graph.backend().run(new Update.FillNormal(seed, 0, 0, std, noise));
+      graph.backend().run(new RandomNumbers.FillNormal(seed, 0, 0, std, noise));
       Var z = graph.as(features.value().dtype(), Var.constant(noise));
       return Mixed.ownLabels(graph.add(features, z));
     }

@@ -26,6 +26,7 @@ import org.catchupmix.core.primitive.Mixing;
 import org.catchupmix.core.primitive.Normalization;
 import org.catchupmix.core.primitive.Pooling;
 import org.catchupmix.core.primitive.Primitive;
+import org.catchupmix.core.primitive.RandomNumbers;
 import org.catchupmix.core.primitive.Reduction;
 import org.catchupmix.core.primitive.Rows;
 import org.catchupmix.core.primitive.Update;
@@ -45,6 +46,7 @@ import org.catchupmix.kernels.launch.CudaLosses;
 import org.catchupmix.kernels.launch.CudaMixing;
 import org.catchupmix.kernels.launch.CudaNormalization;
 import org.catchupmix.kernels.launch.CudaPooling;
+import org.catchupmix.kernels.launch.CudaRandomNumbers;
 import org.catchupmix.kernels.launch.CudaReductions;
 import org.catchupmix.kernels.launch.CudaRows;
 import org.catchupmix.kernels.launch.CudaUpdates;
@@ -187,6 +189,7 @@ public final class CudaBackend implements Backend {
       case Rows p -> rows.run(p);
       case Mixing p -> new CudaMixing(library).run(p);
       case Update p -> new CudaUpdates(library).run(p);
+      case RandomNumbers p -> new CudaRandomNumbers(library).run(p);
       case CudaCustom p -> p.launch(library);
       case Custom p ->
           throw new DeviceException(

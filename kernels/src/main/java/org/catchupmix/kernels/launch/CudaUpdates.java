@@ -1,19 +1,13 @@
 package org.catchupmix.kernels.launch;
 
-import static org.catchupmix.kernels.driver.DeviceBuffer.memory;
 import static org.catchupmix.kernels.driver.DeviceBuffer.pointers;
 import static org.catchupmix.kernels.driver.DeviceBuffer.size;
 
 import org.catchupmix.core.primitive.Update;
-import org.catchupmix.core.tensor.Tensor;
-import org.catchupmix.gpu.KernelArguments;
 import org.catchupmix.gpu.Launch;
 import org.catchupmix.kernels.library.KernelLibrary;
 
-/**
- * The optimizers, {@code sgd.cu} and {@code adam.cu}, and random numbers, {@code philox.cu}. {@link
- * Update} has the formulas.
- */
+/** The optimizers, {@code sgd.cu} and {@code adam.cu}; {@link Update} has the formulas. */
 public final class CudaUpdates {
   private final KernelLibrary library;
 
@@ -62,15 +56,6 @@ public final class CudaUpdates {
       case Update.Snapshot(var x, var stopped, var out) ->
           library.launch(
               "sgd", "snapshot", Grids.threads(size(x)), pointers(x, stopped, out).i32(size(x)));
-      case Update.FillUniform(var seed, var stream, var out) ->
-          fill("fill_uniform", KernelArguments.of().i64(seed).i64(stream), out);
-      case Update.FillNormal(var seed, var stream, var mean, var std, var out) ->
-          fill("fill_normal", KernelArguments.of().i64(seed).i64(stream).f32(mean).f32(std), out);
     }
-  }
-
-  private void fill(String entry, KernelArguments arguments, Tensor out) {
-    library.launch(
-        "philox", entry, Grids.perFour(size(out)), arguments.pointer(memory(out)).i32(size(out)));
   }
 }

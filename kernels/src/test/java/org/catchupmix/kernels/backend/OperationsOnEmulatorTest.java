@@ -31,9 +31,9 @@ import org.catchupmix.core.primitive.Elementwise;
 import org.catchupmix.core.primitive.Loss;
 import org.catchupmix.core.primitive.PoolGeometry;
 import org.catchupmix.core.primitive.Pooling;
+import org.catchupmix.core.primitive.RandomNumbers;
 import org.catchupmix.core.primitive.Rows;
 import org.catchupmix.core.primitive.SgdSettings;
-import org.catchupmix.core.primitive.Update;
 import org.catchupmix.core.random.Philox;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.core.tensor.DType;
@@ -396,9 +396,9 @@ class OperationsOnEmulatorTest {
     run(
         (b, scope) -> {
           Tensor out = scope.real(Shape.of(n));
-          b.run(new Update.FillUniform(seed, stream, out));
+          b.run(new RandomNumbers.FillUniform(seed, stream, out));
           assertArrayEquals(uniform, out.toFloats());
-          b.run(new Update.FillNormal(seed, stream, 3, -0.5, out));
+          b.run(new RandomNumbers.FillNormal(seed, stream, 3, -0.5, out));
           assertArrayEquals(normal, out.toDoubles(), 4e-6);
         });
   }

@@ -2,7 +2,7 @@ package org.catchupmix.nn.state;
 
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.primitive.Elementwise;
-import org.catchupmix.core.primitive.Update;
+import org.catchupmix.core.primitive.RandomNumbers;
 import org.catchupmix.core.random.Philox;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.core.tensor.Shape;
@@ -39,9 +39,9 @@ public final class Initialization {
       switch (n.role()) {
         case CONVOLUTION_WEIGHT ->
             b.run(
-                new Update.FillNormal(
+                new RandomNumbers.FillNormal(
                     seed, stream, 0, Math.sqrt(2.0 / (s.dim(0) * s.dim(1) * s.dim(2))), t));
-        case EMBEDDING -> b.run(new Update.FillNormal(seed, stream, 0, 1, t));
+        case EMBEDDING -> b.run(new RandomNumbers.FillNormal(seed, stream, 0, 1, t));
         case LINEAR_WEIGHT -> uniform(b, seed, stream, s.dim(1), t);
         case BIAS -> uniform(b, seed, stream, inputs(network, n), t);
         case NORM_SCALE, RUNNING_VARIANCE -> b.run(new Elementwise.Fill(1, t));

@@ -15,7 +15,7 @@ import org.catchupmix.core.primitive.FilterRanking;
 import org.catchupmix.core.primitive.ImageTransform;
 import org.catchupmix.core.primitive.Mixing;
 import org.catchupmix.core.primitive.NormKind;
-import org.catchupmix.core.primitive.Update;
+import org.catchupmix.core.primitive.RandomNumbers;
 import org.catchupmix.core.tensor.DType;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.core.tensor.Tensor;
@@ -146,7 +146,7 @@ public record LiveMix(
       Tensor norms = scope.real(perFilter);
       Tensor random = scope.real(perFilter);
       scope.run(new Mixing.ChannelNorm(h, NormKind.L2, norms));
-      scope.run(new Update.FillUniform(randomSeed, 0, random));
+      scope.run(new RandomNumbers.FillUniform(randomSeed, 0, random));
       List<Check> checks = new ArrayList<>();
       for (double lambda : lambdas) {
         for (CatchupMix.Keep order : CatchupMix.Keep.values()) {
