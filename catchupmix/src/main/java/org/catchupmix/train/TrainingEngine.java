@@ -177,7 +177,7 @@ public final class TrainingEngine implements AutoCloseable {
     Step.Uploaded in = uploaded(input.parts().getFirst());
     Results out = results.computeIfAbsent(input.images(), this::allocate);
     backend.upload(input.update().factors(optimizer.steps() + 1), control.factors());
-    // A GPU replays the kernels of an earlier step, with the same bits; other devices never do.
+    // Repeats an earlier step on devices that record kernels; on the cpu, each step runs anew.
     boolean replayed =
         observer == Observer.NONE && recordings.replay(input, () -> run(input, in, out, observer));
     Step.Mixing mixing = replayed ? in.mixing() : run(input, in, out, observer);
