@@ -187,14 +187,17 @@ public record Evaluation(double loss, double top1, double top5) {
   }
 
   /**
-   * Whether a class is among the {@code highest} highest scores of an image. Ties count as wrong
+   * Whether a class is among the {@code highest} highest scores of image n. Ties count as wrong
    * unless all tied classes fit; a score that is not finite is wrong.
+   *
+   * @param scores of all images, {@code [N,K]}; not copied, since a training step asks for each
    */
-  static boolean isAmongHighest(int highest, double[] scores, int label) {
+  static boolean isAmongHighest(int highest, double[] scores, int n, int classes, int label) {
+    int first = n * classes;
     int others = -1;
-    for (double score : scores) {
-      others += score >= scores[label] ? 1 : 0;
-      if (others >= highest || !Double.isFinite(score)) {
+    for (int i = first; i < first + classes; i++) {
+      others += scores[i] >= scores[first + label] ? 1 : 0;
+      if (others >= highest || !Double.isFinite(scores[i])) {
         return false;
       }
     }
@@ -216,8 +219,8 @@ public record Evaluation(double loss, double top1, double top5) {
       }
       return new Outcome(
           max + StrictMath.log(sum) - scores[label],
-          isAmongHighest(1, scores, label),
-          isAmongHighest(5, scores, label));
+          isAmongHighest(1, scores, 0, scores.length, label),
+          isAmongHighest(5, scores, 0, scores.length, label));
     }
 
     static byte[] toBytes(List<Outcome> outcomes) {

@@ -1,6 +1,5 @@
 package org.catchupmix.train;
 
-import java.util.Arrays;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.catchupmix.mix.LabelMix;
@@ -150,8 +149,7 @@ public enum StepMetric {
   }
 
   private static boolean isHighest(double[] scores, int n, int classes, int label) {
-    return Evaluation.isAmongHighest(
-        1, Arrays.copyOfRange(scores, n * classes, (n + 1) * classes), label);
+    return Evaluation.isAmongHighest(1, scores, n, classes, label);
   }
 
   private static double weighted(boolean own, double w, boolean partner) {

@@ -1,5 +1,6 @@
 package org.catchupmix.core.host;
 
+import java.util.List;
 import org.catchupmix.core.primitive.Primitive;
 
 /** Range check of the indices that a primitive reads from Java arrays. */
@@ -12,8 +13,9 @@ public final class HostIndices {
    * @throws IllegalArgumentException naming the first that is out of range
    */
   public static void require(Primitive primitive) {
-    for (Primitive.Indices indices : primitive.indices()) {
-      indices.require(primitive, ArrayBuffer.ints(indices.tensor()));
+    List<Primitive.Indices> all = primitive.indices();
+    for (int i = 0; i < all.size(); i++) { // without an iterator on the heap
+      all.get(i).require(primitive, ArrayBuffer.ints(all.get(i).tensor()));
     }
   }
 }

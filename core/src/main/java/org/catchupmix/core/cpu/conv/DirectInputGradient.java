@@ -84,10 +84,10 @@ final class DirectInputGradient implements Convolutions.Plan {
     int term = (row * columns + column) * g.outChannels();
     PackedWeights.packRows(
         w,
-        place * g.inChannels(),
+        place * g.inChannels() + tile * GatherGemm.TILE,
         g.kernelHeight() * g.kernelWidth() * g.inChannels(),
         g.outChannels(),
-        PackedWeights.Tile.of(g.inChannels(), tile),
+        PackedWeights.tileChannels(g.inChannels(), tile),
         packed,
         convolution.packedOffset(phase)
             + PackedWeights.tileOffset(convolution.terms(phase), tile)

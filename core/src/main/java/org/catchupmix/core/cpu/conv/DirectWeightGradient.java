@@ -76,6 +76,9 @@ final class DirectWeightGradient implements Convolutions.Plan {
   private final int groups;
   private final int weights;
 
+  /** The images of each block, as {@link #products} multiplies them. */
+  private final WeightGradientKernel.Images[] multiplied;
+
   DirectWeightGradient(Conv2dGeometry g) {
     this.g = g;
     columns = g.kernelWidth() * g.inChannels();
@@ -99,6 +102,17 @@ final class DirectWeightGradient implements Convolutions.Plan {
         Math.clamp(CpuTuning.PARTIAL_FLOATS / weights, 1, Math.min(CpuTuning.MIN_TASKS, blocks));
     int tasks = Math.ceilDiv(CpuTuning.MIN_TASKS, chunks * slices);
     groups = Math.clamp(tasks, 1, panels * phases);
+    multiplied = new WeightGradientKernel.Images[blocks];
+    Arrays.setAll(multiplied, this::multiplied);
+  }
+
+  private WeightGradientKernel.Images multiplied(int block) {
+    int images = images(block);
+    int pixels = rows(block) * g.outWidth();
+    boolean oneRun = pixels * PANEL == copiedImage;
+    return oneRun
+        ? new WeightGradientKernel.Images(1, images * pixels, copiedImage)
+        : new WeightGradientKernel.Images(images, pixels, copiedImage);
   }
 
   @Override
@@ -197,12 +211,7 @@ final class DirectWeightGradient implements Convolutions.Plan {
     boolean add = block > firstBlock(chunk);
     int channels = channels(channel);
     int width = Math.min(PANEL, columns - column);
-    int pixels = rows(block) * g.outWidth();
-    boolean oneRun = pixels * PANEL == copiedImage;
-    WeightGradientKernel.Images images =
-        oneRun
-            ? new WeightGradientKernel.Images(1, images(block) * pixels, copiedImage)
-            : new WeightGradientKernel.Images(images(block), pixels, copiedImage);
+    WeightGradientKernel.Images images = multiplied[block];
     for (int c = 0; c < width; c += COLUMNS) {
       int some = Math.min(COLUMNS, width - c);
       for (int co = 0; co < channels; co += ROWS) {

@@ -3,6 +3,7 @@ package org.catchupmix.core.cpu.conv;
 import java.util.Arrays;
 import org.catchupmix.core.cpu.vector.Aligned;
 import org.catchupmix.core.cpu.vector.CpuTuning;
+import org.catchupmix.core.cpu.vector.PerWorker;
 import org.catchupmix.core.cpu.vector.Workers;
 import org.catchupmix.core.primitive.Conv2dGeometry;
 
@@ -212,13 +213,19 @@ final class GatherConvolution {
   void run(Workers workers, float[] source, float[] packed, float[] target, Epilogue end) {
     int length =
         SumTile.FLOATS + blockPixels * rowLength + (copies ? groupImages * imageStride : 0);
+    PerWorker<GatherGemm.Arrays> arrays =
+        new PerWorker<>(
+            workers,
+            worker -> {
+              float[] scratch = workers.scratch(worker, length);
+              float[] x = copies ? scratch : source;
+              float[] out = wholeRows ? scratch : target;
+              return new GatherGemm.Arrays(x, packed, out, scratch, Aligned.FIRST);
+            });
     workers.run(
         strips * groups * tileGroups,
-        (task, worker) -> {
-          int area = task / tileGroups;
-          float[] scratch = workers.scratch(worker, length);
-          task(area, task % tileGroups, source, scratch, packed, target, end);
-        });
+        (task, worker) ->
+            task(task / tileGroups, task % tileGroups, source, arrays.get(worker), target, end));
   }
 
   /**
@@ -229,8 +236,7 @@ final class GatherConvolution {
       int area,
       int tileGroup,
       float[] source,
-      float[] scratch,
-      float[] packed,
+      GatherGemm.Arrays arrays,
       float[] target,
       Epilogue end) {
     int image = area / strips * groupImages;
@@ -238,21 +244,17 @@ final class GatherConvolution {
     int row = area % strips * stripRows;
     int rowEnd = Math.min(row + stripRows, grid.rows());
     Window window = grid.window();
-    int sums = Aligned.FIRST;
-    int rows = sums + SumTile.FLOATS;
-    float[] x = copies ? scratch : source;
+    int rows = arrays.so() + SumTile.FLOATS;
     int xo;
     if (copies) {
       xo = rows + blockPixels * rowLength;
       for (int n = 0; n < images; n++) {
         int seenRows = grid.seenRows(rowEnd - row);
-        copy(source, image + n, row, seenRows, scratch, xo + n * imageStride);
+        copy(source, image + n, row, seenRows, arrays.x(), xo + n * imageStride);
       }
     } else {
       xo = grid.source().offset(image, row * window.step() - window.top(), -window.left());
     }
-    GatherGemm.Arrays arrays =
-        new GatherGemm.Arrays(x, packed, wholeRows ? scratch : target, scratch, sums);
     for (Part part : parts) {
       Points points = part.points();
       int from = Math.max(row, points.row());
@@ -284,7 +286,7 @@ final class GatherConvolution {
           continue;
         }
         for (int q = p, o = rows + channel; q < next; q++, o += rowLength) {
-          end.store(scratch, o, target, first + part.target()[q] + channel, channel, channels);
+          end.store(arrays.out(), o, target, first + part.target()[q] + channel, channel, channels);
         }
       }
     }

@@ -43,7 +43,7 @@ record GatherGemm(PixelTable table, Runs runs, int channels) {
   }
 
   /**
-   * The arrays of a task.
+   * The arrays of the tasks that a thread runs.
    *
    * @param x the array that is read
    * @param weights as {@link PackedWeights} lays them out
@@ -57,7 +57,7 @@ record GatherGemm(PixelTable table, Runs runs, int channels) {
    * Computes {@code out[oo + target[p] + c] = sum_k x[xo + source[p] + offset(k)] * weights[k][c]}
    * for the channels of a tile.
    *
-   * @param arrays made once for a task, since they are not always optimized away
+   * @param arrays those of the thread
    * @param from the first pixel of the table to compute
    * @param to one past the last
    * @param xo where the pixel at table offset 0 starts
@@ -71,8 +71,8 @@ record GatherGemm(PixelTable table, Runs runs, int channels) {
     int[] target = table.target();
     int last = to - 1;
     int first = tile * TILE;
-    int width = Math.min(TILE, channels - first);
-    int padded = PackedWeights.tileWidth(channels, tile);
+    int width = PackedWeights.tileChannels(channels, tile);
+    int padded = CpuTuning.wholeVectors(width);
     int vectors = padded / L;
     int block = GatherKernel.pixels(vectors);
     int w = wo + PackedWeights.tileOffset(runs.terms(), tile);

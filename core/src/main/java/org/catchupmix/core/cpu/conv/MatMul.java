@@ -2,6 +2,7 @@ package org.catchupmix.core.cpu.conv;
 
 import org.catchupmix.core.cpu.vector.Aligned;
 import org.catchupmix.core.cpu.vector.CpuTuning;
+import org.catchupmix.core.cpu.vector.PerWorker;
 import org.catchupmix.core.cpu.vector.Workers;
 import org.catchupmix.core.host.ArrayBuffer;
 import org.catchupmix.core.host.ArrayPool;
@@ -77,6 +78,13 @@ public final class MatMul {
     int strips = Math.ceilDiv(m, TASK_ROWS);
     int tiles = gemm.tiles();
     int tileGroups = Math.clamp(Math.ceilDiv(CpuTuning.MIN_TASKS, strips), 1, tiles);
+    PerWorker<GatherGemm.Arrays> arrays =
+        new PerWorker<>(
+            by,
+            worker -> {
+              float[] sums = by.scratch(worker, SumTile.FLOATS);
+              return new GatherGemm.Arrays(a, packed, c, sums, Aligned.FIRST);
+            });
     by.run(
         strips * tileGroups,
         (task, worker) -> {
@@ -85,11 +93,9 @@ public final class MatMul {
           int rows = Math.min(TASK_ROWS, m - row);
           int first = group * tiles / tileGroups;
           int end = (group + 1) * tiles / tileGroups;
-          float[] sums = by.scratch(worker, SumTile.FLOATS);
-          int o = Aligned.FIRST;
-          GatherGemm.Arrays arrays = new GatherGemm.Arrays(a, packed, c, sums, o);
+          GatherGemm.Arrays mine = arrays.get(worker);
           for (int tile = first; tile < end; tile++) {
-            gemm.run(arrays, 0, rows, ao + row * k, o, tile, co + row * n);
+            gemm.run(mine, 0, rows, ao + row * k, Aligned.FIRST, tile, co + row * n);
           }
         });
   }

@@ -31,23 +31,14 @@ final class PackedWeights {
     return Math.ceilDiv(channels, TILE);
   }
 
-  /**
-   * Some channels that are packed together.
-   *
-   * @param first the first channel
-   * @param width floats per term: whole vectors
-   * @param real channels that exist
-   */
-  record Tile(int first, int width, int real) {
-    static Tile of(int channels, int index) {
-      int width = tileWidth(channels, index);
-      return new Tile(index * TILE, width, Math.min(width, channels - index * TILE));
-    }
+  /** Channels of a tile that exist. */
+  static int tileChannels(int channels, int tile) {
+    return Math.min(TILE, channels - tile * TILE);
   }
 
   /** Floats per term in a tile: whole vectors. */
   static int tileWidth(int channels, int tile) {
-    return Math.min(CpuTuning.TILE_VECTORS, Math.ceilDiv(channels - tile * TILE, L)) * L;
+    return CpuTuning.wholeVectors(tileChannels(channels, tile));
   }
 
   /** The offset of a tile. */
@@ -61,23 +52,21 @@ final class PackedWeights {
   }
 
   /**
-   * Packs rows that hold the channels of one term each: {@code packed[t][k][c] = w[from + k*step +
-   * t*V*L + c]} for {@code k} in {@code 0..count-1}.
+   * Packs a tile of rows that hold the channels of one term each: {@code packed[po + k*width + c] =
+   * w[from + k*step + c]} for {@code k} in {@code 0..count-1}.
    *
    * @param w the source
-   * @param from where the row of the first term starts in it
+   * @param from where the tile's first channel of the first term is in it
    * @param step floats between the rows of neighbouring terms
    * @param count terms to pack
-   * @param tile the tile to pack
+   * @param real channels of the tile that exist
    * @param packed the target
    * @param po where to put the first term
    */
-  static void packRows(
-      float[] w, int from, int step, int count, Tile tile, float[] packed, int po) {
-    int width = tile.width();
-    int real = tile.real();
+  static void packRows(float[] w, int from, int step, int count, int real, float[] packed, int po) {
+    int width = CpuTuning.wholeVectors(real);
     for (int k = 0; k < count; k++) {
-      int s = from + k * step + tile.first();
+      int s = from + k * step;
       int d = po + k * width;
       for (int c = 0; c < real; c++) {
         packed[d + c] = w[s + c];
@@ -89,26 +78,25 @@ final class PackedWeights {
   }
 
   /**
-   * Packs rows that hold the terms of one channel each: {@code packed[t][k][c] = w[from + (t*V*L +
-   * c)*step + k]} for {@code k} in {@code 0..count-1}.
+   * Packs a tile of rows that hold the terms of one channel each: {@code packed[po + k*width + c] =
+   * w[from + c*step + k]} for {@code k} in {@code 0..count-1}.
    *
    * @param w the source
-   * @param from where the first term of the first channel is in it
+   * @param from where the first term of the tile's first channel is in it
    * @param step floats between the rows of neighbouring channels
    * @param count terms to pack
-   * @param tile the tile to pack
+   * @param real channels of the tile that exist
    * @param packed the target
    * @param po where to put the first term
    */
   static void packColumns(
-      float[] w, int from, int step, int count, Tile tile, float[] packed, int po) {
-    int width = tile.width();
-    int real = tile.real();
+      float[] w, int from, int step, int count, int real, float[] packed, int po) {
+    int width = CpuTuning.wholeVectors(real);
     for (int k0 = 0; k0 < count; k0 += TRANSPOSE_TERMS) {
       int n = Math.min(TRANSPOSE_TERMS, count - k0);
       int d = po + k0 * width;
       for (int c = 0; c < real; c++) {
-        int s = from + (tile.first() + c) * step + k0;
+        int s = from + c * step + k0;
         for (int k = 0; k < n; k++) {
           packed[d + k * width + c] = w[s + k];
         }
@@ -131,7 +119,8 @@ final class PackedWeights {
         workers,
         terms,
         channels,
-        (tile, k, count, to) -> packColumns(w, wo + k, terms, count, tile, packed, po + to));
+        (first, real, k, count, to) ->
+            packColumns(w, wo + first * terms + k, terms, count, real, packed, po + to));
   }
 
   /**
@@ -144,15 +133,15 @@ final class PackedWeights {
         workers,
         terms,
         channels,
-        (tile, k, count, to) ->
-            packRows(w, wo + k * channels, channels, count, tile, packed, po + to));
+        (first, real, k, count, to) ->
+            packRows(w, wo + k * channels + first, channels, count, real, packed, po + to));
   }
 
   /** Packs some terms of a tile. */
   @FunctionalInterface
   private interface Part {
-    /** Packs {@code count} terms from k on to offset {@code to}. */
-    void pack(Tile tile, int k, int count, int to);
+    /** Packs {@code count} terms from k on, of channels from {@code first} on, to an offset. */
+    void pack(int first, int real, int k, int count, int to);
   }
 
   private static void forParts(Workers workers, int terms, int channels, Part part) {
@@ -160,11 +149,11 @@ final class PackedWeights {
     workers.run(
         tiles(channels) * parts,
         (task, worker) -> {
-          int index = task / parts;
-          Tile tile = Tile.of(channels, index);
+          int tile = task / parts;
           int k = task % parts * PARALLEL_TERMS;
           int count = Math.min(PARALLEL_TERMS, terms - k);
-          part.pack(tile, k, count, tileOffset(terms, index) + k * tile.width());
+          int to = tileOffset(terms, tile) + k * tileWidth(channels, tile);
+          part.pack(tile * TILE, tileChannels(channels, tile), k, count, to);
         });
   }
 }

@@ -2,6 +2,7 @@ package org.catchupmix.core.cpu.conv;
 
 import org.catchupmix.core.cpu.vector.Aligned;
 import org.catchupmix.core.cpu.vector.CpuTuning;
+import org.catchupmix.core.cpu.vector.PerWorker;
 import org.catchupmix.core.cpu.vector.Workers;
 import org.catchupmix.core.host.ArrayPool;
 import org.catchupmix.core.primitive.Conv2dGeometry;
@@ -140,15 +141,23 @@ final class WinogradForward implements Convolutions.ForwardPlan {
           int uo = Aligned.FIRST + PackedWeights.tileOffset(terms, t);
           weights(w, t, task % parts, u, uo, workers.scratch(worker, length));
         });
+    int o = Aligned.FIRST;
+    PerWorker<GatherGemm.Arrays> arrays =
+        new PerWorker<>(
+            workers,
+            worker -> {
+              float[] scratch = workers.scratch(worker, length);
+              return new GatherGemm.Arrays(scratch, u, scratch, scratch, o + sums);
+            });
     workers.run(
         blocks,
         (b, worker) -> {
-          float[] scratch = workers.scratch(worker, length);
-          int o = Aligned.FIRST;
+          GatherGemm.Arrays a = arrays.get(worker);
+          float[] scratch = a.out();
           int from = b * block;
           int count = Math.min(block, source.tiles() - from);
           inputTransform.run(x, from, count, 0, scratch, o + operand, scratch);
-          products(count, scratch, o + operand, u, Aligned.FIRST, 0, scratch);
+          products(a, count, o + operand, o, 0);
           outputTransform.back(scratch, o + m, from, count, 0, y, end);
         });
     pool.give(u);
@@ -171,11 +180,19 @@ final class WinogradForward implements Convolutions.ForwardPlan {
           float[] scratch = workers.scratch(worker, length);
           inputTransform.run(x, b * block + first, count, 0, v, vo, scratch);
         });
+    int o = Aligned.FIRST;
+    PerWorker<GatherGemm.Arrays> arrays =
+        new PerWorker<>(
+            workers,
+            worker -> {
+              float[] scratch = workers.scratch(worker, length);
+              return new GatherGemm.Arrays(v, scratch, scratch, scratch, o + sums);
+            });
     workers.run(
         channelTiles,
         (t, worker) -> {
-          float[] scratch = workers.scratch(worker, length);
-          int o = Aligned.FIRST;
+          GatherGemm.Arrays a = arrays.get(worker);
+          float[] scratch = a.out();
           for (int p = 0; p < Math.ceilDiv(terms, WinogradTuning.WEIGHT_TERMS); p++) {
             weights(w, t, p, scratch, o + operand, scratch);
           }
@@ -183,7 +200,7 @@ final class WinogradForward implements Convolutions.ForwardPlan {
           int first = t * TILE;
           for (int b = 0; b < blocks; b++) {
             int count = Math.min(block, source.tiles() - b * block);
-            products(count, v, Aligned.FIRST + b * vBlock, scratch, uo, t, scratch);
+            products(a, count, o + b * vBlock, uo, t);
             outputTransform.back(scratch, o + m, b * block, count, first, y, end);
           }
         });
@@ -195,26 +212,26 @@ final class WinogradForward implements Convolutions.ForwardPlan {
     int k = part * WinogradTuning.WEIGHT_TERMS;
     int count = Math.min(WinogradTuning.WEIGHT_TERMS, terms - k);
     int width = PackedWeights.tileWidth(channels, channelTile);
-    int real = target.channels();
-    PackedWeights.Tile tile = PackedWeights.Tile.of(real, channelTile);
+    int first = channelTile * TILE;
+    int real = PackedWeights.tileChannels(target.channels(), channelTile);
     int tap = count * width;
     int taps = Aligned.FIRST + WinogradMap.SCRATCH;
     for (int i = 0; i < TAPS; i++) {
       int o = taps + i * tap;
       if (rotated) {
         // w is [terms, taps, channels] here: the rows of the terms lie there already.
-        int from = k * TAPS * real + (TAPS - 1 - i) * real;
-        int first = channelTile * TILE;
-        if (first + width <= real) {
+        int step = TAPS * target.channels();
+        int from = k * step + (TAPS - 1 - i) * target.channels() + first;
+        if (real == width) {
           for (int j = 0; j < count; j++) {
-            WinogradMap.copy(w, from + first + j * TAPS * real, scratch, o + j * width, width);
+            WinogradMap.copy(w, from + j * step, scratch, o + j * width, width);
           }
         } else {
-          PackedWeights.packRows(w, from, TAPS * real, count, tile, scratch, o);
+          PackedWeights.packRows(w, from, step, count, real, scratch, o);
         }
       } else {
-        int from = i * terms + k;
-        PackedWeights.packColumns(w, from, TAPS * terms, count, tile, scratch, o);
+        int from = (first * TAPS + i) * terms + k;
+        PackedWeights.packColumns(w, from, TAPS * terms, count, real, scratch, o);
       }
     }
     int to = uo + k * width;
@@ -227,17 +244,15 @@ final class WinogradForward implements Convolutions.ForwardPlan {
    * Computes all products of a block of tiles: with few tiles of one tile of channels, else of all
    * channels.
    */
-  private void products(
-      int count, float[] v, int vo, float[] u, int uo, int channelTile, float[] scratch) {
+  private void products(GatherGemm.Arrays arrays, int count, int vo, int uo, int channelTile) {
     int endTile = fewTiles ? channelTile + 1 : channelTiles;
     int mo = Aligned.FIRST + m - channelTile * TILE;
-    GatherGemm.Arrays arrays = new GatherGemm.Arrays(v, u, scratch, scratch, Aligned.FIRST + sums);
     for (int f = 0; f < WinogradMap.PRODUCTS; f++) {
       int from = vo + f * vPlanes.plane();
       int weights = uo + f * uPlane;
       int to = mo + f * mPlanes.plane();
       if (shortRows) {
-        RowKernel.run(scratch, from, count, u, weights, terms, to);
+        RowKernel.run(arrays.out(), from, count, arrays.weights(), weights, terms, to);
       } else {
         for (int tile = channelTile; tile < endTile; tile++) {
           gemm.run(arrays, 0, count, from, weights, tile, to);
