@@ -1,6 +1,7 @@
 package org.catchupmix.core.cpu.conv;
 
 import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
 import org.catchupmix.core.cpu.vector.Aligned;
 import org.catchupmix.core.cpu.vector.CpuTuning;
 import org.catchupmix.core.cpu.vector.Workers;
@@ -36,6 +37,16 @@ final class DirectWeightGradient implements Convolutions.Plan {
    * to 1024 channels of 8x8 6.1, 4.7, 4.2, 4.4; 512 to 2048 channels of 4x4 5.9, 4.7, 4.2, 4.3.
    */
   private static final int DY_PANELS = 4;
+
+  /** Panels of dy and of x that a task keeps at most: with blocks of 512 pixels 768 KiB of L2. */
+  private static final int PANELS = 6;
+
+  /**
+   * Most copies of x that a task makes at once. Panel by panel, memory would be read in pieces of
+   * 256 bytes. CPU ms of one thread, 1x1, 32 images, panel by panel and so, dy likewise: 64 to 256
+   * channels of 32x32 14.9 and 13.4, 256 to 64 15.0 and 13.3, 256 to 128 26.7 and 24.0.
+   */
+  private static final int MOST_TOGETHER = 4;
 
   /** Scratch offset of the dy. */
   private static final int DY = Aligned.FIRST + WeightGradientKernel.SUMS;
@@ -76,6 +87,12 @@ final class DirectWeightGradient implements Convolutions.Plan {
   private final int groups;
   private final int weights;
 
+  /** Whether a window is a pixel of the input. */
+  private final boolean wholePixels;
+
+  /** Copies of x that a task makes at once. */
+  private final int together;
+
   /** The images of each block, as {@link #products} multiplies them. */
   private final WeightGradientKernel.Images[] multiplied;
 
@@ -102,6 +119,8 @@ final class DirectWeightGradient implements Convolutions.Plan {
         Math.clamp(CpuTuning.PARTIAL_FLOATS / weights, 1, Math.min(CpuTuning.MIN_TASKS, blocks));
     int tasks = Math.ceilDiv(CpuTuning.MIN_TASKS, chunks * slices);
     groups = Math.clamp(tasks, 1, panels * phases);
+    wholePixels = g.kernelHeight() * g.kernelWidth() == 1 && g.padding() == 0;
+    together = wholePixels ? Math.clamp(PANELS - slice / PANEL, 1, MOST_TOGETHER) : 1;
     multiplied = new WeightGradientKernel.Images[blocks];
     Arrays.setAll(multiplied, this::multiplied);
   }
@@ -117,8 +136,7 @@ final class DirectWeightGradient implements Convolutions.Plan {
 
   @Override
   public void run(Workers workers, ArrayPool<float[]> pool, float[] x, float[] dy, float[] dw) {
-    int length =
-        Aligned.up(WeightGradientKernel.SUMS + blockPixels * slice + blockImages * copiedImage);
+    int length = Aligned.up(xPanel(together) - Aligned.FIRST);
     PartialSums partials = new PartialSums(pool, dw, weights, chunks);
     workers.run(
         chunks * slices * groups,
@@ -168,44 +186,43 @@ final class DirectWeightGradient implements Convolutions.Plan {
     for (int b = firstBlock(chunk); b < firstBlock(chunk + 1); b++) {
       int pixels = rows(b) * g.outWidth();
       int first = (image(b) * g.outHeight() + row(b)) * g.outWidth();
-      for (int c = 0; c < channels; c += PANEL) {
-        int from = first * g.outChannels() + channel + c;
-        int to = DY + c * blockPixels;
-        int count = Math.min(PANEL, channels - c);
-        copy(dy, from, g.outChannels(), scratch, to, images(b) * pixels, count);
+      int from = first * g.outChannels() + channel;
+      int whole = channels / PANEL;
+      copyPanels(dy, from, g.outChannels(), scratch, DY, images(b) * pixels, whole);
+      int done = whole * PANEL;
+      if (done < channels) {
+        int to = DY + done * blockPixels;
+        copy(dy, from + done, g.outChannels(), scratch, to, images(b) * pixels, channels - done);
       }
       int copies = panels * phases;
-      for (int c = group * copies / groups; c < (group + 1) * copies / groups; c++) {
-        int column = c / phases * PANEL;
-        int phase = c % phases;
-        writeWindows(x, b, phase, column, scratch);
-        for (int kh = phase; kh < g.kernelHeight(); kh += period) {
-          products(b, channel, column, kh, scratch, partials, chunk);
+      int end = (group + 1) * copies / groups;
+      for (int c = group * copies / groups, next; c < end; c = next) {
+        next = Math.min(c + together - c % together, end);
+        writeWindows(x, b, c, next, scratch);
+        for (; c < next; c++) {
+          for (int kh = c % phases; kh < g.kernelHeight(); kh += period) {
+            products(b, channel, c, kh, scratch, partials, chunk);
+          }
         }
       }
     }
   }
 
-  /** The scratch offset of a panel of x. */
-  private int xPanel() {
-    return DY + blockPixels * slice;
+  /** The scratch offset of a copy of x, or of the end with as many as are made at once. */
+  private int xPanel(int copy) {
+    return DY + blockPixels * slice + copy * blockImages * copiedImage;
   }
 
   /**
-   * Adds the products of a panel of x and all dy of a block to columns of the weights in row kh of
+   * Adds the products of a copy of x and all dy of a block to columns of the weights in row kh of
    * the kernel; the first block of a chunk overwrites them.
    */
   private void products(
-      int block,
-      int channel,
-      int column,
-      int kh,
-      float[] scratch,
-      PartialSums partials,
-      int chunk) {
+      int block, int channel, int copy, int kh, float[] scratch, PartialSums partials, int chunk) {
     int so = Aligned.FIRST;
+    int column = copy / phases * PANEL;
     int row = g.kernelHeight() * columns;
-    int xo = xPanel() + kh / period * g.outWidth() * PANEL;
+    int xo = xPanel(copy % together) + kh / period * g.outWidth() * PANEL;
     int to = partials.offset(chunk) + (channel * g.kernelHeight() + kh) * columns + column;
     float[] dw = partials.array(chunk);
     boolean add = block > firstBlock(chunk);
@@ -226,21 +243,43 @@ final class DirectWeightGradient implements Convolutions.Plan {
     }
   }
 
-  /** Writes the columns of a panel, of what a phase of a block sees, into scratch memory. */
-  private void writeWindows(float[] x, int block, int phase, int column, float[] scratch) {
-    int width = Math.min(PANEL, columns - column);
-    int seen = rows(block) + (g.kernelHeight() - 1 - phase) / period;
+  /** Writes copies {@code first..end-1} of what a block sees into scratch memory. */
+  private void writeWindows(float[] x, int block, int first, int end, float[] scratch) {
+    int most = rows(block) + (g.kernelHeight() - 1) / period;
     for (int n = 0; n < images(block); n++) {
-      for (int i = 0; i < seen; i++) {
-        int at = xPanel() + n * copiedImage + i * g.outWidth() * PANEL;
-        int ih = (row(block) + i) * g.stride() - g.padding() + phase;
-        if (ih < 0 || ih >= g.height()) {
-          zeros(scratch, at, g.outWidth(), width);
-        } else {
-          int pixel = ((image(block) + n) * g.height() + ih) * g.width();
-          windowRow(x, pixel, column, width, scratch, at);
+      for (int i = 0; i < most; i++) {
+        int to = xPanel(first % together) + n * copiedImage + i * g.outWidth() * PANEL;
+        if (wholePixels && end * PANEL <= columns) {
+          int from = inputPixel(block, n, i * g.stride()) * columns + first * PANEL;
+          copyPanels(x, from, g.stride() * columns, scratch, to, g.outWidth(), end - first);
+          continue;
+        }
+        for (int c = first; c < end; c++, to += blockImages * copiedImage) {
+          writeWindows(x, block, c, n, i, scratch, to);
         }
       }
+    }
+  }
+
+  /** The first pixel of an image's input row, counted from the block's first output row. */
+  private int inputPixel(int block, int n, int row) {
+    return ((image(block) + n) * g.height() + row(block) * g.stride() + row) * g.width();
+  }
+
+  /** Writes row i of a copy of an image. */
+  private void writeWindows(float[] x, int block, int copy, int n, int i, float[] scratch, int to) {
+    int phase = copy % phases;
+    if (i >= rows(block) + (g.kernelHeight() - 1 - phase) / period) {
+      return;
+    }
+    int column = copy / phases * PANEL;
+    int width = Math.min(PANEL, columns - column);
+    int row = i * g.stride() - g.padding() + phase;
+    int ih = row(block) * g.stride() + row;
+    if (ih < 0 || ih >= g.height()) {
+      zeros(scratch, to, g.outWidth(), width);
+    } else {
+      windowRow(x, inputPixel(block, n, row), column, width, scratch, to);
     }
   }
 
@@ -287,6 +326,24 @@ final class DirectWeightGradient implements Convolutions.Plan {
     }
     for (int r = safe; r < runs; r++) {
       System.arraycopy(from, fo + r * step, to, o + r * PANEL, width);
+    }
+  }
+
+  /**
+   * Copies whole panels of runs of floats, a run at a time. A panel is as long as one of dy, which
+   * is also the length of a copy of x for 1x1 kernels.
+   */
+  private void copyPanels(float[] from, int fo, int step, float[] to, int o, int runs, int count) {
+    for (int r = 0; r < runs; r++) {
+      for (int i = 0; i < count; i++) {
+        copyPanel(from, fo + r * step + i * PANEL, to, o + (i * blockPixels + r) * PANEL);
+      }
+    }
+  }
+
+  private static void copyPanel(float[] from, int fo, float[] to, int o) {
+    for (int c = 0; c < PANEL; c += CpuTuning.LANES) {
+      FloatVector.fromArray(CpuTuning.SPECIES, from, fo + c).intoArray(to, o + c);
     }
   }
 
