@@ -33,7 +33,7 @@ public record ChosenDevice(Recipe recipe) {
   }
 
   /**
-   * Opens the device and prints which it is, and why.
+   * Opens the device and prints which it is, and why, and whether this JVM makes it much slower.
    *
    * @throws IllegalArgumentException if there is no such device, or an option does nothing on it
    */
@@ -52,6 +52,7 @@ public record ChosenDevice(Recipe recipe) {
     }
     Backends.Choice choice = Backends.choose(name, options);
     out.println(choice.why());
+    choice.slowdown().ifPresent(why -> out.println("warning: " + why));
     return choice.backend();
   }
 

@@ -183,7 +183,10 @@ class ProcessTest {
     }
   }
 
-  /** A figure that fails, for whatever reason, costs no trained network. */
+  /**
+   * A figure that fails, for whatever reason, costs no trained network. A JVM without C2, as this
+   * one, says that it is slow.
+   */
   @Test
   void aListenerThatIsMissingCostsNoRun() throws Exception {
     String[] train =
@@ -197,6 +200,7 @@ class ProcessTest {
     waitFor(process);
     assertEquals(0, process.exitValue(), said);
     assertTrue(said.contains("a.Missing not found"), said);
+    assertTrue(said.contains("warning: this JVM runs without its compiler C2"), said);
     assertTrue(Files.exists(folder.resolve("run/curves.png")), "of the other listener");
   }
 

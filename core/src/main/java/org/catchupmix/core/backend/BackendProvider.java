@@ -54,6 +54,11 @@ public interface BackendProvider {
    */
   Backend open(int number, BackendOptions options);
 
+  /** Why the device is many times slower in this JVM than in others; empty if it is not. */
+  default Optional<String> slowdown() {
+    return Optional.empty();
+  }
+
   /** A sentence on flags of Java that would make the device faster; empty if none is missing. */
   default Optional<String> advice() {
     return Optional.empty();

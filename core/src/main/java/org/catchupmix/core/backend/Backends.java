@@ -27,8 +27,9 @@ public final class Backends {
    *
    * @param passedOver the devices that {@code auto} passed over although they are there, each with
    *     the reason
+   * @param slowdown why it is many times slower in this JVM than in others; empty if it is not
    */
-  public record Choice(Backend backend, List<String> passedOver) {
+  public record Choice(Backend backend, List<String> passedOver, Optional<String> slowdown) {
     /** A line for the user: the device, and those that were passed over. */
     public String why() {
       return "device: %s (%s)%s".formatted(backend.name(), backend.summary(), notes(passedOver));
@@ -112,7 +113,7 @@ public final class Backends {
     if (!found.available()) {
       throw new DeviceException("device " + name + " cannot be had here: " + found.why());
     }
-    return new Choice(open(named.provider(), named.number(), options), List.of());
+    return choice(named.provider(), named.number(), options, List.of());
   }
 
   /** The name of the device that {@code auto} takes. */
@@ -129,13 +130,19 @@ public final class Backends {
     for (BackendProvider p : inOrder) {
       BackendProvider.Availability found = p.suitsAuto();
       if (found.available()) {
-        return new Choice(open(p, 0, options), List.copyOf(passedOver));
+        return choice(p, 0, options, passedOver);
       }
       if (p.isPresent()) {
         passedOver.add(p.name() + ": " + found.why());
       }
     }
     throw new DeviceException("device auto: nothing can run here" + notes(passedOver));
+  }
+
+  private static Choice choice(
+      BackendProvider provider, int number, BackendOptions options, List<String> passedOver) {
+    Backend backend = open(provider, number, options);
+    return new Choice(backend, List.copyOf(passedOver), provider.slowdown());
   }
 
   private static String notes(List<String> passedOver) {

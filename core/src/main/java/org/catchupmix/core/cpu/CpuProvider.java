@@ -39,6 +39,11 @@ public final class CpuProvider implements BackendProvider {
   }
 
   @Override
+  public Optional<String> slowdown() {
+    return StartFlags.slowdown();
+  }
+
+  @Override
   public Optional<String> advice() {
     return StartFlags.advice();
   }

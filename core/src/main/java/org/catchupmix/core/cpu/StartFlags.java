@@ -17,6 +17,11 @@ final class StartFlags {
 
   private StartFlags() {}
 
+  /** Returns why the device is many times slower in this JVM; empty if it is not. */
+  static Optional<String> slowdown() {
+    return compiler(StartFlags::value);
+  }
+
   /** Returns what would be faster, with the gain as measured. */
   static Optional<String> advice() {
     return advice(StartFlags::value);
