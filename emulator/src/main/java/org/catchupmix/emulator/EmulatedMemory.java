@@ -13,7 +13,10 @@ import org.catchupmix.gpu.DeviceMemory;
 import org.catchupmix.gpu.DeviceMemoryUse;
 import org.catchupmix.gpu.DriverException;
 
-/** Allocations and module variables of the emulated device, as its host uses them. */
+/**
+ * Allocations and module variables of the emulated device, which its host and its kernels make and
+ * free. The host may not read bytes that nobody wrote.
+ */
 final class EmulatedMemory {
   private static final long LARGEST = Integer.MAX_VALUE - 8;
 

@@ -30,7 +30,11 @@ import org.catchupmix.train.Evaluation;
 import org.catchupmix.train.NotFinite;
 import org.catchupmix.train.TrainingEngine;
 
-/** Rank 0 of a training: checks that all numbers are finite, and writes all files. */
+/**
+ * Rank 0 of a training, which reports for all. After each step it checks that the loss is finite,
+ * before it saves also weights and statistics; it evaluates, prints, and has logs and checkpoints
+ * written.
+ */
 final class FirstRank implements TrainingLoop.Rank {
   private final TrainingRun run;
   private final Recipe recipe;

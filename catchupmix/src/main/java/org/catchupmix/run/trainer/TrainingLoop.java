@@ -20,9 +20,9 @@ import org.catchupmix.train.TrainingData;
 import org.catchupmix.train.TrainingEngine;
 
 /**
- * The loops of a training over epochs and their batches, and the tests at its end. All ranks run
- * this class, so that none waits for a message that another does not send; what else a rank does is
- * its {@link Rank}.
+ * The loops of a training over epochs and their batches, with the tests in between and at its end.
+ * All ranks run this class, so that none waits for a message that another does not send; what else
+ * a rank does is its {@link Rank}.
  */
 final class TrainingLoop {
   private final Recipe recipe;

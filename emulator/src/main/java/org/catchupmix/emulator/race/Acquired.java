@@ -6,8 +6,8 @@ import java.util.Queue;
 import java.util.Set;
 
 /**
- * A handover that a warp has acquired: the releases at a place to all blocks, or those of the
- * threads of a block to each other.
+ * A handover that a warp has acquired. A {@link Handover} is what was released at a place in
+ * memory: here to all blocks, or only by the threads of one block to each other.
  *
  * @param block the block, or {@link #WIDE} for all
  */

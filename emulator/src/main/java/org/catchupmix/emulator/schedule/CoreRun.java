@@ -18,9 +18,9 @@ import org.catchupmix.emulator.warp.Resident;
 import org.catchupmix.emulator.warp.Warp;
 
 /**
- * Runs the blocks of a launch that one core takes. Warps of a block take turns until they end or
- * wait. A block whose warps only poll memory or wait at barriers is suspended, and other blocks
- * run.
+ * Runs the blocks of a launch that one core of this machine takes. Warps of a block take turns
+ * until they end or wait. A block whose warps only poll memory or wait at barriers is suspended, so
+ * that others can run.
  */
 public final class CoreRun {
   private final LaunchRun work;
