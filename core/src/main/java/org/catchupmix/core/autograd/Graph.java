@@ -10,6 +10,9 @@ import java.util.function.Supplier;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.primitive.Elementwise;
+import org.catchupmix.core.primitive.UnaryFunction;
+import org.catchupmix.core.tensor.DType;
+import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.core.tensor.Tensor;
 
 /**
@@ -29,7 +32,7 @@ import org.catchupmix.core.tensor.Tensor;
  * <p>Memory: results live in the graph's scope; {@link #backward} frees each as soon as it is no
  * longer needed, closing the graph frees the rest.
  */
-public final class Graph implements Arithmetic, AutoCloseable {
+public final class Graph implements AutoCloseable {
   private final TensorScope scope;
   private final boolean recording;
   private final Set<Var> leaves; // empty: all parameters
@@ -91,12 +94,11 @@ public final class Graph implements Arithmetic, AutoCloseable {
   }
 
   /**
-   * Runs an operation and records it; those of {@link Arithmetic} have names of their own.
+   * Runs an operation and records it.
    *
    * @throws IllegalArgumentException if its result, or what it saves, is not a tensor that its
    *     forward rule made in the graph's scope: the backward pass would free somebody else's memory
    */
-  @Override
   public Var apply(Op op) {
     boolean differentiable = false;
     for (Var input : op.inputs()) {
@@ -119,6 +121,158 @@ public final class Graph implements Arithmetic, AutoCloseable {
           "apply: %s %s %s, which its forward rule did not make: copy it with Elementwise.Copy"
               .formatted(op.name(), what, t));
     }
+  }
+
+  /**
+   * {@code a + b}, element by element. Here and in {@link #subtract}, {@link #multiply} and {@link
+   * #divide}, shapes {@linkplain Shape#broadcast broadcast} as NumPy's do: aligned at their last
+   * axes, two extents must be equal, or one of them 1, or missing. Operands of different shapes
+   * must be real.
+   *
+   * @throws IllegalArgumentException if the shapes do not broadcast, or the types differ
+   */
+  public Var add(Var a, Var b) {
+    return apply(new ArithmeticOp.Add(broadcast(a, b), broadcast(b, a)));
+  }
+
+  /** {@code a - b}, element by element. */
+  public Var subtract(Var a, Var b) {
+    return add(a, negate(b));
+  }
+
+  /** {@code a * b}, element by element. */
+  public Var multiply(Var a, Var b) {
+    return apply(new ArithmeticOp.Multiply(broadcast(a, b), broadcast(b, a)));
+  }
+
+  /** {@code a / b}, element by element. */
+  public Var divide(Var a, Var b) {
+    return apply(new ArithmeticOp.Divide(broadcast(a, b), broadcast(b, a)));
+  }
+
+  private Var broadcast(Var x, Var other) {
+    return broadcast(x, x.shape().broadcast(other.shape()));
+  }
+
+  /**
+   * Repeats x to a larger shape by NumPy's rule; x itself if it has that shape already.
+   *
+   * @throws IllegalArgumentException if x does not broadcast to it
+   */
+  public Var broadcast(Var x, Shape shape) {
+    return x.shape().equals(shape) ? x : apply(new ArithmeticOp.Broadcast(x, shape));
+  }
+
+  /** {@code -x}. */
+  public Var negate(Var x) {
+    return scale(x, -1);
+  }
+
+  /** {@code f(x)} of each element, such as {@code GELU} or {@code SOFTPLUS}. */
+  public Var map(UnaryFunction f, Var x) {
+    return apply(new ArithmeticOp.Map(f, 0, x));
+  }
+
+  /** {@code x^exponent} of each element. */
+  public Var power(Var x, double exponent) {
+    return apply(new ArithmeticOp.Map(UnaryFunction.POWER, exponent, x));
+  }
+
+  /** {@code x > 0 ? x : slope * x} of each element. */
+  public Var leakyRelu(Var x, double slope) {
+    return apply(new ArithmeticOp.Map(UnaryFunction.LEAKY_RELU, slope, x));
+  }
+
+  /** {@code e^x} of each element. */
+  public Var exp(Var x) {
+    return map(UnaryFunction.EXP, x);
+  }
+
+  /** The square root of each element; NaN below 0. */
+  public Var sqrt(Var x) {
+    return map(UnaryFunction.SQRT, x);
+  }
+
+  /** The hyperbolic tangent of each element. */
+  public Var tanh(Var x) {
+    return map(UnaryFunction.TANH, x);
+  }
+
+  /** {@code 1 / (1 + exp(-x))} of each element. */
+  public Var sigmoid(Var x) {
+    return map(UnaryFunction.SIGMOID, x);
+  }
+
+  /** The natural logarithm of each element; NaN below 0. */
+  public Var log(Var x) {
+    return map(UnaryFunction.LOG, x);
+  }
+
+  /** {@code alpha * x} of each element. */
+  public Var scale(Var x, double alpha) {
+    return apply(new ArithmeticOp.Scale(x, alpha));
+  }
+
+  /** {@code max(x, 0)} of each element. */
+  public Var relu(Var x) {
+    return apply(new ArithmeticOp.Relu(x));
+  }
+
+  /**
+   * {@code a b}: {@code [..,M,K]} and {@code [..,K,N]} to {@code [..,M,N]}. The axes before the
+   * last two, such as batch and head of an attention, are the same in both.
+   */
+  public Var matmul(Var a, Var b) {
+    return apply(new ArithmeticOp.MatMul(a, b, false));
+  }
+
+  /**
+   * {@code a b^T}, as in a linear layer: {@code [..,M,K]} and {@code [..,N,K]} to {@code [..,M,N]}.
+   */
+  public Var matmulTransposed(Var a, Var b) {
+    return apply(new ArithmeticOp.MatMul(a, b, true));
+  }
+
+  /** {@code x[..,c] + bias[c]}: {@code [..,C]} and {@code [C]} to {@code [..,C]}, all real. */
+  public Var addBias(Var x, Var bias) {
+    return apply(new ArithmeticOp.AddBias(x, bias));
+  }
+
+  /**
+   * The sum over some axes, which are removed, of a real tensor.
+   *
+   * @param axes in any order; negative ones count from the end, -1 is the last
+   */
+  public Var sum(Var x, int... axes) {
+    return apply(new ArithmeticOp.Sum(x, false, axes));
+  }
+
+  /** The sum over some axes, which are kept with extent 1. */
+  public Var sumKeepingAxes(Var x, int... axes) {
+    return apply(new ArithmeticOp.Sum(x, true, axes));
+  }
+
+  /**
+   * The mean over some axes, which are removed, of a real tensor.
+   *
+   * @param axes in any order; negative ones count from the end, -1 is the last
+   */
+  public Var mean(Var x, int... axes) {
+    return apply(new ArithmeticOp.Mean(x, false, axes));
+  }
+
+  /** The mean over some axes, which are kept with extent 1. */
+  public Var meanKeepingAxes(Var x, int... axes) {
+    return apply(new ArithmeticOp.Mean(x, true, axes));
+  }
+
+  /**
+   * Casts to a type; the variable itself if it has that type already.
+   *
+   * @throws IllegalArgumentException if the device has no such cast, see {@link Elementwise.Cast}
+   */
+  public Var as(DType type, Var v) {
+    return v.value().dtype() == type ? v : apply(new ArithmeticOp.Cast(v, type));
   }
 
   /** Whether a gradient flows to a variable in this graph. */

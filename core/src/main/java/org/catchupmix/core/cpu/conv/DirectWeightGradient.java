@@ -177,7 +177,7 @@ final class DirectWeightGradient implements Convolutions.Plan {
     return Math.min(slice, g.outChannels() - channel);
   }
 
-  /** Runs one task; its scratch memory holds the sums of a kernel, the dy, and a panel of x. */
+  /** Runs one task; its scratch memory holds the sums of a kernel, the dy, and copies of x. */
   private void task(int task, float[] x, float[] dy, PartialSums partials, float[] scratch) {
     int chunk = task / (slices * groups);
     int channel = task / groups % slices * slice;

@@ -32,7 +32,7 @@ record PixelTable(int[] source, int[] target) {
     return new PixelTable(s, t);
   }
 
-  /** The same pixels, each block of which is stored into the same rows. */
+  /** Makes a table of these pixels whose blocks are all stored into the same rows. */
   PixelTable intoRows(int block, int rowLength) {
     int[] rows = new int[target.length];
     Arrays.setAll(rows, p -> p % block * rowLength);
