@@ -28,6 +28,7 @@ class ConvolutionHeapTest {
     "FORWARD, 1, false",
     "FORWARD, 3, false",
     "INPUT_GRADIENT, 3, false",
+    "WEIGHT_GRADIENT, 1, false",
     "WEIGHT_GRADIENT, 3, false",
     "FORWARD, 3, true",
     "INPUT_GRADIENT, 3, true",
