@@ -18,7 +18,7 @@ import org.catchupmix.nn.state.FileTensor;
 import org.catchupmix.nn.state.Safetensors;
 import org.catchupmix.nn.state.StateDict;
 import org.catchupmix.nn.state.WeightsException;
-import org.catchupmix.run.weights.WeightsDescription;
+import org.catchupmix.run.weights.WeightsLoader;
 import org.catchupmix.train.Batch;
 import org.catchupmix.train.StepInput;
 import org.catchupmix.train.TrainingEngine;
@@ -101,7 +101,7 @@ public final class Parity {
       String source,
       Batch.Real batch,
       BatchMix mix) {
-    try (Network network = WeightsDescription.network(backend, spec, weights.tensors(), source);
+    try (Network network = WeightsLoader.network(backend, spec, weights.tensors(), source);
         Sgd sgd = new Sgd(network);
         TrainingEngine engine = new TrainingEngine(network, sgd, 0)) {
       FileTensor.Type type =

@@ -14,6 +14,7 @@ import org.catchupmix.run.RunFolder;
 import org.catchupmix.run.checkpoint.RunWeights;
 import org.catchupmix.run.weights.ImagePreparation;
 import org.catchupmix.run.weights.WeightsDescription;
+import org.catchupmix.run.weights.WeightsLoader;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -68,7 +69,7 @@ public final class ExportCommand implements Callable<Integer> {
     String[] sides = about.image().split("x");
     try (Backend backend = Backends.open("cpu");
         Network network =
-            WeightsDescription.network(backend, about.spec(), weights.tensors(), run.toString())) {
+            WeightsLoader.network(backend, about.spec(), weights.tensors(), run.toString())) {
       Shape image =
           Shape.of(Integer.parseInt(sides[0]), Integer.parseInt(sides[1]), about.spec().channels());
       String preparation = ImagePreparation.text(weights.metadata());

@@ -17,6 +17,7 @@ import org.catchupmix.recipe.Recipe;
 import org.catchupmix.recipe.Setting;
 import org.catchupmix.recipe.Settings;
 import org.catchupmix.run.weights.WeightsDescription;
+import org.catchupmix.run.weights.WeightsLoader;
 import org.catchupmix.verify.Parity;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -99,7 +100,7 @@ public final class ParityCommand implements Callable<Integer> {
    */
   private Recipe recipe() {
     Recipe given = settings.over(new Recipe().with(Settings.INIT, weights.toString()));
-    Recipe recipe = WeightsDescription.takeNetwork(given);
+    Recipe recipe = WeightsLoader.takeNetwork(given);
     if (mix != null) {
       List<Integer> points = Models.kind(recipe.get(Settings.MODEL)).mixPoints();
       Usage.require(

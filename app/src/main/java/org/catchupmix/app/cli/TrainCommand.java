@@ -16,7 +16,7 @@ import org.catchupmix.run.RunFolder;
 import org.catchupmix.run.checkpoint.Resumption;
 import org.catchupmix.run.trainer.Follower;
 import org.catchupmix.run.trainer.Trainer;
-import org.catchupmix.run.weights.WeightsDescription;
+import org.catchupmix.run.weights.WeightsLoader;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -89,7 +89,7 @@ public final class TrainCommand implements Callable<Integer> {
 
   private int start(StopHint hint, Ranks ranks) throws IOException {
     Recipe file = recipeFile == null ? new Recipe() : RecipeFile.read(recipeFile);
-    Recipe recipe = WeightsDescription.takeNetwork(flags.over(file));
+    Recipe recipe = WeightsLoader.takeNetwork(flags.over(file));
     recipe.check();
     try (Backend backend = recipe.device().open(System.out, ranks.launch());
         Trainer trainer =

@@ -40,6 +40,7 @@ import org.catchupmix.run.trained.OpenRun;
 import org.catchupmix.run.weights.Normalization;
 import org.catchupmix.run.weights.ShippedWeights;
 import org.catchupmix.run.weights.WeightsDescription;
+import org.catchupmix.run.weights.WeightsLoader;
 import org.catchupmix.train.Evaluation;
 import org.catchupmix.train.SharedImages;
 import org.catchupmix.train.TrainingData;
@@ -199,7 +200,7 @@ public final class EvalCommand implements Callable<Integer> {
 
   private Map<String, Object> ofWeights() throws IOException {
     Recipe given = settings.over(new Recipe().with(Settings.INIT, weights.toString()));
-    Recipe recipe = WeightsDescription.takeNetwork(given);
+    Recipe recipe = WeightsLoader.takeNetwork(given);
     Safetensors file = ShippedWeights.read(weights);
     Optional<WeightsDescription> described =
         WeightsDescription.fromMetadata(file.metadata(), weights.toString());
@@ -219,7 +220,7 @@ public final class EvalCommand implements Callable<Integer> {
     try (Backend backend = open();
         DeviceNotes _ = notes(backend);
         Network network =
-            WeightsDescription.network(backend, spec, file.tensors(), "--weights " + weights)) {
+            WeightsLoader.network(backend, spec, file.tensors(), "--weights " + weights)) {
       ImageTransform transform =
           Normalization.fromMetadata(file.metadata(), spec.channels(), weights.toString())
               .orElse(images.transform());

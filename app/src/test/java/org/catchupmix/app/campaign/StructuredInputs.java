@@ -37,7 +37,7 @@ import org.catchupmix.recipe.Settings;
 import org.catchupmix.run.JsonFile;
 import org.catchupmix.run.RunFolder;
 import org.catchupmix.run.trained.Classifier;
-import org.catchupmix.run.weights.WeightsDescription;
+import org.catchupmix.run.weights.WeightsLoader;
 import org.catchupmix.study.report.TrainedRun;
 import org.catchupmix.study.robust.Npy;
 import org.catchupmix.study.robust.corrupt.Corruption;
@@ -308,10 +308,9 @@ final class StructuredInputs {
         (tree, _) -> {
           write(file, tree, data);
           Recipe recipe = new Recipe().with(Settings.INIT, file.toString());
-          Recipe taken = WeightsDescription.takeNetwork(recipe.with(Settings.WIDTH, 1));
+          Recipe taken = WeightsLoader.takeNetwork(recipe.with(Settings.WIDTH, 1));
           Safetensors read = Safetensors.read(file);
-          WeightsDescription.network(cpu, taken.spec(1, 4), read.tensors(), file.toString())
-              .close();
+          WeightsLoader.network(cpu, taken.spec(1, 4), read.tensors(), file.toString()).close();
         };
     add("weights of --init", header, init);
   }

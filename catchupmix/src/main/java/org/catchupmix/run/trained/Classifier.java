@@ -19,6 +19,7 @@ import org.catchupmix.run.checkpoint.RunWeights;
 import org.catchupmix.run.weights.Normalization;
 import org.catchupmix.run.weights.ShippedWeights;
 import org.catchupmix.run.weights.WeightsDescription;
+import org.catchupmix.run.weights.WeightsLoader;
 import org.catchupmix.train.Evaluation;
 
 /**
@@ -66,7 +67,7 @@ public record Classifier(Network network, WeightsDescription about, ImageTransfo
         Normalization.fromMetadata(metadata, about.spec().channels(), source.toString())
             .orElseThrow(() -> incomplete(source, "its normalization"));
     Network network =
-        WeightsDescription.network(backend, about.spec(), file.tensors(), source.toString());
+        WeightsLoader.network(backend, about.spec(), file.tensors(), source.toString());
     return new Classifier(network, about, transform);
   }
 

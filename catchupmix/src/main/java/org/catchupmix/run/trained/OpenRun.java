@@ -14,7 +14,7 @@ import org.catchupmix.recipe.Recipe;
 import org.catchupmix.run.RunFolder;
 import org.catchupmix.run.checkpoint.RunWeights;
 import org.catchupmix.run.weights.Normalization;
-import org.catchupmix.run.weights.WeightsDescription;
+import org.catchupmix.run.weights.WeightsLoader;
 import org.catchupmix.train.SharedImages;
 import org.catchupmix.train.TrainingData;
 
@@ -68,7 +68,7 @@ public record OpenRun(
     Map<String, Object> settings = own.shared();
     TrainingData images = TrainingData.forTests(recipe, shared);
     Network network =
-        WeightsDescription.network(
+        WeightsLoader.network(
             backend,
             recipe.spec(images.train().channels(), images.train().classes()),
             file.tensors(),

@@ -29,7 +29,7 @@ import org.catchupmix.run.RunFolder;
 import org.catchupmix.run.RunLock;
 import org.catchupmix.run.checkpoint.FileSums;
 import org.catchupmix.run.metrics.Metrics;
-import org.catchupmix.run.weights.WeightsDescription;
+import org.catchupmix.run.weights.WeightsLoader;
 import org.catchupmix.train.DeviceImages;
 import org.catchupmix.train.EpochPart;
 import org.catchupmix.train.SharedImages;
@@ -117,7 +117,7 @@ record TrainingRun(
       Initialization.fill(network, recipe.get(SEED), recipe.get(ZERO_INIT));
     }
     if (!recipe.get(INIT).isEmpty()) {
-      WeightsDescription.initialize(network, recipe);
+      WeightsLoader.initialize(network, recipe);
     }
   }
 

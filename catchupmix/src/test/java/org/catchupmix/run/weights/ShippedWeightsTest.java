@@ -85,7 +85,7 @@ class ShippedWeightsTest {
   void aRunStartsFromThemByName() throws IOException {
     ShippedWeights weights = ShippedWeights.all().getFirst();
     Recipe recipe =
-        WeightsDescription.takeNetwork(
+        WeightsLoader.takeNetwork(
             SmallRun.recipe(folder, "from")
                 .with(Settings.WIDTH, 0)
                 .with(INIT, weights.name())
