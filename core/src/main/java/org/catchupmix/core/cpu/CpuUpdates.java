@@ -8,7 +8,7 @@ import org.catchupmix.core.primitive.SgdRule;
 import org.catchupmix.core.primitive.Update;
 import org.catchupmix.core.tensor.Tensor;
 
-/** The optimiser's step. */
+/** The optimiser's step, and the flag that stops it. */
 final class CpuUpdates {
   private final CpuContext cpu;
 

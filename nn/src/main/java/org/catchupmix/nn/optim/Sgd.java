@@ -24,7 +24,7 @@ public final class Sgd implements Optimizer {
   private final TensorScope scope;
   private final Map<Var, Tensor> velocity = new LinkedHashMap<>();
 
-  /** Rate of steps that nothing stops. */
+  /** The rate in a loop of one's own, whose steps nothing stops. */
   private final Update.StepControl own;
 
   private int steps;
