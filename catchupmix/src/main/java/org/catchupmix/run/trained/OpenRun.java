@@ -58,7 +58,7 @@ public record OpenRun(
     TrainingData.forTests(data.map(d -> own.with(DATA, d)).orElse(own), shared);
   }
 
-  /** Opens a run, as above, with images that others may have. */
+  /** Opens a run, as above, with images that other runs share. */
   public static OpenRun of(
       Path run, boolean best, Optional<String> data, SharedImages shared, Backend backend) {
     RunFolder folder = RunFolder.open(run);

@@ -83,7 +83,7 @@ final class FirstRank implements TrainingLoop.Rank {
     return new Epoch(epoch);
   }
 
-  /** Logs the steps of an epoch, once their losses are known, and saves them. */
+  /** Logs the steps of an epoch, once their losses are known, and has checkpoints written. */
   private final class Epoch implements TrainingLoop.Epoch {
     private final int epoch;
     private final Progress shown;

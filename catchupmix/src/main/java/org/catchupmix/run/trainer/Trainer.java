@@ -70,7 +70,7 @@ public final class Trainer implements AutoCloseable {
     return start(recipe, backend, new SharedImages(), out);
   }
 
-  /** Starts a run, as above, with images that others may have. */
+  /** Starts a run, as above, with images that other runs share. */
   public static Trainer start(Recipe recipe, Backend backend, SharedImages images, PrintStream out)
       throws IOException {
     Ranks alone = Ranks.ALONE;
@@ -105,7 +105,7 @@ public final class Trainer implements AutoCloseable {
     return resume(folder, backend, how, new SharedImages(), out);
   }
 
-  /** Resumes a run, as above, with images that others may have. */
+  /** Resumes a run, as above, with images that other runs share. */
   public static Trainer resume(
       RunFolder folder, Backend backend, Resumption how, SharedImages images, PrintStream out)
       throws IOException {
