@@ -45,6 +45,21 @@ class CommandsTest {
         NumberFormatException.class, () -> handler.handleExecutionException(defect, line, null));
   }
 
+  /** A name that is none leaves all, for suggestions; figures runs other commands. */
+  @Test
+  void onlyTheNamedCommandIsMade() {
+    Set<String> all = Main.commandLine().getSubcommands().keySet();
+    assertEquals(Set.of("train", "completion"), made("train", "--lr=1"));
+    for (String first : List.of("--help", "trian", "figures", "completion")) {
+      assertEquals(all, made(first), first);
+    }
+    assertEquals(all, made());
+  }
+
+  private static Set<String> made(String... args) {
+    return Main.commandLine(args).getSubcommands().keySet();
+  }
+
   @ParameterizedTest
   @MethodSource("commands")
   void everyCommandHasHelp(String command) {

@@ -30,7 +30,7 @@ public record Outcome(int code, String out, String err) {
 
   /** Runs {@code catchup} with these arguments in this Java. */
   public static Outcome run(String... args) {
-    return run(Main::commandLine, args);
+    return run(() -> Main.commandLine(args), args);
   }
 
   /** Runs it with commands that the test has changed. */
