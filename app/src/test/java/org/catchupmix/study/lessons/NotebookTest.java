@@ -35,19 +35,20 @@ class NotebookTest {
 
   @TempDir static Path folder;
 
+  /** One for all tests, as it takes seconds to begin. */
+  private static JupyterClient jupyter;
+
   @BeforeAll
-  static void write() {
+  static void write() throws IOException {
     System.setProperty(Program.HOME, "..");
     succeed("notebook", folder.toString());
+    jupyter = new JupyterClient(folder.resolve("jupyter/kernels/catchup/kernel.json"), folder);
   }
 
   @AfterAll
-  static void unset() {
+  static void unset() throws Exception {
     System.clearProperty(Program.HOME);
-  }
-
-  private static JupyterClient client() throws IOException {
-    return new JupyterClient(folder.resolve("jupyter/kernels/catchup/kernel.json"), folder);
+    jupyter.close();
   }
 
   private static List<String> cells(Lesson lesson, String type) throws IOException {
@@ -70,15 +71,13 @@ class NotebookTest {
   void printsWhatTheLessonSays() throws Exception {
     Lesson lesson = Lesson.read(LESSONS.resolve("1-scalars.jsh"));
     List<String> printed = new ArrayList<>();
-    try (JupyterClient jupyter = client()) {
-      for (String code : cells(lesson, "code")) {
-        assertFalse(code.contains("// ->"), code);
-        JupyterClient.Output output = jupyter.run(code);
-        assertNull(output.error(), code);
-        printed.addAll(output.printed());
-      }
-      assertArrayEquals(PNG, figure(jupyter));
+    for (String code : cells(lesson, "code")) {
+      assertFalse(code.contains("// ->"), code);
+      JupyterClient.Output output = jupyter.run(code);
+      assertNull(output.error(), code);
+      printed.addAll(output.printed());
     }
+    assertArrayEquals(PNG, figure());
     List<String> expected =
         Segment.of(1, Files.readAllLines(lesson.file())).stream()
             .flatMap(s -> s.expected().stream())
@@ -95,7 +94,7 @@ class NotebookTest {
   }
 
   /** Shows a PNG file by the method of the lessons and returns the bytes that Jupyter gets. */
-  private static byte[] figure(JupyterClient jupyter) throws Exception {
+  private static byte[] figure() throws Exception {
     Path file = Files.write(folder.resolve("figure.png"), PNG);
     JupyterClient.Output output = jupyter.run("look(Path.of(\"" + file + "\"));");
     assertNull(output.error());
@@ -137,12 +136,10 @@ class NotebookTest {
       long empty = cells(exercises, "code").stream().filter(String::isEmpty).count();
       assertEquals(exercises.isExercises() ? 3 : 0, empty, exercises.name());
     }
-    try (JupyterClient jupyter = client()) {
-      assertNull(jupyter.run(codes.getFirst()).error());
-      JupyterClient.Output judged = jupyter.run("check2((f, at) -> 0)");
-      assertTrue(judged.printed().getFirst().startsWith("not yet"), judged.printed().toString());
-      assertTrue(jupyter.run("%checks ../setup").error().contains("no file of checks"));
-    }
+    assertNull(jupyter.run(codes.getFirst()).error());
+    JupyterClient.Output judged = jupyter.run("check2((f, at) -> 0)");
+    assertTrue(judged.printed().getFirst().startsWith("not yet"), judged.printed().toString());
+    assertTrue(jupyter.run("%checks ../setup").error().contains("no file of checks"));
   }
 
   /** Words in the order of the alphabet: text and code stand in cells of their own. */
@@ -154,60 +151,58 @@ class NotebookTest {
 
   @Test
   void theKernelAnswersWhatJupyterAsksAndShowsTheFigureOfThePage() throws Exception {
-    try (JupyterClient jupyter = client()) {
-      assertEquals(
-          "java",
-          jupyter
-              .ask("kernel_info_request", JSON.createObjectNode())
-              .at("/language_info/name")
-              .asText());
-      assertEquals("3", jupyter.run("1 + 2").value());
-      assertNull(jupyter.run("1 + 2;").value());
-      JupyterClient.Output lines = jupyter.run("System.out.printf(\"%8.2f|%n%s\", 1.0, \"half\");");
-      assertEquals(List.of("    1.00|", "half"), lines.printed());
-      assertEquals(2, lines.streams());
-      assertTrue(jupyter.run("nothing").error().startsWith("line 1: error: cannot find symbol"));
-      String third = "int a = 1;\n\nint b = nothing;";
-      assertTrue(jupyter.run(third).error().startsWith("line 3: error: cannot find symbol"));
-      String body =
-          "int half(int i) {\n  return i / 0;\n}\n\nfor (int i = 0; i < 3; i++) {\n  half(i);\n}";
-      assertTrue(jupyter.run(body).error().startsWith("line 6: java.lang.ArithmeticException"));
-      JupyterClient.Output half =
-          jupyter.run(
-              "int seven = 7; show(\"seven\", seven); Integer.parseInt(\"x\"); show(\"never\", 1);");
-      assertEquals(List.of("seven = 7"), half.printed());
-      assertTrue(half.error().contains(": java.lang.NumberFormatException: "), half.error());
-      JsonNode complete =
-          jupyter.ask(
-              "complete_request", JSON.createObjectNode().put("code", "seve").put("cursor_pos", 4));
-      assertEquals("seven", complete.at("/matches/0").asText());
-      assertEquals(0, complete.get("cursor_start").asInt());
-      JsonNode inspected =
-          jupyter.ask(
-              "inspect_request",
-              JSON.createObjectNode()
-                  .put("code", "Math.max(")
-                  .put("cursor_pos", 9)
-                  .put("detail_level", 0));
-      assertTrue(
-          inspected.at("/data/text~1plain").asText().contains("int Math.max(int"),
-          inspected.toString());
-      assertEquals("incomplete", completeness(jupyter, "for (;;) {"));
-      assertEquals("complete", completeness(jupyter, "int a = 1; int b = 2;"));
-      String endless = jupyter.start("System.out.println(1); int n = 0; while (true) n++;");
-      jupyter.awaitOutput(endless);
-      jupyter.interrupt();
-      assertEquals("interrupted", jupyter.collect(endless).error());
-      assertEquals("7", jupyter.run("seven").value());
-      List<Segment> page = MarkdownPage.segments(LESSONS.resolve("README.md"));
-      assertEquals(1, page.size());
-      JupyterClient.Output example = jupyter.run(page.getFirst().code());
-      assertNull(example.error());
-      assertTrue(example.figures().getFirst().get("image/svg+xml").contains("a product"));
-    }
+    assertEquals(
+        "java",
+        jupyter
+            .ask("kernel_info_request", JSON.createObjectNode())
+            .at("/language_info/name")
+            .asText());
+    assertEquals("3", jupyter.run("1 + 2").value());
+    assertNull(jupyter.run("1 + 2;").value());
+    JupyterClient.Output lines = jupyter.run("System.out.printf(\"%8.2f|%n%s\", 1.0, \"half\");");
+    assertEquals(List.of("    1.00|", "half"), lines.printed());
+    assertEquals(2, lines.streams());
+    assertTrue(jupyter.run("nothing").error().startsWith("line 1: error: cannot find symbol"));
+    String third = "int a = 1;\n\nint b = nothing;";
+    assertTrue(jupyter.run(third).error().startsWith("line 3: error: cannot find symbol"));
+    String body =
+        "int half(int i) {\n  return i / 0;\n}\n\nfor (int i = 0; i < 3; i++) {\n  half(i);\n}";
+    assertTrue(jupyter.run(body).error().startsWith("line 6: java.lang.ArithmeticException"));
+    JupyterClient.Output half =
+        jupyter.run(
+            "int seven = 7; show(\"seven\", seven); Integer.parseInt(\"x\"); show(\"never\", 1);");
+    assertEquals(List.of("seven = 7"), half.printed());
+    assertTrue(half.error().contains(": java.lang.NumberFormatException: "), half.error());
+    JsonNode complete =
+        jupyter.ask(
+            "complete_request", JSON.createObjectNode().put("code", "seve").put("cursor_pos", 4));
+    assertEquals("seven", complete.at("/matches/0").asText());
+    assertEquals(0, complete.get("cursor_start").asInt());
+    JsonNode inspected =
+        jupyter.ask(
+            "inspect_request",
+            JSON.createObjectNode()
+                .put("code", "Math.max(")
+                .put("cursor_pos", 9)
+                .put("detail_level", 0));
+    assertTrue(
+        inspected.at("/data/text~1plain").asText().contains("int Math.max(int"),
+        inspected.toString());
+    assertEquals("incomplete", completeness("for (;;) {"));
+    assertEquals("complete", completeness("int a = 1; int b = 2;"));
+    String endless = jupyter.start("System.out.println(1); int n = 0; while (true) n++;");
+    jupyter.awaitOutput(endless);
+    jupyter.interrupt();
+    assertEquals("interrupted", jupyter.collect(endless).error());
+    assertEquals("7", jupyter.run("seven").value());
+    List<Segment> page = MarkdownPage.segments(LESSONS.resolve("README.md"));
+    assertEquals(1, page.size());
+    JupyterClient.Output example = jupyter.run(page.getFirst().code());
+    assertNull(example.error());
+    assertTrue(example.figures().getFirst().get("image/svg+xml").contains("a product"));
   }
 
-  private static String completeness(JupyterClient jupyter, String code) throws Exception {
+  private static String completeness(String code) throws Exception {
     return jupyter
         .ask("is_complete_request", JSON.createObjectNode().put("code", code))
         .get("status")

@@ -12,6 +12,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import jdk.jshell.ExpressionSnippet;
@@ -53,6 +54,7 @@ public final class LessonKernel extends BaseKernel {
       JShell.builder().executionEngine(new LocalExecutionControlProvider(), Map.of()).build();
   private final Path lessons;
   private volatile boolean interrupted;
+  private volatile boolean evaluating;
 
   /** Failure of a cell; its message is shown below the cell. */
   private static final class CellException extends RuntimeException {
@@ -142,10 +144,12 @@ public final class LessonKernel extends BaseKernel {
 
   @Override
   public DisplayData eval(String code) {
+    evaluating = true;
     try {
       String value = evalRaw(code);
       return value == null ? null : new DisplayData(value);
     } finally {
+      evaluating = false;
       System.out.flush();
       System.err.flush();
     }
@@ -197,7 +201,15 @@ public final class LessonKernel extends BaseKernel {
   @Override
   public void interrupt() {
     interrupted = true;
-    shell.stop();
+    Thread.startVirtualThread(this::stop);
+  }
+
+  /** Stops code until the cell has ended: between two of its snippets there is nothing to stop. */
+  private void stop() {
+    while (evaluating && interrupted) {
+      shell.stop();
+      LockSupport.parkNanos(20_000_000);
+    }
   }
 
   @Override

@@ -60,6 +60,8 @@ final class JupyterClient implements AutoCloseable {
     for (JsonNode word : JSON.readTree(Files.readAllBytes(spec)).get("argv")) {
       command.add(word.asText().replace("{connection_file}", file.toString()));
     }
+    // Its few seconds end before code of the optimizing compiler pays.
+    command.add(1, "-XX:TieredStopAtLevel=1");
     kernel = new ProcessBuilder(command).directory(folder.toFile()).inheritIO().start();
     published = socket(SocketType.SUB, connection.get("iopub_port").asInt());
     published.subscribe("");
