@@ -15,14 +15,22 @@ public final class Programs {
 
   /** Returns the command that starts a main class of the class path under test. */
   public static List<String> java(List<String> options, String main, String... arguments) {
+    List<String> all = new ArrayList<>(StartCache.OPTIONS);
+    all.addAll(options);
+    return java(StartCache.CLASS_PATH, all, main, arguments);
+  }
+
+  /** Returns the command that starts a main class, with some of the launcher's options. */
+  static List<String> java(
+      String classPath, List<String> options, String main, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("--add-modules=jdk.incubator.vector");
+    command.add("--add-exports=java.base/jdk.internal.module=ALL-UNNAMED");
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("-XX:+UseSerialGC");
     command.add("-Djava.awt.headless=true");
     command.addAll(options);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
+    command.addAll(List.of("-cp", classPath, main));
     command.addAll(List.of(arguments));
     return command;
   }

@@ -15,7 +15,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.catchupmix.app.Main;
 import org.catchupmix.app.Outcome;
 import org.catchupmix.app.Programs;
 import org.catchupmix.progress.ShellWord;
@@ -82,18 +84,15 @@ class SlurmSweepTest {
   /** The program's launcher, with the classes under test. */
   private static void launcher() throws IOException {
     Path file = folder.resolve("catchup");
-    Files.writeString(
-        file,
-        """
-        #!/bin/sh
-        exec %s -XX:TieredStopAtLevel=1 -XX:+UseSerialGC --add-modules=jdk.incubator.vector \\
-          --enable-native-access=ALL-UNNAMED -Djava.awt.headless=true -Dcatchupmix.home=%s \\
-          ${CATCHUP_JAVA_OPTS:-} -cp %s org.catchupmix.app.Main "$@"
-        """
-            .formatted(
-                ShellWord.of(Path.of(System.getProperty("java.home"), "bin/java").toString()),
-                ShellWord.of(folder.toString()),
-                ShellWord.of(System.getProperty("java.class.path"))));
+    List<String> options = List.of("-XX:TieredStopAtLevel=1", "-Dcatchupmix.home=" + folder);
+    List<String> java = Programs.java(options, Main.class.getName());
+    // Options before the main class, which is the last word.
+    java.add(java.size() - 1, "${CATCHUP_JAVA_OPTS:-}");
+    String words =
+        java.stream()
+            .map(word -> word.startsWith("$") ? word : ShellWord.of(word))
+            .collect(Collectors.joining(" "));
+    Files.writeString(file, "#!/bin/sh\nexec " + words + " \"$@\"\n");
     assertTrue(file.toFile().setExecutable(true));
   }
 
