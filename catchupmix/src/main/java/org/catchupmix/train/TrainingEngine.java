@@ -93,6 +93,9 @@ public final class TrainingEngine implements AutoCloseable {
 
   private final ArrayDeque<InFlight> inFlight = new ArrayDeque<>();
 
+  /** Steps on divided batches, each of which ends before the next begins. */
+  private final ArrayDeque<FinishedStep> ended = new ArrayDeque<>();
+
   /** Trains a network on undivided batches; nothing else may train it meanwhile. */
   public TrainingEngine(Network network, Optimizer optimizer, double labelSmoothing) {
     this(network, optimizer, labelSmoothing, new Shards(1, 0, 1), Ranks.ALONE, _ -> {});
@@ -134,11 +137,6 @@ public final class TrainingEngine implements AutoCloseable {
     dataSet = Optional.of(DeviceImages.upload(data, scope));
   }
 
-  /** Whether a step can begin before the losses of earlier ones are known. */
-  public boolean runsAhead() {
-    return sharded.isEmpty();
-  }
-
   /**
    * Runs a step to its end.
    *
@@ -152,19 +150,17 @@ public final class TrainingEngine implements AutoCloseable {
 
   /** Runs a step to its end; see {@link #run(StepInput)}. Nothing observes a sharded batch. */
   public StepResult run(StepInput input, Observer observer) {
-    if (!inFlight.isEmpty()) {
+    int before = inFlight.size() + ended.size();
+    if (before > 0) {
       throw new IllegalStateException(
-          "%d steps are running: take their results by next() first".formatted(inFlight.size()));
-    }
-    if (sharded.isPresent()) {
-      return sharded.get().run(input);
+          "%d steps are running: take their results by next() first".formatted(before));
     }
     begin(input, observer);
     return next().orElseThrow().result();
   }
 
   /**
-   * Begins a step on an undivided batch.
+   * Begins a step; one on a batch that is divided into shards also ends.
    *
    * @throws IllegalArgumentException if a label is not a class of the network; no step begins
    */
@@ -174,6 +170,10 @@ public final class TrainingEngine implements AutoCloseable {
 
   /** Begins a step; one that is observed does not replay a recording. */
   private void begin(StepInput input, Observer observer) {
+    if (sharded.isPresent()) {
+      ended.add(new FinishedStep(input, sharded.get().run(input)));
+      return;
+    }
     Step.Uploaded in = uploaded(input.parts().getFirst());
     Results out = results.computeIfAbsent(input.images(), this::allocate);
     backend.upload(input.update().factors(optimizer.steps() + 1), control.factors());
@@ -223,7 +223,8 @@ public final class TrainingEngine implements AutoCloseable {
    * flight.
    */
   public Optional<FinishedStep> poll() {
-    return inFlight.size() > MAX_IN_FLIGHT
+    return !ended.isEmpty()
+            || inFlight.size() > MAX_IN_FLIGHT
             || !inFlight.isEmpty() && inFlight.peek().lossAndLogits().isThere()
         ? next()
         : Optional.empty();
@@ -234,6 +235,9 @@ public final class TrainingEngine implements AutoCloseable {
    * discards the results of later ones.
    */
   public Optional<FinishedStep> next() {
+    if (!ended.isEmpty()) {
+      return Optional.of(ended.remove());
+    }
     Optional<FinishedStep> step = Optional.ofNullable(inFlight.poll()).map(InFlight::finish);
     if (step.isPresent() && !Double.isFinite(step.get().result().loss())) {
       optimizer.count(-1 - inFlight.size());
@@ -248,6 +252,7 @@ public final class TrainingEngine implements AutoCloseable {
   @Override
   public void close() {
     inFlight.clear();
+    ended.clear();
     try {
       recordings.close();
     } finally {

@@ -119,12 +119,8 @@ final class TrainingLoop {
       for (int b = first; b < source.batches(); b++) {
         double rate = schedule.rate(epoch - 1 + (double) b / source.batches());
         StepInput input = StepInput.of(recipe, data, shards, epoch, b, source.next(), rate);
-        if (engine.runsAhead()) {
-          engine.begin(input);
-          end(steps, engine::poll);
-        } else {
-          steps.stepped(new TrainingEngine.FinishedStep(input, engine.run(input)));
-        }
+        engine.begin(input);
+        end(steps, engine::poll);
         if (b + 1 < source.batches() && steps.isSaveDue(b + 1)) {
           end(steps, engine::next);
           steps.save(b + 1);
