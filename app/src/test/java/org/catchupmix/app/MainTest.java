@@ -295,7 +295,7 @@ class MainTest {
     assertEquals(1, page.count("script"));
     assertTrue(Image.read(folder.resolve("pair.png")).width() > 0);
     for (String method : MixMethods.names()) {
-      succeed(with(pair, "--mix=" + method));
+      succeed(with(pair, "--mix=" + method, "--format=svg"));
     }
     succeed(with(pair, "--mix=comixup"));
     String joint = PageFile.of(Files.readString(html)).texts("h1").getFirst();

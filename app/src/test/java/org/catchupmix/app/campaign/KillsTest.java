@@ -2,7 +2,6 @@ package org.catchupmix.app.campaign;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,7 +28,7 @@ class KillsTest {
   private static final String KILLED = "killed";
   private static final List<String> COMPARED = List.of("none", "mixup");
   private static final int EPOCHS_TRAINED = 12;
-  private static final int EPOCHS_COMPARED = 60;
+  private static final int EPOCHS_COMPARED = 24;
 
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)
   private Path work;
@@ -98,14 +97,21 @@ class KillsTest {
   @Test
   void aComparisonThatIsKilledThreeTimesEndsWithTheBytesOfOneUndisturbed()
       throws IOException, InterruptedException {
-    undisturbed(TinyRun.start(work, WHOLE));
     undisturbed(compareInto(WHOLE));
     int third = 2 * EPOCHS_COMPARED / 3;
-    for (int i = 0; i < 3; i++) {
-      // Far from the end of the third, however late the kill comes.
-      int epoch = i * third + 1 + random.nextInt(third / 2);
-      assertTrue(killAfter(begin(compareInto(KILLED)), compared(KILLED), epoch), "kill " + i);
+    int killed = 0;
+    for (int i = 0; i < 20 && killed < 3; i++) {
+      // Far from the end of the third.
+      int epoch = killed * third + 1 + random.nextInt(third / 2);
+      if (killAfter(begin(compareInto(KILLED)), compared(KILLED), epoch)) {
+        killed++;
+      } else {
+        // On a busy machine the kill may come after the end.
+        TemporaryFolder.delete(compared(KILLED));
+        killed = 0;
+      }
     }
+    assertEquals(3, killed, "kills that came before the end");
     undisturbed(compareInto(KILLED));
     Map<String, byte[]> good = runs(WHOLE);
     Map<String, byte[]> again = runs(KILLED);
@@ -137,15 +143,12 @@ class KillsTest {
     return work.resolve("compared").resolve(name);
   }
 
-  private List<String> compareInto(String name) throws IOException {
-    Path recipe = work.resolve("compare.yaml");
-    // Until its vectors are compiled, device cpu takes twice as long.
-    Files.writeString(
-        recipe,
-        Files.readString(TinyRun.folder(work, WHOLE).config())
-            .replace("device: cpu\nthreads: 1\n", "device: reference\n"));
-    List<String> command = new ArrayList<>(List.of("compare", recipe.toString(), "--seeds=1"));
+  private List<String> compareInto(String name) {
+    List<String> command = new ArrayList<>(List.of("compare", "--seeds=1"));
     command.add("--methods=" + String.join(",", COMPARED));
+    TinyRun.settings(work).stream()
+        .filter(flag -> !flag.startsWith("--epochs="))
+        .forEach(flag -> command.add(flag.replaceFirst("--", "--set=")));
     command.add("--set=epochs=" + EPOCHS_COMPARED);
     command.add("--out=" + compared(name));
     return command;

@@ -55,7 +55,7 @@ class SlurmSweepTest {
         test-limit: 10
         width: 1
         batch: 8
-        epochs: 60
+        epochs: 30
         slurm:
           mem: 1G
           cpus: 1
