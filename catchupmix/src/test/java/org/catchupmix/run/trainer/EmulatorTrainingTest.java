@@ -2,6 +2,7 @@ package org.catchupmix.run.trainer;
 
 import static org.catchupmix.recipe.Settings.NAME;
 import static org.catchupmix.recipe.Settings.RUNS;
+import static org.catchupmix.recipe.Settings.TEST_LIMIT;
 import static org.catchupmix.recipe.Settings.TRAIN_LIMIT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -33,9 +34,9 @@ class EmulatorTrainingTest {
   /** The epochs, and the most bytes that the tensors took. */
   private record Trained(List<Metrics.Epoch> epochs, long peakBytes) {}
 
-  /** Two steps an epoch instead of four: each takes seconds. */
+  /** One step an epoch instead of four, and fewer test images: each takes seconds. */
   private Recipe recipe() throws IOException {
-    return RecipeFile.read(RECIPE).with(TRAIN_LIMIT, 16);
+    return RecipeFile.read(RECIPE).with(TRAIN_LIMIT, 8).with(TEST_LIMIT, 4);
   }
 
   private Trained train(Recipe recipe, String device, Precision precision) throws IOException {
