@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -44,7 +45,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -139,9 +143,12 @@ public final class Main {
     main.addSubcommand(
         new CommandLine(new AutoComplete.GenerateCompletion()).setCommandName("completion"));
     arrange(main);
+    // It warns of a quotation mark in a value, with the name of a class.
+    CommandLine.tracer().setLevel(CommandLine.TraceLevel.OFF);
     return main.registerConverter(Path.class, Main::path)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setOverwrittenOptionsAllowed(true)
+        .setExecutionStrategy(Main::execute)
         .setParameterExceptionHandler((e, _) -> misused(e))
         .setExecutionExceptionHandler((e, line, _) -> failed(e, line))
         // Standard output takes no escape sequences.
@@ -158,6 +165,25 @@ public final class Main {
     spec.usageMessage().sortOptions(false).abbreviateSynopsis(true);
     WholeWords.apply(line);
     line.getSubcommands().values().forEach(Main::arrange);
+  }
+
+  /**
+   * Executes the command, unless a list is nothing but commas: picocli makes that an empty list.
+   */
+  private static int execute(ParseResult all) {
+    for (ParseResult part = all; part != null; part = part.subcommand()) {
+      for (OptionSpec option : part.matchedOptions()) {
+        if (!option.splitRegex().isEmpty()
+            && option.getValue() instanceof Collection<?> list
+            && list.isEmpty()) {
+          throw new ParameterException(
+              option.command().commandLine(),
+              "%s '%s' must have at least one value"
+                  .formatted(option.longestName(), option.originalStringValues().getLast()));
+        }
+      }
+    }
+    return new RunLast().execute(all);
   }
 
   private static int misused(ParameterException e) {

@@ -135,6 +135,12 @@ class MainTest {
         "--device 'tpu'", "compare", "--set=device=tpu", "--out=" + folder.resolve("tpu"));
     requireRefused("--threads", "verify", "--device=cpu", "--threads=2");
     requireRefused("--jobs 0", "compare", "--jobs=0");
+    requireRefused("--format", "analyze", "none", "--format=,");
+    requireRefused("--batch", "bench", "ops", "--batch=,");
+    requireRefused("--out", "mix-view", "0", "1", "--out=/");
+    requireRefused("'/'", "graph", "--out=/");
+    requireRefused("--grid 100001", "analyze", "none", "--grid=100001");
+    requireRefused("--directions 1000000000", "analyze", "none", "--directions=1000000000");
     assertEquals(2, run("nonsense").code());
     assertEquals(2, run().code());
   }

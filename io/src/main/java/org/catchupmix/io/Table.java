@@ -107,6 +107,10 @@ public final class Table {
                   case '^' -> "\\textasciicircum{}";
                   case '&', '%', '$', '#', '_', '{', '}' -> "\\" + (char) c;
                   case '\u00b1' -> "$\\pm$";
+                  // After the end of a row, \\ and \midrule would read them as their argument.
+                  case '[', '*' -> "{" + (char) c + "}";
+                  // An empty line would end the paragraph, and so the table.
+                  case '\n', '\r' -> " ";
                   default -> Character.toString(c);
                 })
         .collect(Collectors.joining());

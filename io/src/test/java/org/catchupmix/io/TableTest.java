@@ -51,6 +51,8 @@ class TableTest {
     assertThrows(IllegalArgumentException.class, () -> table.add("a", "1", "2"));
     table.add("bad_zoom", "1");
     assertTrue(table.toLatex().contains("bad\\_zoom & $1$"), table.toLatex());
+    table.add("[a]\n\n*", "1");
+    assertTrue(table.toLatex().contains("\n{[}a]  {*} & $1$"), table.toLatex());
   }
 
   @Test

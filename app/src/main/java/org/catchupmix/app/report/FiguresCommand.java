@@ -107,6 +107,9 @@ public final class FiguresCommand implements Callable<Integer> {
     List<String> device =
         Usage.flags(spec, Set.of("--out", "--full", "--format", "--titles", "--label"));
     List<String> flags = figures.arguments();
+    List<String> pairDevice =
+        Usage.flags(
+            spec, Set.of("--out", "--full", "--format", "--titles", "--label", "--eval-batch"));
     // The page shows the PNG.
     List<String> pairFlags = figures.arguments(Format.PNG);
     List<Path> untested =
@@ -141,6 +144,7 @@ public final class FiguresCommand implements Callable<Integer> {
     List<String> pair = new ArrayList<>(List.of("mix-view", "0", "1", "--weights"));
     pair.addAll(
         List.of(example(folders).toString(), "--out", to.resolve("mix-view.html").toString()));
+    pair.addAll(pairDevice);
     pair.addAll(pairFlags);
     succeeded &= run(pair);
     System.out.printf("page    %s%n", PaperFigures.of(folders, to, options).write());

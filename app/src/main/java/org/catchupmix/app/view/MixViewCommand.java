@@ -60,8 +60,7 @@ public final class MixViewCommand implements Callable<Integer> {
 
   @Option(
       names = "--weights",
-      split = ",",
-      paramLabel = "RUN|FILE|NAME",
+      paramLabel = "RUN|FILE|NAME[,...]",
       description =
           "a run, a file of 'catchup export', or a name that 'catchup models' lists; several are "
               + "shown side by side (default: fashion-preact-resnet10)")
@@ -101,13 +100,13 @@ public final class MixViewCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    String name = out.getFileName().toString();
+    String name = "" + out.getFileName(); // null of a root
     Usage.require(name.endsWith(".html"), "--out %s must end with .html", out);
     Path base = out.resolveSibling(name.replaceFirst("\\.html$", ""));
     Usage.require(
         labels == null || labels.size() == 2, "--labels %s must name two classes", labels);
     AtomicFile.requireWritable(out);
-    List<Path> networks = RunNames.once(weights);
+    List<Path> networks = RunNames.once(weights.stream().flatMap(MixViewCommand::each).toList());
     List<String> names = RunNames.shortNames(networks);
     List<PairView> views = new ArrayList<>();
     List<LiveMix> live = new ArrayList<>();
@@ -139,6 +138,13 @@ public final class MixViewCommand implements Callable<Integer> {
         "wrote %s, %s%n",
         out, files.stream().map(Path::toString).collect(Collectors.joining(", ")));
     return 0;
+  }
+
+  /** The paths of a list; one that exists may have commas in its name. */
+  private static Stream<Path> each(Path list) {
+    return Files.exists(list)
+        ? Stream.of(list)
+        : Stream.of(list.toString().split(",", -1)).map(Path::of);
   }
 
   private void requireEqualPoints(List<PairView> views, List<String> names) {

@@ -24,7 +24,11 @@ class FiguresCommandTest {
   @TempDir private Path runs;
 
   private String run(String name) throws IOException {
-    Path folder = runs.resolve(name);
+    return run(name, name);
+  }
+
+  private String run(String name, String as) throws IOException {
+    Path folder = runs.resolve(as);
     TrainedRuns.copy(name, folder);
     return folder.toString();
   }
@@ -36,7 +40,7 @@ class FiguresCommandTest {
   @Test
   void allFiguresAndTablesOfThePaperAreInOneFolder() throws IOException {
     String first = run("none-1");
-    String second = run("catchup-1");
+    String second = run("catchup-1", "a, \"b\"");
     CommandLine program = Main.commandLine();
     FiguresCommand command = program.getSubcommands().get("figures").getCommand();
     command.draft = new FiguresCommand.Size(20, 2, 3, 8);
@@ -47,6 +51,7 @@ class FiguresCommandTest {
             first,
             second,
             "--device=cpu",
+            "--eval-batch=50",
             "--format=svg,pdf",
             "--label=catchup=Catch-up Mix");
     assertEquals(0, o.code(), o.err());
@@ -90,10 +95,10 @@ class FiguresCommandTest {
       assertTrue(files.contains(name + ".tex") && files.contains(name + ".csv"), files.toString());
     }
     for (String name : List.of("landscape-lines", "norms")) {
-      String svg = Files.readString(runs.resolve("catchup-1/analysis/" + name + ".svg"));
+      String svg = Files.readString(runs.resolve("a, \"b\"/analysis/" + name + ".svg"));
       assertTrue(svg.contains("rgb(213,94,0)"), name + " of one run has the colour of its method");
     }
-    JsonNode summary = Outcome.json(runs.resolve("catchup-1/summary.json"));
+    JsonNode summary = Outcome.json(runs.resolve("a, \"b\"/summary.json"));
     String last =
         "catchup,last top-1 (%%),%s,,1".formatted(summary.get("last_top1_percent").asDouble());
     assertTrue(Files.readAllLines(folder.resolve("results.csv")).contains(last), last);
@@ -108,6 +113,10 @@ class FiguresCommandTest {
     String logits = "none,mean norm of the logits,%s,,1".formatted(norm);
     List<String> landscape = Files.readAllLines(folder.resolve("table-landscape.csv"));
     assertTrue(landscape.contains(logits), landscape.toString());
+    assertTrue(
+        o.lines().stream().anyMatch(l -> l.matches(".* mix-view .* --device cpu .*")), o.out());
+    String numbers = Files.readString(folder.resolve("landscape-numbers.csv"));
+    assertTrue(numbers.contains("\n\"a, \"\"b\"\"\","), numbers);
     byte[] tested = Files.readAllBytes(runs.resolve("none-1/robustness.json"));
     assertTrue(tested.length > 0);
   }

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.io.AtomicFile;
@@ -19,6 +19,7 @@ import org.catchupmix.study.landscape.MeasuredPoints;
 import org.catchupmix.study.landscape.NetworkLoss;
 import org.catchupmix.study.landscape.Survey;
 import org.catchupmix.study.plot.FigureFolder;
+import org.catchupmix.study.statistics.Csv;
 
 /**
  * Measures loss and accuracy around the weights, and the curvature there (Figure 3 of the paper of
@@ -96,17 +97,14 @@ public record LandscapeAnalysis(Survey.Extent extent, int images)
     List<String> head = new ArrayList<>(List.of("run"));
     head.addAll(all.getFirst().numbers().keySet());
     List<List<String>> rows = new ArrayList<>();
-    StringBuilder csv = new StringBuilder(String.join(",", head)).append('\n');
+    Csv csv = new Csv(head.toArray());
     for (Result r : all) {
       List<String> cells = new ArrayList<>(List.of(r.run()));
       r.numbers().values().forEach(v -> cells.add("%.4g".formatted(v)));
       rows.add(cells);
-      csv.append(r.run()).append(',');
-      csv.append(
-          r.numbers().values().stream().map(Object::toString).collect(Collectors.joining(",")));
-      csv.append('\n');
+      csv.row(Stream.concat(Stream.of(r.run()), r.numbers().values().stream()).toArray());
     }
-    AtomicFile.write(figures.path().resolve("landscape-numbers.csv"), csv.toString());
+    AtomicFile.write(figures.path().resolve("landscape-numbers.csv"), csv.text());
     figures.out().println(new Table(head, rows).toText());
   }
 

@@ -23,7 +23,7 @@ public record GraphFigure(GraphView view, String title) {
    * @throws IllegalArgumentException if it does not end with .svg
    */
   public static void requireSvg(Path file) {
-    if (!file.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".svg")) {
+    if (!file.toString().toLowerCase(Locale.ROOT).endsWith(".svg")) {
       throw new IllegalArgumentException("'%s' must end with .svg".formatted(file));
     }
   }
