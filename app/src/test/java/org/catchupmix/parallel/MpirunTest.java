@@ -26,7 +26,7 @@ class MpirunTest {
   @TempDir private static Path runs;
 
   private static final String RECIPE =
-      "--device reference --epochs 12 --train-limit 20 --test-limit 10 --eval-batch 3 --batch 8"
+      "--device reference --epochs 7 --train-limit 20 --test-limit 10 --eval-batch 3 --batch 8"
           + " --width 1 --shards 4 --val 4 --log --track-filters";
 
   private static final List<String> JAVA =
@@ -116,8 +116,7 @@ class MpirunTest {
     Ended ended = end(three, "three");
     assertEquals(0, ended.code, ended.said);
     assertSameAsAlone("three");
-    assertEquals(
-        1, ended.said.lines().filter(l -> l.startsWith("epoch 12/12 ")).count(), ended.said);
+    assertEquals(1, ended.said.lines().filter(l -> l.startsWith("epoch 7/7 ")).count(), ended.said);
   }
 
   /** Starts two ranks, and returns them once they train or have ended. */
