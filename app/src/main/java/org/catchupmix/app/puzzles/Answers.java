@@ -13,6 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.catchupmix.app.cli.UserException;
+import org.catchupmix.io.PlainText;
 import org.catchupmix.study.puzzles.Bug;
 import org.catchupmix.study.puzzles.Bugs;
 import org.catchupmix.study.puzzles.Prediction;
@@ -127,7 +128,7 @@ final class Answers {
   /** Judges the answers of a file; none if it does not exist. */
   static Map<String, Boolean> judge(Path file) throws IOException {
     Map<String, Boolean> right = new LinkedHashMap<>();
-    for (String line : Files.exists(file) ? Files.readAllLines(file) : List.<String>of()) {
+    for (String line : Files.exists(file) ? PlainText.lines(file) : List.<String>of()) {
       if (line.isBlank()) {
         continue;
       }

@@ -15,6 +15,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.catchupmix.app.Outcome;
 import org.catchupmix.program.Program;
 import org.catchupmix.study.puzzles.PuzzleSource;
@@ -128,6 +129,17 @@ class PuzzlesCommandTest {
     assertFalse(all.json().at("/answers/predict-3").asBoolean());
     Files.writeString(folder.resolve("answers.txt"), "bug-4 twelve\n");
     requireFailed(folder.resolve("answers.txt").toString(), with("check", "--all"));
+  }
+
+  @Test
+  void aFileThatIsNoTextIsNamed() throws IOException {
+    byte[] noText = {(byte) 0xff, (byte) 0xfe};
+    for (String name : List.of("a.cu", "a.ptx")) {
+      Path file = Files.write(folder.resolve(name), noText);
+      requireFailed(file.toString(), with("check", "1", "--file", file.toString()));
+    }
+    Path answers = Files.write(folder.resolve("answers.txt"), noText);
+    requireFailed(answers.toString(), with("check", "--all"));
   }
 
   @Test

@@ -1,12 +1,12 @@
 package org.catchupmix.study.puzzles;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.catchupmix.gpu.KernelSource;
+import org.catchupmix.io.PlainText;
 import org.catchupmix.kernels.driver.GpuException;
 import org.catchupmix.kernels.jcuda.CudaCompilers;
 import org.catchupmix.kernels.library.CudaCompiler;
@@ -57,9 +57,9 @@ public record PuzzleSource(List<String> lines, KernelSource ptx, String error) {
     String name = file.getFileName().toString();
     if (name.endsWith(".ptx")) {
       return new PuzzleSource(
-          List.of(), new KernelSource(name, Files.readString(file), file.toString()), null);
+          List.of(), new KernelSource(name, PlainText.read(file), file.toString()), null);
     }
-    List<String> lines = Files.readAllLines(file);
+    List<String> lines = PlainText.lines(file);
     CudaCompiler compiler = compiler();
     try {
       return new PuzzleSource(lines, compiler.kernels(file, CHIP), null);
@@ -74,9 +74,10 @@ public record PuzzleSource(List<String> lines, KernelSource ptx, String error) {
     if (!m.find()) {
       return output;
     }
-    int line = Integer.parseInt(m.group(2));
-    String code = line <= source.size() ? source.get(line - 1).strip() : "";
-    return "line %d: %s%n%4d | %s".formatted(line, m.group(3), line, code);
+    // A #line directive may number lines as it likes.
+    int line = m.group(2).matches("\\d{1,9}") ? Integer.parseInt(m.group(2)) : 0;
+    String code = line >= 1 && line <= source.size() ? source.get(line - 1).strip() : "";
+    return "line %s: %s%n%4s | %s".formatted(m.group(2), m.group(3), m.group(2), code);
   }
 
   /** Judges it. */
