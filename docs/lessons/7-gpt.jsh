@@ -38,8 +38,8 @@ for (int i = 0; i < 6; i++) System.out.printf("after '%s' comes '%s'%n", words.s
 // -> after 'Shall' comes ' '
 // -> after 'Shall ' comes 'I'
 
-// Who guesses blindly, each character with 1/59, has a loss of log 59. Who counts which character follows which (a
-// bigram model) does better. Its loss on the held-out tenth, with one more count for each pair, as some never occurred:
+// A blind guess, each character with 1/59, has a loss of log 59. Counting which character follows which (a bigram
+// model) does better. Its loss on the held-out tenth, with one more count for each pair, as some never occurred:
 double[][] counts = new double[59][59];
 for (double[] row : counts) Arrays.fill(row, 1);
 for (int i = 0; i + 1 < TRAINED; i++) counts[ALPHABET.indexOf(TEXT.charAt(i))][ALPHABET.indexOf(TEXT.charAt(i + 1))]++;
