@@ -150,7 +150,7 @@ class ConvolutionPlansTest {
 
   /** Fewer with narrower vectors, for which the chosen sizes have their special places too. */
   private static int randomSizes() {
-    return NarrowerVectors.areAsked() ? 50 : 150;
+    return NarrowerVectors.areAsked() ? 15 : 100;
   }
 
   @ParameterizedTest
