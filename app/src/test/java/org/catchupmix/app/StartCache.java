@@ -14,7 +14,7 @@ import org.catchupmix.io.TemporaryFolder;
 
 /**
  * Java's cache of the program's classes as it has them once loaded, made once for the programs that
- * this JVM starts: a short training takes two thirds of the processor time.
+ * this JVM starts: a short training takes two thirds of the processor time (docs/decisions/0044).
  *
  * <p>Java caches classes of jars alone. So there is no cache where the modules are folders of
  * classes, as in {@code mvn test}, and it takes this module's own classes from a jar.
