@@ -191,9 +191,9 @@ public final class Recipe {
   }
 
   /**
-   * These settings without those that do nothing, such as options of other mix methods, and without
-   * the side of the random crop of training, which another program would take for the crop of its
-   * images.
+   * The settings that do something in training, but for the side of its random crop. Options of
+   * other mix methods do nothing, for example. Another program would take that side for the crop of
+   * its images.
    */
   public Map<String, String> usedInTraining() {
     Map<String, String> used = new TreeMap<>(keptOnResume());
@@ -215,7 +215,7 @@ public final class Recipe {
     return new ChosenDevice(this);
   }
 
-  /** The resources that each task of a sweep asks of Slurm. */
+  /** The resources that each task of a comparison asks of Slurm. */
   public SlurmRequest slurm() {
     return new SlurmRequest(this);
   }
@@ -274,8 +274,8 @@ public final class Recipe {
   }
 
   /**
-   * The recipe with the defaults that depend on other settings or on this machine, so that a saved
-   * configuration means the same when those defaults change.
+   * The recipe with values for defaults that depend on other settings or on this machine. So a
+   * saved configuration means the same when those defaults change.
    */
   public Recipe settled() {
     Recipe settled =

@@ -34,7 +34,7 @@ public record Setting<T>(
     MIXING("Mixing"),
     OPTIMIZATION("Optimization"),
     RUN("Run"),
-    /** No settings of a run, but resources of each task of a sweep. */
+    /** No settings of a run, but resources of each task of a comparison on Slurm. */
     SLURM("Slurm");
 
     private final String heading;

@@ -6,7 +6,9 @@ import java.util.Optional;
 import org.catchupmix.recipe.Setting.Effect;
 import org.catchupmix.recipe.Setting.Group;
 
-/** The resources that each task of a sweep asks of Slurm; the cluster decides what is not set. */
+/**
+ * The resources that each task of a comparison asks of Slurm; the cluster decides what is not set.
+ */
 public record SlurmRequest(Recipe recipe) {
   public static final Setting<String> PARTITION =
       slurm("partition", "NAME", "partition, or several: a,b (default: the cluster's)")

@@ -249,7 +249,7 @@ public record RunFolder(Path path) {
   }
 
   /**
-   * The id of the process on this machine that trains the run, by its {@code lock}; another process
+   * The id of the process on this machine that trains the run, by its {@code lock}. Another process
    * may have received the same id later.
    */
   public OptionalLong trainer() {

@@ -184,8 +184,8 @@ public final class Functions {
   }
 
   /**
-   * The mean over all elements of the binary cross entropy, {@code -t log s - (1 - t) log(1 - s)}
-   * with {@code s = sigmoid(logit)}; the shapes broadcast.
+   * The binary cross entropy of logits, a mean over all elements: {@code -t log s - (1 - t) log(1 -
+   * s)} with {@code s = sigmoid(logit)}. The shapes broadcast.
    *
    * @param targets t, within 0..1
    */

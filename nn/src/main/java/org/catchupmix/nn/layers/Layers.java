@@ -51,8 +51,8 @@ public final class Layers {
   }
 
   /**
-   * Sets each number to 0 with probability p in a training pass, and multiplies the others by
-   * {@code 1/(1-p)}; in inference it is the identity.
+   * Dropout, which is the identity in inference. In a training pass it sets each number to 0 with
+   * probability p, and multiplies the others by {@code 1/(1-p)}.
    *
    * @param seed decides the masks together with the number of passes so far
    * @throws IllegalArgumentException unless {@code 0 <= p < 1}
