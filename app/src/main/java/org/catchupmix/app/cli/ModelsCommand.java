@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.catchupmix.core.backend.Backend;
-import org.catchupmix.core.backend.BackendOptions;
-import org.catchupmix.core.backend.Backends;
+import org.catchupmix.core.backend.DryBackend;
+import org.catchupmix.core.tensor.DType;
 import org.catchupmix.nn.ModelSpec;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.models.Models;
@@ -39,7 +39,8 @@ public final class ModelsCommand implements Callable<Integer> {
     Recipe recipe = flags.recipe();
     System.out.printf(
         "%-16s %5s %12s %8s  %s%n", "model", "width", "parameters", "GFLOP", "mix points");
-    try (Backend backend = Backends.choose("auto", BackendOptions.defaults()).backend()) {
+    // Shapes suffice: no weight is drawn.
+    try (Backend backend = new DryBackend(DType.F32, DType.F32)) {
       Models.kinds().stream()
           .filter(kind -> kind.stems().contains(recipe.get(Settings.STEM)))
           .forEach(kind -> print(backend, recipe.with(Settings.MODEL, kind.name())));
