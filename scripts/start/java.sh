@@ -29,6 +29,8 @@ start_java() {
   for jar in ${CATCHUP_PLUGINS:-}; do
     [ -n "$jar" ] || continue
     [ -e "$jar" ] || { echo "catchup: --plugins $jar does not exist" >&2; exit 2; }
+    # Java would wait for ever for a pipe.
+    [ -f "$jar" ] || [ -d "$jar" ] || { echo "catchup: --plugins $jar is not a file" >&2; exit 2; }
     # Absolute, for the programs that this one starts in other folders.
     plugins=$plugins:$(cd "$(dirname "$jar")" && pwd)/$(basename "$jar")
   done

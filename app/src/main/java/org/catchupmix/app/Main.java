@@ -255,19 +255,29 @@ public final class Main {
   }
 
   /** Reports a library on the class path whose networks, methods or devices cannot be loaded. */
-  private static int brokenLibrary(Error e) {
+  static int brokenLibrary(Error e) {
     Throwable cause = e instanceof ExceptionInInitializerError ? e.getCause() : e;
     boolean isTheirs =
         cause instanceof ServiceConfigurationError
-            || cause instanceof IllegalArgumentException i && isOurs(i);
+            || cause instanceof IllegalArgumentException i && isOurs(i)
+            || isForeign(cause);
     if (!isTheirs) {
       throw e;
     }
     if (System.getenv(STACK_TRACE) != null) {
       e.printStackTrace();
     }
-    System.err.printf("catchup: a library on the class path is broken: %s%n", cause.getMessage());
+    System.err.printf(
+        "catchup: a library on the class path is broken: %s%s%n",
+        isForeign(cause) ? cause : cause.getMessage(),
+        cause.getCause() == null ? "" : ": " + cause.getCause());
     return Usage.FAILED;
+  }
+
+  /** Whether code that is neither ours nor Java's threw it. */
+  private static boolean isForeign(Throwable e) {
+    StackTraceElement[] trace = e.getStackTrace();
+    return trace.length > 0 && !trace[0].getClassName().matches("(org\\.catchupmix|java|jdk)\\..*");
   }
 
   /** Runs a command. */

@@ -45,6 +45,16 @@ class CommandsTest {
         NumberFormatException.class, () -> handler.handleExecutionException(defect, line, null));
   }
 
+  @Test
+  void whatALibraryThrowsIsASentenceAndWhatWeThrowADefect() {
+    RuntimeException theirs = new UnsupportedOperationException("no name");
+    theirs.setStackTrace(
+        new StackTraceElement[] {new StackTraceElement("evil.Mix", "name", "Mix.java", 1)});
+    assertEquals(1, Main.brokenLibrary(new ExceptionInInitializerError(theirs)));
+    Error ours = new ExceptionInInitializerError(new IllegalStateException("a defect"));
+    assertThrows(ExceptionInInitializerError.class, () -> Main.brokenLibrary(ours));
+  }
+
   /** A name that is none leaves all, for suggestions; figures runs other commands. */
   @Test
   void onlyTheNamedCommandIsMade() {

@@ -140,6 +140,9 @@ class LauncherTest {
     Ended missing = end(start(home, "env", "CATCHUP_PLUGINS=" + folder.resolve("no.jar")));
     assertEquals(2, missing.code(), missing.out());
     assertTrue(missing.out().contains("no.jar does not exist"), missing.out());
+    Ended device = end(start(home, "env", "CATCHUP_PLUGINS=/dev/null"));
+    assertEquals(2, device.code(), device.out());
+    assertTrue(device.out().contains("/dev/null is not a file"), device.out());
   }
 
   @Test

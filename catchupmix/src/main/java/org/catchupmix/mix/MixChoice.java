@@ -26,8 +26,16 @@ public final class MixChoice {
     }
   }
 
-  /** Options of a method, in the order of its record. */
+  /**
+   * Options of a method, in the order of its record.
+   *
+   * @throws IllegalArgumentException if its class is no record
+   */
   public static List<MixChoice> of(MixMethod method) {
+    if (!method.getClass().isRecord()) {
+      throw new IllegalArgumentException(
+          "mix method %s: %s must be a record".formatted(method.name(), method.getClass()));
+    }
     return Arrays.stream(method.getClass().getRecordComponents())
         .map(c -> new MixChoice(method, c))
         .toList();
