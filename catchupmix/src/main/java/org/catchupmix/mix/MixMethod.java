@@ -40,12 +40,12 @@ public interface MixMethod {
   /**
    * Returns the name, year and description of this method.
    *
-   * @throws IllegalStateException if the class has no {@link Entry}
+   * @throws IllegalArgumentException if the class has no {@link Entry}
    */
   default Entry entry() {
     Entry entry = getClass().getAnnotation(Entry.class);
     if (entry == null) {
-      throw new IllegalStateException(getClass() + " must have an @MixMethod.Entry");
+      throw new IllegalArgumentException(getClass() + " must have an @MixMethod.Entry");
     }
     return entry;
   }

@@ -1,7 +1,9 @@
 package org.catchupmix.mix;
 
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.ServiceLoader;
 
@@ -12,8 +14,11 @@ public final class MixMethods {
 
   /** {@link #NONE} first, then {@link #CATCHUP}, then by year, input before features. */
   private static final List<MixMethod> ALL =
-      ServiceLoader.load(MixMethod.class, MixMethod.class.getClassLoader()).stream()
-          .map(ServiceLoader.Provider::get)
+      named(
+              ServiceLoader.load(MixMethod.class, MixMethod.class.getClassLoader()).stream()
+                  .map(ServiceLoader.Provider::get)
+                  .toList())
+          .stream()
           .sorted(
               Comparator.comparing((MixMethod m) -> !m.name().equals(NONE))
                   .thenComparing(m -> !m.name().equals(CATCHUP))
@@ -23,6 +28,31 @@ public final class MixMethods {
           .toList();
 
   private MixMethods() {}
+
+  /**
+   * The same methods, if each has a name of its own: results of another method under a name that a
+   * paper uses would be wrong.
+   *
+   * @throws IllegalArgumentException if two have one name, or one has none for files and settings
+   */
+  static List<MixMethod> named(List<MixMethod> methods) {
+    Map<String, MixMethod> by = new HashMap<>();
+    for (MixMethod method : methods) {
+      String name = method.name();
+      if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
+        throw new IllegalArgumentException(
+            "the name '%s' of a mix method must be letters, digits, '.', '_' and '-' alone: rename %s"
+                .formatted(name, method.getClass()));
+      }
+      MixMethod other = by.putIfAbsent(name.toLowerCase(Locale.ROOT), method);
+      if (other != null) {
+        throw new IllegalArgumentException(
+            "mix method '%s' is defined twice, by %s and %s: rename one"
+                .formatted(name, other.getClass(), method.getClass()));
+      }
+    }
+    return methods;
+  }
 
   /** All methods with their defaults; {@link #NONE} comes first, then {@link #CATCHUP}. */
   public static List<MixMethod> all() {

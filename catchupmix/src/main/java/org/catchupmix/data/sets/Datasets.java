@@ -38,7 +38,7 @@ public final class Datasets {
   /**
    * The sources that are offered.
    *
-   * @throws IllegalStateException if two have one name
+   * @throws IllegalArgumentException if two have one name
    */
   static List<DataSource> all(List<DataSources> offered) {
     Map<String, DataSources> by = new LinkedHashMap<>();
@@ -47,7 +47,7 @@ public final class Datasets {
       for (DataSource source : offer.sources()) {
         DataSources other = by.putIfAbsent(source.name(), offer);
         if (other != null) {
-          throw new IllegalStateException(
+          throw new IllegalArgumentException(
               "two data sets are named '%s': of %s and of %s"
                   .formatted(
                       source.name(), other.getClass().getName(), offer.getClass().getName()));

@@ -65,7 +65,7 @@ class DatasetsTest {
   void twoDataSetsOfOneNameAreRejected() {
     List<DataSources> twice = List.of(new OwnSources(), new OwnSources());
     String message =
-        assertThrows(IllegalStateException.class, () -> Datasets.all(twice)).getMessage();
+        assertThrows(IllegalArgumentException.class, () -> Datasets.all(twice)).getMessage();
     assertTrue(message.contains("own-dots"), message);
   }
 
