@@ -1,5 +1,7 @@
 package org.catchupmix.app.view;
 
+import static org.catchupmix.recipe.Settings.DATA;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +24,7 @@ import org.catchupmix.mix.MixMethods;
 import org.catchupmix.nn.Network;
 import org.catchupmix.progress.DeviceNotes;
 import org.catchupmix.recipe.Setting;
+import org.catchupmix.run.RunFolder;
 import org.catchupmix.run.RunNames;
 import org.catchupmix.run.trained.Classifier;
 import org.catchupmix.study.pair.LiveMix;
@@ -115,7 +118,7 @@ public final class MixViewCommand implements Callable<Integer> {
         DeviceNotes _ = new DeviceNotes(backend, System.out::println)) {
       for (int i = 0; i < networks.size(); i++) {
         try (Classifier classifier = Classifier.load(networks.get(i), backend)) {
-          String own = data == null ? classifier.about().data() : data;
+          String own = data == null ? data(networks.get(i), classifier) : data;
           images = images == null ? own : images;
           Usage.require(
               own.equals(images),
@@ -138,6 +141,13 @@ public final class MixViewCommand implements Callable<Integer> {
         "wrote %s, %s%n",
         out, files.stream().map(Path::toString).collect(Collectors.joining(", ")));
     return 0;
+  }
+
+  /** The data set of weights; exported ones do not have its folder. */
+  private static String data(Path weights, Classifier classifier) {
+    return Files.isDirectory(weights)
+        ? RunFolder.open(weights).recipe().get(DATA)
+        : classifier.about().data();
   }
 
   /** The paths of a list; one that exists may have commas in its name. */

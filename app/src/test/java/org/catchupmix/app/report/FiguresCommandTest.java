@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.stream.Stream;
 import org.catchupmix.app.Main;
 import org.catchupmix.app.Outcome;
@@ -119,6 +120,19 @@ class FiguresCommandTest {
     assertTrue(numbers.contains("\n\"a, \"\"b\"\"\","), numbers);
     byte[] tested = Files.readAllBytes(runs.resolve("none-1/robustness.json"));
     assertTrue(tested.length > 0);
+  }
+
+  @Test
+  void imagesOfARunAreThoseOfItsFolder() throws IOException {
+    String first = run("none-1");
+    Path config = runs.resolve("none-1/config.yaml");
+    String data = "folder:" + runs.resolve("pictures");
+    String changed =
+        Files.readString(config)
+            .replaceFirst("(?m)^data: .*$", Matcher.quoteReplacement("data: '" + data + "'"));
+    assertTrue(changed.contains(data), changed);
+    Files.writeString(config, changed);
+    requireFailed(runs.resolve("pictures").toString(), "mix-view", "0", "1", "--weights=" + first);
   }
 
   @Test
