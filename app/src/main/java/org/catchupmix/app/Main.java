@@ -270,8 +270,13 @@ public final class Main {
     System.err.printf(
         "catchup: a library on the class path is broken: %s%s%n",
         isForeign(cause) ? cause : cause.getMessage(),
-        cause.getCause() == null ? "" : ": " + cause.getCause());
+        cause.getCause() == null ? "" : ": " + first(cause));
     return Usage.FAILED;
+  }
+
+  /** What caused all else; an exception of a static initializer is wrapped twice. */
+  private static Throwable first(Throwable e) {
+    return e.getCause() == null ? e : first(e.getCause());
   }
 
   /** Whether code that is neither ours nor Java's threw it. */

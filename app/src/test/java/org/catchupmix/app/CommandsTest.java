@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.util.List;
+import java.util.ServiceConfigurationError;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -51,6 +54,17 @@ class CommandsTest {
     theirs.setStackTrace(
         new StackTraceElement[] {new StackTraceElement("evil.Mix", "name", "Mix.java", 1)});
     assertEquals(1, Main.brokenLibrary(new ExceptionInInitializerError(theirs)));
+    Error wrapped =
+        new ServiceConfigurationError("no provider", new ExceptionInInitializerError(theirs));
+    PrintStream before = System.err;
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(err, true));
+    try {
+      assertEquals(1, Main.brokenLibrary(wrapped));
+    } finally {
+      System.setErr(before);
+    }
+    assertTrue(err.toString().strip().endsWith("no provider: " + theirs), err.toString());
     Error ours = new ExceptionInInitializerError(new IllegalStateException("a defect"));
     assertThrows(ExceptionInInitializerError.class, () -> Main.brokenLibrary(ours));
   }
