@@ -2,6 +2,7 @@ package org.catchupmix.emulator.command;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -327,6 +328,11 @@ public final class EmulateCommand implements Callable<Integer> {
     }
     if (!by.equals("cuda") && !by.equals("ptx")) {
       throw new IllegalArgumentException("--by %s must be cuda or ptx".formatted(by));
+    }
+    for (Path folder : sources) {
+      if (!Files.isDirectory(folder)) {
+        throw new IllegalArgumentException("--sources %s is not a folder".formatted(folder));
+      }
     }
     if (check && (limits.isSample() || limits.seconds() > 0)) {
       throw new IllegalArgumentException(

@@ -599,6 +599,9 @@ class EmulateCommandTest {
     assertTrue(refused.out().contains("note: " + secret), refused.out());
     assertFalse((refused.out() + Files.readString(html)).contains("password"), refused.out());
     assertTrue(emulate(line, "--sources", folder).out().contains("password"));
+    Output noFolder = emulate(line, "--sources", secret);
+    assertEquals(2, noFolder.code());
+    assertTrue(noFolder.error().contains("--sources " + secret), noFolder.error());
   }
 
   /** After how many blocks, if any, is a matter of the machine. */
