@@ -121,7 +121,7 @@ public final class Main {
 
   /** The program for these arguments: the command that they name, or all where they name none. */
   static CommandLine commandLine(String... args) {
-    // To make all takes a third of the time of a start. Figures runs others.
+    // Making all takes a third of the time of a start. 'figures' runs other commands.
     List<Class<?>> named =
         COMMANDS.stream()
             .filter(command -> command != FiguresCommand.class)
@@ -143,7 +143,7 @@ public final class Main {
     main.addSubcommand(
         new CommandLine(new AutoComplete.GenerateCompletion()).setCommandName("completion"));
     arrange(main);
-    // It warns of a quotation mark in a value, with the name of a class.
+    // Picocli's tracer would warn of a quotation mark in a value, with the name of a class.
     CommandLine.tracer().setLevel(CommandLine.TraceLevel.OFF);
     return main.registerConverter(Path.class, Main::path)
         .setCaseInsensitiveEnumValuesAllowed(true)
@@ -167,9 +167,7 @@ public final class Main {
     line.getSubcommands().values().forEach(Main::arrange);
   }
 
-  /**
-   * Executes the command, unless a list is nothing but commas: picocli makes that an empty list.
-   */
+  /** Executes the command; refuses a list of commas alone, of which picocli makes an empty one. */
   private static int execute(ParseResult all) {
     for (ParseResult part = all; part != null; part = part.subcommand()) {
       for (OptionSpec option : part.matchedOptions()) {
@@ -270,13 +268,13 @@ public final class Main {
     System.err.printf(
         "catchup: a library on the class path is broken: %s%s%n",
         isForeign(cause) ? cause : cause.getMessage(),
-        cause.getCause() == null ? "" : ": " + first(cause));
+        cause.getCause() == null ? "" : ": " + innermost(cause));
     return Usage.FAILED;
   }
 
-  /** What caused all else; an exception of a static initializer is wrapped twice. */
-  private static Throwable first(Throwable e) {
-    return e.getCause() == null ? e : first(e.getCause());
+  /** The innermost cause: an exception of a static initializer is wrapped twice. */
+  private static Throwable innermost(Throwable e) {
+    return e.getCause() == null ? e : innermost(e.getCause());
   }
 
   /** Whether code that is neither ours nor Java's threw it. */

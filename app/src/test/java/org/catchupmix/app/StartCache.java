@@ -25,7 +25,7 @@ final class StartCache {
   private static final Path CACHE = FOLDER.resolve("program.aot");
   private static final Path JAR = FOLDER.resolve("app.jar");
 
-  /** What Java says about a cache that does not fit is no output of the program. */
+  /** Silences Java about a cache that does not fit: a test would take that for the program's. */
   private static final String SILENT = "-Xlog:aot*=off";
 
   /** The class path of this JVM, with jars before folders where there is a cache. */

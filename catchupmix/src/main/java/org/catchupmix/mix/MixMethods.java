@@ -30,8 +30,8 @@ public final class MixMethods {
   private MixMethods() {}
 
   /**
-   * The same methods, if each has a name of its own: results of another method under a name that a
-   * paper uses would be wrong.
+   * Requires that each method has a name of its own, since results under the name of another would
+   * be wrong, and returns them.
    *
    * @throws IllegalArgumentException if two have one name, or one has none for files and settings
    */

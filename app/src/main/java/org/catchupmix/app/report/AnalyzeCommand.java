@@ -52,8 +52,8 @@ import picocli.CommandLine.Spec;
       "  catchup analyze runs/A runs/B --what drop --limit 500"
     })
 public final class AnalyzeCommand implements Callable<Integer> {
-  /** Points along an axis, and directions: already days of work, and gigabytes. */
-  private static final int MOST = 999;
+  /** Most points along an axis, and most directions: more would take days, and gigabytes. */
+  private static final int MAX_POINTS = 999;
 
   @Spec CommandSpec spec;
 
@@ -153,16 +153,16 @@ public final class AnalyzeCommand implements Callable<Integer> {
   public Integer call() {
     Usage.require(limit >= 0, "--limit %d must be at least 0", limit);
     Usage.require(
-        grid >= 3 && grid <= MOST && grid % 2 == 1,
+        grid >= 3 && grid <= MAX_POINTS && grid % 2 == 1,
         "--grid %d must be odd and in 3..%d: the trained weights are in its middle",
         grid,
-        MOST);
+        MAX_POINTS);
     Usage.require(filters >= 1, "--filters %d must be at least 1", filters);
     Usage.require(
-        directions >= 1 && directions <= MOST,
+        directions >= 1 && directions <= MAX_POINTS,
         "--directions %d must be in 1..%d",
         directions,
-        MOST);
+        MAX_POINTS);
     Usage.require(
         landscapeImages >= 0, "--landscape-images %d must be at least 0", landscapeImages);
     List<Analysis<?>> analyses = chosen();

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -104,12 +105,11 @@ public final class FiguresCommand implements Callable<Integer> {
     Size size = full ? Size.FULL : draft;
     // The fields are reset when the other commands are parsed.
     var options = figures.options();
-    List<String> device =
-        Usage.flags(spec, Set.of("--out", "--full", "--format", "--titles", "--label"));
+    Set<String> own = new HashSet<>(Set.of("--out", "--full", "--format", "--titles", "--label"));
+    List<String> device = Usage.flags(spec, own);
+    own.add("--eval-batch"); // which mix-view does not have
+    List<String> pairDevice = Usage.flags(spec, own);
     List<String> flags = figures.arguments();
-    List<String> pairDevice =
-        Usage.flags(
-            spec, Set.of("--out", "--full", "--format", "--titles", "--label", "--eval-batch"));
     // The page shows the PNG.
     List<String> pairFlags = figures.arguments(Format.PNG);
     List<Path> untested =

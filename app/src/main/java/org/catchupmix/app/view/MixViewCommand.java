@@ -103,8 +103,8 @@ public final class MixViewCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    String name = "" + out.getFileName(); // null of a root
-    Usage.require(name.endsWith(".html"), "--out %s must end with .html", out);
+    Usage.require(out.toString().endsWith(".html"), "--out %s must end with .html", out);
+    String name = out.getFileName().toString();
     Path base = out.resolveSibling(name.replaceFirst("\\.html$", ""));
     Usage.require(
         labels == null || labels.size() == 2, "--labels %s must name two classes", labels);

@@ -149,10 +149,9 @@ public final class CpuTuning {
    * Nanoseconds for which a thread polls for new work before it sleeps. On a virtual machine, whose
    * host takes a sleeping core away, waking one takes up to milliseconds: steps of preact-resnet10
    * of width 16 at batch 32 took 19, 18 and 15 ms with 30, 200 and 1000 us (medians, in turn, Zen
-   * 5). The build's tests poll for 20 us: they mostly run what is too small to share, and polling
-   * took a tenth of their processor time.
+   * 5).
    */
-  public static final long SPIN_NANOS = Long.getLong("catchupmix.spin.nanos", 1_000_000);
+  public static final long SPIN_NANOS = 1_000_000;
 
   /** Side of the squares in which a matrix is transposed: two of them fit L1. */
   public static final int TRANSPOSE_SIDE = 32;
