@@ -53,6 +53,12 @@ start_java() {
   allowed=
   [ "${1:-}" != bench ] || allowed=--sun-misc-unsafe-memory-access=allow
 
+  # Java would get a file of its own as a closed standard stream, and read or write that. As GNU's programs, it gets one
+  # that refuses: standard input is at its end, and writing fails.
+  { command : 3<&0; } 2>/dev/null || exec </dev/null
+  { command : 3>&1; } 2>/dev/null || exec 1</dev/null
+  command : 3>&2 || exec 2</dev/null
+
   # shellcheck disable=SC2086 # the options are several words on purpose
   exec "$java" \
     "@$start/flags" \

@@ -273,6 +273,35 @@ class LauncherTest {
     }
   }
 
+  /** As of a service or a container. */
+  @Test
+  void needsNoHome() throws Exception {
+    Ended ended = end(start(home, "env", "-u", "HOME"));
+    assertEquals(0, ended.code(), ended.out());
+    String flag = "\"$0\" --with-cuda-libs \"$1\"";
+    ended = end(start(home, "env", "-u", "HOME", "sh", "-c", flag));
+    assertEquals(1, ended.code());
+    assertTrue(ended.out().startsWith("catchup: --with-cuda-libs"), ended.out());
+  }
+
+  /** Java would read, and write to, the first files that it opens. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void closedStandardStreamsAreNotThoseOfOtherFiles() throws Exception {
+    assertEquals(0, run().code());
+    Path said = folder.resolve("said");
+    script(
+        "bin/java",
+        """
+        [ "$1" = -version ] && echo 'openjdk version "25"' >&2 && exit
+        (readlink /proc/$$/fd/0 /proc/$$/fd/1 /proc/$$/fd/2) >'%s'
+        exit
+        """
+            .formatted(said));
+    end(start(home, "sh", "-c", "\"$0\" \"$1\" <&- >&- 2>&-"));
+    assertEquals(List.of("/dev/null", "/dev/null", "/dev/null"), Files.readAllLines(said));
+  }
+
   @Test
   void colonInThePathIsAnError() throws Exception {
     Ended ended = end(start(copyLauncher(folder.resolve("a:b"))));
