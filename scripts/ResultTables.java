@@ -207,26 +207,33 @@ record ResultTables(
     return "\n" + new Table(head, rows).toMarkdown() + differences(pair, new Contrasts(tested)) + "\n";
   }
 
-  /** Differences of a pair of methods in secondary outcomes. */
+  /** Differences in secondary outcomes: of the tested pair of methods, then of the planned ones. */
   private String differences(String pair, Contrasts contrasts) {
+    List<String> head = new ArrayList<>(List.of("outcome", "`" + pair + "`", "p (Holm)"));
+    differences.planned().forEach(label -> head.add("`" + label + "`"));
     List<List<String>> rows = new ArrayList<>();
     outcomes()
         .forEach(
             (column, outcome) -> {
               if (contrasts.find(column).isPresent()) {
-                String interval = interval(contrasts, column, outcome.decimals());
-                rows.add(List.of(outcome.words(), interval, Difference.pText(contrasts.p(column))));
+                List<String> row = new ArrayList<>(List.of(outcome.words()));
+                row.add(interval(contrasts, column, outcome.decimals()));
+                row.add(Difference.pText(contrasts.p(column)));
+                for (String label : differences.planned()) {
+                  row.add(interval(contrasts(column, List.of(label)), label, outcome.decimals()));
+                }
+                rows.add(row);
               }
             });
     long shown = contrasts.all().keySet().stream().filter(column -> contrasts.p(column) < 0.05).count();
     return """
 
-        Paired differences `%s`, each with its own 95 %% interval; p is corrected by Holm for
-        these %d outcomes (planned were intervals only), of which %d have a p below 0.05.
+        95 %% intervals of paired differences, none of them corrected; p of `%s` is corrected by
+        Holm for these %d outcomes (planned were intervals only), of which %d have a p below 0.05.
 
         """
             .formatted(pair, rows.size(), shown)
-        + new Table(List.of("outcome", "95 % interval", "p (Holm)"), rows).toMarkdown();
+        + new Table(head, rows).toMarkdown();
   }
 
   private static String interval(Contrasts contrasts, String column, int decimals) {
