@@ -159,6 +159,17 @@ public final class Recipe {
   }
 
   /**
+   * The settings that a recipe of other methods begins with: all but a rate and a weight decay that
+   * were not given, since their defaults are those of the optimizer, which may be another there.
+   */
+  public Map<String, Object> inherited() {
+    return settings(
+        setting ->
+            isGiven(setting)
+                || !setting.equals(Settings.LR) && !setting.equals(Settings.WEIGHT_DECAY));
+  }
+
+  /**
    * The settings that decide the result, its last bits and what is recorded. Two runs with the same
    * ones need not both be trained.
    */

@@ -54,7 +54,7 @@ public record Comparison(
               "methods '%s' and '%s' would share the folder %s: name each once"
                   .formatted(other, setting.label(), folder));
         }
-        Recipe asked = setting.recipe(base.settings(), out.toString(), seed);
+        Recipe asked = setting.recipe(base.inherited(), out.toString(), seed);
         try {
           asked.check();
         } catch (IllegalArgumentException e) {

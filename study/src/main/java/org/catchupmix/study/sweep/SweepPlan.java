@@ -33,7 +33,7 @@ public record SweepPlan(
         comparison.reference(),
         comparison.settings().stream().map(MethodSetting::label).toList(),
         comparison.seeds(),
-        base.settings());
+        base.inherited());
   }
 
   /** Writes the plan; keeps the results of another plan in the folder. */

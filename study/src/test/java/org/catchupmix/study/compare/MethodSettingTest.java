@@ -6,8 +6,10 @@ import static org.catchupmix.recipe.Settings.MILESTONES;
 import static org.catchupmix.recipe.Settings.MIX;
 import static org.catchupmix.recipe.Settings.MIX_LAYERS;
 import static org.catchupmix.recipe.Settings.NAME;
+import static org.catchupmix.recipe.Settings.OPTIMIZER;
 import static org.catchupmix.recipe.Settings.RUNS;
 import static org.catchupmix.recipe.Settings.SEED;
+import static org.catchupmix.recipe.Settings.WEIGHT_DECAY;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -19,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.catchupmix.mix.CatchupMix;
 import org.catchupmix.recipe.Recipe;
 import org.catchupmix.study.compare.RunQueue.LabelledLines;
@@ -30,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class MethodSettingTest {
   private static Recipe recipe(String setting, Recipe base) {
-    return MethodSetting.parse(setting).recipe(base.settings(), "out", 7);
+    return MethodSetting.parse(setting).recipe(base.inherited(), "out", 7);
   }
 
   @Test
@@ -126,6 +129,25 @@ class MethodSettingTest {
         c.runs().stream().map(PlannedRun::title).toList());
     assertEquals(
         List.of(1L, 2L), c.runs(c.settings().get(1)).stream().map(PlannedRun::seed).toList());
+  }
+
+  @Test
+  void anOptimizerHasItsOwnDefaultsUnlessTheyAreGiven() {
+    List<MethodSetting> settings =
+        Stream.of("none", "none:optimizer=adamw").map(MethodSetting::parse).toList();
+    List<Recipe> plain = recipes(new Recipe(), settings);
+    assertEquals(List.of(0.1, 0.001), plain.stream().map(r -> r.get(LR)).toList());
+    assertEquals(List.of(1e-4, 0.01), plain.stream().map(r -> r.get(WEIGHT_DECAY)).toList());
+    Recipe adam = new Recipe().with(OPTIMIZER, Recipe.OptimizerKind.ADAM);
+    assertEquals(0.001, recipes(adam, settings.subList(0, 1)).getFirst().get(LR));
+    List<Recipe> given = recipes(new Recipe().with(LR, 0.1), settings);
+    assertEquals(List.of(0.1, 0.1), given.stream().map(r -> r.get(LR)).toList());
+  }
+
+  private static List<Recipe> recipes(Recipe base, List<MethodSetting> settings) {
+    return Comparison.plan(base, Path.of("out"), "none", settings, List.of(1L)).runs().stream()
+        .map(PlannedRun::recipe)
+        .toList();
   }
 
   @Test
