@@ -56,9 +56,14 @@ public final class Evenness {
     if (sum == 0) {
       return Math.ceilDiv(n, 2) / (double) n;
     }
+    double[] others = new double[n + 1];
+    for (int k = 0; k < n; k++) {
+      others[k + 1] = others[k] + sorted[k];
+    }
+    // Both sides are rounded alike, so that half of equal parts is half of the total.
     double carried = 0;
     int m = 0;
-    while (carried < sum / 2) {
+    while (carried < others[n - m]) {
       m++;
       carried += sorted[n - m];
     }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class EvennessTest {
@@ -25,6 +26,9 @@ class EvennessTest {
     assertEquals(0.25, Evenness.half(1, 1, 1, 3), "exactly half is enough");
     assertEquals(0.5, Evenness.half(2, 2, 2, 2));
     assertEquals(2 / 3.0, Evenness.half(0, 0, 0));
+    double[] equal = new double[20];
+    Arrays.fill(equal, 0.1);
+    assertEquals(0.5, Evenness.half(equal), "ten sum up to a little less than 1");
   }
 
   @Test
