@@ -7,8 +7,14 @@ import java.util.stream.DoubleStream;
 public final class RankCorrelation {
   private RankCorrelation() {}
 
-  /** Correlates two lists of one length, -1 to 1; NaN if all numbers of one are equal. */
+  /**
+   * Correlates two lists of one length, -1 to 1; NaN if all numbers of one are equal, or one is
+   * NaN.
+   */
   public static double of(double[] x, double[] y) {
+    if (DoubleStream.concat(DoubleStream.of(x), DoubleStream.of(y)).anyMatch(Double::isNaN)) {
+      return Double.NaN;
+    }
     double[] a = ranks(x);
     double[] b = ranks(y);
     double mean = (x.length - 1) / 2.0;

@@ -145,6 +145,13 @@ class DifferenceTest {
   }
 
   @Test
+  void ranksOfNumbersThatAreNoneCorrelateWithNothing() {
+    assertEquals(1, RankCorrelation.of(new double[] {1, 5, 9}, new double[] {2, 3, 8}), 1e-15);
+    assertEquals(
+        Double.NaN, RankCorrelation.of(new double[] {Double.NaN, 1, 2}, new double[] {1, 2, 3}));
+  }
+
+  @Test
   void spreadsAreOfASample() {
     assertEquals(new SampleStatistics(4, 2, 3), SampleStatistics.of(2, 4, 6));
     assertEquals("4.0 \u00b1 2.0", SampleStatistics.of(2, 4, 6).text(1));
