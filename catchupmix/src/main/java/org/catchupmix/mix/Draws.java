@@ -27,7 +27,10 @@ public final class Draws {
   }
 
   public static void requireAlpha(double alpha) {
-    require(alpha > 0, "--alpha %s must be above 0", alpha);
+    require(
+        alpha > 0 && alpha < Double.POSITIVE_INFINITY,
+        "--alpha %s must be above 0 and finite",
+        alpha);
   }
 
   /** Rejects an empty list of mix points; returns an immutable copy. */

@@ -286,7 +286,7 @@ public final class Settings {
           .of("weight-decay", 1e-4, "D")
           .about(
               "weight decay of all parameters: a part of the gradient, with adamw it shrinks the weights (default: 1e-4, with adamw 0.01)")
-          .must(d -> d >= 0, "at least 0");
+          .must(d -> d >= 0 && Double.isFinite(d), "at least 0");
   public static final Setting<ScheduleKind> SCHEDULE =
       Group.OPTIMIZATION.of("schedule", ScheduleKind.COSINE).about("schedule of the learning rate");
   public static final Setting<List<Integer>> MILESTONES =

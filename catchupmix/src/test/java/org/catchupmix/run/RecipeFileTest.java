@@ -74,6 +74,15 @@ class RecipeFileTest {
     assertTrue(message.startsWith(folder.resolve("r.yaml") + ": "), message);
   }
 
+  /** With these, the first losses would be NaN, which says nothing of the setting. */
+  @ParameterizedTest
+  @ValueSource(strings = {"mix: mixup\nalpha: Infinity", "weight-decay: Infinity"})
+  void aSettingWithoutEndIsRefusedByItsName(String yaml) {
+    String key = yaml.substring(yaml.lastIndexOf('\n') + 1, yaml.lastIndexOf(':'));
+    String message = message(() -> read(yaml).check());
+    assertTrue(message.contains("--" + key + " Infinity must be "), message);
+  }
+
   /** Channels and classes of the data sets that recipes name. */
   private static final Map<String, int[]> CHANNELS_AND_CLASSES =
       Map.of(
