@@ -90,7 +90,11 @@ public final class GraphCommand implements Callable<Integer> {
     MixOptions.Drawn drawn =
         mix == null
             ? new MixOptions.Drawn(BatchMix.NONE, "", Double.NaN)
-            : mix.draw(mix.point, Models.kind(spec.name()).mixPoints(), batch, input.size);
+            : mix.draw(
+                mix.point,
+                Models.kind(spec.name()).mixPoints(),
+                batch,
+                (method, random) -> method.draw(batch, input.size, input.size, random));
     AtomicFile.requireWritable(out);
     Shape images = Shape.of(batch, input.size, input.size, input.channels);
     GraphView view;

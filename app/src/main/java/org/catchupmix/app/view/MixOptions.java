@@ -2,9 +2,12 @@ package org.catchupmix.app.view;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import org.catchupmix.app.cli.Usage;
+import org.catchupmix.core.primitive.ImageTransform;
 import org.catchupmix.core.random.PhiloxRandom;
+import org.catchupmix.data.ImageDataset;
 import org.catchupmix.mix.BatchMix;
 import org.catchupmix.mix.CatchupMix;
 import org.catchupmix.mix.MixMethod;
@@ -43,8 +46,16 @@ class MixOptions {
     return MixMethods.at(MixMethods.named(method), List.of(point), networkPoints);
   }
 
-  /** Draws a mix of a batch of square images at a mix point; two images are always exchanged. */
-  Drawn draw(int point, List<Integer> networkPoints, int batch, int size) {
+  /**
+   * Draws a mix of a batch at a mix point; two images are always exchanged.
+   *
+   * @param ofImages draws a mix of the batch's images, whose sizes it knows
+   */
+  Drawn draw(
+      int point,
+      List<Integer> networkPoints,
+      int batch,
+      BiFunction<MixMethod, PhiloxRandom, BatchMix> ofImages) {
     if (MixMethods.named(method) instanceof NoMix none) {
       Usage.require(lambda == null, "--lambda goes with catchup at a mix point above 0");
       // Without a mix any point can be shown.
@@ -56,7 +67,7 @@ class MixOptions {
       Usage.require(lambda == null, "--lambda goes with catchup at a mix point above 0");
       BatchMix drawn =
           IntStream.range(0, 64)
-              .mapToObj(_ -> here.draw(batch, size, size, random))
+              .mapToObj(_ -> ofImages.apply(here, random))
               .filter(mix -> batch != 2 || !keepsBoth(mix))
               .findFirst()
               .orElseThrow();
@@ -66,6 +77,17 @@ class MixOptions {
     Usage.require(ratio >= 0 && ratio <= 1, "--lambda %s must be 0..1", ratio);
     int[] partner = batch == 2 ? new int[] {1, 0} : random.permutation(batch);
     return new Drawn(catchup.drawn(point, ratio, partner, SEED), "Catch-up Mix", ratio);
+  }
+
+  /** Draws a mix of images as training does, by their sides and their normalization. */
+  Drawn draw(
+      int point, List<Integer> networkPoints, ImageDataset images, ImageTransform transform) {
+    int n = images.size();
+    return draw(
+        point,
+        networkPoints,
+        n,
+        (method, random) -> method.draw(n, images.height(), images.width(), transform, random));
   }
 
   private static boolean keepsBoth(BatchMix mix) {

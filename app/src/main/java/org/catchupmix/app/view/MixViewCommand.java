@@ -183,9 +183,9 @@ public final class MixViewCommand implements Callable<Integer> {
     List<ImageDataset> both =
         Stream.of(first, second).map(image -> image(classifier, source, image)).toList();
     ImageDataset images = labelled(classifier, both);
-    MixOptions.Drawn drawn = mix.draw(at, points, 2, images.height());
     Network network = classifier.network();
     ImageTransform transform = classifier.transform();
+    MixOptions.Drawn drawn = mix.draw(at, points, images, transform);
     PairView view =
         PairView.of(network, transform, images, at, drawn.mix(), drawn.name())
             .withTrueLabels(
