@@ -138,6 +138,11 @@ public record TrainingData(
     return new ImageTransform(statistics.mean(), std);
   }
 
+  /** Whether there are images to train on; else {@link #train} has the test images. */
+  public boolean hasTraining() {
+    return train != test;
+  }
+
   /** Images that judge epochs: those held out, else the test images. */
   public ImageDataset evaluationSet() {
     return validation.orElse(test);

@@ -61,9 +61,15 @@ public final class FiltersAnalysis implements Analysis<FiltersAnalysis.Result> {
     return result;
   }
 
-  /** Tests training images without mixing and augmentation, as many as there are test images. */
+  /**
+   * Tests training images without mixing and augmentation, as many as there are test images; NaN if
+   * there are none.
+   */
   private static Evaluation training(AnalyzedRun run) {
     TestedNetwork tested = run.tested();
+    if (!run.run().data().hasTraining()) {
+      return new Evaluation(Double.NaN, Double.NaN, Double.NaN);
+    }
     ImageDataset train = run.run().data().train();
     ImageDataset images = train.subset(ImageDataset.spread(train.size(), tested.size()));
     return FiniteScores.require(
@@ -127,7 +133,7 @@ public final class FiltersAnalysis implements Analysis<FiltersAnalysis.Result> {
    *
    * @param now with the analysed weights
    * @param redundancy at the hidden mix points
-   * @param training loss and accuracy on training images as they are
+   * @param training loss and accuracy on training images as they are; NaN without such images
    * @param epochs after each epoch; empty if training did not record them
    */
   public record Result(

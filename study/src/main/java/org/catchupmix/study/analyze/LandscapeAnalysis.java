@@ -1,5 +1,7 @@
 package org.catchupmix.study.analyze;
 
+import static org.catchupmix.recipe.Settings.DATA;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -39,6 +41,11 @@ public record LandscapeAnalysis(Survey.Extent extent, int images)
 
   @Override
   public Result analyze(AnalyzedRun run, FigureFolder figures, Progress steps) throws IOException {
+    if (!run.run().data().hasTraining()) {
+      throw new RunException(
+          "%s has no training images, on which landscape measures the loss: name others with --data"
+              .formatted(run.run().recipe().get(DATA)));
+    }
     ImageDataset train = run.run().data().train();
     ImageDataset subset = train.subset(ImageDataset.spread(train.size(), images));
     Backend backend = run.run().network().backend();
