@@ -19,7 +19,7 @@ import org.catchupmix.io.AtomicFile;
 /**
  * Statistics of the filters after each epoch, and their file {@code filter-track.json}.
  *
- * @param images numbers of the test images
+ * @param images numbers of the test images; with {@code --val} of the validation images
  */
 public record FilterTrack(int[] images, List<FilterSnapshot> epochs) {
   private static final String SUM = "sha256";

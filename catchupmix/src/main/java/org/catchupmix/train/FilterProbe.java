@@ -30,7 +30,7 @@ import org.catchupmix.nn.Pass;
  * others of its batch.
  */
 public final class FilterProbe {
-  /** Test images that are measured after each epoch of a run that tracks its filters. */
+  /** Most images that are measured after each epoch of a run that tracks its filters. */
   public static final int IMAGES = 128;
 
   /** Decides the pairs of images in each run that tracks its filters. */

@@ -10,7 +10,10 @@ import org.catchupmix.filters.FilterTrack;
 import org.catchupmix.run.RunFolder;
 import org.catchupmix.train.FilterProbe;
 
-/** Writes the filters of a run to its folder after each epoch, measured on some test images. */
+/**
+ * Writes the filters of a run to its folder after each epoch, measured on some of the images that
+ * judge epochs.
+ */
 final class FilterRecorder {
   private final TrainingRun run;
   private final ImageDataset images;

@@ -113,7 +113,7 @@ final class FiltersComparison {
     figures.add(
         "filters-gini",
         LineCharts.compared("How evenly filters are used over training", panels),
-        "%s at each mix point, after each epoch, on up to %d test images. %s"
+        "%s at each mix point, after each epoch, on up to %d test images (validation images with --val). %s"
             .formatted(GINI, FilterProbe.IMAGES, FigureFolder.MEAN_LINES));
   }
 }

@@ -149,6 +149,7 @@ final class FiltersFigures {
         "filters-" + name,
         LineCharts.figure(title + ": " + run, panels),
         caption
-            + " Recorded after each epoch on up to %d test images.".formatted(FilterProbe.IMAGES));
+            + " Recorded after each epoch on up to %d test images (validation images with --val)."
+                .formatted(FilterProbe.IMAGES));
   }
 }

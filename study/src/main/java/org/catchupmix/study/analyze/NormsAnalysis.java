@@ -123,7 +123,8 @@ public record NormsAnalysis(OptionalInt point) implements Analysis<NormsAnalysis
   private static String caption(int point) {
     return "Each point is a filter of mix point "
         + point
-        + ": the mean norm of its activation map over test images, and that of the loss' gradient"
+        + ": the mean norm of its activation map over test images (validation images with"
+        + " --val), and that of the loss' gradient"
         + " there in nats per unit of activation, after the first epoch, a third, two thirds and all"
         + " of them.";
   }

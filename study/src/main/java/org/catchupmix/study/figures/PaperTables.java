@@ -33,11 +33,14 @@ final class PaperTables {
   /** Accuracies and training time. */
   PaperTable results() {
     List<Column> columns = new ArrayList<>();
+    boolean validated = set.runs().stream().anyMatch(r -> r.metrics().isValidated());
+    String median =
+        "median of the last epochs%s (%%)".formatted(validated ? " on validation images" : "");
     Map<String, String> names =
         Map.of(
             Measure.LAST.key, "last top-1 (%)",
             Measure.BEST.key, "best top-1 (%)",
-            Measure.MEDIAN.key, "median of the last epochs (%)",
+            Measure.MEDIAN.key, median,
             Measure.SECONDS.key, "training time (s)");
     Arrays.stream(Measure.values())
         .forEach(m -> columns.add(new Column(names.get(m.key), m == Measure.SECONDS ? 1 : 2)));
