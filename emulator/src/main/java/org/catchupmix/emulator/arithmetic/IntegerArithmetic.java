@@ -22,6 +22,7 @@ final class IntegerArithmetic {
     ints("mul.hi.u32", "iii", (a, b, _) -> highUnsigned(a, b));
     ints("mad.hi.s32", "iiii", (a, b, c) -> highSigned(a, b) + c);
     ints("mad.hi.u32", "iiii", (a, b, c) -> highUnsigned(a, b) + c);
+    ints("mad.hi.sat.s32", "iiii", (a, b, c) -> clamp((long) highSigned(a, b) + c));
     ints("add.sat.s32", "iii", (a, b, _) -> clamp((long) a + b));
     ints("sub.sat.s32", "iii", (a, b, _) -> clamp((long) a - b));
     // PTX leaves division by zero undefined; GPUs return all ones, and the dividend as remainder.

@@ -25,6 +25,7 @@ record Carries(Operands operands, PtxInstruction in) {
     boolean high = in.has("hi");
     boolean signed = PtxType.of(type).isSigned();
     boolean leaves = in.has("cc");
+    operands.refuseIf(!takes && !leaves || in.has("sat"));
     RegisterKind kind = RegisterKind.of(PtxType.of(type));
     int carry = operands.slots.carry;
     int[] from = operands.read(in.operands().subList(1, in.operands().size()), kind);

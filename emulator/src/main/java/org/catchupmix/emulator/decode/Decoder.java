@@ -241,12 +241,18 @@ public final class Decoder {
     operands.refuseIf(in.operands().size() != signature.length());
     for (int k = 0; k < from.length; k++) {
       PtxOperand operand = in.operand(k + 1);
-      if (operand instanceof Whole(long value) && in.opcode().endsWith("16")) {
+      if (operand instanceof Whole(long value) && in.opcode().endsWith("16") && !isWider(in, k)) {
         operand = new Whole(value & 0xFFFF);
       }
       from[k] = operands.read(operand, RegisterKind.of(signature.charAt(k + 1)));
     }
     operands.add(arithmetic, in.operand(0), from);
+  }
+
+  /** Whether a source of a 16-bit instruction has 32 bits: a sum, or the distance of a shift. */
+  private static boolean isWider(PtxInstruction in, int source) {
+    return source == 2 && in.has("wide")
+        || source == 1 && (in.name().equals("shl") || in.name().equals("shr"));
   }
 
   /** Shifts addresses of shared and local memory to their windows; all others are generic. */
