@@ -113,11 +113,11 @@ final class Conversions {
   }
 
   /**
-   * Converts to integers, with saturation. NaN becomes 0; from a double, or from a float to 64
-   * bits, it becomes 0x80...0.
+   * Converts to integers, with saturation. NaN becomes 0; from a double, or to 64 bits, it becomes
+   * 0x80...0.
    */
   private static LaneOp realToWhole(Rounding mode, PtxType to, PtxType from, boolean flush) {
-    boolean wide = from == F64 || from == F32 && to.bytes() == 8;
+    boolean wide = from == F64 || to.bytes() == 8;
     long notANumber = wide ? value(1L << to.bytes() * 8 - 1, to) : 0;
     return (r, o, k) -> {
       double a = real(r, o[1], k, from);
@@ -184,9 +184,14 @@ final class Conversions {
 
   private static void betweenFloats() {
     each("cvt.f64.f32", "df", (r, o, k) -> r.d[o[0]][k] = r.f[o[1]][k]);
+    each("cvt.ftz.f64.f32", "df", (r, o, k) -> r.d[o[0]][k] = FloatArithmetic.flush(r.f[o[1]][k]));
     for (Rounding mode : Rounding.values()) {
       String name = "cvt." + mode.suffix();
       each(name + ".f32.f64", "fd", (r, o, k) -> r.f[o[0]][k] = mode.toFloat(r.d[o[1]][k]));
+      each(
+          name + ".ftz.f32.f64",
+          "fd",
+          (r, o, k) -> r.f[o[0]][k] = FloatArithmetic.flush(mode.toFloat(r.d[o[1]][k])));
       floats(name + "i.f32.f32", "ff", (a, _, _) -> (float) mode.integral(a));
       floats(
           name + "i.ftz.f32.f32",
@@ -195,6 +200,10 @@ final class Conversions {
       doubles(name + "i.f64.f64", "dd", (a, _, _) -> mode.integral(a));
     }
     floats("cvt.sat.f32.f32", "ff", (a, _, _) -> FloatArithmetic.saturate(a));
+    floats(
+        "cvt.ftz.sat.f32.f32",
+        "ff",
+        (a, _, _) -> FloatArithmetic.saturate(FloatArithmetic.flush(a)));
     floats("cvt.ftz.f32.f32", "ff", (a, _, _) -> FloatArithmetic.flush(a));
   }
 }

@@ -93,10 +93,10 @@ final class FloatArithmetic {
     flushable(name, ".sat", signature, (a, b, c) -> saturate(op.apply(a, b, c)));
   }
 
-  /** Loses reciprocals of divisors above 2^126, as PTX specifies. */
+  /** Takes reciprocals of divisors above 2^126 as zeros, as PTX specifies. */
   private static float approximateQuotient(float a, float b) {
     if (Math.abs(b) > 0x1p126f && !Float.isInfinite(b)) {
-      return Float.isInfinite(a) ? Float.NaN : Math.copySign(0f, a) * Math.signum(b);
+      return a * Math.copySign(0f, b);
     }
     return a / b;
   }

@@ -11,6 +11,8 @@ import org.catchupmix.emulator.arithmetic.LaneLoops.IntOp;
  * Instructions on {@code f16}, {@code bf16} and pairs of them: computed in double, rounded once.
  */
 final class HalfArithmetic {
+  private static final double LARGEST_TF32 = Float.intBitsToFloat(0x7F7FE000);
+
   private final Half half;
   private final String type;
 
@@ -31,7 +33,7 @@ final class HalfArithmetic {
     }
     for (String modifiers : new String[] {".rna", ".rn", ".rz", ".rn.relu", ".rna.satfinite"}) {
       boolean away = modifiers.startsWith(".rna");
-      String end = modifiers.endsWith(".relu") ? ".relu" : "";
+      String end = away ? modifiers.substring(4) : modifiers.substring(3);
       Rounding mode = modifiers.equals(".rz") ? Rounding.ZERO : Rounding.NEAREST;
       each(
           "cvt" + modifiers + ".tf32.f32",
@@ -126,6 +128,8 @@ final class HalfArithmetic {
     return switch (end) {
       case ".relu" -> value < 0 ? 0 : value;
       case ".sat" -> value > 0 ? Math.min(value, 1) : 0;
+      case ".satfinite" ->
+          Math.abs(value) > LARGEST_TF32 ? Math.copySign(LARGEST_TF32, value) : value;
       case ".ftz" -> FloatArithmetic.flush((float) value);
       default -> value;
     };
