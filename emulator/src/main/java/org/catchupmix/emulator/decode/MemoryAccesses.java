@@ -114,9 +114,7 @@ record MemoryAccesses(Operands operands, PtxInstruction in) {
     int size = all.size() == 4 ? operands.read(all.get(3), ignored ? PREDICATE : INT) : -1;
     MemoryStep.Place to = place(Space.SHARED, all.get(0));
     MemoryStep.Place from = place(Space.GLOBAL, all.get(1));
-    MemoryStep source =
-        new MemoryStep(in, -1, from, (int) bytes, MemoryStep.Access.READ, AsyncCopy::take);
-    AsyncCopy copy = new AsyncCopy(source, size, ignored);
+    AsyncCopy copy = new AsyncCopy(AsyncCopy.source(in, from, (int) bytes), size, ignored);
     operands.add(to, (int) bytes, MemoryStep.Access.WRITE, copy);
   }
 

@@ -6,6 +6,7 @@ import org.catchupmix.emulator.access.MemoryStep;
 import org.catchupmix.emulator.access.Transfer;
 import org.catchupmix.emulator.async.AsyncCopies;
 import org.catchupmix.emulator.memory.Allocation;
+import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.registers.Registers;
 import org.catchupmix.emulator.warp.Warp;
 
@@ -18,23 +19,63 @@ import org.catchupmix.emulator.warp.Warp;
  * @param ignored whether the size is a predicate
  */
 public record AsyncCopy(MemoryStep source, int size, boolean ignored) implements Transfer {
-  public static void take(MemoryStep step, Warp warp, byte[] data, int[] offsets, int lanes) {
-    Registers.each(
-        lanes,
-        lane -> System.arraycopy(data, offsets[lane], warp.copies.fetched(lane), 0, step.bytes));
+  /** Takes what lanes read to a place in their copies. */
+  private static Transfer taking(int at) {
+    return (step, warp, data, offsets, lanes) ->
+        Registers.each(
+            lanes,
+            lane ->
+                System.arraycopy(data, offsets[lane], warp.copies.fetched(lane), at, step.bytes));
+  }
+
+  /** Reads all bytes of a source. */
+  public static MemoryStep source(PtxInstruction in, MemoryStep.Place from, int bytes) {
+    return new MemoryStep(in, -1, from, bytes, MemoryStep.Access.READ, taking(0));
   }
 
   @Override
   public void before(MemoryStep step, Warp warp, int active) {
-    int reading = active;
+    int whole = 0;
+    int part = 0;
     for (int rest = active; rest != 0; rest &= rest - 1) {
       int lane = Integer.numberOfTrailingZeros(rest);
       warp.copies.fetch(lane, step.bytes);
-      reading &= taken(step, warp, lane) == 0 ? ~(1 << lane) : -1;
+      int taken = taken(step, warp, lane);
+      whole |= taken == step.bytes ? 1 << lane : 0;
+      part |= taken > 0 && taken < step.bytes ? 1 << lane : 0;
     }
-    if (reading != 0) {
+    if (whole != 0) {
       source.number(step.id());
-      source.execute(warp, reading);
+      source.execute(warp, whole);
+    }
+    while (part != 0) {
+      int first = Integer.numberOfTrailingZeros(part);
+      int taken = taken(step, warp, first);
+      int same = Registers.where(part, lane -> taken(step, warp, lane) == taken);
+      begin(step, warp, same, taken);
+      part &= ~same;
+    }
+  }
+
+  /** Reads the first bytes of a source, which may end behind them, in accesses of powers of two. */
+  private void begin(MemoryStep step, Warp warp, int lanes, int taken) {
+    MemoryStep.Place from = source.place;
+    int wrong =
+        Registers.where(lanes, lane -> from.address(warp.registers, lane) % source.bytes != 0);
+    if (wrong != 0) {
+      throw step.fault(
+          warp, wrong, "reads from an address that is not a multiple of %d", source.bytes);
+    }
+    int at = 0;
+    while (at < taken) {
+      int bytes = Integer.highestOneBit(taken - at);
+      MemoryStep.Place place =
+          new MemoryStep.Place(from.space(), from.kind(), from.slot(), from.offset() + at, false);
+      MemoryStep piece =
+          new MemoryStep(step.instruction, -1, place, bytes, MemoryStep.Access.READ, taking(at));
+      piece.number(step.id());
+      piece.execute(warp, lanes);
+      at += bytes;
     }
   }
 
@@ -42,9 +83,15 @@ public record AsyncCopy(MemoryStep source, int size, boolean ignored) implements
     if (size < 0) {
       return step.bytes;
     }
-    return ignored
-        ? (warp.registers.p[size] >>> lane & 1) != 0 ? 0 : step.bytes
-        : Math.clamp(warp.registers.i[size][lane], 0, step.bytes);
+    if (ignored) {
+      return (warp.registers.p[size] >>> lane & 1) != 0 ? 0 : step.bytes;
+    }
+    int taken = warp.registers.i[size][lane];
+    if (taken < 0 || taken > step.bytes) {
+      throw step.fault(
+          warp, 1 << lane, "copies %d bytes of a source, must be 0..%d", taken, step.bytes);
+    }
+    return taken;
   }
 
   @Override
