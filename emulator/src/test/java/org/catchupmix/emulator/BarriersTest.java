@@ -65,6 +65,33 @@ class BarriersTest {
     }
   }
 
+  /** PTX leaves open what then happens. */
+  @Test
+  void barriersOfPartOfAWarpAndOfDifferentKinds() {
+    String head =
+        """
+        .version 7.0
+        .target sm_75
+        .address_size 64
+        .visible .entry k() {
+          .reg .b32 %r; .reg .pred %p;
+          mov.u32 %r, %tid.x;
+          setp.ge.u32 %p, %r, 32;
+        """;
+    String mixed = "@%p bra A; bar.sync 0; ret; A: bar.red.popc.u32 %r, 0, %p; ret; }";
+    try (Fixture f = Fixture.text(head + mixed, EmulatorOptions.defaults())) {
+      f.fault(
+          "k",
+          Launch.of(1, 64),
+          KernelArguments.of(),
+          "waits at barrier 0, at which others wait by another kind");
+    }
+    try (Fixture f = Fixture.text(head + "bar.sync 1, 48; ret; }", EmulatorOptions.defaults())) {
+      String words = "arrives at barrier 1 for 48 threads, must be a multiple of 32";
+      f.fault("k", Launch.of(1, 64), KernelArguments.of(), words);
+    }
+  }
+
   @Test
   void partialBarriersOrderThoseWhoTakePart() {
     Fixture.forSeeds(

@@ -48,6 +48,15 @@ public final class BlockBarriers {
     if (threads == 0) {
       return;
     }
+    if (threads % Registers.LANES != 0) {
+      throw place.fault(
+          warp,
+          warp.alive(),
+          "arrives at barrier %d for %d threads, must be a multiple of %d",
+          number,
+          threads,
+          Registers.LANES);
+    }
     if (meetings[number] == null) {
       meetings[number] = order.meeting();
     }
@@ -55,7 +64,7 @@ public final class BlockBarriers {
     List<Warp> here =
         Arrays.stream(warps).filter(w -> w.waits() && w.barrier().number(w) == number).toList();
     int there = arrivals(here.size(), number);
-    if (there > threads && threads % Registers.LANES == 0) {
+    if (there > threads) {
       throw place.fault(
           warp,
           warp.alive(),
@@ -154,6 +163,13 @@ public final class BlockBarriers {
     int votes = 0;
     int threads = 0;
     for (Warp warp : all) {
+      if (warp.barrier().reduction() != all.getFirst().barrier().reduction()) {
+        throw waiting(
+            warp,
+            "waits at barrier %d, at which others wait by another kind of barrier in %s",
+            warp.barrier().number(warp),
+            part.names.listing().line(all.getFirst().waitsIn().instruction));
+      }
       votes += Integer.bitCount(warp.barrier().votes(warp));
       threads += Integer.bitCount(warp.alive());
     }
