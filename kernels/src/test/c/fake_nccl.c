@@ -2,6 +2,7 @@
 // they hand each other are files in a folder that the unique id names. It requires what NCCL's guide requires: memory of the
 // device, a stream, groups that are closed, peers that exist; two ranks' transfers meet in the order in which they are begun.
 // Work of a group is done when the group ends, sends first, as NCCL does all of it at once.
+#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -37,7 +38,6 @@ int ncclCommInitRank(Comm **comm, int size, Id id, int rank) {
   (*comm)->size = size;
   return OK;
 }
-int ncclCommDestroy(Comm *comm) { if (depth || !comm) return INVALID_USAGE; free(comm); return OK; }
 
 static void put_file(const char *name, const void *from, size_t bytes) {
   char part[300];
@@ -49,6 +49,30 @@ static void get_file(const char *name, void *to, size_t bytes) {
   FILE *f;
   while (!(f = fopen(name, "r"))) usleep(500);
   if (fread(to, 1, bytes, f) != bytes || fgetc(f) != EOF || fclose(f)) abort();
+}
+
+// The last rank removes the folder; each leaves a file named after it when it goes.
+static void leave(Comm *c) {
+  char name[400];
+  snprintf(name, sizeof name, "%s/gone-%d", c->folder, c->rank);
+  put_file(name, "", 0);
+  for (int r = 0; r < c->size; r++) {
+    snprintf(name, sizeof name, "%s/gone-%d", c->folder, r);
+    if (access(name, F_OK)) return;
+  }
+  DIR *folder = opendir(c->folder);
+  for (struct dirent *e; folder && (e = readdir(folder));) {
+    snprintf(name, sizeof name, "%s/%s", c->folder, e->d_name);
+    if (e->d_name[0] != '.') unlink(name);
+  }
+  if (folder) closedir(folder);
+  rmdir(c->folder);
+}
+int ncclCommDestroy(Comm *comm) {
+  if (depth || !comm) return INVALID_USAGE;
+  leave(comm);
+  free(comm);
+  return OK;
 }
 
 static void one(Work *w, int sends) {

@@ -1,7 +1,10 @@
 package org.catchupmix.kernels.jcuda.libraries;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,6 +48,8 @@ class NcclStandInTest {
     assertEquals(said("", 2, 0), ranks.get(0).get());
     assertEquals(said("received: [[0.0, 0.0, 0.0], [100.0]]", 2, 2), ranks.get(1).get());
     assertEquals(said("received: [[1.0, 2.0, 3.0], [101.0]]", 0, 2), ranks.get(2).get());
+    String exchange = Files.readString(folder.resolve("id"), StandardCharsets.ISO_8859_1);
+    assertFalse(Files.exists(Path.of(exchange.substring(0, exchange.indexOf('\0')))), exchange);
   }
 
   private static List<String> said(String received, int sends, int receives) {
