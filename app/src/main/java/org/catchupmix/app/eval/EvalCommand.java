@@ -183,6 +183,7 @@ public final class EvalCommand implements Callable<Integer> {
         DeviceNotes _ = notes(backend)) {
       for (Path run : RunNames.once(runs)) {
         try (OpenRun open = OpenRun.of(run, best, Optional.ofNullable(data), images, backend)) {
+          open.remark().ifPresent(this::note);
           Map<String, Object> result = new LinkedHashMap<>(Map.of("run", run.toString()));
           result.putAll(
               test(

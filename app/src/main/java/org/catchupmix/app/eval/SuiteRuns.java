@@ -95,6 +95,7 @@ final class SuiteRuns {
       if (folders.size() > 1) {
         open.folder().requireDone();
       }
+      open.remark().ifPresent(eval::note);
       TestedNetwork tested = TestedNetwork.of(open, robustness.limit(), eval.batch());
       Map<String, String> problems = new LinkedHashMap<>();
       List<SuiteResult> suites =

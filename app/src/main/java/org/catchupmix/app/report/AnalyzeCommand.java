@@ -205,6 +205,7 @@ public final class AnalyzeCommand implements Callable<Integer> {
         if (folders.size() > 1) {
           run.folder().requireDone();
         }
+        run.remark().ifPresent(this::note);
         Path twin = seen.putIfAbsent(List.of(run.settings(), run.recipe().get(SEED)), folder);
         if (twin != null) {
           note("note: %s has settings and seed of %s: it counts twice".formatted(folder, twin));

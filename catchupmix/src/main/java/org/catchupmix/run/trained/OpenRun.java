@@ -14,6 +14,7 @@ import org.catchupmix.recipe.Recipe;
 import org.catchupmix.run.RunFolder;
 import org.catchupmix.run.checkpoint.RunWeights;
 import org.catchupmix.run.weights.Normalization;
+import org.catchupmix.run.weights.WeightsDescription;
 import org.catchupmix.run.weights.WeightsLoader;
 import org.catchupmix.train.SharedImages;
 import org.catchupmix.train.TrainingData;
@@ -37,6 +38,9 @@ public record OpenRun(
     Network network,
     Map<String, Object> facts)
     implements AutoCloseable {
+  /** Fact of images whose classes have other names than those of the training. */
+  private static final String CLASSES = "class_names";
+
   /**
    * Opens a run.
    *
@@ -79,6 +83,12 @@ public record OpenRun(
     facts.put("data", recipe.get(DATA));
     facts.put("test_images", images.test().size());
     facts.put("arithmetic", backend.arithmetic());
+    WeightsDescription.fromMetadata(file.metadata(), folder.weightsFile(best).toString())
+        .filter(about -> !about.classNames().equals(images.test().classNames()))
+        .ifPresent(
+            _ ->
+                facts.put(
+                    CLASSES, "named differently in the training: classes are compared by number"));
     return new OpenRun(
         run.toString(),
         folder,
@@ -90,6 +100,12 @@ public record OpenRun(
             .orElse(images.transform()),
         network,
         facts);
+  }
+
+  /** What a user must know about the images: they may have other classes than the training. */
+  public Optional<String> remark() {
+    return Optional.ofNullable(facts.get(CLASSES))
+        .map(words -> "note: classes of %s are %s".formatted(recipe.get(DATA), words));
   }
 
   @Override
