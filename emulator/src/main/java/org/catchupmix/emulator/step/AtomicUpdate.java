@@ -56,6 +56,21 @@ public record AtomicUpdate(PtxType type, LongOp update, boolean overwrites, int 
     };
   }
 
+  /** Whether a sum of {@code .f32} flushes subnormal numbers, if it is in global memory. */
+  static boolean flushes(MemoryStep step) {
+    return step.instruction.has("add") && !step.instruction.has("noftz");
+  }
+
+  /** A sum as a GPU's memory computes it. */
+  static long flushedSum(long a, long b) {
+    float sum = flush(Float.intBitsToFloat((int) a)) + flush(Float.intBitsToFloat((int) b));
+    return Float.floatToRawIntBits(flush(sum));
+  }
+
+  private static float flush(float a) {
+    return Math.abs(a) < Float.MIN_NORMAL ? Math.copySign(0f, a) : a;
+  }
+
   /** Adds two numbers in a word; the upper one is zero or discarded if there is only one. */
   private static long sums(Half half, long a, long b) {
     long low = half.bits(half.value((int) a) + half.value((int) b));
@@ -83,12 +98,15 @@ public record AtomicUpdate(PtxType type, LongOp update, boolean overwrites, int 
   public void run(MemoryStep step, Warp warp, byte[] data, int[] offsets, int lanes) {
     Registers r = warp.registers;
     RegisterKind kind = RegisterKind.of(type);
-    long mask = kind == RegisterKind.INT && !type.isSigned() ? 0xFFFFFFFFL : -1;
+    // Load.element extends what is in memory alike
+    long mask = type.isSigned() || type.bytes() == Long.BYTES ? -1 : (1L << 8 * type.bytes()) - 1;
+    boolean flushes = type == PtxType.F32 && !warp.allocation().shared && flushes(step);
     for (int rest = lanes; rest != 0; rest &= rest - 1) {
       int lane = Integer.numberOfTrailingZeros(rest);
       long before = Load.element(type, data, offsets[lane]);
       long third = c < 0 ? 0 : r.bits(kind, c, lane) & mask;
-      long after = update.apply(before, r.bits(kind, b, lane) & mask, third);
+      long second = r.bits(kind, b, lane) & mask;
+      long after = flushes ? flushedSum(before, second) : update.apply(before, second, third);
       Allocation.put(data, offsets[lane], step.bytes, after);
       if (to >= 0) {
         r.set(kind, to, lane, before);

@@ -55,6 +55,7 @@ public record VectorUpdate(PtxType type, LongOp update, int[] to, int[] b, int[]
   public void run(MemoryStep step, Warp warp, byte[] data, int[] offsets, int lanes) {
     Registers r = warp.registers;
     RegisterKind kind = RegisterKind.of(type);
+    boolean flushes = type == PtxType.F32 && AtomicUpdate.flushes(step);
     Registers.each(
         lanes,
         lane -> {
@@ -67,7 +68,9 @@ public record VectorUpdate(PtxType type, LongOp update, int[] to, int[] b, int[]
           for (int k = 0; k < b.length; k++) {
             long after =
                 c.length == 0
-                    ? update.apply(before[k], r.bits(kind, b[k], lane), 0)
+                    ? flushes
+                        ? AtomicUpdate.flushedSum(before[k], r.bits(kind, b[k], lane))
+                        : update.apply(before[k], r.bits(kind, b[k], lane), 0)
                     : equal ? r.bits(kind, c[k], lane) : before[k];
             Allocation.put(data, offsets[lane] + k * type.bytes(), type.bytes(), after);
           }
