@@ -270,4 +270,20 @@ class EmulatorDriverTest {
       refused("another device", () -> other.launch(k, one, some));
     }
   }
+
+  /** As Triton's kernels have it; a GPU refuses other blocks too. */
+  @Test
+  void aBlockOfOtherThreadsThanTheKernelRequires() {
+    String ptx =
+        ".version 7.0\n.target sm_75\n.address_size 64\n"
+            + ".visible .entry k()\n.reqntid 64, 2\n{ ret; }";
+    try (Fixture f = Fixture.text(ptx, EmulatorOptions.defaults())) {
+      f.run("k", new Launch(1, 1, 1, 64, 2, 1, 0), KernelArguments.of());
+      for (Launch other : List.of(Launch.of(1, 128), Launch.of(1, 64))) {
+        refused(
+            "requires blocks of [64, 2] threads (.reqntid), not [",
+            () -> f.run("k", other, KernelArguments.of()));
+      }
+    }
+  }
 }

@@ -161,6 +161,7 @@ public record LinkedEntry(PtxEntry entry, Map<String, Callee> callees) {
             labels,
             targets,
             kernel.maxThreads(),
+            kernel.block(),
             List.of(),
             null),
         callees);

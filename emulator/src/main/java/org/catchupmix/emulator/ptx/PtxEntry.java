@@ -12,7 +12,8 @@ import java.util.Optional;
  * @param variables shared and local variables, and a function's parameters and results
  * @param labels index of the instruction after each label
  * @param targets labels of each {@code .branchtargets} list
- * @param maxThreads per block by {@code .maxntid}, or 0
+ * @param maxThreads per block by {@code .maxntid} or {@code .reqntid}, or 0
+ * @param block threads of a block along its axes by {@code .reqntid}; empty if it names none
  * @param refusal parse error of the body, which then has no instructions; null if it was parsed
  */
 public record PtxEntry(
@@ -24,6 +25,7 @@ public record PtxEntry(
     Map<String, Integer> labels,
     Map<String, List<String>> targets,
     int maxThreads,
+    List<Integer> block,
     List<Parameter> results,
     String refusal) {
   /** A parameter, at its offset as {@code KernelArguments} packs them. */

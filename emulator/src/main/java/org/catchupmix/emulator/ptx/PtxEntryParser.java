@@ -44,6 +44,7 @@ final class PtxEntryParser {
 
   private int repeated;
   private int maxThreads;
+  private List<Integer> block = List.of();
   private SourceLine source;
 
   PtxEntryParser(PtxTokens tokens, Map<Integer, String> files) {
@@ -84,6 +85,7 @@ final class PtxEntryParser {
         labels,
         targets,
         maxThreads,
+        block,
         results,
         refusal);
   }
@@ -149,21 +151,29 @@ final class PtxEntryParser {
   private void tuningDirective() {
     Token token = tokens.next();
     switch (token.text()) {
-      case ".maxntid", ".reqntid" -> maxThreads = product();
+      case ".maxntid" -> maxThreads = product(numbers());
+      case ".reqntid" -> {
+        block = numbers();
+        maxThreads = product(block);
+      }
       case ".minnctapersm", ".maxnctapersm", ".maxnreg", ".maxclusterrank", ".reqnctapercluster" ->
-          product();
+          numbers();
       case ".noreturn", ".explicitcluster", ".blocksareclusters" -> {}
       case ".pragma" -> tokens.skipStatement();
       default -> throw tokens.error(token, "the directive is not known");
     }
   }
 
-  private int product() {
-    int product = (int) tokens.wholeNumber();
-    while (tokens.take(",")) {
-      product *= (int) tokens.wholeNumber();
-    }
-    return product;
+  private List<Integer> numbers() {
+    List<Integer> all = new ArrayList<>();
+    do {
+      all.add((int) tokens.wholeNumber());
+    } while (tokens.take(","));
+    return List.copyOf(all);
+  }
+
+  private static int product(List<Integer> numbers) {
+    return numbers.stream().reduce(1, (a, b) -> a * b);
   }
 
   private void statement() {

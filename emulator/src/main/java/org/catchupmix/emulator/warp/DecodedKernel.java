@@ -154,6 +154,14 @@ public record DecodedKernel(
           "%s takes blocks of at most %d threads, not %d"
               .formatted(this, entry.maxThreads(), launch.threads()));
     }
+    List<Integer> given = List.of(launch.blockX(), launch.blockY(), launch.blockZ());
+    List<Integer> required = entry.block();
+    for (int axis = 0; axis < given.size() && !required.isEmpty(); axis++) {
+      if (given.get(axis) != (axis < required.size() ? required.get(axis) : 1)) {
+        throw new DriverException(
+            "%s requires blocks of %s threads (.reqntid), not %s".formatted(this, required, given));
+      }
+    }
     int together =
         chip == null
             ? Integer.MAX_VALUE
