@@ -28,6 +28,7 @@ import static org.catchupmix.nn.onnx.OnnxFields.VALUE_TYPE;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -103,6 +104,36 @@ final class OnnxGraph {
     return IntStream.range(0, t.shape().rank())
         .map(a -> t.shape().dim(a) == other.dim(a) ? t.shape().dim(a) : -1)
         .toArray();
+  }
+
+  /**
+   * Adds a value's extents, computed from those of the images where they depend on the batch;
+   * returns the name of their list.
+   */
+  String shape(Tensor t, String name) {
+    int[] dims = dims(t);
+    if (Arrays.stream(dims).allMatch(d -> d >= 0)) {
+      return integers(Arrays.stream(dims).asLongStream().toArray());
+    }
+    String batch = name + "_batch";
+    node("Shape", batch, List.of(OnnxModel.IMAGES), integer("start", 0), integer("end", 1));
+    List<String> extents = new ArrayList<>();
+    for (int a = 0; a < dims.length; a++) {
+      int perImage = otherBatch.getOrDefault(t, t.shape()).dim(a) - t.shape().dim(a);
+      Preconditions.require(
+          dims[a] >= 0 || t.shape().dim(a) == OnnxModel.BATCH * perImage,
+          "export: axis %d of a broadcast to %s is no multiple of the batch size",
+          a,
+          t.shape());
+      if (dims[a] >= 0 || perImage == 1) {
+        extents.add(dims[a] >= 0 ? integers(dims[a]) : batch);
+      } else {
+        node("Mul", name + "_extent" + a, List.of(batch, integers(perImage)));
+        extents.add(name + "_extent" + a);
+      }
+    }
+    node("Concat", name + "_shape", extents, integer("axis", 0));
+    return name + "_shape";
   }
 
   /** The name of a value with its axes in our order. */

@@ -19,6 +19,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import org.catchupmix.core.autograd.Graph;
+import org.catchupmix.core.autograd.Op;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.io.Protobuf;
@@ -39,10 +40,13 @@ public final class OnnxModel {
   private static final int IR_VERSION = 8;
   private static final int OPSET = 17;
 
-  /** Two batch sizes, whose passes tell which extents depend on the batch. */
-  private static final int BATCH = 2;
+  /** Name of the input. */
+  static final String IMAGES = "images";
 
-  private static final int OTHER_BATCH = 3;
+  /** Two batch sizes, whose passes tell which extents depend on the batch. */
+  static final int BATCH = 2;
+
+  private static final int OTHER_BATCH = BATCH + 1;
 
   private final Network network;
   private final Shape image;
@@ -86,7 +90,7 @@ public final class OnnxModel {
     Protobuf message = graph.message();
     message.text(GRAPH_NAME, network.toString());
     int[] sides = {image.dim(2), image.dim(0), image.dim(1)};
-    message.message(GRAPH_INPUT, OnnxGraph.value("images", about.text(), sides));
+    message.message(GRAPH_INPUT, OnnxGraph.value(IMAGES, about.text(), sides));
     message.message(GRAPH_OUTPUT, OnnxGraph.value(result, "class scores", network.classes()));
     Protobuf model =
         new Protobuf()
@@ -127,15 +131,26 @@ public final class OnnxModel {
       Traced traced = trace(pass, BATCH);
       List<Var> others = trace(other, OTHER_BATCH).record();
       network.named().forEach(this::name);
-      graph.nameChannelsFirst(traced.images().value(), "images");
+      graph.nameChannelsFirst(traced.images().value(), IMAGES);
       OnnxOperations operations = new OnnxOperations(graph);
       for (int i = 0; i < traced.record().size(); i++) {
         Var y = traced.record().get(i);
         graph.otherBatch(y.value(), others.get(i).shape());
+        leaves(y.producer(), others.get(i).producer());
         graph.module(module(traced.modules().get(y)));
         operations.add(y, y == traced.scores() ? "scores" : "value" + i);
       }
       return graph.plain(traced.scores().value());
+    }
+  }
+
+  /** Compares the tensors that no operation made: a constant may have no extent of the batch. */
+  private void leaves(Op op, Op other) {
+    for (int i = 0; i < op.inputs().size(); i++) {
+      Var leaf = op.inputs().get(i);
+      if (leaf.producer() == null) {
+        graph.otherBatch(leaf.value(), other.inputs().get(i).shape());
+      }
     }
   }
 

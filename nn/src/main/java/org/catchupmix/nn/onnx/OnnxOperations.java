@@ -141,22 +141,38 @@ final class OnnxOperations {
   }
 
   private void batchNorm(LayerOp.BatchNormalization b, Tensor y, String out) {
-    String normalized = b.relu() ? out + "_normalized" : out;
-    BatchNorm.Statistics s = b.statistics();
     Tensor x = b.inputs().getFirst().value();
-    boolean images = x.shape().rank() == 4;
+    int rank = x.shape().rank();
+    boolean images = rank == 4;
+    // ONNX has the channels of any rank in the second axis.
+    boolean moves = rank > 2 && !images;
+    String in = images ? graph.channelsFirst(x) : graph.plain(x);
+    if (moves) {
+      int[] second =
+          IntStream.range(0, rank).map(a -> a == 0 ? 0 : a == 1 ? rank - 1 : a - 1).toArray();
+      graph.node("Transpose", out + "_moved", List.of(in), ints("perm", second));
+      in = out + "_moved";
+    }
+    String result = moves ? out + "_moved_y" : out;
+    String normalized = b.relu() ? out + "_normalized" : result;
+    BatchNorm.Statistics s = b.statistics();
     graph.node(
         "BatchNormalization",
         normalized,
         List.of(
-            images ? graph.channelsFirst(x) : graph.plain(x),
+            in,
             graph.plain(b.inputs().get(1).value()),
             graph.plain(b.inputs().get(2).value()),
             graph.plain(s.runningMean()),
             graph.plain(s.runningVariance())),
         real("epsilon", s.epsilon()));
     if (b.relu()) {
-      graph.node("Relu", out, List.of(normalized));
+      graph.node("Relu", result, List.of(normalized));
+    }
+    if (moves) {
+      int[] last =
+          IntStream.range(0, rank).map(a -> a == 0 ? 0 : a == rank - 1 ? 1 : a + 1).toArray();
+      graph.node("Transpose", out, List.of(result), ints("perm", last));
     }
     if (images) {
       graph.nameChannelsFirst(y, out);
@@ -223,6 +239,8 @@ final class OnnxOperations {
       case ArithmeticOp.Cast c -> elementwise("Identity", y, out, c.inputs());
       case ArithmeticOp.MatMul m -> matmul(m, y, out);
       case ArithmeticOp.AddBias a -> addBias(a, y, out);
+      case ArithmeticOp.Sum s when s.axes().length == 0 -> plain("Identity", y, out, s.inputs());
+      case ArithmeticOp.Mean m when m.axes().length == 0 -> plain("Identity", y, out, m.inputs());
       case ArithmeticOp.Sum s -> {
         String axes = graph.integers(Arrays.stream(s.axes()).asLongStream().toArray());
         List<String> inputs = List.of(graph.plain(s.x().value()), axes);
@@ -231,10 +249,7 @@ final class OnnxOperations {
       }
       case ArithmeticOp.Mean m -> reduced("ReduceMean", m.x(), m.keep(), y, out, m.axes());
       case ArithmeticOp.Broadcast b -> {
-        // Operations on elements repeat along the batch by themselves.
-        long[] shape = Arrays.stream(graph.dims(y)).mapToLong(d -> d < 0 ? 1 : d).toArray();
-        List<String> inputs = List.of(graph.plain(b.x().value()), graph.integers(shape));
-        graph.node("Expand", out, inputs);
+        graph.node("Expand", out, List.of(graph.plain(b.x().value()), graph.shape(y, out)));
         graph.name(y, out);
       }
     }

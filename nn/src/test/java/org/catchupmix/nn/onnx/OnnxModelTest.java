@@ -35,6 +35,7 @@ import org.catchupmix.nn.ModelSpec;
 import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.Pass;
+import org.catchupmix.nn.layers.BatchNorm2d;
 import org.catchupmix.nn.layers.Conv2d;
 import org.catchupmix.nn.layers.ConvTranspose2d;
 import org.catchupmix.nn.layers.GroupNorm;
@@ -148,12 +149,60 @@ class OnnxModelTest {
         });
     layers.put("softmax over rows", scope -> graph((g, x) -> Functions.softmax(g, x, 1)));
     layers.put(
+        "repeated rows",
+        scope -> {
+          Var row = Var.constant(scope.of(Shape.of(1, 4), 1, -2, 3, 0.5));
+          return graph(
+              (g, x) -> {
+                Var rows = Functions.reshape(g, x, -1, 4);
+                Var more = Functions.concat(g, 1, rows, g.broadcast(row, rows.shape()));
+                return Functions.reshape(g, Functions.slice(g, more, 1, 1, 5), -1, 8, 8, 4);
+              });
+        });
+    layers.put("sum over no axis", scope -> graph((g, x) -> g.sum(x)));
+    layers.put("mean over no axis", scope -> graph((g, x) -> g.mean(x)));
+    layers.put(
+        "batch norm of words",
+        scope -> {
+          BatchNorm2d norm = new BatchNorm2d(scope, 4);
+          return named(
+              norm,
+              (pass, x) -> {
+                Var words = Functions.reshape(pass.graph(), x, -1, 64, 4);
+                return Functions.reshape(pass.graph(), norm.forward(pass, words), -1, 8, 8, 4);
+              });
+        });
+    layers.put(
+        "class token",
+        scope -> {
+          Var token = Var.constant(scope.of(Shape.of(1, 1, 8, 4), new double[32]));
+          return graph(
+              (g, x) -> {
+                Shape all = x.shape().with(1, 1);
+                return Functions.concat(g, 1, g.broadcast(token, all), x);
+              });
+        });
+    layers.put(
         "constant and broadcast",
         scope -> {
           Var row = Var.constant(scope.of(Shape.of(4), 1, -2, 3, 0.5));
           return graph((g, x) -> g.add(g.multiply(x, row), g.negate(row)));
         });
     return layers;
+  }
+
+  private static Layer named(Layer child, Layer body) {
+    return new Layer() {
+      @Override
+      public Var forward(Pass pass, Var x) {
+        return body.forward(pass, x);
+      }
+
+      @Override
+      public void collect(Names names) {
+        names.child("norm", child);
+      }
+    };
   }
 
   private static Layer graph(Body body) {
@@ -211,6 +260,28 @@ class OnnxModelTest {
                     () -> OnnxModel.of(network, Shape.of(SIDE, SIDE, 3), ABOUT))
                 .getMessage();
         assertTrue(message.contains("was released: keep"), message);
+      }
+    }
+  }
+
+  @Test
+  void aConstantOfTheBatchSizeIsRefused() {
+    try (Backend backend = Backends.open("cpu")) {
+      TensorScope scope = new TensorScope(backend);
+      Layer ones =
+          (pass, x) -> {
+            Shape each = Shape.of(x.shape().dim(0), 1, 1, 3);
+            Var one = Var.constant(pass.graph().scope().filled(each, 1));
+            return pass.graph().multiply(x, one);
+          };
+      Layer body = Sequential.of(ones, Layers.globalAveragePool(), new Linear(scope, 3, 5));
+      try (Network network = new Network("own", scope, body)) {
+        String message =
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> OnnxModel.of(network, Shape.of(SIDE, SIDE, 3), ABOUT))
+                .getMessage();
+        assertTrue(message.contains("depends on the size of the batch"), message);
       }
     }
   }
