@@ -8,6 +8,7 @@ import org.catchupmix.core.autograd.Op;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.operation.LayerOp.Convolution;
+import org.catchupmix.core.operation.LayerOp.TransposedConvolution;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.Pass;
@@ -47,8 +48,9 @@ public record NetworkCost(long parameters, double flops, Map<Integer, Shape> mix
   private static double flops(Op operation) {
     return switch (operation) {
       case Convolution c -> c.geometry().flops();
+      case TransposedConvolution c -> c.geometry().flops();
       case MatMul(Var a, Var b, boolean transposeB) ->
-          2.0 * a.shape().elements() * b.shape().dim(transposeB ? 0 : 1);
+          2.0 * a.shape().elements() * b.shape().dim(transposeB ? -2 : -1);
       default -> 0;
     };
   }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.backend.Backend;
@@ -20,6 +21,7 @@ import org.catchupmix.core.backend.Backends;
 import org.catchupmix.core.backend.CheckedBackend;
 import org.catchupmix.core.backend.DryBackend;
 import org.catchupmix.core.backend.TensorScope;
+import org.catchupmix.core.operation.Functions;
 import org.catchupmix.core.primitive.Primitive;
 import org.catchupmix.core.tensor.DType;
 import org.catchupmix.core.tensor.Shape;
@@ -31,6 +33,7 @@ import org.catchupmix.nn.Network;
 import org.catchupmix.nn.Pass;
 import org.catchupmix.nn.layers.BatchNorm2d;
 import org.catchupmix.nn.layers.Conv2d;
+import org.catchupmix.nn.layers.ConvTranspose2d;
 import org.catchupmix.nn.layers.Layers;
 import org.catchupmix.nn.layers.Sequential;
 import org.catchupmix.nn.state.FileTensor;
@@ -315,6 +318,27 @@ class ModelsTest {
       NetworkCost cost = NetworkCost.of(n, 32, 32, 3);
       assertEquals(1.11, cost.flops() * 1e-9, 0.01, "GFLOP of one image, forward");
       assertEquals(Shape.of(4, 4, 512), cost.mixPoints().get(5));
+    }
+  }
+
+  /** Of 4 words of 3 features: 2 * 4 * 4 * 3 for the scores and as many for the result. */
+  @Test
+  void costOfAttentionAndOfATransposedConvolution() {
+    Layer attention =
+        (pass, x) -> {
+          Var words = Functions.reshape(pass.graph(), x, -1, 4, 3);
+          Var scores = pass.graph().matmulTransposed(words, words);
+          return pass.graph().matmul(scores, words);
+        };
+    assertEquals(2 * 96, flops(scope -> attention));
+    double up = flops(scope -> new ConvTranspose2d(scope, 3, 5, 2, 2, 0));
+    assertEquals(2.0 * 4 * 4 * 3 * 5, up, "each pixel of x meets each weight");
+  }
+
+  private static double flops(Function<TensorScope, Layer> layer) {
+    TensorScope scope = new TensorScope(DRY);
+    try (Network n = new Network("cost", scope, layer.apply(scope))) {
+      return NetworkCost.of(n, 2, 2, 3).flops();
     }
   }
 }
