@@ -12,7 +12,11 @@ public sealed interface Loss extends Primitive {
    */
   record LogSoftmax(Tensor x, Tensor y) implements Loss {
     public LogSoftmax {
-      Arguments.of(LogSoftmax.class).real("x", x).rank("x", x, 2, "[N,K]").like("y", y, x);
+      Arguments.of(LogSoftmax.class)
+          .real("x", x)
+          .rank("x", x, 2, "[N,K]")
+          .like("y", y, x)
+          .distinct(y, x);
     }
   }
 
@@ -26,7 +30,8 @@ public sealed interface Loss extends Primitive {
           .real("y", y)
           .rank("y", y, 2, "[N,K]")
           .like("dy", dy, y)
-          .like("dx", dx, y);
+          .like("dx", dx, y)
+          .distinct(dx, y, dy);
     }
   }
 
@@ -91,6 +96,7 @@ public sealed interface Loss extends Primitive {
     return arguments
         .shaped("labels", labels, DType.I32, Shape.of(scores.shape().dim(0)))
         .like("output", output, scores)
+        .distinct(output, scores)
         .that(smoothing >= 0 && smoothing < 1, "smoothing %s must be 0 <= s < 1", smoothing);
   }
 }

@@ -23,6 +23,7 @@ public sealed interface Normalization extends Primitive {
   record Settings(int sampleAxes, int groups, double epsilon) {
     public Settings {
       require(epsilon > 0, "group norm: epsilon %s must be above 0", epsilon);
+      require(groups >= 1, "group norm: groups %d must be at least 1", groups);
     }
   }
 

@@ -11,8 +11,10 @@ import org.catchupmix.core.primitive.BatchNorm;
 import org.catchupmix.core.primitive.Conv2dGeometry;
 import org.catchupmix.core.primitive.Elementwise;
 import org.catchupmix.core.primitive.FilterRanking;
+import org.catchupmix.core.primitive.Loss;
 import org.catchupmix.core.primitive.Matrix;
 import org.catchupmix.core.primitive.Mixing;
+import org.catchupmix.core.primitive.Normalization;
 import org.catchupmix.core.primitive.Rows;
 import org.catchupmix.core.tensor.DType;
 import org.catchupmix.core.tensor.Shape;
@@ -79,6 +81,22 @@ class BackendContractTest {
     refused("a [2,3]", () -> new Matrix.Matmul(real(2, 3), false, real(4, 5), false, real(2, 5)));
     Tensor x = real(2, 2);
     refused("share memory", () -> new Matrix.Matmul(x, false, real(2, 2), false, x));
+  }
+
+  /** A row of softmax overwrites what the rest of it reads. */
+  @Test
+  void resultsInPlaceOfArguments() {
+    Tensor x = real(2, 3);
+    Tensor y = real(2, 3);
+    refused("share memory", () -> new Loss.LogSoftmax(x, x));
+    refused("share memory", () -> new Loss.LogSoftmaxGradient(y, x, y));
+    Tensor labels = scope.of(Shape.of(2), new int[2]);
+    refused("share memory", () -> new Loss.CrossEntropy(x, labels, 0, x, real(2)));
+  }
+
+  @Test
+  void groupsOfANorm() {
+    refused("groups 0", () -> new Normalization.Settings(1, 0, 1e-5));
   }
 
   @Test
