@@ -207,6 +207,8 @@ class MainTest {
             "none:lr=0.2, seed 9"),
         trials);
     requireRefused("--seeds", with(compare, "--set=val=0.1", "--seeds=9"));
+    requireRefused("--grid-seeds", "compare", "--dry-run", "--grid-seeds=8");
+    requireRefused("--titles", "compare", "--dry-run", "--on=slurm", "--titles");
     requireRefused("'1-'", "compare", "--seeds=1-");
     requireRefused("3-1", "compare", "--seeds=3-1");
   }

@@ -108,7 +108,12 @@ final class OpsCommand implements Callable<Integer> {
 
   private List<Planned> plan(PrintStream out) {
     List<Planned> plan = new ArrayList<>();
-    for (String device : devices(out)) {
+    List<String> all = devices(out);
+    Usage.require(
+        all.contains("cpu")
+            || !options.spec.commandLine().getParseResult().hasMatchedOption("--conv"),
+        "--conv does nothing here: it belongs to --device cpu");
+    for (String device : all) {
       boolean isSlow = device.startsWith("emulator") && list == CaseList.OPERATIONS;
       CaseList suited = isSlow ? CaseList.SMALL_OPERATIONS : list;
       for (int batch : options.batches()) {

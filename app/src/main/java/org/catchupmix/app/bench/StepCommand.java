@@ -25,6 +25,8 @@ import org.catchupmix.core.backend.Graphs;
 import org.catchupmix.core.roofline.GpuPeaks;
 import org.catchupmix.io.Table;
 import org.catchupmix.nn.models.Models;
+import org.catchupmix.recipe.Setting;
+import org.catchupmix.recipe.Settings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -75,6 +77,20 @@ final class StepCommand implements Callable<Integer> {
         byPrimitive && gpus.isEmpty() || what == StepTask.TRAIN,
         "--what %s requires --primitives without --bound",
         what);
+    Usage.require(
+        gpus.isEmpty() || !byPrimitive, "--bound measures nothing: leave --primitives out");
+    Usage.require(
+        gpus.isEmpty() && !byPrimitive || options.out == null,
+        "--out does nothing here: --bound and --primitives print, and write no folder");
+    Usage.require(
+        !byPrimitive || options.filter.isEmpty(),
+        "--filter does nothing here: --primitives shows each kind of primitive");
+    for (Setting<?> setting : List.of(Settings.DEVICE, Settings.THREADS, Settings.CONV)) {
+      Usage.require(
+          gpus.isEmpty() || !device.isGiven(setting),
+          "%s does nothing here: --bound names the GPU",
+          setting.flag());
+    }
     if (!gpus.isEmpty()) {
       printBounds(out);
       return 0;

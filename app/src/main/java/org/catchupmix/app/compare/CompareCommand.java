@@ -36,8 +36,10 @@ import org.catchupmix.study.plot.FigureOptions;
 import org.catchupmix.study.sweep.SweepPlan;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 @Command(
     name = "compare",
@@ -89,7 +91,7 @@ public final class CompareCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "S|FIRST-LAST",
       description = "seeds of the trials of --grid (default: 101,102)")
-  List<String> gridSeeds = List.of("101", "102");
+  List<String> gridSeeds;
 
   @Option(
       names = "--seeds",
@@ -120,6 +122,8 @@ public final class CompareCommand implements Callable<Integer> {
   @Option(names = "--dry-run", description = "list what would run, or print the script for Slurm")
   boolean dryRun;
 
+  @Spec CommandSpec spec;
+
   @Mixin FigureFlags figures;
 
   @Mixin final SettingFlags slurm = SettingFlags.of(Setting.Group.SLURM);
@@ -140,7 +144,11 @@ public final class CompareCommand implements Callable<Integer> {
     String reference = reference(all);
     Comparison comparison =
         Comparison.plan(base, folder, reference, all, numbers("--seeds", seeds));
-    Grid tuning = new Grid(grid, numbers("--grid-seeds", gridSeeds));
+    Usage.require(
+        gridSeeds == null || !grid.isEmpty(),
+        "--grid-seeds does nothing here: it belongs to --grid");
+    List<String> trialSeeds = gridSeeds == null ? List.of("101", "102") : gridSeeds;
+    Grid tuning = new Grid(grid, numbers("--grid-seeds", trialSeeds));
     Usage.require(grid.isEmpty() || on == Engine.LOCAL, "--grid belongs to --on local");
     Optional<Comparison> trials =
         grid.isEmpty() ? Optional.empty() : Optional.of(tuning.plan(base, comparison));
@@ -254,6 +262,12 @@ public final class CompareCommand implements Callable<Integer> {
     Usage.require(
         on == Engine.LOCAL || jobs == null,
         "--jobs does nothing here: it belongs to --on local; of --on slurm it is --at-once");
+    for (String flag : List.of("--format", "--titles", "--label")) {
+      Usage.require(
+          on == Engine.LOCAL || !spec.commandLine().getParseResult().hasMatchedOption(flag),
+          "%s does nothing here: it belongs to --on local and to compare collect",
+          flag);
+    }
     base.device().requireKnown(); // before every run fails by it
     return slurm.over(base).slurm();
   }

@@ -87,7 +87,9 @@ public final class PuzzlesCheck implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Usage.require(all != (task != null), "give one TASK, or --all");
-    Usage.require(!all || file == null && !watch, "--all takes no --file and no --watch");
+    Usage.require(
+        !all || file == null && !watch && line == null && why == null && answer == null,
+        "--all takes no --file, --watch, --line, --why or --answer");
     Usage.require(!watch || !json, "--watch prints sentences: leave --json out");
     if (all) {
       return checkAll();

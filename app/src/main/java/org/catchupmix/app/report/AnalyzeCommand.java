@@ -10,6 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.catchupmix.app.cli.Failures;
 import org.catchupmix.app.cli.FigureFlags;
@@ -54,6 +57,17 @@ import picocli.CommandLine.Spec;
 public final class AnalyzeCommand implements Callable<Integer> {
   /** Most points along an axis, and most directions: more would take days, and gigabytes. */
   private static final int MAX_POINTS = 999;
+
+  /** Analyses that read a flag, of flags that others ignore. */
+  private static final Map<String, Set<String>> READERS =
+      new TreeMap<>(
+          Map.of(
+              "--mix-point", Set.of("maps", "norms"),
+              "--images", Set.of("maps"),
+              "--filters", Set.of("maps"),
+              "--grid", Set.of("landscape"),
+              "--directions", Set.of("landscape"),
+              "--landscape-images", Set.of("landscape")));
 
   @Spec CommandSpec spec;
 
@@ -166,6 +180,14 @@ public final class AnalyzeCommand implements Callable<Integer> {
     Usage.require(
         landscapeImages >= 0, "--landscape-images %d must be at least 0", landscapeImages);
     List<Analysis<?>> analyses = chosen();
+    READERS.forEach(
+        (flag, readers) ->
+            Usage.require(
+                !spec.commandLine().getParseResult().hasMatchedOption(flag)
+                    || analyses.stream().anyMatch(a -> readers.contains(a.name())),
+                "%s does nothing here: it belongs to --what %s",
+                flag,
+                String.join(" or ", new TreeSet<>(readers))));
     // A folder given twice would count as two seeds.
     List<Path> folders = RunNames.once(runs);
     Usage.require(

@@ -57,7 +57,14 @@ class BenchCommandTest {
         "'v100', step --bound=v100",
         "--device reference, step --primitives --device=reference",
         "--what eval, step --what=eval",
-        "--what eval, step --bound=h100 --primitives --what=eval"
+        "--what eval, step --bound=h100 --primitives --what=eval",
+        "--primitives, step --bound=h100 --primitives",
+        "--out, step --bound=h100 --out=x",
+        "--out, step --primitives --out=x",
+        "--filter, step --primitives --filter=mixup",
+        "--device, step --bound=h100 --device=emulator",
+        "--threads, step --bound=h100 --threads=1",
+        "--conv does nothing, ops --device=reference --conv=direct"
       })
   void wrongUsageIsRefused(String argument, String arguments) {
     requireRefused(argument, ("bench " + arguments).split(" "));

@@ -96,6 +96,7 @@ class PuzzlesCommandTest {
   void wrongUsageIsRefused() {
     requireRefused("--all", with("check"));
     requireRefused("--all", with("check", "1", "--all"));
+    requireRefused("--answer", with("check", "--all", "--answer", "5"));
     requireRefused("--watch", with("check", "1", "--watch", "--json"));
     requireFailed(folder.resolve("01-map.cu").toString(), with("check", "1"));
   }

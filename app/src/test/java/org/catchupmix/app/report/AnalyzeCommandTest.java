@@ -322,6 +322,8 @@ class AnalyzeCommandTest {
     requireRefused("--grid 4", "analyze", run, "--grid=4");
     requireRefused("--directions 0", "analyze", run, "--directions=0");
     requireRefused("--filters 0", "analyze", run, "--filters=0");
+    requireRefused("--grid", "analyze", run, "--what=drop", "--grid=5");
+    requireRefused("--mix-point", "analyze", run, "--what=drop,filters", "--mix-point=2");
     requireRefused("--landscape-images -1", "analyze", run, "--landscape-images=-1");
     requireRefused("--eval-batch 0", "analyze", run, "--eval-batch=0");
     String again = folder("../" + runs.getFileName() + "/t1");
