@@ -7,11 +7,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.autograd.Graph;
 import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.primitive.Update;
+import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.core.tensor.Tensor;
 import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Network;
@@ -92,6 +94,7 @@ record ShardedStep(
 
   /** Adds the gradients of a shard to the tree. */
   private StepResult differentiated(StepInput.Part part, StepInput input, GradientTree tree) {
+    network.draw(OptionalLong.of(PhiloxRandom.stream("step", optimizer.steps(), part.shard())));
     try (Graph graph = network.recording()) {
       double share = (double) part.batch().size() / input.images();
       Step.Differentiated shard = step.run(graph, upload.apply(part), share);

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.catchupmix.core.autograd.Gradients;
 import org.catchupmix.core.autograd.Graph;
@@ -13,6 +14,7 @@ import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.primitive.Elementwise;
 import org.catchupmix.core.primitive.Update;
+import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.core.tensor.Fetched;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.core.tensor.Tensor;
@@ -175,6 +177,7 @@ public final class TrainingEngine implements AutoCloseable {
       return;
     }
     Step.Uploaded in = uploaded(input.parts().getFirst());
+    network.draw(OptionalLong.of(PhiloxRandom.stream("step", optimizer.steps(), 0)));
     Results out = results.computeIfAbsent(input.images(), this::allocate);
     backend.upload(input.update().factors(optimizer.steps() + 1), control.factors());
     // Repeats an earlier step on devices that record kernels; on the cpu, each step runs anew.
@@ -253,6 +256,7 @@ public final class TrainingEngine implements AutoCloseable {
   public void close() {
     inFlight.clear();
     ended.clear();
+    network.draw(OptionalLong.empty());
     try {
       recordings.close();
     } finally {

@@ -4,15 +4,19 @@ import static org.catchupmix.recipe.Settings.WIDTH;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.BackendOptions;
 import org.catchupmix.core.backend.Backends;
 import org.catchupmix.core.backend.Precision;
+import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.primitive.BatchNorm;
 import org.catchupmix.core.primitive.Primitive;
 import org.catchupmix.core.primitive.SgdSettings;
@@ -22,7 +26,11 @@ import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.mix.BatchMix;
 import org.catchupmix.mix.CatchupMix;
 import org.catchupmix.mix.Mixed;
+import org.catchupmix.nn.Layer;
 import org.catchupmix.nn.Network;
+import org.catchupmix.nn.layers.Layers;
+import org.catchupmix.nn.layers.Linear;
+import org.catchupmix.nn.layers.Sequential;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.optim.Sgd;
 import org.catchupmix.nn.state.Initialization;
@@ -102,6 +110,36 @@ class TrainingEngineTest {
       sgd.close();
       network.close();
       backend.close();
+    }
+  }
+
+  /** So that a resumed training, and each rank, draws as one that was never stopped. */
+  @Test
+  void dropoutDependsOnTheStepAndNotOnThePassesBefore() {
+    double[] losses = lossesWithDropout(0, 3);
+    assertNotEquals(losses[1], losses[2]);
+    assertEquals(losses[2], lossesWithDropout(2, 1)[0]);
+  }
+
+  private static double[] lossesWithDropout(int done, int steps) {
+    Shape images = Shape.of(4, 1, 1, 16);
+    double[] ones = DoubleStream.generate(() -> 1).limit(images.elements()).toArray();
+    SgdSettings still = new SgdSettings(0, 0, false, 0);
+    try (Backend backend = Backends.open("cpu")) {
+      TensorScope scope = new TensorScope(backend);
+      Layer body =
+          Sequential.of(
+              Layers.globalAveragePool(), Layers.dropout(0.5, 1), new Linear(scope, 16, 10));
+      try (Network network = new Network("dropout", scope, body);
+          Sgd sgd = new Sgd(network);
+          TrainingEngine engine = new TrainingEngine(network, sgd, 0)) {
+        Initialization.fill(network, 1, false);
+        sgd.count(done);
+        return IntStream.range(0, steps)
+            .mapToObj(i -> new Batch.Real(images, ones, LABELS))
+            .mapToDouble(b -> engine.run(StepInput.of(1, b, BatchMix.NONE, still)).loss())
+            .toArray();
+      }
     }
   }
 

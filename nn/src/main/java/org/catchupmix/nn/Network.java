@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
@@ -37,6 +38,8 @@ public final class Network implements AutoCloseable {
   private int frozen;
 
   private Set<Layer> frozenLayers = Set.of();
+
+  private OptionalLong draw = OptionalLong.empty();
 
   /**
    * Takes over a layer and the scope of its tensors. Weights are as the layer made them, zero in
@@ -89,8 +92,18 @@ public final class Network implements AutoCloseable {
    * @throws IllegalArgumentException if the layers do not take images of this shape
    */
   public Var forward(Pass pass, Var x) {
-    Pass inside = pass.within(mixPointNames, frozenLayers);
+    Pass inside = pass.within(mixPointNames, frozenLayers, draw);
     return body.forward(inside, inside.at(0, x));
+  }
+
+  /**
+   * Numbers the next training passes: layers such as dropout then draw by this number, not by the
+   * passes so far, which a resumed training and each of several ranks would count differently.
+   *
+   * @param number of a step and shard; empty to count passes, as at first
+   */
+  public void draw(OptionalLong number) {
+    draw = number;
   }
 
   /**

@@ -1,6 +1,7 @@
 package org.catchupmix.nn;
 
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.catchupmix.core.Preconditions;
@@ -20,6 +21,7 @@ import org.catchupmix.core.tensor.DType;
  * @param mixPoints names of the network's mix points from 1
  * @param frozen layers, by identity, that run as in inference even in training, see {@link
  *     Network#freeze}
+ * @param draw decides the random numbers of layers in a training, see {@link Network#draw}
  */
 public record Pass(
     Graph graph,
@@ -27,7 +29,8 @@ public record Pass(
     Mixer mixer,
     Listener listener,
     List<String> mixPoints,
-    Set<Layer> frozen) {
+    Set<Layer> frozen,
+    OptionalLong draw) {
   /** Mixes a batch at a mix point, a named place of the network. */
   @FunctionalInterface
   public interface Mixer {
@@ -53,7 +56,7 @@ public record Pass(
 
   /** Creates a pass to which a network adds its mix points and frozen layers. */
   public Pass(Graph graph, boolean training, Mixer mixer, Listener listener) {
-    this(graph, training, mixer, listener, List.of(), Set.of());
+    this(graph, training, mixer, listener, List.of(), Set.of(), OptionalLong.empty());
   }
 
   public Pass(Graph graph, boolean training, Mixer mixer) {
@@ -70,8 +73,8 @@ public record Pass(
     return new Pass(graph, false, Mixer.NONE);
   }
 
-  Pass within(List<String> points, Set<Layer> layers) {
-    return new Pass(graph, training, mixer, listener, points, layers);
+  Pass within(List<String> points, Set<Layer> layers, OptionalLong number) {
+    return new Pass(graph, training, mixer, listener, points, layers, number);
   }
 
   /** Whether a layer trains: its batch norm uses the batch's statistics. */

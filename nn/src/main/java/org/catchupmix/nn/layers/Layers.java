@@ -54,7 +54,8 @@ public final class Layers {
    * Dropout, which is the identity in inference. In a training pass it sets each number to 0 with
    * probability p, and multiplies the others by {@code 1/(1-p)}.
    *
-   * @param seed decides the masks together with the number of passes so far
+   * @param seed decides the masks together with {@link Pass#draw}, or else with the number of
+   *     passes so far; layers of one seed have equal masks
    * @throws IllegalArgumentException unless {@code 0 <= p < 1}
    */
   public static Layer dropout(double p, long seed) {
@@ -66,7 +67,10 @@ public final class Layers {
         if (!pass.trains(this)) {
           return x;
         }
-        long stream = PhiloxRandom.stream("dropout " + passes.getAndIncrement());
+        long stream =
+            pass.draw().isPresent()
+                ? PhiloxRandom.stream("dropout", pass.draw().getAsLong())
+                : PhiloxRandom.stream("dropout " + passes.getAndIncrement());
         Var y = Functions.dropout(pass.graph(), x, p, seed, stream);
         pass.listener().applied(this, y);
         return y;
