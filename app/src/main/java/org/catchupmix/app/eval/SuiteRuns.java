@@ -1,5 +1,6 @@
 package org.catchupmix.app.eval;
 
+import static org.catchupmix.recipe.Settings.MIX;
 import static org.catchupmix.recipe.Settings.SEED;
 
 import java.io.IOException;
@@ -15,6 +16,7 @@ import org.catchupmix.app.cli.Usage;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.progress.DeviceNotes;
 import org.catchupmix.progress.ShellWord;
+import org.catchupmix.run.RunFolder;
 import org.catchupmix.run.RunNames;
 import org.catchupmix.run.trained.OpenRun;
 import org.catchupmix.study.robust.ResultTable;
@@ -22,6 +24,7 @@ import org.catchupmix.study.robust.Robustness;
 import org.catchupmix.study.robust.suite.RunResult;
 import org.catchupmix.study.robust.suite.RunResult.SuiteResult;
 import org.catchupmix.study.robust.suite.TestedNetwork;
+import org.catchupmix.study.statistics.Reference;
 
 /**
  * Runs the suites of {@code eval --suite} on each run.
@@ -52,6 +55,8 @@ final class SuiteRuns {
     if (readable.isEmpty()) {
       return Usage.FAILED;
     }
+    // Before hours of tests, not after them.
+    Reference.first(readable, eval.suite.reference, run -> RunFolder.open(run).recipe().get(MIX));
     try (Backend backend = eval.open();
         DeviceNotes _ = eval.notes(backend)) {
       for (Path folder : readable) {

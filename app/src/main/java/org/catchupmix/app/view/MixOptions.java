@@ -58,7 +58,8 @@ class MixOptions {
       BiFunction<MixMethod, PhiloxRandom, BatchMix> ofImages) {
     if (MixMethods.named(method) instanceof NoMix none) {
       Usage.require(lambda == null, "--lambda goes with catchup at a mix point above 0");
-      // Without a mix any point can be shown.
+      MixMethods.requirePoint(point, networkPoints);
+      // Without a mix any of these points can be shown.
       return new Drawn(BatchMix.NONE, none.name(), Double.NaN);
     }
     MixMethod here = at(point, networkPoints);

@@ -107,6 +107,11 @@ class EvalSuiteTest {
     missing = suites(two, "--suite=clean", "--data=" + gone);
     assertEquals(1, missing.sentences().size(), "said once: " + missing.sentences());
     suites(two, "--suite=clean,corrupt", "--corruption-files=" + data).requireNamed("labels.npy");
+    List<String> reference = new ArrayList<>(two);
+    reference.addAll(List.of("--suite=clean", "--reference=cutout"));
+    Outcome refused = run(reference.toArray(String[]::new));
+    assertEquals(2, refused.code());
+    assertFalse(refused.out().contains("cross entropy"), "nothing was computed: " + refused.out());
   }
 
   /** Suites that fail before any is run. */

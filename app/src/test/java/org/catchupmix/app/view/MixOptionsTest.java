@@ -3,6 +3,7 @@ package org.catchupmix.app.view;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
@@ -34,6 +35,14 @@ class MixOptionsTest {
     PairPlan plan = assertInstanceOf(PairMix.class, mix).plan(1);
     assertEquals(1 - plan.box().area() / (8 * 40.0), plan.ownWeight());
     assertTrue(plan.box().area() > 0);
+  }
+
+  @Test
+  void aPointThatTheNetworkLacksIsRefusedWithoutAMixToo() {
+    MixOptions options = new MixOptions();
+    options.method = "none";
+    assertThrows(
+        IllegalArgumentException.class, () -> options.draw(9, List.of(1), images(8, 8), GREY));
   }
 
   /** A view of two images that keeps both would show nothing. */

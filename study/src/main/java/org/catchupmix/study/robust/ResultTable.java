@@ -33,7 +33,8 @@ public final class ResultTable {
   /**
    * Prints the tables, one group for each data set.
    *
-   * @param reference mix method of the runs to compare with; null for {@code none}, if there is any
+   * @param reference mix method of the runs to compare with; null, or on a data set without such
+   *     runs, for {@code none}, if there is any
    */
   public static void print(List<RunResult> runs, String reference, PrintStream out) {
     for (int i = 0; i < runs.size(); i++) {
@@ -45,7 +46,8 @@ public final class ResultTable {
               out.printf("%nOn %s%n", data);
               List<String> heads = of.stream().map(r -> "[" + (runs.indexOf(r) + 1) + "]").toList();
               print(of, heads, (suite, m) -> ofRuns(suite, m, of), out);
-              printSettings(of, reference, out);
+              boolean isHere = of.stream().anyMatch(r -> r.mix().equals(reference));
+              printSettings(of, isHere ? reference : null, out);
             });
   }
 
