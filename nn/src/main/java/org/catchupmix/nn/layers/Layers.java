@@ -52,7 +52,8 @@ public final class Layers {
 
   /**
    * Dropout, which is the identity in inference. In a training pass it sets each number to 0 with
-   * probability p, and multiplies the others by {@code 1/(1-p)}.
+   * probability p, and multiplies the others by {@code 1/(1-p)}. A GPU that records training steps
+   * repeats the masks of the recorded one: train with {@code --graphs off}.
    *
    * @param seed decides the masks together with {@link Pass#draw}, or else with the number of
    *     passes so far; layers of one seed have equal masks
