@@ -326,6 +326,7 @@ class MainTest {
     assertEquals(1, rows.stream().filter(r -> r.startsWith("a-run,0,")).count());
     assertEquals(1, rows.stream().filter(r -> r.startsWith("fashion-preact-resnet10,0,")).count());
     assertEquals(1, run(with(pair, "--data=nothing")).code());
+    requireRefused("--weights ','", with(pair, "--weights=,"));
     requireRefused("--out", "mix-view", "0", "1", "--out=" + folder.resolve("pair.txt"));
     requireRefused("2000", "mix-view", "0", "2000", "--out=" + html);
     requireRefused("--labels", with(pair, "--labels=Bag,Car"));

@@ -152,9 +152,13 @@ public final class MixViewCommand implements Callable<Integer> {
 
   /** The paths of a list; one that exists may have commas in its name. */
   private static Stream<Path> each(Path list) {
-    return Files.exists(list)
-        ? Stream.of(list)
-        : Stream.of(list.toString().split(",", -1)).map(Path::of);
+    if (Files.exists(list)) {
+      return Stream.of(list);
+    }
+    List<String> names = List.of(list.toString().split(",", -1));
+    Usage.require(
+        !names.contains(""), "--weights '%s' must have a name on both sides of each comma", list);
+    return names.stream().map(Path::of);
   }
 
   private void requireEqualPoints(List<PairView> views, List<String> names) {
