@@ -3,7 +3,6 @@ package org.catchupmix.app.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.catchupmix.io.AtomicFile;
@@ -44,7 +43,7 @@ public final class InitCommand implements Callable<Integer> {
         Files.notExists(written), "%s is there already: name another file, or remove it", written);
     AtomicFile.requireWritable(written);
     String text = RecipeText.commented(shippedSchema());
-    Files.writeString(written, text, StandardOpenOption.CREATE_NEW);
+    AtomicFile.write(written, text);
     System.out.printf(
         "wrote %s; train it: catchup train %s%n", written, ShellWord.of(written.toString()));
     return 0;

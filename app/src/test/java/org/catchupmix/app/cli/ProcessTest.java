@@ -221,6 +221,19 @@ class ProcessTest {
     assertTrue(errors.getFirst().contains("LC_ALL=C.UTF-8"), errors.toString());
   }
 
+  /** The limit of a file's size stands for a full disk; 'init' would not replace a half recipe. */
+  @Test
+  void aRecipeIsWrittenWholeOrNotAtAll() throws Exception {
+    List<String> command = new ArrayList<>(List.of("sh", "-c", "ulimit -f 1; exec \"$@\"", "sh"));
+    command.addAll(Programs.java(List.of("-XX:TieredStopAtLevel=1", "-XX:-UsePerfData"), MAIN));
+    Path recipe = Files.createDirectory(folder.resolve("new")).resolve("recipe.yaml");
+    Process process = start(command, "init", recipe.toString());
+    waitFor(process);
+    assertEquals(1, process.exitValue());
+    assertTrue(errors().getFirst().contains(recipe.toString()), "" + errors());
+    assertEquals(0, recipe.getParent().toFile().list().length);
+  }
+
   /** The file unpacks to 256 MiB of zeros, four times the heap. */
   @Test
   void aFileThatUnpacksToMoreThanTheHeapIsRefused() throws Exception {
