@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.catchupmix.io.AtomicFile;
 
 /** Results of a comparison that another one in the same folder would replace. */
@@ -18,8 +17,8 @@ final class EarlierResults {
   private EarlierResults() {}
 
   /**
-   * Moves the results with their plan to {@code earlier-1}, or the next free number; does nothing
-   * if there are none.
+   * Moves the results, with a copy of their plan, to {@code earlier-1}, or the next free number;
+   * does nothing if there are none.
    */
   static void keep(Path folder, String plan) throws IOException {
     if (FILES.stream().noneMatch(file -> Files.exists(folder.resolve(file)))) {
@@ -32,7 +31,9 @@ final class EarlierResults {
             .findFirst()
             .orElseThrow();
     Files.createDirectory(earlier);
-    for (String file : Stream.concat(Stream.of(plan), FILES.stream()).toList()) {
+    // Copied, so that after a kill the next call still sees another plan, and keeps the rest too.
+    Files.copy(folder.resolve(plan), earlier.resolve(plan));
+    for (String file : FILES) {
       if (Files.exists(folder.resolve(file))) {
         Files.move(folder.resolve(file), earlier.resolve(file));
       }

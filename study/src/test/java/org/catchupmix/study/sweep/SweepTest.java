@@ -152,6 +152,19 @@ class SweepTest {
   }
 
   @Test
+  void whatAKilledCallLeftOfTheEarlierResultsIsKeptToo() throws IOException {
+    SweepPlan first = SweepPlan.of(comparison, recipe);
+    first.write(out);
+    Files.writeString(out.resolve("table.json"), "first");
+    EarlierResults.keep(out, "plan.json");
+    Files.writeString(out.resolve("table.md"), "first"); // not moved yet
+    new SweepPlan("none", first.methods(), List.of(3L), first.recipe()).write(out);
+    assertFalse(Files.exists(out.resolve("table.md")));
+    assertEquals("first", Files.readString(out.resolve("earlier-2/table.md")));
+    assertTrue(Files.exists(out.resolve("earlier-2/plan.json")));
+  }
+
+  @Test
   void anEmptyLineInAScriptIsNoRun() {
     assertEquals(List.of("a", "b"), SlurmScript.runs("runs=(\n  a\n\n  b\n)\nsweep=x\n"));
     assertEquals(List.of(), SlurmScript.runs(""));
