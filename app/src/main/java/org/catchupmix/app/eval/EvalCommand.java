@@ -21,6 +21,7 @@ import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.primitive.ImageTransform;
 import org.catchupmix.data.Framing;
 import org.catchupmix.data.ImageDataset;
+import org.catchupmix.io.AtomicFile;
 import org.catchupmix.nn.ModelSpec;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.state.FileTensor;
@@ -127,6 +128,7 @@ public final class EvalCommand implements Callable<Integer> {
     if (scores != null) {
       Usage.require(runs.size() <= 1, "--scores takes one network");
       RunFolder.requireNoRunsFile(scores);
+      AtomicFile.requireWritable(scores);
     }
     if (suite != null) {
       return new SuiteRuns(this).run();

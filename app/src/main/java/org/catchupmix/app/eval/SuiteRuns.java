@@ -14,6 +14,7 @@ import java.util.Set;
 import org.catchupmix.app.cli.Failures;
 import org.catchupmix.app.cli.Usage;
 import org.catchupmix.core.backend.Backend;
+import org.catchupmix.io.AtomicFile;
 import org.catchupmix.progress.DeviceNotes;
 import org.catchupmix.progress.ShellWord;
 import org.catchupmix.run.RunFolder;
@@ -77,15 +78,19 @@ final class SuiteRuns {
     return allSucceeded ? 0 : Usage.FAILED;
   }
 
-  /** Runs whose images can be read. A reason that several runs share is said once. */
+  /**
+   * Runs whose images can be read, and whose results can be written. A reason that several runs
+   * share is said once.
+   */
   private List<Path> readable() {
     List<Path> readable = new ArrayList<>();
     Map<String, List<String>> reasons = new LinkedHashMap<>();
     for (Path folder : folders) {
       try {
         OpenRun.readImages(folder, Optional.ofNullable(eval.data), eval.images);
+        AtomicFile.requireWritable(folder.resolve(RunResult.FILE));
         readable.add(folder);
-      } catch (RuntimeException e) {
+      } catch (IOException | RuntimeException e) {
         reasons.computeIfAbsent(Failures.message(e), _ -> new ArrayList<>()).add(folder.toString());
       }
     }

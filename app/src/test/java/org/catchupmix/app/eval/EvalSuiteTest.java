@@ -216,6 +216,20 @@ class EvalSuiteTest {
     assertEquals(Set.of("clean", "calibration"), names(json("r2").get("suites")));
   }
 
+  /** A folder that only others may write in would do, but root may write in all. */
+  @Test
+  void whatCannotBeWrittenIsRefusedBeforeItIsComputed() throws IOException {
+    TrainedRuns.copy("catchup-1", runs.resolve("r3"));
+    Files.createDirectories(runs.resolve("r3/robustness.json"));
+    Outcome o = run("eval", folder("r3"), "--suite=clean", "--limit=5", "--device=cpu");
+    assertEquals(1, o.code());
+    o.requireNamed(runs.resolve("r3/robustness.json"));
+    assertEquals(List.of(), o.printed(folder("r3")), "nothing is computed");
+    o = run("eval", folder("r1"), "--scores=" + runs, "--device=cpu");
+    assertEquals(1, o.code());
+    assertEquals(List.of(), o.printed("device"), o.out());
+  }
+
   @Test
   void anotherSetIsResized() throws IOException {
     // Colour images of 4 x 4 for a network of grey ones of 28 x 28.

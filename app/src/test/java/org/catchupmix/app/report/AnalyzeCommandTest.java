@@ -55,6 +55,17 @@ class AnalyzeCommandTest {
     return names;
   }
 
+  @Test
+  void whatCannotBeWrittenIsRefusedBeforeItIsComputed() throws IOException {
+    TrainedRuns.copy("catchup-1", runs.resolve("full"));
+    Path analysis = runs.resolve("full/analysis");
+    Files.createDirectories(analysis.resolve("filters.json"));
+    Outcome o = run("analyze", folder("full"), "--what=filters", "--limit=5", "--device=cpu");
+    assertEquals(1, o.code());
+    o.requireNamed(analysis.resolve("filters.json"));
+    assertEquals(List.of(), names(analysis), "no figure");
+  }
+
   /** Counts the lines of a table that begin with these cells. */
   private static long rows(Path csv, String... cells) throws IOException {
     return Files.readAllLines(csv).stream()

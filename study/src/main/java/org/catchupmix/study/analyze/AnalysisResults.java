@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.catchupmix.data.ImageDataset;
+import org.catchupmix.io.AtomicFile;
 import org.catchupmix.progress.Progress;
 import org.catchupmix.recipe.Repetitions;
 import org.catchupmix.run.JsonFile;
@@ -42,15 +43,18 @@ public final class AnalysisResults<R> {
 
   /** Analyses a run and writes its figures and its numbers, {@code NAME.json}. */
   public void add(AnalyzedRun run, FigureFolder figures, Progress steps) throws IOException {
+    Path numbers = figures.path().resolve(analysis.name() + ".json");
+    Files.createDirectories(figures.path());
+    AtomicFile.requireWritable(numbers); // before hours of work
     R result = analysis.analyze(run, figures, steps);
     OpenRun open = run.run();
-    write(run, analysis.numbers(result), figures.path());
+    write(run, analysis.numbers(result), numbers);
     ImageDataset test = open.data().test();
     TestSet tested = TestSet.of(open.recipe().get(DATA), test.classes(), test.size());
     found.add(new Finding<>(open.name(), open.recipe().get(SEED), open.settings(), tested, result));
   }
 
-  private void write(AnalyzedRun run, Map<String, Object> numbers, Path folder) throws IOException {
+  private void write(AnalyzedRun run, Map<String, Object> numbers, Path file) throws IOException {
     Map<String, Object> root = new LinkedHashMap<>();
     root.put("format", FORMAT);
     root.put("analysis", analysis.name());
@@ -59,8 +63,7 @@ public final class AnalysisResults<R> {
     root.putAll(run.run().facts());
     root.put("used_images", run.tested().size());
     root.put("numbers", numbers);
-    Files.createDirectories(folder);
-    JsonFile.writeJson(folder.resolve(analysis.name() + ".json"), root);
+    JsonFile.writeJson(file, root);
   }
 
   /**
