@@ -1,5 +1,7 @@
 package org.catchupmix.app;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.InvalidPathException;
@@ -283,6 +285,27 @@ public final class Main {
     return trace.length > 0 && !trace[0].getClassName().matches("(org\\.catchupmix|java|jdk)\\..*");
   }
 
+  /** Whether all of standard output was written; a reader that wants no more, as head, has all. */
+  private static boolean isPrinted() {
+    if (!System.out.checkError()) {
+      return true;
+    }
+    // A stream of Java keeps no reason, but another attempt fails for the same.
+    String why = "at least once";
+    try {
+      new FileOutputStream(FileDescriptor.out).write('\n');
+    } catch (IOException e) {
+      why = e.getMessage();
+    }
+    if (why.equals("Broken pipe")) {
+      return true;
+    }
+    System.err.printf(
+        "catchup: writing to standard output failed (%s): what was printed is incomplete, files are whole%n",
+        why);
+    return false;
+  }
+
   /** Runs a command. */
   public static void main(String[] args) {
     // Files and screens look the same in each country.
@@ -307,6 +330,6 @@ public final class Main {
           e.getMessage());
       code = Usage.FAILED;
     }
-    System.exit(code);
+    System.exit(code == 0 && !isPrinted() ? Usage.FAILED : code);
   }
 }

@@ -22,6 +22,12 @@ public final class PlainOutput extends PrintStream {
     this.raw = raw;
   }
 
+  /** Whether something could not be written. */
+  @Override
+  public boolean checkError() {
+    return raw.checkError();
+  }
+
   /** Makes both standard streams plain. */
   public static void install() {
     System.setOut(new PlainOutput(System.out));

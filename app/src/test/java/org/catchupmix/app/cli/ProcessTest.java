@@ -26,10 +26,13 @@ import org.catchupmix.run.RunFolder;
 import org.catchupmix.run.checkpoint.Checkpoint;
 import org.catchupmix.run.trainer.RunListener;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Behaviour that needs a process of its own: signals, a locale, a small heap. */
@@ -219,6 +222,20 @@ class ProcessTest {
     assertEquals(2, errors.size(), "a sentence and where the help is: " + errors);
     assertFalse(errors.toString().contains("java."), errors.toString());
     assertTrue(errors.getFirst().contains("LC_ALL=C.UTF-8"), errors.toString());
+  }
+
+  /** A reader that has seen enough is no failure, unlike a full disk. */
+  @ParameterizedTest
+  @CsvSource({"'>/dev/full', 1", "'| :', 0"})
+  @EnabledOnOs(OS.LINUX)
+  void outputThatIsLostIsAFailure(String to, int code) throws Exception {
+    String shell = "{ \"$@\"; echo $? >&3; } " + to;
+    List<String> command = new ArrayList<>(List.of("sh", "-c", "exec 3>&1; " + shell, "sh"));
+    command.addAll(PROGRAM);
+    Process process = start(command, "init", "--schema");
+    assertEquals(code + "\n", new String(process.getInputStream().readAllBytes()));
+    waitFor(process);
+    assertEquals(code, errors().size(), "" + errors());
   }
 
   /** The limit of a file's size stands for a full disk; 'init' would not replace a half recipe. */
