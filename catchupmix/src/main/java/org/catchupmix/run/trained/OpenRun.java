@@ -1,6 +1,10 @@
 package org.catchupmix.run.trained;
 
 import static org.catchupmix.recipe.Settings.DATA;
+import static org.catchupmix.recipe.Settings.SUBSET_SEED;
+import static org.catchupmix.recipe.Settings.TRAIN_LIMIT;
+import static org.catchupmix.recipe.Settings.TRAIN_PER_CLASS;
+import static org.catchupmix.recipe.Settings.VAL;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -59,7 +63,22 @@ public record OpenRun(
    */
   public static void readImages(Path run, Optional<String> data, SharedImages shared) {
     Recipe own = RunFolder.open(run).recipe();
-    TrainingData.forTests(data.map(d -> own.with(DATA, d)).orElse(own), shared);
+    TrainingData.forTests(data.map(d -> on(d, own)).orElse(own), shared);
+  }
+
+  /**
+   * Settings for other images. Unless they are the run's own at another place, they may be too few
+   * for the training images that it chose or held out.
+   */
+  private static Recipe on(String data, Recipe own) {
+    Recipe recipe = own.with(DATA, data);
+    return name(data).equals(name(own.get(DATA)))
+        ? recipe
+        : recipe.with(VAL, "").with(TRAIN_LIMIT, 0).with(TRAIN_PER_CLASS, 0).with(SUBSET_SEED, 0);
+  }
+
+  private static String name(String data) {
+    return data.split(":", 2)[0].strip();
   }
 
   /** Opens a run, as above, with images that other runs share. */
@@ -67,7 +86,7 @@ public record OpenRun(
       Path run, boolean best, Optional<String> data, SharedImages shared, Backend backend) {
     RunFolder folder = RunFolder.open(run);
     Recipe own = folder.recipe();
-    Recipe recipe = data.map(d -> own.with(DATA, d)).orElse(own);
+    Recipe recipe = data.map(d -> on(d, own)).orElse(own);
     Safetensors file = RunWeights.read(folder, best);
     Map<String, Object> settings = own.shared();
     TrainingData images = TrainingData.forTests(recipe, shared);

@@ -113,12 +113,14 @@ record TrainingRun(
   }
 
   static void initialize(Network network, Recipe recipe) {
-    if (recipe.get(INIT).isEmpty() || recipe.get(NEW_HEAD)) {
+    if (recipe.get(INIT).isEmpty()) {
       Initialization.fill(network, recipe.get(SEED), recipe.get(ZERO_INIT));
+      return;
     }
-    if (!recipe.get(INIT).isEmpty()) {
-      WeightsLoader.initialize(network, recipe);
+    if (recipe.get(NEW_HEAD)) {
+      Initialization.fillHead(network, recipe.get(SEED));
     }
+    WeightsLoader.initialize(network, recipe);
   }
 
   static Network network(Recipe recipe, TrainingData data, Backend backend) {

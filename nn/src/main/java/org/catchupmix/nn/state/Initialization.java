@@ -1,5 +1,6 @@
 package org.catchupmix.nn.state;
 
+import java.util.List;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.primitive.Elementwise;
 import org.catchupmix.core.primitive.RandomNumbers;
@@ -31,7 +32,17 @@ public final class Initialization {
    *     so that each block starts as its shortcut (Goyal et al. 2017)
    */
   public static void fill(Network network, long seed, boolean zeroLastNorm) {
-    for (Names.Named n : network.named()) {
+    fill(network, network.named(), seed, zeroLastNorm);
+  }
+
+  /** Fills the classifier with the numbers that {@link #fill} gives it; the others stay. */
+  public static void fillHead(Network network, long seed) {
+    fill(network, network.head(), seed, false);
+  }
+
+  private static void fill(
+      Network network, List<Names.Named> tensors, long seed, boolean zeroLastNorm) {
+    for (Names.Named n : tensors) {
       Tensor t = n.tensor();
       Backend b = network.backend();
       Shape s = t.shape();
