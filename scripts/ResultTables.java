@@ -207,10 +207,12 @@ record ResultTables(
     return "\n" + new Table(head, rows).toMarkdown() + differences(pair, new Contrasts(tested)) + "\n";
   }
 
-  /** Differences in secondary outcomes: of the tested pair of methods, then of the planned ones. */
+  /** Differences in secondary outcomes: of the tested pair of methods, then of the first and others. */
   private String differences(String pair, Contrasts contrasts) {
+    String first = pair.replaceFirst(" - .*", " - ");
+    List<String> others = differences.planned().stream().filter(label -> label.startsWith(first)).toList();
     List<String> head = new ArrayList<>(List.of("outcome", "`" + pair + "`", "p (Holm)"));
-    differences.planned().forEach(label -> head.add("`" + label + "`"));
+    others.forEach(label -> head.add("`" + label + "`"));
     List<List<String>> rows = new ArrayList<>();
     outcomes()
         .forEach(
@@ -219,7 +221,7 @@ record ResultTables(
                 List<String> row = new ArrayList<>(List.of(outcome.words()));
                 row.add(interval(contrasts, column, outcome.decimals()));
                 row.add(Difference.pText(contrasts.p(column)));
-                for (String label : differences.planned()) {
+                for (String label : others) {
                   row.add(interval(contrasts(column, List.of(label)), label, outcome.decimals()));
                 }
                 rows.add(row);
