@@ -35,8 +35,10 @@ public final class ResultTable {
    *
    * @param reference mix method of the runs to compare with; null, or on a data set without such
    *     runs, for {@code none}, if there is any
+   * @throws IllegalArgumentException if no run has it
    */
   public static void print(List<RunResult> runs, String reference, PrintStream out) {
+    Reference.first(runs, reference, RunResult::mix); // refuses before anything is printed
     for (int i = 0; i < runs.size(); i++) {
       out.printf("%s[%d] %s%n", i == 0 ? System.lineSeparator() : "", i + 1, runs.get(i).name());
     }
