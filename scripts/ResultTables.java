@@ -207,7 +207,7 @@ record ResultTables(
     return "\n" + new Table(head, rows).toMarkdown() + differences(pair, new Contrasts(tested)) + "\n";
   }
 
-  /** Differences in secondary outcomes: of the tested pair of methods, then of the first and others. */
+  /** Differences in secondary outcomes of the tested pair, then planned ones of its first method to others. */
   private String differences(String pair, Contrasts contrasts) {
     String first = pair.replaceFirst(" - .*", " - ");
     List<String> others = differences.planned().stream().filter(label -> label.startsWith(first)).toList();

@@ -138,7 +138,7 @@ public record TrainingData(
     return new ImageTransform(statistics.mean(), std);
   }
 
-  /** Whether there are images to train on; else {@link #train} has the test images. */
+  /** Whether the data set has training images; without any, {@link #train} has the test images. */
   public boolean hasTraining() {
     return train != test;
   }

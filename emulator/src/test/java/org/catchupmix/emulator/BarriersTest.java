@@ -44,52 +44,37 @@ class BarriersTest {
   /** Two of three warps end, so one of the two that the barrier needs never arrives. */
   @Test
   void aPartialBarrierThatTooFewThreadsReach() {
+    String words = "waits at a barrier for 64 threads, of which 32 never arrive";
+    requireFault("@%p bra END; bar.sync 1, 64; END: ret;", 96, words);
+  }
+
+  /** Runs a kernel in which %p is true from the second warp on. */
+  private static void requireFault(String body, int threads, String words) {
     String ptx =
         """
         .version 7.0
         .target sm_75
         .address_size 64
         .visible .entry k() {
-          .reg .b32 %r; .reg .pred %p;
-          mov.u32 %r, %tid.x;
-          setp.ge.u32 %p, %r, 32;
-          @%p bra END;
-          bar.sync 1, 64;
-        END:
-          ret;
+          .reg .b32 %%r; .reg .pred %%p;
+          mov.u32 %%r, %%tid.x;
+          setp.ge.u32 %%p, %%r, 32;
+          %s
         }
-        """;
+        """
+            .formatted(body);
     try (Fixture f = Fixture.text(ptx, EmulatorOptions.defaults())) {
-      String words = "waits at a barrier for 64 threads, of which 32 never arrive";
-      f.fault("k", Launch.of(1, 96), KernelArguments.of(), words);
+      f.fault("k", Launch.of(1, threads), KernelArguments.of(), words);
     }
   }
 
   /** PTX leaves open what then happens. */
   @Test
   void barriersOfPartOfAWarpAndOfDifferentKinds() {
-    String head =
-        """
-        .version 7.0
-        .target sm_75
-        .address_size 64
-        .visible .entry k() {
-          .reg .b32 %r; .reg .pred %p;
-          mov.u32 %r, %tid.x;
-          setp.ge.u32 %p, %r, 32;
-        """;
-    String mixed = "@%p bra A; bar.sync 0; ret; A: bar.red.popc.u32 %r, 0, %p; ret; }";
-    try (Fixture f = Fixture.text(head + mixed, EmulatorOptions.defaults())) {
-      f.fault(
-          "k",
-          Launch.of(1, 64),
-          KernelArguments.of(),
-          "waits at barrier 0, at which others wait by another kind");
-    }
-    try (Fixture f = Fixture.text(head + "bar.sync 1, 48; ret; }", EmulatorOptions.defaults())) {
-      String words = "arrives at barrier 1 for 48 threads, must be a multiple of 32";
-      f.fault("k", Launch.of(1, 64), KernelArguments.of(), words);
-    }
+    String mixed = "@%p bra A; bar.sync 0; ret; A: bar.red.popc.u32 %r, 0, %p; ret;";
+    requireFault(mixed, 64, "waits at barrier 0, at which others wait by another kind");
+    String words = "arrives at barrier 1 for 48 threads, must be a multiple of 32";
+    requireFault("bar.sync 1, 48; ret;", 64, words);
   }
 
   @Test

@@ -67,8 +67,8 @@ public record OpenRun(
   }
 
   /**
-   * Settings for other images. Unless they are the run's own at another place, they may be too few
-   * for the training images that it chose or held out.
+   * Settings of a run for the images that {@code --data} names. Those of another data set may be
+   * fewer than the training images that the run chose or held out, so that choice goes.
    */
   private static Recipe on(String data, Recipe own) {
     Recipe recipe = own.with(DATA, data);
@@ -121,7 +121,7 @@ public record OpenRun(
         facts);
   }
 
-  /** What a user must know about the images: they may have other classes than the training. */
+  /** A note for the user that the images have other classes than the training; empty if not. */
   public Optional<String> remark() {
     return Optional.ofNullable(facts.get(CLASSES))
         .map(words -> "note: classes of %s are %s".formatted(recipe.get(DATA), words));

@@ -89,7 +89,7 @@ public sealed interface Mixing extends Primitive {
 
   /**
    * {@code out[n,h,w,c] = mask[n,c] ? x[n,h,w,c] : x[p[n],h,w,c]}; {@code mask} U8 {@code [N,C]},
-   * each 0 or 1: other numbers are not checked, and give what is in neither sample.
+   * each 0 or 1, which is not checked: others give numbers that neither sample has.
    */
   record ChannelMix(Tensor x, Tensor partner, Tensor mask, Tensor out) implements Mixing {
     public ChannelMix {

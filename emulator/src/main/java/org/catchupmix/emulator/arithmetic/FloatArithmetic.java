@@ -16,7 +16,7 @@ import org.catchupmix.emulator.arithmetic.LaneLoops.FloatOp;
  * arguments in [0.5, 2], relative 2^-22 beyond; {@code sin}, {@code cos}: absolute 2^-20.9 in [-pi,
  * pi]; {@code tanh}: relative 2^-11.
  */
-final class FloatArithmetic {
+public final class FloatArithmetic {
   private FloatArithmetic() {}
 
   static void add() {
@@ -111,7 +111,7 @@ final class FloatArithmetic {
   }
 
   /** Turns subnormal numbers into zeros of their sign. */
-  static float flush(float a) {
+  public static float flush(float a) {
     return Math.abs(a) < Float.MIN_NORMAL ? Math.copySign(0f, a) : a;
   }
 

@@ -57,7 +57,10 @@ public record AsyncCopy(MemoryStep source, int size, boolean ignored) implements
     }
   }
 
-  /** Reads the first bytes of a source, which may end behind them, in accesses of powers of two. */
+  /**
+   * Reads the first bytes of a source and none behind them, where its array may end. Each access
+   * has a power of two of bytes, as all accesses have.
+   */
   private void begin(MemoryStep step, Warp warp, int lanes, int taken) {
     MemoryStep.Place from = source.place;
     int wrong =

@@ -1,5 +1,7 @@
 package org.catchupmix.emulator.step;
 
+import static org.catchupmix.emulator.arithmetic.FloatArithmetic.flush;
+
 import org.catchupmix.emulator.access.MemoryStep;
 import org.catchupmix.emulator.access.Transfer;
 import org.catchupmix.emulator.arithmetic.Half;
@@ -61,14 +63,10 @@ public record AtomicUpdate(PtxType type, LongOp update, boolean overwrites, int 
     return step.instruction.has("add") && !step.instruction.has("noftz");
   }
 
-  /** A sum as a GPU's memory computes it. */
+  /** The sum of two {@code .f32}, with subnormal arguments and results as zeros. */
   static long flushedSum(long a, long b) {
     float sum = flush(Float.intBitsToFloat((int) a)) + flush(Float.intBitsToFloat((int) b));
     return Float.floatToRawIntBits(flush(sum));
-  }
-
-  private static float flush(float a) {
-    return Math.abs(a) < Float.MIN_NORMAL ? Math.copySign(0f, a) : a;
   }
 
   /** Adds two numbers in a word; the upper one is zero or discarded if there is only one. */
@@ -98,7 +96,7 @@ public record AtomicUpdate(PtxType type, LongOp update, boolean overwrites, int 
   public void run(MemoryStep step, Warp warp, byte[] data, int[] offsets, int lanes) {
     Registers r = warp.registers;
     RegisterKind kind = RegisterKind.of(type);
-    // Load.element extends what is in memory alike
+    // Load.element extends what it reads from memory in the same way.
     long mask = type.isSigned() || type.bytes() == Long.BYTES ? -1 : (1L << 8 * type.bytes()) - 1;
     boolean flushes = type == PtxType.F32 && !warp.allocation().shared && flushes(step);
     for (int rest = lanes; rest != 0; rest &= rest - 1) {

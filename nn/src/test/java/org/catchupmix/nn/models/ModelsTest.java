@@ -321,7 +321,7 @@ class ModelsTest {
     }
   }
 
-  /** Of 4 words of 3 features: 2 * 4 * 4 * 3 for the scores and as many for the result. */
+  /** Attention over 4 words of 3 features takes 2*4*4*3 for the scores, as many for the result. */
   @Test
   void costOfAttentionAndOfATransposedConvolution() {
     Layer attention =

@@ -252,15 +252,18 @@ class OnnxModelTest {
             }
             return y;
           };
-      Layer body = Sequential.of(released, Layers.globalAveragePool(), new Linear(scope, 3, 5));
-      try (Network network = new Network("own", scope, body)) {
-        String message =
-            assertThrows(
-                    IllegalArgumentException.class,
-                    () -> OnnxModel.of(network, Shape.of(SIDE, SIDE, 3), ABOUT))
-                .getMessage();
-        assertTrue(message.contains("was released: keep"), message);
-      }
+      requireRefused(scope, released, "was released: keep");
+    }
+  }
+
+  private static void requireRefused(TensorScope scope, Layer first, String words) {
+    Layer body = Sequential.of(first, Layers.globalAveragePool(), new Linear(scope, 3, 5));
+    try (Network network = new Network("own", scope, body)) {
+      Shape images = Shape.of(SIDE, SIDE, 3);
+      String message =
+          assertThrows(IllegalArgumentException.class, () -> OnnxModel.of(network, images, ABOUT))
+              .getMessage();
+      assertTrue(message.contains(words), message);
     }
   }
 
@@ -274,15 +277,7 @@ class OnnxModelTest {
             Var one = Var.constant(pass.graph().scope().filled(each, 1));
             return pass.graph().multiply(x, one);
           };
-      Layer body = Sequential.of(ones, Layers.globalAveragePool(), new Linear(scope, 3, 5));
-      try (Network network = new Network("own", scope, body)) {
-        String message =
-            assertThrows(
-                    IllegalArgumentException.class,
-                    () -> OnnxModel.of(network, Shape.of(SIDE, SIDE, 3), ABOUT))
-                .getMessage();
-        assertTrue(message.contains("depends on the size of the batch"), message);
-      }
+      requireRefused(scope, ones, "depends on the size of the batch");
     }
   }
 

@@ -31,6 +31,7 @@ class ResultsScriptTest {
       # methods: none manifold catchup
       # seeds: 1 2
       # primary: catchup manifold
+      # contrasts: catchup none, manifold none
       # eval: --suite pgd
       # analyze: --what filters
       lr: 0.1
@@ -86,8 +87,9 @@ class ResultsScriptTest {
         {"numbers": {"training_loss_nats": 0.25, "recorded_epochs": 0, "mix_points": {
             "0": {"influence_gini": 0.5},
             "1": {"filters": 16, "influence_gini": 0.2, "rfi_quantile_05_percent": 3,
-                  "filter_cka_unbiased": null, "effective_rank": 5.5}}}}
-        """);
+                  "filter_cka_unbiased": null, "effective_rank": %s}}}}
+        """
+            .formatted(top1 / 10));
     return run;
   }
 
@@ -113,7 +115,7 @@ class ResultsScriptTest {
         lines.getFirst());
     assertEquals(7, lines.size());
     assertTrue(lines.get(1).startsWith("none,1,c1+c2,f32,digest,"), lines.get(1));
-    assertTrue(lines.get(1).endsWith(",1,9,4,2,51.0,1.5,0.5,10.5,0.25,0.2,,5.5"), lines.get(1));
+    assertTrue(lines.get(1).endsWith(",1,9,4,2,51.0,1.5,0.5,10.5,0.25,0.2,,5.1"), lines.get(1));
 
     Path page = folder.resolve("results.md");
     Files.createDirectories(folder.resolve("images"));
@@ -131,6 +133,10 @@ class ResultsScriptTest {
     assertEquals(
         "+1.50 ± 0.71 [-4.85, +7.85], p 0.205, 2 pairs.", shown.get(shown.indexOf(sentence) + 1));
     assertTrue(shown.contains("| CKA, mix point 1 | - | - | - |"), String.join("\n", shown));
+    // A tenth of the accuracies; none: 51 and 55, so the other interval is 0.3 +- 12.706 * 0.1.
+    String heads = "| outcome | `catchup - manifold` | p (Holm) | `catchup - none` |";
+    String ranks = "| effective rank, mix point 1 | [-0.5, +0.8] | 0.205 | [-1.0, +1.6] |";
+    assertTrue(shown.containsAll(List.of(heads, ranks)), String.join("\n", shown));
     for (String figure : List.of("differences", "gini", "rank")) {
       assertTrue(Files.size(folder.resolve("images/results-A-%s.png".formatted(figure))) > 1000);
     }
