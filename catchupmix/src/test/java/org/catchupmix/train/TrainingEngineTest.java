@@ -34,6 +34,8 @@ import org.catchupmix.nn.layers.Sequential;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.optim.Sgd;
 import org.catchupmix.nn.state.Initialization;
+import org.catchupmix.parallel.Ranks;
+import org.catchupmix.parallel.Shards;
 import org.catchupmix.recipe.Recipe;
 import org.catchupmix.run.trainer.SmallRun;
 import org.junit.jupiter.api.Test;
@@ -114,16 +116,22 @@ class TrainingEngineTest {
   }
 
   /** So that a resumed training, and each rank, draws as one that was never stopped. */
-  @Test
-  void dropoutDependsOnTheStepAndNotOnThePassesBefore() {
-    double[] losses = lossesWithDropout(0, 3);
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void dropoutDependsOnTheStepAndNotOnThePassesBefore(int shards) {
+    double[] losses = lossesWithDropout(shards, 0, 3);
     assertNotEquals(losses[1], losses[2]);
-    assertEquals(losses[2], lossesWithDropout(2, 1)[0]);
+    assertEquals(losses[2], lossesWithDropout(shards, 2, 1)[0]);
   }
 
-  private static double[] lossesWithDropout(int done, int steps) {
+  private static double[] lossesWithDropout(int shards, int done, int steps) {
     Shape images = Shape.of(4, 1, 1, 16);
     double[] ones = DoubleStream.generate(() -> 1).limit(images.elements()).toArray();
+    List<StepInput.Part> parts =
+        IntStream.range(0, shards)
+            .mapToObj(
+                s -> new StepInput.Part(s, new Batch.Real(images, ones, LABELS), BatchMix.NONE))
+            .toList();
     SgdSettings still = new SgdSettings(0, 0, false, 0);
     try (Backend backend = Backends.open("cpu")) {
       TensorScope scope = new TensorScope(backend);
@@ -132,12 +140,13 @@ class TrainingEngineTest {
               Layers.globalAveragePool(), Layers.dropout(0.5, 1), new Linear(scope, 16, 10));
       try (Network network = new Network("dropout", scope, body);
           Sgd sgd = new Sgd(network);
-          TrainingEngine engine = new TrainingEngine(network, sgd, 0)) {
+          TrainingEngine engine =
+              new TrainingEngine(network, sgd, 0, new Shards(shards, 0, 1), Ranks.ALONE, _ -> {})) {
         Initialization.fill(network, 1, false);
         sgd.count(done);
         return IntStream.range(0, steps)
-            .mapToObj(i -> new Batch.Real(images, ones, LABELS))
-            .mapToDouble(b -> engine.run(StepInput.of(1, b, BatchMix.NONE, still)).loss())
+            .mapToObj(i -> new StepInput(i, 4 * shards, parts, still))
+            .mapToDouble(input -> engine.run(input).loss())
             .toArray();
       }
     }
