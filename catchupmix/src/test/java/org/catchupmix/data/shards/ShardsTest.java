@@ -29,7 +29,9 @@ import org.catchupmix.progress.Egypt;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
+@Isolated
 class ShardsTest {
   private static final PrintStream NOWHERE = new PrintStream(OutputStream.nullOutputStream());
   private static final Framing TWELVE = new Framing(12, 14);

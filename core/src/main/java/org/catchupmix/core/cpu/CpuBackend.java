@@ -93,13 +93,14 @@ final class CpuBackend implements HostBackend {
 
   @Override
   public String arithmetic() {
-    return "cpu%d-f32-%d%s-%s-%s"
-        .formatted(
-            CpuTuning.REVISION,
-            CpuTuning.SPECIES.vectorBitSize(),
-            Fma.FUSED ? "" : "-nofma",
-            System.getProperty("os.arch"),
-            lower(algorithm));
+    // Appended, not formatted: the digits are the same in each country.
+    return String.join(
+        "-",
+        "cpu" + CpuTuning.REVISION,
+        "f32",
+        CpuTuning.SPECIES.vectorBitSize() + (Fma.FUSED ? "" : "-nofma"),
+        System.getProperty("os.arch"),
+        lower(algorithm));
   }
 
   @Override

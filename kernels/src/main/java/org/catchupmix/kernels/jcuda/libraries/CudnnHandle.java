@@ -54,7 +54,7 @@ final class CudnnHandle {
 
   /** Formats a version: 90501 becomes 9.5.1. */
   static String versionOf(long number) {
-    return "%d.%d.%d".formatted(number / 10000, number / 100 % 100, number % 100);
+    return number / 10000 + "." + number / 100 % 100 + "." + number % 100;
   }
 
   /** Puts a factor into memory off the heap. */
