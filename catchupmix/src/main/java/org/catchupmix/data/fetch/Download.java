@@ -125,7 +125,7 @@ final class Download {
     try {
       HttpRequest.Builder request = HttpRequest.newBuilder(uri);
       if (from > 0) {
-        request.header("Range", "bytes=%d-".formatted(from));
+        request.header("Range", "bytes=" + from + "-");
         request.header("If-Range", PlainText.read(tag));
       }
       return client
@@ -147,7 +147,7 @@ final class Download {
     return response
         .headers()
         .firstValue("Content-Range")
-        .filter(range -> range.startsWith("bytes %d-".formatted(from)))
+        .filter(range -> range.startsWith("bytes " + from + "-"))
         .isPresent();
   }
 

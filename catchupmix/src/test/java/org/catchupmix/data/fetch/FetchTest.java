@@ -28,14 +28,17 @@ import org.catchupmix.data.DataException;
 import org.catchupmix.data.sets.RemoteFiles;
 import org.catchupmix.data.sets.RemoteFiles.RemoteFile;
 import org.catchupmix.io.TemporaryFolder;
+import org.catchupmix.progress.Egypt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Fetches data sets from a server in this process. */
+@Isolated
 class FetchTest {
   private static final String TAR = "birds.tar";
   private static final String GZIP = "birds.tgz";
@@ -184,8 +187,8 @@ class FetchTest {
     long there = Files.size(to.resolve("birds.part").resolve(TAR + ".part"));
     assertTrue(there > 0 && there <= 100_000, "" + there);
     server.cutAfter = Integer.MAX_VALUE;
-    assertGood(fetch(source));
-    assertEquals(List.of("null", "bytes=%d-".formatted(there)), server.ranges);
+    Egypt.run(() -> assertGood(fetch(source)));
+    assertEquals(List.of("null", "bytes=" + there + "-"), server.ranges);
   }
 
   @ParameterizedTest

@@ -67,7 +67,7 @@ final class FileServer implements AutoCloseable {
       exchange.getResponseHeaders().add("ETag", tag);
     }
     if (from > 0) {
-      String range = "bytes %d-%d/%d".formatted(from, file.length - 1, file.length);
+      String range = "bytes " + from + "-" + (file.length - 1) + "/" + file.length;
       exchange.getResponseHeaders().add("Content-Range", range);
     }
     exchange.sendResponseHeaders(from > 0 ? 206 : 200, file.length - from);

@@ -38,7 +38,7 @@ final class SvgFile {
     drawing.paint(g);
     Element root = g.getRoot();
     // The figure scales with the page.
-    root.setAttribute("viewBox", "0 0 %d %d".formatted(drawing.width(), drawing.height()));
+    root.setAttribute("viewBox", "0 0 " + drawing.width() + " " + drawing.height());
     if (!title.isBlank()) {
       Element name = document.createElementNS(SVG, "title");
       name.setTextContent(title);

@@ -2,6 +2,7 @@ package org.catchupmix.study.puzzles;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.catchupmix.emulator.report.LaunchReport;
@@ -33,8 +34,7 @@ record SectorBars(Map<Integer, long[]> lines, List<String> source) {
   private String code(int line) {
     String code = line <= source.size() ? source.get(line - 1).strip() : "";
     String cut = code.length() > MOST_CODE ? code.substring(0, MOST_CODE - 1) + "…" : code;
-    return "%d  %s"
-        .formatted(line, cut.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"));
+    return line + "  " + cut.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
   }
 
   String svg() {
@@ -46,27 +46,36 @@ record SectorBars(Map<Integer, long[]> lines, List<String> source) {
       long ideal = line.getValue()[1];
       double scale = (double) (WIDTH - LEFT - RIGHT) / most;
       parts.add(
-          "<text x=\"8\" y=\"%d\" font-family=\"monospace\" font-size=\"12\">%s</text>"
-              .formatted(y + 15, code(line.getKey())));
+          text(
+              "<text x=\"8\" y=\"%d\" font-family=\"monospace\" font-size=\"12\">%s</text>",
+              y + 15, code(line.getKey())));
       parts.add(bar(y, sectors * scale, "#f4a6a0"));
       parts.add(bar(y, ideal * scale, "#9ecae9"));
       parts.add(
-          "<text x=\"%.1f\" y=\"%d\" font-size=\"12\">%d</text>"
-              .formatted(LEFT + sectors * scale + 6, y + 15, sectors));
+          text(
+              "<text x=\"%.1f\" y=\"%d\" font-size=\"12\">%d</text>",
+              LEFT + sectors * scale + 6, y + 15, sectors));
       y += ROW;
     }
-    return """
+    return text(
+        """
         <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %1$d %2$d" width="%1$d" font-family="sans-serif">
         <title>Sectors of each line</title><rect width="%1$d" height="%2$d" fill="#fff"/>
         <text x="8" y="20" font-size="13">Sectors of global memory by line: ideal (blue), and above it (red)</text>
         %3$s
         </svg>
-        """
-        .formatted(WIDTH, y + 10, String.join("\n", parts));
+        """,
+        WIDTH, y + 10, String.join("\n", parts));
   }
 
   private static String bar(int y, double width, String colour) {
-    return "<rect x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\" fill=\"%s\"/>"
-        .formatted(LEFT, y + 2, width, ROW - 6, colour);
+    return text(
+        "<rect x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\" fill=\"%s\"/>",
+        LEFT, y + 2, width, ROW - 6, colour);
+  }
+
+  /** SVG knows the digits and the decimal point of one country. */
+  private static String text(String format, Object... values) {
+    return String.format(Locale.ROOT, format, values);
   }
 }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -104,12 +105,18 @@ class FigureTest {
   }
 
   @Test
-  void isTheSameEachTimeAndNeedsNoFont() throws Exception {
+  void isTheSameEachTimeAndInEachCountryAndNeedsNoFont() throws Exception {
     List<Figure> first = List.of(dots(), sheet(), lines());
     List<Figure> second = List.of(dots(), sheet(), lines());
+    Locale before = Locale.getDefault();
     for (int i = 0; i < first.size(); i++) {
       first.get(i).write(folder.resolve("a"), ALL);
-      second.get(i).write(folder.resolve("b"), ALL);
+      try {
+        Locale.setDefault(Locale.of("ar", "EG"));
+        second.get(i).write(folder.resolve("b"), ALL);
+      } finally {
+        Locale.setDefault(before);
+      }
       for (Format format : Format.values()) {
         Path a = folder.resolve("a." + format.ending());
         assertEquals(-1, Files.mismatch(a, folder.resolve("b." + format.ending())), a.toString());
