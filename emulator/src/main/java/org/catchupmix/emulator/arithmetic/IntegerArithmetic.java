@@ -42,6 +42,28 @@ final class IntegerArithmetic {
     ints("sad.u32", "iiii", (a, b, c) -> c + (Integer.compareUnsigned(a, b) < 0 ? b - a : a - b));
     bits();
     narrow();
+    ofTwentyFourBits();
+  }
+
+  /** Adds products of the low 24 bits of registers, of which they take bits 0..31 or 16..47. */
+  private static void ofTwentyFourBits() {
+    ints("mul24.lo.s32", "iii", (a, b, _) -> (int) product24(a, b));
+    ints("mul24.hi.s32", "iii", (a, b, _) -> (int) (product24(a, b) >> 16));
+    ints("mul24.lo.u32", "iii", (a, b, _) -> (int) unsignedProduct24(a, b));
+    ints("mul24.hi.u32", "iii", (a, b, _) -> (int) (unsignedProduct24(a, b) >> 16));
+    ints("mad24.lo.s32", "iiii", (a, b, c) -> (int) product24(a, b) + c);
+    ints("mad24.hi.s32", "iiii", (a, b, c) -> (int) (product24(a, b) >> 16) + c);
+    ints("mad24.hi.sat.s32", "iiii", (a, b, c) -> clamp((product24(a, b) >> 16) + c));
+    ints("mad24.lo.u32", "iiii", (a, b, c) -> (int) unsignedProduct24(a, b) + c);
+    ints("mad24.hi.u32", "iiii", (a, b, c) -> (int) (unsignedProduct24(a, b) >> 16) + c);
+  }
+
+  private static long product24(int a, int b) {
+    return (long) (a << 8 >> 8) * (b << 8 >> 8);
+  }
+
+  private static long unsignedProduct24(int a, int b) {
+    return (a & 0xFFFFFFL) * (b & 0xFFFFFF);
   }
 
   private static void bits() {
@@ -90,6 +112,12 @@ final class IntegerArithmetic {
   private static void narrow() {
     ints("mul.wide.u16", "iii", (a, b, _) -> a * b);
     ints("mul.wide.s16", "iii", (a, b, _) -> (short) a * (short) b);
+    ints("mul.hi.u16", "iii", (a, b, _) -> a * b >>> 16);
+    ints("mul.hi.s16", "iii", (a, b, _) -> (short) a * (short) b >> 16);
+    ints("mad.hi.u16", "iiii", (a, b, c) -> (a * b >>> 16) + c);
+    ints("mad.hi.s16", "iiii", (a, b, c) -> ((short) a * (short) b >> 16) + c);
+    ints("sad.u16", "iiii", (a, b, c) -> Math.abs(a - b) + c);
+    ints("sad.s16", "iiii", (a, b, c) -> Math.abs((short) a - (short) b) + c);
     ints("mad.wide.u16", "iiii", (a, b, c) -> a * b + c);
     ints("mad.wide.s16", "iiii", (a, b, c) -> (short) a * (short) b + c);
     ints("div.u16", "iii", (a, b, _) -> b == 0 ? -1 : a / b);

@@ -42,6 +42,8 @@ final class LongArithmetic {
     longs("max.u64", "lll", (a, b, _) -> Long.compareUnsigned(a, b) > 0 ? a : b);
     longs("abs.s64", "ll", (a, _, _) -> Math.abs(a));
     longs("neg.s64", "ll", (a, _, _) -> -a);
+    longs("sad.s64", "llll", (a, b, c) -> c + (a < b ? b - a : a - b));
+    longs("sad.u64", "llll", (a, b, c) -> c + (Long.compareUnsigned(a, b) < 0 ? b - a : a - b));
     longs("and.b64", "lll", (a, b, _) -> a & b);
     longs("or.b64", "lll", (a, b, _) -> a | b);
     longs("xor.b64", "lll", (a, b, _) -> a ^ b);
