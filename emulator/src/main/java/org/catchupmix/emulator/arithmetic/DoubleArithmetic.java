@@ -7,6 +7,9 @@ final class DoubleArithmetic {
   /** The lower half of a double, which approximate reciprocals ignore. */
   private static final long LOW = 0xFFFFFFFFL;
 
+  /** What approximate reciprocals return for each NaN; other instructions keep its bits. */
+  private static final double CANONICAL_NAN = Double.longBitsToDouble(0x7FFFFFFFL << 32);
+
   private DoubleArithmetic() {}
 
   static void add() {
@@ -32,16 +35,20 @@ final class DoubleArithmetic {
     doubles("rcp.approx.ftz.f64", "dd", (a, _, _) -> upper(1 / upper(a)));
     doubles("rsqrt.approx.ftz.f64", "dd", (a, _, _) -> upper(1 / Math.sqrt(upper(a))));
     doubles("rsqrt.approx.f64", "dd", (a, _, _) -> 1 / Math.sqrt(a));
-    doubles("abs.f64", "dd", (a, _, _) -> Math.abs(a));
-    doubles("neg.f64", "dd", (a, _, _) -> -a);
+    // Against IEEE 754, a NaN is unchanged: PTX says so of abs, CUDA of both.
+    doubles("abs.f64", "dd", (a, _, _) -> a != a ? a : Math.abs(a));
+    doubles("neg.f64", "dd", (a, _, _) -> a != a ? a : -a);
     doubles("min.f64", "ddd", (a, b, _) -> a != a ? b : b != b ? a : Math.min(a, b));
     doubles("max.f64", "ddd", (a, b, _) -> a != a ? b : b != b ? a : Math.max(a, b));
     doubles("copysign.f64", "ddd", (a, b, _) -> Math.copySign(b, a));
   }
 
-  /** Keeps the upper 32 bits and flushes subnormal numbers, as PTX says. */
+  /** Keeps the upper 32 bits, flushes subnormal numbers and has one NaN, as PTX says. */
   private static double upper(double a) {
     double kept = Double.longBitsToDouble(Double.doubleToRawLongBits(a) & ~LOW);
+    if (kept != kept) {
+      return CANONICAL_NAN;
+    }
     return Math.abs(kept) < Double.MIN_NORMAL ? Math.copySign(0.0, a) : kept;
   }
 }

@@ -15,8 +15,14 @@ import org.catchupmix.emulator.arithmetic.LaneLoops.FloatOp;
  * + 2^-22.5 times the argument in the exponent, about 2 units; {@code lg2}: absolute 2^-22 for
  * arguments in [0.5, 2], relative 2^-22 beyond; {@code sin}, {@code cos}: absolute 2^-20.9 in [-pi,
  * pi]; {@code tanh}: relative 2^-11.
+ *
+ * <p>PTX leaves open which NaN an instruction returns, except with {@code .NaN}. A GPU returns
+ * 0x7fffffff; here it is the processor's, as a test of each result would keep loops from becoming
+ * vector instructions.
  */
 public final class FloatArithmetic {
+  private static final float CANONICAL_NAN = Float.intBitsToFloat(0x7FFFFFFF);
+
   private FloatArithmetic() {}
 
   static void add() {
@@ -36,8 +42,8 @@ public final class FloatArithmetic {
     flushable("neg", "", "ff", (a, _, _) -> -a);
     flushable("min", "", "fff", (a, b, _) -> a != a ? b : b != b ? a : Math.min(a, b));
     flushable("max", "", "fff", (a, b, _) -> a != a ? b : b != b ? a : Math.max(a, b));
-    flushable("min", ".NaN", "fff", (a, b, _) -> Math.min(a, b));
-    flushable("max", ".NaN", "fff", (a, b, _) -> Math.max(a, b));
+    flushable("min", ".NaN", "fff", (a, b, _) -> canonical(Math.min(a, b)));
+    flushable("max", ".NaN", "fff", (a, b, _) -> canonical(Math.max(a, b)));
     for (String nan : new String[] {"", ".NaN"}) {
       flushable("min", nan + ".xorsign.abs", "fff", (a, b, _) -> xorSign(a, b, nan, false));
       flushable("max", nan + ".xorsign.abs", "fff", (a, b, _) -> xorSign(a, b, nan, true));
@@ -64,7 +70,13 @@ public final class FloatArithmetic {
       size = x == x ? x : y;
     }
     int sign = Float.floatToRawIntBits(a) ^ Float.floatToRawIntBits(b);
-    return size != size ? size : Math.copySign(size, Float.intBitsToFloat(sign & 1 << 31 | 1));
+    return size != size
+        ? CANONICAL_NAN
+        : Math.copySign(size, Float.intBitsToFloat(sign & 1 << 31 | 1));
+  }
+
+  private static float canonical(float a) {
+    return a != a ? CANONICAL_NAN : a;
   }
 
   private static void rounded(Rounding mode) {
