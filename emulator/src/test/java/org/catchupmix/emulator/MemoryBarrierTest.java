@@ -126,6 +126,8 @@ class MemoryBarrierTest {
       value = {
         "mbarrier.init.shared.b64 [%r0], 0; | initializes for 0 arrivals",
         "mbarrier.init.shared.b64 [%r0], 1; mbarrier.arrive.shared.b64 _, [%r0], 2; | arrives 2 times",
+        "mbarrier.init.shared.b64 [%r0], 1; mbarrier.init.shared.b64 [%r0], 1;"
+            + " | initializes the mbarrier at 0x0 again",
         "mbarrier.init.shared.b64 [%r0], 1; mbarrier.inval.shared.b64 [%r0];"
             + " mbarrier.arrive.shared.b64 _, [%r0]; | no mbarrier was initialized",
         "mbarrier.init.shared.b64 [%r0], 1;"

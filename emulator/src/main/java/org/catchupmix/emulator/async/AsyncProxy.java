@@ -85,9 +85,13 @@ public final class AsyncProxy {
     this.committed = new int[warps.length * Registers.LANES];
   }
 
-  /** Makes an mbarrier. */
-  public void init(long address, int arrivals) {
-    invalidate(address);
+  /** Makes an mbarrier; a fault where there is one, as PTX leaves open what then happens. */
+  public void init(Origin at, long address, int arrivals) {
+    if (barriers.containsKey(address)) {
+      throw at.fault(
+          "initializes the mbarrier at %s again, without mbarrier.inval before",
+          AddressSpace.shown(address));
+    }
     int number = taken.nextClearBit(0);
     taken.set(number);
     while (number >= copies.size() * Registers.LANES) {

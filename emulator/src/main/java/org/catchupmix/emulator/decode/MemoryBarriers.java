@@ -159,7 +159,7 @@ record MemoryBarriers(Operands operands, PtxInstruction in) {
           if (arrivals < 1 || arrivals > COUNT) {
             throw at.by.fault("initializes for %d arrivals, must be 1..%d", arrivals, COUNT);
           }
-          at.async().init(at.address, arrivals);
+          at.async().init(at.by, at.address, arrivals);
         };
     operands.add(place(in.operand(0)), Long.BYTES, Access.WRITE, new Touch(ends(init), false));
   }
