@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import org.catchupmix.gpu.DeviceMemory;
 import org.catchupmix.gpu.DriverException;
 import org.catchupmix.gpu.KernelArguments;
@@ -48,10 +49,23 @@ class BarriersTest {
     requireFault("@%p bra END; bar.sync 1, 64; END: ret;", 96, words);
   }
 
-  /** Runs a kernel in which %p is true from the second warp on. */
-  private static void requireFault(String body, int threads, String words) {
-    String ptx =
+  /** As on a GPU, they are one barrier, which orders what both warps do. */
+  @Test
+  void wholeWarpsMayWaitInDifferentLines() {
+    String body =
         """
+        .shared .b32 s[64]; .reg .b32 %a; mov.u32 %a, s; mad.lo.u32 %a, %r, 4, %a;
+        st.shared.u32 [%a], %r; xor.b32 %a, %a, 128;
+        @%p bra A; bar.sync 0; bra B; A: bar.sync 0; B: ld.shared.u32 %r, [%a]; ret;""";
+    try (Fixture f = Fixture.text(ptx(body), EmulatorOptions.defaults().withStrict(true))) {
+      f.run("k", Launch.of(1, 64), KernelArguments.of());
+      assertEquals(List.of(), f.emulator.findings());
+    }
+  }
+
+  /** A kernel in which %p is true from the second warp on. */
+  private static String ptx(String body) {
+    return """
         .version 7.0
         .target sm_75
         .address_size 64
@@ -62,8 +76,11 @@ class BarriersTest {
           %s
         }
         """
-            .formatted(body);
-    try (Fixture f = Fixture.text(ptx, EmulatorOptions.defaults())) {
+        .formatted(body);
+  }
+
+  private static void requireFault(String body, int threads, String words) {
+    try (Fixture f = Fixture.text(ptx(body), EmulatorOptions.defaults())) {
       f.fault("k", Launch.of(1, threads), KernelArguments.of(), words);
     }
   }
