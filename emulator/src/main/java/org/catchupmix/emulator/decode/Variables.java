@@ -35,6 +35,10 @@ final class Variables {
   private final Map<String, Long> addresses = new HashMap<>();
   private final Map<String, Integer> frames = new HashMap<>();
   private final List<DecodedKernel.Placed> shared = new ArrayList<>();
+
+  /** End of the shared variables as a GPU places them. */
+  private long sharedEnd;
+
   private final boolean recursive;
 
   /** Whether descriptors of matrices, with 18 bits for an address, must reach all variables. */
@@ -50,8 +54,10 @@ final class Variables {
     linked.callees().keySet().forEach(name -> frames.put(name, FRAME_ALIGNMENT));
     Set<String> named = linked.named();
     described = linked.entry().instructions().stream().anyMatch(in -> in.name().equals("wgmma"));
-    // of a size known at the launch only, so that none can follow it
-    Comparator<PtxVariable> openLast = Comparator.comparing(v -> v.bytes() == 0);
+    // Open ones are last, as their size is known at the launch only; the first has the largest
+    // alignment, as all are the dynamic shared memory.
+    Comparator<PtxVariable> openLast =
+        Comparator.comparingInt(v -> v.bytes() == 0 ? -v.alignment() : Integer.MIN_VALUE);
     Stream.concat(
             module.variables().stream().filter(v -> named.contains(v.name())),
             linked.entry().variables().stream())
@@ -97,6 +103,10 @@ final class Variables {
       DecodedKernel.Placed last = shared.getLast();
       address = aligned((int) last.address() + last.variable().bytes() + 1, MATRIX_ALIGNMENT);
     }
+    long offset = DecodedKernel.start(sharedEnd, variable);
+    sharedEnd = offset + variable.bytes();
+    // As on a GPU, dynamic memory is aligned no better than the end of the static one lets it be.
+    address += variable.bytes() == 0 ? offset % MATRIX_ALIGNMENT : 0;
     shared.add(new DecodedKernel.Placed(variable, address));
     return address;
   }

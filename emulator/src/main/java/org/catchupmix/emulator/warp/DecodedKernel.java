@@ -44,6 +44,9 @@ public record DecodedKernel(
   /** Shared memory of cooperative groups, initially zero and not counted as the block's. */
   public static final String RESERVED = "reserved by CUDA";
 
+  /** Least alignment of dynamic shared memory, whatever its declaration says. */
+  private static final int DYNAMIC_ALIGNMENT = 16;
+
   /** A basic block. */
   public record Block(Step[] steps, Ending ending) {
     /** Whether it does nothing but end its threads. */
@@ -91,11 +94,21 @@ public record DecodedKernel(
                 .collect(Collectors.toSet()));
   }
 
+  /** Shared memory before the dynamic one, or without any, as ptxas lays it out. */
   public long staticSharedBytes() {
-    return shared.stream()
-        .filter(p -> !p.variable().name().equals(RESERVED))
-        .mapToLong(p -> p.variable().bytes())
-        .sum();
+    long end = 0;
+    for (Placed placed : shared) {
+      PtxVariable v = placed.variable();
+      end = v.name().equals(RESERVED) ? end : start(end, v) + v.bytes();
+    }
+    return end;
+  }
+
+  /** Where a shared variable begins behind the end of another. */
+  public static long start(long end, PtxVariable variable) {
+    int least = variable.bytes() == 0 ? DYNAMIC_ALIGNMENT : 1;
+    long alignment = Math.max(least, variable.alignment());
+    return (end + alignment - 1) / alignment * alignment;
   }
 
   /** Refuses mismatched arguments and launches that a device would refuse. */
