@@ -99,7 +99,8 @@ final class Variables {
       }
     }
     long address = BETWEEN_SHARED * shared.size();
-    if (described && !shared.isEmpty()) {
+    // CUDA's own memory follows the dynamic one, whose end is not known, and has no matrices.
+    if (described && !shared.isEmpty() && !variable.name().equals(DecodedKernel.RESERVED)) {
       DecodedKernel.Placed last = shared.getLast();
       address = aligned((int) last.address() + last.variable().bytes() + 1, MATRIX_ALIGNMENT);
     }
