@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.catchupmix.data.DataException;
+import org.catchupmix.data.PartFolder;
 import org.catchupmix.data.sets.RemoteFiles;
 import org.catchupmix.data.sets.RemoteFiles.RemoteFile;
 import org.catchupmix.io.AtomicFile;
@@ -72,8 +73,7 @@ public final class Fetch {
       out.printf("%s is there already%n", folder);
       return folder;
     }
-    Files.createDirectories(to);
-    try (PartFolder work = new PartFolder(to, source.folder())) {
+    try (PartFolder work = new PartFolder(folder)) {
       work.keepOnly(
           source.files().stream()
               .map(RemoteFile::name)

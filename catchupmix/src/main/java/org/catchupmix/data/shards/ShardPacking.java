@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -19,6 +20,7 @@ import org.catchupmix.data.ImageDataset;
 import org.catchupmix.data.ImageDecoder;
 import org.catchupmix.data.ImageSplits;
 import org.catchupmix.data.JpegDecoding;
+import org.catchupmix.data.PartFolder;
 import org.catchupmix.io.AtomicFile;
 import org.catchupmix.io.TemporaryFolder;
 import org.catchupmix.progress.Progress;
@@ -51,29 +53,35 @@ public final class ShardPacking {
    * @param splits streamed images in files of their own
    * @param dir the folder to make, which must not exist
    * @param imagesPerShard limit per shard, at least 1
-   * @throws DataException if the folder exists
+   * @throws DataException if the folder exists, or another process is making it
    */
   public static Packed pack(
       ImageSplits splits, Path dir, int imagesPerShard, long seed, PrintStream out)
       throws IOException {
-    if (Files.exists(dir)) {
-      throw new DataException(dir + " exists already: name another folder, or delete it");
-    }
-    Files.createDirectories(dir.toAbsolutePath().getParent());
+    requireNew(dir);
     int train = splits.train().size();
     int test = splits.test().size();
-    try (Progress progress =
-            new Progress(out, Progress.isTerminal(), "packing").begin((long) train + test);
-        TemporaryFolder part =
-            new TemporaryFolder(dir.resolveSibling(dir.getFileName() + AtomicFile.PART))) {
-      ShardPacking packing = new ShardPacking(part, imagesPerShard, progress);
-      packing.split("train", splits.train(), new PhiloxRandom(seed, "pack").permutation(train));
-      packing.split("test", splits.test(), IntStream.range(0, test).toArray());
-      AtomicFile.write(
-          part.path().resolve(ShardReader.CLASSES),
-          String.join("\n", splits.train().classNames()) + "\n");
-      Files.move(part.path(), dir);
-      return new Packed(packing.shards, packing.bytes);
+    try (PartFolder work = new PartFolder(dir)) {
+      requireNew(dir); // another process may have made it meanwhile
+      work.keepOnly(Set.of());
+      try (Progress progress =
+              new Progress(out, Progress.isTerminal(), "packing").begin((long) train + test);
+          TemporaryFolder part = new TemporaryFolder(work.path().resolve("shards"))) {
+        ShardPacking packing = new ShardPacking(part, imagesPerShard, progress);
+        packing.split("train", splits.train(), new PhiloxRandom(seed, "pack").permutation(train));
+        packing.split("test", splits.test(), IntStream.range(0, test).toArray());
+        AtomicFile.write(
+            part.path().resolve(ShardReader.CLASSES),
+            String.join("\n", splits.train().classNames()) + "\n");
+        Files.move(part.path(), dir);
+        return new Packed(packing.shards, packing.bytes);
+      }
+    }
+  }
+
+  private static void requireNew(Path dir) {
+    if (Files.exists(dir)) {
+      throw new DataException(dir + " exists already: name another folder, or delete it");
     }
   }
 

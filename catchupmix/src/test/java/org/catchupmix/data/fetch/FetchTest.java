@@ -25,6 +25,7 @@ import java.util.stream.Stream;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.catchupmix.data.DataException;
+import org.catchupmix.data.PartFolder;
 import org.catchupmix.data.sets.RemoteFiles;
 import org.catchupmix.data.sets.RemoteFiles.RemoteFile;
 import org.catchupmix.io.TemporaryFolder;
@@ -216,8 +217,8 @@ class FetchTest {
   @Test
   void twoCallsDoNotShareAFolder() throws IOException {
     RemoteFiles source = served();
-    try (PartFolder other = new PartFolder(to, "birds")) {
-      refused(source, other.path(), "another program");
+    try (PartFolder other = new PartFolder(to.resolve("birds"))) {
+      refused(source, other.path(), "another process");
     }
     assertGood(fetch(source));
   }

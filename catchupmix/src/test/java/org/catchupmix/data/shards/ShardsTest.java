@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.catchupmix.data.DataException;
@@ -23,6 +24,7 @@ import org.catchupmix.data.ImageDataset;
 import org.catchupmix.data.ImageFolder;
 import org.catchupmix.data.ImageSplits;
 import org.catchupmix.data.JpegDecoding;
+import org.catchupmix.data.PartFolder;
 import org.catchupmix.data.fetch.Packed;
 import org.catchupmix.data.sets.Datasets;
 import org.catchupmix.progress.Egypt;
@@ -123,6 +125,22 @@ class ShardsTest {
     pack(again);
     assertSameFiles(shards, again);
     assertFalse(Files.exists(dir.resolve("again.part")));
+  }
+
+  @Test
+  void twoProcessesDoNotPackIntoOneFolder() throws IOException {
+    try (PartFolder other = new PartFolder(shards)) {
+      Path written = Files.writeString(other.path().resolve("train-000000.tar"), "half");
+      assertRejected(() -> pack(shards), other.path(), "another process");
+      assertEquals("half", Files.readString(written));
+      other.keepOnly(Set.of());
+    }
+    Path target = Files.createDirectory(dir.resolve("target"));
+    Path link = Files.createSymbolicLink(dir.resolve("shards.part"), target);
+    assertRejected(() -> pack(shards), link);
+    Files.delete(link);
+    pack(shards);
+    assertFalse(Files.exists(link));
   }
 
   @Test

@@ -1,4 +1,4 @@
-package org.catchupmix.data.fetch;
+package org.catchupmix.data;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -9,36 +9,37 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.catchupmix.data.DataException;
 import org.catchupmix.io.AtomicFile;
 import org.catchupmix.io.TemporaryFolder;
 
 /**
- * Folder of an unfinished download, which the next call takes over.
+ * Folder of an unfinished data set, which the next call takes over.
  *
  * <p>Its name is always the same, so that killed programs leave one folder at most. Its owner holds
  * a lock on a file in it; the lock ends with the process, however that ends.
  */
-final class PartFolder implements AutoCloseable {
+public final class PartFolder implements AutoCloseable {
   private static final String LOCK = "lock";
 
   private final Path path;
   private final FileChannel lock;
 
   /**
-   * Makes the folder, or takes it over.
+   * Makes the folder beside a data set's own, or takes it over.
    *
-   * @throws DataException if another download owns it
+   * @throws DataException if another program owns it
    */
-  PartFolder(Path to, String name) throws IOException {
-    path = to.resolve(name + AtomicFile.PART);
+  public PartFolder(Path whole) throws IOException {
+    path = whole.resolveSibling(whole.getFileName() + AtomicFile.PART);
+    if (Files.isSymbolicLink(path)) {
+      throw new DataException(path + " is a link: remove it, as files in this folder are deleted");
+    }
     Files.createDirectories(path);
     lock =
         FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     if (!isLocked()) {
       lock.close();
-      throw new DataException(
-          "another program is downloading into %s: wait until it has ended".formatted(path));
+      throw new DataException("another process writes %s: wait until it has ended".formatted(path));
     }
   }
 
@@ -51,12 +52,12 @@ final class PartFolder implements AutoCloseable {
     }
   }
 
-  Path path() {
+  public Path path() {
     return path;
   }
 
   /** Deletes all that is in the folder, apart from the named files. */
-  void keepOnly(Set<String> names) throws IOException {
+  public void keepOnly(Set<String> names) throws IOException {
     for (Path file : files()) {
       String name = file.getFileName().toString();
       if (!name.equals(LOCK) && !names.contains(name)) {
