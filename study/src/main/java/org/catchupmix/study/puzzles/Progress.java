@@ -4,12 +4,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import org.catchupmix.run.JsonFile;
 
 /**
  * A learner's progress: most stars and given hints of each puzzle, in a JSON file.
+ *
+ * <p>Processes change it one after another: each holds a lock on an empty file beside it, which
+ * stays, as removing a file that another process is about to lock lets both in.
  *
  * @param file which need not exist
  */
@@ -27,13 +32,18 @@ public record Progress(Path file) {
     return all().path(task).path(key).asInt(0);
   }
 
-  private void set(String task, String key, int value) throws IOException {
-    ObjectNode all = all();
-    JsonNode old = all.path(task);
-    ObjectNode now = old instanceof ObjectNode known ? known : all.putObject(task);
-    now.put(key, value);
+  private void raise(String task, String key, int value) throws IOException {
     Files.createDirectories(file.toAbsolutePath().getParent());
-    JsonFile.writeJson(file, all);
+    Path lock = file.resolveSibling(file.getFileName() + ".lock");
+    try (FileChannel channel =
+        FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      channel.lock(); // until it is closed
+      ObjectNode all = all();
+      JsonNode old = all.path(task);
+      ObjectNode now = old instanceof ObjectNode known ? known : all.putObject(task);
+      now.put(key, Math.max(value, now.path(key).asInt(0)));
+      JsonFile.writeJson(file, all);
+    }
   }
 
   /** Most stars so far. */
@@ -48,11 +58,11 @@ public record Progress(Path file) {
   /** Records a verdict; fewer stars than before change nothing. */
   public void judged(String task, int stars) throws IOException {
     if (stars > stars(task)) {
-      set(task, STARS, stars);
+      raise(task, STARS, stars);
     }
   }
 
   public void hinted(String task, int hints) throws IOException {
-    set(task, HINTS, hints);
+    raise(task, HINTS, hints);
   }
 }
