@@ -55,6 +55,29 @@ public final class AtomicFile {
   }
 
   public static void write(Path file, Contents contents, Proof proof) throws IOException {
+    write(file, contents, proof, true);
+  }
+
+  /**
+   * Writes a file that is not there, and replaces none that appears meanwhile.
+   *
+   * @throws FileAlreadyExistsException if it is there
+   */
+  public static void create(Path file, String text) throws IOException {
+    write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)), _ -> {}, false);
+  }
+
+  private static void moveToNew(Path part, Path file) throws IOException {
+    try {
+      Files.createLink(file, part);
+    } catch (UnsupportedOperationException | FileSystemException e) {
+      // It exists, or the disk has no links, as FAT: then Java looks whether it exists, and moves.
+      Files.move(part, file);
+    }
+  }
+
+  private static void write(Path file, Contents contents, Proof proof, boolean replaces)
+      throws IOException {
     requireWritable(file);
     Path absolute = file.toAbsolutePath();
     try {
@@ -62,7 +85,11 @@ public final class AtomicFile {
       try {
         part.fill(contents);
         proof.of(part.path);
-        Files.move(part.path, absolute, REPLACE_EXISTING, ATOMIC_MOVE);
+        if (replaces) {
+          Files.move(part.path, absolute, REPLACE_EXISTING, ATOMIC_MOVE);
+        } else {
+          moveToNew(part.path, absolute);
+        }
       } finally {
         Files.deleteIfExists(part.path);
       }

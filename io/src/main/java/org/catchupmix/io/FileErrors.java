@@ -22,7 +22,8 @@ public final class FileErrors {
     }
     return switch (e) {
       case NoSuchFileException f -> f.getFile() + " does not exist";
-      case FileAlreadyExistsException f -> f.getFile() + " is a file, but must be a folder";
+      case FileAlreadyExistsException f ->
+          f.getFile() + " is there already, as a file: name another path, or remove it";
       case AccessDeniedException f -> f.getFile() + " may not be read or written by this user";
       case NotDirectoryException f -> f.getFile() + " is not a folder";
       case FileSystemException f when f.getReason() != null -> f.getFile() + ": " + f.getReason();

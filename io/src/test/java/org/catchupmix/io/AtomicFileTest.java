@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -89,6 +90,19 @@ class AtomicFileTest {
     }
     AtomicFile.write(file, "new");
     assertEquals("new", Files.readString(file));
+  }
+
+  @Test
+  void aFileThatAppearsMeanwhileIsNotReplaced() throws IOException {
+    Path file = folder.resolve("file");
+    AtomicFile.create(file, "first");
+    FileSystemException e =
+        assertThrows(FileAlreadyExistsException.class, () -> AtomicFile.create(file, "second"));
+    assertTrue(FileErrors.message(e).startsWith(file + " is there already"));
+    assertEquals("first", Files.readString(file));
+    try (var files = Files.list(folder)) {
+      assertEquals(List.of(file), files.toList());
+    }
   }
 
   @Test

@@ -43,7 +43,7 @@ public final class InitCommand implements Callable<Integer> {
         Files.notExists(written), "%s is there already: name another file, or remove it", written);
     AtomicFile.requireWritable(written);
     String text = RecipeText.commented(shippedSchema());
-    AtomicFile.write(written, text);
+    AtomicFile.create(written, text);
     System.out.printf(
         "wrote %s; train it: catchup train %s%n", written, ShellWord.of(written.toString()));
     return 0;

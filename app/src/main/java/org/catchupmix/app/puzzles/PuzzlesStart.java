@@ -71,6 +71,6 @@ public final class PuzzlesStart implements Callable<Integer> {
         System.out.printf("your file is now %s%n", old);
       }
     }
-    AtomicFile.write(file, text);
+    AtomicFile.create(file, text);
   }
 }
