@@ -164,7 +164,7 @@ public final class AnalyzeCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     Usage.require(limit >= 0, "--limit %d must be at least 0", limit);
     Usage.require(
         grid >= 3 && grid <= MAX_POINTS && grid % 2 == 1,
@@ -193,6 +193,9 @@ public final class AnalyzeCommand implements Callable<Integer> {
     Usage.require(
         out == null || folders.size() > 1, "--out does nothing here: it belongs to several RUNs");
     Path together = out == null ? RunNames.home(folders).resolve("analysis") : out;
+    if (out != null) {
+      FigureFolder.requireWritable(together);
+    }
     try (Backend backend = settings.recipe().device().open(System.out);
         DeviceNotes _ = new DeviceNotes(backend, System.out::println)) {
       return analyze(folders, analyses, together, backend) ? 0 : Usage.FAILED;

@@ -5,6 +5,7 @@ import static org.catchupmix.app.Outcome.run;
 import static org.catchupmix.app.Outcome.succeed;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -64,6 +65,10 @@ class AnalyzeCommandTest {
     assertEquals(1, o.code());
     o.requireNamed(analysis.resolve("filters.json"));
     assertEquals(List.of(), names(analysis), "no figure");
+    String file = "" + Files.writeString(runs.resolve("file"), "mine");
+    Outcome.requireFailed(
+        file, "analyze", folder("full"), folder("t1"), "--what=drop", "--limit=5", "--out=" + file);
+    assertFalse(Files.exists(analysis.resolve("drop.json")));
   }
 
   /** Counts the lines of a table that begin with these cells. */

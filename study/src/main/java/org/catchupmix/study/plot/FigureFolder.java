@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.catchupmix.io.AtomicFile;
 
 /**
  * A folder of figures, each in several formats beside a CSV file of its numbers.
@@ -21,6 +22,12 @@ public record FigureFolder(Path path, FigureOptions options, PrintStream out) {
   public static final String MEAN_DOTS =
       "Dots are means over the seeds of a setting, lines one sample standard deviation to both"
           + " sides.";
+
+  /** Makes a folder, and reports before long work that figures could not be written there. */
+  public static void requireWritable(Path path) throws IOException {
+    Files.createDirectories(path);
+    AtomicFile.requireWritable(path.resolve(FigureIndex.FILE));
+  }
 
   /**
    * Adds a figure, or replaces that of its name.

@@ -14,7 +14,7 @@ import org.catchupmix.run.RunException;
 
 /** The list {@code figures.json} of a folder's figures, in the order in which they came. */
 public record FigureIndex(List<Entry> figures) {
-  private static final String FILE = "figures.json";
+  static final String FILE = "figures.json";
   private static final String FORMAT = "catchupmix figures 1";
 
   /**
