@@ -272,6 +272,9 @@ class MainTest {
     requireRefused("--mix-layer 9", with(args, "--mix-layer=9", "--lambda=0.5"));
     requireFailed("resnet34", with(args, "--model=resnet34"));
     requireFailed("fc.weight", with(args, "--classes=3"));
+    // Before the step, which would refuse the weights.
+    String nowhere = folder.resolve("none/o").toString();
+    requireFailed(nowhere, with(args, "--classes=3", "--out=" + nowhere));
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.Backends;
 import org.catchupmix.core.backend.ConvolutionAlgorithm;
+import org.catchupmix.io.AtomicFile;
 import org.catchupmix.mix.BatchMix;
 import org.catchupmix.nn.ModelSpec;
 import org.catchupmix.nn.models.Models;
@@ -81,6 +82,7 @@ public final class ParityCommand implements Callable<Integer> {
     Safetensors file = Safetensors.read(weights);
     Parity.Input input = Parity.Input.of(Safetensors.read(batch), batch.toString(), mix != null);
     ModelSpec spec = recipe.spec(input.batch().shape().dim(3), classes(file));
+    AtomicFile.requireWritable(out);
     BatchMix mixed = mix == null ? BatchMix.NONE : input.mixed(mix.point, mix.lambda);
     try (Backend backend = recipe.device().open(System.out);
         DeviceNotes _ = new DeviceNotes(backend, System.out::println)) {
