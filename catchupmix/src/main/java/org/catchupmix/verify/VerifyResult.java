@@ -2,6 +2,7 @@ package org.catchupmix.verify;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Results of {@code catchup verify}, written as JSON with these names.
@@ -41,7 +42,8 @@ public record VerifyResult(
     static Row compared(String name, String what, double error, double bound) {
       // An error that is NaN counts as infinite.
       double worst = Double.isNaN(error) ? Double.POSITIVE_INFINITY : error;
-      String failure = "%s: relative error %.2g, at most %.2g".formatted(what, error, bound);
+      String failure =
+          String.format(Locale.ROOT, "%s: relative error %.2g, at most %.2g", what, error, bound);
       return new Row(
           name, 1, 0, worst, worst / bound, worst <= bound ? List.of() : List.of(failure));
     }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import org.catchupmix.core.view.Quantity;
 import org.catchupmix.filters.Quantiles;
 import org.catchupmix.recipe.Repetitions;
 import org.catchupmix.study.analyze.Analysis.Finding;
@@ -97,8 +98,8 @@ final class LandscapeFigures {
                 new Panel("Loss", STEP, LOSS, loss, true),
                 new Panel("Accuracy", STEP, "accuracy on training images (%)", top1)),
             "quartiles over directions"),
-        "Loss and accuracy on %,d training images, neither mixed nor augmented, as the weights move"
-                .formatted(first.images())
+        "Loss and accuracy on %s, neither mixed nor augmented, as the weights move"
+                .formatted(Quantity.of(first.images(), "training image"))
             + " along %d filter-normalized random directions: medians, with quartiles as bands."
                 .formatted(first.landscape().lines().size())
             + WORDS);
@@ -137,8 +138,8 @@ final class LandscapeFigures {
             "direction 2 (weight norms)",
             LOSS,
             fields),
-        "Mean cross entropy in nats on %,d training images in the plane of two filter-normalized"
-                .formatted(first.images())
+        "Mean cross entropy in nats on %s in the plane of two filter-normalized"
+                .formatted(Quantity.of(first.images(), "training image"))
             + " random directions, at %d x %d points; the trained weights are in the middle."
                 .formatted(grid, grid)
             + " All panels have the same directions, scale and levels."

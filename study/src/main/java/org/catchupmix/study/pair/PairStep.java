@@ -3,6 +3,7 @@ package org.catchupmix.study.pair;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -168,7 +169,7 @@ public record PairStep(
   static String label(double[] weights, List<String> names) {
     return IntStream.range(0, weights.length)
         .filter(k -> weights[k] > 0)
-        .mapToObj(k -> "%.2f %s".formatted(weights[k], names.get(k)))
+        .mapToObj(k -> String.format(Locale.ROOT, "%.2f %s", weights[k], names.get(k)))
         .collect(Collectors.joining(", "));
   }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.core.tensor.Shape;
@@ -209,5 +210,17 @@ class PairViewTest {
     assertEquals("0.0", PairView.signed(0.04, 1));
     assertEquals("-0.1", PairView.signed(-0.06, 1));
     assertEquals("+1.25", PairView.signed(1.254, 2));
+  }
+
+  @Test
+  void labelsHaveADecimalPointInEachCountry() {
+    Locale before = Locale.getDefault();
+    try {
+      Locale.setDefault(Locale.GERMANY);
+      List<String> names = List.of("bag", "hat", "coat");
+      assertEquals("0.70 bag, 0.30 coat", PairStep.label(new double[] {0.7, 0, 0.3}, names));
+    } finally {
+      Locale.setDefault(before);
+    }
   }
 }
