@@ -301,6 +301,7 @@ public final class Settings {
       Group.OPTIMIZATION
           .of("lr-factor", 0.1, "F")
           .about("factor by which multistep multiplies the rate at each milestone")
+          .must(f -> f > 0 && Double.isFinite(f), "above 0")
           .belongingTo(
               "--schedule multistep", r -> r.get(Settings.SCHEDULE) == ScheduleKind.MULTISTEP);
   public static final Setting<Double> WARMUP =

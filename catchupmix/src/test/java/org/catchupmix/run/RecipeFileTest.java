@@ -76,7 +76,12 @@ class RecipeFileTest {
 
   /** With these, the first losses would be NaN, which says nothing of the setting. */
   @ParameterizedTest
-  @ValueSource(strings = {"mix: mixup\nalpha: Infinity", "weight-decay: Infinity"})
+  @ValueSource(
+      strings = {
+        "mix: mixup\nalpha: Infinity",
+        "weight-decay: Infinity",
+        "schedule: multistep\nlr-factor: Infinity"
+      })
   void aSettingWithoutEndIsRefusedByItsName(String yaml) {
     String key = yaml.substring(yaml.lastIndexOf('\n') + 1, yaml.lastIndexOf(':'));
     String message = message(() -> read(yaml).check());
@@ -175,6 +180,7 @@ class RecipeFileTest {
         "mix: blend | --mix 'blend'",
         "epochs: 0 | --epochs 0",
         "lr: -1 | --lr -1.0",
+        "lr-factor: -1 | --lr-factor -1.0",
         "momentum: 1 | --momentum 1.0",
         "crop-scale: 0 | --crop-scale 0.0",
         "label-smoothing: 1 | --label-smoothing 1.0",
@@ -284,7 +290,6 @@ class RecipeFileTest {
         "mix: guided\\nguided-blur: 1\\nguided-blur-sigma: 2 | --guided-blur-sigma",
         "mix: patchup\\nmix-layers: [0]\\npatchup-type: soft | --patchup-type",
         "mix: cutmix\\nnorm: l1 | --norm",
-        "schedule: multistep\\nlr-factor: -1 | factor -1.0",
         "stem: imagenet | imagenet stem",
         "freeze: layer2 | --freeze",
         "train-limit: 5\\ntrain-per-class: 5 | --train-per-class 5",
