@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.function.ToDoubleFunction;
@@ -111,7 +112,8 @@ public final class FiltersAnalysis implements Analysis<FiltersAnalysis.Result> {
     double[] rfi = s.rfi();
     for (int q = 0; q < rfi.length; q++) {
       n.put(
-          "rfi_quantile_%02d_percent".formatted(percent(FilterStatistics.QUANTILES[q])),
+          String.format(
+              Locale.ROOT, "rfi_quantile_%02d_percent", percent(FilterStatistics.QUANTILES[q])),
           100 * rfi[q]);
     }
     return n;

@@ -37,7 +37,7 @@ public final class AttackSuite implements Suite.Run {
   public static AttackSuite fgsm() {
     Map<String, Attack> attacks = new LinkedHashMap<>();
     for (int levels : new int[] {4, 8}) {
-      attacks.put("top1_eps%d".formatted(levels), SignAttack.fgsm(levels));
+      attacks.put("top1_eps" + levels, SignAttack.fgsm(levels));
     }
     return new AttackSuite(Suite.FGSM, attacks, 0);
   }

@@ -63,7 +63,7 @@ public final class CorruptionSuite implements Suite.Run {
       for (int severity = 1; severity <= Corruption.SEVERITIES; severity++) {
         ImageDataset images = source.images(corruption, severity);
         double error = 100 - tested.predict(images, steps::add).top1();
-        String name = "error_%s_%d".formatted(corruption.key(), severity);
+        String name = "error_" + corruption.key() + "_" + severity;
         measures.add(Measure.loss(name, error).asDetail());
         sum += error;
         bySeverity[severity - 1] += error;
