@@ -51,6 +51,16 @@ class ChipTest {
   }
 
   @Test
+  void staticSharedMemoryEndsWhereTheDynamicOneBegins() {
+    String one = ".shared .b8 s[3];";
+    try (PtxEmulator gpu = chip(80)) {
+      assertEquals(3, gpu.staticSharedBytes(load(gpu, ptx("7.0", "", one)).function("k")));
+      String both = ptx("7.0", "", one + ".extern .shared .b8 e[];");
+      assertEquals(16, gpu.staticSharedBytes(load(gpu, both).function("k")));
+    }
+  }
+
+  @Test
   void theChipLimitsRegisters() {
     try (PtxEmulator gpu = chip(86)) {
       PtxLibrary library = load(gpu, ptx("7.0", "", "").replace("entry k", "entry _Z1kv"));

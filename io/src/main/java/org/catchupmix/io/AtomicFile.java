@@ -55,7 +55,7 @@ public final class AtomicFile {
   }
 
   public static void write(Path file, Contents contents, Proof proof) throws IOException {
-    write(file, contents, proof, true);
+    write(file, contents, proof, AtomicFile::replace);
   }
 
   /**
@@ -64,19 +64,32 @@ public final class AtomicFile {
    * @throws FileAlreadyExistsException if it is there
    */
   public static void create(Path file, String text) throws IOException {
-    write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)), _ -> {}, false);
+    create(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
   }
 
-  private static void moveToNew(Path part, Path file) throws IOException {
+  static void create(Path file, Contents contents) throws IOException {
+    write(file, contents, _ -> {}, AtomicFile::nameAnew);
+  }
+
+  /** A way to give a written file its name. */
+  private interface Naming {
+    void name(Path part, Path file) throws IOException;
+  }
+
+  private static void replace(Path part, Path file) throws IOException {
+    Files.move(part, file, REPLACE_EXISTING, ATOMIC_MOVE);
+  }
+
+  private static void nameAnew(Path part, Path file) throws IOException {
     try {
       Files.createLink(file, part);
     } catch (UnsupportedOperationException | FileSystemException e) {
-      // It exists, or the disk has no links, as FAT: then Java looks whether it exists, and moves.
+      // The file exists, or the disk has no links, as FAT: then Java looks for it before it moves.
       Files.move(part, file);
     }
   }
 
-  private static void write(Path file, Contents contents, Proof proof, boolean replaces)
+  private static void write(Path file, Contents contents, Proof proof, Naming naming)
       throws IOException {
     requireWritable(file);
     Path absolute = file.toAbsolutePath();
@@ -85,11 +98,7 @@ public final class AtomicFile {
       try {
         part.fill(contents);
         proof.of(part.path);
-        if (replaces) {
-          Files.move(part.path, absolute, REPLACE_EXISTING, ATOMIC_MOVE);
-        } else {
-          moveToNew(part.path, absolute);
-        }
+        naming.name(part.path, absolute);
       } finally {
         Files.deleteIfExists(part.path);
       }

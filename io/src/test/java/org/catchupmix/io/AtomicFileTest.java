@@ -95,9 +95,10 @@ class AtomicFileTest {
   @Test
   void aFileThatAppearsMeanwhileIsNotReplaced() throws IOException {
     Path file = folder.resolve("file");
-    AtomicFile.create(file, "first");
     FileSystemException e =
-        assertThrows(FileAlreadyExistsException.class, () -> AtomicFile.create(file, "second"));
+        assertThrows(
+            FileAlreadyExistsException.class,
+            () -> AtomicFile.create(file, _ -> AtomicFile.create(file, "first")));
     assertTrue(FileErrors.message(e).startsWith(file + " is there already"));
     assertEquals("first", Files.readString(file));
     try (var files = Files.list(folder)) {

@@ -7,7 +7,7 @@ final class DoubleArithmetic {
   /** The lower half of a double, which approximate reciprocals ignore. */
   private static final long LOW = 0xFFFFFFFFL;
 
-  /** What approximate reciprocals return for each NaN; other instructions keep its bits. */
+  /** The NaN of approximate reciprocals, whatever their argument's; other instructions keep it. */
   private static final double CANONICAL_NAN = Double.longBitsToDouble(0x7FFFFFFFL << 32);
 
   private DoubleArithmetic() {}

@@ -35,10 +35,6 @@ final class Variables {
   private final Map<String, Long> addresses = new HashMap<>();
   private final Map<String, Integer> frames = new HashMap<>();
   private final List<DecodedKernel.Placed> shared = new ArrayList<>();
-
-  /** End of the shared variables as a GPU places them. */
-  private long sharedEnd;
-
   private final boolean recursive;
 
   /** Whether descriptors of matrices, with 18 bits for an address, must reach all variables. */
@@ -104,10 +100,10 @@ final class Variables {
       DecodedKernel.Placed last = shared.getLast();
       address = aligned((int) last.address() + last.variable().bytes() + 1, MATRIX_ALIGNMENT);
     }
-    long offset = DecodedKernel.start(sharedEnd, variable);
-    sharedEnd = offset + variable.bytes();
-    // As on a GPU, dynamic memory is aligned no better than the end of the static one lets it be.
-    address += variable.bytes() == 0 ? offset % MATRIX_ALIGNMENT : 0;
+    if (variable.bytes() == 0) {
+      // As on a GPU, dynamic memory is aligned no better than the end of the static one lets it be.
+      address += DecodedKernel.start(DecodedKernel.end(shared), variable) % MATRIX_ALIGNMENT;
+    }
     shared.add(new DecodedKernel.Placed(variable, address));
     return address;
   }

@@ -94,8 +94,13 @@ public record DecodedKernel(
                 .collect(Collectors.toSet()));
   }
 
-  /** Shared memory before the dynamic one, or without any, as ptxas lays it out. */
+  /** Bytes of static shared memory, with the padding that ptxas puts before dynamic memory. */
   public long staticSharedBytes() {
+    return end(shared);
+  }
+
+  /** End of shared variables as ptxas lays them out, without CUDA's own memory. */
+  public static long end(List<Placed> shared) {
     long end = 0;
     for (Placed placed : shared) {
       PtxVariable v = placed.variable();
@@ -104,7 +109,7 @@ public record DecodedKernel(
     return end;
   }
 
-  /** Where a shared variable begins behind the end of another. */
+  /** Offset of a shared variable behind the end of those before it. */
   public static long start(long end, PtxVariable variable) {
     int least = variable.bytes() == 0 ? DYNAMIC_ALIGNMENT : 1;
     long alignment = Math.max(least, variable.alignment());
