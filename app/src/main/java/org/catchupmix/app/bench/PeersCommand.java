@@ -47,10 +47,10 @@ final class PeersCommand implements Callable<Integer> {
       description = "${COMPLETION-CANDIDATES} (default: train)")
   StepTask what = StepTask.TRAIN;
 
-  /** Rounds of each engine: those to warm up, of seconds each, and those that count. */
-  record Effort(int warmups, int rounds) {
+  /** Seconds for which our engine works before it is timed, and rounds that count. */
+  record Effort(double seconds, int rounds) {
     private static Effort of(boolean quick) {
-      return quick ? new Effort(12, 9) : new Effort(15, 25);
+      return quick ? new Effort(15, 9) : new Effort(30, 15);
     }
   }
 
@@ -74,10 +74,11 @@ final class PeersCommand implements Callable<Integer> {
     BenchResults results = null;
     for (StepSetting s : settings) {
       String label = "%s %s: %d engines".formatted(what, s, engines.size());
-      IntConsumer progress = InterleavedTimes.announce(label, each.warmups, each.rounds, out);
+      IntConsumer progress =
+          InterleavedTimes.announce(label, PeerTime.WARM_UP_ROUNDS, each.rounds, out);
       measured.begin();
       List<PeerTime> times =
-          PeerTime.measure(s, what, engines, each.warmups, each.rounds, progress);
+          PeerTime.measure(s, what, engines, each.seconds, each.rounds, progress);
       measured.end(times.stream().map(PeerTime::result).toList());
       all.addAll(times);
       results = new BenchResults(title(), environment, measured, table(all), notes(all));

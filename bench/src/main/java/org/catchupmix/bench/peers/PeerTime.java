@@ -37,21 +37,17 @@ public record PeerTime(
     String description,
     InterleavedTimes timing,
     OptionalLong peakMemory) {
-  /** Batches per turn on a CPU. */
-  private static final int BATCHES = 2;
+  /** Least seconds of the first engine's turn on a CPU, of one batch or more. */
+  private static final double TURN_SECONDS = 0.1;
 
-  /** Batches per turn on a GPU, for which nothing waits in between. */
-  private static final int GPU_BATCHES = 50;
+  /** Most batches of a turn, and those of a GPU, for which nothing waits in between. */
+  private static final int MOST_BATCHES = 50;
 
-  /**
-   * Seconds of work of the first engine before the first round, for each round of warm-up. On two
-   * cores Java's compiler shares them with the work: a step of preact-resnet10 of width 16 took 24,
-   * 19 and 18 ms after 5, 10 and 15 s (an Intel Xeon). The rounds suffice for the others.
-   */
-  private static final double SECONDS_PER_WARMUP = 1.25;
+  /** Rounds that do not count, in which the other engines warm up. */
+  public static final int WARM_UP_ROUNDS = 2;
 
   /** Full batches of the epoch whose memory counts, in training and in evaluation. */
-  private static final int EPOCH_BATCHES = 16;
+  private static final int EPOCH_BATCHES = 4;
 
   /** Returns the largest allowed difference of losses, relative to a loss above 1. */
   public static double tolerance(Precision precision) {
@@ -65,6 +61,10 @@ public record PeerTime(
   /**
    * Measures engines in turn and compares them with the first, which makes the weights and images.
    *
+   * @param seconds for which the first engine works before the first round. On two cores Java's
+   *     compiler shares them with the work: a step of preact-resnet10 of width 16 took 24, 19 and
+   *     18 ms after 5, 10 and 15 s (an Intel Xeon).
+   * @param rounds that count
    * @throws BenchException if an engine has another network, computes other losses on equal weights
    *     and images, or its loss is not finite
    * @throws IOException if the weights cannot be written
@@ -73,7 +73,7 @@ public record PeerTime(
       StepSetting setting,
       StepTask task,
       List<Engine> engines,
-      int warmups,
+      double seconds,
       int rounds,
       IntConsumer progress)
       throws IOException {
@@ -85,10 +85,11 @@ public record PeerTime(
       int batch = setting.batch();
       List<DoubleSupplier> timed = new ArrayList<>();
       boolean onGpu = setting.device().isGpu();
-      int batches = onGpu ? GPU_BATCHES : BATCHES;
-      warmUp(processes.getFirst(), task, batch, warmups * SECONDS_PER_WARMUP);
+      int aTurn = warmUp(processes.getFirst(), task, batch, seconds);
+      int batches = onGpu ? MOST_BATCHES : aTurn;
       processes.forEach(p -> timed.add(() -> p.work(task, batches, batch).seconds()));
-      List<InterleavedTimes> timings = InterleavedTimes.inTurn(timed, warmups, rounds, progress);
+      List<InterleavedTimes> timings =
+          InterleavedTimes.inTurn(timed, WARM_UP_ROUNDS, rounds, progress);
       if (!onGpu) { // resident memory says nothing about that of a GPU
         processes.forEach(p -> epoch(p, batch));
       }
@@ -106,11 +107,15 @@ public record PeerTime(
     }
   }
 
-  private static void warmUp(EngineProcess process, StepTask task, int batch, double seconds) {
+  /** Returns the number of batches that a turn needs for its time. */
+  private static int warmUp(EngineProcess process, StepTask task, int batch, double seconds) {
     long end = System.nanoTime() + Math.round(seconds * 1e9);
-    while (System.nanoTime() < end) {
-      process.work(task, BATCHES, batch);
-    }
+    int batches = 1;
+    do {
+      double each = process.work(task, batches, batch).seconds();
+      batches = (int) Math.min(Math.ceil(TURN_SECONDS / each), MOST_BATCHES);
+    } while (System.nanoTime() < end);
+    return batches;
   }
 
   /** Trains and evaluates full batches and a last, smaller one. */
