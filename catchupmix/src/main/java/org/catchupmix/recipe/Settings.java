@@ -195,7 +195,7 @@ public final class Settings {
   public static final Setting<Boolean> ZERO_INIT =
       Group.NETWORK
           .of("zero-init", false)
-          .about("start the last batch norm of each block with gamma 0")
+          .about("start the last batch norm of each block of a resnet or resnext with gamma 0")
           .belongingTo("a start without --init", r -> r.get(Settings.INIT).isEmpty());
   public static final Setting<String> INIT =
       Group.NETWORK

@@ -28,7 +28,8 @@ public final class PreActBlock implements Layer {
     this.shortcutName = shortcutName;
     bn1 = new BatchNorm2d(scope, in);
     conv1 = new Conv2d(scope, in, out, 3, stride, 1);
-    bn2 = BatchNorm2d.lastOfBranch(scope, out);
+    // Not the last of the branch: at gamma 0 no gradient would pass the ReLU behind it, ever.
+    bn2 = new BatchNorm2d(scope, out);
     conv2 = new Conv2d(scope, out, out, 3, 1, 1);
     shortcut = stride != 1 || in != out ? new Conv2d(scope, in, out, 1, stride, 0) : null;
   }

@@ -1,6 +1,7 @@
 package org.catchupmix.nn.state;
 
 import java.util.List;
+import org.catchupmix.core.Preconditions;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.primitive.Elementwise;
 import org.catchupmix.core.primitive.RandomNumbers;
@@ -10,6 +11,7 @@ import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.core.tensor.Tensor;
 import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Network;
+import org.catchupmix.nn.Role;
 
 /**
  * Initial weights. A tensor's numbers depend on the seed and its name alone.
@@ -30,8 +32,13 @@ public final class Initialization {
    *
    * @param zeroLastNorm whether the last batch norm of each residual branch starts with gamma = 0,
    *     so that each block starts as its shortcut (Goyal et al. 2017)
+   * @throws IllegalArgumentException if it should, but no branch ends with batch norm
    */
   public static void fill(Network network, long seed, boolean zeroLastNorm) {
+    Preconditions.require(
+        !zeroLastNorm || network.named().stream().anyMatch(n -> n.role() == Role.LAST_NORM_SCALE),
+        "zero-init: no block of %s ends with batch norm, as those of the resnet and resnext kinds do",
+        network);
     fill(network, network.named(), seed, zeroLastNorm);
   }
 

@@ -45,6 +45,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ModelsTest {
   private static final Backend CPU = Backends.open("cpu");
@@ -157,6 +158,15 @@ class ModelsTest {
           n.named().stream()
               .filter(t -> t.name().endsWith("bn2.weight"))
               .allMatch(t -> t.tensor().toFloats()[0] == 1));
+    }
+  }
+
+  /** Their last batch norm has a ReLU behind it: at gamma 0 the branch would never be trained. */
+  @ParameterizedTest
+  @ValueSource(strings = {"preact-resnet10", "wrn-16-8"})
+  void zeroInitIsRefusedWhereABranchWouldStayDead(String name) {
+    try (Network n = Models.build(CPU, spec(name, 4))) {
+      assertThrows(IllegalArgumentException.class, () -> Initialization.fill(n, 1, true));
     }
   }
 
