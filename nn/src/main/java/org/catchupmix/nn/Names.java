@@ -49,6 +49,11 @@ public final class Names {
     return names;
   }
 
+  /** Name of the layer that is asked for its own, with a dot behind it; empty for the outermost. */
+  public String path() {
+    return prefix;
+  }
+
   /**
    * Names a tensor of this layer.
    *

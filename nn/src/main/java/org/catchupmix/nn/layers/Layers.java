@@ -1,6 +1,7 @@
 package org.catchupmix.nn.layers;
 
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.catchupmix.core.Preconditions;
 import org.catchupmix.core.autograd.ArithmeticOp;
@@ -55,13 +56,14 @@ public final class Layers {
    * probability p, and multiplies the others by {@code 1/(1-p)}. A GPU that records training steps
    * repeats the masks of the recorded one: train with {@code --graphs off}.
    *
-   * @param seed decides the masks together with {@link Pass#draw}, or else with the number of
-   *     passes so far; layers of one seed have equal masks
+   * @param seed decides the masks together with the layer's name in its network and {@link
+   *     Pass#draw}, or else the number of passes so far
    * @throws IllegalArgumentException unless {@code 0 <= p < 1}
    */
   public static Layer dropout(double p, long seed) {
     Preconditions.require(p >= 0 && p < 1, "dropout: p is %s, must be 0 <= p < 1", p);
     AtomicLong passes = new AtomicLong();
+    AtomicReference<String> name = new AtomicReference<>("");
     return new Layer() {
       @Override
       public Var forward(Pass pass, Var x) {
@@ -70,11 +72,16 @@ public final class Layers {
         }
         long stream =
             pass.draw().isPresent()
-                ? PhiloxRandom.stream("dropout", pass.draw().getAsLong())
-                : PhiloxRandom.stream("dropout " + passes.getAndIncrement());
+                ? PhiloxRandom.stream("dropout " + name, pass.draw().getAsLong())
+                : PhiloxRandom.stream("dropout " + name, passes.getAndIncrement());
         Var y = Functions.dropout(pass.graph(), x, p, seed, stream);
         pass.listener().applied(this, y);
         return y;
+      }
+
+      @Override
+      public void collect(Names names) {
+        name.set(names.path());
       }
     };
   }

@@ -103,6 +103,12 @@ class LayersTest {
       assertFalse(Arrays.equals(first, second));
       double[] again = Layers.dropout(0.5, 3).forward(Pass.training(graph), x).value().toDoubles();
       assertArrayEquals(first, again);
+      Layer other = Layers.dropout(0.5, 3);
+      Sequential both = Sequential.of(Layers.dropout(0.5, 3), Layers.relu(), other);
+      Names.of(both);
+      Var y = both.children().getFirst().forward(Pass.training(graph), x);
+      Var z = other.forward(Pass.training(graph), x);
+      assertFalse(Arrays.equals(y.value().toDoubles(), z.value().toDoubles()), "one seed");
     }
   }
 
