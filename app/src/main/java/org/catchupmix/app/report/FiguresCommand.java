@@ -25,7 +25,6 @@ import org.catchupmix.run.RunNames;
 import org.catchupmix.run.trained.OpenRun;
 import org.catchupmix.study.figures.PaperFigures;
 import org.catchupmix.study.plot.Format;
-import org.catchupmix.study.robust.suite.RunResult;
 import org.catchupmix.study.robust.suite.TestedNetwork;
 import org.catchupmix.train.Evaluation;
 import picocli.CommandLine.Command;
@@ -49,7 +48,7 @@ import picocli.CommandLine.Spec;
     })
 public final class FiguresCommand implements Callable<Integer> {
   /** Tests of the paper, without the slow attacks. */
-  private static final String SUITES = "clean,fgsm,corrupt,deform,ood,calibration";
+  static final String SUITES = "clean,fgsm,corrupt,deform,ood,calibration";
 
   private static final int CORRUPTED = 75;
 
@@ -112,8 +111,7 @@ public final class FiguresCommand implements Callable<Integer> {
     List<String> flags = figures.arguments();
     // The page shows the PNG.
     List<String> pairFlags = figures.arguments(Format.PNG);
-    List<Path> untested =
-        folders.stream().filter(f -> !Files.exists(f.resolve(RunResult.FILE))).toList();
+    List<Path> untested = PaperFigures.untested(folders, full, SUITES);
     Files.createDirectories(to);
     System.out.printf(
         "%s of %s into %s: about %s%n",

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.catchupmix.app.Main;
 import org.catchupmix.app.Outcome;
 import org.catchupmix.app.TrainedRuns;
+import org.catchupmix.study.figures.PaperFigures;
 import org.catchupmix.study.page.PageFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -118,8 +119,14 @@ class FiguresCommandTest {
         o.lines().stream().anyMatch(l -> l.matches(".* mix-view .* --device cpu .*")), o.out());
     String numbers = Files.readString(folder.resolve("landscape-numbers.csv"));
     assertTrue(numbers.contains("\n\"a, \"\"b\"\"\","), numbers);
-    byte[] tested = Files.readAllBytes(runs.resolve("none-1/robustness.json"));
-    assertTrue(tested.length > 0);
+    String fgsm = Files.readString(folder.resolve("table-fgsm.tex"));
+    assertTrue(
+        fgsm.startsWith("% FGSM: one step along the sign of the gradient (20 images)"), fgsm);
+    assertTrue(page.texts("strong").contains("2 networks, 20 images"), "the page says so");
+    List<Path> drafts = List.of(Path.of(first), Path.of(second));
+    assertEquals(List.of(), PaperFigures.untested(drafts, false, FiguresCommand.SUITES));
+    assertEquals(drafts, PaperFigures.untested(drafts, true, FiguresCommand.SUITES));
+    assertEquals(List.of(), PaperFigures.untested(drafts, true, "all"), "results of one's own");
   }
 
   @Test

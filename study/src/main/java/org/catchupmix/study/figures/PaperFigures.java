@@ -70,6 +70,26 @@ public final class PaperFigures {
     return new PaperFigures(RunSet.of(all), folder, options);
   }
 
+  /**
+   * Returns runs without robustness tests; if all images are asked for, also those that a draft
+   * tested on some.
+   *
+   * @param suites of {@code eval --suite} as a draft has them
+   */
+  public static List<Path> untested(List<Path> runs, boolean all, String suites)
+      throws IOException {
+    String draft = "(--(?!data)[a-z-]+ \\S+ )*--suite %s --limit [0-9]+".formatted(suites);
+    List<Path> untested = new ArrayList<>();
+    for (Path run : runs) {
+      Optional<RunResult> tests = TrainedRun.read(run, run.toString()).robustness();
+      if (tests.isEmpty()
+          || all && String.valueOf(tests.get().facts().get(RunResult.FLAGS)).matches(draft)) {
+        untested.add(run);
+      }
+    }
+    return untested;
+  }
+
   /** Draws what needs no network, writes the tables and the page, and returns the page's file. */
   public Path write() throws IOException {
     Path file = folder.resolve("index.html");
@@ -153,6 +173,14 @@ public final class PaperFigures {
 
   private void robustness(Section section, PaperTables tables, PageFigures figures)
       throws IOException {
+    List<TrainedRun> runs =
+        set.runs().stream().filter(run -> run.robustness().isPresent()).toList();
+    if (!runs.isEmpty()) {
+      RobustnessSection.addConditions(
+          section,
+          runs.stream().map(run -> run.robustness().get()).toList(),
+          runs.stream().map(run -> options.label(run.name())).toList());
+    }
     for (Suite suite : Suite.values()) {
       PaperTable table = tables.robustness(suite);
       if (!table.isEmpty()) {

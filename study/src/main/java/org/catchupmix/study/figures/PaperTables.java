@@ -9,8 +9,10 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import org.catchupmix.recipe.Repetitions;
 import org.catchupmix.run.JsonFile;
 import org.catchupmix.study.figures.PaperTable.Column;
@@ -70,7 +72,20 @@ final class PaperTables {
       }
       rows.add(new Row(setting.label(), cells));
     }
-    return new PaperTable("table-" + suite.key(), suite.title(), columns, rows);
+    String caption = suite.title() + " (" + images(suite) + " images)";
+    return new PaperTable("table-" + suite.key(), caption, columns, rows);
+  }
+
+  /** Numbers of images on which the runs were tested, from the smallest on. */
+  private String images(Suite suite) {
+    return set.runs().stream()
+        .flatMap(run -> run.robustness().stream())
+        .flatMap(result -> result.find(suite).stream())
+        .map(tested -> ((Number) tested.facts().get("images")).intValue())
+        .distinct()
+        .sorted()
+        .map(n -> String.format(Locale.ROOT, "%,d", n))
+        .collect(Collectors.joining(" to "));
   }
 
   private static double value(TrainedRun run, Suite suite, String key) {

@@ -28,6 +28,7 @@ import org.catchupmix.study.statistics.TestSet;
  *
  * @param seconds that each epoch trained
  * @param summary missing if the run is not done
+ * @param robustness of its present weights, if they were tested
  */
 public record TrainedRun(
     String name,
@@ -73,6 +74,7 @@ public record TrainedRun(
         Origin.read(folder.origin()),
         tested
             ? Optional.of(RunResult.read(path, recipe.get(SEED), recipe.shared()))
+                .filter(result -> !result.isOutdated(metrics))
             : Optional.empty());
   }
 

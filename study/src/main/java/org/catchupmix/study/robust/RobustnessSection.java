@@ -49,6 +49,13 @@ public record RobustnessSection(
         .addTo(section, figures);
   }
 
+  /** Says on how many images runs were tested, and warns where they were in different ways. */
+  public static void addConditions(Section section, List<RunResult> runs, List<String> names) {
+    RobustnessSection all = new RobustnessSection(runs, names, List.of());
+    all.size(section);
+    all.warnings(section);
+  }
+
   private void addTo(Section section, PageFigures figures) throws IOException {
     size(section);
     section.paragraph(

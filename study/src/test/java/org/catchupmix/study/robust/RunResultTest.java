@@ -16,16 +16,19 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.recipe.Repetitions;
 import org.catchupmix.run.RunException;
+import org.catchupmix.run.metrics.Metrics;
 import org.catchupmix.study.robust.suite.RunResult;
 import org.catchupmix.study.robust.suite.RunResult.Measure;
 import org.catchupmix.study.robust.suite.RunResult.SuiteResult;
 import org.catchupmix.study.robust.suite.Suite;
 import org.catchupmix.study.statistics.TestSet;
+import org.catchupmix.train.Evaluation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -98,6 +101,25 @@ class RunResultTest {
     return ResultTable.ofSettings(Suite.CLEAN, top1, bySetting(runs)).cells().stream()
         .map(ResultTable.Cell::text)
         .toList();
+  }
+
+  @Test
+  void testsOfEarlierWeightsAreOutdated() {
+    Metrics metrics = new Metrics(false);
+    for (int epoch = 1; epoch <= 3; epoch++) {
+      Evaluation test = new Evaluation(1, epoch == 2 ? 60 : 50, 90);
+      metrics.add(new Metrics.Epoch(epoch, 0.1, Map.of(), Optional.of(test)));
+    }
+    Map<String, String> now = Map.of("checkpoint.safetensors", "3", "best.safetensors", "2");
+    now.forEach(
+        (weights, epoch) -> {
+          Map<String, Object> facts = Map.of("weights", weights, "epoch", epoch);
+          Map<String, Object> before = Map.of("weights", weights, "epoch", "1");
+          RunResult run = new RunResult("r", 1, Map.of(), facts, List.of(), Map.of());
+          assertFalse(run.isOutdated(metrics));
+          run = new RunResult("r", 1, Map.of(), before, List.of(), Map.of());
+          assertTrue(run.isOutdated(metrics), weights);
+        });
   }
 
   @Test

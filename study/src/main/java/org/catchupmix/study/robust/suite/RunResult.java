@@ -16,6 +16,7 @@ import org.catchupmix.core.Preconditions;
 import org.catchupmix.recipe.Repetitions;
 import org.catchupmix.run.JsonFile;
 import org.catchupmix.run.RunException;
+import org.catchupmix.run.metrics.Metrics;
 import org.catchupmix.study.statistics.Contrasts;
 import org.catchupmix.study.statistics.SampleStatistics;
 import org.catchupmix.study.statistics.TestSet;
@@ -102,6 +103,13 @@ public record RunResult(
       List<Repetitions<RunResult>> settings, Suite suite, String measure) {
     return Contrasts.of(
         settings, settings.getFirst(), RunResult::seed, r -> r.value(suite, measure));
+  }
+
+  /** Whether the weights that were tested are no longer the run's: it was trained on since. */
+  public boolean isOutdated(Metrics metrics) {
+    boolean ofBest = String.valueOf(facts.get("weights")).startsWith("best");
+    int epoch = (ofBest ? metrics.best() : metrics.last()).epoch();
+    return !String.valueOf(facts.getOrDefault("epoch", epoch)).equals("" + epoch);
   }
 
   /** Test images of the run. */
