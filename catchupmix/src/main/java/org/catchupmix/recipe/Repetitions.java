@@ -6,8 +6,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -45,6 +47,14 @@ public record Repetitions<R>(String label, String method, List<R> runs) {
             groups.add(
                 new Repetitions<>(label(key, differing, isShort), method(key, differing), of)));
     return List.copyOf(groups);
+  }
+
+  /** Warns if a seed has several runs, which would all count in a deviation over seeds. */
+  public Optional<String> repeatedSeeds(ToLongFunction<R> seed) {
+    return runs.stream().mapToLong(seed).distinct().count() == runs.size()
+        ? Optional.empty()
+        : Optional.of(
+            "a seed has several runs, which all count in mean and deviation: leave out all but one");
   }
 
   /** Returns other runs of the same setting. */

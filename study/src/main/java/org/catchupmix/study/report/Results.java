@@ -136,6 +136,11 @@ record Results(String data, RunSet set, FigureOptions options) {
     }
     if (set.hasSeeds()) {
       section.subtitle("By setting");
+      for (Repetitions<TrainedRun> setting : set.settings()) {
+        setting
+            .repeatedSeeds(TrainedRun::seed)
+            .ifPresent(why -> section.warning(shown(setting), ": ", why, "."));
+      }
       section.table(bySetting());
       section.paragraph(
           "Mean \u00b1 sample standard deviation over the seeds. The difference is that to the"

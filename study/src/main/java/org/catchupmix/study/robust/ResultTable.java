@@ -63,6 +63,10 @@ public final class ResultTable {
     out.println();
     for (int i = 0; i < groups.size(); i++) {
       out.printf("%s  %s%n", letter(i), groups.get(i).label());
+      groups
+          .get(i)
+          .repeatedSeeds(RunResult::seed)
+          .ifPresent(why -> out.printf("   note: %s%n", why));
     }
     print(runs, heads(groups.size()), (suite, m) -> ofSettings(suite, m, groups), out);
     out.printf("%nDifferences: %s%n", DIFFERENCE);

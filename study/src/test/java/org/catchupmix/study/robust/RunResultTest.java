@@ -194,6 +194,8 @@ class RunResultTest {
             "+2.00 \u00b1 1.41 [-10.71, +14.71], p 0.295"),
         bySettings(RUNS));
     assertTrue(plain.contains("A  none\nB  catchup\n"), plain);
+    String twice = "A  none\n   note: a seed has several runs";
+    assertTrue(table(List.of(RUNS.get(0), RUNS.get(0), RUNS.get(2))).contains(twice));
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ResultTable.print(RUNS, "catchup", new PrintStream(out, true, StandardCharsets.UTF_8));
     assertTrue(out.toString(StandardCharsets.UTF_8).contains("A  catchup\nB  none\n"));
