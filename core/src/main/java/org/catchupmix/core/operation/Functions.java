@@ -154,8 +154,8 @@ public final class Functions {
   /**
    * Sets each element to 0 with probability p and multiplies the others by {@code 1/(1-p)}, for
    * training. The mask follows from seed and stream alone, on each device: use a stream for each
-   * use, see {@link org.catchupmix.core.random.PhiloxRandom#stream}. Work that a backend has
-   * recorded repeats its masks.
+   * use, see {@link org.catchupmix.core.random.PhiloxRandom#stream}. Backends refuse to record it,
+   * since the recording would repeat its masks.
    *
    * @throws IllegalArgumentException unless {@code 0 <= p < 1}
    */

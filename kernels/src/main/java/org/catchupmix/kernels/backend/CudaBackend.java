@@ -189,7 +189,12 @@ public final class CudaBackend implements Backend {
       case Rows p -> rows.run(p);
       case Mixing p -> new CudaMixing(library).run(p);
       case Update p -> new CudaUpdates(library).run(p);
-      case RandomNumbers p -> new CudaRandomNumbers(library).run(p);
+      case RandomNumbers p -> {
+        if (recording) {
+          throw new DeviceException("they draw random numbers, which a recording would repeat");
+        }
+        new CudaRandomNumbers(library).run(p);
+      }
       case CudaCustom p -> p.launch(library);
       case Custom p ->
           throw new DeviceException(

@@ -53,8 +53,8 @@ public final class Layers {
 
   /**
    * Dropout, which is the identity in inference. In a training pass it sets each number to 0 with
-   * probability p, and multiplies the others by {@code 1/(1-p)}. A GPU that records training steps
-   * repeats the masks of the recorded one: train with {@code --graphs off}.
+   * probability p, and multiplies the others by {@code 1/(1-p)}. A GPU does not record training
+   * steps with it, which would repeat its masks.
    *
    * @param seed decides the masks together with the layer's name in its network and {@link
    *     Pass#draw}, or else the number of passes so far
