@@ -122,6 +122,10 @@ class FiguresCommandTest {
     String fgsm = Files.readString(folder.resolve("table-fgsm.tex"));
     assertTrue(
         fgsm.startsWith("% FGSM: one step along the sign of the gradient (20 images)"), fgsm);
+    String drop = Files.readString(folder.resolve("table-drop.tex"));
+    assertTrue(drop.lines().findFirst().orElseThrow().endsWith(" (20 images)"), drop);
+    String curvature = Files.readString(folder.resolve("table-landscape.tex"));
+    assertTrue(curvature.startsWith("% Curvature at the trained weights (8 images)"), curvature);
     assertTrue(page.texts("strong").contains("2 networks, 20 images"), "the page says so");
     List<Path> drafts = List.of(Path.of(first), Path.of(second));
     assertEquals(List.of(), PaperFigures.untested(drafts, false, FiguresCommand.SUITES));

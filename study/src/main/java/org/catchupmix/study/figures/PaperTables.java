@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.catchupmix.recipe.Repetitions;
 import org.catchupmix.run.JsonFile;
 import org.catchupmix.study.figures.PaperTable.Column;
@@ -72,20 +73,23 @@ final class PaperTables {
       }
       rows.add(new Row(setting.label(), cells));
     }
-    String caption = suite.title() + " (" + images(suite) + " images)";
+    Stream<Object> images =
+        set.runs().stream()
+            .flatMap(run -> run.robustness().stream())
+            .flatMap(result -> result.find(suite).stream())
+            .map(tested -> tested.facts().get("images"));
+    String caption = suite.title() + images(images);
     return new PaperTable("table-" + suite.key(), caption, columns, rows);
   }
 
-  /** Numbers of images on which the runs were tested, from the smallest on. */
-  private String images(Suite suite) {
-    return set.runs().stream()
-        .flatMap(run -> run.robustness().stream())
-        .flatMap(result -> result.find(suite).stream())
-        .map(tested -> ((Number) tested.facts().get("images")).intValue())
+  /** Says on how many images runs were measured, from the smallest number on. */
+  private static String images(Stream<?> numbers) {
+    return numbers
+        .map(n -> ((Number) n).intValue())
         .distinct()
         .sorted()
         .map(n -> String.format(Locale.ROOT, "%,d", n))
-        .collect(Collectors.joining(" to "));
+        .collect(Collectors.joining(" to ", " (", " images)"));
   }
 
   private static double value(TrainedRun run, Suite suite, String key) {
@@ -115,6 +119,7 @@ final class PaperTables {
     return analysis(
         "drop",
         "Mean accuracy over all shares of zeroed latent dimensions, which are zeroed by their values",
+        "/used_images",
         orders);
   }
 
@@ -126,21 +131,23 @@ final class PaperTables {
     numbers.put("largest_hessian_eigenvalue", new Column("largest Hessian eigenvalue", 1));
     numbers.put("hessian_trace", new Column("Hessian trace", 1));
     numbers.put("hessian_trace_standard_error", new Column("its standard error", 1));
-    return analysis("landscape", "Curvature at the trained weights", numbers);
+    return analysis(
+        "landscape", "Curvature at the trained weights", "/numbers/training_images", numbers);
   }
 
   /**
    * Numbers of an analysis, from {@code NAME.json} of each run.
    *
+   * @param images place of their number in the file
    * @param numbers columns by their keys in the file
    */
-  private PaperTable analysis(String name, String caption, Map<String, Column> numbers)
-      throws IOException {
+  private PaperTable analysis(
+      String name, String caption, String images, Map<String, Column> numbers) throws IOException {
     Map<TrainedRun, JsonNode> found = new HashMap<>();
     for (TrainedRun run : set.runs()) {
       Path json = run.folder().analysis().resolve(name + ".json");
       if (Files.exists(json)) {
-        found.put(run, JsonFile.json(json).path("numbers"));
+        found.put(run, JsonFile.json(json));
       }
     }
     List<Row> rows = new ArrayList<>();
@@ -153,10 +160,11 @@ final class PaperTables {
                   .toList()));
     }
     List<Column> columns = found.isEmpty() ? List.of() : List.copyOf(numbers.values());
-    return new PaperTable("table-" + name, caption, columns, rows);
+    String whole = caption + images(found.values().stream().map(json -> json.at(images).asInt()));
+    return new PaperTable("table-" + name, whole, columns, rows);
   }
 
-  private static double number(JsonNode numbers, String key) {
-    return numbers == null ? Double.NaN : numbers.path(key).asDouble(Double.NaN);
+  private static double number(JsonNode file, String key) {
+    return file == null ? Double.NaN : file.path("numbers").path(key).asDouble(Double.NaN);
   }
 }
