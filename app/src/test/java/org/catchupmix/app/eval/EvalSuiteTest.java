@@ -203,6 +203,8 @@ class EvalSuiteTest {
         succeed(
             "eval", "--weights=fashion-preact-resnet10", "--data=folder:" + data, "--device=cpu");
     assertTrue(o.err().contains(" 28x28") && o.err().contains(" 24x20"), o.err());
+    o = succeed("eval", folder("r1"), "--data=folder:" + data, "--device=cpu");
+    assertTrue(o.err().contains(" 24x20, in the training 28x28"), o.err());
   }
 
   @Test

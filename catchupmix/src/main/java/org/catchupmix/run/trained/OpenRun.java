@@ -7,7 +7,9 @@ import static org.catchupmix.recipe.Settings.TRAIN_PER_CLASS;
 import static org.catchupmix.recipe.Settings.VAL;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.catchupmix.core.backend.Backend;
@@ -44,6 +46,9 @@ public record OpenRun(
     implements AutoCloseable {
   /** Fact of images whose classes have other names than those of the training. */
   private static final String CLASSES = "class_names";
+
+  /** Fact of images of another size than those of the training. */
+  private static final String SIZE = "image_size";
 
   /**
    * Opens a run.
@@ -102,12 +107,19 @@ public record OpenRun(
     facts.put("data", recipe.get(DATA));
     facts.put("test_images", images.test().size());
     facts.put("arithmetic", backend.arithmetic());
-    WeightsDescription.fromMetadata(file.metadata(), folder.weightsFile(best).toString())
-        .filter(about -> !about.classNames().equals(images.test().classNames()))
+    Optional<WeightsDescription> about =
+        WeightsDescription.fromMetadata(file.metadata(), folder.weightsFile(best).toString());
+    about
+        .filter(a -> !a.classNames().equals(images.test().classNames()))
         .ifPresent(
             _ ->
                 facts.put(
                     CLASSES, "named differently in the training: classes are compared by number"));
+    String size = images.test().height() + "x" + images.test().width();
+    about
+        .map(WeightsDescription::image)
+        .filter(trained -> !trained.isEmpty() && !trained.equals(size))
+        .ifPresent(trained -> facts.put(SIZE, size + ", in the training " + trained));
     return new OpenRun(
         run.toString(),
         folder,
@@ -121,10 +133,18 @@ public record OpenRun(
         facts);
   }
 
-  /** A note for the user that the images have other classes than the training; empty if not. */
+  /** A note for the user how the images differ from those of the training; empty if not. */
   public Optional<String> remark() {
-    return Optional.ofNullable(facts.get(CLASSES))
-        .map(words -> "note: classes of %s are %s".formatted(recipe.get(DATA), words));
+    List<String> different = new ArrayList<>();
+    if (facts.containsKey(CLASSES)) {
+      different.add("classes of %s are %s".formatted(recipe.get(DATA), facts.get(CLASSES)));
+    }
+    if (facts.containsKey(SIZE)) {
+      different.add("images of %s are %s".formatted(recipe.get(DATA), facts.get(SIZE)));
+    }
+    return different.isEmpty()
+        ? Optional.empty()
+        : Optional.of("note: " + String.join("; ", different));
   }
 
   @Override
