@@ -3,6 +3,7 @@ package org.catchupmix.study.plot;
 import de.rototor.pdfbox.graphics2d.PdfBoxGraphics2D;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import org.apache.pdfbox.pdfwriter.compress.CompressParameters;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.pdmodel.PDPage;
 import org.apache.pdfbox.pdmodel.PDPageContentStream;
@@ -26,7 +27,8 @@ final class PdfFile {
         contents.drawForm(g.getXFormObject());
       }
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-      document.save(bytes);
+      // Streams of objects would need a reader of PDF 1.5, and PDFBox counts their objects wrongly.
+      document.save(bytes, CompressParameters.NO_COMPRESSION);
       return bytes.toByteArray();
     }
   }
