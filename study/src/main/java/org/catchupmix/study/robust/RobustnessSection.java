@@ -95,19 +95,15 @@ public record RobustnessSection(
 
   /** Adds the numbers of networks and images, and the standard error that follows. */
   private void size(Section section) {
-    List<Integer> images = runs.stream().map(RunResult::images).distinct().sorted().toList();
-    String used =
-        images.stream()
-            .map(n -> String.format(Locale.ROOT, "%,d", n))
-            .collect(Collectors.joining(" to "));
-    double worst = 100 * 0.5 / Math.sqrt(Math.max(1, images.getFirst()));
+    int fewest = runs.stream().mapToInt(RunResult::images).min().orElseThrow();
+    double worst = 100 * 0.5 / Math.sqrt(Math.max(1, fewest));
     section.paragraph(
-        Html.strong(Plural.of(runs.size(), "network"), ", ", used, " images"),
+        Html.strong(Plural.of(runs.size(), "network"), ", ", ResultTable.images(runs), " images"),
         String.format(
             Locale.ROOT,
             ". An accuracy on %s images has a standard error of up to %.1f points from the choice"
                 + " of images alone.",
-            String.format(Locale.ROOT, "%,d", images.getFirst()),
+            String.format(Locale.ROOT, "%,d", fewest),
             worst));
   }
 

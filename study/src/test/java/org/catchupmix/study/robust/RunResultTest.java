@@ -135,13 +135,15 @@ class RunResultTest {
                                     data + "/" + r.name(),
                                     r.seed(),
                                     r.settings(),
-                                    Map.of("data", data, "test_images", 10),
+                                    Map.of(
+                                        "data", data, "test_images", 10, "used_images", r.seed()),
                                     r.suites(),
                                     Map.of())))
             .toList();
     String table = table(runs);
     String cifar = table.substring(table.indexOf("On cifar10"), table.indexOf("On fashion-mnist"));
     String fashion = table.substring(table.indexOf("On fashion-mnist"));
+    assertTrue(cifar.contains("10 test images, of which 1 to 2 were used\n"), cifar);
     assertEquals(List.of("clean", "[1]", "[2]", "[3]", "[4]"), line(cifar, "clean"));
     assertEquals(List.of("clean", "[5]", "[6]", "[7]", "[8]"), line(fashion, "clean"));
     RunException e =
