@@ -75,11 +75,13 @@ class EmulatorDriverTest {
             + ".global .align 8 .u64 table[1] = {bad};\n.global .align 8 .u64 good[1] = {7};\n"
             + kernel.formatted("direct", "bad")
             + kernel.formatted("indirect", "table")
-            + kernel.formatted("other", "good");
+            + kernel.formatted("other", "good")
+            + kernel.formatted("parent", "other");
     PtxLibrary library = emulator.load(new KernelSource("test", ptx, "a.ptx"));
     for (String name : List.of("direct", "indirect")) {
       refused("kernel " + name + ": a.ptx: variable bad ", () -> library.function(name));
     }
+    refused("dynamic parallelism", () -> library.function("parent"));
     refused("a.ptx: variable bad ", () -> library.variable("bad"));
     assertEquals(8, library.variable("good").bytes());
     DeviceMemory p = emulator.allocate(8);

@@ -224,6 +224,9 @@ final class Operands {
     if (address != null) {
       return address;
     }
+    if (module.entries().stream().anyMatch(kernel -> kernel.name().equals(name))) {
+      throw refused("the address of a kernel, as for dynamic parallelism, is not supported");
+    }
     slots.needParameters();
     return AddressSpace.PARAMETERS + parameter(name).offset();
   }
