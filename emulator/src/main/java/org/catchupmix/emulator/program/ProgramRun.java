@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.catchupmix.gpu.DriverException;
 
 /** A program that runs as a process, on an emulated device for each connection. */
@@ -68,8 +69,7 @@ public final class ProgramRun {
     try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       server.bind(UnixDomainSocketAddress.of(socket));
       Thread.ofPlatform().daemon().name("device").start(() -> accept(server));
-      Process process = builder.start();
-      code = awaited(process);
+      code = awaited(builder.start());
     }
     report.print(ending);
     return code();
@@ -103,14 +103,16 @@ public final class ProgramRun {
   }
 
   private int awaited(Process process) throws IOException {
+    // A signal for this process alone would leave the program running, without a device.
+    Thread hook = new Thread(() -> end(process, ProcessHandle::destroy));
+    Runtime.getRuntime().addShutdownHook(hook);
     try {
       boolean inTime = true;
       if (options.seconds() > 0) {
         inTime = process.waitFor(options.seconds(), TimeUnit.SECONDS);
       }
       if (!inTime) {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly();
+        end(process, ProcessHandle::destroyForcibly);
       }
       int ended = process.waitFor();
       for (Thread session : joinable()) {
@@ -128,7 +130,18 @@ public final class ProgramRun {
       process.destroyForcibly();
       Thread.currentThread().interrupt();
       throw new DriverException("the program was interrupted", e);
+    } finally {
+      try {
+        Runtime.getRuntime().removeShutdownHook(hook);
+      } catch (IllegalStateException e) {
+        // This process is being stopped.
+      }
     }
+  }
+
+  private static void end(Process process, Consumer<ProcessHandle> how) {
+    process.descendants().forEach(how);
+    how.accept(process.toHandle());
   }
 
   private List<Thread> joinable() {

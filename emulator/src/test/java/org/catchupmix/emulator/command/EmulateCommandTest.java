@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertLinesMatch;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -622,27 +623,33 @@ class EmulateCommandTest {
   /** Records of races take several times the memory that they describe. */
   @Test
   void memoryWithoutRoomForItsRecordsIsOnlyNoted() throws Exception {
+    String words = "stride_two --block 1 --arg x:f32[2500000]=zeros --arg same=x";
     Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx40m",
-                "-XX:+UseSerialGC",
-                "-cp",
-                classPath(),
-                EmulatorProgram.class.getName(),
-                "src/test/resources/org/catchupmix/emulator/patterns.ptx",
-                "stride_two",
-                "--block",
-                "1",
-                "--arg",
-                "x:f32[2500000]=zeros",
-                "--arg",
-                "same=x")
-            .redirectErrorStream(true)
-            .start();
+        start("src/test/resources/org/catchupmix/emulator/patterns.ptx", words.split(" "));
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertEquals(0, process.waitFor(), output);
     assertTrue(output.contains("are not searched any more"), output);
+  }
+
+  /** Nobody else would end it. */
+  @Test
+  void aProgramEndsWithTheEmulator() throws Exception {
+    assumeTrue(Files.isExecutable(Path.of("/usr/bin/gcc")), "no gcc to compile the runtime with");
+    Process process = start("--program", "sh", "--", "-c", "echo $$; exec sleep 10000");
+    String program = process.inputReader().readLine();
+    process.destroy();
+    ProcessHandle.of(Long.parseLong(program)).ifPresent(p -> p.onExit().join());
+    assertEquals(143, process.waitFor());
+  }
+
+  private static Process start(String file, String... words) throws Exception {
+    List<String> command =
+        new ArrayList<>(
+            List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+    command.addAll(List.of("-Xmx40m", "-XX:+UseSerialGC", "-cp", classPath()));
+    command.addAll(List.of(EmulatorProgram.class.getName(), file));
+    command.addAll(List.of(words));
+    return new ProcessBuilder(command).redirectErrorStream(true).start();
   }
 
   private static String classPath() throws URISyntaxException {
