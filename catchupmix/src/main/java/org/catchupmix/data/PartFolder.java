@@ -1,6 +1,7 @@
 package org.catchupmix.data;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 import org.catchupmix.io.AtomicFile;
 import org.catchupmix.io.TemporaryFolder;
@@ -46,10 +48,18 @@ public final class PartFolder implements AutoCloseable {
   private boolean isLocked() throws IOException {
     try {
       // An owner that has just finished deletes the file that was opened here.
-      return lock.tryLock() != null && Files.exists(path.resolve(LOCK));
+      return lock.tryLock() != null && isNamed(lock, path.resolve(LOCK));
     } catch (OverlappingFileLockException e) {
       return false;
     }
+  }
+
+  /** Whether an open file has its name still, and no other file, of another owner, has got it. */
+  static boolean isNamed(FileChannel opened, Path file) throws IOException {
+    // Two files are told apart by their sizes: opening this one twice would give up its lock.
+    long size = ThreadLocalRandom.current().nextLong(1, 1 << 20);
+    opened.truncate(0).write(ByteBuffer.allocate(1), size - 1);
+    return Files.exists(file) && Files.size(file) == size;
   }
 
   public Path path() {
