@@ -4,7 +4,6 @@ import static org.catchupmix.recipe.Settings.EVAL_BATCH;
 import static org.catchupmix.recipe.Settings.MIX;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -24,6 +23,7 @@ import org.catchupmix.run.RunFolder;
 import org.catchupmix.run.RunNames;
 import org.catchupmix.run.trained.OpenRun;
 import org.catchupmix.study.figures.PaperFigures;
+import org.catchupmix.study.plot.FigureFolder;
 import org.catchupmix.study.plot.Format;
 import org.catchupmix.study.robust.suite.TestedNetwork;
 import org.catchupmix.train.Evaluation;
@@ -112,7 +112,7 @@ public final class FiguresCommand implements Callable<Integer> {
     // The page shows the PNG.
     List<String> pairFlags = figures.arguments(Format.PNG);
     List<Path> untested = PaperFigures.untested(folders, full, SUITES);
-    Files.createDirectories(to);
+    FigureFolder.requireWritable(to);
     System.out.printf(
         "%s of %s into %s: about %s%n",
         full ? "figures" : "a draft of the figures",

@@ -152,4 +152,11 @@ class FiguresCommandTest {
     Files.delete(runs.resolve("none-1/summary.json"));
     requireFailed(first, "figures", first);
   }
+
+  @Test
+  void aFolderThatCannotBeWrittenIsRefusedBeforeAnyWork() throws IOException {
+    Path list = Files.createDirectories(runs.resolve("to/figures.json"));
+    requireFailed(list.toString(), "figures", run("none-1"), "--out=" + list.getParent());
+    assertFalse(Files.exists(runs.resolve("none-1/robustness.json")));
+  }
 }
