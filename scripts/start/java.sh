@@ -11,6 +11,15 @@ check_path() {
     exit 1
     ;;
   esac
+  # Java reads names in the encoding of the locale, which in many containers and services is ASCII.
+  case $(locale charmap 2>/dev/null || :) in
+  ANSI_X3.4-1968 | US-ASCII)
+    if printf %s "$1" | LC_ALL=C grep -q '[^ -~]'; then
+      echo "catchup: Java cannot read the path '$1' in this locale: set LC_ALL=C.UTF-8, or move or rename the folder" >&2
+      exit 1
+    fi
+    ;;
+  esac
 }
 
 start_java() {

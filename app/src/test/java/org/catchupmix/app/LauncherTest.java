@@ -309,6 +309,18 @@ class LauncherTest {
     assertTrue(ended.out().contains("a:b"), ended.out());
   }
 
+  /** Java itself says only that it found no main class. */
+  @ParameterizedTest
+  @CsvSource({"C, 1", "C.UTF-8, 0"})
+  @EnabledOnOs(OS.LINUX)
+  void aPathOutsideTheLocaleIsAnError(String locale, int code) throws Exception {
+    String shell =
+        "d=$1$(printf '\\303\\274'); cp -R \"$1\" \"$d\"; LC_ALL=$2 \"$d/catchup\" train";
+    Ended ended = end(start(List.of("sh", "-c", shell, "sh", home.toString(), locale)));
+    assertEquals(code, ended.code(), ended.out());
+    assertEquals(code != 0, ended.out().contains("LC_ALL=C.UTF-8"), ended.out());
+  }
+
   /** Java itself says only that a version was not found. */
   @ParameterizedTest
   @CsvSource({"2.999, 1", "2.1, 0"})
