@@ -118,6 +118,8 @@ def build(model, width=None, classes=10, channels=3, stem="cifar", final_norm=Fa
         return Network(front, layers, tail, {"fc": nn.Linear(outputs, classes)})
     wide_groups, post = model.endswith("-4x32"), model[0] == "r"
     depth = model.removesuffix("-4x32")[-2:]
+    if depth not in DEPTHS:
+        raise SystemExit(f"{model} is no network of this file: define it in PyTorch and load its state dict by hand")
     size = (32 if wide_groups else 4) if model.startswith("resnext") else 0  # channels of a group in the first stage
     groups = -(-2 * width // size) if size else 0
     option = (depth in ("14", "50"), max(groups, 1), size * groups / width or 1)
