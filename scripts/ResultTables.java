@@ -209,10 +209,11 @@ record ResultTables(
 
   /** Differences in secondary outcomes of the tested pair, then planned ones of its first method to others. */
   private String differences(String pair, Contrasts contrasts) {
-    String first = pair.replaceFirst(" - .*", " - ");
-    List<String> others = differences.planned().stream().filter(label -> label.startsWith(first)).toList();
-    List<String> head = new ArrayList<>(List.of("outcome", "`" + pair + "`", "p (Holm)"));
-    others.forEach(label -> head.add("`" + label + "`"));
+    String first = pair.replaceFirst(" - .*", "");
+    List<String> others = differences.planned().stream().filter(label -> label.startsWith(first + " - ")).toList();
+    List<String> head = new ArrayList<>(List.of("outcome"));
+    Stream.concat(Stream.of(pair), others.stream()).forEach(l -> head.add("`" + l.substring(first.length() + 3) + "`"));
+    head.add(2, "p (Holm)");
     List<List<String>> rows = new ArrayList<>();
     outcomes()
         .forEach(
@@ -230,11 +231,11 @@ record ResultTables(
     long shown = contrasts.all().keySet().stream().filter(column -> contrasts.p(column) < 0.05).count();
     return """
 
-        95 %% intervals of paired differences, none of them corrected; p of `%s` is corrected by
-        Holm for these %d outcomes (planned were intervals only), of which %d have a p below 0.05.
+        95 %% intervals of `%s` minus the method in the head, in pairs, none of them corrected. The p beside the
+        first is corrected by Holm for these %d outcomes (planned were intervals only), of which %d have a p below 0.05.
 
         """
-            .formatted(pair, rows.size(), shown)
+            .formatted(first, rows.size(), shown)
         + new Table(head, rows).toMarkdown();
   }
 
