@@ -9,11 +9,9 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 import org.catchupmix.recipe.Repetitions;
 import org.catchupmix.run.JsonFile;
 import org.catchupmix.study.figures.PaperTable.Column;
@@ -24,6 +22,7 @@ import org.catchupmix.study.report.TrainedRun;
 import org.catchupmix.study.robust.suite.RunResult;
 import org.catchupmix.study.robust.suite.Suite;
 import org.catchupmix.study.statistics.SampleStatistics;
+import org.catchupmix.study.statistics.TestSet;
 
 /** The tables of the paper, from the results in run folders. */
 final class PaperTables {
@@ -73,23 +72,13 @@ final class PaperTables {
       }
       rows.add(new Row(setting.label(), cells));
     }
-    Stream<Object> images =
+    IntStream images =
         set.runs().stream()
             .flatMap(run -> run.robustness().stream())
             .flatMap(result -> result.find(suite).stream())
-            .map(tested -> tested.facts().get("images"));
-    String caption = suite.title() + images(images);
+            .mapToInt(tested -> ((Number) tested.facts().get("images")).intValue());
+    String caption = "%s (%s images)".formatted(suite.title(), TestSet.sizes(images));
     return new PaperTable("table-" + suite.key(), caption, columns, rows);
-  }
-
-  /** Says on how many images runs were measured, from the smallest number on. */
-  private static String images(Stream<?> numbers) {
-    return numbers
-        .map(n -> ((Number) n).intValue())
-        .distinct()
-        .sorted()
-        .map(n -> String.format(Locale.ROOT, "%,d", n))
-        .collect(Collectors.joining(" to ", " (", " images)"));
   }
 
   private static double value(TrainedRun run, Suite suite, String key) {
@@ -160,7 +149,8 @@ final class PaperTables {
                   .toList()));
     }
     List<Column> columns = found.isEmpty() ? List.of() : List.copyOf(numbers.values());
-    String whole = caption + images(found.values().stream().map(json -> json.at(images).asInt()));
+    IntStream sizes = found.values().stream().mapToInt(json -> json.at(images).asInt());
+    String whole = "%s (%s images)".formatted(caption, TestSet.sizes(sizes));
     return new PaperTable("table-" + name, whole, columns, rows);
   }
 

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiFunction;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.catchupmix.io.Table;
@@ -46,22 +45,13 @@ public final class ResultTable {
     TestSet.split(runs, RunResult::tested)
         .forEach(
             (data, of) -> {
-              out.printf("%nOn %s, of which %s were used%n", data, images(of));
+              String used = TestSet.sizes(of.stream().mapToInt(RunResult::images));
+              out.printf("%nOn %s, of which %s were used%n", data, used);
               List<String> heads = of.stream().map(r -> "[" + (runs.indexOf(r) + 1) + "]").toList();
               print(of, heads, (suite, m) -> ofRuns(suite, m, of), out);
               boolean isHere = of.stream().anyMatch(r -> r.mix().equals(reference));
               printSettings(of, isHere ? reference : null, out);
             });
-  }
-
-  /** Numbers of images that runs were tested on, such as {@code 40 to 150}. */
-  static String images(List<RunResult> runs) {
-    return runs.stream()
-        .map(RunResult::images)
-        .distinct()
-        .sorted()
-        .map(n -> String.format(Locale.ROOT, "%,d", n))
-        .collect(Collectors.joining(" to "));
   }
 
   /** Prints settings with several seeds, and their differences to the reference. */

@@ -27,6 +27,7 @@ import org.catchupmix.study.robust.suite.RunResult;
 import org.catchupmix.study.robust.suite.RunResult.Measure;
 import org.catchupmix.study.robust.suite.RunResult.SuiteResult;
 import org.catchupmix.study.robust.suite.Suite;
+import org.catchupmix.study.statistics.TestSet;
 
 /**
  * Robustness of runs on a page: the tables of {@link ResultTable}, a figure, and the method.
@@ -95,10 +96,11 @@ public record RobustnessSection(
 
   /** Adds the numbers of networks and images, and the standard error that follows. */
   private void size(Section section) {
+    String images = TestSet.sizes(runs.stream().mapToInt(RunResult::images));
     int fewest = runs.stream().mapToInt(RunResult::images).min().orElseThrow();
     double worst = 100 * 0.5 / Math.sqrt(Math.max(1, fewest));
     section.paragraph(
-        Html.strong(Plural.of(runs.size(), "network"), ", ", ResultTable.images(runs), " images"),
+        Html.strong(Plural.of(runs.size(), "network"), ", ", images, " images"),
         String.format(
             Locale.ROOT,
             ". An accuracy on %s images has a standard error of up to %.1f points from the choice"

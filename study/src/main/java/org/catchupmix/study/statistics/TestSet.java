@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.catchupmix.data.sets.Datasets;
 import org.catchupmix.progress.Plural;
 import org.catchupmix.run.RunException;
@@ -36,6 +37,17 @@ public record TestSet(String data, long classes, long images) {
             ? name
             : name + ":" + Path.of(parts[1].strip()).toAbsolutePath().normalize();
     return new TestSet(data, classes, images);
+  }
+
+  /**
+   * Numbers of images that runs were tested on, from the smallest on, such as {@code 40 to 150}.
+   */
+  public static String sizes(IntStream images) {
+    return images
+        .distinct()
+        .sorted()
+        .mapToObj(n -> String.format(Locale.ROOT, "%,d", n))
+        .collect(Collectors.joining(" to "));
   }
 
   /** Divides runs by a description of their test images, in order. */

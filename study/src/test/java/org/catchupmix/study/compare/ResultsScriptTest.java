@@ -134,7 +134,7 @@ class ResultsScriptTest {
         "+1.50 ± 0.71 [-4.85, +7.85], p 0.205, 2 pairs.", shown.get(shown.indexOf(sentence) + 1));
     assertTrue(shown.contains("| CKA, mix point 1 | - | - | - |"), String.join("\n", shown));
     // A tenth of the accuracies; none: 51 and 55, so the other interval is 0.3 +- 12.706 * 0.1.
-    String heads = "| outcome | `catchup - manifold` | p (Holm) | `catchup - none` |";
+    String heads = "| outcome | `manifold` | p (Holm) | `none` |";
     String ranks = "| effective rank, mix point 1 | [-0.5, +0.8] | 0.205 | [-1.0, +1.6] |";
     assertTrue(shown.containsAll(List.of(heads, ranks)), String.join("\n", shown));
     for (String figure : List.of("differences", "gini", "rank")) {
