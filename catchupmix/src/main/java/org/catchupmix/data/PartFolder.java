@@ -54,7 +54,9 @@ public final class PartFolder implements AutoCloseable {
     }
   }
 
-  /** Whether an open file has its name still, and no other file, of another owner, has got it. */
+  /**
+   * Whether an open file still is the one at this path, not one that another owner has made since.
+   */
   static boolean isNamed(FileChannel opened, Path file) throws IOException {
     // Two files are told apart by their sizes: opening this one twice would give up its lock.
     long size = ThreadLocalRandom.current().nextLong(1, 1 << 20);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -81,6 +82,17 @@ class PeerTimeTest {
     assertEquals(
         "long must print seconds per batch and the last loss, but printed: 0.2 4.5 4.5",
         failure(sound, saying("long", 100, "4.5 4.5")));
+  }
+
+  @Test
+  void aTurnLastsATenthOfASecond() throws IOException {
+    Path counts = folder.resolve("counts");
+    String script =
+        "echo ready 100 a shell; while read task count images; do echo $count >>%s; echo 0.03 4.6; done";
+    Engine engine = new Engine("e", List.of("sh", "-c", script.formatted(counts)), List.of());
+    PeerTime.measure(TINY, StepTask.TRAIN, List.of(engine), 0, 1, _ -> {});
+    // Three losses, a batch to find its time, three rounds, and the epochs whose memory counts.
+    assertEquals(List.of("1 1 1 1 4 4 4 4 1 4 1".split(" ")), Files.readAllLines(counts));
   }
 
   @Test

@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.catchupmix.gpu.DriverException;
 
 /** A program that runs as a process, on an emulated device for each connection. */
@@ -69,7 +68,9 @@ public final class ProgramRun {
     try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       server.bind(UnixDomainSocketAddress.of(socket));
       Thread.ofPlatform().daemon().name("device").start(() -> accept(server));
-      code = awaited(builder.start());
+      try (ChildProcess child = ChildProcess.start(builder)) {
+        code = awaited(child);
+      }
     }
     report.print(ending);
     return code();
@@ -102,17 +103,15 @@ public final class ProgramRun {
     return report.described(ending, code());
   }
 
-  private int awaited(Process process) throws IOException {
-    // A signal for this process alone would leave the program running, without a device.
-    Thread hook = new Thread(() -> end(process, ProcessHandle::destroy));
-    Runtime.getRuntime().addShutdownHook(hook);
+  private int awaited(ChildProcess child) throws IOException {
+    Process process = child.process();
     try {
       boolean inTime = true;
       if (options.seconds() > 0) {
         inTime = process.waitFor(options.seconds(), TimeUnit.SECONDS);
       }
       if (!inTime) {
-        end(process, ProcessHandle::destroyForcibly);
+        child.end(ProcessHandle::destroyForcibly);
       }
       int ended = process.waitFor();
       for (Thread session : joinable()) {
@@ -130,18 +129,7 @@ public final class ProgramRun {
       process.destroyForcibly();
       Thread.currentThread().interrupt();
       throw new DriverException("the program was interrupted", e);
-    } finally {
-      try {
-        Runtime.getRuntime().removeShutdownHook(hook);
-      } catch (IllegalStateException e) {
-        // This process is being stopped.
-      }
     }
-  }
-
-  private static void end(Process process, Consumer<ProcessHandle> how) {
-    process.descendants().forEach(how);
-    how.accept(process.toHandle());
   }
 
   private List<Thread> joinable() {

@@ -70,10 +70,8 @@ public final class Layers {
         if (!pass.trains(this)) {
           return x;
         }
-        long stream =
-            pass.draw().isPresent()
-                ? PhiloxRandom.stream("dropout " + name, pass.draw().getAsLong())
-                : PhiloxRandom.stream("dropout " + name, passes.getAndIncrement());
+        long draw = pass.draw().orElseGet(passes::getAndIncrement);
+        long stream = PhiloxRandom.stream("dropout " + name, draw);
         Var y = Functions.dropout(pass.graph(), x, p, seed, stream);
         pass.listener().applied(this, y);
         return y;

@@ -71,8 +71,8 @@ public final class PaperFigures {
   }
 
   /**
-   * Returns runs without robustness tests; if all images are asked for, also those that a draft
-   * tested on some.
+   * Returns the runs that have no robustness tests and, if all test images are wanted, those that
+   * only a draft has tested, on some of them.
    *
    * @param suites of {@code eval --suite} as a draft has them
    */

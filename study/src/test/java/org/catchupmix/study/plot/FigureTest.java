@@ -90,7 +90,7 @@ class FigureTest {
       int width = Integer.parseInt(svg.getAttribute("width"));
       int height = Integer.parseInt(svg.getAttribute("height"));
       assertEquals(ImageIO.read(files.get(2).toFile()).getWidth(), 2 * width);
-      // What PDFBox compresses says a wrong number of objects.
+      // PDFBox states a wrong number of objects where it compresses them.
       String written = Files.readString(files.get(1), StandardCharsets.ISO_8859_1);
       assertTrue(written.startsWith("%PDF-1.4") && !written.contains("/ObjStm"));
       try (PDDocument pdf = Loader.loadPDF(files.get(1).toFile())) {
