@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.catchupmix.emulator.ptx.Opcode;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.report.InstructionKind;
 import org.catchupmix.emulator.report.LaunchReport;
@@ -134,7 +135,8 @@ class EmulatorCountersTest {
     "redux.sync.add.u32, WARP"
   })
   void kindsOfInstructions(String opcode, InstructionKind kind) {
-    assertEquals(kind, InstructionKind.of(new PtxInstruction(null, opcode, List.of(), 1, null)));
+    assertEquals(
+        kind, InstructionKind.of(new PtxInstruction(null, Opcode.of(opcode), List.of(), 1, null)));
   }
 
   @Test

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Memory, modules and refused launches. */
@@ -201,6 +202,17 @@ class EmulatorDriverTest {
   void unknownInstructionsAreNamed(String code) {
     refused("kernel k of test.ptx, PTX line 6: ", () -> load(emulator, code));
     refused("`" + code + "`", () -> load(emulator, code));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'vadd.u32.u32.u32 %r1, %r2, %r3;', vadd",
+    "'ld.global.mmio.f32 %f1, [%rd1];', mmio",
+    "'add.rx.f32 %f1, %f1, %f1;', rx",
+    "'mma.sync.aligned.m99999n8k8.row.col.f32.f16.f16.f32 {%f1}, {%r1}, {%r1}, {%f1};', m99999n8k8"
+  })
+  void anUnknownModifierIsNamed(String code, String part) {
+    refused("does not know `" + part + "`: `" + code + "`", () -> load(emulator, code));
   }
 
   @ParameterizedTest

@@ -11,6 +11,7 @@ import org.catchupmix.emulator.memory.AddressSpace;
 import org.catchupmix.emulator.memory.Allocation;
 import org.catchupmix.emulator.memory.Definedness;
 import org.catchupmix.emulator.ptx.CppNames;
+import org.catchupmix.emulator.ptx.Operation;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.registers.RegisterKind;
 import org.catchupmix.emulator.registers.Registers;
@@ -184,7 +185,9 @@ public final class MemoryStep extends Step {
   /** The {@code mbarrier} that a warp polls. */
   public Optional<MemoryBarrier> polled(Warp warp) {
     long address = place.address(warp.registers, Integer.numberOfTrailingZeros(warp.active()));
-    return instruction.name().equals("mbarrier") ? warp.async().known(address) : Optional.empty();
+    return instruction.operation() == Operation.MBARRIER
+        ? warp.async().known(address)
+        : Optional.empty();
   }
 
   /** Computes the addresses of all lanes, and returns their combined bits. */

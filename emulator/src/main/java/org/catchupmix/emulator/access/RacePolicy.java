@@ -5,6 +5,8 @@ import java.util.function.Predicate;
 import org.catchupmix.emulator.access.MemoryStep.Access;
 import org.catchupmix.emulator.lanes.AccessPattern;
 import org.catchupmix.emulator.memory.Allocation;
+import org.catchupmix.emulator.ptx.Modifier;
+import org.catchupmix.emulator.ptx.Operation;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.race.AccessHistory;
 import org.catchupmix.emulator.race.Epochs;
@@ -56,30 +58,33 @@ final class RacePolicy {
     PtxInstruction instruction = step.instruction;
     boolean strong =
         access == Access.UPDATE
-            || instruction.has("relaxed")
-            || instruction.name().equals("mbarrier") && !instruction.has("init")
-            || instruction.has("acquire")
-            || instruction.has("release");
-    boolean ofBlock = instruction.has("cta");
+            || instruction.has(Modifier.RELAXED)
+            || instruction.operation() == Operation.MBARRIER && !instruction.has(Modifier.INIT)
+            || instruction.has(Modifier.ACQUIRE)
+            || instruction.has(Modifier.RELEASE);
+    boolean ofBlock = instruction.has(Modifier.CTA);
     this.strict =
         strong
             ? ofBlock ? Strength.BLOCK : Strength.STRONG
-            : instruction.has("volatile") ? Strength.VOLATILE : Strength.WEAK;
+            : instruction.has(Modifier.VOLATILE) ? Strength.VOLATILE : Strength.WEAK;
     this.strength = first ? Strength.STRONG : strict;
-    this.releases = instruction.has("release") || instruction.has("acq_rel");
-    this.handsOver = !instruction.name().equals("mbarrier");
-    this.readOnly = instruction.has("nc");
-    boolean acquires = instruction.has("acquire") || instruction.has("acq_rel");
+    this.releases = instruction.has(Modifier.RELEASE) || instruction.has(Modifier.ACQ_REL);
+    this.handsOver = instruction.operation() != Operation.MBARRIER;
+    this.readOnly = instruction.has(Modifier.NC);
+    boolean acquires = instruction.has(Modifier.ACQUIRE) || instruction.has(Modifier.ACQ_REL);
     Acquire itself = ofBlock ? Acquire.IN_BLOCK : Acquire.AT_ONCE;
     this.strictAcquire = acquires ? itself : Acquire.AT_FENCE;
     this.acquire = acquires ? itself : Acquire.AT_ONCE_OR_FENCE;
-    boolean vector = instruction.has("v2") || instruction.has("v4") || instruction.has("v8");
+    boolean vector =
+        instruction.has(Modifier.V2)
+            || instruction.has(Modifier.V4)
+            || instruction.has(Modifier.V8);
     this.atom = strong && !vector ? step.bytes : 0;
   }
 
   /** Whether it may poll for another thread's write, see {@link Polling}. */
   boolean mayPoll() {
-    boolean returns = access == Access.UPDATE && step.instruction.name().equals("atom");
+    boolean returns = access == Access.UPDATE && step.instruction.operation() == Operation.ATOM;
     return returns || access == Access.READ && strength != Strength.WEAK;
   }
 
@@ -165,7 +170,7 @@ final class RacePolicy {
         race.written() && access == Access.READ
             ? part.names.listing().instruction(race.step())
             : race.written() ? null : step.instruction;
-    return !part.order.strict && swap != null && swap.has("cas");
+    return !part.order.strict && swap != null && swap.has(Modifier.CAS);
   }
 
   /**
@@ -221,7 +226,7 @@ final class RacePolicy {
     Handovers all = warp.part.order.handovers;
     Handover.Fence own =
         releases && access != Access.READ
-            ? warp.part.order.release(warp.order, !step.instruction.has("cta"))
+            ? warp.part.order.release(warp.order, !step.instruction.has(Modifier.CTA))
             : null;
     for (int rest = lanes; rest != 0; rest &= rest - 1) {
       int lane = Integer.numberOfTrailingZeros(rest);

@@ -6,6 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongToIntFunction;
 import java.util.function.Supplier;
 import org.catchupmix.emulator.arithmetic.LaneLoops.Lanes;
+import org.catchupmix.emulator.ptx.Opcode;
 
 /** Arithmetic instructions by full opcode; others are refused. */
 public final class ArithmeticTable {
@@ -17,8 +18,8 @@ public final class ArithmeticTable {
    */
   public record Arithmetic(String signature, Lanes lanes) {}
 
-  private static final Map<String, Supplier<Arithmetic>> ALL = new HashMap<>();
-  private static final Map<String, Arithmetic> USED = new ConcurrentHashMap<>();
+  private static final Map<Opcode, Supplier<Arithmetic>> ALL = new HashMap<>();
+  private static final Map<Opcode, Arithmetic> USED = new ConcurrentHashMap<>();
 
   static {
     IntegerArithmetic.add();
@@ -30,19 +31,18 @@ public final class ArithmeticTable {
     Selections.add();
     Conversions.add();
     HalfArithmetic.add();
-    BitCopies.add();
   }
 
   private ArithmeticTable() {}
 
   /** The instruction of an opcode, with its own copy of the loop; null if unknown. */
-  public static Arithmetic find(String opcode) {
+  public static Arithmetic find(Opcode opcode) {
     Supplier<Arithmetic> known = ALL.get(opcode);
     return known == null ? null : USED.computeIfAbsent(opcode, _ -> known.get());
   }
 
   private static void put(String opcode, Supplier<Arithmetic> arithmetic) {
-    if (ALL.put(opcode, arithmetic) != null) {
+    if (ALL.put(Opcode.of(opcode), arithmetic) != null) {
       throw new IllegalStateException(opcode + " is defined twice");
     }
   }

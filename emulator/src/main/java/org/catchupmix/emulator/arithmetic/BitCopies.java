@@ -2,16 +2,18 @@ package org.catchupmix.emulator.arithmetic;
 
 import static org.catchupmix.emulator.registers.Registers.LANES;
 
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.LongToIntFunction;
 import org.catchupmix.emulator.arithmetic.ArithmeticTable.Arithmetic;
 import org.catchupmix.emulator.arithmetic.LaneLoops.Lanes;
 import org.catchupmix.emulator.registers.RegisterKind;
 
 /** Copies of bits between registers of all kinds. */
 public final class BitCopies {
-  private BitCopies() {}
+  private static final Map<String, Arithmetic> ALL = new HashMap<>();
 
-  /** Adds copies under names with a blank, which no PTX instruction has. */
-  static void add() {
+  static {
     add("ii", (r, o) -> System.arraycopy(r.i[o[1]], 0, r.i[o[0]], 0, LANES));
     add("ll", (r, o) -> System.arraycopy(r.l[o[1]], 0, r.l[o[0]], 0, LANES));
     add("ff", (r, o) -> System.arraycopy(r.f[o[1]], 0, r.f[o[0]], 0, LANES));
@@ -21,19 +23,22 @@ public final class BitCopies {
     each("fi", (r, o, k) -> r.f[o[0]][k] = Float.intBitsToFloat(r.i[o[1]][k]));
     each("ld", (r, o, k) -> r.l[o[0]][k] = Double.doubleToRawLongBits(r.d[o[1]][k]));
     each("dl", (r, o, k) -> r.d[o[0]][k] = Double.longBitsToDouble(r.l[o[1]][k]));
-    ArithmeticTable.longToInt("bits il", "il", a -> (int) a);
+    LongToIntFunction low = a -> (int) a;
+    add("il", LaneLoops.copy(LaneLoops.LongToInt.class, low));
   }
 
+  private BitCopies() {}
+
   private static void each(String signature, LaneLoops.LaneOp op) {
-    ArithmeticTable.each("bits " + signature, signature, op);
+    add(signature, LaneLoops.copy(LaneLoops.Each.class, op));
   }
 
   private static void add(String signature, Lanes lanes) {
-    ArithmeticTable.add("bits " + signature, signature, lanes);
+    ALL.put(signature, new Arithmetic(signature, lanes));
   }
 
   /** Copies the bits of a kind to another, of 64 bits the lower half; null from 32 bits to 64. */
   public static Arithmetic of(RegisterKind from, RegisterKind to) {
-    return ArithmeticTable.find("bits " + to.letter() + from.letter());
+    return ALL.get("" + to.letter() + from.letter());
   }
 }

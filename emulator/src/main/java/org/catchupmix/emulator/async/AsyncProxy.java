@@ -15,6 +15,7 @@ import org.catchupmix.emulator.launch.Origin;
 import org.catchupmix.emulator.launch.Progress;
 import org.catchupmix.emulator.memory.AddressSpace;
 import org.catchupmix.emulator.memory.Allocation;
+import org.catchupmix.emulator.ptx.Operation;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.race.AccessHistory;
 import org.catchupmix.emulator.race.BlockOrder;
@@ -248,7 +249,7 @@ public final class AsyncProxy {
       return false;
     }
     PtxInstruction by = names.listing().instruction(write.step());
-    return by == null || !by.name().equals("cp");
+    return by == null || by.operation() != Operation.CP;
   }
 
   private void beginWrite(Flight flight, Piece piece) {

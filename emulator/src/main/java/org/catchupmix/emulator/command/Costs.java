@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import org.catchupmix.emulator.ptx.Operation;
 import org.catchupmix.emulator.report.AnnotatedSource;
 import org.catchupmix.emulator.report.InstructionKind;
 import org.catchupmix.emulator.report.LaunchReport;
@@ -37,10 +38,12 @@ record Costs(LaunchReport report, Chip chip, OptionalInt registers) {
   private double flops() {
     return report.costs().stream()
         .filter(cost -> InstructionKind.of(cost.instruction()) == InstructionKind.FLOAT)
-        .mapToDouble(
-            cost ->
-                cost.count().lanes() * (cost.instruction().name().matches("fma|mad") ? 2.0 : 1.0))
+        .mapToDouble(cost -> cost.count().lanes() * flops(cost.instruction().operation()))
         .sum();
+  }
+
+  private static double flops(Operation operation) {
+    return operation == Operation.FMA || operation == Operation.MAD ? 2 : 1;
   }
 
   /** The source files with their costs, by lines of CUDA or of the PTX. */

@@ -2,17 +2,18 @@ package org.catchupmix.emulator.decode;
 
 import static org.catchupmix.emulator.registers.RegisterKind.INT;
 
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.catchupmix.emulator.access.MemoryStep.Place;
 import org.catchupmix.emulator.access.MemoryStep.Space;
 import org.catchupmix.emulator.arithmetic.LaneLoops.LongOp;
+import org.catchupmix.emulator.ptx.Modifier;
+import org.catchupmix.emulator.ptx.Opcode;
+import org.catchupmix.emulator.ptx.Opcode.Part;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.ptx.PtxOperand;
 import org.catchupmix.emulator.ptx.PtxOperand.Vector;
-import org.catchupmix.emulator.ptx.PtxOperand.Whole;
 import org.catchupmix.emulator.ptx.PtxType;
 import org.catchupmix.emulator.step.BulkCopy;
 import org.catchupmix.emulator.step.TensorCopy;
@@ -20,59 +21,77 @@ import org.catchupmix.emulator.step.VectorUpdate;
 
 /** Decodes {@code cp.async.bulk}, {@code cp.async.bulk.tensor} and their reductions. */
 record BulkCopies(Operands operands, PtxInstruction in) {
-  private static final Pattern COPY =
-      Pattern.compile(
-          "cp\\.(reduce\\.)?async\\.bulk(?:\\.tensor\\.([1-5])d)?\\.(shared::cluster|shared::cta|global)\\.(shared::cta|global)((?:\\.[\\w:]+)*)");
+  private static final Set<Modifier> REDUCTIONS =
+      EnumSet.of(
+          Modifier.ADD,
+          Modifier.MIN,
+          Modifier.MAX,
+          Modifier.INC,
+          Modifier.DEC,
+          Modifier.AND,
+          Modifier.OR,
+          Modifier.XOR);
 
-  private static final Set<String> REDUCTIONS =
-      Set.of("add", "min", "max", "inc", "dec", "and", "or", "xor");
+  /** Ways of a tensor copy that are not supported. */
+  private static final Set<Part> OTHER_WAYS =
+      Set.of(
+          Modifier.IM2COL,
+          Modifier.IM2COL_W,
+          Modifier.IM2COL_W_128,
+          Modifier.IM2COL_NO_OFFS,
+          Modifier.TILE_GATHER4,
+          Modifier.TILE_SCATTER4,
+          Modifier.CP_MASK,
+          Modifier.IGNORE_OOB);
 
   void decode() {
-    switch (in.opcode()) {
-      case "cp.async.bulk.commit_group" ->
-          operands.add((step, warp, active) -> warp.async().commit(step.at(warp, active), active));
-      case "cp.async.bulk.wait_group", "cp.async.bulk.wait_group.read" -> {
-        boolean reads = in.has("read");
-        if (!(in.operand(0) instanceof Whole(long most)) || most < 0) {
-          throw operands.unsupported();
-        }
-        operands.add(
-            (step, warp, active) ->
-                warp.async().await(step.at(warp, active), active, (int) most, reads));
-      }
-      default -> {
-        if (in.opcode().startsWith("cp.async.bulk.prefetch.")) {
-          operands.add((_, _, _) -> {});
-        } else {
-          copy();
-        }
-      }
+    Opcode opcode = in.opcode();
+    if (opcode.consistsOf(Modifier.ASYNC, Modifier.BULK, Modifier.COMMIT_GROUP)) {
+      operands.add((step, warp, active) -> warp.async().commit(step.at(warp, active), active));
+    } else if (opcode
+        .without(Modifier.READ)
+        .consistsOf(Modifier.ASYNC, Modifier.BULK, Modifier.WAIT_GROUP)) {
+      boolean reads = in.has(Modifier.READ);
+      int most = operands.count(0);
+      operands.add(
+          (step, warp, active) -> warp.async().await(step.at(warp, active), active, most, reads));
+    } else if (opcode.has(Modifier.PREFETCH)) {
+      new OpcodeReader(operands, opcode).expect(Modifier.ASYNC, Modifier.BULK, Modifier.PREFETCH);
+      operands.add((_, _, _) -> {});
+    } else {
+      copy();
     }
   }
 
   private void copy() {
-    Matcher m = COPY.matcher(in.opcode());
-    if (in.opcode().contains("multicast::cluster")) {
+    if (in.has(Modifier.MULTICAST_CLUSTER)) {
       throw operands.refused("the emulator runs no clusters");
     }
-    operands.refuseIf(!m.matches());
-    boolean tensor = m.group(2) != null;
-    boolean toShared = !m.group(3).equals("global");
-    boolean fromGlobal = m.group(4).equals("global");
-    boolean counts = in.has("mbarrier::complete_tx::bytes");
+    OpcodeReader reader = new OpcodeReader(operands, in.opcode());
+    boolean reduces = reader.take(Modifier.REDUCE);
+    reader.expect(Modifier.ASYNC, Modifier.BULK);
+    boolean tensor = reader.take(Modifier.TENSOR);
+    int rank =
+        tensor
+            ? 1
+                + reader
+                    .oneOf(Modifier.D1, Modifier.D2, Modifier.D3, Modifier.D4, Modifier.D5)
+                    .compareTo(Modifier.D1)
+            : 0;
+    boolean toShared =
+        reader.oneOf(Modifier.SHARED_CLUSTER, Modifier.SHARED_CTA, Modifier.GLOBAL)
+            != Modifier.GLOBAL;
+    boolean fromGlobal = reader.oneOf(Modifier.SHARED_CTA, Modifier.GLOBAL) == Modifier.GLOBAL;
+    boolean counts = in.has(Modifier.COMPLETE_BYTES);
     // copies between shared memories, and from a store that nobody waits for, make no sense here
-    operands.refuseIf(counts != toShared || !counts && !in.has("bulk_group"));
+    operands.refuseIf(counts != toShared || !counts && !in.has(Modifier.BULK_GROUP));
     operands.refuseIf(!toShared && fromGlobal || toShared && !fromGlobal && tensor);
-    BulkCopy.Reduction reduction = m.group(1) == null ? null : reduction(m.group(5));
+    BulkCopy.Reduction reduction = reduces ? reduction(reader.rest()) : null;
     operands.refuseIf(reduction != null && toShared);
     operands.refuseIf(
-        m.group(5).contains("im2col")
-            || m.group(5).contains("gather4")
-            || m.group(5).contains("scatter4")
-            || in.has("cp_mask")
-            || in.has("ignore_oob"));
+        in.opcode().unknown().isPresent() || reader.rest().stream().anyMatch(OTHER_WAYS::contains));
     if (tensor) {
-      tensor(Integer.parseInt(m.group(2)), toShared, reduction);
+      tensor(rank, toShared, reduction);
       return;
     }
     Place to = place(toShared ? Space.SHARED : Space.GLOBAL, in.operand(0));
@@ -103,14 +122,15 @@ record BulkCopies(Operands operands, PtxInstruction in) {
   }
 
   /** The reduction that modifiers name; a tensor's elements have the size of its type. */
-  private BulkCopy.Reduction reduction(String modifiers) {
-    String operation = null;
+  private BulkCopy.Reduction reduction(List<Part> parts) {
+    Modifier operation = null;
     PtxType type = null;
-    for (String part : modifiers.substring(1).split("\\.")) {
-      operation = REDUCTIONS.contains(part) ? part : operation;
-      type = PtxType.of(part) == null ? type : PtxType.of(part);
+    for (Part part : parts) {
+      operation = part instanceof Modifier m && REDUCTIONS.contains(m) ? m : operation;
+      type = part instanceof PtxType named ? named : type;
     }
-    operands.refuseIf(operation == null || type == null || type.bytes() > Long.BYTES);
+    operands.refuseIf(
+        operation == null || type == null || !type.isStored() || type.bytes() > Long.BYTES);
     LongOp update = VectorUpdate.update(operation, type);
     operands.refuseIf(update == null);
     return new BulkCopy.Reduction(type, update);

@@ -2,7 +2,10 @@ package org.catchupmix.emulator.decode;
 
 import static org.catchupmix.emulator.registers.RegisterKind.INT;
 
+import java.util.EnumSet;
 import java.util.Set;
+import org.catchupmix.emulator.ptx.Modifier;
+import org.catchupmix.emulator.ptx.Operation;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.ptx.PtxType;
 import org.catchupmix.emulator.registers.RegisterKind;
@@ -13,20 +16,24 @@ import org.catchupmix.emulator.registers.Registers;
  * mad.cc}, {@code madc}.
  */
 record Carries(Operands operands, PtxInstruction in) {
-  private static final Set<String> TYPES = Set.of("u32", "s32", "u64", "s64");
+  private static final Set<PtxType> TYPES =
+      EnumSet.of(PtxType.U32, PtxType.S32, PtxType.U64, PtxType.S64);
 
   void decode() {
-    String[] parts = in.opcode().split("\\.");
-    String type = parts[parts.length - 1];
-    boolean product = in.name().startsWith("mad");
-    operands.refuseIf(!TYPES.contains(type) || in.operands().size() != (product ? 4 : 3));
-    boolean takes = in.name().endsWith("c");
-    boolean minus = in.name().startsWith("sub");
-    boolean high = in.has("hi");
-    boolean signed = PtxType.of(type).isSigned();
-    boolean leaves = in.has("cc");
-    operands.refuseIf(!takes && !leaves || in.has("sat"));
-    RegisterKind kind = RegisterKind.of(PtxType.of(type));
+    Operation operation = in.operation();
+    PtxType type = in.opcode().type();
+    boolean product = operation == Operation.MAD || operation == Operation.MADC;
+    boolean isLast = !in.opcode().parts().isEmpty() && in.opcode().parts().getLast() == type;
+    operands.refuseIf(
+        !isLast || !TYPES.contains(type) || in.operands().size() != (product ? 4 : 3));
+    boolean takes =
+        operation == Operation.ADDC || operation == Operation.SUBC || operation == Operation.MADC;
+    boolean minus = operation == Operation.SUB || operation == Operation.SUBC;
+    boolean high = in.has(Modifier.HI);
+    boolean signed = type.isSigned();
+    boolean leaves = in.has(Modifier.CC);
+    operands.refuseIf(!takes && !leaves || in.has(Modifier.SAT));
+    RegisterKind kind = RegisterKind.of(type);
     int carry = operands.slots.carry;
     int[] from = operands.read(in.operands().subList(1, in.operands().size()), kind);
     operands.write(

@@ -7,7 +7,6 @@ import static org.catchupmix.emulator.registers.RegisterKind.PREDICATE;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.LongPredicate;
 import java.util.function.ObjIntConsumer;
 import org.catchupmix.emulator.access.MemoryStep;
@@ -17,6 +16,9 @@ import org.catchupmix.emulator.launch.Listing;
 import org.catchupmix.emulator.memory.AddressSpace;
 import org.catchupmix.emulator.ptx.ControlFlow;
 import org.catchupmix.emulator.ptx.LinkedEntry;
+import org.catchupmix.emulator.ptx.Modifier;
+import org.catchupmix.emulator.ptx.Opcode;
+import org.catchupmix.emulator.ptx.Operation;
 import org.catchupmix.emulator.ptx.PtxEntry;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.ptx.PtxModule;
@@ -24,6 +26,7 @@ import org.catchupmix.emulator.ptx.PtxOperand;
 import org.catchupmix.emulator.ptx.PtxOperand.Pair;
 import org.catchupmix.emulator.ptx.PtxOperand.Sink;
 import org.catchupmix.emulator.ptx.PtxOperand.Whole;
+import org.catchupmix.emulator.ptx.PtxType;
 import org.catchupmix.emulator.ptx.WrittenParameters;
 import org.catchupmix.emulator.registers.RegisterKind;
 import org.catchupmix.emulator.registers.Registers;
@@ -36,11 +39,8 @@ import org.catchupmix.emulator.warp.Warp;
 
 /** Decodes the instructions of a kernel into steps, and refuses unknown ones. */
 public final class Decoder {
-  private static final Set<String> WITHOUT_EFFECT =
-      Set.of(
-          ("nanosleep prefetch prefetchu discard applypriority pmevent setmaxnreg griddepcontrol"
-                  + " brkpt")
-              .split(" "));
+  private static final Opcode ADD = Opcode.of(Operation.ADD, PtxType.S64);
+  private static final Opcode NOT = Opcode.of(Operation.NOT, PtxType.PRED);
 
   /** Register by which {@code grid.sync} finds its workspace. */
   private static final String GRID_WORKSPACE = "%envreg1";
@@ -119,37 +119,61 @@ public final class Decoder {
    * selp} in its block reads the value.
    */
   private static boolean isSpeculative(PtxInstruction in, List<PtxInstruction> block) {
-    return in.name().equals("ld")
-        && (in.has("shared") || in.has("global"))
-        && !in.has("volatile")
+    return in.operation() == Operation.LD
+        && (in.opcode().isShared() || in.has(Modifier.GLOBAL))
+        && !in.has(Modifier.VOLATILE)
         && in.operand(1) instanceof PtxOperand.Address(PtxOperand.Symbol _, long _)
         && in.writes().stream()
             .allMatch(
                 to ->
                     block.stream()
-                        .anyMatch(s -> s.name().equals("selp") && s.reads().contains(to)));
+                        .anyMatch(s -> s.operation() == Operation.SELP && s.reads().contains(to)));
   }
 
   /** Decodes an instruction that ends a block; null for any other. */
   private Ending.Exit exit(PtxInstruction in, int block) {
     int reconvergence = flow.postDominator(block);
-    String plain = in.opcode().replaceFirst("^barrier", "bar").replace(".cta", "");
-    return switch (plain.replace(".aligned", "").replaceFirst("\\.uni$", "")) {
-      case "bra" -> new Ending.Branch(flow.targets(entry, in), -1, reconvergence);
-      case "brx.idx" ->
-          new Ending.Branch(flow.targets(entry, in), operands.read(0, INT), reconvergence);
-      case "ret" -> leaving(calls.inFunction() ? Warp::leave : Warp::end);
-      case "exit" -> leaving(Warp::end);
-      case "call" -> calls.decode(in);
-      case "trap" -> trap();
-      case "bar.sync" -> barrier(in, Barrier.Reduction.NONE, true);
-      case "bar.arrive" -> barrier(in, Barrier.Reduction.NONE, false);
-      case "wgmma.wait_group.sync" -> matrices.await(in);
-      case "bar.red.popc.u32" -> barrier(in, Barrier.Reduction.COUNT, true);
-      case "bar.red.and.pred" -> barrier(in, Barrier.Reduction.AND, true);
-      case "bar.red.or.pred" -> barrier(in, Barrier.Reduction.OR, true);
-      default -> null;
+    Opcode plain = in.opcode().without(Modifier.CTA, Modifier.ALIGNED, Modifier.UNI);
+    if (!ends(plain)) {
+      return null;
+    }
+    return switch (in.operation()) {
+      case BRA -> new Ending.Branch(flow.targets(entry, in), -1, reconvergence);
+      case BRX -> new Ending.Branch(flow.targets(entry, in), operands.read(0, INT), reconvergence);
+      case RET -> leaving(calls.inFunction() ? Warp::leave : Warp::end);
+      case EXIT -> leaving(Warp::end);
+      case CALL -> calls.decode(in);
+      case TRAP -> trap();
+      case WGMMA -> matrices.await(in);
+      default -> barrier(in, plain);
     };
+  }
+
+  private static boolean ends(Opcode plain) {
+    return switch (plain.operation()) {
+      case BRA, RET, EXIT, CALL, TRAP -> plain.parts().isEmpty();
+      case BRX -> plain.consistsOf(Modifier.IDX);
+      case WGMMA -> plain.consistsOf(Modifier.WAIT_GROUP, Modifier.SYNC);
+      case BAR, BARRIER -> !plain.has(Modifier.WARP);
+      default -> false;
+    };
+  }
+
+  private Barrier barrier(PtxInstruction in, Opcode plain) {
+    OpcodeReader reader = new OpcodeReader(operands, plain);
+    Modifier what = reader.oneOf(Modifier.SYNC, Modifier.ARRIVE, Modifier.RED);
+    Barrier.Reduction reduction = Barrier.Reduction.NONE;
+    if (what == Modifier.RED) {
+      reduction =
+          switch (reader.oneOf(Modifier.POPC, Modifier.AND, Modifier.OR)) {
+            case POPC -> Barrier.Reduction.COUNT;
+            case AND -> Barrier.Reduction.AND;
+            default -> Barrier.Reduction.OR;
+          };
+      reader.expect(reduction == Barrier.Reduction.COUNT ? PtxType.U32 : PtxType.PRED);
+    }
+    reader.end();
+    return barrier(in, reduction, what != Modifier.ARRIVE);
   }
 
   private Ending.Exit trap() {
@@ -197,42 +221,46 @@ public final class Decoder {
       arithmetic(in, arithmetic);
       return;
     }
-    switch (in.name()) {
-      case "mov" -> new Moves(operands, in).move();
-      case "cvta" -> convertAddress(in);
-      case "setp" -> combinedComparison(in);
-      case "ld", "ldu", "st", "atom", "red" -> new MemoryAccesses(operands, in).decode();
-      case "shfl", "vote", "match", "redux", "elect", "bar", "barrier", "activemask" ->
-          new WarpWide(operands, in).decode();
-      case "isspacep" -> isSpace(in);
-      case "createpolicy" -> // there is no cache, so any value will do
+    switch (in.family()) {
+      case ARITHMETIC, SPECIAL, CONVERSION, SELECTION, CONTROL, UNKNOWN ->
+          throw operands.unsupported();
+      case SUM -> new Carries(operands, in).decode();
+      case MOVE -> new Moves(operands, in).move();
+      case COMPARISON -> combinedComparison(in);
+      case ADDRESS -> {
+        if (in.operation() == Operation.CVTA) {
+          convertAddress(in);
+        } else {
+          isSpace(in);
+        }
+      }
+      case LOAD, STORE, ATOMIC -> new MemoryAccesses(operands, in).decode();
+      case WARP, BARRIER -> new WarpWide(operands, in).decode();
+      case MATRIX -> new Matrices(operands, in).decode();
+      case WARPGROUP -> matrices.decode(in);
+      case COPY -> asyncCopy(in);
+      case MEMORY_BARRIER -> new MemoryBarriers(operands, in).decode();
+      case FENCE -> fence(in);
+      case POLICY -> // there is no cache, so any value will do
           operands.result(
               LONG,
               to -> (_, w, active) -> Registers.each(active, lane -> w.registers.l[to][lane] = 0));
-      case "mma", "wmma", "ldmatrix", "stmatrix", "movmatrix" ->
-          new Matrices(operands, in).decode();
-      case "wgmma" -> matrices.decode(in);
-      case "cp" -> asyncCopy(in);
-      case "mbarrier" -> new MemoryBarriers(operands, in).decode();
-      case "tex", "tld4", "txq", "suld", "sust", "sured", "suq" ->
-          throw operands.refused("the emulator has no textures and surfaces");
-      case "add", "addc", "sub", "subc", "mad", "madc" -> new Carries(operands, in).decode();
-      case "membar", "fence" -> {
-        boolean wide = !in.has("cta");
-        operands.add(
-            in.has("proxy")
-                ? (step, warp, active) -> {
-                  if (in.opcode().contains(".async")) {
-                    warp.async().fence(step.at(warp, active), active);
-                  }
-                }
-                : (_, warp, active) -> warp.part.order.fence(warp.order, active, wide));
-      }
-      default -> {
-        operands.refuseIf(!WITHOUT_EFFECT.contains(in.name()));
-        operands.add((_, _, _) -> {});
-      }
+      case HINT -> operands.add((_, _, _) -> {});
+      case TEXTURE -> throw operands.refused("the emulator has no textures and surfaces");
     }
+  }
+
+  private void fence(PtxInstruction in) {
+    boolean wide = !in.has(Modifier.CTA);
+    boolean async = in.has(Modifier.ASYNC) || in.has(Modifier.ASYNC_GENERIC);
+    operands.add(
+        in.has(Modifier.PROXY)
+            ? (step, warp, active) -> {
+              if (async) {
+                warp.async().fence(step.at(warp, active), active);
+              }
+            }
+            : (_, warp, active) -> warp.part.order.fence(warp.order, active, wide));
   }
 
   private void arithmetic(PtxInstruction in, Arithmetic arithmetic) {
@@ -241,7 +269,7 @@ public final class Decoder {
     operands.refuseIf(in.operands().size() != signature.length());
     for (int k = 0; k < from.length; k++) {
       PtxOperand operand = in.operand(k + 1);
-      if (operand instanceof Whole(long value) && in.opcode().endsWith("16") && !isWider(in, k)) {
+      if (operand instanceof Whole(long value) && isNarrow(in) && !isWider(in, k)) {
         operand = new Whole(value & 0xFFFF);
       }
       from[k] = operands.read(operand, RegisterKind.of(signature.charAt(k + 1)));
@@ -249,62 +277,70 @@ public final class Decoder {
     operands.add(arithmetic, in.operand(0), from);
   }
 
+  private static boolean isNarrow(PtxInstruction in) {
+    return in.opcode().parts().getLast() instanceof PtxType type
+        && type.isStored()
+        && type.bytes() == Short.BYTES;
+  }
+
   /** Whether a source of a 16-bit instruction has 32 bits: a sum, or the distance of a shift. */
   private static boolean isWider(PtxInstruction in, int source) {
-    return source == 2 && in.has("wide")
-        || source == 1 && (in.name().equals("shl") || in.name().equals("shr"));
+    return source == 2 && in.has(Modifier.WIDE)
+        || source == 1 && (in.operation() == Operation.SHL || in.operation() == Operation.SHR);
   }
 
   /** Shifts addresses of shared and local memory to their windows; all others are generic. */
   private void convertAddress(PtxInstruction in) {
-    operands.refuseIf(!in.has("u64") || in.operands().size() != 2);
-    boolean toSpace = in.has("to");
+    operands.refuseIf(!in.has(PtxType.U64) || in.operands().size() != 2);
+    boolean toSpace = in.has(Modifier.TO);
     long window =
-        in.has("shared") || in.has("shared::cta")
+        in.has(Modifier.SHARED) || in.has(Modifier.SHARED_CTA)
             ? AddressSpace.SHARED
-            : in.has("local") ? AddressSpace.LOCAL : 0;
-    operands.refuseIf(window == 0 && !in.has("global") && !in.has("const") && !in.has("param"));
+            : in.has(Modifier.LOCAL) ? AddressSpace.LOCAL : 0;
+    operands.refuseIf(
+        window == 0
+            && !in.has(Modifier.GLOBAL)
+            && !in.has(Modifier.CONST)
+            && !in.has(Modifier.PARAM));
     int shift = operands.slots.constant(LONG, toSpace ? -window : window);
     int from = operands.read(1, LONG);
-    operands.add(ArithmeticTable.find("add.s64"), in.operand(0), from, shift);
+    operands.add(ArithmeticTable.find(ADD), in.operand(0), from, shift);
   }
 
   private void asyncCopy(PtxInstruction in) {
-    switch (in.opcode()) {
-      case "cp.async.commit_group" -> operands.add((_, warp, active) -> warp.copies.commit(active));
-      case "cp.async.wait_all" ->
-          operands.add(
-              (_, warp, active) -> {
-                warp.copies.commit(active);
-                warp.copies.await(active, 0);
-              });
-      case "cp.async.wait_group" -> {
-        if (in.operand(0) instanceof Whole(long most) && most >= 0) {
-          operands.add((_, warp, active) -> warp.copies.await(active, (int) most));
-        } else {
-          throw operands.unsupported();
-        }
-      }
-      default -> {
-        if (in.opcode().matches("cp\\.(reduce\\.)?async\\.bulk.*")) {
-          new BulkCopies(operands, in).decode();
-        } else if (in.opcode().matches("cp.async.mbarrier.arrive(.noinc)?.shared(::cta)?.b64")) {
-          new MemoryBarriers(operands, in).decode();
-        } else {
-          new MemoryAccesses(operands, in).copy();
-        }
-      }
+    Opcode opcode = in.opcode();
+    if (opcode.consistsOf(Modifier.ASYNC, Modifier.COMMIT_GROUP)) {
+      operands.add((_, warp, active) -> warp.copies.commit(active));
+    } else if (opcode.consistsOf(Modifier.ASYNC, Modifier.WAIT_ALL)) {
+      operands.add(
+          (_, warp, active) -> {
+            warp.copies.commit(active);
+            warp.copies.await(active, 0);
+          });
+    } else if (opcode.consistsOf(Modifier.ASYNC, Modifier.WAIT_GROUP)) {
+      int most = operands.count(0);
+      operands.add((_, warp, active) -> warp.copies.await(active, most));
+    } else if (opcode.has(Modifier.BULK)) {
+      new BulkCopies(operands, in).decode();
+    } else if (opcode.has(Modifier.MBARRIER)) {
+      OpcodeReader reader = new OpcodeReader(operands, opcode);
+      reader.expect(Modifier.ASYNC, Modifier.MBARRIER, Modifier.ARRIVE).take(Modifier.NOINC);
+      reader.oneOf(Modifier.SHARED, Modifier.SHARED_CTA);
+      reader.expect(PtxType.B64).end();
+      new MemoryBarriers(operands, in).decode();
+    } else {
+      new MemoryAccesses(operands, in).copy();
     }
   }
 
   private void isSpace(PtxInstruction in) {
     int address = operands.read(1, LONG);
     LongPredicate test =
-        in.has("shared") || in.has("shared::cta")
+        in.has(Modifier.SHARED) || in.has(Modifier.SHARED_CTA)
             ? AddressSpace::isShared
-            : in.has("local")
+            : in.has(Modifier.LOCAL)
                 ? AddressSpace::isLocal
-                : in.has("global")
+                : in.has(Modifier.GLOBAL)
                     ? a -> !AddressSpace.isShared(a) && !AddressSpace.isLocal(a)
                     : null;
     operands.refuseIf(test == null);
@@ -320,19 +356,21 @@ public final class Decoder {
 
   /** {@code setp} with two results, or combined with another predicate. */
   private void combinedComparison(PtxInstruction in) {
-    String combination = in.has("and") ? "and" : in.has("or") ? "or" : in.has("xor") ? "xor" : null;
-    String plain =
-        combination == null ? in.opcode() : in.opcode().replace("." + combination + ".", ".");
-    Arithmetic comparison = ArithmeticTable.find(plain);
+    Operation combination =
+        in.has(Modifier.AND)
+            ? Operation.AND
+            : in.has(Modifier.OR) ? Operation.OR : in.has(Modifier.XOR) ? Operation.XOR : null;
+    Arithmetic comparison =
+        ArithmeticTable.find(in.opcode().without(Modifier.AND, Modifier.OR, Modifier.XOR));
     operands.refuseIf(comparison == null || in.operands().size() != (combination == null ? 3 : 4));
     int result = operands.slots.fresh(PREDICATE);
     int opposite = operands.slots.fresh(PREDICATE);
     int a = operands.read(1, RegisterKind.of(comparison.signature().charAt(1)));
     int b = operands.read(2, RegisterKind.of(comparison.signature().charAt(2)));
     operands.addHidden(comparison, result, a, b);
-    operands.addHidden(ArithmeticTable.find("not.pred"), opposite, result);
+    operands.addHidden(ArithmeticTable.find(NOT), opposite, result);
     if (combination != null) {
-      Arithmetic combine = ArithmeticTable.find(combination + ".pred");
+      Arithmetic combine = ArithmeticTable.find(Opcode.of(combination, PtxType.PRED));
       int other = operands.read(3, PREDICATE);
       operands.addHidden(combine, result, result, other);
       operands.addHidden(combine, opposite, opposite, other);

@@ -5,16 +5,17 @@ import static org.catchupmix.emulator.registers.RegisterKind.LONG;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.IntBinaryOperator;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.catchupmix.emulator.access.MemoryStep;
 import org.catchupmix.emulator.access.MemoryStep.Access;
 import org.catchupmix.emulator.access.MemoryStep.Space;
 import org.catchupmix.emulator.access.Transfer;
+import org.catchupmix.emulator.ptx.Modifier;
+import org.catchupmix.emulator.ptx.Opcode.Shape;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.ptx.PtxOperand;
 import org.catchupmix.emulator.ptx.PtxType;
@@ -31,58 +32,59 @@ import org.catchupmix.emulator.step.Store;
  * our own as PTX leaves it open, {@code ldmatrix}, {@code stmatrix} and {@code movmatrix}.
  */
 record Matrices(Operands operands, PtxInstruction in) {
-  private static final Pattern MMA =
-      Pattern.compile(
-          "mma\\.sync\\.aligned\\.m(\\d{1,3})n(\\d{1,3})k(\\d{1,3})\\.row\\.col(?:\\.satfinite)?\\.(\\w+)\\.(\\w+)\\.(\\w+)\\.(\\w+)");
-  private static final Pattern WMMA =
-      Pattern.compile(
-          "wmma\\.mma\\.sync\\.aligned\\.(row|col)\\.(row|col)\\.m(\\d{1,3})n(\\d{1,3})k(\\d{1,3})((?:\\.\\w+)+)");
-  private static final Pattern ACCESS =
-      Pattern.compile(
-          "wmma\\.(load|store)\\.([abcd])\\.sync\\.aligned\\.(row|col)\\.m(\\d{1,3})n(\\d{1,3})k(\\d{1,3})(?:\\.(global|shared|shared::cta))?\\.(f16|bf16|tf32|f32|f64|s8|u8|s32)");
-  private static final Pattern ROWS =
-      Pattern.compile(
-          "(ld|st)matrix\\.sync\\.aligned\\.m8n8\\.x([124])(\\.trans)?\\.shared(?:::cta)?\\.b16");
+  /** The matrix that a warp moves at once. */
+  private static final Shape CORE = new Shape(8, 8, 0);
+
+  private static final Set<PtxType> ALL = EnumSet.allOf(PtxType.class);
+  private static final Set<PtxType> ELEMENTS =
+      EnumSet.of(
+          PtxType.F16,
+          PtxType.BF16,
+          PtxType.TF32,
+          PtxType.F32,
+          PtxType.F64,
+          PtxType.S8,
+          PtxType.U8,
+          PtxType.S32);
 
   void decode() {
-    Matcher mma = MMA.matcher(in.opcode());
-    Matcher wmma = WMMA.matcher(in.opcode());
-    Matcher access = ACCESS.matcher(in.opcode());
-    Matcher rows = ROWS.matcher(in.opcode());
-    if (mma.matches()) {
-      multiply(mma);
-    } else if (wmma.matches()) {
-      multiplyOpaque(wmma);
-    } else if (access.matches()) {
-      access(access);
-    } else if (rows.matches()) {
-      int matrices = Integer.parseInt(rows.group(2));
-      if (in.name().equals("ldmatrix")) {
-        rows(matrices, rows.group(3) != null);
-      } else {
-        storeRows(matrices, rows.group(3) != null);
+    OpcodeReader reader = new OpcodeReader(operands, in.opcode());
+    switch (in.operation()) {
+      case MMA -> multiply(reader);
+      case WMMA -> {
+        switch (reader.oneOf(Modifier.MMA, Modifier.LOAD, Modifier.STORE)) {
+          case MMA -> multiplyOpaque(reader);
+          case LOAD -> access(reader, true);
+          default -> access(reader, false);
+        }
       }
-    } else if (in.opcode().equals("movmatrix.sync.aligned.m8n8.trans.b16")) {
-      transpose();
-    } else {
-      throw operands.unsupported();
+      case LDMATRIX -> rows(reader, true);
+      case STMATRIX -> rows(reader, false);
+      case MOVMATRIX -> {
+        reader.expect(Modifier.SYNC, Modifier.ALIGNED, CORE, Modifier.TRANS, PtxType.B16).end();
+        transpose();
+      }
+      default -> throw operands.unsupported();
     }
   }
 
-  /** Sizes of a product: an m x k matrix by a k x n matrix. */
-  private record Shape(int m, int n, int k) {}
-
-  private static Shape shape(Matcher m, int group) {
-    return new Shape(
-        Integer.parseInt(m.group(group)),
-        Integer.parseInt(m.group(group + 1)),
-        Integer.parseInt(m.group(group + 2)));
-  }
-
-  private PtxType type(String name, Set<PtxType> allowed) {
-    PtxType type = PtxType.of(name);
-    operands.refuseIf(type == null || !allowed.contains(type));
-    return type;
+  /** Reads {@code ldmatrix} and {@code stmatrix}. */
+  private void rows(OpcodeReader reader, boolean load) {
+    reader.expect(Modifier.SYNC, Modifier.ALIGNED, CORE);
+    int matrices =
+        switch (reader.oneOf(Modifier.X1, Modifier.X2, Modifier.X4)) {
+          case X1 -> 1;
+          case X2 -> 2;
+          default -> 4;
+        };
+    boolean transposed = reader.take(Modifier.TRANS);
+    reader.oneOf(Modifier.SHARED, Modifier.SHARED_CTA);
+    reader.expect(PtxType.B16).end();
+    if (load) {
+      rows(matrices, transposed);
+    } else {
+      storeRows(matrices, transposed);
+    }
   }
 
   private Fragment source(PtxOperand operand, PtxType type, int size, IntBinaryOperator layout) {
@@ -92,12 +94,14 @@ record Matrices(Operands operands, PtxInstruction in) {
     return new Fragment(type, operands.read(parts, RegisterKind.of(type)), layout);
   }
 
-  private void multiply(Matcher m) {
-    Shape shape = shape(m, 1);
-    PtxType typeD = type(m.group(4), MatrixMultiply.SUMS);
-    PtxType typeA = type(m.group(5), MatrixMultiply.FACTORS);
-    PtxType typeB = type(m.group(6), MatrixMultiply.FACTORS);
-    PtxType typeC = type(m.group(7), MatrixMultiply.SUMS);
+  private void multiply(OpcodeReader reader) {
+    Shape shape = reader.expect(Modifier.SYNC, Modifier.ALIGNED).shape();
+    reader.expect(Modifier.ROW, Modifier.COL).take(Modifier.SATFINITE);
+    PtxType typeD = reader.type(MatrixMultiply.SUMS);
+    PtxType typeA = reader.type(MatrixMultiply.FACTORS);
+    PtxType typeB = reader.type(MatrixMultiply.FACTORS);
+    PtxType typeC = reader.type(MatrixMultiply.SUMS);
+    reader.end();
     int k = shape.k();
     int n = shape.n();
     boolean wide = typeA == PtxType.F64;
@@ -155,17 +159,24 @@ record Matrices(Operands operands, PtxInstruction in) {
     return held;
   }
 
-  private void multiplyOpaque(Matcher m) {
-    Shape s = shape(m, 3);
-    String[] types = m.group(6).substring(1).replaceAll("\\.(satfinite|rn)$", "").split("\\.");
+  private void multiplyOpaque(OpcodeReader reader) {
+    reader.expect(Modifier.SYNC, Modifier.ALIGNED);
+    boolean columnsOfA = byColumn(reader);
+    boolean columnsOfB = byColumn(reader);
+    Shape s = reader.shape();
+    PtxType typeD = reader.type(MatrixMultiply.SUMS);
     // For f16 the opcode names only the result types.
-    operands.refuseIf(types.length != 2 && types.length != 4);
-    PtxType typeA = types.length == 2 ? PtxType.F16 : type(types[1], MatrixMultiply.FACTORS);
-    PtxType typeD = type(types[0], MatrixMultiply.SUMS);
-    PtxType typeC = type(types[types.length - 1], MatrixMultiply.SUMS);
+    boolean short16 = reader.rest().stream().filter(PtxType.class::isInstance).count() == 1;
+    PtxType typeA = short16 ? PtxType.F16 : reader.type(MatrixMultiply.FACTORS);
+    if (!short16) {
+      reader.type(ALL);
+    }
+    PtxType typeC = reader.type(MatrixMultiply.SUMS);
+    reader.option(Modifier.SATFINITE, Modifier.RN);
+    reader.end();
     IntBinaryOperator c = opaque(s.m(), s.n(), false);
-    IntBinaryOperator a = opaque(s.m(), s.k(), m.group(1).equals("col"));
-    IntBinaryOperator b = opaque(s.k(), s.n(), m.group(2).equals("col"));
+    IntBinaryOperator a = opaque(s.m(), s.k(), columnsOfA);
+    IntBinaryOperator b = opaque(s.k(), s.n(), columnsOfB);
     int perRegister = MatrixMultiply.perRegister(typeA) * Registers.LANES;
     // Registers of A and B may repeat elements.
     operands.refuseIf(
@@ -180,16 +191,21 @@ record Matrices(Operands operands, PtxInstruction in) {
         source(in.operand(3), typeC, s.m() * s.n(), c));
   }
 
+  private static boolean byColumn(OpcodeReader reader) {
+    return reader.oneOf(Modifier.ROW, Modifier.COL) == Modifier.COL;
+  }
+
   /** {@code wmma.load} and {@code wmma.store}: accesses of up to 16 bytes per lane. */
-  private void access(Matcher m) {
-    boolean load = m.group(1).equals("load");
-    String which = m.group(2);
-    Shape s = shape(m, 4);
-    int rows = which.equals("b") ? s.k() : s.m();
-    int columns = which.equals("a") ? s.k() : s.n();
-    boolean byColumn = m.group(3).equals("col");
-    boolean opaqueOrder = which.equals("a") || which.equals("b");
-    PtxType element = PtxType.of(m.group(8));
+  private void access(OpcodeReader reader, boolean load) {
+    Modifier which = reader.oneOf(Modifier.A, Modifier.B, Modifier.C, Modifier.D);
+    boolean byColumn = byColumn(reader.expect(Modifier.SYNC, Modifier.ALIGNED));
+    Shape s = reader.shape();
+    Modifier named = reader.option(Modifier.GLOBAL, Modifier.SHARED, Modifier.SHARED_CTA);
+    PtxType element = reader.type(ELEMENTS);
+    reader.end();
+    int rows = which == Modifier.B ? s.k() : s.m();
+    int columns = which == Modifier.A ? s.k() : s.n();
+    boolean opaqueOrder = which == Modifier.A || which == Modifier.B;
     int perRegister = MatrixMultiply.perRegister(element);
     PtxType word = element == PtxType.F64 ? PtxType.F64 : PtxType.B32;
     int bytes = word.bytes() / perRegister;
@@ -207,9 +223,7 @@ record Matrices(Operands operands, PtxInstruction in) {
             ? operands.read(2, INT)
             : operands.slots.constant(INT, byColumn ? rows : columns);
     Space space =
-        m.group(7) == null
-            ? Space.GENERIC
-            : m.group(7).equals("global") ? Space.GLOBAL : Space.SHARED;
+        named == null ? Space.GENERIC : named == Modifier.GLOBAL ? Space.GLOBAL : Space.SHARED;
     boolean narrow = operands.kind(origin) == INT;
     int base = operands.read(origin, narrow ? INT : LONG);
     RegisterKind kind = RegisterKind.of(element);

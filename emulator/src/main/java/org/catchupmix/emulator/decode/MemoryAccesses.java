@@ -4,7 +4,7 @@ import static org.catchupmix.emulator.registers.RegisterKind.INT;
 import static org.catchupmix.emulator.registers.RegisterKind.LONG;
 import static org.catchupmix.emulator.registers.RegisterKind.PREDICATE;
 
-import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -13,6 +13,11 @@ import org.catchupmix.emulator.access.MemoryStep;
 import org.catchupmix.emulator.access.MemoryStep.Space;
 import org.catchupmix.emulator.arithmetic.ArithmeticTable;
 import org.catchupmix.emulator.arithmetic.LaneLoops.LongOp;
+import org.catchupmix.emulator.ptx.Modifier;
+import org.catchupmix.emulator.ptx.Opcode;
+import org.catchupmix.emulator.ptx.Opcode.Part;
+import org.catchupmix.emulator.ptx.Operation;
+import org.catchupmix.emulator.ptx.Operation.Family;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.ptx.PtxOperand;
 import org.catchupmix.emulator.ptx.PtxOperand.Address;
@@ -29,56 +34,94 @@ import org.catchupmix.emulator.step.VectorUpdate;
 
 /** Decodes loads, stores and atomic updates. */
 record MemoryAccesses(Operands operands, PtxInstruction in) {
-  private static final Set<String> HINTS =
+  private static final Opcode SIGNED = Opcode.of(Operation.CVT, PtxType.S64, PtxType.S32);
+  private static final Opcode UNSIGNED = Opcode.of(Operation.CVT, PtxType.U64, PtxType.U32);
+
+  /** Modifiers that name no space, vector or operation; some matter to races. */
+  private static final Set<Modifier> HINTS =
+      EnumSet.of(
+          Modifier.NC,
+          Modifier.CA,
+          Modifier.CG,
+          Modifier.CS,
+          Modifier.LU,
+          Modifier.CV,
+          Modifier.WB,
+          Modifier.WT,
+          Modifier.WEAK,
+          Modifier.VOLATILE,
+          Modifier.RELAXED,
+          Modifier.ACQUIRE,
+          Modifier.RELEASE,
+          Modifier.ACQ_REL,
+          Modifier.NOFTZ,
+          Modifier.L1_EVICT_NORMAL,
+          Modifier.L1_EVICT_UNCHANGED,
+          Modifier.L1_EVICT_FIRST,
+          Modifier.L1_EVICT_LAST,
+          Modifier.L1_NO_ALLOCATE,
+          Modifier.L2_CACHE_HINT,
+          Modifier.L2_64B,
+          Modifier.L2_128B,
+          Modifier.L2_256B,
+          Modifier.L2_EVICT_FIRST,
+          Modifier.L2_EVICT_LAST,
+          Modifier.CTA,
+          Modifier.CLUSTER,
+          Modifier.GPU,
+          Modifier.SYS);
+
+  private static final Set<Part> COPY =
       Set.of(
-          ("nc ca cg cs lu cv wb wt weak volatile relaxed acquire release acq_rel noftz"
-                  + " L1::evict_normal L1::evict_unchanged L1::evict_first L1::evict_last"
-                  + " L1::no_allocate L2::cache_hint L2::64B L2::128B L2::256B L2::evict_first"
-                  + " L2::evict_last cta cluster gpu sys")
-              .split(" "));
+          Modifier.ASYNC,
+          Modifier.CA,
+          Modifier.CG,
+          Modifier.SHARED,
+          Modifier.SHARED_CTA,
+          Modifier.GLOBAL,
+          Modifier.L2_64B,
+          Modifier.L2_128B,
+          Modifier.L2_256B);
 
   void decode() {
-    switch (in.name()) {
-      case "ld", "ldu" -> load();
-      case "st" -> store();
+    switch (in.family()) {
+      case LOAD -> load();
+      case STORE -> store();
       default -> atomic();
     }
   }
 
   /** The modifiers of a memory access. */
-  private record Access(Space space, int elements, PtxType type, String operation) {}
+  private record Access(Space space, int elements, PtxType type, Modifier operation) {}
 
   private Access access() {
-    String[] parts = in.opcode().split("\\.");
     Space space = Space.GENERIC;
     int elements = 1;
     PtxType type = null;
-    String operation = null;
-    for (String part : Arrays.asList(parts).subList(1, parts.length)) {
+    Modifier operation = null;
+    for (Part part : in.opcode().parts()) {
       switch (part) {
-        case "global" -> space = Space.GLOBAL;
-        case "shared", "shared::cta" -> space = Space.SHARED;
-        case "local" -> space = Space.LOCAL;
-        case "const", "param", "param::func", "param::entry" -> space = Space.CONST;
-        case "v2" -> elements = 2;
-        case "v4" -> elements = 4;
-        case "v8" -> elements = 8;
-        case "b128" -> {
+        case Modifier.GLOBAL -> space = Space.GLOBAL;
+        case Modifier.SHARED, Modifier.SHARED_CTA -> space = Space.SHARED;
+        case Modifier.LOCAL -> space = Space.LOCAL;
+        case Modifier.CONST, Modifier.PARAM, Modifier.PARAM_FUNC, Modifier.PARAM_ENTRY ->
+            space = Space.CONST;
+        case Modifier.V2 -> elements = 2;
+        case Modifier.V4 -> elements = 4;
+        case Modifier.V8 -> elements = 8;
+        case PtxType.B128 -> {
           type = PtxType.B64;
           elements = 2;
         }
-        default -> {
-          PtxType named = PtxType.of(part);
-          if (named != null && type == null) {
-            type = named;
-          } else if (named == null
-              && (in.name().equals("atom") || in.name().equals("red"))
-              && AtomicUpdate.update(part, PtxType.U32) != null) {
-            operation = part;
-          } else if (!HINTS.contains(part)) {
-            throw operands.unsupported();
-          }
+        case PtxType named -> {
+          operands.refuseIf(type != null || !named.isStored());
+          type = named;
         }
+        case Modifier update
+            when in.family() == Family.ATOMIC && AtomicUpdate.update(update, PtxType.U32) != null ->
+            operation = update;
+        case Modifier hint when HINTS.contains(hint) -> {}
+        default -> throw operands.unsupported();
       }
     }
     operands.refuseIf(type == null || type.bytes() > Long.BYTES || type.bytes() * elements > 16);
@@ -99,12 +142,12 @@ record MemoryAccesses(Operands operands, PtxInstruction in) {
 
   /** Whether a variable is an argument or result of a call, not the kernel's. */
   private boolean isArgument(String name) {
-    return in.opcode().contains(".param") && operands.variables.address(name) != null;
+    return in.opcode().isParameter() && operands.variables.address(name) != null;
   }
 
   /** {@code cp.async}: reads global memory at once, and writes shared memory when waited for. */
   void copy() {
-    boolean known = COPY.containsAll(List.of(in.opcode().split("\\.")));
+    boolean known = COPY.containsAll(in.opcode().parts());
     List<PtxOperand> all = in.operands();
     if (!known || all.size() < 3 || !(all.get(2) instanceof PtxOperand.Whole(long bytes))) {
       throw operands.unsupported();
@@ -118,9 +161,6 @@ record MemoryAccesses(Operands operands, PtxInstruction in) {
     operands.add(to, (int) bytes, MemoryStep.Access.WRITE, copy);
   }
 
-  private static final Set<String> COPY =
-      Set.of("cp async ca cg shared shared::cta global L2::64B L2::128B L2::256B".split(" "));
-
   private List<PtxOperand> elements(PtxOperand operand, int count) {
     List<PtxOperand> all = operand.parts();
     operands.refuseIf(all.size() != count);
@@ -130,7 +170,7 @@ record MemoryAccesses(Operands operands, PtxInstruction in) {
   private void load() {
     Access access = access();
     List<PtxOperand> to = elements(in.operand(0), access.elements());
-    if (in.opcode().contains(".param")
+    if (in.opcode().isParameter()
         && in.operand(1) instanceof Address(Symbol(String name, long _), long offset)
         && !isArgument(name)) {
       loadParameter(access, to, operands.parameter(name).offset() + offset);
@@ -176,7 +216,7 @@ record MemoryAccesses(Operands operands, PtxInstruction in) {
       int slot = operands.slots.parameter(access.type(), at);
       RegisterKind kind = RegisterKind.of(access.type());
       if (kind == INT && operands.kind(to.get(k)) == LONG) {
-        String widening = access.type().isSigned() ? "cvt.s64.s32" : "cvt.u64.u32";
+        Opcode widening = access.type().isSigned() ? SIGNED : UNSIGNED;
         operands.add(ArithmeticTable.find(widening), to.get(k), slot);
       } else {
         new Moves(operands, in).move(to.get(k), slot, kind);
@@ -209,16 +249,16 @@ record MemoryAccesses(Operands operands, PtxInstruction in) {
     LongOp op = access.operation() == null ? null : AtomicUpdate.update(access.operation(), type);
     operands.refuseIf(op == null);
     RegisterKind kind = RegisterKind.of(type);
-    boolean reduction = in.name().equals("red");
+    boolean reduction = in.operation() == Operation.RED;
     List<PtxOperand> all = in.operands();
     int first = reduction ? 0 : 1;
-    boolean ternary = access.operation().equals("cas");
-    int hints = in.has("L2::cache_hint") ? 1 : 0;
+    boolean ternary = access.operation() == Modifier.CAS;
+    int hints = in.has(Modifier.L2_CACHE_HINT) ? 1 : 0;
     operands.refuseIf(all.size() != first + (ternary ? 3 : 2) + hints);
     MemoryStep.Place place = place(access.space(), all.get(first));
     int b = operands.read(all.get(first + 1), kind);
     int c = ternary ? operands.read(all.get(first + 2), kind) : -1;
-    boolean exchange = access.operation().equals("exch");
+    boolean exchange = access.operation() == Modifier.EXCH;
     boolean returns =
         !reduction && !operands.unread(all.getFirst()) && !(all.getFirst() instanceof Sink);
     IntConsumer step =
@@ -235,14 +275,14 @@ record MemoryAccesses(Operands operands, PtxInstruction in) {
 
   /** Updates each element of a vector, or swaps 16 bytes at once. */
   private void vector(Access access) {
-    boolean wide = in.has("b128");
+    boolean wide = in.has(PtxType.B128);
     PtxType type = access.type();
-    boolean swap = wide && in.has("cas");
+    boolean swap = wide && in.has(Modifier.CAS);
     LongOp op = access.operation() == null ? null : VectorUpdate.update(access.operation(), type);
-    operands.refuseIf(op == null || (wide ? !swap && !in.has("exch") : !type.isFloat()));
+    operands.refuseIf(op == null || (wide ? !swap && !in.has(Modifier.EXCH) : !type.isFloat()));
     RegisterKind kind = RegisterKind.of(type);
-    int first = in.name().equals("red") ? 0 : 1;
-    int count = first + (swap ? 3 : 2) + (in.has("L2::cache_hint") ? 1 : 0);
+    int first = in.operation() == Operation.RED ? 0 : 1;
+    int count = first + (swap ? 3 : 2) + (in.has(Modifier.L2_CACHE_HINT) ? 1 : 0);
     operands.refuseIf(in.operands().size() != count || first == 0 && wide);
     MemoryStep.Place place = place(access.space(), in.operand(first));
     int[] b = operands.read(elements(in.operand(first + 1), access.elements()), kind);

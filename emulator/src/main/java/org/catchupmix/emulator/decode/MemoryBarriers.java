@@ -13,6 +13,8 @@ import org.catchupmix.emulator.access.Transfer;
 import org.catchupmix.emulator.async.AsyncProxy;
 import org.catchupmix.emulator.async.MemoryBarrier;
 import org.catchupmix.emulator.memory.Allocation;
+import org.catchupmix.emulator.ptx.Modifier;
+import org.catchupmix.emulator.ptx.Operation;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.ptx.PtxOperand;
 import org.catchupmix.emulator.registers.RegisterKind;
@@ -50,7 +52,7 @@ record MemoryBarriers(Operands operands, PtxInstruction in) {
   private record Touch(Predicate<Spot> operation, boolean orders) implements Transfer {
     @Override
     public void before(MemoryStep step, Warp warp, int active) {
-      if (step.instruction.name().equals("cp")) {
+      if (step.instruction.operation() == Operation.CP) {
         warp.copies.commit(active);
         warp.copies.await(active, 0);
       }
@@ -84,12 +86,12 @@ record MemoryBarriers(Operands operands, PtxInstruction in) {
   }
 
   void decode() {
-    if (in.opcode().contains("::cluster")) {
+    if (in.has(Modifier.SHARED_CLUSTER)) {
       throw operands.refused("the emulator runs no clusters");
     }
-    boolean orders = !in.has("relaxed");
-    if (in.name().equals("cp")) {
-      boolean counts = in.has("noinc");
+    boolean orders = !in.has(Modifier.RELAXED);
+    if (in.operation() == Operation.CP) {
+      boolean counts = in.has(Modifier.NOINC);
       update(
           in.operand(0),
           at -> {
@@ -98,15 +100,15 @@ record MemoryBarriers(Operands operands, PtxInstruction in) {
             }
           },
           true);
-    } else if (in.has("init")) {
+    } else if (in.has(Modifier.INIT)) {
       init();
-    } else if (in.has("inval")) {
+    } else if (in.has(Modifier.INVAL)) {
       update(in.operand(0), at -> at.async().invalidate(at.address), false);
-    } else if (in.has("arrive") || in.has("arrive_drop")) {
+    } else if (in.has(Modifier.ARRIVE) || in.has(Modifier.ARRIVE_DROP)) {
       arrive(orders);
-    } else if (in.has("expect_tx") || in.has("complete_tx")) {
+    } else if (in.has(Modifier.EXPECT_TX) || in.has(Modifier.COMPLETE_TX)) {
       int bytes = operands.read(1, INT);
-      boolean expects = in.has("expect_tx");
+      boolean expects = in.has(Modifier.EXPECT_TX);
       update(
           in.operand(0),
           at -> {
@@ -117,9 +119,9 @@ record MemoryBarriers(Operands operands, PtxInstruction in) {
             }
           },
           false);
-    } else if (in.has("test_wait") || in.has("try_wait")) {
+    } else if (in.has(Modifier.TEST_WAIT) || in.has(Modifier.TRY_WAIT)) {
       test(orders);
-    } else if (in.has("pending_count")) {
+    } else if (in.has(Modifier.PENDING_COUNT)) {
       int state = operands.read(1, LONG);
       operands.result(
           INT,
@@ -137,7 +139,7 @@ record MemoryBarriers(Operands operands, PtxInstruction in) {
 
   private MemoryStep.Place place(PtxOperand address) {
     return new MemoryAccesses(operands, in)
-        .place(in.opcode().contains(".shared") ? Space.SHARED : Space.GENERIC, address);
+        .place(in.opcode().isShared() ? Space.SHARED : Space.GENERIC, address);
   }
 
   private void update(PtxOperand address, Consumer<Spot> operation, boolean orders) {
@@ -165,8 +167,8 @@ record MemoryBarriers(Operands operands, PtxInstruction in) {
   }
 
   private void arrive(boolean orders) {
-    boolean expects = in.has("expect_tx");
-    boolean drops = in.has("arrive_drop");
+    boolean expects = in.has(Modifier.EXPECT_TX);
+    boolean drops = in.has(Modifier.ARRIVE_DROP);
     int given = in.operands().size() > 2 ? operands.read(2, INT) : operands.slots.constant(INT, 1);
     operands.write(
         in.operand(0),
@@ -188,7 +190,7 @@ record MemoryBarriers(Operands operands, PtxInstruction in) {
 
   /** Tests whether the phase of a state or a parity is over. */
   private void test(boolean orders) {
-    boolean parity = in.has("parity");
+    boolean parity = in.has(Modifier.PARITY);
     int before = operands.read(2, parity ? INT : LONG);
     int to = operands.destination(0, RegisterKind.PREDICATE);
     Predicate<Spot> test =

@@ -17,8 +17,12 @@ import org.catchupmix.emulator.registers.RegisterKind;
 /** {@code mov}: copies bits between registers of any type, packs and unpacks. */
 record Moves(Operands operands, PtxInstruction in) {
   void move() {
-    PtxType type = PtxType.of(in.opcode().substring(in.opcode().indexOf('.') + 1));
-    operands.refuseIf(type == null || in.operands().size() != 2);
+    PtxType type = in.opcode().type();
+    operands.refuseIf(
+        in.opcode().parts().size() != 1
+            || type == null
+            || !type.isStored()
+            || in.operands().size() != 2);
     PtxOperand to = in.operand(0);
     PtxOperand from = in.operand(1);
     if (type == PtxType.B128) {

@@ -24,6 +24,9 @@ import org.catchupmix.emulator.arithmetic.BitCopies;
 import org.catchupmix.emulator.memory.AddressSpace;
 import org.catchupmix.emulator.ptx.CppNames;
 import org.catchupmix.emulator.ptx.LinkedEntry;
+import org.catchupmix.emulator.ptx.Modifier;
+import org.catchupmix.emulator.ptx.Opcode;
+import org.catchupmix.emulator.ptx.Operation;
 import org.catchupmix.emulator.ptx.PtxEntry;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.ptx.PtxModule;
@@ -47,6 +50,9 @@ import org.catchupmix.gpu.DriverException;
 final class Operands {
   /** Register with the address of cooperative groups' shared memory. */
   private static final String RESERVED = "%reserved_smem_offset_1";
+
+  private static final Opcode ADD = Opcode.of(Operation.ADD, PtxType.S64);
+  private static final Opcode NOT = Opcode.of(Operation.NOT, PtxType.PRED);
 
   final LinkedEntry linked;
   final PtxEntry entry;
@@ -73,9 +79,17 @@ final class Operands {
     this.variables = variables;
     this.swapped =
         entry.instructions().stream()
-            .filter(in -> in.name().equals("atom") && in.has("cas"))
+            .filter(in -> in.operation() == Operation.ATOM && in.has(Modifier.CAS))
             .map(in -> in.operand(1))
             .collect(Collectors.toSet());
+  }
+
+  /** A constant operand that counts something. */
+  int count(int index) {
+    if (in.operand(index) instanceof PtxOperand.Whole(long value) && value >= 0) {
+      return (int) value;
+    }
+    throw unsupported();
   }
 
   /** Whether a compare-and-swap of the kernel uses an address. */
@@ -170,7 +184,11 @@ final class Operands {
   }
 
   DriverException unsupported() {
-    return refused("the emulator does not know this");
+    return refused(
+        in.opcode()
+            .unknown()
+            .map("the emulator does not know `%s`"::formatted)
+            .orElse("the emulator does not know this"));
   }
 
   /** Refuses an instruction, at its line, for a reason. */
@@ -270,7 +288,7 @@ final class Operands {
       return constant;
     }
     int sum = slots.fresh(LONG);
-    addHidden(ArithmeticTable.find("add.s64"), sum, constant, slots.stack);
+    addHidden(ArithmeticTable.find(ADD), sum, constant, slots.stack);
     return sum;
   }
 
@@ -291,7 +309,7 @@ final class Operands {
       return slot;
     }
     int opposite = slots.fresh(PREDICATE);
-    addHidden(ArithmeticTable.find("not.pred"), opposite, slot);
+    addHidden(ArithmeticTable.find(NOT), opposite, slot);
     return opposite;
   }
 
@@ -313,7 +331,7 @@ final class Operands {
   private void copy(RegisterKind from, int source, RegisterKind to, int target) {
     Arithmetic copy = BitCopies.of(from, to);
     // A conversion may read a register that is wider than its type.
-    refuseIf(copy == null || from == LONG && to == INT && !in.name().equals("cvt"));
+    refuseIf(copy == null || from == LONG && to == INT && in.operation() != Operation.CVT);
     addHidden(copy, target, source);
   }
 

@@ -12,11 +12,16 @@ import java.util.Set;
 import org.catchupmix.emulator.arithmetic.ArithmeticTable;
 import org.catchupmix.emulator.ptx.ControlFlow;
 import org.catchupmix.emulator.ptx.LinkedEntry;
+import org.catchupmix.emulator.ptx.Modifier;
+import org.catchupmix.emulator.ptx.Opcode;
+import org.catchupmix.emulator.ptx.Operation;
+import org.catchupmix.emulator.ptx.Operation.Family;
 import org.catchupmix.emulator.ptx.PtxEntry;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.ptx.PtxOperand;
 import org.catchupmix.emulator.ptx.PtxOperand.Address;
 import org.catchupmix.emulator.ptx.PtxOperand.Register;
+import org.catchupmix.emulator.ptx.PtxType;
 import org.catchupmix.emulator.registers.Registers;
 import org.catchupmix.emulator.warp.Step;
 import org.catchupmix.emulator.warp.Warp;
@@ -36,7 +41,8 @@ final class UnsetRegisters {
   /** Bound on the data flow's memory in bits; kernels beyond it are not analyzed. */
   private static final long MAX_BITS = 1L << 28;
 
-  private static final Set<String> ACCESSES = Set.of("ld", "ldu", "st", "atom", "red");
+  private static final Opcode AND = Opcode.of(Operation.AND, PtxType.PRED);
+  private static final Opcode OR = Opcode.of(Operation.OR, PtxType.PRED);
 
   private final Operands operands;
   private final PtxEntry entry;
@@ -117,8 +123,8 @@ final class UnsetRegisters {
   }
 
   private static boolean computes(PtxInstruction in) {
-    return in.name().equals("mov")
-        || in.name().equals("setp")
+    return in.operation() == Operation.MOV
+        || in.operation() == Operation.SETP
         || ArithmeticTable.find(in.opcode()) != null;
   }
 
@@ -156,16 +162,16 @@ final class UnsetRegisters {
   /** Registers on which memory, or the path, depends. */
   private List<String> used(PtxInstruction in) {
     List<String> all = new ArrayList<>();
-    boolean own = in.has("local") || in.opcode().contains(".param") || isSharedStore(in);
-    if (ACCESSES.contains(in.name())) {
+    boolean own = in.has(Modifier.LOCAL) || in.opcode().isParameter() || isSharedStore(in);
+    if (accesses(in)) {
       in.operands().stream()
           .filter(Address.class::isInstance)
           .flatMap(PtxOperand::registers)
           .forEach(all::add);
-      boolean stores = in.name().equals("st") || in.name().equals("red");
+      boolean stores = in.operation() == Operation.ST || in.operation() == Operation.RED;
       for (int k = stores ? 1 : 2; k < in.operands().size() && !own; k++) {
         // elements of a vector count as set
-        if (!in.name().startsWith("ld")
+        if (in.family() != Family.LOAD
             && in.operand(k) instanceof Register(String name, boolean _)) {
           all.add(name);
         }
@@ -175,8 +181,15 @@ final class UnsetRegisters {
     return all;
   }
 
+  private static boolean accesses(PtxInstruction in) {
+    return switch (in.family()) {
+      case LOAD, STORE, ATOMIC -> true;
+      default -> false;
+    };
+  }
+
   private static boolean isSharedStore(PtxInstruction in) {
-    return in.name().equals("st") && in.opcode().contains(".shared");
+    return in.operation() == Operation.ST && in.opcode().isShared();
   }
 
   private void check(
@@ -184,8 +197,7 @@ final class UnsetRegisters {
     for (String name : used) {
       report(step, warp, name, warp.registers.p[lanesWithout.get(name)] & lanes);
     }
-    boolean decides =
-        in.guard() != null && (in.name().equals("bra") || ACCESSES.contains(in.name()));
+    boolean decides = in.guard() != null && (in.operation() == Operation.BRA || accesses(in));
     if (decides && lanesWithout.containsKey(in.guard().name())) {
       String name = in.guard().name();
       report(step, warp, name, warp.registers.p[lanesWithout.get(name)] & active);
@@ -216,11 +228,11 @@ final class UnsetRegisters {
   /** Lanes whose result depends on what was never set. */
   private int lacking(Registers r, PtxInstruction in) {
     int last = in.operands().size() - 1;
-    if (in.name().equals("selp")) {
+    if (in.operation() == Operation.SELP) {
       int chosen = value(r, in.operand(3));
       return of(r, in.operand(3)) | chosen & of(r, in.operand(1)) | ~chosen & of(r, in.operand(2));
     }
-    if (in.opcode().equals("and.pred") || in.opcode().equals("or.pred")) {
+    if (AND.equals(in.opcode()) || OR.equals(in.opcode())) {
       return combined(r, in, of(r, in.operand(1)), value(r, in.operand(1)), in.operand(2));
     }
     if (packs(in)) { // the other half may be padding
@@ -231,7 +243,8 @@ final class UnsetRegisters {
           .reduce(-1, (a, b) -> a & b);
     }
     int all = 0;
-    boolean combines = in.name().equals("setp") && (in.has("and") || in.has("or"));
+    boolean combines =
+        in.operation() == Operation.SETP && (in.has(Modifier.AND) || in.has(Modifier.OR));
     for (int k = 1; k <= (combines ? last - 1 : last); k++) {
       all |= of(r, in.operand(k));
     }
@@ -244,8 +257,8 @@ final class UnsetRegisters {
 
   /** Whether it joins values to a wider one, such as two halves. */
   private static boolean packs(PtxInstruction in) {
-    return in.name().equals("mov") && in.operand(1) instanceof PtxOperand.Vector
-        || in.name().equals("cvt") && in.operands().size() == 3;
+    return in.operation() == Operation.MOV && in.operand(1) instanceof PtxOperand.Vector
+        || in.operation() == Operation.CVT && in.operands().size() == 3;
   }
 
   /** A combination lacks no value where either side alone decides it. */
@@ -255,7 +268,7 @@ final class UnsetRegisters {
   }
 
   private static int deciding(PtxInstruction in, int value) {
-    return in.has("and") || in.name().equals("and") ? ~value : value;
+    return in.has(Modifier.AND) || in.operation() == Operation.AND ? ~value : value;
   }
 
   /** The value of a predicate operand. */

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.catchupmix.emulator.ptx.LinkedEntry;
+import org.catchupmix.emulator.ptx.Operation;
 import org.catchupmix.emulator.ptx.PtxModule;
 import org.catchupmix.emulator.ptx.PtxVariable;
 import org.catchupmix.emulator.warp.DecodedKernel;
@@ -49,7 +50,8 @@ final class Variables {
     frames.put("", 0);
     linked.callees().keySet().forEach(name -> frames.put(name, FRAME_ALIGNMENT));
     Set<String> named = linked.named();
-    described = linked.entry().instructions().stream().anyMatch(in -> in.name().equals("wgmma"));
+    described =
+        linked.entry().instructions().stream().anyMatch(in -> in.operation() == Operation.WGMMA);
     // Open ones are last, as their size is known at the launch only; the first has the largest
     // alignment, as all are the dynamic shared memory.
     Comparator<PtxVariable> openLast =

@@ -1,14 +1,12 @@
 package org.catchupmix.emulator.decode;
 
 import static org.catchupmix.emulator.registers.RegisterKind.INT;
-import static org.catchupmix.emulator.registers.RegisterKind.LONG;
 import static org.catchupmix.emulator.registers.RegisterKind.PREDICATE;
 
 import java.util.Set;
 import java.util.function.IntFunction;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.catchupmix.emulator.arithmetic.LaneLoops.LongOp;
+import org.catchupmix.emulator.ptx.Modifier;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.ptx.PtxOperand;
 import org.catchupmix.emulator.ptx.PtxOperand.Pair;
@@ -21,52 +19,84 @@ import org.catchupmix.emulator.warp.SimpleStep;
 
 /** Decodes shuffles, votes, matches, reductions and barriers of a warp. */
 record WarpWide(Operands operands, PtxInstruction in) {
-  private static final Pattern REDUX =
-      Pattern.compile("redux\\.sync\\.(add|min|max|and|or|xor)\\.([bsu]32)");
-
   private interface Vote {
     boolean of(int votes, int active);
   }
 
   void decode() {
-    switch (in.opcode()) {
-      case "shfl.sync.up.b32", "shfl.sync.down.b32", "shfl.sync.bfly.b32", "shfl.sync.idx.b32" ->
-          shuffle(in.opcode().split("\\.")[2]);
-      case "vote.sync.ballot.b32", "vote.ballot.sync.b32" -> {
+    OpcodeReader reader = new OpcodeReader(operands, in.opcode());
+    switch (in.operation()) {
+      case SHFL -> {
+        reader.expect(Modifier.SYNC);
+        Modifier mode = reader.oneOf(Modifier.UP, Modifier.DOWN, Modifier.BFLY, Modifier.IDX);
+        reader.expect(PtxType.B32).end();
+        shuffle(mode);
+      }
+      case VOTE -> vote(reader);
+      case MATCH -> {
+        boolean all = reader.oneOf(Modifier.ANY, Modifier.ALL) == Modifier.ALL;
+        PtxType type = reader.expect(Modifier.SYNC).type(Set.of(PtxType.B32, PtxType.B64));
+        reader.end();
+        if (all) {
+          matchAll(RegisterKind.of(type));
+        } else {
+          matchAny(RegisterKind.of(type));
+        }
+      }
+      case ELECT -> {
+        reader.expect(Modifier.SYNC).end();
+        elect();
+      }
+      case ACTIVEMASK -> {
+        reader.expect(PtxType.B32).end();
+        operands.result(INT, to -> (_, w, a) -> fill(w.registers, to, a, a));
+      }
+      case BAR -> {
+        reader.expect(Modifier.WARP, Modifier.SYNC).end();
+        operands.add(operands.read(0, INT), (_, w, a) -> w.part.orderLanes(w, a));
+      }
+      case REDUX -> {
+        reader.expect(Modifier.SYNC);
+        Modifier logic = reader.option(Modifier.AND, Modifier.OR, Modifier.XOR);
+        Modifier operation =
+            logic != null ? logic : reader.oneOf(Modifier.ADD, Modifier.MIN, Modifier.MAX);
+        PtxType type =
+            reader.type(logic != null ? Set.of(PtxType.B32) : Set.of(PtxType.S32, PtxType.U32));
+        reader.end();
+        reduce(AtomicUpdate.update(operation, type));
+      }
+      default -> throw operands.unsupported();
+    }
+  }
+
+  /** A vote; its mode may also precede {@code .sync}. */
+  private void vote(OpcodeReader reader) {
+    boolean synced = reader.take(Modifier.SYNC);
+    Modifier mode = reader.oneOf(Modifier.BALLOT, Modifier.ANY, Modifier.ALL, Modifier.UNI);
+    operands.refuseIf(!synced && !reader.take(Modifier.SYNC));
+    reader.expect(mode == Modifier.BALLOT ? PtxType.B32 : PtxType.PRED).end();
+    switch (mode) {
+      case BALLOT -> {
         int p = operands.read(1, PREDICATE);
         together(INT, to -> (_, w, a) -> fill(w.registers, to, a, w.registers.p[p] & a));
       }
-      case "vote.sync.any.pred", "vote.any.sync.pred" -> vote((votes, _) -> votes != 0);
-      case "vote.sync.all.pred", "vote.all.sync.pred" -> vote((votes, active) -> votes == active);
-      case "vote.sync.uni.pred", "vote.uni.sync.pred" ->
-          vote((votes, active) -> votes == active || votes == 0);
-      case "match.any.sync.b32" -> matchAny(INT);
-      case "match.any.sync.b64" -> matchAny(LONG);
-      case "match.all.sync.b32" -> matchAll(INT);
-      case "match.all.sync.b64" -> matchAll(LONG);
-      case "elect.sync" -> {
-        operands.refuseIf(!(in.operand(0) instanceof Pair));
-        int leads = second();
-        operands.result(
-            INT,
-            operands.read(1, INT),
-            to ->
-                (_, w, a) -> {
-                  fill(w.registers, to, a, Integer.numberOfTrailingZeros(a));
-                  w.registers.setPredicate(leads, a, Integer.lowestOneBit(a));
-                });
-      }
-      case "activemask.b32" -> operands.result(INT, to -> (_, w, a) -> fill(w.registers, to, a, a));
-      case "bar.warp.sync" ->
-          operands.add(operands.read(0, INT), (_, w, a) -> w.part.orderLanes(w, a));
-      default -> {
-        Matcher redux = REDUX.matcher(in.opcode());
-        operands.refuseIf(!redux.matches());
-        boolean logic = Set.of("and", "or", "xor").contains(redux.group(1));
-        operands.refuseIf(logic != redux.group(2).equals("b32"));
-        reduce(AtomicUpdate.update(redux.group(1), PtxType.of(redux.group(2))));
-      }
+      case ANY -> vote((votes, _) -> votes != 0);
+      case ALL -> vote((votes, active) -> votes == active);
+      default -> vote((votes, active) -> votes == active || votes == 0);
     }
+  }
+
+  private void elect() {
+    operands.refuseIf(!(in.operand(0) instanceof Pair));
+    int leads = second();
+    operands.result(
+        INT,
+        operands.read(1, INT),
+        to ->
+            (_, w, a) -> {
+              fill(w.registers, to, a, Integer.numberOfTrailingZeros(a));
+              w.registers.setPredicate(leads, a, Integer.lowestOneBit(a));
+            });
   }
 
   /** Slot of the predicate that is an instruction's second result, or of an unused one. */
@@ -152,7 +182,7 @@ record WarpWide(Operands operands, PtxInstruction in) {
   }
 
   /** Shuffles {@code up}, {@code down}, {@code bfly} or {@code idx}. */
-  private void shuffle(String mode) {
+  private void shuffle(Modifier mode) {
     int inRange = second();
     int value = operands.read(1, INT);
     int distances = operands.read(2, INT);
@@ -173,12 +203,12 @@ record WarpWide(Operands operands, PtxInstruction in) {
                 int most = lane & segment | clamp & ~segment;
                 int source =
                     switch (mode) {
-                      case "up" -> lane - distance;
-                      case "down" -> lane + distance;
-                      case "bfly" -> lane ^ distance;
+                      case UP -> lane - distance;
+                      case DOWN -> lane + distance;
+                      case BFLY -> lane ^ distance;
                       default -> lane & segment | distance & ~segment;
                     };
-                if (mode.equals("up") ? source >= most : source <= most) {
+                if (mode == Modifier.UP ? source >= most : source <= most) {
                   ranges |= 1 << lane;
                   if ((active >>> source & 1) == 0) {
                     throw step.fault(

@@ -3,13 +3,15 @@ package org.catchupmix.emulator.decode;
 import static org.catchupmix.emulator.registers.RegisterKind.LONG;
 import static org.catchupmix.emulator.registers.RegisterKind.PREDICATE;
 
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.IntBinaryOperator;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.catchupmix.emulator.async.WarpMatrices;
+import org.catchupmix.emulator.ptx.Modifier;
+import org.catchupmix.emulator.ptx.Opcode.Shape;
+import org.catchupmix.emulator.ptx.Operation;
 import org.catchupmix.emulator.ptx.PtxEntry;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.ptx.PtxOperand;
@@ -28,9 +30,9 @@ import org.catchupmix.emulator.warp.Warp;
 
 /** Decodes {@code wgmma}, and adds checks where other instructions use its registers. */
 final class WarpgroupMatrices {
-  private static final Pattern MULTIPLY =
-      Pattern.compile(
-          "wgmma\\.mma_async\\.sync\\.aligned\\.m64n(\\d{1,3})k(\\d{1,2})\\.(f16|f32)\\.(f16|bf16|tf32|e4m3|e5m2)\\.(f16|bf16|tf32|e4m3|e5m2)");
+  private static final Set<PtxType> SUMS = EnumSet.of(PtxType.F16, PtxType.F32);
+  private static final Set<PtxType> FACTORS =
+      EnumSet.of(PtxType.F16, PtxType.BF16, PtxType.TF32, PtxType.E4M3, PtxType.E5M2);
 
   /** Bytes along K of each instruction. */
   private static final int DEPTH = 32;
@@ -50,13 +52,14 @@ final class WarpgroupMatrices {
     while (used.size() > before) {
       before = used.size();
       entry.instructions().stream()
-          .filter(in -> in.name().equals("mov") && in.reads().stream().anyMatch(used::contains))
+          .filter(
+              in -> in.operation() == Operation.MOV && in.reads().stream().anyMatch(used::contains))
           .forEach(in -> used.addAll(in.writes()));
     }
   }
 
   private static boolean multiplies(PtxInstruction in) {
-    return in.opcode().startsWith("wgmma.mma_async.");
+    return in.operation() == Operation.WGMMA && in.has(Modifier.MMA_ASYNC);
   }
 
   /** Registers of D, and of A if it is in registers. */
@@ -70,12 +73,12 @@ final class WarpgroupMatrices {
 
   /** Adds a check before an instruction that uses registers of a multiplication. */
   void before(PtxInstruction in) {
-    if (used.isEmpty() || in.name().equals("wgmma")) {
+    if (used.isEmpty() || in.family() == Operation.Family.WARPGROUP) {
       return;
     }
     List<String> read = in.reads().stream().filter(used::contains).toList();
     List<String> written = in.writes().stream().filter(used::contains).toList();
-    boolean moves = in.name().equals("mov");
+    boolean moves = in.operation() == Operation.MOV;
     if (!read.isEmpty() || !written.isEmpty()) {
       operands.addCheck(
           (step, warp, active) -> {
@@ -94,35 +97,37 @@ final class WarpgroupMatrices {
   }
 
   MatrixWait await(PtxInstruction in) {
-    if (!(in.operand(0) instanceof Whole(long most)) || most < 0) {
-      throw operands.unsupported();
-    }
+    int most = operands.count(0);
     int none = operands.slots.constant(RegisterKind.INT, -1);
-    return new MatrixWait(Barrier.ofMatrices(none), (int) most);
+    return new MatrixWait(Barrier.ofMatrices(none), most);
   }
 
   void decode(PtxInstruction in) {
-    switch (in.opcode()) {
-      case "wgmma.fence.sync.aligned" -> operands.add((_, warp, _) -> of(warp).fence());
-      case "wgmma.commit_group.sync.aligned" -> operands.add((_, warp, _) -> of(warp).commit());
-      default -> multiply(in);
+    OpcodeReader reader = new OpcodeReader(operands, in.opcode());
+    Modifier what = reader.oneOf(Modifier.FENCE, Modifier.COMMIT_GROUP, Modifier.MMA_ASYNC);
+    reader.expect(Modifier.SYNC, Modifier.ALIGNED);
+    switch (what) {
+      case FENCE -> operands.add((_, warp, _) -> of(warp).fence());
+      case COMMIT_GROUP -> operands.add((_, warp, _) -> of(warp).commit());
+      default -> multiply(in, reader);
     }
+    reader.end();
   }
 
-  private void multiply(PtxInstruction in) {
-    Matcher m = MULTIPLY.matcher(in.opcode());
-    operands.refuseIf(!m.matches());
-    int n = Integer.parseInt(m.group(1));
-    PtxType typeD = PtxType.of(m.group(3));
-    PtxType typeA = PtxType.of(m.group(4));
-    PtxType typeB = PtxType.of(m.group(5));
+  private void multiply(PtxInstruction in, OpcodeReader reader) {
+    Shape shape = reader.shape();
+    int n = shape.n();
+    PtxType typeD = reader.type(SUMS);
+    PtxType typeA = reader.type(FACTORS);
+    PtxType typeB = reader.type(FACTORS);
     int k = DEPTH / typeA.bytes();
     boolean eighths = typeA.bytes() == 1;
     operands.refuseIf(
-        n < 8
+        shape.m() != 64
+            || n < 8
             || n > 256
             || n % 8 != 0
-            || k != Integer.parseInt(m.group(2))
+            || k != shape.k()
             || typeA != typeB && !(eighths && typeB.bytes() == 1)
             || typeD == PtxType.F16 && typeA != PtxType.F16 && !eighths);
     boolean inRegisters = in.operand(1) instanceof Vector;

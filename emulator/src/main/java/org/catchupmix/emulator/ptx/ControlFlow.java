@@ -41,7 +41,7 @@ public final class ControlFlow {
       if (ends(instruction)) {
         starts.add(i + 1);
       }
-      if (Set.of("bra", "brx").contains(instruction.name())) {
+      if (branches(instruction)) {
         labels(entry, instruction).forEach(label -> starts.add(place(entry, label)));
       }
     }
@@ -61,11 +61,35 @@ public final class ControlFlow {
 
   /** Whether a block ends after this instruction. Warps wait at barriers and return after calls. */
   private static boolean ends(PtxInstruction instruction) {
-    return switch (instruction.name()) {
-      case "wgmma" -> instruction.has("wait_group");
-      case "bra", "brx", "call", "ret", "exit", "trap", "bar", "barrier" -> true;
-      default -> false;
+    return switch (instruction.family()) {
+      case CONTROL, BARRIER -> true;
+      case WARPGROUP -> instruction.has(Modifier.WAIT_GROUP);
+      case ARITHMETIC,
+          SUM,
+          SPECIAL,
+          CONVERSION,
+          SELECTION,
+          COMPARISON,
+          MOVE,
+          ADDRESS,
+          LOAD,
+          STORE,
+          ATOMIC,
+          COPY,
+          MEMORY_BARRIER,
+          FENCE,
+          WARP,
+          MATRIX,
+          POLICY,
+          HINT,
+          TEXTURE,
+          UNKNOWN ->
+          false;
     };
+  }
+
+  private static boolean branches(PtxInstruction instruction) {
+    return instruction.operation() == Operation.BRA || instruction.operation() == Operation.BRX;
   }
 
   public List<Block> blocks() {
@@ -89,7 +113,7 @@ public final class ControlFlow {
 
   private static List<String> labels(PtxEntry entry, PtxInstruction branch) {
     List<String> labels =
-        branch.name().equals("bra")
+        branch.operation() == Operation.BRA
             ? List.of(label(branch.operand(0)))
             : entry.targets().get(label(branch.operand(1)));
     if (labels == null) {
@@ -112,9 +136,9 @@ public final class ControlFlow {
     PtxInstruction last = entry.instructions().get(end - 1);
     boolean falls = last.guard() != null;
     TreeSet<Integer> all = new TreeSet<>();
-    switch (last.name()) {
-      case "bra", "brx" -> Arrays.stream(targets(entry, last)).forEach(all::add);
-      case "ret", "exit", "trap" -> all.add(END);
+    switch (last.operation()) {
+      case BRA, BRX -> Arrays.stream(targets(entry, last)).forEach(all::add);
+      case RET, EXIT, TRAP -> all.add(END);
       default -> falls = true;
     }
     if (falls) {

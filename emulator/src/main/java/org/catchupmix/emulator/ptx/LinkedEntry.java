@@ -58,7 +58,7 @@ public record LinkedEntry(PtxEntry entry, Map<String, Callee> callees) {
   private Set<String> called(Callee callee) {
     Set<String> all = new LinkedHashSet<>();
     for (PtxInstruction in : callee.function().instructions()) {
-      if (in.name().equals("call")) {
+      if (in.operation() == Operation.CALL) {
         boolean pointer = in.operands().stream().anyMatch(PtxOperand.Register.class::isInstance);
         all.addAll(pointer ? callees.keySet() : names(in).filter(callees::containsKey).toList());
       }
@@ -113,7 +113,7 @@ public record LinkedEntry(PtxEntry entry, Map<String, Callee> callees) {
       Set<String> names = new LinkedHashSet<>();
       for (PtxInstruction in : todo.remove().instructions()) {
         names(in).forEach(names::add);
-        if (in.name().equals("call")) {
+        if (in.operation() == Operation.CALL) {
           // an indirect call may use addresses from a table
           module.variables().stream()
               .flatMap(variable -> variable.references().stream())
@@ -170,6 +170,7 @@ public record LinkedEntry(PtxEntry entry, Map<String, Callee> callees) {
   /** Adds a return, so that no function runs into the next. */
   private static void end(List<PtxInstruction> instructions) {
     PtxInstruction last = instructions.getLast();
-    instructions.add(new PtxInstruction(null, "ret", List.of(), last.line(), last.source()));
+    instructions.add(
+        new PtxInstruction(null, Opcode.of(Operation.RET), List.of(), last.line(), last.source()));
   }
 }

@@ -304,7 +304,8 @@ final class PtxEntryParser {
       }
     }
     instructions.add(
-        new PtxInstruction(guard, opcode.text(), List.copyOf(operands), opcode.line(), source));
+        new PtxInstruction(
+            guard, Opcode.of(opcode.text()), List.copyOf(operands), opcode.line(), source));
   }
 
   private PtxOperand operand() {

@@ -9,14 +9,13 @@ import org.catchupmix.gpu.DriverException;
  * An instruction.
  *
  * @param guard predicate that enables it per thread, or null
- * @param opcode with modifiers, such as {@code fma.rn.f32}
  * @param operands results first
  * @param line in the PTX, from 1
  * @param source line of the CUDA source, or null
  */
 public record PtxInstruction(
     PtxOperand.Register guard,
-    String opcode,
+    Opcode opcode,
     List<PtxOperand> operands,
     int line,
     SourceLine source) {
@@ -49,10 +48,12 @@ public record PtxInstruction(
     return source == null ? "PTX line " + line : source.place();
   }
 
-  /** The opcode up to its first dot. */
-  public String name() {
-    int dot = opcode.indexOf('.');
-    return dot < 0 ? opcode : opcode.substring(0, dot);
+  public Operation operation() {
+    return opcode.operation();
+  }
+
+  public Operation.Family family() {
+    return opcode.operation().family();
   }
 
   /** An operand, counted from 0. */
@@ -64,10 +65,29 @@ public record PtxInstruction(
   }
 
   private boolean hasResult() {
-    return switch (name()) {
-      case "st", "red", "cp", "bra", "brx", "call", "exit", "ret" -> false;
-      case "bar", "barrier" -> has("red");
-      default -> !operands.isEmpty() && !(operands.getFirst() instanceof PtxOperand.Address);
+    return switch (family()) {
+      case STORE, COPY, CONTROL -> false;
+      case ATOMIC -> operation() == Operation.ATOM;
+      case BARRIER -> has(Modifier.RED);
+      case ARITHMETIC,
+          SUM,
+          SPECIAL,
+          CONVERSION,
+          SELECTION,
+          COMPARISON,
+          MOVE,
+          ADDRESS,
+          LOAD,
+          MEMORY_BARRIER,
+          FENCE,
+          WARP,
+          MATRIX,
+          WARPGROUP,
+          POLICY,
+          HINT,
+          TEXTURE,
+          UNKNOWN ->
+          !operands.isEmpty() && !(operands.getFirst() instanceof PtxOperand.Address);
     };
   }
 
@@ -81,8 +101,7 @@ public record PtxInstruction(
     return Stream.concat(Stream.ofNullable(guard), read).flatMap(PtxOperand::registers).toList();
   }
 
-  /** Whether the opcode has a modifier, given without dot. */
-  public boolean has(String modifier) {
-    return (opcode + ".").contains("." + modifier + ".");
+  public boolean has(Opcode.Part part) {
+    return opcode.has(part);
   }
 }

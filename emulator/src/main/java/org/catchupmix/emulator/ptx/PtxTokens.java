@@ -144,7 +144,7 @@ final class PtxTokens {
   PtxType type() {
     Token token = next();
     PtxType type = token.text().startsWith(".") ? PtxType.of(token.text().substring(1)) : null;
-    if (type == null) {
+    if (type == null || !type.isStored()) {
       throw error(token, "is not a known type");
     }
     return type;

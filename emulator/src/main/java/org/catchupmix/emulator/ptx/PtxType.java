@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /** A fundamental type. */
-public enum PtxType {
+public enum PtxType implements Opcode.Part {
   PRED(0),
   B8(1),
   U8(1),
@@ -28,6 +28,10 @@ public enum PtxType {
   TF32(4),
   E4M3(1),
   E5M2(1),
+  E4M3X2(2),
+  E5M2X2(2),
+  U16X2(4),
+  S16X2(4),
   B128(16),
   TEXREF(8),
   SAMPLERREF(8),
@@ -48,6 +52,14 @@ public enum PtxType {
     return switch (this) {
       case F16, F32, F64, F16X2, BF16, BF16X2, TF32 -> true;
       default -> false;
+    };
+  }
+
+  /** Whether registers, variables and memory may have it, not instructions alone. */
+  public boolean isStored() {
+    return switch (this) {
+      case E4M3X2, E5M2X2, U16X2, S16X2 -> false;
+      default -> true;
     };
   }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.catchupmix.emulator.ptx.Operation.Family;
 import org.catchupmix.emulator.ptx.PtxOperand.Address;
 import org.catchupmix.emulator.ptx.PtxOperand.Register;
 import org.catchupmix.emulator.ptx.PtxOperand.Symbol;
@@ -21,9 +22,6 @@ import org.catchupmix.emulator.ptx.PtxOperand.Symbol;
 public final class WrittenParameters {
   /** Marks an address of unknown origin among the offsets of parameters. */
   private static final int ANYWHERE = -1;
-
-  private static final Set<String> READERS =
-      Set.of("ld", "ldu", "cp", "prefetch", "prefetchu", "ldmatrix", "mbarrier");
 
   private final PtxEntry entry;
   private final Map<String, Set<Integer>> origins = new HashMap<>();
@@ -49,12 +47,15 @@ public final class WrittenParameters {
     }
     Set<Integer> all = new HashSet<>();
     for (PtxInstruction in : entry.instructions()) {
-      boolean bulk = in.opcode().contains("bulk_group");
-      if (in.name().equals("call") || bulk) { // a tensor map holds any address
+      boolean bulk = in.has(Modifier.BULK_GROUP);
+      if (in.operation() == Operation.CALL || bulk) { // a tensor map holds any address
         return Optional.empty();
       }
-      boolean reads = READERS.contains(in.name()) || in.name().equals("wmma") && in.has("load");
-      if (reads || in.has("shared") || in.has("local") || in.has("param")) {
+      Opcode opcode = in.opcode();
+      if (onlyReads(in)
+          || opcode.isShared()
+          || opcode.isParameter()
+          || opcode.has(Modifier.LOCAL)) {
         continue;
       }
       for (PtxOperand operand : in.operands()) {
@@ -70,9 +71,18 @@ public final class WrittenParameters {
     return Optional.of(all);
   }
 
+  /** Whether it never writes what its addresses point to in device memory. */
+  private static boolean onlyReads(PtxInstruction in) {
+    return switch (in.operation()) {
+      case LD, LDU, CP, PREFETCH, PREFETCHU, LDMATRIX, MBARRIER -> true;
+      case WMMA -> in.has(Modifier.LOAD);
+      default -> false;
+    };
+  }
+
   /** Parameters from which the result of an instruction is computed. */
   private Set<Integer> sources(PtxInstruction in) {
-    if (Set.of("ld", "ldu", "atom").contains(in.name())) {
+    if (in.family() == Family.LOAD || in.operation() == Operation.ATOM) {
       return isWide(in) ? loaded(in) : Set.of();
     }
     Set<Integer> all = new HashSet<>();
@@ -80,7 +90,7 @@ public final class WrittenParameters {
       all.addAll(origins.getOrDefault(from, Set.of()));
     }
     List<PtxOperand> rest = in.operands().subList(1, in.operands().size());
-    boolean pack = in.name().equals("mov") && rest.getFirst() instanceof PtxOperand.Vector;
+    boolean pack = in.operation() == Operation.MOV && rest.getFirst() instanceof PtxOperand.Vector;
     boolean symbol = rest.stream().anyMatch(o -> o instanceof Symbol s && isElsewhere(s.name()));
     if (pack && isWide(in) || symbol) {
       all.add(ANYWHERE);
@@ -89,7 +99,7 @@ public final class WrittenParameters {
   }
 
   private Set<Integer> loaded(PtxInstruction in) {
-    if (in.has("param")
+    if (in.opcode().isParameter()
         && in.operand(1) instanceof Address(Symbol(String name, long _), long offset)
         && in.operand(0) instanceof Register) {
       return Set.of(entry.parameter(name).map(p -> p.offset() + (int) offset).orElse(ANYWHERE));
@@ -98,7 +108,8 @@ public final class WrittenParameters {
   }
 
   private static boolean isWide(PtxInstruction in) {
-    return in.opcode().endsWith("64");
+    PtxType type = in.opcode().type();
+    return type != null && type.bytes() == Long.BYTES;
   }
 
   /** Whether a symbol is no variable of the kernel, such as one of the module. */

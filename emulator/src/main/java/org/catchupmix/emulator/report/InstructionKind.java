@@ -1,6 +1,10 @@
 package org.catchupmix.emulator.report;
 
+import org.catchupmix.emulator.ptx.Modifier;
+import org.catchupmix.emulator.ptx.Opcode;
+import org.catchupmix.emulator.ptx.Operation;
 import org.catchupmix.emulator.ptx.PtxInstruction;
+import org.catchupmix.emulator.ptx.PtxType;
 
 /** The unit of a GPU that an instruction uses, for counting. */
 public enum InstructionKind {
@@ -37,56 +41,66 @@ public enum InstructionKind {
   }
 
   public static InstructionKind of(PtxInstruction in) {
-    return switch (in.name()) {
-      case "ld", "ldu" ->
-          in.has("param") ? MOVE : in.has("shared") ? SHARED_LOAD : global(in, GLOBAL_LOAD);
-      case "st" ->
-          in.has("param") ? MOVE : in.has("shared") ? SHARED_STORE : global(in, GLOBAL_STORE);
-      case "atom", "red" -> ATOMIC;
-      case "bra", "brx", "call", "ret", "exit", "trap" -> BRANCH;
-      case "bar", "barrier", "mbarrier" -> BARRIER;
-      case "shfl", "vote", "match", "redux", "elect", "activemask" -> WARP;
-      case "membar", "fence" -> FENCE;
-      case "mma" -> TENSOR;
-      case "wgmma" -> in.has("mma_async") ? TENSOR : FENCE;
-      case "wmma" ->
-          in.has("mma")
-              ? TENSOR
-              : in.has("load")
-                  ? in.has("shared") ? SHARED_LOAD : GLOBAL_LOAD
-                  : in.has("shared") ? SHARED_STORE : GLOBAL_STORE;
-      case "ldmatrix" -> SHARED_LOAD;
-      case "stmatrix" -> SHARED_STORE;
-      case "movmatrix" -> WARP;
-      case "cp" -> copy(in);
-      case "mov", "setp", "selp", "slct", "cvta", "testp", "isspacep" -> MOVE;
-      case "cvt" -> CONVERSION;
-      case "rcp", "sqrt", "rsqrt", "ex2", "lg2", "sin", "cos", "tanh" -> SPECIAL;
-      default -> {
-        InstructionKind kind = byType(in.opcode().substring(in.opcode().lastIndexOf('.') + 1));
-        yield in.name().equals("div") && kind != INTEGER ? SPECIAL : kind;
+    return switch (in.family()) {
+      case LOAD -> space(in, GLOBAL_LOAD, SHARED_LOAD);
+      case STORE -> space(in, GLOBAL_STORE, SHARED_STORE);
+      case ATOMIC -> ATOMIC;
+      case CONTROL -> BRANCH;
+      case BARRIER, MEMORY_BARRIER -> BARRIER;
+      case WARP -> WARP;
+      case FENCE -> FENCE;
+      case MATRIX -> matrix(in);
+      case WARPGROUP -> in.has(Modifier.MMA_ASYNC) ? TENSOR : FENCE;
+      case COPY -> copy(in);
+      case MOVE, COMPARISON, SELECTION, ADDRESS -> MOVE;
+      case CONVERSION -> CONVERSION;
+      case SPECIAL -> SPECIAL;
+      case ARITHMETIC, SUM, POLICY, HINT, TEXTURE, UNKNOWN -> {
+        InstructionKind kind = byType(in.opcode().type());
+        yield in.operation() == Operation.DIV && kind != INTEGER ? SPECIAL : kind;
       }
     };
   }
 
+  private static InstructionKind space(
+      PtxInstruction in, InstructionKind global, InstructionKind shared) {
+    Opcode opcode = in.opcode();
+    return opcode.isParameter()
+        ? MOVE
+        : opcode.isShared()
+            ? shared
+            : opcode.has(Modifier.LOCAL) || opcode.has(Modifier.CONST) ? LOCAL : global;
+  }
+
+  private static InstructionKind matrix(PtxInstruction in) {
+    return switch (in.operation()) {
+      case MMA -> TENSOR;
+      case LDMATRIX -> SHARED_LOAD;
+      case STMATRIX -> SHARED_STORE;
+      case MOVMATRIX -> WARP;
+      default ->
+          in.has(Modifier.MMA)
+              ? TENSOR
+              : in.has(Modifier.LOAD)
+                  ? space(in, GLOBAL_LOAD, SHARED_LOAD)
+                  : space(in, GLOBAL_STORE, SHARED_STORE);
+    };
+  }
+
   private static InstructionKind copy(PtxInstruction in) {
-    if (in.has("bulk_group")) {
-      return in.has("reduce") ? ATOMIC : GLOBAL_STORE;
+    if (in.has(Modifier.BULK_GROUP)) {
+      return in.has(Modifier.REDUCE) ? ATOMIC : GLOBAL_STORE;
     }
     return in.operands().size() > 2 ? GLOBAL_LOAD : FENCE;
   }
 
-  private static InstructionKind byType(String type) {
+  private static InstructionKind byType(PtxType type) {
     return switch (type) {
-      case "f32" -> FLOAT;
-      case "f64" -> DOUBLE;
-      case "f16", "f16x2", "bf16", "bf16x2" -> HALF;
-      case "pred" -> MOVE;
-      default -> INTEGER;
+      case F32 -> FLOAT;
+      case F64 -> DOUBLE;
+      case F16, F16X2, BF16, BF16X2 -> HALF;
+      case PRED -> MOVE;
+      case null, default -> INTEGER;
     };
-  }
-
-  private static InstructionKind global(PtxInstruction in, InstructionKind kind) {
-    return in.has("local") || in.has("const") ? LOCAL : kind;
   }
 }

@@ -7,6 +7,7 @@ import org.catchupmix.emulator.access.Transfer;
 import org.catchupmix.emulator.arithmetic.Half;
 import org.catchupmix.emulator.arithmetic.LaneLoops.LongOp;
 import org.catchupmix.emulator.memory.Allocation;
+import org.catchupmix.emulator.ptx.Modifier;
 import org.catchupmix.emulator.ptx.PtxType;
 import org.catchupmix.emulator.registers.RegisterKind;
 import org.catchupmix.emulator.registers.Registers;
@@ -22,23 +23,24 @@ import org.catchupmix.emulator.warp.Warp;
 public record AtomicUpdate(PtxType type, LongOp update, boolean overwrites, int to, int b, int c)
     implements Transfer {
   /** The update of an operation on a type; null if unsupported. */
-  public static LongOp update(String operation, PtxType type) {
+  public static LongOp update(Modifier operation, PtxType type) {
     if (type.isFloat()) {
-      boolean exchanges = operation.equals("exch") && (type == PtxType.F32 || type == PtxType.F64);
-      return operation.equals("add") ? sum(type) : exchanges ? (_, b, _) -> b : null;
+      boolean exchanges =
+          operation == Modifier.EXCH && (type == PtxType.F32 || type == PtxType.F64);
+      return operation == Modifier.ADD ? sum(type) : exchanges ? (_, b, _) -> b : null;
     }
     boolean unsigned = !type.isSigned();
     return switch (operation) {
-      case "add" -> (m, b, _) -> m + b;
-      case "and" -> (m, b, _) -> m & b;
-      case "or" -> (m, b, _) -> m | b;
-      case "xor" -> (m, b, _) -> m ^ b;
-      case "exch" -> (_, b, _) -> b;
-      case "cas" -> (m, b, c) -> m == b ? c : m;
-      case "min" -> (m, b, _) -> less(m, b, unsigned) ? m : b;
-      case "max" -> (m, b, _) -> less(m, b, unsigned) ? b : m;
-      case "inc" -> (m, b, _) -> less(m, b, true) ? m + 1 : 0;
-      case "dec" -> (m, b, _) -> m == 0 || less(b, m, true) ? b : m - 1;
+      case ADD -> (m, b, _) -> m + b;
+      case AND -> (m, b, _) -> m & b;
+      case OR -> (m, b, _) -> m | b;
+      case XOR -> (m, b, _) -> m ^ b;
+      case EXCH -> (_, b, _) -> b;
+      case CAS -> (m, b, c) -> m == b ? c : m;
+      case MIN -> (m, b, _) -> less(m, b, unsigned) ? m : b;
+      case MAX -> (m, b, _) -> less(m, b, unsigned) ? b : m;
+      case INC -> (m, b, _) -> less(m, b, true) ? m + 1 : 0;
+      case DEC -> (m, b, _) -> m == 0 || less(b, m, true) ? b : m - 1;
       default -> null;
     };
   }
@@ -60,7 +62,7 @@ public record AtomicUpdate(PtxType type, LongOp update, boolean overwrites, int 
 
   /** Whether a sum of {@code .f32} flushes subnormal numbers, if it is in global memory. */
   static boolean flushes(MemoryStep step) {
-    return step.instruction.has("add") && !step.instruction.has("noftz");
+    return step.instruction.has(Modifier.ADD) && !step.instruction.has(Modifier.NOFTZ);
   }
 
   /** The sum of two {@code .f32}, with subnormal arguments and results as zeros. */

@@ -4,6 +4,7 @@ import java.util.Set;
 import java.util.function.IntBinaryOperator;
 import org.catchupmix.emulator.arithmetic.Float8;
 import org.catchupmix.emulator.arithmetic.Half;
+import org.catchupmix.emulator.ptx.Modifier;
 import org.catchupmix.emulator.ptx.PtxType;
 import org.catchupmix.emulator.registers.Registers;
 import org.catchupmix.emulator.warp.SimpleStep;
@@ -93,7 +94,7 @@ public record MatrixMultiply(int m, int n, int k, Fragment d, Fragment a, Fragme
   @Override
   public void run(Step step, Warp warp, int active) {
     step.needAllLanes(warp, active);
-    boolean saturate = step.instruction.has("satfinite");
+    boolean saturate = step.instruction.has(Modifier.SATFINITE);
     Registers r = warp.registers;
     double[] x = matrix(r, a, m * k);
     double[] y = matrix(r, b, k * n);

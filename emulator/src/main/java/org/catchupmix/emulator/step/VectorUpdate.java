@@ -6,6 +6,7 @@ import org.catchupmix.emulator.access.Transfer;
 import org.catchupmix.emulator.arithmetic.Half;
 import org.catchupmix.emulator.arithmetic.LaneLoops.LongOp;
 import org.catchupmix.emulator.memory.Allocation;
+import org.catchupmix.emulator.ptx.Modifier;
 import org.catchupmix.emulator.ptx.PtxType;
 import org.catchupmix.emulator.registers.RegisterKind;
 import org.catchupmix.emulator.registers.Registers;
@@ -20,24 +21,24 @@ import org.catchupmix.emulator.warp.Warp;
 public record VectorUpdate(PtxType type, LongOp update, int[] to, int[] b, int[] c)
     implements Transfer {
   /** The update of an operation on elements; null if unsupported. */
-  public static LongOp update(String operation, PtxType type) {
+  public static LongOp update(Modifier operation, PtxType type) {
     Half half =
         switch (type) {
           case F16, F16X2 -> Half.F16;
           case BF16, BF16X2 -> Half.BF16;
           default -> null;
         };
-    boolean chooses = operation.equals("min") || operation.equals("max");
+    boolean chooses = operation == Modifier.MIN || operation == Modifier.MAX;
     return half != null && chooses
         ? (m, b, _) ->
             chosen(half, m, b, operation) & 0xFFFF | chosen(half, m >> 16, b >> 16, operation) << 16
         : AtomicUpdate.update(operation, type);
   }
 
-  private static long chosen(Half half, long a, long b, String operation) {
+  private static long chosen(Half half, long a, long b, Modifier operation) {
     double x = half.value((int) a);
     double y = half.value((int) b);
-    boolean min = operation.equals("min");
+    boolean min = operation == Modifier.MIN;
     return half.bits(x != x ? y : y != y ? x : min ? Math.min(x, y) : Math.max(x, y));
   }
 

@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import org.catchupmix.emulator.launch.Listing;
 import org.catchupmix.emulator.memory.AddressSpace;
 import org.catchupmix.emulator.ptx.CppNames;
+import org.catchupmix.emulator.ptx.Operation;
 import org.catchupmix.emulator.ptx.PtxEntry;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.ptx.PtxModule;
@@ -55,7 +56,7 @@ public record DecodedKernel(
       return steps.length == 0
           && ending.guard < 0
           && last != null
-          && Set.of("ret", "exit").contains(last.name());
+          && (last.operation() == Operation.RET || last.operation() == Operation.EXIT);
     }
   }
 
@@ -79,7 +80,7 @@ public record DecodedKernel(
   /** Whether it updates device memory atomically. */
   public boolean updatesAtomically() {
     return entry.instructions().stream()
-        .anyMatch(in -> Set.of("atom", "red").contains(in.name()) && !in.has("shared"));
+        .anyMatch(in -> in.family() == Operation.Family.ATOMIC && !in.opcode().isShared());
   }
 
   /** Bases of the allocations that a launch may write; empty if they are not known. */

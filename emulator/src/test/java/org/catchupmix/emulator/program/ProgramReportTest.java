@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.catchupmix.emulator.EmulatorOptions;
+import org.catchupmix.emulator.ptx.Opcode;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.report.LaunchReport;
 import org.catchupmix.emulator.report.LaunchReport.Traffic;
@@ -30,7 +31,7 @@ class ProgramReportTest {
     long warps = Math.ceilDiv(threads, 32);
     LaunchReport.Cost cost =
         new LaunchReport.Cost(
-            new PtxInstruction(null, "ld.global.f32", List.of(), 1, null),
+            new PtxInstruction(null, Opcode.of("ld.global.f32"), List.of(), 1, null),
             new LaunchReport.Count(2 * warps, 2L * threads),
             new Traffic(2 * warps, 8 * warps, 8 * warps),
             Traffic.NONE,

@@ -129,12 +129,12 @@ class PtxParserTest {
   void guardsAndModifiers() {
     PtxInstruction branch = one("L: @!%p1 bra L;");
     assertEquals(new Register("%p1", true), branch.guard());
-    assertEquals("bra", branch.name());
+    assertEquals(Operation.BRA, branch.operation());
     PtxInstruction load = one("ld.global.nc.v2.f32 {%f1, %f2}, [%rd1];");
-    assertTrue(load.has("nc"));
-    assertTrue(load.has("v2"));
-    assertFalse(load.has("v"));
-    assertFalse(load.has("f"));
+    assertTrue(load.has(Modifier.NC));
+    assertTrue(load.has(Modifier.V2));
+    assertFalse(load.has(Modifier.V4));
+    assertEquals("ld.global.nc.v2.f32", load.opcode().toString());
   }
 
   @Test

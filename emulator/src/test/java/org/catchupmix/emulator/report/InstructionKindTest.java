@@ -3,6 +3,7 @@ package org.catchupmix.emulator.report;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Collections;
+import org.catchupmix.emulator.ptx.Opcode;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.ptx.PtxOperand;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,7 +25,7 @@ class InstructionKindTest {
   void instructionsOfHopperHaveAKind(String opcode, int operands, InstructionKind kind) {
     PtxInstruction in =
         new PtxInstruction(
-            null, opcode, Collections.nCopies(operands, new PtxOperand.Sink()), 1, null);
+            null, Opcode.of(opcode), Collections.nCopies(operands, new PtxOperand.Sink()), 1, null);
     assertEquals(kind, InstructionKind.of(in));
   }
 }

@@ -76,7 +76,7 @@ record Counts(Trial trial, List<LaunchReport> launches) {
   /** Atomic operations on global memory by threads. */
   double globalAtomics() {
     return costs()
-        .filter(c -> kindOf(c) == InstructionKind.ATOMIC && !c.instruction().has("shared"))
+        .filter(c -> kindOf(c) == InstructionKind.ATOMIC && !c.instruction().opcode().isShared())
         .mapToLong(c -> c.count().lanes())
         .sum();
   }
