@@ -3,7 +3,10 @@ package org.catchupmix.train;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.IntConsumer;
 import java.util.function.IntUnaryOperator;
@@ -18,16 +21,30 @@ import org.catchupmix.nn.Pass;
 import org.catchupmix.parallel.Ranks;
 
 /**
- * The accuracy of a network on images that it did not train on, with its running statistics.
+ * Means over images that a network did not train on, with its running statistics.
  *
- * @param loss mean cross entropy, in nats
- * @param top1 percentage whose class has the highest score
- * @param top5 percentage whose class is among the five highest
+ * @param values of each metric; a run of an earlier version may lack the last ones
  */
-public record Evaluation(double loss, double top1, double top5) {
-  /** Whether top-5 accuracy is meaningful, which requires more than five classes. */
-  public static boolean hasTop5(long classes) {
-    return classes > 5;
+public record Evaluation(Map<EvaluationMetric, Double> values) {
+  private static final EvaluationMetric[] METRICS = EvaluationMetric.values();
+
+  public Evaluation {
+    values = Collections.unmodifiableMap(new EnumMap<>(values));
+  }
+
+  /** The mean of a metric; NaN if it was not measured. */
+  public double get(EvaluationMetric metric) {
+    return values.getOrDefault(metric, Double.NaN);
+  }
+
+  /** Mean cross entropy, in nats. */
+  public double loss() {
+    return get(EvaluationMetric.LOSS);
+  }
+
+  /** Percentage whose class has the highest score. */
+  public double top1() {
+    return get(EvaluationMetric.TOP1);
   }
 
   /** Tests a network on all images. */
@@ -59,7 +76,7 @@ public record Evaluation(double loss, double top1, double top5) {
       int batch,
       Ranks ranks,
       IntConsumer done) {
-    List<Outcome> own = new ArrayList<>();
+    List<double[]> own = new ArrayList<>();
     forEachBatch(
         network,
         data,
@@ -70,14 +87,13 @@ public record Evaluation(double loss, double top1, double top5) {
           own.addAll(outcomes(scores, i -> data.label(from + i)));
           done.accept(scores.length);
         });
-    List<ByteBuffer> all =
-        ranks.gather(Outcome.toBytes(own)).stream().map(ByteBuffer::wrap).toList();
+    List<ByteBuffer> all = ranks.gather(toBytes(own)).stream().map(ByteBuffer::wrap).toList();
     if (all.isEmpty()) {
       return mean(own);
     }
     return mean(
         IntStream.range(0, data.size())
-            .mapToObj(i -> Outcome.of(all.get(i / batch % ranks.size())))
+            .mapToObj(i -> next(all.get(i / batch % ranks.size())))
             .toList());
   }
 
@@ -128,24 +144,28 @@ public record Evaluation(double loss, double top1, double top5) {
     return mean(outcomes(scores, label));
   }
 
-  private static List<Outcome> outcomes(double[][] scores, IntUnaryOperator label) {
+  /** The numbers of each image, in the order of the metrics. */
+  private static List<double[]> outcomes(double[][] scores, IntUnaryOperator label) {
     return IntStream.range(0, scores.length)
-        .mapToObj(i -> Outcome.of(scores[i], label.applyAsInt(i)))
+        .mapToObj(i -> outcome(scores[i], label.applyAsInt(i)))
         .toList();
   }
 
+  private static double[] outcome(double[] scores, int label) {
+    return Arrays.stream(METRICS).mapToDouble(metric -> metric.of(scores, label)).toArray();
+  }
+
   /** Means in double precision, summed in the order of the images. */
-  private static Evaluation mean(List<Outcome> images) {
-    double loss = 0;
-    int first = 0;
-    int five = 0;
-    for (Outcome image : images) {
-      loss += image.loss;
-      first += image.first ? 1 : 0;
-      five += image.five ? 1 : 0;
+  private static Evaluation mean(List<double[]> images) {
+    double[] sums = new double[METRICS.length];
+    for (double[] image : images) {
+      Arrays.setAll(sums, m -> sums[m] + image[m]);
     }
-    int n = images.size();
-    return new Evaluation(loss / n, 100.0 * first / n, 100.0 * five / n);
+    Map<EvaluationMetric, Double> means = new EnumMap<>(EvaluationMetric.class);
+    for (EvaluationMetric metric : METRICS) {
+      means.put(metric, sums[metric.ordinal()] / images.size());
+    }
+    return new Evaluation(means);
   }
 
   private static void forEachBatch(
@@ -204,35 +224,15 @@ public record Evaluation(double loss, double top1, double top5) {
     return true;
   }
 
-  /** One image: its loss in nats, and whether its class has the highest or one of five scores. */
-  private record Outcome(double loss, boolean first, boolean five) {
-    private static final int BYTES = Double.BYTES + 2;
+  private static byte[] toBytes(List<double[]> outcomes) {
+    ByteBuffer bytes = ByteBuffer.allocate(outcomes.size() * METRICS.length * Double.BYTES);
+    outcomes.forEach(outcome -> Arrays.stream(outcome).forEach(bytes::putDouble));
+    return bytes.array();
+  }
 
-    static Outcome of(double[] scores, int label) {
-      double max = scores[label];
-      for (double score : scores) {
-        max = Math.max(max, score);
-      }
-      double sum = 0;
-      for (double score : scores) {
-        sum += StrictMath.exp(score - max);
-      }
-      return new Outcome(
-          max + StrictMath.log(sum) - scores[label],
-          isAmongHighest(1, scores, 0, scores.length, label),
-          isAmongHighest(5, scores, 0, scores.length, label));
-    }
-
-    static byte[] toBytes(List<Outcome> outcomes) {
-      ByteBuffer bytes = ByteBuffer.allocate(outcomes.size() * BYTES);
-      for (Outcome o : outcomes) {
-        bytes.putDouble(o.loss).put((byte) (o.first ? 1 : 0)).put((byte) (o.five ? 1 : 0));
-      }
-      return bytes.array();
-    }
-
-    static Outcome of(ByteBuffer next) {
-      return new Outcome(next.getDouble(), next.get() != 0, next.get() != 0);
-    }
+  private static double[] next(ByteBuffer outcomes) {
+    double[] next = new double[METRICS.length];
+    Arrays.setAll(next, _ -> outcomes.getDouble());
+    return next;
   }
 }

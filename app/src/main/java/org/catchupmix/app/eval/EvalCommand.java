@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.catchupmix.app.cli.SettingFlags;
 import org.catchupmix.app.cli.Usage;
@@ -43,6 +44,7 @@ import org.catchupmix.run.weights.ShippedWeights;
 import org.catchupmix.run.weights.WeightsDescription;
 import org.catchupmix.run.weights.WeightsLoader;
 import org.catchupmix.train.Evaluation;
+import org.catchupmix.train.EvaluationMetric;
 import org.catchupmix.train.SharedImages;
 import org.catchupmix.train.TrainingData;
 import picocli.CommandLine.ArgGroup;
@@ -260,41 +262,41 @@ public final class EvalCommand implements Callable<Integer> {
   private Map<String, Object> test(
       Network network, Path source, String data, ImageTransform transform, ImageDataset test)
       throws IOException {
-    boolean five = Evaluation.hasTop5(test.classes());
-    Evaluation e;
-    try (Progress steps = new Progress(screen(), isTerminal(), "test")) {
-      steps.begin(test.size());
-      if (scores == null) {
-        e =
-            FiniteScores.require(
-                Evaluation.of(network, test, transform, batch(), steps::add), source.toString());
-      } else {
-        double[][] all = Evaluation.scores(network, test, transform, batch(), steps::add);
-        e = FiniteScores.require(Evaluation.of(all, test), source.toString());
-        write(all, test);
-      }
-    }
+    List<EvaluationMetric> metrics = EvaluationMetric.reported(test.classes());
+    Evaluation e = evaluate(network, source, transform, test);
     screen()
         .printf(
-            "%s on %s of %s:%n  top-1 %.2f %%   %scross entropy %.4f nats%n",
+            "%s on %s of %s:%n  %s%n",
             source,
             Plural.of(test.size(), "test image"),
             test.name(),
-            e.top1(),
-            five ? "top-5 %.2f %%   ".formatted(e.top5()) : "",
-            e.loss());
+            metrics.stream()
+                .map(m -> m.measure().label() + " " + m.measure().text(e.get(m)))
+                .collect(Collectors.joining("   ")));
     Map<String, Object> result = new LinkedHashMap<>();
     result.put("weights", source.toString());
     result.put("data", data);
     result.put("classes", test.classes());
     result.put("test_images", test.size());
-    result.put("top1_percent", e.top1());
-    if (five) {
-      result.put("top5_percent", e.top5());
-    }
-    result.put("cross_entropy_nats", e.loss());
+    metrics.forEach(m -> result.put(m.measure().key(), e.get(m)));
     result.put("arithmetic", network.backend().arithmetic());
     return result;
+  }
+
+  private Evaluation evaluate(
+      Network network, Path source, ImageTransform transform, ImageDataset test)
+      throws IOException {
+    try (Progress steps = new Progress(screen(), isTerminal(), "test")) {
+      steps.begin(test.size());
+      if (scores == null) {
+        return FiniteScores.require(
+            Evaluation.of(network, test, transform, batch(), steps::add), source.toString());
+      }
+      double[][] all = Evaluation.scores(network, test, transform, batch(), steps::add);
+      Evaluation e = FiniteScores.require(Evaluation.of(all, test), source.toString());
+      write(all, test);
+      return e;
+    }
   }
 
   private void write(double[][] all, ImageDataset test) throws IOException {

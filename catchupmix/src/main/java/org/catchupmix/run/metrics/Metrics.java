@@ -11,6 +11,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import org.catchupmix.io.AtomicFile;
@@ -19,6 +20,7 @@ import org.catchupmix.run.JsonFile;
 import org.catchupmix.run.RunException;
 import org.catchupmix.run.RunFolder;
 import org.catchupmix.train.Evaluation;
+import org.catchupmix.train.EvaluationMetric;
 import org.catchupmix.train.StepMetric;
 
 /**
@@ -29,9 +31,18 @@ public final class Metrics {
   private static final String TEST_PREFIX = "test";
   private static final String EPOCH = "epoch";
   private static final String RATE = "learning_rate";
+
+  /** Metrics of an evaluation that runs of each version have. */
+  private static final List<EvaluationMetric> EARLIEST =
+      List.of(EvaluationMetric.LOSS, EvaluationMetric.TOP1, EvaluationMetric.TOP5);
+
   private static final String TEST_HEADER =
       String.join(
-          ",", Stream.concat(Stream.of("weights", EPOCH), evaluationColumns(TEST_PREFIX)).toList());
+          ",",
+          Stream.concat(
+                  Stream.of("weights", EPOCH),
+                  columns(TEST_PREFIX, Arrays.asList(EvaluationMetric.values())))
+              .toList());
 
   /** Key of {@link #bestFrom} in {@code summary.json}, where it is not 1. */
   public static final String BEST_FROM = "best_epoch_chosen_from_epoch";
@@ -56,28 +67,57 @@ public final class Metrics {
     this.validated = validated;
   }
 
-  private List<String> columns(Stream<StepMetric> others) {
-    return Stream.of(
-            Stream.of(EPOCH, RATE, StepMetric.LOSS.key()),
-            evaluationColumns(columnPrefix()),
-            others.map(StepMetric::key))
-        .flatMap(s -> s)
-        .toList();
+  /** Metrics of a file; a run of an earlier version may lack the last ones. */
+  private record Columns(List<EvaluationMetric> judged, List<StepMetric> others) {
+    static Columns all() {
+      return new Columns(
+          Arrays.asList(EvaluationMetric.values()), behind(Arrays.stream(StepMetric.values())));
+    }
+
+    /** Metrics of steps behind those of the evaluation. */
+    static List<StepMetric> behind(Stream<StepMetric> all) {
+      return all.filter(m -> m != StepMetric.LOSS).toList();
+    }
+
+    /** Those that a file has, the last ones missing at most. */
+    static Columns in(List<String> names, String prefix) {
+      Columns all = all();
+      long judged = all.judged.stream().filter(m -> names.contains(m.column(prefix))).count();
+      long others = all.others.stream().filter(m -> names.contains(m.key())).count();
+      return new Columns(all.judged.subList(0, (int) judged), all.others.subList(0, (int) others));
+    }
+
+    /** Whether an evaluation by which epochs are chosen is among them. */
+    boolean isWhole() {
+      return judged.containsAll(EARLIEST);
+    }
+
+    List<String> names(String prefix) {
+      return Stream.of(
+              Stream.of(EPOCH, RATE, StepMetric.LOSS.key()),
+              columns(prefix, judged),
+              others.stream().map(StepMetric::key))
+          .flatMap(s -> s)
+          .toList();
+    }
   }
 
-  private static Stream<String> evaluationColumns(String prefix) {
-    return Stream.of("loss", "top1_percent", "top5_percent").map(name -> prefix + "_" + name);
+  private static Stream<String> columns(String prefix, List<EvaluationMetric> metrics) {
+    return metrics.stream().map(metric -> metric.column(prefix));
   }
 
   private String header() {
-    return String.join(",", columns(others()));
+    return String.join(",", columns().names(columnPrefix()));
   }
 
-  /** Metrics behind those of the evaluation; a run of an earlier version may lack the last ones. */
-  private Stream<StepMetric> others() {
-    return Arrays.stream(StepMetric.values())
-        .filter(m -> m != StepMetric.LOSS)
-        .filter(m -> epochs.isEmpty() || epochs.getFirst().training().containsKey(m));
+  private Columns columns() {
+    return new Columns(
+        evaluated().isEmpty()
+            ? Columns.all().judged()
+            : List.copyOf(evaluated().getFirst().test().values().keySet()),
+        epochs.isEmpty()
+            ? Columns.all().others()
+            : Columns.behind(epochs.getFirst().training().keySet().stream()));
   }
 
   /**
@@ -103,12 +143,14 @@ public final class Metrics {
       return evaluation.isPresent();
     }
 
-    private String line(Stream<StepMetric> others) {
-      String judged = evaluation.map(Metrics::numbers).orElse(",,");
+    private String line(Columns columns) {
+      List<EvaluationMetric> metrics = columns.judged();
+      String judged =
+          evaluation.map(e -> numbers(e, metrics)).orElse(",".repeat(metrics.size() - 1));
       StringBuilder line = new StringBuilder();
       line.append(epoch).append(',').append(rate).append(',').append(trainLoss());
       line.append(',').append(judged);
-      others.forEach(metric -> line.append(',').append(training.get(metric)));
+      columns.others().forEach(metric -> line.append(',').append(training.get(metric)));
       return line.toString();
     }
 
@@ -118,24 +160,27 @@ public final class Metrics {
                   DoubleStream.of(rate),
                   training.values().stream().mapToDouble(Double::doubleValue)),
               evaluation.stream()
-                  .flatMapToDouble(e -> DoubleStream.of(e.loss(), e.top1(), e.top5())))
+                  .flatMap(e -> e.values().values().stream())
+                  .mapToDouble(Double::doubleValue))
           .allMatch(Double::isFinite);
     }
 
-    private static Epoch of(
-        Path csv, Map<String, String> row, String prefix, List<StepMetric> others) {
+    private static Epoch of(Path csv, Map<String, String> row, String prefix, Columns columns) {
       try {
         boolean evaluated =
-            evaluationColumns(prefix).anyMatch(column -> !row.getOrDefault(column, "").isEmpty());
+            columns(prefix, columns.judged())
+                .anyMatch(column -> !row.getOrDefault(column, "").isEmpty());
         Map<StepMetric, Double> training = new EnumMap<>(StepMetric.class);
         training.put(StepMetric.LOSS, number(row, StepMetric.LOSS.key()));
-        others.forEach(metric -> training.put(metric, number(row, metric.key())));
+        columns.others().forEach(metric -> training.put(metric, number(row, metric.key())));
         Epoch epoch =
             new Epoch(
                 Integer.parseInt(row.getOrDefault(EPOCH, "")),
                 number(row, RATE),
                 training,
-                evaluated ? Optional.of(evaluationOf(row, prefix)) : Optional.empty());
+                evaluated
+                    ? Optional.of(evaluationOf(row, prefix, columns.judged()))
+                    : Optional.empty());
         if (epoch.isFinite()) {
           return epoch;
         }
@@ -147,18 +192,19 @@ public final class Metrics {
   }
 
   /** Appended, not formatted: the digits are the same in each country. */
-  private static String numbers(Evaluation e) {
-    return e.loss() + "," + e.top1() + "," + e.top5();
+  private static String numbers(Evaluation e, List<EvaluationMetric> metrics) {
+    return metrics.stream().map(m -> Double.toString(e.get(m))).collect(Collectors.joining(","));
   }
 
   private static double number(Map<String, String> row, String column) {
     return Double.parseDouble(row.getOrDefault(column, ""));
   }
 
-  private static Evaluation evaluationOf(Map<String, String> row, String prefix) {
-    List<String> columns = evaluationColumns(prefix).toList();
-    return new Evaluation(
-        number(row, columns.get(0)), number(row, columns.get(1)), number(row, columns.get(2)));
+  private static Evaluation evaluationOf(
+      Map<String, String> row, String prefix, List<EvaluationMetric> metrics) {
+    Map<EvaluationMetric, Double> values = new EnumMap<>(EvaluationMetric.class);
+    metrics.forEach(metric -> values.put(metric, number(row, metric.column(prefix))));
+    return new Evaluation(values);
   }
 
   public void add(Epoch epoch) {
@@ -273,7 +319,7 @@ public final class Metrics {
   }
 
   private static String testLine(String weights, Epoch epoch, Evaluation test) {
-    return weights + "," + epoch.epoch() + "," + numbers(test);
+    return weights + "," + epoch.epoch() + "," + numbers(test, Columns.all().judged());
   }
 
   /** Reads the file of the test at the end, where there is one. */
@@ -281,9 +327,13 @@ public final class Metrics {
     if (!validated || epochs.isEmpty() || !Files.exists(file)) {
       return;
     }
-    List<Map<String, String>> rows = CsvFile.read(file).rows();
+    CsvFile read = CsvFile.read(file);
+    List<Map<String, String>> rows = read.rows();
+    List<EvaluationMetric> metrics = Columns.in(read.columns(), TEST_PREFIX).judged();
     try {
-      tested(evaluationOf(rows.get(0), TEST_PREFIX), evaluationOf(rows.get(1), TEST_PREFIX));
+      tested(
+          evaluationOf(rows.get(0), TEST_PREFIX, metrics),
+          evaluationOf(rows.get(1), TEST_PREFIX, metrics));
     } catch (IndexOutOfBoundsException | NumberFormatException e) {
       throw new RunException(
           file + " is not a file of test results: it is incomplete or was changed");
@@ -292,7 +342,8 @@ public final class Metrics {
 
   public String text() {
     StringBuilder text = new StringBuilder(header()).append('\n');
-    epochs.forEach(e -> text.append(e.line(others())).append('\n'));
+    Columns columns = columns();
+    epochs.forEach(e -> text.append(e.line(columns)).append('\n'));
     return text.toString();
   }
 
@@ -316,16 +367,13 @@ public final class Metrics {
   public static Metrics readEpochs(Path csv, int upTo) throws IOException {
     CsvFile file = CsvFile.read(csv);
     Metrics metrics = new Metrics(file.columns().contains("val_loss"));
-    List<StepMetric> others = metrics.others().toList();
-    while (!file.columns().equals(metrics.columns(others.stream())) && !others.isEmpty()) {
-      others = others.subList(0, others.size() - 1);
-    }
-    if (!file.columns().equals(metrics.columns(others.stream()))) {
+    Columns columns = Columns.in(file.columns(), metrics.columnPrefix());
+    if (!columns.isWhole() || !file.columns().equals(columns.names(metrics.columnPrefix()))) {
       throw new RunException(
           csv + " is not a metrics file: its first line must be " + new Metrics(false).header());
     }
     for (Map<String, String> row : file.rows()) {
-      Epoch epoch = Epoch.of(csv, row, metrics.columnPrefix(), others);
+      Epoch epoch = Epoch.of(csv, row, metrics.columnPrefix(), columns);
       int number = metrics.epochs.size() + 1;
       if (epoch.epoch() != number && epoch.epoch() <= upTo) {
         throw new RunException(

@@ -165,10 +165,12 @@ public final class StepLog implements AutoCloseable {
   public void epoch(Metrics.Epoch e, String judged) throws IOException {
     Map<String, Double> values = new TreeMap<>();
     e.training().forEach((metric, value) -> values.put("epoch/" + metric.key(), value));
-    if (e.isEvaluated()) {
-      values.put("epoch/%s_loss".formatted(judged), e.test().loss());
-      values.put("epoch/%s_top1_percent".formatted(judged), e.test().top1());
-    }
+    e.evaluation()
+        .ifPresent(
+            evaluation ->
+                evaluation
+                    .values()
+                    .forEach((m, value) -> values.put("epoch/" + m.column(judged), value)));
     events.write((long) e.epoch() * perEpoch, values);
   }
 

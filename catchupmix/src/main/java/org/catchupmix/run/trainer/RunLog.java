@@ -14,6 +14,7 @@ import static org.catchupmix.recipe.Settings.NEW_HEAD;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -22,6 +23,7 @@ import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.io.AtomicFile;
@@ -45,6 +47,7 @@ import org.catchupmix.run.metrics.Timing;
 import org.catchupmix.train.BatchSource;
 import org.catchupmix.train.EpochPart;
 import org.catchupmix.train.Evaluation;
+import org.catchupmix.train.EvaluationMetric;
 import org.catchupmix.train.StepResult;
 import org.catchupmix.train.TrainingData;
 
@@ -284,15 +287,10 @@ final class RunLog implements AutoCloseable {
   }
 
   private String text(Evaluation test) {
-    boolean five = Evaluation.hasTop5(run.network().classes());
-    String top5 = five ? String.format(Locale.ROOT, "  top-5 %.2f %%", test.top5()) : "";
-    return String.format(
-        Locale.ROOT,
-        "  %s loss %.4f  top-1 %.2f %%%s",
-        metrics.columnPrefix(),
-        test.loss(),
-        test.top1(),
-        top5);
+    return Arrays.stream(EvaluationMetric.values())
+        .filter(metric -> metric.applies(run.network().classes()))
+        .map(metric -> metric.progress(test.get(metric)))
+        .collect(Collectors.joining("  ", "  " + metrics.columnPrefix() + " ", ""));
   }
 
   /** Estimates the rest of the run, with tests and checkpoints, by this session's epochs. */
@@ -367,7 +365,11 @@ final class RunLog implements AutoCloseable {
     }
     result.put("median_top1_percent_of_last_epochs", metrics.medianOfLast());
     result.put("median_over_epochs", metrics.medianCount());
-    result.put("last_top5_percent", metrics.lastTest().top5());
+    for (EvaluationMetric metric : EvaluationMetric.values()) {
+      if (metric != EvaluationMetric.LOSS && metric != EvaluationMetric.TOP1) {
+        result.put("last_" + metric.measure().key(), metrics.lastTest().get(metric));
+      }
+    }
     result.put("last_test_loss_nats", metrics.lastTest().loss());
     return result;
   }

@@ -12,6 +12,7 @@ import java.util.Optional;
 import org.catchupmix.progress.Egypt;
 import org.catchupmix.run.RunException;
 import org.catchupmix.train.Evaluation;
+import org.catchupmix.train.EvaluationMetric;
 import org.catchupmix.train.StepMetric;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,11 +25,17 @@ class MetricsTest {
 
   @TempDir Path folder;
 
+  private static Evaluation evaluation(double top1) {
+    return new Evaluation(
+        Map.of(
+            EvaluationMetric.LOSS, 0.7, EvaluationMetric.TOP1, top1, EvaluationMetric.TOP5, 99.0));
+  }
+
   private static Metrics of(double... top1) {
     Metrics m = new Metrics(false);
     for (int i = 0; i < top1.length; i++) {
       Optional<Evaluation> evaluation =
-          Double.isNaN(top1[i]) ? Optional.empty() : Optional.of(new Evaluation(0.7, top1[i], 99));
+          Double.isNaN(top1[i]) ? Optional.empty() : Optional.of(evaluation(top1[i]));
       m.add(new Metrics.Epoch(i + 1, 0.1 / (i + 1), TRAINING, evaluation));
     }
     return m;

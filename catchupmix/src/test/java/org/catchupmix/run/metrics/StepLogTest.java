@@ -22,6 +22,7 @@ import org.catchupmix.recipe.Recipe;
 import org.catchupmix.run.RunException;
 import org.catchupmix.run.RunFolder;
 import org.catchupmix.run.trainer.SmallRun;
+import org.catchupmix.train.EvaluationMetric;
 import org.catchupmix.train.StepMetric;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,8 +54,9 @@ class StepLogTest {
       assertEquals(12, count(events, "step/" + metric.key()));
     }
     assertEquals(12, count(events, "step/learning_rate"));
-    for (String value : List.of("train_loss", "test_loss", "test_top1_percent")) {
-      assertEquals(3, count(events, "epoch/" + value), value);
+    assertEquals(3, count(events, "epoch/train_loss"));
+    for (EvaluationMetric metric : EvaluationMetric.values()) {
+      assertEquals(3, count(events, "epoch/" + metric.column("test")), metric.name());
     }
     List<JsonNode> steps = steps(run);
     assertEquals(12, steps.size());

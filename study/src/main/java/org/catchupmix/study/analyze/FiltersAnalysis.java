@@ -69,7 +69,7 @@ public final class FiltersAnalysis implements Analysis<FiltersAnalysis.Result> {
   private static Evaluation training(AnalyzedRun run) {
     TestedNetwork tested = run.tested();
     if (!run.run().data().hasTraining()) {
-      return new Evaluation(Double.NaN, Double.NaN, Double.NaN);
+      return new Evaluation(Map.of());
     }
     ImageDataset train = run.run().data().train();
     ImageDataset images = train.subset(ImageDataset.spread(train.size(), tested.size()));

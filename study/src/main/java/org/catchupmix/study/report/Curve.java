@@ -18,6 +18,7 @@ import org.catchupmix.study.plot.Look;
 import org.catchupmix.study.plot.Panel;
 import org.catchupmix.study.plot.Series;
 import org.catchupmix.train.Evaluation;
+import org.catchupmix.train.EvaluationMetric;
 import org.catchupmix.train.StepMetric;
 
 /**
@@ -29,18 +30,22 @@ import org.catchupmix.train.StepMetric;
  */
 public record Curve(
     String name, String title, String axis, Function<Metrics.Epoch, Optional<Double>> value) {
-  static final Curve ACCURACY =
-      new Curve(
-          "accuracy",
-          "Accuracy on %s images",
-          "accuracy (%)",
-          e -> e.evaluation().map(Evaluation::top1));
-  static final Curve TEST_LOSS =
-      new Curve(
-          "test-loss",
-          "Loss on %s images",
-          "cross entropy (nats)",
-          e -> e.evaluation().map(Evaluation::loss));
+  static final Curve ACCURACY = of(EvaluationMetric.TOP1);
+  static final Curve TEST_LOSS = of(EvaluationMetric.LOSS);
+
+  /** The curve of a metric of evaluation. */
+  static Curve of(EvaluationMetric metric) {
+    String name =
+        switch (metric) {
+          case TOP1 -> "accuracy";
+          default -> "test-" + metric.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        };
+    return new Curve(
+        name,
+        metric.title() + " on %s images",
+        metric.axis(),
+        e -> e.evaluation().map(Evaluation::values).map(values -> values.get(metric)));
+  }
 
   /** The curve of a metric of training. */
   static Curve of(StepMetric metric) {
@@ -52,10 +57,12 @@ public record Curve(
   }
 
   /** All curves that all runs have: of the evaluation, and of training. */
-  private static List<Curve> in(List<Metrics> runs) {
+  private static List<Curve> in(RunSet set) {
+    long classes = set.runs().getFirst().count("classes").orElse(0L);
     return Stream.concat(
-            Stream.of(ACCURACY, TEST_LOSS), Arrays.stream(StepMetric.values()).map(Curve::of))
-        .filter(curve -> runs.stream().allMatch(run -> curve.of(run).length > 0))
+            EvaluationMetric.reported(classes).stream().map(Curve::of),
+            Arrays.stream(StepMetric.values()).map(Curve::of))
+        .filter(curve -> set.runs().stream().allMatch(run -> curve.of(run.metrics()).length > 0))
         .toList();
   }
 
@@ -105,7 +112,7 @@ public record Curve(
       throws IOException {
     List<PageFigure> drawn = new ArrayList<>();
     List<Metrics> runs = set.runs().stream().map(TrainedRun::metrics).toList();
-    for (Curve curve : in(runs)) {
+    for (Curve curve : in(set)) {
       String title = curve.title(runs);
       List<Series> lines = ofSettings ? curve.means(set) : curve.lines(set);
       Panel panel = new Panel("", "epoch", curve.axis, lines);

@@ -30,6 +30,7 @@ import org.catchupmix.study.robust.suite.RunResult.SuiteResult;
 import org.catchupmix.study.robust.suite.Suite;
 import org.catchupmix.study.robust.suite.TestedNetwork;
 import org.catchupmix.train.Evaluation;
+import org.catchupmix.train.EvaluationMetric;
 
 /**
  * Runs suites on a network. A suite that fails does not stop the others.
@@ -119,11 +120,11 @@ public record Robustness(
                 tested.network(), tested.images(), tested.transform(), tested.batch(), steps::add),
             tested.name());
     List<Measure> measures = new ArrayList<>();
-    measures.add(Measure.gain("top1", e.top1()));
-    if (Evaluation.hasTop5(tested.images().classes())) {
-      measures.add(Measure.gain("top5", e.top5()));
+    for (EvaluationMetric m : EvaluationMetric.reported(tested.images().classes())) {
+      Measure measure =
+          new Measure(m.measure().key(), e.get(m), m.measure().higherIsBetter(), false);
+      measures.add(measure);
     }
-    measures.add(Measure.nats("cross_entropy", e.loss()));
     return new SuiteResult(Suite.CLEAN, Map.of("images", tested.size()), measures);
   }
 }

@@ -29,6 +29,7 @@ import org.catchupmix.study.robust.suite.RunResult.SuiteResult;
 import org.catchupmix.study.robust.suite.Suite;
 import org.catchupmix.study.statistics.TestSet;
 import org.catchupmix.train.Evaluation;
+import org.catchupmix.train.EvaluationMetric;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -107,7 +108,9 @@ class RunResultTest {
   void testsOfEarlierWeightsAreOutdated() {
     Metrics metrics = new Metrics(false);
     for (int epoch = 1; epoch <= 3; epoch++) {
-      Evaluation test = new Evaluation(1, epoch == 2 ? 60 : 50, 90);
+      Evaluation test =
+          new Evaluation(
+              Map.of(EvaluationMetric.LOSS, 1.0, EvaluationMetric.TOP1, epoch == 2 ? 60.0 : 50.0));
       metrics.add(new Metrics.Epoch(epoch, 0.1, Map.of(), Optional.of(test)));
     }
     Map<String, String> now = Map.of("checkpoint.safetensors", "3", "best.safetensors", "2");
