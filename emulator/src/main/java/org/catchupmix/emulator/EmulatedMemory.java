@@ -9,6 +9,9 @@ import org.catchupmix.emulator.memory.AddressSpace;
 import org.catchupmix.emulator.memory.Allocation;
 import org.catchupmix.emulator.ptx.PtxVariable;
 import org.catchupmix.emulator.report.EmulatorFault;
+import org.catchupmix.emulator.report.FindingText;
+import org.catchupmix.emulator.report.HostProblem;
+import org.catchupmix.emulator.report.Region;
 import org.catchupmix.gpu.DeviceMemory;
 import org.catchupmix.gpu.DeviceMemoryUse;
 import org.catchupmix.gpu.DriverException;
@@ -19,9 +22,6 @@ import org.catchupmix.gpu.DriverException;
  */
 final class EmulatedMemory {
   private static final long LARGEST = Integer.MAX_VALUE - 8;
-
-  /** Prefix of the names of allocations that kernels made. */
-  private static final String MALLOC = "device malloc ";
 
   private final AddressSpace space;
   private final long capacity;
@@ -60,19 +60,19 @@ final class EmulatedMemory {
           "the emulated device holds at most %d bytes in one allocation, not %d"
               .formatted(LARGEST, bytes));
     }
-    return new DeviceMemory(newAllocation(bytes, name).base, bytes);
+    return new DeviceMemory(newAllocation(Region.Kind.ALLOCATION, bytes, name).base, bytes);
   }
 
   /** Allocates for a kernel; 0 if there is no room. */
   long allocateForKernel(long bytes) {
     boolean fits = bytes > 0 && bytes <= Math.min(LARGEST, freeBytes());
-    return fits ? newAllocation(bytes, MALLOC + (allocationsMade + 1)).base : 0;
+    return fits ? newAllocation(Region.Kind.MALLOC, bytes, "" + (allocationsMade + 1)).base : 0;
   }
 
   /** Frees what a kernel allocated; false for anything else. */
   boolean freeForKernel(long address) {
     Allocation allocation = live.get(address);
-    boolean known = allocation != null && allocation.name.startsWith(MALLOC);
+    boolean known = allocation != null && allocation.region.kind() == Region.Kind.MALLOC;
     if (known) {
       free(allocation);
     }
@@ -83,7 +83,8 @@ final class EmulatedMemory {
   Allocation variable(String origin, PtxVariable variable) {
     requireRoom(origin + ": variable " + variable.name() + ": ", variable.bytes());
     boolean constant = variable.space() == PtxVariable.Space.CONST;
-    Allocation allocation = fromHeap("variable " + variable.name(), variable.bytes(), constant);
+    Allocation allocation =
+        fromHeap(Region.Kind.VARIABLE, variable.name(), variable.bytes(), constant);
     variables.put(allocation.base, allocation);
     variableBytes += variable.bytes();
     if (variable.initial() != null) {
@@ -93,8 +94,8 @@ final class EmulatedMemory {
     return allocation;
   }
 
-  private Allocation newAllocation(long bytes, String name) {
-    Allocation allocation = fromHeap(name, bytes, false);
+  private Allocation newAllocation(Region.Kind kind, long bytes, String name) {
+    Allocation allocation = fromHeap(kind, name, bytes, false);
     allocationsMade++;
     live.put(allocation.base, allocation);
     liveBytes += bytes;
@@ -117,9 +118,9 @@ final class EmulatedMemory {
     }
   }
 
-  private Allocation fromHeap(String name, long bytes, boolean constant) {
+  private Allocation fromHeap(Region.Kind kind, String name, long bytes, boolean constant) {
     try {
-      return space.allocate(name, bytes, constant);
+      return space.allocate(kind, name, bytes, constant);
     } catch (OutOfMemoryError e) {
       throw new DriverException(
           "the emulated device has no room for %d bytes in the Java heap of %d: give java a larger -Xmx"
@@ -128,11 +129,11 @@ final class EmulatedMemory {
     }
   }
 
-  /** Allocations not yet freed, one line each, including those of kernels. */
-  List<String> held() {
+  /** Allocations not yet freed, including those of kernels. */
+  List<Region> held() {
     return live.values().stream()
         .sorted(Comparator.comparingLong(a -> a.base))
-        .map(a -> a.where(a.base).replaceFirst("byte 0 of ", ""))
+        .map(a -> a.region)
         .toList();
   }
 
@@ -155,7 +156,7 @@ final class EmulatedMemory {
     if (allocation.base != memory.address()) {
       throw new DriverException(
           "%s is %s, only whole allocations can be freed"
-              .formatted(memory, allocation.where(memory.address())));
+              .formatted(memory, FindingText.where(allocation.at(memory.address()))));
     }
     free(allocation);
   }
@@ -171,7 +172,8 @@ final class EmulatedMemory {
     long offset = memory.address() - of.base;
     if (wanted > of.bytes - offset) {
       throw new DriverException(
-          "%s: %d bytes, where %s has %d".formatted(what, wanted, of.name, of.bytes - offset));
+          "%s: %d bytes, where %s has %d"
+              .formatted(what, wanted, of.region.title(), of.bytes - offset));
     }
     return (int) offset;
   }
@@ -188,7 +190,7 @@ final class EmulatedMemory {
     int at = offset("download", host.byteSize(), memory, from);
     int missing = from.defined.firstMissing(at, (int) host.byteSize());
     if (missing >= 0) {
-      throw new EmulatorFault("download of uninitialized " + from.where(from.base + missing));
+      throw new EmulatorFault(new HostProblem.UninitializedDownload(from.at(from.base + missing)));
     }
     MemorySegment.copy(MemorySegment.ofArray(from.data), at, host, 0, host.byteSize());
   }

@@ -10,6 +10,7 @@ import org.catchupmix.emulator.ptx.PtxParser;
 import org.catchupmix.emulator.race.Epochs;
 import org.catchupmix.emulator.report.Finding;
 import org.catchupmix.emulator.report.LaunchReport;
+import org.catchupmix.emulator.report.Region;
 import org.catchupmix.emulator.schedule.CoreRun;
 import org.catchupmix.emulator.schedule.Cores;
 import org.catchupmix.emulator.schedule.LaunchRun;
@@ -137,8 +138,8 @@ public final class PtxEmulator implements GpuDriver {
     return memory.allocate(bytes, name);
   }
 
-  /** Allocations not yet freed, one line each, including those of kernels. */
-  public List<String> held() {
+  /** Allocations not yet freed, including those of kernels. */
+  public List<Region> held() {
     return memory.held();
   }
 

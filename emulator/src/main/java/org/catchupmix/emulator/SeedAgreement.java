@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.LongStream;
 import org.catchupmix.emulator.report.EmulatorFault;
+import org.catchupmix.emulator.report.HostProblem;
 import org.catchupmix.gpu.Chip;
 
 /**
@@ -53,21 +54,16 @@ public record SeedAgreement<D>(List<D> devices) {
     for (int i = 1; i < devices.size(); i++) {
       List<double[]> other = computation.apply(devices.get(i));
       if (other.size() != first.size()) {
-        throw disagreement(what, i, "%d and %d results".formatted(first.size(), other.size()));
+        throw new EmulatorFault(
+            new HostProblem.ResultCountDiffers("" + what, i + 1, first.size(), other.size()));
       }
       for (int k = 0; k < first.size(); k++) {
         int at = Arrays.mismatch(first.get(k), other.get(k));
         if (at >= 0) {
-          throw disagreement(what, i, "result %d differs at element %d".formatted(k, at));
+          throw new EmulatorFault(new HostProblem.ResultDiffers("" + what, i + 1, k, at));
         }
       }
     }
     return first;
-  }
-
-  private static EmulatorFault disagreement(Object what, int device, String difference) {
-    return new EmulatorFault(
-        "%s depends on the order of blocks and warps: seeds 1 and %d, %s"
-            .formatted(what, device + 1, difference));
   }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.catchupmix.emulator.ptx.PtxParser;
 import org.catchupmix.emulator.report.EmulatorFault;
+import org.catchupmix.emulator.report.Region;
 import org.catchupmix.gpu.DeviceMemory;
 import org.catchupmix.gpu.DeviceMemoryUse;
 import org.catchupmix.gpu.DriverException;
@@ -171,8 +172,7 @@ class EmulatorDriverTest {
     DeviceMemory x = emulator.allocate(16, "argument x");
     emulator.allocate(16);
     assertEquals(
-        List.of("argument x", "allocation 2"),
-        emulator.held().stream().map(held -> held.replaceFirst(" \\(.*", "")).toList());
+        List.of("argument x", "allocation 2"), emulator.held().stream().map(Region::name).toList());
     DeviceMemory part = new DeviceMemory(x.address() + 4, 12);
     refused(part + " is byte 4 of argument x (16 bytes ", () -> emulator.free(part));
   }

@@ -237,6 +237,7 @@ class HostilePtxTest {
       KernelArguments arguments = KernelArguments.of().nothing().i8(7).i32(1);
       return assertThrows(
               EmulatorFault.class, () -> f.run("variables", Launch.of(1, 32), arguments), ptx)
+          .finding()
           .context()
           .getFirst();
     }

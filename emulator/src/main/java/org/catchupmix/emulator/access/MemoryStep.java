@@ -1,7 +1,6 @@
 package org.catchupmix.emulator.access;
 
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.catchupmix.emulator.async.AsyncCopies;
 import org.catchupmix.emulator.async.MemoryBarrier;
 import org.catchupmix.emulator.lanes.AccessPattern;
@@ -15,7 +14,16 @@ import org.catchupmix.emulator.ptx.Operation;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.registers.RegisterKind;
 import org.catchupmix.emulator.registers.Registers;
-import org.catchupmix.emulator.warp.Faults;
+import org.catchupmix.emulator.report.Access;
+import org.catchupmix.emulator.report.AccessProblem.ConstantWrite;
+import org.catchupmix.emulator.report.AccessProblem.Misaligned;
+import org.catchupmix.emulator.report.AccessProblem.Missing;
+import org.catchupmix.emulator.report.AccessProblem.NotConstant;
+import org.catchupmix.emulator.report.AccessProblem.OutOfBounds;
+import org.catchupmix.emulator.report.AccessProblem.Uninitialized;
+import org.catchupmix.emulator.report.AccessProblem.UseAfterFree;
+import org.catchupmix.emulator.report.Location;
+import org.catchupmix.emulator.report.Problem;
 import org.catchupmix.emulator.warp.LaunchPart;
 import org.catchupmix.emulator.warp.Step;
 import org.catchupmix.emulator.warp.Warp;
@@ -32,18 +40,6 @@ public final class MemoryStep extends Step {
     SHARED,
     LOCAL,
     GENERIC
-  }
-
-  public enum Access {
-    READ("reads"),
-    WRITE("writes"),
-    UPDATE("updates");
-
-    private final String verb;
-
-    Access(String verb) {
-      this.verb = verb;
-    }
   }
 
   /** Address operand; {@code first} if a compare-and-swap uses it after a read. */
@@ -66,7 +62,7 @@ public final class MemoryStep extends Step {
 
   public final Place place;
 
-  private final Access access;
+  private final Access.Kind access;
   private final Transfer transfer;
   private final RacePolicy races;
 
@@ -84,7 +80,7 @@ public final class MemoryStep extends Step {
       int guard,
       Place place,
       int bytes,
-      Access access,
+      Access.Kind access,
       Transfer transfer) {
     super(instruction, guard);
     this.place = place;
@@ -108,7 +104,7 @@ public final class MemoryStep extends Step {
     transfer.run(this, warp, a.data, warp.offsets, lanes);
     if (again && polling.unchanged(a, warp.offsets, lanes)) {
       warp.polled(this, a.shared);
-    } else if (access != Access.READ) {
+    } else if (access != Access.Kind.READ) {
       warp.part.progress.changed();
     }
   }
@@ -170,7 +166,7 @@ public final class MemoryStep extends Step {
       int lanes = (low & bytes - 1) == 0 ? within : aligned(warp, a, within);
       if (lanes != 0 && a.pages != null) {
         checkBlockOrder(warp.part);
-        a.pages.mark(warp.offsets, lanes, access != Access.READ);
+        a.pages.mark(warp.offsets, lanes, access != Access.Kind.READ);
       }
       if (lanes != 0 && check(warp, a, lanes)) {
         warp.accesses(a);
@@ -211,20 +207,19 @@ public final class MemoryStep extends Step {
     boolean inShared = place.isShared(address);
     Allocation near = inShared ? memory.sharedNear(address) : memory.near(address);
     if (near == null || !near.holds(address, bytes)) {
+      Access wrong =
+          access(
+              warp,
+              lane,
+              near != null
+                  ? near.at(address)
+                  : inShared ? Location.Nowhere.NO_SHARED : memory.space.nowhere(address));
       boolean freed = near != null && near.data == null;
-      found(
-          warp,
-          lane,
-          near == null ? "outside" : (freed ? "freed " : "outside ") + near.name,
-          near == null
-              ? inShared
-                  ? "but the kernel has no shared memory there"
-                  : memory.space.nowhere(address)
-              : (freed ? "which has been freed, " : "") + near.where(address));
+      found(warp, lane, freed ? new UseAfterFree(wrong) : new OutOfBounds(wrong));
       return null;
     }
     if (place.space() == Space.CONST && !near.constant) {
-      found(warp, lane, "not constant", "which is not constant memory but " + near.where(address));
+      found(warp, lane, new NotConstant(access(warp, lane, near.at(address))));
       return null;
     }
     memory.accesses(id(), near);
@@ -252,12 +247,8 @@ public final class MemoryStep extends Step {
     Registers.each(
         wrong,
         lane -> {
-          String where = a.where(warp.addresses[lane]);
-          found(
-              warp,
-              lane,
-              "misaligned " + a.name,
-              "not a multiple of %d, %s".formatted(bytes, where));
+          Access access = access(warp, lane, a.at(warp.addresses[lane]));
+          found(warp, lane, new Misaligned(access, bytes));
           transfer.fail(warp, lane);
         });
     return lanes & ~wrong;
@@ -265,10 +256,9 @@ public final class MemoryStep extends Step {
 
   /** Checks constness, initialization and races; returns whether the access is allowed. */
   private boolean check(Warp warp, Allocation a, int lanes) {
-    if (access != Access.READ && a.constant) {
+    if (access != Access.Kind.READ && a.constant) {
       int lane = Integer.numberOfTrailingZeros(lanes);
-      String where = a.where(warp.addresses[lane]);
-      found(warp, lane, "constant", "but constant memory cannot be written, " + where);
+      found(warp, lane, new ConstantWrite(access(warp, lane, a.at(warp.addresses[lane]))));
       return false;
     }
     if (!a.defined.complete()) {
@@ -280,9 +270,9 @@ public final class MemoryStep extends Step {
 
   /** Ends sharing if the result may depend on the order of blocks. */
   void checkBlockOrder(LaunchPart part) {
-    if (access == Access.UPDATE || races.isStrong()) {
+    if (access == Access.Kind.UPDATE || races.isStrong()) {
       part.memory.sharing.needOrder("an access by which blocks may talk to each other");
-      if (access == Access.READ || transfer.returns()) {
+      if (access == Access.Kind.READ || transfer.returns()) {
         refuseSample(part);
       }
     }
@@ -301,7 +291,7 @@ public final class MemoryStep extends Step {
   /** Checks that read bytes are initialized, and marks written ones. */
   void defined(Warp warp, Definedness defined, int lanes, Allocation a) {
     int[] offsets = warp.offsets;
-    boolean reads = access != Access.WRITE && !transfer.overwrites();
+    boolean reads = access != Access.Kind.WRITE && !transfer.overwrites();
     for (int rest = lanes; rest != 0; rest &= rest - 1) {
       int lane = Integer.numberOfTrailingZeros(rest);
       if (reads && speculative && a != null && a.shared && !defined.has(offsets[lane], bytes)) {
@@ -313,13 +303,10 @@ public final class MemoryStep extends Step {
         // in shared memory another warp may not have written yet
         boolean shared = a != null && a.shared;
         int at = defined.firstMissing(offsets[lane], bytes);
-        String why =
-            (shared ? Optional.of(warp.resident().lacking(a, at)) : warp.async().inFlight(a, at))
-                .map(" yet (%s), "::formatted)
-                .orElse(", ");
-        String where = a == null ? "in local memory" : a.where(warp.addresses[lane]);
-        String cause = "uninitialized " + (a == null ? "local" : a.name);
-        found(warp, lane, cause, "which is uninitialized" + why + where);
+        Missing missing =
+            shared ? warp.resident().lacking(a, at) : warp.async().inFlight(a, at).orElse(null);
+        Location where = a == null ? local(warp, lane) : a.at(warp.addresses[lane]);
+        found(warp, lane, new Uninitialized(access(warp, lane, where), missing));
       }
       if (!reads) {
         defined.add(offsets[lane], bytes);
@@ -327,22 +314,27 @@ public final class MemoryStep extends Step {
     }
   }
 
-  /** Reports a fault; {@code cause} tells it from others of the line, see {@link Faults}. */
-  void found(Warp warp, int lane, String cause, String what) {
-    found(warp, lane, cause, () -> what);
+  void found(Warp warp, int lane, Problem problem) {
+    warp.part.faults.fault(this, warp, lane, problem);
   }
 
-  /** Reports a fault, described only if it is the first one of its kind. */
-  void found(Warp warp, int lane, String cause, Supplier<String> what) {
-    warp.part.faults.fault(
-        this,
-        warp,
-        lane,
-        access.verb + " " + cause,
-        () ->
-            "%s %d bytes at %s, %s"
-                .formatted(
-                    access.verb, bytes, AddressSpace.shown(warp.addresses[lane]), what.get()));
+  /** The access of a lane to where its address lies. */
+  Access access(Warp warp, int lane, Location location) {
+    return new Access(
+        access,
+        bytes,
+        AddressSpace.shown(warp.addresses[lane]),
+        location,
+        warp.part.names.thread(warp.resident().index(), warp.number, lane),
+        warp.part.names.listing().line(id()));
+  }
+
+  /** A lane's address in its local memory. */
+  private static Location local(Warp warp, int lane) {
+    long address = warp.addresses[lane];
+    return new Location.Local(
+        AddressSpace.isLocal(address) ? address - AddressSpace.LOCAL : address,
+        warp.part.program.localBytes());
   }
 
   private void local(Warp warp, int lanes, long window) {
@@ -354,13 +346,8 @@ public final class MemoryStep extends Step {
       long offset = warp.addresses[lane] - window;
       boolean outside = offset < 0 || offset > size - bytes;
       if (outside || (offset & bytes - 1) != 0) {
-        found(
-            warp,
-            lane,
-            outside ? "outside local" : "misaligned local",
-            outside
-                ? "outside the %d bytes of local memory".formatted(size)
-                : "not a multiple of %d, in local memory".formatted(bytes));
+        Access wrong = access(warp, lane, local(warp, lane));
+        found(warp, lane, outside ? new OutOfBounds(wrong) : new Misaligned(wrong, bytes));
         good &= ~(1 << lane);
         transfer.fail(warp, lane);
         continue;
@@ -372,13 +359,13 @@ public final class MemoryStep extends Step {
   }
 
   private void count(Warp warp, int lanes) {
-    if (access == Access.UPDATE || place.space() == Space.CONST) {
+    if (access == Access.Kind.UPDATE || place.space() == Space.CONST) {
       return;
     }
     boolean shared = place.isShared(warp.addresses[Integer.numberOfTrailingZeros(lanes)]);
     warp.part
         .counts
-        .traffic(this, access == Access.READ, shared)
+        .traffic(this, access == Access.Kind.READ, shared)
         .count(warp.addresses, lanes, bytes);
   }
 }

@@ -2,7 +2,6 @@ package org.catchupmix.emulator.access;
 
 import java.util.Arrays;
 import java.util.function.Predicate;
-import org.catchupmix.emulator.access.MemoryStep.Access;
 import org.catchupmix.emulator.lanes.AccessPattern;
 import org.catchupmix.emulator.memory.Allocation;
 import org.catchupmix.emulator.ptx.Modifier;
@@ -15,6 +14,8 @@ import org.catchupmix.emulator.race.Handover;
 import org.catchupmix.emulator.race.Handovers;
 import org.catchupmix.emulator.race.LaunchOrder;
 import org.catchupmix.emulator.race.WarpOrder.Acquire;
+import org.catchupmix.emulator.report.Access;
+import org.catchupmix.emulator.report.RaceProblem;
 import org.catchupmix.emulator.warp.LaunchPart;
 import org.catchupmix.emulator.warp.Warp;
 
@@ -26,7 +27,7 @@ final class RacePolicy {
   private static final Predicate<AccessHistory.Race> NONE = _ -> false;
 
   private final MemoryStep step;
-  private final Access access;
+  private final Access.Kind access;
 
   /** Strength in strict mode, and by default. */
   private final Strength strict;
@@ -52,12 +53,12 @@ final class RacePolicy {
   /** Whether it reads memory that the launch must not write. */
   private final boolean readOnly;
 
-  RacePolicy(MemoryStep step, Access access, boolean first) {
+  RacePolicy(MemoryStep step, Access.Kind access, boolean first) {
     this.step = step;
     this.access = access;
     PtxInstruction instruction = step.instruction;
     boolean strong =
-        access == Access.UPDATE
+        access == Access.Kind.UPDATE
             || instruction.has(Modifier.RELAXED)
             || instruction.operation() == Operation.MBARRIER && !instruction.has(Modifier.INIT)
             || instruction.has(Modifier.ACQUIRE)
@@ -84,8 +85,9 @@ final class RacePolicy {
 
   /** Whether it may poll for another thread's write, see {@link Polling}. */
   boolean mayPoll() {
-    boolean returns = access == Access.UPDATE && step.instruction.operation() == Operation.ATOM;
-    return returns || access == Access.READ && strength != Strength.WEAK;
+    boolean returns =
+        access == Access.Kind.UPDATE && step.instruction.operation() == Operation.ATOM;
+    return returns || access == Access.Kind.READ && strength != Strength.WEAK;
   }
 
   /** Whether it races with all unordered accesses. */
@@ -105,12 +107,12 @@ final class RacePolicy {
     if (a.constant) {
       return;
     }
-    if (access != Access.READ && a.history.isNone()) {
+    if (access != Access.Kind.READ && a.history.isNone()) {
       // No parameter that it writes through points here. Earlier reads were not recorded.
       part.memory.recordFromNow(a);
     }
     Strength how = order.strict ? strict : strength;
-    if (how == Strength.WEAK && access == Access.READ && a.history.isOff()) {
+    if (how == Strength.WEAK && access == Access.Kind.READ && a.history.isOff()) {
       return;
     }
     AccessHistory.Access by = accesses(warp, a, lanes, pattern, first, how);
@@ -129,12 +131,7 @@ final class RacePolicy {
       step.found(
           warp,
           written.lane(),
-          "cached " + part.names.listing().line(written.step()),
-          "through the read-only data cache (__ldg, or const and __restrict__), although %s wrote it in %s, %s"
-              .formatted(
-                  part.names.thread(written.stamp()),
-                  part.names.listing().line(written.step()),
-                  a.where(a.base + written.offset())));
+          new RaceProblem.StaleCache(part.names.access(a, written), access(warp, a, written)));
     }
     if (race != null) {
       race =
@@ -151,8 +148,7 @@ final class RacePolicy {
   }
 
   private void found(Warp warp, Allocation a, AccessHistory.Race race) {
-    String cause = "race " + a.name + (race.written() ? " wrote " : " read ") + race.step();
-    step.found(warp, race.lane(), cause, () -> raced(warp, a, race));
+    step.found(warp, race.lane(), raced(warp, a, race));
   }
 
   /** Records the write of an asynchronous copy. */
@@ -167,7 +163,7 @@ final class RacePolicy {
   /** Whether a plain read meets a compare-and-swap, as the first read of its loop does. */
   private boolean swaps(LaunchPart part, AccessHistory.Race race) {
     PtxInstruction swap =
-        race.written() && access == Access.READ
+        race.written() && access == Access.Kind.READ
             ? part.names.listing().instruction(race.step())
             : race.written() ? null : step.instruction;
     return !part.order.strict && swap != null && swap.has(Modifier.CAS);
@@ -203,7 +199,7 @@ final class RacePolicy {
         how,
         oldest,
         step.id(),
-        access != Access.READ);
+        access != Access.Kind.READ);
   }
 
   private AccessHistory.Race raced(
@@ -215,8 +211,7 @@ final class RacePolicy {
           step,
           warp,
           Integer.numberOfTrailingZeros(by.lanes()),
-          "races in %s are not searched any more, as their records do not fit into Java's heap of %d MiB"
-              .formatted(a.name, Runtime.getRuntime().maxMemory() >> 20));
+          new RaceProblem.NotSearched(a.region, Runtime.getRuntime().maxMemory() >> 20));
     }
     return race;
   }
@@ -225,18 +220,18 @@ final class RacePolicy {
   private void handOver(Warp warp, Allocation a, int lanes) {
     Handovers all = warp.part.order.handovers;
     Handover.Fence own =
-        releases && access != Access.READ
+        releases && access != Access.Kind.READ
             ? warp.part.order.release(warp.order, !step.instruction.has(Modifier.CTA))
             : null;
     for (int rest = lanes; rest != 0; rest &= rest - 1) {
       int lane = Integer.numberOfTrailingZeros(rest);
       long address = a.base + warp.offsets[lane];
-      if (access != Access.WRITE) {
+      if (access != Access.Kind.WRITE) {
         all.acquire(
             warp.order, address, a.shared, warp.part.order.strict ? strictAcquire : acquire);
       }
       Handover.Fence fence = own != null ? own : warp.order.fence(lane);
-      if (access != Access.READ && fence != null) {
+      if (access != Access.Kind.READ && fence != null) {
         all.release(warp.order, address, a.shared, fence, lane);
       }
     }
@@ -244,12 +239,12 @@ final class RacePolicy {
 
   /** Whether the policy allows a race, or the launch continues after it. */
   private boolean allows(Warp warp, Allocation a, int lanes, AccessHistory.Race race) {
-    if (access == Access.WRITE
+    if (access == Access.Kind.WRITE
         && race.written()
         && !warp.part.order.strict
         && sameValue(warp, a, lanes, race)) {
       warp.part.faults.note(
-          step, warp, race.lane(), "stores a value that is already there: " + raced(warp, a, race));
+          step, warp, race.lane(), new RaceProblem.SameValue(raced(warp, a, race)));
       return true;
     }
     if (warp.part.continued) {
@@ -280,23 +275,27 @@ final class RacePolicy {
     return Arrays.equals(mine, 0, step.bytes, a.data, from, from + step.bytes);
   }
 
-  private String raced(Warp warp, Allocation a, AccessHistory.Race race) {
-    return warp.part.names.race(a, race, hint(warp.part, race));
+  private RaceProblem.Race raced(Warp warp, Allocation a, AccessHistory.Race race) {
+    return new RaceProblem.Race(
+        warp.part.names.access(a, race), access(warp, a, race), reason(warp.part, race));
   }
 
-  /** Hint that the pattern of a race gives. */
-  private String hint(LaunchPart part, AccessHistory.Race race) {
+  private Access access(Warp warp, Allocation a, AccessHistory.Race race) {
+    return step.access(warp, race.lane(), a.at(warp.addresses[race.lane()]));
+  }
+
+  /** Reason that the pattern of a race gives. */
+  private RaceProblem.Reason reason(LaunchPart part, AccessHistory.Race race) {
     boolean otherBlock = part.order.epochs.otherBlock(race.stamp());
     boolean atomic = atom != 0 && race.atom() != 0;
     if (otherBlock && atomic && (strict == Strength.BLOCK || Epochs.ofBlock(race.stamp()))) {
-      return " (an operation of block scope is atomic to its own block only)";
+      return RaceProblem.Reason.BLOCK_SCOPE;
     }
     if (atomic && atom != race.atom()) {
-      return " (of %d and %d bytes, they are not atomic to each other)"
-          .formatted(atom, race.atom());
+      return RaceProblem.Reason.SIZES;
     }
     return otherBlock && !part.order.handsOver() && part.program.updatesAtomically()
-        ? " (an atomic operation does so only behind a __threadfence())"
-        : "";
+        ? RaceProblem.Reason.NO_FENCE
+        : RaceProblem.Reason.UNORDERED;
   }
 }

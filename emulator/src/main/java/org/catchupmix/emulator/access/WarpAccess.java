@@ -1,6 +1,5 @@
 package org.catchupmix.emulator.access;
 
-import org.catchupmix.emulator.access.MemoryStep.Access;
 import org.catchupmix.emulator.access.MemoryStep.Place;
 import org.catchupmix.emulator.access.MemoryStep.Space;
 import org.catchupmix.emulator.lanes.AccessPattern;
@@ -9,6 +8,7 @@ import org.catchupmix.emulator.memory.Definedness;
 import org.catchupmix.emulator.race.WarpHistory;
 import org.catchupmix.emulator.registers.RegisterKind;
 import org.catchupmix.emulator.registers.Registers;
+import org.catchupmix.emulator.report.Access;
 import org.catchupmix.emulator.warp.LaunchPart;
 import org.catchupmix.emulator.warp.Warp;
 
@@ -16,12 +16,12 @@ import org.catchupmix.emulator.warp.Warp;
  * Fast path of accesses whose lanes lie in the step's last allocation, as most do. Checks use the
  * first address and the {@link AccessPattern}; {@link MemoryStep} handles all else lane by lane.
  */
-record WarpAccess(MemoryStep step, Place place, Access access, RacePolicy races) {
+record WarpAccess(MemoryStep step, Place place, Access.Kind access, RacePolicy races) {
   /** Executes the access; false, with nothing done, if lanes must be checked one by one. */
   boolean run(Warp warp, int active) {
     LaunchPart part = warp.part;
     Allocation a = part.memory.last(step.id());
-    if (a == null || a.data == null || a.constant && access != Access.READ) {
+    if (a == null || a.data == null || a.constant && access != Access.Kind.READ) {
       return false;
     }
     Registers r = warp.registers;
@@ -42,7 +42,7 @@ record WarpAccess(MemoryStep step, Place place, Access access, RacePolicy races)
     }
     int first = (int) offset;
     boolean nothingNew =
-        access == Access.READ
+        access == Access.Kind.READ
             && !part.continued
             && races.isWeak(part.order)
             && (a.history.isOff()
@@ -57,16 +57,16 @@ record WarpAccess(MemoryStep step, Place place, Access access, RacePolicy races)
       judge(warp, a, first, pattern);
     }
     step.moveAll(warp, a, first, pattern);
-    if (part.counts != null && access != Access.UPDATE && place.space() != Space.CONST) {
+    if (part.counts != null && access != Access.Kind.UPDATE && place.space() != Space.CONST) {
       part.counts
-          .traffic(step, access == Access.READ, a.shared)
+          .traffic(step, access == Access.Kind.READ, a.shared)
           .count(pattern, address, step.bytes);
     }
     return true;
   }
 
   private void mark(Allocation a, Warp warp, int first, AccessPattern pattern) {
-    boolean write = access != Access.READ;
+    boolean write = access != Access.Kind.READ;
     if (!a.pages.mark(first + pattern.least(), first + pattern.most(), step.bytes, write)) {
       pattern.offsets(first, warp.offsets);
       a.pages.mark(warp.offsets, pattern.lanes(), write);
@@ -84,7 +84,7 @@ record WarpAccess(MemoryStep step, Place place, Access access, RacePolicy races)
 
   /** Checks or marks initialization; false if lanes must be checked one by one. */
   private boolean isDefined(Definedness defined, int first, AccessPattern pattern) {
-    if (access == Access.WRITE) {
+    if (access == Access.Kind.WRITE) {
       if (pattern.inRow()) {
         defined.add(first, pattern.span());
       }

@@ -9,6 +9,8 @@ import org.catchupmix.emulator.launch.Listing;
 import org.catchupmix.emulator.memory.Allocation;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.registers.Registers;
+import org.catchupmix.emulator.report.AccessProblem.Missing;
+import org.catchupmix.emulator.report.CodeLine;
 
 /**
  * Copies by {@code cp.async} that lanes have not waited for; their targets are uninitialized until
@@ -62,20 +64,17 @@ public final class AsyncCopies {
     pending.add(new Copy(instruction, lane, groups[lane], to, offset, fetched[lane], arrival));
   }
 
-  /** Describes the last copy to some bytes that no wait has covered. */
-  public Optional<String> pendingTo(Allocation to, int offset, Listing listing) {
+  /** The last copy to some bytes that no wait has covered. */
+  public Optional<Missing> pendingTo(Allocation to, int offset, Listing listing) {
     return pending.reversed().stream()
         .filter(copy -> copy.isTo(to, offset))
         .findFirst()
-        .map(copy -> listing.line(copy.instruction()) + missing(copy));
+        .map(copy -> missing(copy, listing.line(copy.instruction())));
   }
 
-  private String missing(Copy copy) {
+  private Missing missing(Copy copy, CodeLine line) {
     int behind = groups[copy.lane()] - copy.group() - 1;
-    return behind < 0
-        ? " copies to it, and no cp.async.commit_group or wait has followed"
-        : " copies to it, and its group is pending: a wait for cp.async must leave at most %d group%s"
-            .formatted(behind, behind == 1 ? "" : "s");
+    return behind < 0 ? new Missing.Commit(line) : new Missing.GroupWait(line, behind);
   }
 
   /** Groups the copies started so far. */

@@ -23,6 +23,12 @@ import org.catchupmix.emulator.race.Epochs;
 import org.catchupmix.emulator.race.LaunchOrder;
 import org.catchupmix.emulator.race.WarpOrder;
 import org.catchupmix.emulator.registers.Registers;
+import org.catchupmix.emulator.report.Access;
+import org.catchupmix.emulator.report.AccessProblem.Missing;
+import org.catchupmix.emulator.report.AsyncProblem;
+import org.catchupmix.emulator.report.CodeLine;
+import org.catchupmix.emulator.report.Problem;
+import org.catchupmix.emulator.report.RaceProblem;
 
 /**
  * Asynchronous operations of a block: its mbarriers and its copies in flight.
@@ -89,9 +95,7 @@ public final class AsyncProxy {
   /** Makes an mbarrier; a fault where there is one, as PTX leaves open what then happens. */
   public void init(Origin at, long address, int arrivals) {
     if (barriers.containsKey(address)) {
-      throw at.fault(
-          "initializes the mbarrier at %s again, without mbarrier.inval before",
-          AddressSpace.shown(address));
+      throw at.fault(new AsyncProblem.Reinitialized(AddressSpace.shown(address)));
     }
     int number = taken.nextClearBit(0);
     taken.set(number);
@@ -114,7 +118,7 @@ public final class AsyncProxy {
   public MemoryBarrier barrier(Origin at, long address) {
     MemoryBarrier found = barriers.get(address);
     if (found == null) {
-      throw at.fault("no mbarrier was initialized at %s", AddressSpace.shown(address));
+      throw at.fault(new AsyncProblem.NoBarrier(AddressSpace.shown(address)));
     }
     return found;
   }
@@ -134,17 +138,16 @@ public final class AsyncProxy {
     Allocation a = shared ? memory.sharedNear(address) : memory.near(address);
     if (a == null || bytes > a.bytes || !a.holds(address, (int) bytes)) {
       throw at.fault(
-          "accesses %d bytes at %s, %s",
-          bytes,
-          AddressSpace.shown(address),
-          a == null
-              ? memory.space.nowhere(address)
-              : a.where(a.holds(address, 1) ? address + bytes - 1 : address));
+          new AsyncProblem.Outside(
+              bytes,
+              AddressSpace.shown(address),
+              a == null
+                  ? memory.space.nowhere(address)
+                  : a.at(a.holds(address, 1) ? address + bytes - 1 : address)));
     }
     if (address % alignment != 0) {
       throw at.fault(
-          "accesses %s, not a multiple of %d, %s",
-          AddressSpace.shown(address), alignment, a.where(address));
+          new AsyncProblem.Misaligned(AddressSpace.shown(address), alignment, a.at(address)));
     }
     memory.touch(a);
     return new Piece(a, (int) (address - a.base), (int) bytes);
@@ -165,10 +168,7 @@ public final class AsyncProxy {
     memory.sharing.needOrder("an asynchronous operation");
     for (Flight other : flying) {
       if (flight.conflicts(other, other.barrier() != null || begins.containsKey(other))) {
-        found(
-            flight,
-            "overlaps",
-            "overlaps with %s, which is still in flight".formatted(line(other)));
+        found(flight, new AsyncProblem.Overlap(line(other)));
       }
     }
     Origin by = flight.origin();
@@ -206,19 +206,18 @@ public final class AsyncProxy {
     return at.warpNumber() * Registers.LANES + at.lane();
   }
 
-  private String line(Flight flight) {
-    return names.listing().line(flight.origin().instruction());
+  private CodeLine line(Flight flight) {
+    return names.listing().line(flight.origin().stepNumber());
   }
 
   private void beginRead(Flight flight, Piece piece) {
     Allocation a = piece.memory();
     int missing = a.defined.firstMissing(piece.offset(), piece.bytes());
     if (missing >= 0) {
-      String why = inFlight(a, missing).map(text -> " yet (%s)".formatted(text)).orElse("");
       found(
           flight,
-          "uninitialized " + a.name,
-          "reads what is uninitialized%s, %s".formatted(why, a.where(a.base + missing)));
+          new AsyncProblem.Uninitialized(
+              a.at(a.base + missing), inFlight(a, missing).orElse(null)));
     }
     // before this read is recorded, as records of writes before a barrier may end then
     AccessHistory.Race write =
@@ -231,14 +230,7 @@ public final class AsyncProxy {
                 w -> isUnfenced(w, flight.origin().order()));
     check(flight, piece, false);
     if (write != null) {
-      found(
-          flight,
-          "unfenced " + names.listing().line(write.step()),
-          "reads through the asynchronous proxy what %s wrote in %s, without fence.proxy.async behind the write, %s"
-              .formatted(
-                  names.thread(write.stamp()),
-                  names.listing().line(write.step()),
-                  a.where(a.base + write.offset())));
+      found(flight, new AsyncProblem.Unfenced(names.access(a, write)));
     }
   }
 
@@ -255,7 +247,7 @@ public final class AsyncProxy {
   private void beginWrite(Flight flight, Piece piece) {
     Allocation a = piece.memory();
     if (a.constant) {
-      throw flight.origin().fault("writes constant memory, %s", a.where(a.base + piece.offset()));
+      throw flight.origin().fault(new AsyncProblem.ConstantWrite(a.at(a.base + piece.offset())));
     }
     check(flight, piece, true);
     if (!flight.updates()) {
@@ -271,14 +263,24 @@ public final class AsyncProxy {
             ? access(flight, piece, false, groups, lane(flight), false)
             : access(flight, piece, write, flight.origin().order(), flight.origin().lane(), false);
     if (race != null) {
-      Allocation a = piece.memory();
-      found(
-          flight,
-          "race " + a.name + names.listing().line(race.step()),
-          (write ? "writes in " : "reads in ")
-              + names.race(a, race, "")
-              + (flight.barrier() == null ? "" : flight.barrier().repeated()));
+      Access first = names.access(piece.memory(), race);
+      RaceProblem.Race both =
+          new RaceProblem.Race(first, access(flight, piece, write), RaceProblem.Reason.UNORDERED);
+      found(flight, new RaceProblem.AsyncRace(both, MemoryBarrier.repeated(flight.barrier())));
     }
+  }
+
+  /** The access of an operation, in the name of the thread that begins it. */
+  private Access access(Flight flight, Piece piece, boolean write) {
+    Origin by = flight.origin();
+    long address = piece.memory().base + piece.offset();
+    return new Access(
+        write ? Access.Kind.WRITE : Access.Kind.READ,
+        piece.bytes(),
+        AddressSpace.shown(address),
+        piece.memory().at(address),
+        names.thread(launch.epochs.block(), by.warpNumber(), by.lane()),
+        line(flight));
   }
 
   /** Records an access; returns a race if it was not checked before. */
@@ -313,8 +315,8 @@ public final class AsyncProxy {
         _ -> checked || continued);
   }
 
-  private void found(Flight flight, String cause, String what) {
-    flight.origin().report("async " + cause, what);
+  private static void found(Flight flight, Problem problem) {
+    flight.origin().report(problem);
   }
 
   /** A copy that counts at an mbarrier ends. */
@@ -333,9 +335,8 @@ public final class AsyncProxy {
         AccessHistory.Race by = a.history.lastWrite(0, piece.offset(), 0);
         found(
             flight,
-            "overwritten",
-            "copies to memory that was written while the copy was in flight%s, %s"
-                .formatted(by == null ? "" : writer(by), a.where(a.base + piece.offset())));
+            new AsyncProblem.Overwritten(
+                by == null ? null : names.access(a, by), a.at(a.base + piece.offset())));
       }
       access(flight, piece, true, order, lane, true);
       a.defined.add(piece.offset(), piece.bytes());
@@ -344,10 +345,6 @@ public final class AsyncProxy {
     flying.remove(flight);
     groupOf.remove(flight);
     progress.changed();
-  }
-
-  private String writer(AccessHistory.Race by) {
-    return ", by %s in %s".formatted(names.thread(by.stamp()), names.listing().line(by.step()));
   }
 
   /** Groups what some lanes have started so far. */
@@ -387,28 +384,22 @@ public final class AsyncProxy {
     AccessHistory.Race write =
         a.constant ? null : a.history.lastWrite(piece.offset(), piece.bytes(), begin, _ -> true);
     if (write != null) {
-      found(
-          flight,
-          "late " + names.listing().line(write.step()),
-          "reads what is written before a wait for it has ended%s, %s"
-              .formatted(writer(write), a.where(a.base + write.offset())));
+      found(flight, new AsyncProblem.LateWrite(names.access(a, write)));
     }
   }
 
-  /** Describes a copy in flight to some bytes. */
-  public Optional<String> inFlight(Allocation to, int offset) {
+  /** A copy in flight to some bytes, for which nobody has waited. */
+  public Optional<Missing> inFlight(Allocation to, int offset) {
     Piece piece = new Piece(to, offset, 1);
     return flying.stream()
         .filter(flight -> Flight.isIn(flight.writes(), piece))
         .findFirst()
         .map(
             flight ->
-                line(flight)
-                    + " copies to it, and "
-                    + (flight.barrier() == null
-                        ? "its thread has not waited for the group"
-                        : "no wait for its mbarrier has ended since"
-                            + flight.barrier().repeated()));
+                new Missing.CopyWait(
+                    line(flight),
+                    flight.barrier() == null,
+                    MemoryBarrier.repeated(flight.barrier())));
   }
 
   /** Ends the operations of a block. */
@@ -416,20 +407,16 @@ public final class AsyncProxy {
     matrices.end();
     for (Flight flight : List.copyOf(flying)) {
       if (flight.barrier() != null) {
-        found(
-            flight,
-            "unfinished",
-            "is in flight when its block ends, as no thread waits for its mbarrier"
-                + flight.barrier().repeated());
+        found(flight, new AsyncProblem.Unfinished(flight.barrier().repeated()));
         flying.remove(flight);
         continue;
       }
       if (begins.containsKey(flight) && groupOf.containsKey(flight)) {
-        String what = "may still read shared memory when its block ends: no wait for its group";
+        Problem unfinished = new AsyncProblem.ReadUnfinished();
         if (launch.strict) {
-          found(flight, "unfinished", what);
+          found(flight, unfinished);
         }
-        flight.origin().note(what);
+        flight.origin().note(unfinished);
       }
       end(flight, false);
     }

@@ -9,7 +9,10 @@ import org.catchupmix.emulator.race.BlockOrder;
 import org.catchupmix.emulator.race.Meeting;
 import org.catchupmix.emulator.race.WarpOrder;
 import org.catchupmix.emulator.registers.Registers;
+import org.catchupmix.emulator.report.AsyncProblem;
+import org.catchupmix.emulator.report.CodeLine;
 import org.catchupmix.emulator.report.EmulatorFault;
+import org.catchupmix.emulator.report.EndProblem;
 
 /**
  * An {@code mbarrier}, which counts the arrivals and the bytes of copies that end a phase. Copies
@@ -87,13 +90,8 @@ public final class MemoryBarrier {
     if (count < 1 || count > missing) {
       throw at.fault(
           missing > 0
-              ? "arrives %d times at an mbarrier that lacks %d of its %d arrivals"
-              : "arrives at a barrier that is already complete"
-                  + (flights.isEmpty() ? "" : ": no thread has waited for the copies of its phase")
-                  + repeated(),
-          count,
-          missing,
-          expected);
+              ? new AsyncProblem.TooManyArrivals(count, missing, expected)
+              : new AsyncProblem.CompleteAlready(!flights.isEmpty(), repeated()));
     }
     missing -= count;
     expected -= drop ? count : 0;
@@ -103,9 +101,7 @@ public final class MemoryBarrier {
   /** A lane announces bytes of copies. */
   public void expect(Origin at, int more) {
     if (more < 0 || bytes + more > MOST) {
-      throw at.fault(
-          "expects %d bytes in a phase, must be at most %d",
-          bytes + Integer.toUnsignedLong(more), MOST);
+      throw at.fault(new AsyncProblem.TooManyBytes(bytes + Integer.toUnsignedLong(more), MOST));
     }
     bytes += more;
     expectation = at;
@@ -142,8 +138,8 @@ public final class MemoryBarrier {
         long more = flights.stream().mapToLong(Flight::bytes).sum() - bytes;
         Origin at = expectation != null ? expectation : flight.origin();
         throw at.fault(
-            "expects %d bytes less than the copies of this phase bring, such as %s",
-            more, async.names.listing().line(flight.origin().instruction()));
+            new AsyncProblem.BytesNotExpected(
+                more, async.names.listing().line(flight.origin().stepNumber())));
       }
       async.land(flight);
       arriving.join(copies, number % Registers.LANES);
@@ -175,29 +171,25 @@ public final class MemoryBarrier {
     }
   }
 
-  /** Names a wait whose parity is probably wrong; empty if there is none. */
-  String repeated() {
-    return repeated == null
-        ? ""
-        : "; the wait in %s passed for a phase that its warp had waited for before: is its parity wrong?"
-            .formatted(async.names.listing().line(repeated.instruction()));
+  /** The line of a wait whose parity is probably wrong, or null. */
+  CodeLine repeated() {
+    return repeated == null ? null : async.names.listing().line(repeated.instruction());
   }
 
-  /** Tells what the current phase lacks. */
-  public String lacking() {
-    return "; the mbarrier was initialized for %d arrivals per phase, of which %d are missing%s"
-        .formatted(
-            expected,
-            missing,
-            bytes == 0 ? "" : ", and it waits for %d bytes of copies".formatted(bytes));
+  /** The line of a barrier's wait whose parity is probably wrong, or null. */
+  static CodeLine repeated(MemoryBarrier of) {
+    return of == null ? null : of.repeated();
+  }
+
+  /** What the current phase lacks. */
+  public EndProblem.BarrierState lacking() {
+    return new EndProblem.BarrierState(expected, missing, bytes);
   }
 
   /** The fault of bytes that no copy in flight will bring, or null. */
-  public EmulatorFault unmet(String waits) {
+  public EmulatorFault unmet(List<CodeLine> waits) {
     return missing > 0 || bytes == 0 || expectation == null
         ? null
-        : expectation.fault(
-            "livelock: expects %d bytes more than copies bring, so that %s never ends",
-            bytes, waits);
+        : expectation.fault(new EndProblem.BytesMissing(bytes, waits));
   }
 }

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.catchupmix.emulator.launch.Listing;
 import org.catchupmix.emulator.launch.Origin;
+import org.catchupmix.emulator.report.AsyncProblem;
 
 /** Registers of a warp that {@code wgmma} uses until a wait for its group. */
 public final class WarpMatrices {
@@ -51,10 +52,10 @@ public final class WarpMatrices {
             .findFirst()
             .orElse(null);
     if (!fenced) {
-      throw at.fault("has no wgmma.fence before it");
+      throw at.fault(new AsyncProblem.NoFence());
     }
     if (wrong != null && strict) { // nvcc moves arithmetic behind the fence of the source
-      throw at.fault("uses %s, which was changed after the last wgmma.fence", wrong);
+      throw at.fault(new AsyncProblem.ChangedAfterFence(wrong));
     }
     factors.forEach(name -> pending.put(name, new Pending(committed(), at, false)));
     results.forEach(name -> pending.put(name, new Pending(committed(), at, true)));
@@ -69,12 +70,8 @@ public final class WarpMatrices {
         Pending known = pending.get(name);
         if (known != null && (known.result || some == written)) {
           at.report(
-              "pending " + known.by.stepNumber(),
-              "%s %s before wgmma.wait_group has ended the multiplication of %s"
-                  .formatted(
-                      some == written ? "changes" : "reads",
-                      name,
-                      listing.line(known.by.instruction())));
+              new AsyncProblem.RegisterPending(
+                  some == written, name, listing.line(known.by.stepNumber())));
         }
       }
     }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.catchupmix.emulator.launch.Origin;
+import org.catchupmix.emulator.report.AsyncProblem;
 
 /**
  * Multiplications by {@code wgmma} of a block. Four warps do one together: the first that comes
@@ -48,7 +49,7 @@ public final class WarpgroupWork {
   public double[][] collective(Origin at, Supplier<double[][]> read) {
     int warp = at.warpNumber();
     if (first(warp) + GROUP > works.length) {
-      throw at.fault("needs a whole group of %d warps, the block has %d", GROUP, works.length);
+      throw at.fault(new AsyncProblem.GroupIncomplete(GROUP, works.length));
     }
     List<Integer> key = List.of(first(warp), of(warp).begun());
     Collective known = collectives.remove(key);
@@ -95,7 +96,7 @@ public final class WarpgroupWork {
       WarpMatrices mine = of(warp);
       for (int w = first(warp); w < Math.min(first(warp) + GROUP, works.length); w++) {
         if (works[w].begun() < mine.begun()) {
-          throw mine.last().fault("warp %d of its group does not execute this", w % GROUP);
+          throw mine.last().fault(new AsyncProblem.WarpMissing(w % GROUP));
         }
       }
     }

@@ -21,7 +21,9 @@ import org.catchupmix.emulator.program.ProgramOptions;
 import org.catchupmix.emulator.ptx.CppNames;
 import org.catchupmix.emulator.report.AnnotatedSource;
 import org.catchupmix.emulator.report.Finding;
+import org.catchupmix.emulator.report.HostProblem;
 import org.catchupmix.emulator.report.Metric;
+import org.catchupmix.emulator.report.Problem;
 import org.catchupmix.emulator.report.SourceFiles;
 import org.catchupmix.gpu.Chip;
 import org.catchupmix.gpu.DriverException;
@@ -400,19 +402,18 @@ public final class EmulateCommand implements Callable<Integer> {
     for (long order = seed + 1; order < seed + 3; order++) {
       EmulatedRun other = emulation.run(options.withSeed(order), _ -> {}).without(known);
       for (Finding f : other.findings()) {
-        if (f.severity() == Finding.Severity.FAULT) {
-          String message = "in the order of seed %d: %s".formatted(order, f.message());
-          differences.add(new Finding(f.severity(), message, f.times(), f.context()));
+        if (f.isFault()) {
+          differences.add(f.with(new Problem.InOrder(order, f.problem())));
         }
       }
       for (int i = 0; i < other.arrays().size(); i++) {
         EmulatedArray array = first.arrays().get(i);
         int at = Arrays.mismatch(array.bytes(), other.arrays().get(i).bytes());
         if (at >= 0) {
-          String message =
-              "argument %s depends on the order of blocks and warps: byte %d differs between seeds %d and %d"
-                  .formatted(array.argument().name(), at, seed, order);
-          differences.add(new Finding(Finding.Severity.FAULT, message, 1, List.of()));
+          String name = array.argument().name();
+          differences.add(
+              Finding.of(
+                  Finding.Severity.FAULT, new HostProblem.ArrayDiffers(name, at, seed, order)));
         }
       }
     }

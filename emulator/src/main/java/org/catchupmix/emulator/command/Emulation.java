@@ -19,6 +19,7 @@ import org.catchupmix.emulator.PtxEmulator;
 import org.catchupmix.emulator.PtxLibrary;
 import org.catchupmix.emulator.report.EmulatorFault;
 import org.catchupmix.emulator.report.Finding;
+import org.catchupmix.emulator.report.FindingText;
 import org.catchupmix.emulator.tensor.TensorMap;
 import org.catchupmix.gpu.DeviceMemory;
 import org.catchupmix.gpu.KernelArguments;
@@ -58,16 +59,14 @@ record Emulation(
         gpu.launch(function, launch, passed);
       } catch (EmulatorFault fault) {
         List<Finding> findings = new ArrayList<>(gpu.findings());
-        Finding.Severity severity =
-            fault.isAsked() ? Finding.Severity.NOTE : Finding.Severity.FAULT;
-        findings.add(new Finding(severity, fault.getMessage(), 1, fault.context()));
+        findings.add(fault.finding());
         return new EmulatedRun(Optional.empty(), List.of(), findings, new ArrayList<>());
       }
       List<String> notes = new ArrayList<>();
       List<EmulatedArray> arrays = new ArrayList<>();
       memory.forEach((array, at) -> arrays.add(download(gpu, array, at, notes)));
       memory.values().forEach(gpu::free);
-      gpu.held().forEach(held -> notes.add("the kernel has not freed " + held));
+      gpu.held().forEach(held -> notes.add("the kernel has not freed " + FindingText.region(held)));
       return new EmulatedRun(Optional.of(gpu.lastReport()), arrays, gpu.findings(), notes);
     }
   }

@@ -30,6 +30,7 @@ import org.catchupmix.emulator.ptx.PtxType;
 import org.catchupmix.emulator.ptx.WrittenParameters;
 import org.catchupmix.emulator.registers.RegisterKind;
 import org.catchupmix.emulator.registers.Registers;
+import org.catchupmix.emulator.report.EndProblem;
 import org.catchupmix.emulator.warp.Barrier;
 import org.catchupmix.emulator.warp.DecodedKernel;
 import org.catchupmix.emulator.warp.DeviceServices;
@@ -181,11 +182,8 @@ public final class Decoder {
         entry.instructions().stream().anyMatch(in -> in.reads().contains(GRID_WORKSPACE));
     return (ending, warp, active) -> {
       if (active != 0) {
-        String why =
-            syncsGrid && !warp.part.launch.cooperative()
-                ? ": grid.sync requires a cooperative launch (--cooperative, or Launch.together())"
-                : "";
-        throw ending.fault(warp, active, "the kernel stops itself (trap)%s", why);
+        throw ending.fault(
+            warp, active, new EndProblem.Trap(syncsGrid && !warp.part.launch.cooperative()));
       }
       warp.go(ending.next);
     };

@@ -11,7 +11,6 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.IntBinaryOperator;
 import org.catchupmix.emulator.access.MemoryStep;
-import org.catchupmix.emulator.access.MemoryStep.Access;
 import org.catchupmix.emulator.access.MemoryStep.Space;
 import org.catchupmix.emulator.access.Transfer;
 import org.catchupmix.emulator.ptx.Modifier;
@@ -22,6 +21,7 @@ import org.catchupmix.emulator.ptx.PtxType;
 import org.catchupmix.emulator.registers.Register;
 import org.catchupmix.emulator.registers.RegisterKind;
 import org.catchupmix.emulator.registers.Registers;
+import org.catchupmix.emulator.report.Access;
 import org.catchupmix.emulator.step.Load;
 import org.catchupmix.emulator.step.MatrixMultiply;
 import org.catchupmix.emulator.step.MatrixMultiply.Fragment;
@@ -241,7 +241,7 @@ record Matrices(Operands operands, PtxInstruction in) {
             Register[] part =
                 registers(kind, Arrays.copyOfRange(slots, i * chunk, (i + 1) * chunk));
             Transfer transfer = load ? new Load(word, part, -1) : new Store(word.bytes(), part, -1);
-            Access how = load ? Access.READ : Access.WRITE;
+            Access.Kind how = load ? Access.Kind.READ : Access.Kind.WRITE;
             chunks.add(new MemoryStep(in, -1, place, word.bytes() * chunk, how, transfer));
           }
           operands.add(
@@ -281,7 +281,7 @@ record Matrices(Operands operands, PtxInstruction in) {
     int[] words = new int[4];
     Arrays.setAll(words, _ -> operands.slots.fresh(INT));
     Load row = new Load(PtxType.B32, registers(INT, words), -1);
-    MemoryStep load = new MemoryStep(in, -1, place, 16, Access.READ, row);
+    MemoryStep load = new MemoryStep(in, -1, place, 16, Access.Kind.READ, row);
     int naming = matrices == 4 ? -1 : (1 << 8 * matrices) - 1;
     operands.write(
         in.operand(0).parts(),
@@ -315,7 +315,7 @@ record Matrices(Operands operands, PtxInstruction in) {
     int[] words = new int[4];
     Arrays.setAll(words, _ -> operands.slots.fresh(INT));
     Store row = new Store(Integer.BYTES, registers(INT, words), -1);
-    MemoryStep store = new MemoryStep(in, -1, place, 16, Access.WRITE, row);
+    MemoryStep store = new MemoryStep(in, -1, place, 16, Access.Kind.WRITE, row);
     int naming = matrices == 4 ? -1 : (1 << 8 * matrices) - 1;
     operands.add(
         (step, warp, active) -> {

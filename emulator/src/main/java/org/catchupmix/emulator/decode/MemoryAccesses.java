@@ -26,6 +26,7 @@ import org.catchupmix.emulator.ptx.PtxOperand.Symbol;
 import org.catchupmix.emulator.ptx.PtxType;
 import org.catchupmix.emulator.registers.Register;
 import org.catchupmix.emulator.registers.RegisterKind;
+import org.catchupmix.emulator.report.Access.Kind;
 import org.catchupmix.emulator.step.AsyncCopy;
 import org.catchupmix.emulator.step.AtomicUpdate;
 import org.catchupmix.emulator.step.Load;
@@ -158,7 +159,7 @@ record MemoryAccesses(Operands operands, PtxInstruction in) {
     MemoryStep.Place to = place(Space.SHARED, all.get(0));
     MemoryStep.Place from = place(Space.GLOBAL, all.get(1));
     AsyncCopy copy = new AsyncCopy(AsyncCopy.source(in, from, (int) bytes), size, ignored);
-    operands.add(to, (int) bytes, MemoryStep.Access.WRITE, copy);
+    operands.add(to, (int) bytes, Kind.WRITE, copy);
   }
 
   private List<PtxOperand> elements(PtxOperand operand, int count) {
@@ -189,7 +190,7 @@ record MemoryAccesses(Operands operands, PtxInstruction in) {
     MemoryStep.Place place = place(access.space(), in.operand(1));
     int bytes = access.type().bytes() * registers.length;
     Load load = new Load(access.type(), registers, mask);
-    operands.add(place, bytes, MemoryStep.Access.READ, load);
+    operands.add(place, bytes, Kind.READ, load);
   }
 
   /** Integer registers may be wider than the access, floating point registers may not. */
@@ -236,7 +237,7 @@ record MemoryAccesses(Operands operands, PtxInstruction in) {
     }
     MemoryStep.Place place = place(access.space(), in.operand(0));
     Store store = new Store(bytes, registers, operands.lacking);
-    operands.add(place, bytes * registers.length, MemoryStep.Access.WRITE, store);
+    operands.add(place, bytes * registers.length, Kind.WRITE, store);
   }
 
   private void atomic() {
@@ -264,7 +265,7 @@ record MemoryAccesses(Operands operands, PtxInstruction in) {
     IntConsumer step =
         to -> {
           AtomicUpdate update = new AtomicUpdate(type, op, exchange && !returns, to, b, c);
-          operands.add(place, type.bytes(), MemoryStep.Access.UPDATE, update);
+          operands.add(place, type.bytes(), Kind.UPDATE, update);
         };
     if (returns) {
       operands.write(all.getFirst(), kind, step);
@@ -293,7 +294,7 @@ record MemoryAccesses(Operands operands, PtxInstruction in) {
             operands.add(
                 place,
                 type.bytes() * access.elements(),
-                MemoryStep.Access.UPDATE,
+                Kind.UPDATE,
                 new VectorUpdate(type, op, to, b, c));
     if (first == 0) {
       step.accept(new int[0]);

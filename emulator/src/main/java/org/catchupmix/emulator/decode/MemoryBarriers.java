@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.catchupmix.emulator.access.MemoryStep;
-import org.catchupmix.emulator.access.MemoryStep.Access;
 import org.catchupmix.emulator.access.MemoryStep.Space;
 import org.catchupmix.emulator.access.Transfer;
 import org.catchupmix.emulator.async.AsyncProxy;
@@ -19,6 +18,8 @@ import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.ptx.PtxOperand;
 import org.catchupmix.emulator.registers.RegisterKind;
 import org.catchupmix.emulator.registers.Registers;
+import org.catchupmix.emulator.report.Access;
+import org.catchupmix.emulator.report.AsyncProblem;
 import org.catchupmix.emulator.warp.LaneStep;
 import org.catchupmix.emulator.warp.Warp;
 
@@ -143,7 +144,8 @@ record MemoryBarriers(Operands operands, PtxInstruction in) {
   }
 
   private void update(PtxOperand address, Consumer<Spot> operation, boolean orders) {
-    operands.add(place(address), Long.BYTES, Access.UPDATE, new Touch(ends(operation), orders));
+    operands.add(
+        place(address), Long.BYTES, Access.Kind.UPDATE, new Touch(ends(operation), orders));
   }
 
   private static Predicate<Spot> ends(Consumer<Spot> operation) {
@@ -159,11 +161,11 @@ record MemoryBarriers(Operands operands, PtxInstruction in) {
         at -> {
           int arrivals = at.read(count);
           if (arrivals < 1 || arrivals > COUNT) {
-            throw at.by.fault("initializes for %d arrivals, must be 1..%d", arrivals, COUNT);
+            throw at.by.fault(new AsyncProblem.BadArrivals(arrivals, COUNT));
           }
           at.async().init(at.by, at.address, arrivals);
         };
-    operands.add(place(in.operand(0)), Long.BYTES, Access.WRITE, new Touch(ends(init), false));
+    operands.add(place(in.operand(0)), Long.BYTES, Access.Kind.WRITE, new Touch(ends(init), false));
   }
 
   private void arrive(boolean orders) {
@@ -205,6 +207,6 @@ record MemoryBarriers(Operands operands, PtxInstruction in) {
           }
           return !over;
         };
-    operands.add(place(in.operand(1)), Long.BYTES, Access.READ, new Touch(test, false));
+    operands.add(place(in.operand(1)), Long.BYTES, Access.Kind.READ, new Touch(test, false));
   }
 }

@@ -15,7 +15,6 @@ import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import org.catchupmix.emulator.access.MemoryStep;
-import org.catchupmix.emulator.access.MemoryStep.Access;
 import org.catchupmix.emulator.access.MemoryStep.Place;
 import org.catchupmix.emulator.access.Transfer;
 import org.catchupmix.emulator.arithmetic.ArithmeticTable;
@@ -37,6 +36,7 @@ import org.catchupmix.emulator.ptx.PtxType;
 import org.catchupmix.emulator.registers.RegisterKind;
 import org.catchupmix.emulator.registers.Slots;
 import org.catchupmix.emulator.registers.SpecialRegister;
+import org.catchupmix.emulator.report.Access;
 import org.catchupmix.emulator.warp.ArithmeticStep;
 import org.catchupmix.emulator.warp.SimpleStep;
 import org.catchupmix.emulator.warp.Step;
@@ -129,7 +129,7 @@ final class Operands {
     add(new SimpleStep(in, guard(), members, action));
   }
 
-  void add(Place place, int bytes, Access access, Transfer transfer) {
+  void add(Place place, int bytes, Access.Kind access, Transfer transfer) {
     add(new MemoryStep(in, guard(), place, bytes, access, transfer));
   }
 

@@ -23,6 +23,7 @@ import org.catchupmix.emulator.ptx.PtxOperand.Address;
 import org.catchupmix.emulator.ptx.PtxOperand.Register;
 import org.catchupmix.emulator.ptx.PtxType;
 import org.catchupmix.emulator.registers.Registers;
+import org.catchupmix.emulator.report.WarpProblem;
 import org.catchupmix.emulator.warp.Step;
 import org.catchupmix.emulator.warp.Warp;
 
@@ -210,10 +211,7 @@ final class UnsetRegisters {
           step,
           warp,
           Integer.numberOfTrailingZeros(lanes),
-          "unset",
-          () ->
-              "depends on a variable that was never set on this path, by %s"
-                  .formatted(LinkedEntry.unlinked(name)));
+          new WarpProblem.Unset(LinkedEntry.unlinked(name)));
     }
   }
 

@@ -14,6 +14,7 @@ import org.catchupmix.emulator.ptx.PtxOperand.Sink;
 import org.catchupmix.emulator.ptx.PtxType;
 import org.catchupmix.emulator.registers.RegisterKind;
 import org.catchupmix.emulator.registers.Registers;
+import org.catchupmix.emulator.report.WarpProblem;
 import org.catchupmix.emulator.step.AtomicUpdate;
 import org.catchupmix.emulator.warp.SimpleStep;
 
@@ -211,8 +212,7 @@ record WarpWide(Operands operands, PtxInstruction in) {
                 if (mode == Modifier.UP ? source >= most : source <= most) {
                   ranges |= 1 << lane;
                   if ((active >>> source & 1) == 0) {
-                    throw step.fault(
-                        warp, 1 << lane, "reads from lane %d, which is inactive", source);
+                    throw step.fault(warp, 1 << lane, new WarpProblem.InactiveShuffle(source));
                   }
                 } else {
                   source = lane;

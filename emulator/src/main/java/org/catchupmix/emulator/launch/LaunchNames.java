@@ -1,43 +1,43 @@
 package org.catchupmix.emulator.launch;
 
+import org.catchupmix.emulator.memory.AddressSpace;
 import org.catchupmix.emulator.memory.Allocation;
 import org.catchupmix.emulator.race.AccessHistory;
 import org.catchupmix.emulator.race.Epochs;
 import org.catchupmix.emulator.registers.Registers;
+import org.catchupmix.emulator.report.Access;
+import org.catchupmix.emulator.report.Point;
+import org.catchupmix.emulator.report.ThreadId;
 import org.catchupmix.gpu.Launch;
 
-/** Names of blocks, threads and lines in the reports of a launch. */
+/** Blocks, threads and lines of a launch, as findings name them. */
 public record LaunchNames(Listing listing, Launch launch, Epochs epochs) {
-  public String block(int index) {
-    return coordinates(index, launch.gridX(), launch.gridY());
+  /** A thread by numbers of its block, its warp and its lane. */
+  public ThreadId thread(int block, int warp, int lane) {
+    return new ThreadId(
+        Point.of(block, launch.gridX(), launch.gridY()),
+        warp * Registers.LANES < launch.threads() ? thread(warp, lane) : null);
   }
 
-  public String thread(int warp, int lane) {
-    return coordinates(warp * Registers.LANES + lane, launch.blockX(), launch.blockY());
+  /** A thread in its block. */
+  public Point thread(int warp, int lane) {
+    return Point.of(warp * Registers.LANES + lane, launch.blockX(), launch.blockY());
   }
 
-  private static String coordinates(int index, int width, int height) {
-    return "(%d,%d,%d)".formatted(index % width, index / width % height, index / width / height);
+  /** The thread of a stamp. */
+  public ThreadId thread(int stamp) {
+    return thread(epochs.block(stamp), epochs.warp(stamp), Epochs.lane(stamp));
   }
 
-  /** Names the thread of a stamp. */
-  public String thread(int stamp) {
-    int warp = epochs.warp(stamp);
-    String block =
-        epochs.otherBlock(stamp) ? "block " + block(epochs.block(stamp)) : "the same block";
-    return warp * Registers.LANES < launch.threads()
-        ? "thread %s of %s".formatted(thread(warp, Epochs.lane(stamp)), block)
-        : "an asynchronous operation of " + block;
-  }
-
-  /** Describes a race, with a hint or nothing. */
-  public String race(Allocation a, AccessHistory.Race race, String hint) {
-    return "a race: %s %s it in %s, and nothing orders the two%s, %s"
-        .formatted(
-            thread(race.stamp()),
-            race.written() ? "wrote" : "read",
-            listing.line(race.step()),
-            hint,
-            a.where(a.base + race.offset()));
+  /** An access on record; its bytes are known if it is atomic. */
+  public Access access(Allocation a, AccessHistory.Race race) {
+    long address = a.base + race.offset();
+    return new Access(
+        race.written() ? Access.Kind.WRITE : Access.Kind.READ,
+        race.atom(),
+        AddressSpace.shown(address),
+        a.at(address),
+        thread(race.stamp()),
+        listing.line(race.step()));
   }
 }

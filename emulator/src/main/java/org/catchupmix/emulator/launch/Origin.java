@@ -3,6 +3,7 @@ package org.catchupmix.emulator.launch;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.race.WarpOrder;
 import org.catchupmix.emulator.report.EmulatorFault;
+import org.catchupmix.emulator.report.Problem;
 
 /** A thread at an instruction, which begins an operation and is named by its faults. */
 public interface Origin {
@@ -21,11 +22,11 @@ public interface Origin {
   /** Lanes of its warp that have not ended. */
   int alive();
 
-  /** Makes a fault of the thread. */
-  EmulatorFault fault(String format, Object... values);
+  /** Makes a fault of the thread, which ends its block. */
+  EmulatorFault fault(Problem problem);
 
-  /** Reports a fault, which ends the launch unless it continues; those of a cause count as one. */
-  void report(String cause, String what);
+  /** Reports a fault, which ends the launch unless it continues. */
+  void report(Problem problem);
 
-  void note(String what);
+  void note(Problem problem);
 }

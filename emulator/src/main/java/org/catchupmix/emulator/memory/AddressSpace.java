@@ -4,6 +4,8 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Queue;
+import org.catchupmix.emulator.report.Location;
+import org.catchupmix.emulator.report.Region;
 
 /**
  * Addresses of device memory. Each allocation owns 16 GiB of addresses and starts in the middle, so
@@ -38,16 +40,17 @@ public final class AddressSpace {
   private final Queue<Long> forgotten = new ArrayDeque<>();
   private long next = FIRST;
 
-  public Allocation allocate(String name, long bytes, boolean constant) {
+  public Allocation allocate(Region.Kind kind, String name, long bytes, boolean constant) {
     long slot = forgotten.isEmpty() ? next++ : forgotten.remove();
-    Allocation made = new Allocation(name, (slot << SPACING) + MIDDLE, bytes, constant, false);
+    Allocation made = new Allocation(kind, name, (slot << SPACING) + MIDDLE, bytes, constant);
     allocations.put(slot, made);
     return made;
   }
 
   public void parameters(byte[] contents) {
     Allocation made =
-        new Allocation("the kernel's parameters", PARAMETERS, contents.length, true, false);
+        new Allocation(
+            Region.Kind.PARAMETERS, "the kernel's parameters", PARAMETERS, contents.length, true);
     System.arraycopy(contents, 0, made.data, 0, contents.length);
     made.defined.fill();
     allocations.put(PARAMETERS >>> SPACING, made);
@@ -65,15 +68,13 @@ public final class AddressSpace {
     }
   }
 
-  /** Describes an address without allocation, for messages. */
-  public String nowhere(long address) {
+  /** Where an address without allocation lies. */
+  public Location nowhere(long address) {
     if (address >= 0 && address < NULL_PAGE) {
-      return address == 0
-          ? "the null pointer"
-          : "%d bytes from the null pointer".formatted(address);
+      return new Location.NearNull(address);
     }
     boolean givenOut = address >>> SPACING >= FIRST && address >>> SPACING < next;
-    return givenOut ? "which was freed long ago" : "which was never allocated";
+    return givenOut ? Location.Nowhere.FREED_LONG_AGO : Location.Nowhere.NEVER_ALLOCATED;
   }
 
   public void forgetAccesses() {
@@ -89,9 +90,9 @@ public final class AddressSpace {
     return address >= LOCAL && address < 2 * LOCAL;
   }
 
-  /** Formats an address for messages; shared addresses are relative to their window. */
-  public static String shown(long address) {
-    return "0x%x".formatted(isShared(address) ? address - SHARED : address);
+  /** The address that findings have; those of shared memory are relative to their window. */
+  public static long shown(long address) {
+    return isShared(address) ? address - SHARED : address;
   }
 
   /** The allocation in whose slot of addresses one lies, even beside its bytes, or null. */

@@ -4,6 +4,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import org.catchupmix.emulator.race.AccessHistory;
+import org.catchupmix.emulator.report.Location;
+import org.catchupmix.emulator.report.Region;
 
 /** A piece of memory with red zones: an allocation of the device, or a variable of a block. */
 public final class Allocation {
@@ -12,10 +14,8 @@ public final class Allocation {
   public static final VarHandle LONGS = view(long[].class);
   public static final VarHandle FLOATS = view(float[].class);
 
-  /** Distance from an allocation beyond which an index has probably overflowed. */
-  private static final long FAR = 1L << 30;
-
-  public final String name;
+  /** Its name, address and size, as findings have them. */
+  public final Region region;
 
   public final long base;
   public final long bytes;
@@ -35,12 +35,12 @@ public final class Allocation {
   /** Whether it is a shared variable, whose history ends with the block. */
   public final boolean shared;
 
-  public Allocation(String name, long base, long bytes, boolean constant, boolean shared) {
-    this.name = name;
+  public Allocation(Region.Kind kind, String name, long base, long bytes, boolean constant) {
+    this.region = new Region(kind, name, AddressSpace.shown(base), bytes);
     this.base = base;
     this.bytes = bytes;
     this.constant = constant;
-    this.shared = shared;
+    this.shared = kind == Region.Kind.SHARED;
     this.defined = new Definedness(bytes);
     this.history = shared || constant ? new AccessHistory(bytes) : null;
     this.data = new byte[Math.toIntExact(bytes)];
@@ -48,7 +48,7 @@ public final class Allocation {
 
   /** A core's view of an allocation: same contents, separate initialization and history. */
   public Allocation(Allocation of) {
-    this.name = of.name;
+    this.region = of.region;
     this.base = of.base;
     this.bytes = of.bytes;
     this.constant = of.constant;
@@ -67,18 +67,9 @@ public final class Allocation {
     }
   }
 
-  /** Describes where an address lies, for messages. */
-  public String where(long address) {
-    String self = "%s (%d bytes at %s)".formatted(name, bytes, AddressSpace.shown(base));
-    long offset = address - base;
-    String far = Math.abs(offset) >= FAR ? " (did a 32-bit index overflow?)" : "";
-    if (offset < 0) {
-      return "%d bytes before the start of %s%s".formatted(-offset, self, far);
-    }
-    if (offset >= bytes) {
-      return "%d bytes past the end of %s%s".formatted(offset - bytes, self, far);
-    }
-    return "byte %d of %s".formatted(offset, self);
+  /** Where an address lies, in this memory or beside it. */
+  public Location.In at(long address) {
+    return new Location.In(region, address - base);
   }
 
   public boolean holds(long address, int size) {

@@ -9,14 +9,16 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.catchupmix.emulator.report.Finding;
+import org.catchupmix.emulator.report.FindingText;
+import org.catchupmix.emulator.report.HostProblem;
 import org.catchupmix.emulator.report.LaunchReport;
 import org.catchupmix.emulator.report.Metric;
+import org.catchupmix.emulator.report.Place;
+import org.catchupmix.emulator.report.Problem;
+import org.catchupmix.emulator.report.Region;
 
 /** Launches and findings of a program; prints findings as they come. */
 public final class ProgramReport {
-  /** Begins the message of what the emulator does not support. */
-  static final String REFUSED = "refused: ";
-
   /** Launches that are printed one by one. */
   private static final int MOST_LAUNCHES = 20;
 
@@ -29,11 +31,11 @@ public final class ProgramReport {
   /** A finding with the call that led to it. */
   private record Found(Finding finding, String site, long times) {
     boolean isRefusal() {
-      return finding.message().startsWith(REFUSED);
+      return finding.problem() instanceof HostProblem.Refused;
     }
 
     boolean isFault() {
-      return finding.severity() == Finding.Severity.FAULT && !isRefusal();
+      return finding.isFault() && !isRefusal();
     }
 
     private Found again() {
@@ -73,10 +75,10 @@ public final class ProgramReport {
 
   private final ProgramOptions options;
   private final PrintWriter print;
-  private final Map<String, Found> found = new LinkedHashMap<>();
+  private final Map<Object, Found> found = new LinkedHashMap<>();
   private final Map<String, Totals> kernels = new LinkedHashMap<>();
   private final List<Launched> first = new ArrayList<>();
-  private final List<String> held = new ArrayList<>();
+  private final List<Region> held = new ArrayList<>();
   private String running = "";
   private long launches;
   private long suppressed;
@@ -94,10 +96,7 @@ public final class ProgramReport {
       return false;
     }
     Found now = new Found(finding, site, finding.times());
-    // Another launch meets the same in other blocks and threads.
-    String[] parts = finding.message().split(", block \\(", 2);
-    String key = parts[0] + (parts.length == 1 ? site : parts[1].replaceAll("\\d+", "#"));
-    if (found.merge(key, now, (before, _) -> before.again()) == now
+    if (found.merge(key(finding, site), now, (before, _) -> before.again()) == now
         && printed++ < options.maxFindings()) {
       print.println(now.text());
       print.println("    called from: " + site);
@@ -105,6 +104,16 @@ public final class ProgramReport {
       print.flush();
     }
     return now.isFault();
+  }
+
+  /** What findings have in common that count as one: others are of other blocks or launches. */
+  private static Object key(Finding finding, String site) {
+    Problem problem = finding.problem();
+    Place place = finding.place();
+    return place == null
+        ? List.of(problem, site)
+        : List.of(
+            finding.severity(), place.kernel(), place.line(), problem.getClass(), problem.cause());
   }
 
   /** Notes that a launch begins. */
@@ -126,7 +135,7 @@ public final class ProgramReport {
     }
   }
 
-  synchronized void held(String allocation) {
+  synchronized void held(Region allocation) {
     held.add(allocation);
   }
 
@@ -196,7 +205,9 @@ public final class ProgramReport {
     }
     held.stream()
         .limit(MOST_HELD)
-        .forEach(allocation -> print.println("note: the program has not freed " + allocation));
+        .forEach(
+            allocation ->
+                print.println("note: the program has not freed " + FindingText.region(allocation)));
     if (held.size() > MOST_HELD) {
       print.printf("note: nor %d other allocations%n", held.size() - MOST_HELD);
     }
@@ -220,7 +231,7 @@ public final class ProgramReport {
     root.put("faults", faults());
     root.put("refused", refusals());
     root.put("findings", found.values().stream().map(ProgramReport::described).toList());
-    root.put("not_freed", held);
+    root.put("not_freed", held.stream().map(FindingText::region).toList());
     root.put(
         "kernels",
         kernels.entrySet().stream()

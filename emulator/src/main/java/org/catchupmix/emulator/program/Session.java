@@ -7,8 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.catchupmix.emulator.PtxEmulator;
 import org.catchupmix.emulator.PtxLibrary;
 import org.catchupmix.emulator.program.Message.Answer;
@@ -17,6 +19,8 @@ import org.catchupmix.emulator.ptx.PtxEntry;
 import org.catchupmix.emulator.ptx.PtxLinker;
 import org.catchupmix.emulator.report.EmulatorFault;
 import org.catchupmix.emulator.report.Finding;
+import org.catchupmix.emulator.report.HostProblem;
+import org.catchupmix.emulator.report.Problem;
 import org.catchupmix.gpu.Chip;
 import org.catchupmix.gpu.DeviceMemory;
 import org.catchupmix.gpu.DriverException;
@@ -60,6 +64,9 @@ final class Session {
   /** Names of allocations by address, also of those that were freed. */
   private final Map<Long, String> names = new HashMap<>();
 
+  /** Addresses of the memory of graphs. */
+  private final Set<Long> graphs = new HashSet<>();
+
   /** Pinned memory of the host by address. */
   private final Map<Long, Long> hosts = new HashMap<>();
 
@@ -102,7 +109,8 @@ final class Session {
         case BYE -> bye();
       };
     } catch (DriverException | IllegalArgumentException e) {
-      return said(Finding.Severity.FAULT, INVALID_VALUE, e.getMessage());
+      Problem misuse = new HostProblem.ApiMisuse(e.getMessage());
+      return said(Finding.Severity.FAULT, INVALID_VALUE, misuse);
     }
   }
 
@@ -112,7 +120,7 @@ final class Session {
       ended = true;
       sites.close();
       // Memory of graphs goes with them.
-      gpu.held().stream().filter(held -> !held.contains("(cudaGraph")).forEach(report::held);
+      gpu.held().stream().filter(held -> !graphs.contains(held.base())).forEach(report::held);
     }
     return Answer.DONE;
   }
@@ -147,8 +155,8 @@ final class Session {
   }
 
   /** Keeps a finding until the program has said from where its call came. */
-  private Answer said(Finding.Severity severity, int status, String message) {
-    pending = List.of(new Finding(severity, message, 1, List.of()));
+  private Answer said(Finding.Severity severity, int status, Problem problem) {
+    pending = List.of(Finding.of(severity, problem));
     return Answer.of(status, Next.SAY_PLACE);
   }
 
@@ -162,9 +170,10 @@ final class Session {
   private Answer misuse(Message m) {
     int error = m.integer(0);
     if (error == NOT_SUPPORTED) {
-      return said(Finding.Severity.FAULT, 0, ProgramReport.REFUSED + m.text());
+      return said(Finding.Severity.FAULT, 0, new HostProblem.Refused(m.text()));
     }
-    return said(Finding.Severity.values()[m.integer(1)], 0, m.text());
+    Problem misuse = new HostProblem.ApiMisuse(m.text());
+    return said(Finding.Severity.values()[m.integer(1)], 0, misuse);
   }
 
   private Answer allocate(Message m) {
@@ -179,12 +188,16 @@ final class Session {
       String name = "allocation %d (%s)".formatted(++allocations, site);
       DeviceMemory memory = gpu.allocate(m.number(0), name);
       names.put(memory.address(), name);
+      if (m.text().startsWith("cudaGraph")) {
+        graphs.add(memory.address());
+      }
       if (isHost) {
         hosts.put(memory.address(), memory.bytes());
       }
       return Answer.DONE.with(numbers(memory.address()));
     } catch (DriverException e) {
-      return said(Finding.Severity.NOTE, OUT_OF_MEMORY, e.getMessage());
+      Problem misuse = new HostProblem.ApiMisuse(e.getMessage());
+      return said(Finding.Severity.NOTE, OUT_OF_MEMORY, misuse);
     }
   }
 
@@ -207,13 +220,8 @@ final class Session {
       hosts.remove(address);
       return Answer.DONE;
     } catch (DriverException e) {
-      String known = names.get(address);
-      return said(
-          Finding.Severity.FAULT,
-          INVALID_VALUE,
-          known == null
-              ? "frees 0x%x, where no allocation begins".formatted(address)
-              : "frees 0x%x again, which was %s".formatted(address, known));
+      Problem wrong = new HostProblem.BadRelease(address, names.get(address));
+      return said(Finding.Severity.FAULT, INVALID_VALUE, wrong);
     }
   }
 
@@ -224,15 +232,8 @@ final class Session {
     if (written) {
       return Answer.DONE.with(bytes);
     }
-    pending =
-        List.of(
-            new Finding(
-                Finding.Severity.NOTE,
-                "copies %d bytes to the host, some of which nothing has written"
-                    .formatted(bytes.length),
-                1,
-                List.of()));
-    return Answer.of(0, Next.SAY_PLACE).with(bytes);
+    Problem partly = new HostProblem.PartlyUninitialized(bytes.length);
+    return said(Finding.Severity.NOTE, 0, partly).with(bytes);
   }
 
   private Answer load(Message m) {
@@ -243,7 +244,7 @@ final class Session {
       modules.add(gpu.load(new KernelSource(origin, ptx, origin)));
       return Answer.DONE.with(numbers(modules.size() - 1));
     } catch (DriverException e) {
-      return said(Finding.Severity.FAULT, INVALID_PTX, ProgramReport.REFUSED + e.getMessage());
+      return said(Finding.Severity.FAULT, INVALID_PTX, new HostProblem.Refused(e.getMessage()));
     }
   }
 
@@ -262,7 +263,7 @@ final class Session {
     try {
       function = module.function(entry.name());
     } catch (DriverException e) {
-      return said(Finding.Severity.FAULT, NOT_SUPPORTED, ProgramReport.REFUSED + e.getMessage());
+      return said(Finding.Severity.FAULT, NOT_SUPPORTED, new HostProblem.Refused(e.getMessage()));
     }
     int number =
         numbers.computeIfAbsent(
@@ -342,12 +343,10 @@ final class Session {
       findings.addAll(gpu.findings());
     } catch (EmulatorFault fault) {
       findings.addAll(gpu.findings());
-      findings.add(new Finding(Finding.Severity.FAULT, fault.getMessage(), 1, fault.context()));
+      findings.add(fault.finding());
       status = LAUNCH_FAILED;
     } catch (DriverException e) {
-      findings.add(
-          new Finding(
-              Finding.Severity.FAULT, ProgramReport.REFUSED + e.getMessage(), 1, List.of()));
+      findings.add(Finding.of(Finding.Severity.FAULT, new HostProblem.Refused(e.getMessage())));
       status = NOT_SUPPORTED;
     }
     boolean fault = false;

@@ -3,6 +3,7 @@ package org.catchupmix.emulator.race;
 import java.util.Arrays;
 import java.util.List;
 import org.catchupmix.emulator.report.EmulatorFault;
+import org.catchupmix.emulator.report.RaceProblem;
 
 /**
  * Order of accesses by barriers. An epoch is a warp's work between two of its barriers, with an
@@ -207,9 +208,7 @@ public final class Epochs {
   private int fresh(WarpOrder warp) {
     if (next == 2 * last) {
       forget.run();
-      throw new EmulatorFault(
-          "warp %d of block %d (counted from 0) exceeds the limit of about %d warp barriers, fences and releases of a block between two barriers (bar.sync); it applies where races are searched"
-              .formatted(warp.number, block, last));
+      throw new EmulatorFault(new RaceProblem.TooManySyncs(warp.number, block, last));
     }
     int at = next - launchFirst;
     if (at == warps.length) {
@@ -315,6 +314,11 @@ public final class Epochs {
 
   public int warp(int stamp) {
     return warps[Stamp.epoch(stamp) - launchFirst];
+  }
+
+  /** The current block. */
+  public int block() {
+    return block;
   }
 
   public int block(int stamp) {

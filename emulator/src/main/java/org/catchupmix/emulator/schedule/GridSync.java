@@ -2,6 +2,7 @@ package org.catchupmix.emulator.schedule;
 
 import org.catchupmix.emulator.memory.AddressSpace;
 import org.catchupmix.emulator.memory.Allocation;
+import org.catchupmix.emulator.report.Region;
 
 /**
  * Workspace of {@code grid.sync}, whose address is in {@code %envreg1} and {@code %envreg2}. One
@@ -19,7 +20,7 @@ final class GridSync {
 
   GridSync(AddressSpace space) {
     this.space = space;
-    memory = space.allocate("the workspace of grid.sync", BYTES, false);
+    memory = space.allocate(Region.Kind.ALLOCATION, "the workspace of grid.sync", BYTES, false);
     memory.defined.fill();
   }
 

@@ -8,16 +8,19 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.catchupmix.emulator.access.MemoryStep;
 import org.catchupmix.emulator.async.MemoryBarrier;
 import org.catchupmix.emulator.check.Breakpoint;
 import org.catchupmix.emulator.check.Checks;
 import org.catchupmix.emulator.launch.Sharing;
-import org.catchupmix.emulator.ptx.CppNames;
 import org.catchupmix.emulator.registers.Registers;
+import org.catchupmix.emulator.report.CodeLine;
 import org.catchupmix.emulator.report.EmulatorFault;
+import org.catchupmix.emulator.report.EndProblem;
 import org.catchupmix.emulator.report.Finding;
+import org.catchupmix.emulator.report.Place;
+import org.catchupmix.emulator.report.Problem;
+import org.catchupmix.emulator.report.Region;
 import org.catchupmix.emulator.warp.DecodedKernel;
 import org.catchupmix.emulator.warp.Faults;
 import org.catchupmix.emulator.warp.LaunchPart;
@@ -28,13 +31,23 @@ import org.catchupmix.emulator.warp.Warp;
  * Faults and notes of what one core runs of a launch, counted by place; it stops at breakpoints.
  */
 public final class Reports implements Faults {
-  /** Faults of one kind and cause at one line are one finding. */
-  private record Key(Finding.Severity severity, String place, String cause) {}
+  /**
+   * What findings have that count as one.
+   *
+   * @param place line of the source, or the whole place of a fault that has ended a block
+   * @param kind of the problem; null for all notes, and for all others of a line
+   * @param memory that it is about, or null
+   * @param cause what else they have in common
+   */
+  private record Key(
+      Finding.Severity severity,
+      Object place,
+      Class<? extends Problem> kind,
+      Region memory,
+      Object cause) {}
 
   /** Findings of one line that are told apart; all others of it are one more. */
   private static final int PER_LINE = 8;
-
-  private static final String OTHERS = "others";
 
   private final Sharing sharing;
   private final boolean continued;
@@ -43,7 +56,7 @@ public final class Reports implements Faults {
   private final Breakpoint stop;
 
   private final Map<Key, Finding> findings = new LinkedHashMap<>();
-  private final Map<String, Integer> kindsOfLines = new HashMap<>();
+  private final Map<Object, Integer> kindsOfLines = new HashMap<>();
 
   Reports(Sharing sharing, Checks options) {
     this.sharing = sharing;
@@ -56,61 +69,63 @@ public final class Reports implements Faults {
   }
 
   /** Counts a finding; the first one of a kind is described. */
-  private void add(Key kind, Supplier<EmulatorFault> first) {
+  private void add(Key kind, Supplier<Finding> first) {
     boolean isOther =
         !findings.containsKey(kind) && kindsOfLines.merge(kind.place(), 1, Integer::sum) > PER_LINE;
-    Finding.Severity severity = kind.severity();
     findings.compute(
-        isOther ? new Key(severity, kind.place(), OTHERS) : kind,
+        isOther ? new Key(kind.severity(), kind.place(), null, null, Problem.Others.class) : kind,
         (_, known) -> {
           if (known != null) {
-            return new Finding(severity, known.message(), known.times() + 1, known.context());
+            return known.times(known.times() + 1);
           }
-          EmulatorFault fault = first.get();
-          String message = (isOther ? "more at one line, such as: " : "") + fault.getMessage();
-          return new Finding(severity, message, 1, fault.context());
+          Finding made = first.get();
+          return isOther ? made.with(new Problem.Others(made.problem())) : made;
         });
   }
 
   @Override
-  public EmulatorFault of(Step step, Warp warp, int lane, String what) {
-    return of(step, warp, lane, what, false);
+  public EmulatorFault of(Step step, Warp warp, int lane, Problem problem) {
+    return new EmulatorFault(finding(Finding.Severity.FAULT, step, warp, lane, problem));
   }
 
-  private static EmulatorFault of(Step step, Warp warp, int lane, String what, boolean asked) {
+  private static Finding finding(
+      Finding.Severity severity, Step step, Warp warp, int lane, Problem problem) {
     LaunchPart part = warp.part;
-    return new EmulatorFault(
-        "kernel %s, %s, block %s, thread %s: %s"
-            .formatted(
-                CppNames.plain(part.program.name()),
-                part.names.listing().line(step.instruction),
-                part.names.block(warp.resident().index()),
-                part.names.thread(warp.number, lane),
-                what),
-        new ThreadState(warp, step, lane).lines(),
-        asked);
+    Place place =
+        new Place(
+            part.program.name(),
+            part.names.listing().line(step.instruction),
+            part.names.thread(warp.resident().index(), warp.number, lane));
+    return new Finding(severity, place, problem, 1, new StateOfThread(warp, step, lane).read());
   }
 
   @Override
-  public void fault(Step step, Warp warp, int lane, String cause, Supplier<String> what) {
-    sharing.needOrder(cause);
+  public void fault(Step step, Warp warp, int lane, Problem problem) {
+    sharing.needOrder("a fault");
     if (!continued) {
-      throw of(step, warp, lane, what.get());
+      throw of(step, warp, lane, problem);
     }
-    Key kind = new Key(Finding.Severity.FAULT, step.instruction.place(), cause);
-    add(kind, () -> of(step, warp, lane, what.get()));
+    Finding.Severity fault = Finding.Severity.FAULT;
+    Key kind =
+        new Key(
+            fault, step.instruction.place(), problem.getClass(), problem.memory(), problem.cause());
+    add(kind, () -> finding(fault, step, warp, lane, problem));
   }
 
   @Override
-  public void note(Step step, Warp warp, int lane, String what) {
-    sharing.needOrder(what);
-    Key kind = new Key(Finding.Severity.NOTE, step.instruction.place(), "");
-    add(kind, () -> of(step, warp, lane, what));
+  public void note(Step step, Warp warp, int lane, Problem problem) {
+    sharing.needOrder("a note");
+    Finding.Severity note = Finding.Severity.NOTE;
+    Key kind = new Key(note, step.instruction.place(), null, null, List.of());
+    add(kind, () -> finding(note, step, warp, lane, problem));
   }
 
   /** Adds the fault that has ended a block. */
   void keep(EmulatorFault fault) {
-    add(new Key(Finding.Severity.FAULT, fault.getMessage(), ""), () -> fault);
+    Finding made = fault.finding();
+    Object where = Optional.<Object>ofNullable(made.place()).orElse(made.problem());
+    Problem problem = made.problem();
+    add(new Key(made.severity(), where, problem.getClass(), null, problem), fault::finding);
   }
 
   boolean mayStop() {
@@ -125,18 +140,19 @@ public final class Reports implements Faults {
         && warp.number == stop.thread() / Registers.LANES
         && (lanes >>> lane & 1) != 0
         && stop.isAt(step.instruction)) {
-      throw of(step, warp, lane, "stops here", true);
+      throw new EmulatorFault(
+          finding(Finding.Severity.NOTE, step, warp, lane, new EndProblem.Stopped()));
     }
   }
 
   /** Makes the fault of warps that all poll what none of them changes. */
   EmulatorFault livelock(List<Warp> spinning) {
     Warp first = spinning.getFirst();
-    String lines =
+    List<CodeLine> lines =
         spinning.stream()
             .map(warp -> warp.part.names.listing().line(warp.poll().instruction))
             .distinct()
-            .collect(Collectors.joining(", "));
+            .toList();
     Optional<EmulatorFault> unmet =
         spinning.stream()
             .flatMap(warp -> polled(warp).stream())
@@ -150,10 +166,10 @@ public final class Reports implements Faults {
         first.poll(),
         first,
         Integer.numberOfTrailingZeros(first.active()),
-        "livelock: all running threads of the launch poll memory that none of them changes, in "
-            + lines
-            + polled(first).map(MemoryBarrier::lacking).orElse("")
-            + (first.active() == first.alive() ? "" : "; other threads of its warp wait for it"));
+        new EndProblem.Livelock(
+            lines,
+            polled(first).map(MemoryBarrier::lacking).orElse(null),
+            first.active() != first.alive()));
   }
 
   /** The {@code mbarrier} that a warp polls. */
@@ -164,10 +180,6 @@ public final class Reports implements Faults {
   EmulatorFault endless(Warp warp, DecodedKernel.Block block, long spent) {
     Step step = block.ending().instruction != null ? block.ending() : block.steps()[0];
     return of(
-        step,
-        warp,
-        Integer.numberOfTrailingZeros(warp.active()),
-        "the launch has run %d warp instructions without an end: an endless loop, or more work than its limit of instructions allows"
-            .formatted(spent));
+        step, warp, Integer.numberOfTrailingZeros(warp.active()), new EndProblem.Endless(spent));
   }
 }

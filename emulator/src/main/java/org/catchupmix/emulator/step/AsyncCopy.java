@@ -8,6 +8,8 @@ import org.catchupmix.emulator.async.AsyncCopies;
 import org.catchupmix.emulator.memory.Allocation;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.registers.Registers;
+import org.catchupmix.emulator.report.Access;
+import org.catchupmix.emulator.report.AsyncProblem;
 import org.catchupmix.emulator.warp.Warp;
 
 /**
@@ -30,7 +32,7 @@ public record AsyncCopy(MemoryStep source, int size, boolean ignored) implements
 
   /** Reads all bytes of a source. */
   public static MemoryStep source(PtxInstruction in, MemoryStep.Place from, int bytes) {
-    return new MemoryStep(in, -1, from, bytes, MemoryStep.Access.READ, taking(0));
+    return new MemoryStep(in, -1, from, bytes, Access.Kind.READ, taking(0));
   }
 
   @Override
@@ -66,8 +68,7 @@ public record AsyncCopy(MemoryStep source, int size, boolean ignored) implements
     int wrong =
         Registers.where(lanes, lane -> from.address(warp.registers, lane) % source.bytes != 0);
     if (wrong != 0) {
-      throw step.fault(
-          warp, wrong, "reads from an address that is not a multiple of %d", source.bytes);
+      throw step.fault(warp, wrong, new AsyncProblem.SourceMisaligned(source.bytes));
     }
     int at = 0;
     while (at < taken) {
@@ -75,7 +76,7 @@ public record AsyncCopy(MemoryStep source, int size, boolean ignored) implements
       MemoryStep.Place place =
           new MemoryStep.Place(from.space(), from.kind(), from.slot(), from.offset() + at, false);
       MemoryStep piece =
-          new MemoryStep(step.instruction, -1, place, bytes, MemoryStep.Access.READ, taking(at));
+          new MemoryStep(step.instruction, -1, place, bytes, Access.Kind.READ, taking(at));
       piece.number(step.id());
       piece.execute(warp, lanes);
       at += bytes;
@@ -91,8 +92,7 @@ public record AsyncCopy(MemoryStep source, int size, boolean ignored) implements
     }
     int taken = warp.registers.i[size][lane];
     if (taken < 0 || taken > step.bytes) {
-      throw step.fault(
-          warp, 1 << lane, "copies %d bytes of a source, must be 0..%d", taken, step.bytes);
+      throw step.fault(warp, 1 << lane, new AsyncProblem.SourceSize(taken, step.bytes));
     }
     return taken;
   }

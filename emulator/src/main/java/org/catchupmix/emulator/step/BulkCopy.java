@@ -12,6 +12,7 @@ import org.catchupmix.emulator.launch.Origin;
 import org.catchupmix.emulator.memory.Allocation;
 import org.catchupmix.emulator.ptx.PtxType;
 import org.catchupmix.emulator.registers.Registers;
+import org.catchupmix.emulator.report.AsyncProblem;
 import org.catchupmix.emulator.warp.LaneStep;
 import org.catchupmix.emulator.warp.SimpleStep;
 import org.catchupmix.emulator.warp.Step;
@@ -41,7 +42,7 @@ public record BulkCopy(Place to, Place from, int size, Place barrier, Reduction 
           int bytes = r.i[size][lane];
           Origin by = new LaneStep(step, warp, lane);
           if (bytes < 0 || bytes % ALIGNMENT != 0) {
-            throw by.fault("copies %d bytes, must be a multiple of %d", bytes, ALIGNMENT);
+            throw by.fault(new AsyncProblem.CopyUnit(bytes, ALIGNMENT));
           }
           Piece source = async.piece(by, from.address(r, lane), bytes, ALIGNMENT);
           Piece target = async.piece(by, to.address(r, lane), bytes, ALIGNMENT);

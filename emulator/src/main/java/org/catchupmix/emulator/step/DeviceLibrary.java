@@ -9,6 +9,9 @@ import org.catchupmix.emulator.memory.Allocation;
 import org.catchupmix.emulator.registers.Registers;
 import org.catchupmix.emulator.registers.Slots;
 import org.catchupmix.emulator.report.EmulatorFault;
+import org.catchupmix.emulator.report.EndProblem;
+import org.catchupmix.emulator.report.Problem;
+import org.catchupmix.emulator.report.WarpProblem;
 import org.catchupmix.emulator.warp.Call;
 import org.catchupmix.emulator.warp.DeviceServices;
 import org.catchupmix.emulator.warp.Ending;
@@ -24,8 +27,8 @@ public final class DeviceLibrary {
 
   /** The calling lane. */
   public record Thread(Step step, Warp warp, int lane) {
-    EmulatorFault fault(String what) {
-      return warp.part.faults.of(step, warp, lane, what);
+    EmulatorFault fault(Problem problem) {
+      return warp.part.faults.of(step, warp, lane, problem);
     }
 
     /** The device, for effects that depend on the order of blocks. */
@@ -55,7 +58,7 @@ public final class DeviceLibrary {
               ? warp.part.memory.sharedNear(address)
               : warp.part.memory.space.near(address);
       if (a == null || !a.holds(address, 1)) {
-        throw fault("passes the invalid pointer %s".formatted(AddressSpace.shown(address)));
+        throw fault(new WarpProblem.BadPointer(AddressSpace.shown(address)));
       }
       return a.data[(int) (address - a.base)];
     }
@@ -92,9 +95,7 @@ public final class DeviceLibrary {
   }
 
   private static long fail(Thread t, long[] a) {
-    throw t.fault(
-        "assertion `%s` failed, %s:%d, in %s"
-            .formatted(t.text(a[0]), t.text(a[1]), (int) a[2], t.text(a[3])));
+    throw t.fault(new EndProblem.Assertion(t.text(a[0]), t.text(a[1]), (int) a[2], t.text(a[3])));
   }
 
   private static long allocate(Thread t, long[] a) {
@@ -103,8 +104,7 @@ public final class DeviceLibrary {
 
   private static long free(Thread t, long[] a) {
     if (a[0] != 0 && !t.device("frees memory").free(a[0])) {
-      throw t.fault(
-          "frees 0x%x, which malloc did not return or which is already free".formatted(a[0]));
+      throw t.fault(new WarpProblem.BadFree(a[0]));
     }
     return 0;
   }

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.catchupmix.emulator.memory.Allocation;
+import org.catchupmix.emulator.report.WarpProblem;
 
 /** Formats {@code printf}; arguments lie in memory, each aligned to its size. */
 final class DevicePrintf {
@@ -44,7 +45,7 @@ final class DevicePrintf {
       text.append(format, end, m.start()).append(one(m));
       end = m.end();
       if (text.length() > MAX_CHARACTERS) {
-        throw thread.fault("prints more than %d characters in one call".formatted(MAX_CHARACTERS));
+        throw thread.fault(new WarpProblem.PrintTooLong(MAX_CHARACTERS));
       }
     }
     return text.append(format.substring(end)).toString();
@@ -56,13 +57,13 @@ final class DevicePrintf {
       return "%";
     }
     String flags = m.group(1);
-    int width = size("width", m.group(2));
+    int width = size(false, m.group(2));
     if (width < 0) {
       flags += "-";
       width = -width;
     }
     // a negative precision counts as none
-    int precision = Math.max(m.group(3) == null ? -1 : size("precision", m.group(3)), -1);
+    int precision = Math.max(m.group(3) == null ? -1 : size(true, m.group(3)), -1);
     String plain = plain(kind, m.group(4) == null ? "" : m.group(4), flags, precision);
     if (plain == null) {
       return m.group();
@@ -86,7 +87,7 @@ final class DevicePrintf {
   }
 
   /** A width or precision, possibly from an argument. */
-  private int size(String what, String digits) {
+  private int size(boolean ofPrecision, String digits) {
     long size =
         switch (digits) {
           case "" -> 0;
@@ -94,8 +95,7 @@ final class DevicePrintf {
           default -> digits.length() > 9 ? Integer.MAX_VALUE : Integer.parseInt(digits);
         };
     if (Math.abs(size) > MAX_WIDTH) {
-      throw thread.fault(
-          "prints with a %s of %d, must be at most %d".formatted(what, size, MAX_WIDTH));
+      throw thread.fault(new WarpProblem.PrintSize(ofPrecision, size, MAX_WIDTH));
     }
     return (int) size;
   }

@@ -8,6 +8,7 @@ import org.catchupmix.emulator.launch.Origin;
 import org.catchupmix.emulator.memory.AddressSpace;
 import org.catchupmix.emulator.memory.Allocation;
 import org.catchupmix.emulator.ptx.PtxType;
+import org.catchupmix.emulator.report.AsyncProblem;
 import org.catchupmix.emulator.tensor.TensorMap;
 
 /**
@@ -46,9 +47,7 @@ final class SharedMatrix {
     this.swizzle = new int[] {0, 128, 64, 32}[(int) (descriptor >>> 62)];
     boolean based = (descriptor >>> 49 & 7) != 0;
     if (based || transposed && swizzle == 0) {
-      throw by.fault(
-          "has the matrix descriptor 0x%x, of which the emulator does not know %s",
-          descriptor, based ? "the base offset" : "the layout: transposed without swizzle");
+      throw by.fault(new AsyncProblem.Descriptor(descriptor, based));
     }
   }
 

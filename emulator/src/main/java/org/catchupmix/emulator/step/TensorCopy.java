@@ -11,6 +11,7 @@ import org.catchupmix.emulator.async.Flight;
 import org.catchupmix.emulator.async.Flight.Piece;
 import org.catchupmix.emulator.launch.Origin;
 import org.catchupmix.emulator.registers.Registers;
+import org.catchupmix.emulator.report.AsyncProblem;
 import org.catchupmix.emulator.tensor.TensorMap;
 import org.catchupmix.emulator.warp.LaneStep;
 import org.catchupmix.emulator.warp.SimpleStep;
@@ -54,7 +55,7 @@ public record TensorCopy(
       pieces.add(async.piece(by, of.address() + row.at(), row.bytes(), 1));
     }
     if (pieces.stream().anyMatch(p -> p.memory() != pieces.getFirst().memory())) {
-      throw by.fault("copies a box that spans several allocations");
+      throw by.fault(new AsyncProblem.BoxOfSeveral());
     }
     byte[] image = barrier == null ? image(of, shared) : filled(of);
     if (barrier != null && !pieces.isEmpty()) {
@@ -95,13 +96,10 @@ public record TensorCopy(
     try {
       found = TensorMap.decode(bytes);
     } catch (IllegalArgumentException e) {
-      throw by.fault(
-          "finds no tensor map at %s: it must be made by TensorMap.encode",
-          at.memory().where(address));
+      throw by.fault(new AsyncProblem.NoTensorMap(at.memory().at(address)));
     }
     if (found.rank() != coordinates.length) {
-      throw by.fault(
-          "has %d coordinates for a tensor of %d dimensions", coordinates.length, found.rank());
+      throw by.fault(new AsyncProblem.Coordinates(coordinates.length, found.rank()));
     }
     return found;
   }

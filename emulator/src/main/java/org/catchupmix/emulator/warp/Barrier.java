@@ -1,6 +1,8 @@
 package org.catchupmix.emulator.warp;
 
 import org.catchupmix.emulator.registers.Registers;
+import org.catchupmix.emulator.report.BarrierProblem;
+import org.catchupmix.emulator.report.Point;
 
 /**
  * {@code bar.sync}, {@code bar.red} and {@code bar.arrive}. As in PTX, nobody waits for threads
@@ -62,6 +64,10 @@ public record Barrier(
     }
   }
 
+  private static Point thread(Warp warp, int lanes) {
+    return warp.part.names.thread(warp.number, Integer.numberOfTrailingZeros(lanes));
+  }
+
   @Override
   public void run(Ending ending, Warp warp, int active) {
     if (active != 0) {
@@ -75,22 +81,17 @@ public record Barrier(
                 ending,
                 warp,
                 active,
-                "waits at a barrier before which %d threads of its warp have ended, such as thread %s",
-                Integer.bitCount(ended),
-                warp.part.names.thread(warp.number, Integer.numberOfTrailingZeros(ended)));
+                new BarrierProblem.ThreadsEnded(Integer.bitCount(ended), thread(warp, ended)));
       }
       if (missing != 0) {
         throw ending.fault(
             warp,
             active,
-            "waits at a barrier that %d threads of its warp do not reach, such as thread %s",
-            Integer.bitCount(missing),
-            warp.part.names.thread(warp.number, Integer.numberOfTrailingZeros(missing)));
+            new BarrierProblem.InBranch(Integer.bitCount(missing), thread(warp, missing)));
       }
       int number = number(warp);
       if (number < 0 || number >= BlockBarriers.COUNT) {
-        throw ending.fault(
-            warp, active, "waits at barrier %d of a block's %d", number, BlockBarriers.COUNT);
+        throw ending.fault(warp, active, new BarrierProblem.Number(number, BlockBarriers.COUNT));
       }
       warp.go(ending.next);
       if (waits) {

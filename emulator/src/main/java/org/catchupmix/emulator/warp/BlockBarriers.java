@@ -6,6 +6,7 @@ import org.catchupmix.emulator.async.WarpgroupWork;
 import org.catchupmix.emulator.race.BlockOrder;
 import org.catchupmix.emulator.race.Meeting;
 import org.catchupmix.emulator.registers.Registers;
+import org.catchupmix.emulator.report.BarrierProblem;
 import org.catchupmix.emulator.report.EmulatorFault;
 
 /** Barriers of a block: decides which waiting warps may pass, and reports those that never will. */
@@ -50,12 +51,7 @@ public final class BlockBarriers {
     }
     if (threads % Registers.LANES != 0) {
       throw place.fault(
-          warp,
-          warp.alive(),
-          "arrives at barrier %d for %d threads, must be a multiple of %d",
-          number,
-          threads,
-          Registers.LANES);
+          warp, warp.alive(), new BarrierProblem.PartOfWarp(number, threads, Registers.LANES));
     }
     if (meetings[number] == null) {
       meetings[number] = order.meeting();
@@ -66,12 +62,7 @@ public final class BlockBarriers {
     int there = arrivals(here.size(), number);
     if (there > threads) {
       throw place.fault(
-          warp,
-          warp.alive(),
-          "arrives at barrier %d for %d threads, at which %d are already",
-          number,
-          threads,
-          there - Registers.LANES);
+          warp, warp.alive(), new BarrierProblem.TooMany(number, threads, there - Registers.LANES));
     }
     if (there >= threads) {
       if (here.size() == warps.length || part.order.epochs.areUsedUp()) {
@@ -99,42 +90,30 @@ public final class BlockBarriers {
     int number = first.barrier().number(first);
     for (Warp warp : all) {
       if (warp.barrier().isOfMatrices()) {
-        throw waiting(warp, "waits for other warps of its group of four, which do not multiply");
+        throw waiting(warp, new BarrierProblem.MatricesMissing());
       }
       if (warp.barrier().number(warp) != number) {
-        throw waiting(
-            warp,
-            "waits at barrier %d while other warps of its block wait at barrier %d",
-            warp.barrier().number(warp),
-            number);
+        throw waiting(warp, new BarrierProblem.Different(warp.barrier().number(warp), number));
       }
     }
     int threads = first.barrier().threads(first);
     if (threads > 0) {
       throw waiting(
-          first,
-          "waits at a barrier for %d threads, of which %d never arrive",
-          threads,
-          threads - arrivals(all.size(), number));
+          first, new BarrierProblem.TooFew(threads, threads - arrivals(all.size(), number)));
     }
     if (done > 0) {
       passesEnded(
-          first.waitsIn(),
-          first,
-          first.alive(),
-          "waits at a barrier before which %d of %d warps have ended",
-          done,
-          warps.length);
+          first.waitsIn(), first, first.alive(), new BarrierProblem.WarpsEnded(done, warps.length));
     }
     pass(all);
   }
 
   /** Notes that threads pass a barrier that others do not reach as they have ended. */
-  void passesEnded(Ending place, Warp warp, int lanes, String format, Object... values) {
+  void passesEnded(Ending place, Warp warp, int lanes, BarrierProblem problem) {
     if (part.order.strict) {
-      throw place.fault(warp, lanes, format, values);
+      throw place.fault(warp, lanes, problem);
     }
-    part.faults.note(place, warp, Integer.numberOfTrailingZeros(lanes), format.formatted(values));
+    part.faults.note(place, warp, Integer.numberOfTrailingZeros(lanes), problem);
   }
 
   private void pass(List<Warp> all) {
@@ -166,9 +145,9 @@ public final class BlockBarriers {
       if (warp.barrier().reduction() != all.getFirst().barrier().reduction()) {
         throw waiting(
             warp,
-            "waits at barrier %d, at which others wait by another kind of barrier in %s",
-            warp.barrier().number(warp),
-            part.names.listing().line(all.getFirst().waitsIn().instruction));
+            new BarrierProblem.Kinds(
+                warp.barrier().number(warp),
+                part.names.listing().line(all.getFirst().waitsIn().instruction)));
       }
       votes += Integer.bitCount(warp.barrier().votes(warp));
       threads += Integer.bitCount(warp.alive());
@@ -182,7 +161,7 @@ public final class BlockBarriers {
     }
   }
 
-  private static EmulatorFault waiting(Warp warp, String format, Object... values) {
-    return warp.waitsIn().fault(warp, warp.alive(), format, values);
+  private static EmulatorFault waiting(Warp warp, BarrierProblem problem) {
+    return warp.waitsIn().fault(warp, warp.alive(), problem);
   }
 }

@@ -2,6 +2,7 @@ package org.catchupmix.emulator.warp;
 
 import java.util.Map;
 import org.catchupmix.emulator.registers.Registers;
+import org.catchupmix.emulator.report.WarpProblem;
 
 /**
  * {@code call} of a device function, direct or indirect. Lanes get a stack frame with copies of the
@@ -31,7 +32,7 @@ public record Call(
       long address = warp.registers.l[pointer][first];
       Callee callee = callees.get(address);
       if (callee == null) {
-        throw ending.fault(warp, 1 << first, "calls 0x%x, which is not a function", address);
+        throw ending.fault(warp, 1 << first, new WarpProblem.BadCall(address));
       }
       int lanes = Registers.where(rest, lane -> warp.registers.l[pointer][lane] == address);
       enter(ending, warp, callee, lanes);
@@ -48,10 +49,7 @@ public record Call(
           long frame = stack[lane] + callerBytes;
           if (frame + callee.frameBytes() > program.localBytes()) {
             throw ending.fault(
-                warp,
-                1 << lane,
-                "calls itself too deeply: the stack of a thread has %d bytes",
-                program.localBytes());
+                warp, 1 << lane, new WarpProblem.StackOverflow(program.localBytes()));
           }
           int start = lane * program.localBytes();
           int from = start + (int) stack[lane];

@@ -74,7 +74,7 @@ public record DecodedKernel(
 
   /** Number of its steps, which are numbered from 0. */
   public int steps() {
-    return listing.steps().length;
+    return listing.steps();
   }
 
   /** Whether it updates device memory atomically. */

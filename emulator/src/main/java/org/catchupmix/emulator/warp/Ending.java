@@ -1,6 +1,7 @@
 package org.catchupmix.emulator.warp;
 
 import org.catchupmix.emulator.ptx.PtxInstruction;
+import org.catchupmix.emulator.report.WarpProblem;
 
 /** Last instruction of a basic block, which selects the next block per lane. */
 public final class Ending extends Step {
@@ -47,8 +48,7 @@ public final class Ending extends Step {
         int lane = Integer.numberOfTrailingZeros(rest);
         int target = warp.registers.i[index][lane];
         if (target < 0 || target >= targets.length) {
-          throw ending.fault(
-              warp, 1 << lane, "branches to target %d of %d", target, targets.length);
+          throw ending.fault(warp, 1 << lane, new WarpProblem.BadBranch(target, targets.length));
         }
         lanesOf[target] |= 1 << lane;
       }

@@ -4,6 +4,7 @@ import org.catchupmix.emulator.launch.Origin;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.race.WarpOrder;
 import org.catchupmix.emulator.report.EmulatorFault;
+import org.catchupmix.emulator.report.Problem;
 
 /** A lane at the step that it executes. */
 public record LaneStep(Step step, Warp warp, int lane) implements Origin {
@@ -33,17 +34,17 @@ public record LaneStep(Step step, Warp warp, int lane) implements Origin {
   }
 
   @Override
-  public EmulatorFault fault(String format, Object... values) {
-    return step.fault(warp, 1 << lane, format, values);
+  public EmulatorFault fault(Problem problem) {
+    return step.fault(warp, 1 << lane, problem);
   }
 
   @Override
-  public void report(String cause, String what) {
-    warp.part.faults.fault(step, warp, lane, cause, () -> what);
+  public void report(Problem problem) {
+    warp.part.faults.fault(step, warp, lane, problem);
   }
 
   @Override
-  public void note(String what) {
-    warp.part.faults.note(step, warp, lane, what);
+  public void note(Problem problem) {
+    warp.part.faults.note(step, warp, lane, problem);
   }
 }

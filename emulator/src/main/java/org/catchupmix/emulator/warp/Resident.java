@@ -14,6 +14,8 @@ import org.catchupmix.emulator.race.WarpOrder;
 import org.catchupmix.emulator.registers.LaunchRegisters;
 import org.catchupmix.emulator.registers.Registers;
 import org.catchupmix.emulator.registers.Slots;
+import org.catchupmix.emulator.report.AccessProblem.Missing;
+import org.catchupmix.emulator.report.Region;
 import org.catchupmix.gpu.Launch;
 
 /**
@@ -44,11 +46,11 @@ public final class Resident {
       int bytes = placed.variable().bytes();
       shared.add(
           new Allocation(
-              "shared " + CppNames.variable(placed.variable().name()),
+              Region.Kind.SHARED,
+              CppNames.variable(placed.variable().name()),
               AddressSpace.SHARED + placed.address(),
               bytes == 0 ? dynamic : bytes,
-              false,
-              true));
+              false));
     }
     registers =
         new LaunchRegisters(
@@ -83,7 +85,7 @@ public final class Resident {
     registers.beginBlock(block);
     for (Allocation variable : shared) {
       variable.defined.clear();
-      if (variable.name.endsWith(DecodedKernel.RESERVED)) {
+      if (variable.region.name().equals(DecodedKernel.RESERVED)) {
         Arrays.fill(variable.data, (byte) 0);
         variable.defined.fill();
       }
@@ -150,25 +152,26 @@ public final class Resident {
     order.forgetEpochs();
   }
 
-  /** Describes what a read of an uninitialized place in shared memory lacks. */
-  public String lacking(Allocation to, int offset) {
+  /** What a read of an uninitialized place in shared memory lacks. */
+  public Missing lacking(Allocation to, int offset) {
     return Arrays.stream(warps)
-        .flatMap(warp -> warp.copies.pendingTo(to, offset, part.program.listing()).stream())
+        .<Missing>flatMap(
+            warp -> warp.copies.pendingTo(to, offset, part.program.listing()).stream())
         .findFirst()
         .or(() -> async().inFlight(to, offset))
         .or(() -> unset(to, offset))
         .orElse(
             async().hasBarriers()
-                ? "is a barrier missing, or a wait for the mbarrier of a copy?"
+                ? Missing.Order.BARRIER_OR_MBARRIER
                 : part.memory.haveCopiesBegun()
-                    ? "is a barrier missing, or a wait for cp.async?"
-                    : "is a barrier missing?");
+                    ? Missing.Order.BARRIER_OR_COPY
+                    : Missing.Order.BARRIER);
   }
 
-  /** Describes the store of a value that was never set; all other stores initialize. */
-  private Optional<String> unset(Allocation to, int offset) {
+  /** The store of a value that was never set; all other stores initialize. */
+  private Optional<Missing> unset(Allocation to, int offset) {
     int begin = part.order.epochs.oldestOfBlock();
     return Optional.ofNullable(to.history.lastWrite(0, offset, begin))
-        .map(write -> part.names.listing().line(write.step()) + " stored what was never set");
+        .map(write -> new Missing.SetValue(part.names.listing().line(write.step())));
   }
 }

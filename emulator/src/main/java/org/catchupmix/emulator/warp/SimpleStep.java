@@ -2,6 +2,7 @@ package org.catchupmix.emulator.warp;
 
 import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.registers.Registers;
+import org.catchupmix.emulator.report.WarpProblem;
 
 /** A step defined by a function. */
 public final class SimpleStep extends Step {
@@ -36,8 +37,7 @@ public final class SimpleStep extends Step {
         warp.endReturning();
       }
       if (waits && (masks[lane] & warp.alive()) != together) {
-        String what = "its mask is 0x%08x, but the active lanes are 0x%08x";
-        throw fault(warp, 1 << lane, what, masks[lane], active);
+        throw fault(warp, 1 << lane, new WarpProblem.MaskMismatch(masks[lane], active));
       }
       action.run(this, warp, together);
       rest &= ~together;

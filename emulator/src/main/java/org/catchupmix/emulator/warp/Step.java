@@ -2,6 +2,8 @@ package org.catchupmix.emulator.warp;
 
 import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.report.EmulatorFault;
+import org.catchupmix.emulator.report.Problem;
+import org.catchupmix.emulator.report.WarpProblem;
 
 /**
  * A decoded instruction. Several cores may run it at once, so it keeps no state of a launch; the
@@ -57,16 +59,14 @@ public abstract class Step {
   }
 
   /** Creates a fault of the first of some lanes. */
-  public final EmulatorFault fault(Warp warp, int lanes, String format, Object... values) {
-    int lane = Integer.numberOfTrailingZeros(lanes);
-    return warp.part.faults.of(this, warp, lane, format.formatted(values));
+  public final EmulatorFault fault(Warp warp, int lanes, Problem problem) {
+    return warp.part.faults.of(this, warp, Integer.numberOfTrailingZeros(lanes), problem);
   }
 
   /** Requires all 32 lanes. */
   public final void needAllLanes(Warp warp, int active) {
     if (active != -1) {
-      String what = "needs all 32 lanes of the warp, but the active lanes are 0x%08x";
-      throw fault(warp, active, what, active);
+      throw fault(warp, active, new WarpProblem.LanesMissing(active));
     }
   }
 

@@ -2,7 +2,6 @@ package org.catchupmix.emulator.schedule;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -20,58 +19,45 @@ import org.catchupmix.emulator.race.AccessHistory;
 import org.catchupmix.emulator.race.Epochs;
 import org.catchupmix.emulator.registers.Registers;
 import org.catchupmix.emulator.registers.Slots;
+import org.catchupmix.emulator.report.ThreadState;
+import org.catchupmix.emulator.report.ThreadState.Value;
 import org.catchupmix.emulator.warp.DecodedKernel;
 import org.catchupmix.emulator.warp.Step;
 import org.catchupmix.emulator.warp.Warp;
 
-/** State of a thread before a step, as text for a report. */
-record ThreadState(Warp warp, Step step, int lane) {
+/** Reader of a thread's state before a step. */
+record StateOfThread(Warp warp, Step step, int lane) {
   /** Number of source lines that are shown. */
   private static final int LINES = 10;
-
-  private static final String UNSET = "not set";
 
   /** Size of an access that is also shown as f32. */
   private static final int WORD = 4;
 
-  List<String> lines() {
-    List<String> all = new ArrayList<>();
-    Map<String, String> variables = variables();
-    if (!variables.isEmpty()) {
-      all.add(
-          "variables: "
-              + variables.entrySet().stream()
-                  .map(v -> v.getKey() + " = " + v.getValue())
-                  .collect(Collectors.joining(", ")));
-    }
-    String registers =
-        new LinkedHashSet<>(step.instruction.reads())
-            .stream()
-                .map(this::register)
-                .filter(Objects::nonNull)
-                .collect(Collectors.joining(", "));
-    if (!registers.isEmpty()) {
-      all.add("registers: " + registers);
-    }
-    if (step instanceof MemoryStep memory && memory.place.space() != MemoryStep.Space.LOCAL) {
-      String contents = contents(memory);
-      if (contents != null) {
-        all.add("memory: " + contents);
-      }
-    }
-    all.add("executed last: " + String.join(", ", executed()));
-    return all;
+  ThreadState read() {
+    List<Value> registers =
+        step.instruction.reads().stream()
+            .distinct()
+            .map(this::register)
+            .filter(Objects::nonNull)
+            .toList();
+    boolean accesses =
+        step instanceof MemoryStep memory && memory.place.space() != MemoryStep.Space.LOCAL;
+    return new ThreadState(
+        List.copyOf(variables().values()),
+        registers,
+        accesses ? contents((MemoryStep) step) : null,
+        executed());
   }
 
   /** Values of the source variables whose place is known here; an inner one hides an outer one. */
-  private Map<String, String> variables() {
+  private Map<String, Value> variables() {
     DecodedKernel program = warp.part.program;
     Map<String, Integer> labels = program.entry().labels();
     Map<String, String> linked =
         labels.keySet().stream()
             .collect(Collectors.toMap(LinkedEntry::unlinked, label -> label, (a, _) -> a));
     int here = program.entry().instructions().indexOf(step.instruction);
-    Map<String, String> values = new LinkedHashMap<>();
+    Map<String, Value> values = new LinkedHashMap<>();
     for (SourceVariable v : program.module().sourceVariables()) {
       boolean known =
           v.ranges().stream()
@@ -79,7 +65,7 @@ record ThreadState(Warp warp, Step step, int lane) {
                   r ->
                       labels.getOrDefault(linked.get(r.first()), Integer.MAX_VALUE) <= here
                           && labels.getOrDefault(linked.get(r.end()), 0) > here);
-      String value = known ? value(v, linked.get(v.ranges().getFirst().first())) : null;
+      Value value = known ? value(v, linked.get(v.ranges().getFirst().first())) : null;
       if (value != null) {
         values.put(v.name(), value);
       }
@@ -87,8 +73,8 @@ record ThreadState(Warp warp, Step step, int lane) {
     return values;
   }
 
-  /** Formats a variable of the function that a label belongs to; null if its place is unknown. */
-  private String value(SourceVariable v, String label) {
+  /** A variable of the function that a label belongs to; null if its place is unknown. */
+  private Value value(SourceVariable v, String label) {
     DecodedKernel program = warp.part.program;
     Slots slots = program.slots();
     String register = LinkedEntry.linked(v.place(), LinkedEntry.owner(label));
@@ -98,59 +84,63 @@ record ThreadState(Warp warp, Step step, int lane) {
           .entry()
           .parameter(v.place())
           .filter(p -> v.type().bytes() <= p.bytes())
-          .map(p -> text(v.type(), warp.part.arguments.bytes().array(), p.offset()))
+          .map(p -> value(v, warp.part.arguments.bytes().array(), p.offset()))
           .orElse(null);
     }
     if (slots.isUnset(register, warp.registers, lane)) {
-      return UNSET;
+      return new Value(v.name(), null, null);
     }
     long bits = warp.registers.bits(slots.kind(register), slot, lane);
     if (!v.place().equals(SourceVariable.LOCAL)) {
-      return text(v.type(), bits);
+      return value(v, bits);
     }
     long from = bits + v.offset();
     if (from < 0 || from > program.localBytes() - v.type().bytes()) {
       return null;
     }
     int at = lane * program.localBytes() + (int) from;
-    return warp.localDefined.has(at, v.type().bytes()) ? text(v.type(), warp.local, at) : UNSET;
+    return warp.localDefined.has(at, v.type().bytes())
+        ? value(v, warp.local, at)
+        : new Value(v.name(), null, null);
   }
 
-  private String text(SourceVariable.Type type, byte[] memory, int at) {
-    return text(type, Allocation.get(memory, at, type.bytes()));
+  private Value value(SourceVariable v, byte[] memory, int at) {
+    return value(v, Allocation.get(memory, at, v.type().bytes()));
   }
 
-  private String text(SourceVariable.Type type, long bits) {
-    return type.isPointer() ? pointer(bits) : type.text(bits);
+  private Value value(SourceVariable v, long bits) {
+    return v.type().isPointer()
+        ? pointer(v.name(), bits)
+        : new Value(v.name(), v.type().text(bits), null);
   }
 
-  private String register(String name) {
+  private Value register(String name) {
     Slots slots = warp.part.program.slots();
     Integer slot = slots.known(name);
     if (slot == null) {
       return null;
     }
     Registers r = warp.registers;
-    String value =
-        switch (slots.kind(name)) {
-          case INT -> "" + r.i[slot][lane];
-          case LONG -> pointer(r.l[slot][lane]);
-          case FLOAT -> "" + r.f[slot][lane];
-          case DOUBLE -> "" + r.d[slot][lane];
-          case PREDICATE -> "" + ((r.p[slot] >>> lane & 1) != 0);
-        };
-    return name + " = " + (slots.isUnset(name, r, lane) ? UNSET : value);
+    if (slots.isUnset(name, r, lane)) {
+      return new Value(name, null, null);
+    }
+    return switch (slots.kind(name)) {
+      case INT -> new Value(name, "" + r.i[slot][lane], null);
+      case LONG -> pointer(name, r.l[slot][lane]);
+      case FLOAT -> new Value(name, "" + r.f[slot][lane], null);
+      case DOUBLE -> new Value(name, "" + r.d[slot][lane], null);
+      case PREDICATE -> new Value(name, "" + ((r.p[slot] >>> lane & 1) != 0), null);
+    };
   }
 
-  private String pointer(long value) {
+  private Value pointer(String name, long value) {
     Allocation near = AddressSpace.isShared(value) ? null : warp.part.memory.space.near(value);
-    return near == null || !near.holds(value, 1)
-        ? "" + value
-        : "byte %d of %s".formatted(value - near.base, near.name);
+    boolean known = near != null && near.holds(value, 1);
+    return new Value(name, "" + value, known ? near.at(value) : null);
   }
 
-  /** Describes the memory that an access addresses, and its last writer; null if there is none. */
-  private String contents(MemoryStep access) {
+  /** The memory that an access addresses, and its last writer; null if there is none. */
+  private ThreadState.Contents contents(MemoryStep access) {
     LaunchMemory memory = warp.part.memory;
     LaunchNames names = warp.part.names;
     Epochs epochs = names.epochs();
@@ -165,21 +155,15 @@ record ThreadState(Warp warp, Step step, int lane) {
     for (int i = access.bytes - 1; i >= 0; i--) {
       bits.append("%02x".formatted(a.data[offset + i]));
     }
-    String value = a.defined.has(offset, access.bytes) ? "holds 0x" + bits : "is uninitialized";
-    if (access.bytes == WORD && !value.startsWith("is")) {
-      value += " (f32 %s)".formatted((float) Allocation.FLOATS.get(a.data, offset));
-    }
+    boolean defined = a.defined.has(offset, access.bytes);
     AccessHistory.Race write =
         a.history == null ? null : a.history.lastWrite(lane, offset, epochs.oldest(false));
     boolean known = write != null && !(shared && epochs.otherBlock(write.stamp()));
-    return "%s %s, %s"
-        .formatted(
-            a.where(address),
-            value,
-            known
-                ? "last written by %s in %s"
-                    .formatted(names.thread(write.stamp()), names.listing().line(write.step()))
-                : "no write of this %s is on record".formatted(shared ? "block" : "launch"));
+    return new ThreadState.Contents(
+        a.at(address),
+        defined ? bits.toString() : null,
+        defined && access.bytes == WORD ? (float) Allocation.FLOATS.get(a.data, offset) : null,
+        known ? names.access(a, write) : null);
   }
 
   /** Lines that the thread executed last, the current one at the end. */
