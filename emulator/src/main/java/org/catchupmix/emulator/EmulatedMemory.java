@@ -156,7 +156,7 @@ final class EmulatedMemory {
     if (allocation.base != memory.address()) {
       throw new DriverException(
           "%s is %s, only whole allocations can be freed"
-              .formatted(memory, FindingText.where(allocation.at(memory.address()))));
+              .formatted(memory, FindingText.FULL.where(allocation.at(memory.address()))));
     }
     free(allocation);
   }

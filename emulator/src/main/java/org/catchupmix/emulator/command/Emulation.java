@@ -66,7 +66,8 @@ record Emulation(
       List<EmulatedArray> arrays = new ArrayList<>();
       memory.forEach((array, at) -> arrays.add(download(gpu, array, at, notes)));
       memory.values().forEach(gpu::free);
-      gpu.held().forEach(held -> notes.add("the kernel has not freed " + FindingText.region(held)));
+      gpu.held()
+          .forEach(held -> notes.add("the kernel has not freed " + FindingText.FULL.region(held)));
       return new EmulatedRun(Optional.of(gpu.lastReport()), arrays, gpu.findings(), notes);
     }
   }

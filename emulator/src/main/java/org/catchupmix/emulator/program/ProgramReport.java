@@ -207,7 +207,8 @@ public final class ProgramReport {
         .limit(MOST_HELD)
         .forEach(
             allocation ->
-                print.println("note: the program has not freed " + FindingText.region(allocation)));
+                print.println(
+                    "note: the program has not freed " + FindingText.FULL.region(allocation)));
     if (held.size() > MOST_HELD) {
       print.printf("note: nor %d other allocations%n", held.size() - MOST_HELD);
     }
@@ -231,7 +232,7 @@ public final class ProgramReport {
     root.put("faults", faults());
     root.put("refused", refusals());
     root.put("findings", found.values().stream().map(ProgramReport::described).toList());
-    root.put("not_freed", held.stream().map(FindingText::region).toList());
+    root.put("not_freed", held.stream().map(FindingText.FULL::region).toList());
     root.put(
         "kernels",
         kernels.entrySet().stream()

@@ -44,12 +44,12 @@ public record Finding(
 
   /** A sentence with kernel, line, thread and reason. */
   public String message() {
-    return FindingText.message(this);
+    return FindingText.FULL.message(this);
   }
 
   /** The state of the thread by lines. */
   public List<String> context() {
-    return FindingText.context(this);
+    return FindingText.FULL.context(this);
   }
 
   @Override

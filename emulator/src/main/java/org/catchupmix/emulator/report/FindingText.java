@@ -2,20 +2,27 @@ package org.catchupmix.emulator.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.catchupmix.emulator.ptx.CppNames;
 import org.catchupmix.emulator.ptx.PlainText;
 
-/** Words of findings: all sentences about a kernel are written here and nowhere else. */
-public final class FindingText {
-  private FindingText() {}
+/**
+ * Words of findings: all sentences about a kernel are written here and nowhere else.
+ *
+ * @param lines names a line of code
+ * @param addresses whether addresses are named
+ */
+public record FindingText(Function<CodeLine, String> lines, boolean addresses) {
+  /** Names lines of PTX with their source, and addresses. */
+  public static final FindingText FULL = new FindingText(FindingText::full, true);
 
   /** Says a finding in one sentence, with kernel, line and thread. */
-  static String message(Finding finding) {
+  public String message(Finding finding) {
     return PlainText.of(message(finding.place(), finding.problem()));
   }
 
-  private static String message(Place place, Problem problem) {
+  private String message(Place place, Problem problem) {
     return switch (problem) {
       case Problem.Others(Problem first) -> "more at one line, such as: " + message(place, first);
       case Problem.InOrder(long seed, Problem one) ->
@@ -24,7 +31,7 @@ public final class FindingText {
     };
   }
 
-  private static String at(Place place) {
+  private String at(Place place) {
     return "kernel %s, %s, block %s, thread %s"
         .formatted(
             CppNames.plain(place.kernel()),
@@ -34,17 +41,17 @@ public final class FindingText {
   }
 
   /** Says what is wrong, without the place. */
-  public static String reason(Finding finding) {
+  public String reason(Finding finding) {
     return PlainText.of(reason(finding.place(), finding.problem().plain()));
   }
 
-  private static String reason(Place place, Problem problem) {
+  private String reason(Place place, Problem problem) {
     return switch (problem) {
-      case AccessProblem p -> "%s, %s".formatted(access(p.access()), access(p));
+      case AccessProblem p -> access(p);
       case RaceProblem p -> race(place, p);
       case BarrierProblem p -> barrier(p);
       case WarpProblem p -> warp(p);
-      case AsyncProblem p -> AsyncText.reason(place, p);
+      case AsyncProblem p -> new AsyncText(this).reason(place, p);
       case EndProblem p -> end(p);
       case HostProblem p -> host(p);
       case Problem.Others(Problem first) -> reason(place, first);
@@ -52,30 +59,59 @@ public final class FindingText {
     };
   }
 
-  private static String access(Access access) {
-    return "%s %d bytes at 0x%x".formatted(access.kind().verb(), access.bytes(), access.address());
+  private String access(Access access) {
+    return "%s %d bytes%s"
+        .formatted(access.kind().verb(), access.bytes(), address(access.address()));
   }
 
-  private static String access(AccessProblem problem) {
-    Location at = problem.access().location();
+  private String access(AccessProblem problem) {
+    Access access = problem.access();
+    return "%s, %s"
+        .formatted(
+            access(access),
+            switch (problem) {
+              case AccessProblem.OutOfBounds _ -> outside(access.location());
+              case AccessProblem.NotConstant _ ->
+                  because(null, problem) + " but " + where(access.location());
+              default -> because(null, problem) + ", " + where(access.location());
+            });
+  }
+
+  /** Says what is wrong with an access, but neither the access nor its place in memory. */
+  public String because(Finding finding) {
+    return PlainText.of(because(finding.place(), finding.problem().plain()));
+  }
+
+  private String because(Place place, Problem problem) {
     return switch (problem) {
-      case AccessProblem.OutOfBounds _ -> outside(at);
-      case AccessProblem.UseAfterFree _ -> "which has been freed, " + where(at);
-      case AccessProblem.Misaligned(Access _, int multiple) ->
-          "not a multiple of %d, %s".formatted(multiple, where(at));
-      case AccessProblem.NotConstant _ -> "which is not constant memory but " + where(at);
-      case AccessProblem.ConstantWrite _ -> "but constant memory cannot be written, " + where(at);
+      case AccessProblem.OutOfBounds(Access access) ->
+          access.location() instanceof Location.In in ? far(in).strip() : "";
+      case AccessProblem.UseAfterFree _ -> "which has been freed";
+      case AccessProblem.Misaligned(Access _, int multiple) -> "not a multiple of " + multiple;
+      case AccessProblem.NotConstant _ -> "which is not constant memory";
+      case AccessProblem.ConstantWrite _ -> "but constant memory cannot be written";
       case AccessProblem.Uninitialized(Access _, AccessProblem.Missing missing) ->
-          "which is uninitialized%s, %s".formatted(missing(missing), where(at));
+          "which is uninitialized" + missing(missing);
+      case RaceProblem.Race(Access first, Access _, RaceProblem.Reason _) ->
+          "a race: %s %s it in %s, and nothing orders the two%s"
+              .formatted(
+                  thread(place, first.thread()),
+                  first.kind().past(),
+                  line(first.line()),
+                  reason((RaceProblem.Race) problem));
+      case RaceProblem.StaleCache(Access write, Access _) ->
+          "through the read-only data cache (__ldg, or const and __restrict__), although %s wrote it in %s"
+              .formatted(thread(place, write.thread()), line(write.line()));
+      default -> reason(place, problem);
     };
   }
 
   /** Names a place in memory. */
-  public static String where(Location location) {
+  public String where(Location location) {
     return switch (location) {
       case Location.In in -> {
         String self = region(in.region());
-        String far = in.isFar() ? " (did a 32-bit index overflow?)" : "";
+        String far = far(in);
         long offset = in.offset();
         long bytes = in.region().bytes();
         yield offset < 0
@@ -89,7 +125,11 @@ public final class FindingText {
     };
   }
 
-  static String outside(Location location) {
+  private static String far(Location.In in) {
+    return in.isFar() ? " (did a 32-bit index overflow?)" : "";
+  }
+
+  String outside(Location location) {
     return switch (location) {
       case Location.In in -> where(in);
       case Location.Local(long _, int bytes) ->
@@ -103,15 +143,20 @@ public final class FindingText {
   }
 
   /** Names a piece of memory with its size and address. */
-  public static String region(Region region) {
-    return "%s (%d bytes at 0x%x)".formatted(region.title(), region.bytes(), region.base());
+  public String region(Region region) {
+    return "%s (%d bytes%s)".formatted(region.title(), region.bytes(), address(region.base()));
   }
 
-  static String missing(AccessProblem.Missing missing) {
+  /** Names an address behind what lies there. */
+  String address(long address) {
+    return addresses ? " at 0x%x".formatted(address) : "";
+  }
+
+  String missing(AccessProblem.Missing missing) {
     return missing == null ? "" : " yet (%s)".formatted(lacking(missing));
   }
 
-  private static String lacking(AccessProblem.Missing missing) {
+  private String lacking(AccessProblem.Missing missing) {
     return switch (missing) {
       case AccessProblem.Missing.Commit(CodeLine copy) ->
           line(copy) + " copies to it, and no cp.async.commit_group or wait has followed";
@@ -135,25 +180,20 @@ public final class FindingText {
   }
 
   /** Names a wait whose parity is probably wrong; empty for null. */
-  static String repeated(CodeLine wait) {
+  String repeated(CodeLine wait) {
     return wait == null
         ? ""
         : "; the wait in %s passed for a phase that its warp had waited for before: is its parity wrong?"
             .formatted(line(wait));
   }
 
-  private static String race(Place place, RaceProblem problem) {
+  private String race(Place place, RaceProblem problem) {
     return switch (problem) {
       case RaceProblem.Race race -> access(race.second()) + ", " + race(place, race);
       case RaceProblem.SameValue(RaceProblem.Race race) ->
           "stores a value that is already there: " + race(place, race);
       case RaceProblem.StaleCache(Access write, Access read) ->
-          "%s, through the read-only data cache (__ldg, or const and __restrict__), although %s wrote it in %s, %s"
-              .formatted(
-                  access(read),
-                  thread(place, write.thread()),
-                  line(write.line()),
-                  where(write.location()));
+          "%s, %s, %s".formatted(access(read), because(place, problem), where(write.location()));
       case RaceProblem.NotSearched(Region region, long heap) ->
           "races in %s are not searched any more, as their records do not fit into Java's heap of %d MiB"
               .formatted(region.title(), heap);
@@ -166,18 +206,11 @@ public final class FindingText {
     };
   }
 
-  private static String race(Place place, RaceProblem.Race race) {
-    Access first = race.first();
-    return "a race: %s %s it in %s, and nothing orders the two%s, %s"
-        .formatted(
-            thread(place, first.thread()),
-            first.kind().past(),
-            line(first.line()),
-            reason(race),
-            where(first.location()));
+  private String race(Place place, RaceProblem.Race race) {
+    return because(place, race) + ", " + where(race.first().location());
   }
 
-  private static String reason(RaceProblem.Race race) {
+  private String reason(RaceProblem.Race race) {
     return switch (race.reason()) {
       case UNORDERED -> "";
       case BLOCK_SCOPE -> " (an operation of block scope is atomic to its own block only)";
@@ -189,7 +222,7 @@ public final class FindingText {
   }
 
   /** Names another thread, seen from a place. */
-  static String thread(Place place, ThreadId other) {
+  String thread(Place place, ThreadId other) {
     boolean here = place != null && place.thread().block().equals(other.block());
     String block = here ? "the same block" : "block " + other.block();
     return other.thread() == null
@@ -197,8 +230,11 @@ public final class FindingText {
         : "thread %s of %s".formatted(other.thread(), block);
   }
 
-  /** Names a line of the PTX with its line of the source. */
-  static String line(CodeLine line) {
+  String line(CodeLine line) {
+    return lines.apply(line);
+  }
+
+  private static String full(CodeLine line) {
     return line.number() == 0
         ? "an instruction no longer known"
         : "PTX line %d `%s`%s"
@@ -208,11 +244,11 @@ public final class FindingText {
                 line.source() == null ? "" : " (" + line.source() + ")");
   }
 
-  private static String lines(List<CodeLine> lines) {
-    return lines.stream().map(FindingText::line).collect(Collectors.joining(", "));
+  private String lines(List<CodeLine> lines) {
+    return lines.stream().map(this::line).collect(Collectors.joining(", "));
   }
 
-  private static String barrier(BarrierProblem problem) {
+  private String barrier(BarrierProblem problem) {
     return switch (problem) {
       case BarrierProblem.InBranch(int threads, Point first) ->
           "waits at a barrier that %d threads of its warp do not reach, such as thread %s"
@@ -243,7 +279,7 @@ public final class FindingText {
     };
   }
 
-  private static String warp(WarpProblem problem) {
+  private String warp(WarpProblem problem) {
     return switch (problem) {
       case WarpProblem.MaskMismatch(int mask, int active) ->
           "its mask is 0x%08x, but the active lanes are 0x%08x".formatted(mask, active);
@@ -271,7 +307,7 @@ public final class FindingText {
     };
   }
 
-  private static String end(EndProblem problem) {
+  private String end(EndProblem problem) {
     return switch (problem) {
       case EndProblem.Trap(boolean needsCooperative) ->
           "the kernel stops itself (trap)"
@@ -298,7 +334,7 @@ public final class FindingText {
     };
   }
 
-  private static String state(EndProblem.BarrierState barrier) {
+  private String state(EndProblem.BarrierState barrier) {
     return "; the mbarrier was initialized for %d arrivals per phase, of which %d are missing%s"
         .formatted(
             barrier.arrivals(),
@@ -308,7 +344,7 @@ public final class FindingText {
                 : ", and it waits for %d bytes of copies".formatted(barrier.bytes()));
   }
 
-  private static String host(HostProblem problem) {
+  private String host(HostProblem problem) {
     return switch (problem) {
       case HostProblem.UninitializedDownload(Location location) ->
           "download of uninitialized " + where(location);
@@ -331,12 +367,12 @@ public final class FindingText {
     };
   }
 
-  private static String disagreement(String what, int seed) {
+  private String disagreement(String what, int seed) {
     return "%s depends on the order of blocks and warps: seeds 1 and %d, ".formatted(what, seed);
   }
 
   /** Describes the state of a finding's thread by lines. */
-  static List<String> context(Finding finding) {
+  public List<String> context(Finding finding) {
     ThreadState state = finding.state();
     List<String> all = new ArrayList<>();
     if (!state.variables().isEmpty()) {
@@ -354,11 +390,11 @@ public final class FindingText {
     return all.stream().map(PlainText::of).toList();
   }
 
-  private static String values(List<ThreadState.Value> values) {
+  private String values(List<ThreadState.Value> values) {
     return values.stream().map(v -> v.name() + " = " + value(v)).collect(Collectors.joining(", "));
   }
 
-  private static String value(ThreadState.Value value) {
+  private String value(ThreadState.Value value) {
     return value.value() == null
         ? "not set"
         : value.pointer() instanceof Location.In(Region region, long offset)
@@ -366,7 +402,7 @@ public final class FindingText {
             : value.value();
   }
 
-  private static String contents(Place place, ThreadState.Contents contents) {
+  private String contents(Place place, ThreadState.Contents contents) {
     Access write = contents.lastWrite();
     boolean shared =
         contents.location() instanceof Location.In(Region region, long _)

@@ -5,8 +5,15 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.catchupmix.emulator.ptx.CppNames;
+import org.catchupmix.emulator.ptx.PtxEntry;
+import org.catchupmix.emulator.ptx.PtxParser;
+import org.catchupmix.emulator.report.Access;
+import org.catchupmix.emulator.report.AccessProblem;
 import org.catchupmix.emulator.report.LaunchReport;
+import org.catchupmix.emulator.report.RaceProblem;
 import org.catchupmix.gpu.DriverException;
 import org.catchupmix.gpu.KernelSource;
 
@@ -144,7 +151,7 @@ public final class Judge {
         Integer unwritten = outcome.unwritten().get(array.name());
         String name = array.name();
         if (unwritten != null
-            && outcome.faults().stream().anyMatch(f -> f.what().startsWith("updates " + name))) {
+            && outcome.faults().stream().anyMatch(fault -> updates(fault, name))) {
           return "%s: %s is undefined, since it was updated before it was set"
               .formatted(trial.sizes(), array.element(unwritten));
         }
@@ -164,21 +171,53 @@ public final class Judge {
     return null;
   }
 
+  /** Whether a fault is an update of an array. */
+  private static boolean updates(Fault fault, String array) {
+    return array.equals(fault.array())
+        && switch (fault.problem()) {
+          case AccessProblem p -> p.access().kind() == Access.Kind.UPDATE;
+          case RaceProblem.Race(Access _, Access second, RaceProblem.Reason _) ->
+              second.kind() == Access.Kind.UPDATE;
+          default -> false;
+        };
+  }
+
   /** Says why a kernel cannot be launched, with the parameters of the task. */
   private String refusal(DriverException e) {
-    Trial trial = puzzle.trials().get().getFirst();
-    for (Trial.Step step : trial.steps()) {
+    List<PtxEntry> kernels = kernels();
+    if (kernels == null) {
+      return "no: " + e.getMessage();
+    }
+    for (Trial.Step step : puzzle.trials().get().getFirst().steps()) {
       String signature = "%s(%s)".formatted(step.kernel(), step.parameters());
-      if (e.getMessage().contains("no kernel " + step.kernel() + ";")) {
-        String others = e.getMessage().replaceFirst("(?s).*; it has (.*)\\.?$", "$1");
+      List<PtxEntry> named =
+          kernels.stream().filter(k -> CppNames.plain(k.name()).equals(step.kernel())).toList();
+      if (named.isEmpty()) {
         return "no: it has no kernel %s%s. The task's is extern \"C\" __global__ void %s"
-            .formatted(step.kernel(), others.matches("\\W*") ? "" : ", but " + others, signature);
+            .formatted(
+                step.kernel(), kernels.isEmpty() ? "" : ", but " + names(kernels), signature);
       }
-      if (e.getMessage().matches("(?s)kernel %s\\b.*parameter.*".formatted(step.kernel()))) {
+      if (named.stream().anyMatch(kernel -> !step.fits(kernel))) {
         return "no: kernel %s has other parameters than in the task: %s"
             .formatted(step.kernel(), signature);
       }
     }
     return "no: " + e.getMessage();
+  }
+
+  /** The kernels of the submission; null if its PTX cannot be read. */
+  private List<PtxEntry> kernels() {
+    try {
+      return PtxParser.parse(source.origin(), source.ptx()).entries();
+    } catch (DriverException e) {
+      return null;
+    }
+  }
+
+  private static String names(List<PtxEntry> kernels) {
+    return kernels.stream()
+        .map(kernel -> CppNames.plain(kernel.name()))
+        .distinct()
+        .collect(Collectors.joining(", "));
   }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
+import org.catchupmix.emulator.ptx.PtxEntry;
 import org.catchupmix.gpu.Launch;
 
 /** One size of a puzzle: its arrays, its launches, and what typical mistakes would compute. */
@@ -34,6 +35,21 @@ public final class Trial {
                     default -> "float";
                   })
           .collect(Collectors.joining(", "));
+    }
+
+    /** Whether a kernel has parameters of these sizes. */
+    boolean fits(PtxEntry kernel) {
+      int end = 0;
+      for (int i = 0; i < arguments.size() && kernel.parameters().size() == arguments.size(); i++) {
+        int bytes = arguments.get(i) instanceof KernelArray ? Long.BYTES : Integer.BYTES;
+        int offset = Math.ceilDiv(end, bytes) * bytes;
+        PtxEntry.Parameter parameter = kernel.parameters().get(i);
+        if (parameter.offset() != offset || parameter.bytes() != bytes) {
+          return false;
+        }
+        end = offset + bytes;
+      }
+      return kernel.parameters().size() == arguments.size();
     }
   }
 

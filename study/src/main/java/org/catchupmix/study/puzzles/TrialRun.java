@@ -5,14 +5,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.catchupmix.emulator.EmulatorOptions;
 import org.catchupmix.emulator.PtxEmulator;
 import org.catchupmix.emulator.PtxLibrary;
 import org.catchupmix.emulator.report.EmulatorFault;
 import org.catchupmix.emulator.report.Finding;
+import org.catchupmix.emulator.report.HostProblem;
 import org.catchupmix.emulator.report.LaunchReport;
+import org.catchupmix.emulator.report.Location;
+import org.catchupmix.emulator.report.Region;
 import org.catchupmix.gpu.DeviceMemory;
 import org.catchupmix.gpu.KernelArguments;
 import org.catchupmix.gpu.KernelSource;
@@ -27,8 +28,6 @@ final class TrialRun implements AutoCloseable {
 
   /** Characters of printed text that are kept of a trial. */
   private static final int MOST_PRINTED = 1 << 16;
-
-  private static final Pattern BYTE = Pattern.compile("byte (\\d+) of");
 
   private final PtxEmulator gpu;
   private final PtxLibrary library;
@@ -107,23 +106,23 @@ final class TrialRun implements AutoCloseable {
       }
     }
     boolean ended = true;
-    String fatal = null;
+    Finding fatal = null;
     try {
       gpu.launch(library.function(step.kernel()), step.launch(), arguments);
     } catch (EmulatorFault fault) {
-      fatal = fault.getMessage();
+      fatal = fault.finding();
       ended = false;
     }
     Map<Integer, Fault> lines = new LinkedHashMap<>();
     for (Finding finding : gpu.findings()) {
-      if (finding.severity() == Finding.Severity.FAULT && !finding.message().equals(fatal)) {
-        Fault fault = Fault.of(finding.message(), finding.times(), trial);
+      if (finding.isFault() && !finding.equals(fatal)) {
+        Fault fault = Fault.of(finding, trial);
         lines.merge(fault.line(), fault, Fault::and);
       }
     }
     faults.addAll(lines.values());
     if (fatal != null) {
-      faults.add(Fault.of(fatal, 1, trial));
+      faults.add(Fault.of(fatal, trial));
     }
     return ended;
   }
@@ -141,8 +140,10 @@ final class TrialRun implements AutoCloseable {
       gpu.download(from, MemorySegment.ofArray(new byte[bytes]));
       return 0;
     } catch (EmulatorFault missing) {
-      Matcher at = BYTE.matcher(missing.getMessage());
-      return at.find() ? Integer.parseInt(at.group(1)) : 0;
+      return missing.finding().problem()
+              instanceof HostProblem.UninitializedDownload(Location.In(Region _, long offset))
+          ? (int) offset
+          : 0;
     }
   }
 

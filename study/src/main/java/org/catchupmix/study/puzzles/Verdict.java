@@ -153,7 +153,7 @@ public record Verdict(
     all.put("line", fault.line());
     all.put("cause", fault.cause().key());
     all.put("message", fault.what());
-    all.put("sizes", fault.trial());
+    all.put("sizes", fault.trial().sizes());
     all.put("times", fault.times());
     return all;
   }
