@@ -208,6 +208,8 @@ class MainTest {
         trials);
     requireRefused("--seeds", with(compare, "--set=val=0.1", "--seeds=9"));
     requireRefused("--grid-seeds", "compare", "--dry-run", "--grid-seeds=8");
+    requireRefused("--equivalent", "compare", "--dry-run", "--equivalent=0");
+    requireRefused("--equivalent", "compare", "--dry-run", "--on=slurm", "--equivalent=1");
     requireRefused("--titles", "compare", "--dry-run", "--on=slurm", "--titles");
     requireRefused("'1-'", "compare", "--seeds=1-");
     requireRefused("3-1", "compare", "--seeds=3-1");

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -53,7 +54,7 @@ import picocli.CommandLine.Spec;
       "A method may have options, named by their recipe keys: catchup:keep=random:lr=0.05.",
       "Options in the recipe apply only to the recipe's own method.",
       "  catchup compare recipes/default.yaml --methods none,catchup --jobs 2",
-      "  catchup compare --methods none,catchup,catchup:keep=random --seeds 1-8",
+      "  catchup compare --methods none,catchup,catchup:keep=random --seeds 1-8 --equivalent 1",
       "  catchup compare --set val=0.1 --grid lr=0.05,0.1 --grid weight-decay=5e-4,1e-3"
     })
 public final class CompareCommand implements Callable<Integer> {
@@ -126,6 +127,8 @@ public final class CompareCommand implements Callable<Integer> {
 
   @Mixin FigureFlags figures;
 
+  @Mixin EquivalenceFlag equivalence;
+
   @Mixin final SettingFlags slurm = SettingFlags.of(Setting.Group.SLURM);
 
   /** Engines that train runs. */
@@ -137,6 +140,7 @@ public final class CompareCommand implements Callable<Integer> {
   /** Plans the runs, trains the missing ones, writes the results and returns the exit code. */
   @Override
   public Integer call() throws IOException {
+    equivalence.margin(); // before anything is trained
     Recipe base = recipe();
     Path folder = out == null ? defaultFolder() : out;
     List<MethodSetting> all = methods.stream().map(MethodSetting::parse).toList();
@@ -236,16 +240,19 @@ public final class CompareCommand implements Callable<Integer> {
   private int train(Comparison comparison, SweepPlan plan, RunQueue queue) throws IOException {
     plan.write(comparison.out());
     Map<String, String> failures = queue.train(comparison.runs());
-    writeResults(comparison, failures, figures.options());
+    writeResults(comparison, failures, figures.options(), equivalence.margin());
     requireDone(comparison, failures);
     return 0;
   }
 
   /** Writes tables and page of the runs that are done, if there are any. */
   static void writeResults(
-      Comparison comparison, Map<String, String> failures, FigureOptions options)
+      Comparison comparison,
+      Map<String, String> failures,
+      FigureOptions options,
+      OptionalDouble margin)
       throws IOException {
-    ComparisonTable table = ComparisonTable.of(comparison, options);
+    ComparisonTable table = ComparisonTable.of(comparison, options, margin);
     if (!table.isEmpty()) {
       Path page = ComparisonPage.write(table, failures);
       System.out.printf("%n%s%n%s%npage    %s%n", comparison.title(), table.toText(), page);
@@ -262,7 +269,7 @@ public final class CompareCommand implements Callable<Integer> {
     Usage.require(
         on == Engine.LOCAL || jobs == null,
         "--jobs does nothing here: it belongs to --on local; of --on slurm it is --at-once");
-    for (String flag : List.of("--format", "--titles", "--label")) {
+    for (String flag : List.of("--format", "--titles", "--label", "--equivalent")) {
       Usage.require(
           on == Engine.LOCAL || !spec.commandLine().getParseResult().hasMatchedOption(flag),
           "%s does nothing here: it belongs to --on local and to compare collect",

@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import org.catchupmix.app.cli.FigureFlags;
 import org.catchupmix.app.cli.Usage;
@@ -34,8 +35,11 @@ final class SweepCollectCommand implements Callable<Integer> {
 
   @Mixin FigureFlags figures;
 
+  @Mixin EquivalenceFlag equivalence;
+
   @Override
   public Integer call() throws IOException {
+    OptionalDouble margin = equivalence.margin();
     Comparison comparison = SweepPlan.read(folder);
     Map<String, String> open = new LinkedHashMap<>();
     for (RunStatus status : new Sweep(comparison, new Slurm()).knownStatus()) {
@@ -43,7 +47,7 @@ final class SweepCollectCommand implements Callable<Integer> {
         open.put(status.run().title(), status.sentence());
       }
     }
-    CompareCommand.writeResults(comparison, open, figures.options());
+    CompareCommand.writeResults(comparison, open, figures.options(), margin);
     if (open.isEmpty()) {
       return 0;
     }

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.catchupmix.io.Table;
@@ -17,12 +18,18 @@ import org.catchupmix.study.report.RunSet.Measure;
 import org.catchupmix.study.report.TrainedRun;
 import org.catchupmix.study.statistics.Contrasts;
 import org.catchupmix.study.statistics.Difference;
+import org.catchupmix.study.statistics.Equivalence;
 import org.catchupmix.study.statistics.SampleStatistics.Interval;
 
-/** Results of the methods over the seeds that are done. */
-public record ComparisonTable(Comparison comparison, RunSet set, FigureOptions options) {
-  public static ComparisonTable of(Comparison comparison, FigureOptions options)
-      throws IOException {
+/**
+ * Results of the methods over the seeds that are done.
+ *
+ * @param margin in points, within which differences are tested for equivalence; empty for no test
+ */
+public record ComparisonTable(
+    Comparison comparison, RunSet set, FigureOptions options, OptionalDouble margin) {
+  public static ComparisonTable of(
+      Comparison comparison, FigureOptions options, OptionalDouble margin) throws IOException {
     List<Repetitions<TrainedRun>> methods = new ArrayList<>();
     for (MethodSetting setting : comparison.settings()) {
       List<TrainedRun> done = new ArrayList<>();
@@ -42,7 +49,7 @@ public record ComparisonTable(Comparison comparison, RunSet set, FigureOptions o
             .filter(m -> m.label().equals(comparison.reference()))
             .findFirst()
             .orElse(methods.getFirst());
-    return new ComparisonTable(comparison, new RunSet(methods, base), options);
+    return new ComparisonTable(comparison, new RunSet(methods, base), options, margin);
   }
 
   public boolean isEmpty() {
@@ -110,6 +117,14 @@ public record ComparisonTable(Comparison comparison, RunSet set, FigureOptions o
               + " for paired samples, mean over sample standard deviation of the differences; p is"
               + " that of the paired t-test, corrected by Holm for the number of methods, and what is"
               + " called higher or lower has a p below 0.05.");
+      margin.ifPresent(
+          m ->
+              notes.add(
+                  ("Equivalent are methods whose difference is smaller than %s points in either"
+                          + " direction: two one-sided paired t-tests (TOST), p corrected by Holm"
+                          + " for the number of methods; without correction it is below 0.05 where"
+                          + " the 90 %% interval lies within the margin.")
+                      .formatted(m)));
       set.contrasts().seedsNote(options::label).ifPresent(notes::add);
     }
     notes.add(
@@ -145,13 +160,15 @@ public record ComparisonTable(Comparison comparison, RunSet set, FigureOptions o
                         List.of(
                             List.of(options.label(method), Integer.toString(d.pairs().size())),
                             contrasts.cells(method, 2),
-                            List.of(contrasts.verdict(method))))));
+                            List.of(contrasts.verdict(method)),
+                            equivalence(method)))));
     List<String> head =
         joined(
             List.of(
                 List.of("method", "pairs", "difference (points)"),
                 Contrasts.HEADS,
-                List.of("shown")));
+                List.of("shown"),
+                equivalenceHeads()));
     String differences =
         "\n%s top-1 beside %s\n%s\n"
             .formatted(set.counts().word(), base(), new Table(head, rows).toText());
@@ -163,12 +180,33 @@ public record ComparisonTable(Comparison comparison, RunSet set, FigureOptions o
     return parts.stream().flatMap(List::stream).toList();
   }
 
+  private List<String> equivalenceHeads() {
+    return margin.isEmpty() ? List.of() : Contrasts.equivalenceHeads(margin.getAsDouble());
+  }
+
+  private List<String> equivalence(String method) {
+    return margin.isEmpty()
+        ? List.of()
+        : set.contrasts().equivalenceCells(method, margin.getAsDouble(), 2);
+  }
+
   /** Table of accuracies and differences for a paper. */
   private Table summary() {
     return new Table(
-        joined(List.of(columns().subList(0, 5), List.of(set.differenceHead()), Contrasts.HEADS)),
+        joined(
+            List.of(
+                columns().subList(0, 5),
+                List.of(set.differenceHead()),
+                Contrasts.HEADS,
+                equivalenceHeads())),
         set.settings().stream()
-            .map(m -> joined(List.of(cells(m).subList(0, 5), set.contrasts().cells(m.label(), 2))))
+            .map(
+                m ->
+                    joined(
+                        List.of(
+                            cells(m).subList(0, 5),
+                            set.contrasts().cells(m.label(), 2),
+                            equivalence(m.label()))))
             .toList());
   }
 
@@ -221,7 +259,7 @@ public record ComparisonTable(Comparison comparison, RunSet set, FigureOptions o
     return json;
   }
 
-  private static Map<String, Object> numbers(Difference d) {
+  private Map<String, Object> numbers(Difference d) {
     Map<String, Object> numbers = new LinkedHashMap<>();
     numbers.put("pairs", d.pairs().size());
     numbers.put("difference_points", d.statistics().mean());
@@ -229,6 +267,15 @@ public record ComparisonTable(Comparison comparison, RunSet set, FigureOptions o
     numbers.put("interval_95_percent_low", ends.low());
     numbers.put("interval_95_percent_high", ends.high());
     numbers.put("cohen_d_z", d.effect());
+    margin.ifPresent(
+        m -> {
+          Equivalence test = new Equivalence(d, m);
+          Interval within = test.interval().orElse(new Interval(Double.NaN, Double.NaN));
+          numbers.put("equivalence_margin_points", m);
+          numbers.put("interval_90_percent_low", within.low());
+          numbers.put("interval_90_percent_high", within.high());
+          numbers.put("p_equivalence", test.p());
+        });
     return numbers;
   }
 }

@@ -88,13 +88,13 @@ public record Contrasts(Map<String, Difference> all) {
    * @return NaN if the difference has none
    */
   public double p(String label) {
-    double own = find(label).map(Difference::p).orElse(Double.NaN);
+    return holm(label, Difference::p);
+  }
+
+  private double holm(String label, ToDoubleFunction<Difference> test) {
+    double own = find(label).map(test::applyAsDouble).orElse(Double.NaN);
     double[] p =
-        all.values().stream()
-            .mapToDouble(Difference::p)
-            .filter(v -> !Double.isNaN(v))
-            .sorted()
-            .toArray();
+        all.values().stream().mapToDouble(test).filter(v -> !Double.isNaN(v)).sorted().toArray();
     return IntStream.range(0, p.length)
         .filter(i -> p[i] <= own)
         .mapToDouble(i -> Math.min(1, (p.length - i) * p[i]))
@@ -105,6 +105,23 @@ public record Contrasts(Map<String, Difference> all) {
   /** Says what a difference shows, by its corrected p-value. */
   public String verdict(String label) {
     return find(label).map(d -> d.verdict(p(label))).orElse("-");
+  }
+
+  /** Heads of the columns of {@link #equivalenceCells}. */
+  public static List<String> equivalenceHeads(double margin) {
+    return List.of("90 % interval", "p (Holm, ±%s)".formatted(margin), "equivalent");
+  }
+
+  /** Tests whether a difference is smaller than a margin; dashes if there is none. */
+  public List<String> equivalenceCells(String label, double margin, int decimals) {
+    return find(label)
+        .map(d -> new Equivalence(d, margin))
+        .map(
+            e -> {
+              double p = holm(label, d -> new Equivalence(d, margin).p());
+              return List.of(e.intervalText(decimals), Difference.pText(p), e.verdict(p));
+            })
+        .orElse(List.of("-", "-", "-"));
   }
 
   /** Formats a difference, its interval, effect size and p-value; dashes if there is none. */

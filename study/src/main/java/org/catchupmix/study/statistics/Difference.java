@@ -26,7 +26,7 @@ public record Difference(SampleStatistics statistics, List<Double> pairs, int ru
   }
 
   /** Whether pairs differ by more than rounding; otherwise nothing can be tested. */
-  private boolean varies() {
+  boolean varies() {
     return paired() && statistics.deviation() > 1e-9 * Math.abs(statistics.mean());
   }
 
@@ -74,8 +74,12 @@ public record Difference(SampleStatistics statistics, List<Double> pairs, int ru
 
   /** Formats the interval, such as {@code [-0.31, +1.20]}; {@code -} if there is none. */
   public String intervalText(int decimals) {
+    return text(interval(), decimals);
+  }
+
+  static String text(Optional<Interval> interval, int decimals) {
     String end = "%+." + decimals + "f";
-    return interval()
+    return interval
         .map(i -> String.format(Locale.ROOT, "[" + end + ", " + end + "]", i.low(), i.high()))
         .orElse("-");
   }
@@ -91,6 +95,11 @@ public record Difference(SampleStatistics statistics, List<Double> pairs, int ru
    * @param p of this difference, corrected for the number of differences tested with it
    */
   String verdict(double p) {
+    return shown(p >= 0.05 ? "no difference shown" : statistics.mean() > 0 ? "higher" : "lower");
+  }
+
+  /** Returns a verdict with what limits it, or why nothing can be tested. */
+  String shown(String verdict) {
     if (!paired()) {
       return "no seed in common: variation unknown";
     }
@@ -100,8 +109,7 @@ public record Difference(SampleStatistics statistics, List<Double> pairs, int ru
     if (!varies()) {
       return "the same with every seed: nothing to test";
     }
-    String sign = p >= 0.05 ? "no difference shown" : statistics.mean() > 0 ? "higher" : "lower";
-    return statistics.n() < FEW ? sign + ", few seeds" : sign;
+    return statistics.n() < FEW ? verdict + ", few seeds" : verdict;
   }
 
   /**

@@ -42,16 +42,24 @@ public record SampleStatistics(double mean, double deviation, int n) {
     return mean + deviation;
   }
 
-  /**
-   * 95 % confidence interval of the mean by Student's t distribution, for normal values.
-   *
-   * <p>{@code mean ± t(0.975; n - 1) * deviation / sqrt(n)}; empty for fewer than two values.
-   */
+  /** 95 % confidence interval of the mean; empty for fewer than two values. */
   public Optional<Interval> interval() {
+    return interval(0.95);
+  }
+
+  /**
+   * Confidence interval of the mean by Student's t distribution, for normal values.
+   *
+   * <p>{@code mean ± t(1 - (1 - level) / 2; n - 1) * deviation / sqrt(n)}; empty for fewer than two
+   * values.
+   *
+   * @param level confidence, such as 0.95
+   */
+  public Optional<Interval> interval(double level) {
     if (n < 2) {
       return Optional.empty();
     }
-    double t = TDistribution.of(n - 1).inverseSurvivalProbability(0.025);
+    double t = TDistribution.of(n - 1).inverseSurvivalProbability((1 - level) / 2);
     double half = t * deviation / Math.sqrt(n);
     return Optional.of(new Interval(mean - half, mean + half));
   }

@@ -2,7 +2,8 @@
  * Statistics of runs, and tables of numbers.
  *
  * <p>{@link SampleStatistics} describes the runs of a setting, {@link Difference} two settings over
- * pairs of runs of one seed, and {@link Contrasts} corrects p-values for their number; {@link
- * Reference} says against which runs. {@link Csv} is a table for programs.
+ * pairs of runs of one seed, {@link Equivalence} whether it is smaller than a margin, and {@link
+ * Contrasts} corrects p-values for their number; {@link Reference} says against which runs. {@link
+ * Csv} is a table for programs.
  */
 package org.catchupmix.study.statistics;

@@ -28,6 +28,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.LongStream;
 import javax.imageio.ImageIO;
@@ -96,9 +97,14 @@ class ComparisonTest {
           """
               .formatted(best + run.seed()));
     }
-    ComparisonTable table = ComparisonTable.of(plan, FigureOptions.DEFAULT);
+    ComparisonTable table = ComparisonTable.of(plan, FigureOptions.DEFAULT, OptionalDouble.of(1));
     ComparisonPage.write(table, Map.of());
     JsonNode json = new ObjectMapper().readTree(out.resolve("table.json").toFile());
+    JsonNode numbers = json.get("methods").get(1).get("differences").get("best_top1_percent");
+    assertEquals(1, numbers.get("equivalence_margin_points").asDouble(), numbers.toString());
+    for (String text : List.of(table.toText(), table.toMarkdown(), table.toLatex())) {
+      assertTrue(text.contains("equivalent"), text);
+    }
     assertEquals("best", json.get("epoch_that_counts").asText());
     assertTrue(table.toText().contains("\nbest top-1 beside none\n"), table.toText());
     assertTrue(table.toText().contains("+20.00 ± 0.00"), table.toText());
@@ -160,14 +166,16 @@ class ComparisonTest {
 
   /** The table without what depends on the clock. */
   private List<String> accuracies() throws IOException {
-    ComparisonTable table = ComparisonTable.of(plan(0.05), FigureOptions.DEFAULT);
+    ComparisonTable table =
+        ComparisonTable.of(plan(0.05), FigureOptions.DEFAULT, OptionalDouble.empty());
     return table.set().settings().stream()
         .map(m -> String.join(" ", table.cells(m).subList(0, 5)))
         .toList();
   }
 
   private List<String> seeds() throws IOException {
-    ComparisonTable table = ComparisonTable.of(plan(0.05), FigureOptions.DEFAULT);
+    ComparisonTable table =
+        ComparisonTable.of(plan(0.05), FigureOptions.DEFAULT, OptionalDouble.empty());
     return table.set().settings().stream().map(m -> table.cells(m).get(1)).toList();
   }
 
@@ -205,7 +213,8 @@ class ComparisonTest {
     assertEquals(whole, accuracies());
     assertArrayEquals(metrics, Files.readAllBytes(out.resolve("none-seed2/metrics.csv")));
 
-    ComparisonTable table = ComparisonTable.of(plan(0.05), FigureOptions.DEFAULT);
+    ComparisonTable table =
+        ComparisonTable.of(plan(0.05), FigureOptions.DEFAULT, OptionalDouble.empty());
     Path page = ComparisonPage.write(table, Map.of("x, seed 1", "<no> memory"));
     assertEquals(1, table.cost(table.set().base()));
     PageFile html = PageFile.of(Files.readString(page));
