@@ -12,10 +12,12 @@ import org.catchupmix.core.autograd.Var;
 import org.catchupmix.core.backend.TensorScope;
 import org.catchupmix.core.operation.MixOp.ChannelMix;
 import org.catchupmix.core.operation.Pairing;
+import org.catchupmix.core.primitive.Elementwise;
 import org.catchupmix.core.primitive.FilterRanking;
 import org.catchupmix.core.primitive.Mixing;
 import org.catchupmix.core.primitive.NormKind;
 import org.catchupmix.core.primitive.RandomNumbers;
+import org.catchupmix.core.primitive.Reduction;
 import org.catchupmix.core.random.PhiloxRandom;
 import org.catchupmix.core.tensor.DType;
 import org.catchupmix.core.tensor.Shape;
@@ -34,6 +36,9 @@ import org.catchupmix.core.tensor.Tensor;
  *   M[n,c]   = 1 for the keep filters of the lowest RFI[n,.], else 0
  *   y[n]     = M[n] * h[n] + (1 - M[n]) * h[p(n)]          own weight lambda
  * </pre>
+ *
+ * <p>Without a partner, {@code y[n] = M[n] * h[n]}, not scaled, with the sample's own label: as
+ * much as {@code M} selects is kept, and nothing takes the place of the rest.
  *
  * <p>No gradient flows through M. The paper's abstract and Figure 2 state that activation maps of a
  * pair are compared by their l2 norm, and that the mask follows from RFI and the mixing ratio at
@@ -57,7 +62,9 @@ public record CatchupMix(
     @Choice("how catchup measures an activation map") NormKind norm,
     @Choice("whether catchup weights labels by the lambda drawn or by the share of filters kept")
         LabelWeight labelWeight,
-    @Choice("how catchup pairs samples: a derangement pairs none with itself") Partners pairing)
+    @Choice("how catchup pairs samples: a derangement pairs none with itself") Partners pairing,
+    @Choice("whether catchup fills the other filters from the partner, or leaves them zero (none)")
+        Replacement partner)
     implements MixMethod {
   public enum Keep {
     /** Lowest relative influence: the method. */
@@ -66,6 +73,16 @@ public record CatchupMix(
     HIGHEST,
     /** A random set, each equally likely: an ablation. */
     RANDOM
+  }
+
+  /** Source of the filters that a sample does not keep. */
+  public enum Replacement {
+    /** The partner's filters, and its label: the method. */
+    EXCHANGED,
+    /**
+     * None: they are zero, and the label is the sample's own. An ablation; point 0 stays CutMix.
+     */
+    NONE
   }
 
   public enum LabelWeight {
@@ -109,7 +126,13 @@ public record CatchupMix(
         Keep.LOWEST,
         NormKind.L2,
         LabelWeight.SAMPLED,
-        Partners.PERMUTATION);
+        Partners.PERMUTATION,
+        Replacement.EXCHANGED);
+  }
+
+  @Override
+  public boolean ignores(String key) {
+    return key.equals("label-weight") && partner == Replacement.NONE;
   }
 
   @Override
@@ -161,6 +184,9 @@ public record CatchupMix(
     @Override
     public PairPlan plan(int channels) {
       int keep = keptFilters(lambda, channels);
+      if (options.partner() == Replacement.NONE) {
+        return PairPlan.filters(partner, 1, keep);
+      }
       boolean byFilters = options.labelWeight() == LabelWeight.KEPT;
       return PairPlan.filters(partner, byFilters ? (double) keep / channels : lambda, keep);
     }
@@ -190,7 +216,21 @@ public record CatchupMix(
       scope.run(
           new Mixing.RfiMask(norms, pairing.partner(), options.ranking(), numbers.keep(), mask));
       scope.release(norms);
-      return graph.apply(new ChannelMix(features, pairing, mask));
+      return options.partner() == Replacement.NONE
+          ? kept(graph, features, mask)
+          : graph.apply(new ChannelMix(features, pairing, mask));
+    }
+
+    /** {@code M[n] * h[n]}, composed of existing operations. */
+    private static Var kept(Graph graph, Var features, Tensor mask) {
+      TensorScope scope = graph.scope();
+      Tensor weight = scope.real(mask.shape());
+      scope.run(new Elementwise.Cast(mask, weight));
+      Tensor all = scope.real(features.shape());
+      scope.run(new Reduction.Broadcast(weight, new int[] {1, 2}, 1, all));
+      scope.release(weight);
+      scope.release(mask);
+      return graph.multiply(features, graph.as(features.value().dtype(), Var.constant(all)));
     }
   }
 }

@@ -56,7 +56,8 @@ class MixTest extends ReferenceGraph {
         keep,
         NormKind.L2,
         weight,
-        CatchupMix.Partners.PERMUTATION);
+        CatchupMix.Partners.PERMUTATION,
+        CatchupMix.Replacement.EXCHANGED);
   }
 
   private Mixed at(BatchMix mix, int point, Var h) {
@@ -240,7 +241,8 @@ class MixTest extends ReferenceGraph {
             CatchupMix.Keep.LOWEST,
             norm,
             CatchupMix.LabelWeight.SAMPLED,
-            CatchupMix.Partners.PERMUTATION);
+            CatchupMix.Partners.PERMUTATION,
+            CatchupMix.Replacement.EXCHANGED);
     int channels = 3;
     Var h = constant(Shape.of(2, 1, own.length / channels, channels), both);
     double[] out = mixed(options.drawn(2, 0.34, new int[] {1, 0}, 0), 2, h);

@@ -31,7 +31,10 @@ import org.catchupmix.core.tensor.Tensor;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.mix.BatchMix;
 import org.catchupmix.mix.CatchupMix;
+import org.catchupmix.mix.CatchupMix.Replacement;
 import org.catchupmix.mix.CutMix;
+import org.catchupmix.mix.MixChoice;
+import org.catchupmix.mix.MixMethod;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.optim.Optimizer;
@@ -161,7 +164,7 @@ class StepsAheadTest {
         });
   }
 
-  /** Repeats three kinds: nothing mixed, filters at a point, a box in the image. */
+  /** Repeats four kinds: nothing mixed, filters at a point, also alone, a box in the image. */
   private static List<BatchMix> mixes() {
     List<BatchMix> all = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
@@ -169,6 +172,8 @@ class StepsAheadTest {
       all.add(BatchMix.NONE);
       all.add(new CatchupMix().drawn(2, random.nextDouble(), random.permutation(4), 0));
       all.add(new CutMix().draw(4, 8, 8, random));
+      MixMethod alone = MixChoice.with(new CatchupMix(), Map.of("partner", Replacement.NONE));
+      all.add(((CatchupMix) alone).drawn(2, random.nextDouble(), random.permutation(4), 0));
     }
     return all;
   }
@@ -177,9 +182,9 @@ class StepsAheadTest {
   @CsvSource({
     "cpu, 0, false",
     "reference, 0, false",
-    "emulator, 3, false",
+    "emulator, 4, false",
     "cpu, 0, true",
-    "emulator, 3, true"
+    "emulator, 4, true"
   })
   void theNumbersAreThoseOfOneStepAfterTheOther(String device, int recordings, boolean adam) {
     UpdateRule rule = adam ? ADAMW : SGD;

@@ -181,7 +181,8 @@ public record LiveMix(
               order,
               NormKind.L2,
               CatchupMix.LabelWeight.KEPT,
-              CatchupMix.Partners.PERMUTATION);
+              CatchupMix.Partners.PERMUTATION,
+              CatchupMix.Replacement.EXCHANGED);
       int[] exchanged = {1, 0};
       PairPlan plan = ((PairMix) method.drawn(at, lambda, exchanged, randomSeed)).plan(filters());
       FilterRanking ranking =

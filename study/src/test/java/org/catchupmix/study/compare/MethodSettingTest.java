@@ -90,7 +90,8 @@ class MethodSettingTest {
         keep,
         plain.norm(),
         plain.labelWeight(),
-        plain.pairing());
+        plain.pairing(),
+        plain.partner());
   }
 
   private static void refused(String named, Executable call) {

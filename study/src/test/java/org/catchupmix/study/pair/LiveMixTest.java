@@ -65,7 +65,8 @@ class LiveMixTest {
             keep,
             NormKind.L2,
             CatchupMix.LabelWeight.KEPT,
-            CatchupMix.Partners.PERMUTATION);
+            CatchupMix.Partners.PERMUTATION,
+            CatchupMix.Replacement.EXCHANGED);
     return PairStep.of(
         classifier.network(),
         classifier.transform(),
