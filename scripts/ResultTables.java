@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -55,14 +56,20 @@ record ResultTables(
   /**
    * Differences that an experiment shows.
    *
+   * @param margin in points, within which the primary ones are tested for equivalence
    * @param complete otherwise nothing has a verdict
    */
-  record Differences(String primary, List<String> planned, List<String> unplanned, boolean complete) {}
+  record Differences(
+      List<String> primary,
+      List<String> planned,
+      List<String> unplanned,
+      OptionalDouble margin,
+      boolean complete) {}
 
   String markdown() throws IOException {
     List<String> toNone = methods.stream().map(m -> m.label() + " - " + NONE).toList();
-    // The primary difference is tested alone, so that Holm does not change its p-value.
-    Contrasts primary = contrasts(TOP1, List.of(differences.primary()));
+    // Primary differences are tested by themselves: Holm corrects for their number alone.
+    Contrasts primary = contrasts(TOP1, differences.primary());
     Contrasts others = contrasts(TOP1, Stream.concat(differences.planned().stream(), toNone.stream()).toList());
     Map<String, Difference> all = new LinkedHashMap<>(primary.all());
     all.putAll(others.all());
@@ -75,7 +82,11 @@ record ResultTables(
 
             """);
     text.append(accuracies(others));
-    text.append(sentence("Primary outcome", differences.primary(), primary));
+    String outcome = differences.primary().size() == 1 ? "Primary outcome" : "Primary, p by Holm";
+    for (String label : differences.primary()) {
+      text.append(sentence(outcome, label, primary));
+      differences.margin().ifPresent(margin -> text.append(equivalence(label, margin, primary)));
+    }
     for (String label : differences.planned()) {
       text.append(sentence("Secondary, p by Holm", label, others));
     }
@@ -84,7 +95,7 @@ record ResultTables(
     }
     boolean biased = columns().stream().anyMatch(c -> c.endsWith(".filter_cka"));
     text.append("\n" + SECONDARY_IN_WORDS + (biased ? BIASED_IN_WORDS : "") + "\n");
-    text.append(secondary(differences.primary()));
+    text.append(secondary(differences.primary().getFirst()));
     text.append(
         figure(
             "differences",
@@ -166,6 +177,16 @@ record ResultTables(
         .orElse("");
   }
 
+  /** Two one-sided tests; nothing of them is shown before all runs are done. */
+  private String equivalence(String label, double margin, Contrasts contrasts) {
+    if (!differences.complete()) {
+      return "\nEquivalence within ±%s points: **not complete, no verdict**.\n".formatted(margin);
+    }
+    List<String> cells = contrasts.equivalenceCells(label, margin, 2);
+    return "\nEquivalence within ±%s points: **%s**,\n90 %% interval %s, p %s.\n"
+        .formatted(margin, cells.get(2), cells.get(0), cells.get(1));
+  }
+
   private Set<String> columns() {
     return methods.stream()
         .flatMap(m -> m.runs().stream())
@@ -210,7 +231,10 @@ record ResultTables(
   /** Differences in secondary outcomes of the tested pair, then planned ones of its first method to others. */
   private String differences(String pair, Contrasts contrasts) {
     String first = pair.replaceFirst(" - .*", "");
-    List<String> others = differences.planned().stream().filter(label -> label.startsWith(first + " - ")).toList();
+    List<String> others =
+        Stream.concat(differences.primary().stream().skip(1), differences.planned().stream())
+            .filter(label -> label.startsWith(first + " - "))
+            .toList();
     List<String> head = new ArrayList<>(List.of("outcome"));
     Stream.concat(Stream.of(pair), others.stream()).forEach(l -> head.add("`" + l.substring(first.length() + 3) + "`"));
     head.add(2, "p (Holm)");

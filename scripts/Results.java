@@ -98,7 +98,11 @@ record Results(Path recipe, Path csv) {
     String state = "\n%d of %d runs are done; seeds with all methods: %d.\n".formatted(done, planned, seeds);
     ResultTables.Differences differences =
         new ResultTables.Differences(
-            differences("primary").getFirst(), differences("contrasts"), differences("unplanned"), done == planned);
+            differences("primary"),
+            differences("contrasts"),
+            differences("unplanned"),
+            words("equivalent").stream().mapToDouble(Double::parseDouble).findFirst(),
+            done == planned);
     return state + (seeds == 0 ? "\n" : new ResultTables(name, methods, differences, images).markdown());
   }
 }

@@ -234,6 +234,37 @@ class ResultsScriptTest {
     }
   }
 
+  /** Two primary outcomes, corrected for two; equivalence is shown when all runs are done. */
+  @Test
+  void primaryOutcomesAreCorrectedAndTestedForEquivalence() throws Exception {
+    Method main = program();
+    Files.writeString(
+        folder.resolve("A.yaml"),
+        RECIPE
+                .replace("# primary: catchup manifold", "# primary: catchup manifold, catchup none")
+                .replace("# seeds: 1 2", "# seeds: 1 2 3 4")
+            + "# equivalent: 1.0\n");
+    Path csv = folder.resolve("A.csv");
+    Path page = folder.resolve("results.md");
+    Files.createDirectories(folder.resolve("images"));
+    double[] gain = {0.1, -0.1, 0.2, 0};
+    for (int seed = 1; seed <= 4; seed++) {
+      run(main, "add", csv, "d", "none", seed, finished(45 + gain[seed - 1]));
+      run(main, "add", csv, "d", "manifold", seed, finished(50));
+      run(main, "add", csv, "d", "catchup", seed, finished(50 + gain[seed - 1]));
+      Files.writeString(page, "<!-- results A -->\n<!-- end -->");
+      run(main, "table", page, folder);
+      String text = Files.readString(page);
+      // 0.05 +- 2.353 * 0.1291 / 2; t = 14.7 and -14.7 on 3 degrees of freedom for +-1 around 0.
+      boolean done = seed == 4;
+      assertEquals(
+          done, text.contains("**equivalent within ±1.0**,\n90 % interval [-0.10, +0.20]"));
+      assertEquals(!done, text.contains("±1.0 points: **not complete, no verdict**."), text);
+      assertEquals(done, text.contains("`catchup - manifold`: **no difference shown**"), text);
+      assertTrue(text.contains("Primary, p by Holm, `catchup - none`"), text);
+    }
+  }
+
   private static void assertFails(Executable program) {
     Throwable thrown = assertThrows(InvocationTargetException.class, program);
     assertInstanceOf(IOException.class, thrown.getCause());
