@@ -7,6 +7,7 @@ module org.catchupmix.emulator {
 
   exports org.catchupmix.emulator;
   exports org.catchupmix.emulator.check;
+  exports org.catchupmix.emulator.observe;
   exports org.catchupmix.emulator.ptx;
   exports org.catchupmix.emulator.report;
   exports org.catchupmix.emulator.tensor;

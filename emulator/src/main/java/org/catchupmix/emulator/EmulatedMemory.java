@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.catchupmix.emulator.memory.AddressSpace;
 import org.catchupmix.emulator.memory.Allocation;
+import org.catchupmix.emulator.observe.Observer;
 import org.catchupmix.emulator.ptx.PtxVariable;
 import org.catchupmix.emulator.report.EmulatorFault;
 import org.catchupmix.emulator.report.FindingText;
@@ -30,6 +31,7 @@ final class EmulatedMemory {
   /** Variables of modules, which are never freed. */
   private final Map<Long, Allocation> variables = new HashMap<>();
 
+  private Observer observer;
   private long liveBytes;
   private long variableBytes;
   private long peakBytes;
@@ -39,6 +41,11 @@ final class EmulatedMemory {
   EmulatedMemory(AddressSpace space, long capacity) {
     this.space = space;
     this.capacity = capacity;
+  }
+
+  /** Reports allocations from now on; null ends it. */
+  void observe(Observer by) {
+    observer = by;
   }
 
   private long freeBytes() {
@@ -100,6 +107,9 @@ final class EmulatedMemory {
     live.put(allocation.base, allocation);
     liveBytes += bytes;
     peakBytes = Math.max(peakBytes, liveBytes);
+    if (observer != null) {
+      observer.allocated(name, allocation.base, bytes);
+    }
     return allocation;
   }
 
@@ -165,6 +175,9 @@ final class EmulatedMemory {
     live.remove(allocation.base);
     space.free(allocation);
     liveBytes -= allocation.bytes;
+    if (observer != null) {
+      observer.freed(allocation.base);
+    }
   }
 
   /** Offset of memory in its allocation; refuses more bytes than follow it. */

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import org.catchupmix.emulator.memory.AddressSpace;
+import org.catchupmix.emulator.observe.Observer;
 import org.catchupmix.emulator.ptx.PtxParser;
 import org.catchupmix.emulator.race.Epochs;
 import org.catchupmix.emulator.report.Finding;
@@ -37,6 +38,7 @@ public final class PtxEmulator implements GpuDriver {
   private final Epochs epochs = new Epochs(this::forgetAccesses);
   private final Cores cores;
   private Consumer<LaunchReport> listener;
+  private Observer observer;
   private LaunchReport lastReport;
   private CoreRun running;
   private List<Finding> findings = List.of();
@@ -78,6 +80,15 @@ public final class PtxEmulator implements GpuDriver {
   /** Sets the listener of launch reports; null for none. */
   public void listen(Consumer<LaunchReport> listener) {
     this.listener = listener;
+  }
+
+  /**
+   * Attaches an observer of all that happens from now on, or null for none. Launches with one run
+   * on one core, so that it hears events in order.
+   */
+  public void observe(Observer by) {
+    observer = by;
+    memory.observe(by);
   }
 
   /** Sets the receiver of printed text; initially standard output. */
@@ -208,10 +219,14 @@ public final class PtxEmulator implements GpuDriver {
             options.chip() == null ? program.written(arguments, space) : Optional.empty(),
             options.checks(),
             options.seed() == LaunchRun.ASCENDING ? LaunchRun.ASCENDING : random.nextLong(),
+            observer,
             Stopwatch.start(options.nanoTime()));
     findings = List.of();
     CoreRun run = new CoreRun(work, epochs, cores.mayShare(work), null);
     running = run;
+    if (observer != null) {
+      observer.launchBegins(program.name(), launch);
+    }
     try {
       lastReport = work.on(run, cores);
     } catch (OutOfMemoryError e) {
@@ -220,6 +235,9 @@ public final class PtxEmulator implements GpuDriver {
               .formatted(program, Runtime.getRuntime().maxMemory() >> 20),
           e);
     } finally {
+      if (observer != null) {
+        observer.launchEnds();
+      }
       findings = run.findings();
       run.end();
       running = null;

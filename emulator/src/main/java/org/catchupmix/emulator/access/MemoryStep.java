@@ -9,6 +9,7 @@ import org.catchupmix.emulator.launch.Polling;
 import org.catchupmix.emulator.memory.AddressSpace;
 import org.catchupmix.emulator.memory.Allocation;
 import org.catchupmix.emulator.memory.Definedness;
+import org.catchupmix.emulator.observe.Observer;
 import org.catchupmix.emulator.ptx.CppNames;
 import org.catchupmix.emulator.ptx.Operation;
 import org.catchupmix.emulator.ptx.PtxInstruction;
@@ -24,6 +25,7 @@ import org.catchupmix.emulator.report.AccessProblem.Uninitialized;
 import org.catchupmix.emulator.report.AccessProblem.UseAfterFree;
 import org.catchupmix.emulator.report.Location;
 import org.catchupmix.emulator.report.Problem;
+import org.catchupmix.emulator.warp.CurrentAccess;
 import org.catchupmix.emulator.warp.LaunchPart;
 import org.catchupmix.emulator.warp.Step;
 import org.catchupmix.emulator.warp.Warp;
@@ -173,8 +175,8 @@ public final class MemoryStep extends Step {
         move(warp, a, lanes);
       }
     }
-    if (first != 0 && warp.part.counts != null) {
-      count(warp, first);
+    if (first != 0 && warp.part.observer != null) {
+      show(warp, first);
     }
   }
 
@@ -358,14 +360,26 @@ public final class MemoryStep extends Step {
     transfer.run(this, warp, warp.local, offsets, good);
   }
 
-  private void count(Warp warp, int lanes) {
-    if (access == Access.Kind.UPDATE || place.space() == Space.CONST) {
-      return;
-    }
+  /** Shows accesses at the warp's addresses to observers. */
+  private void show(Warp warp, int lanes) {
     boolean shared = place.isShared(warp.addresses[Integer.numberOfTrailingZeros(lanes)]);
-    warp.part
-        .counts
-        .traffic(this, access == Access.Kind.READ, shared)
-        .count(warp.addresses, lanes, bytes);
+    boolean constant = place.space() == Space.CONST;
+    show(warp, warp.shown.of(this, access == Access.Kind.READ, shared, constant, bytes, lanes));
+  }
+
+  /** Shows accesses in a pattern, whose first lane has an address, to observers. */
+  void show(Warp warp, boolean shared, AccessPattern pattern, long first) {
+    boolean constant = place.space() == Space.CONST;
+    boolean reads = access == Access.Kind.READ;
+    show(warp, warp.shown.of(this, reads, shared, constant, bytes, pattern, first));
+  }
+
+  private void show(Warp warp, CurrentAccess shown) {
+    Observer observer = warp.part.observer;
+    if (access == Access.Kind.UPDATE) {
+      observer.updates(warp, shown);
+    } else {
+      observer.accesses(warp, shown);
+    }
   }
 }

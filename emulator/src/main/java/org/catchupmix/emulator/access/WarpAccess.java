@@ -1,7 +1,6 @@
 package org.catchupmix.emulator.access;
 
 import org.catchupmix.emulator.access.MemoryStep.Place;
-import org.catchupmix.emulator.access.MemoryStep.Space;
 import org.catchupmix.emulator.lanes.AccessPattern;
 import org.catchupmix.emulator.memory.Allocation;
 import org.catchupmix.emulator.memory.Definedness;
@@ -57,10 +56,8 @@ record WarpAccess(MemoryStep step, Place place, Access.Kind access, RacePolicy r
       judge(warp, a, first, pattern);
     }
     step.moveAll(warp, a, first, pattern);
-    if (part.counts != null && access != Access.Kind.UPDATE && place.space() != Space.CONST) {
-      part.counts
-          .traffic(step, access == Access.Kind.READ, a.shared)
-          .count(pattern, address, step.bytes);
+    if (part.observer != null) {
+      step.show(warp, a.shared, pattern, address);
     }
     return true;
   }

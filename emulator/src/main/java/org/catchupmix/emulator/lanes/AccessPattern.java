@@ -28,10 +28,10 @@ public final class AccessPattern {
   private long low;
   private boolean row;
 
-  /** Sectors or wavefronts by their {@link TrafficCounter#beginning}; -1 if not counted yet. */
-  final int[] units = new int[TrafficCounter.BEGINNINGS];
+  /** Sectors or wavefronts by their {@link Traffic#beginning}; -1 if not counted yet. */
+  final int[] units = new int[Traffic.BEGINNINGS];
 
-  final int[] idealUnits = new int[TrafficCounter.BEGINNINGS];
+  final int[] idealUnits = new int[Traffic.BEGINNINGS];
 
   /** Whether the pattern has repeated, so that closer analysis pays. */
   private boolean settled;
@@ -146,6 +146,11 @@ public final class AccessPattern {
   /** Whether all addresses are aligned if the first one is. */
   public boolean keepsAlignment() {
     return (low & bytes - 1) == 0;
+  }
+
+  /** Distance of a lane from the first. */
+  public long distance(int lane) {
+    return distances[lane];
   }
 
   public int firstLane() {

@@ -1,18 +1,23 @@
 package org.catchupmix.emulator.schedule;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import org.catchupmix.emulator.check.Breakpoint;
 import org.catchupmix.emulator.check.Checks;
 import org.catchupmix.emulator.launch.LaunchMemory;
 import org.catchupmix.emulator.launch.Sharing;
+import org.catchupmix.emulator.observe.Observer;
+import org.catchupmix.emulator.observe.Observers;
 import org.catchupmix.emulator.race.Epochs;
 import org.catchupmix.emulator.race.LaunchOrder;
 import org.catchupmix.emulator.report.EmulatorFault;
 import org.catchupmix.emulator.report.Finding;
+import org.catchupmix.emulator.warp.LaunchCounts;
 import org.catchupmix.emulator.warp.LaunchPart;
 import org.catchupmix.emulator.warp.Resident;
 import org.catchupmix.emulator.warp.Warp;
@@ -26,6 +31,7 @@ public final class CoreRun {
   private final LaunchRun work;
   final LaunchPart part;
   private final Reports reports;
+  private final LaunchCounts counts;
   private final WarpTurn turn;
 
   /** The core that runs this beside others, or null. */
@@ -68,6 +74,7 @@ public final class CoreRun {
     this.work = work;
     this.core = core;
     this.reports = new Reports(sharing, options);
+    this.counts = new LaunchCounts(work.program());
     this.part =
         new LaunchPart(
             work.program(),
@@ -76,11 +83,32 @@ public final class CoreRun {
             memory,
             new LaunchOrder(epochs, options.strict()),
             options,
-            reports);
+            reports,
+            observers());
     this.sync = work.launch().cooperative() ? new GridSync(work.space()) : null;
     this.turn =
         new WarpTurn(part, reports, options.budget().warpInstructions(), sync, this::orderBlocks);
     this.allStarted = work.launch().blocks() == 1;
+  }
+
+  private Observer observers() {
+    List<Observer> all = new ArrayList<>();
+    if (work.options().countTraffic()) {
+      all.add(counts);
+    }
+    Breakpoint stop = work.options().budget().stop();
+    if (stop != null) {
+      all.add(new StopAt(stop));
+    }
+    if (work.observer() != null) {
+      all.add(work.observer());
+    }
+    return Observers.of(all);
+  }
+
+  /** Its counters; zero if nothing is counted. */
+  LaunchCounts counts() {
+    return counts;
   }
 
   CoreRun forCore(Cores.Core other) {
@@ -102,9 +130,7 @@ public final class CoreRun {
     part.progress.spend(other.part.progress.spent());
     blocksEnded += other.blocksEnded;
     part.order.epochs.add(other.part.order.epochs);
-    if (part.counts != null) {
-      part.counts.add(other.part.counts);
-    }
+    counts.add(other.counts);
   }
 
   /** Blocks that ran to their end. */
@@ -153,6 +179,9 @@ public final class CoreRun {
 
   /** Runs a block until it ends or waits for others. */
   private boolean runBlock(SplittableRandom order) {
+    if (part.observer != null) {
+      part.observer.blockBegins(current.index());
+    }
     part.memory.enter(current.shared);
     part.order.beginBlock(current.index(), current.order.warps);
     Sharing sharing = part.memory.sharing;
@@ -170,6 +199,9 @@ public final class CoreRun {
       }
       // the threads of this block end; others continue
       reports.keep(fault);
+    }
+    if (part.observer != null) {
+      part.observer.blockEnds(current.index());
     }
     if (ended) {
       blocksEnded++;

@@ -85,6 +85,7 @@ public final class Cores {
   public boolean mayShare(LaunchRun work) {
     return threads > 1
         && work.launch().blocks() > 2
+        && work.observer() == null
         && !work.launch().cooperative()
         && !inOrder.contains(work.program());
   }

@@ -9,9 +9,9 @@ import org.catchupmix.emulator.check.Checks;
 import org.catchupmix.emulator.check.LaunchBudget;
 import org.catchupmix.emulator.memory.AddressSpace;
 import org.catchupmix.emulator.memory.Allocation;
+import org.catchupmix.emulator.observe.Observer;
 import org.catchupmix.emulator.report.LaunchReport;
 import org.catchupmix.emulator.warp.DecodedKernel;
-import org.catchupmix.emulator.warp.LaunchCounts;
 import org.catchupmix.gpu.KernelArguments;
 import org.catchupmix.gpu.Launch;
 
@@ -20,6 +20,7 @@ import org.catchupmix.gpu.Launch;
  *
  * @param written bases of the allocations that it may write; empty if they are not known
  * @param seed {@link #ASCENDING} for no shuffling
+ * @param observer that the user has attached, or null
  * @param watch by which {@link LaunchBudget#seconds} count
  */
 public record LaunchRun(
@@ -30,6 +31,7 @@ public record LaunchRun(
     Optional<Set<Long>> written,
     Checks options,
     long seed,
+    Observer observer,
     Stopwatch watch) {
   /** Seed of the order in which blocks and warps are numbered. */
   public static final long ASCENDING = 0;
@@ -72,8 +74,9 @@ public record LaunchRun(
     } catch (Expired e) {
       // The report tells how many blocks ended.
     }
-    LaunchCounts counts = first.part.counts == null ? new LaunchCounts(program) : first.part.counts;
-    return counts.report(launch, first.blocksEnded(), first.touchedBytes(), watch.nanoseconds());
+    return first
+        .counts()
+        .report(launch, first.blocksEnded(), first.touchedBytes(), watch.nanoseconds());
   }
 
   private void run(CoreRun first, Cores cores, int[] order, SplittableRandom random) {

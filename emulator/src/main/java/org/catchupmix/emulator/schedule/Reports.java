@@ -10,10 +10,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.catchupmix.emulator.access.MemoryStep;
 import org.catchupmix.emulator.async.MemoryBarrier;
-import org.catchupmix.emulator.check.Breakpoint;
 import org.catchupmix.emulator.check.Checks;
 import org.catchupmix.emulator.launch.Sharing;
-import org.catchupmix.emulator.registers.Registers;
 import org.catchupmix.emulator.report.CodeLine;
 import org.catchupmix.emulator.report.EmulatorFault;
 import org.catchupmix.emulator.report.EndProblem;
@@ -27,9 +25,7 @@ import org.catchupmix.emulator.warp.LaunchPart;
 import org.catchupmix.emulator.warp.Step;
 import org.catchupmix.emulator.warp.Warp;
 
-/**
- * Faults and notes of what one core runs of a launch, counted by place; it stops at breakpoints.
- */
+/** Faults and notes of what one core runs of a launch, counted by place. */
 public final class Reports implements Faults {
   /**
    * What findings have that count as one.
@@ -52,16 +48,12 @@ public final class Reports implements Faults {
   private final Sharing sharing;
   private final boolean continued;
 
-  /** Place at which a thread is shown, or null. */
-  private final Breakpoint stop;
-
   private final Map<Key, Finding> findings = new LinkedHashMap<>();
   private final Map<Object, Integer> kindsOfLines = new HashMap<>();
 
   Reports(Sharing sharing, Checks options) {
     this.sharing = sharing;
     this.continued = options.continued();
-    this.stop = options.budget().stop();
   }
 
   public List<Finding> all() {
@@ -128,21 +120,10 @@ public final class Reports implements Faults {
     add(new Key(made.severity(), where, problem.getClass(), null, problem), fault::finding);
   }
 
-  boolean mayStop() {
-    return stop != null;
-  }
-
-  /** Ends the launch where the thread that the user asked for reaches its line. */
-  void stopAt(Step step, Warp warp, int lanes) {
-    int lane = stop.thread() % Registers.LANES;
-    if (step.instruction != null
-        && warp.resident().index() == stop.block()
-        && warp.number == stop.thread() / Registers.LANES
-        && (lanes >>> lane & 1) != 0
-        && stop.isAt(step.instruction)) {
-      throw new EmulatorFault(
-          finding(Finding.Severity.NOTE, step, warp, lane, new EndProblem.Stopped()));
-    }
+  @Override
+  public EmulatorFault stop(Step step, Warp warp, int lane) {
+    return new EmulatorFault(
+        finding(Finding.Severity.NOTE, step, warp, lane, new EndProblem.Stopped()));
   }
 
   /** Makes the fault of warps that all poll what none of them changes. */

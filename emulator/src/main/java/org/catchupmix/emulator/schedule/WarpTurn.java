@@ -1,12 +1,13 @@
 package org.catchupmix.emulator.schedule;
 
 import org.catchupmix.emulator.launch.Progress;
+import org.catchupmix.emulator.observe.Observer;
 import org.catchupmix.emulator.warp.DecodedKernel;
 import org.catchupmix.emulator.warp.Ending;
-import org.catchupmix.emulator.warp.LaunchCounts;
 import org.catchupmix.emulator.warp.LaunchPart;
 import org.catchupmix.emulator.warp.Step;
 import org.catchupmix.emulator.warp.Warp;
+import org.catchupmix.emulator.warp.WarpStep;
 
 /** Runs a warp until it ends, waits at a barrier, or its turn ends: the loop over instructions. */
 final class WarpTurn {
@@ -24,7 +25,7 @@ final class WarpTurn {
 
   private final DecodedKernel.Block[] blocks;
   private final Progress progress;
-  private final LaunchCounts counts;
+  private final Observer observer;
   private final Reports reports;
   private final long mostInstructions;
   private final int mostPolls;
@@ -38,7 +39,7 @@ final class WarpTurn {
   WarpTurn(LaunchPart part, Reports reports, long mostInstructions, GridSync sync, Runnable met) {
     this.blocks = part.program.blocks();
     this.progress = part.progress;
-    this.counts = part.counts;
+    this.observer = part.observer;
     this.reports = reports;
     this.mostInstructions = mostInstructions;
     this.mostPolls = sync == null ? POLLS : POLLS_TOGETHER;
@@ -51,7 +52,7 @@ final class WarpTurn {
     long turn = progress.spent() + TURN;
     progress.beginTurn();
     warp.beginTurn();
-    boolean mayStop = reports.mayStop();
+    boolean watched = observer != null && observer.watchesSteps();
     while (warp.settle()) {
       boolean spins = progress.polls() > mostPolls;
       if (spins || progress.spent() > turn) {
@@ -69,29 +70,29 @@ final class WarpTurn {
       if (progress.spent() > mostInstructions) {
         throw reports.endless(warp, block, progress.spent());
       }
-      if (counts != null) {
-        counts.add(number, active);
+      if (observer != null) {
+        observer.enters(warp, number, active);
       }
       for (Step step : block.steps()) {
         int lanes = active;
         if (step.guard >= 0) {
           lanes = step.lanes(warp, active);
-          count(step, lanes);
+          guarded(step, warp, lanes);
         }
         if (lanes != 0) {
-          if (mayStop) {
-            reports.stopAt(step, warp, lanes);
+          if (watched) {
+            observer.executes(new WarpStep(step, warp, lanes));
           }
           step.execute(warp, lanes);
         }
       }
       Ending ending = block.ending();
       int lanes = ending.lanes(warp, active);
-      if (mayStop) {
-        reports.stopAt(ending, warp, lanes);
+      if (watched) {
+        observer.executes(new WarpStep(ending, warp, lanes));
       }
       if (ending.guard >= 0) {
-        count(ending, lanes);
+        guarded(ending, warp, lanes);
       }
       ending.execute(warp, lanes);
       if (sync != null && sync.passed()) {
@@ -104,9 +105,9 @@ final class WarpTurn {
     return false;
   }
 
-  private void count(Step guarded, int lanes) {
-    if (counts != null) {
-      counts.guarded(guarded, lanes);
+  private void guarded(Step step, Warp warp, int lanes) {
+    if (observer != null) {
+      observer.guarded(warp, step.id(), lanes);
     }
   }
 }

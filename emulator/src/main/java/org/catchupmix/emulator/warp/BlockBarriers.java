@@ -156,8 +156,8 @@ public final class BlockBarriers {
       warp.barrier().result(warp, votes, threads);
       warp.goOn();
     }
-    if (part.counts != null) {
-      part.counts.countBarrier();
+    if (part.observer != null) {
+      part.observer.barrier(all.getFirst().blockNumber());
     }
   }
 

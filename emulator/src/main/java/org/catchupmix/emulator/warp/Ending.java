@@ -1,5 +1,6 @@
 package org.catchupmix.emulator.warp;
 
+import org.catchupmix.emulator.observe.Observer;
 import org.catchupmix.emulator.ptx.PtxInstruction;
 import org.catchupmix.emulator.report.WarpProblem;
 
@@ -52,8 +53,9 @@ public final class Ending extends Step {
         }
         lanesOf[target] |= 1 << lane;
       }
-      if (warp.diverge(lanesOf, targets, ending.next, reconvergence) && warp.part.counts != null) {
-        warp.part.counts.diverged(ending);
+      Observer observer = warp.part.observer;
+      if (warp.diverge(lanesOf, targets, ending.next, reconvergence) && observer != null) {
+        observer.diverges(warp, ending.id());
       }
     }
   }

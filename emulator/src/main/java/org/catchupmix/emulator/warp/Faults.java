@@ -11,6 +11,9 @@ public interface Faults {
   /** Reports a fault, which ends the launch unless it continues after faults. */
   void fault(Step step, Warp warp, int lane, Problem problem);
 
+  /** Makes the fault that shows a thread because an observer has asked for it. */
+  EmulatorFault stop(Step step, Warp warp, int lane);
+
   /** Adds a note, one per source line. */
   void note(Step step, Warp warp, int lane, Problem problem);
 }

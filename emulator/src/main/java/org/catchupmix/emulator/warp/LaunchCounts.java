@@ -3,12 +3,21 @@ package org.catchupmix.emulator.warp;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.catchupmix.emulator.lanes.TrafficCounter;
+import org.catchupmix.emulator.observe.ObservedAccess;
+import org.catchupmix.emulator.observe.ObservedWarp;
+import org.catchupmix.emulator.observe.Observer;
 import org.catchupmix.emulator.report.LaunchReport;
 import org.catchupmix.gpu.Launch;
 
 /** Counters of a running launch, per instruction. */
-public final class LaunchCounts {
+public final class LaunchCounts implements Observer {
+  /** Traffic of a step, of one kind. */
+  private static final class Sum {
+    private long requests;
+    private long units;
+    private long idealUnits;
+  }
+
   private long barriers;
 
   private final DecodedKernel program;
@@ -24,7 +33,7 @@ public final class LaunchCounts {
   private final long[] divergences;
 
   /** Traffic per kind and step, or null: global loads and stores, shared loads and stores. */
-  private final TrafficCounter[][] traffic;
+  private final Sum[][] traffic;
 
   public LaunchCounts(DecodedKernel program) {
     this.program = program;
@@ -32,41 +41,51 @@ public final class LaunchCounts {
     this.blockLanes = new long[program.blocks().length];
     this.guardedLanes = new long[program.steps()];
     this.divergences = new long[program.steps()];
-    this.traffic = new TrafficCounter[4][program.steps()];
+    this.traffic = new Sum[4][program.steps()];
   }
 
   /**
-   * Counts an execution of a block; guarded steps also call {@link #guarded}. A block that a fault
-   * ends counts as a whole.
+   * Counts an execution of a basic block; guarded steps also call {@link #guarded}. A block that a
+   * fault ends counts as a whole.
    */
-  public void add(int block, int lanes) {
+  @Override
+  public void enters(ObservedWarp warp, int block, int lanes) {
     blockWarps[block]++;
     blockLanes[block] += Integer.bitCount(lanes);
   }
 
-  /** Counts the lanes that pass a guard. */
-  public void guarded(Step step, int lanes) {
-    guardedLanes[step.id()] += Integer.bitCount(lanes);
+  @Override
+  public void guarded(ObservedWarp warp, int step, int lanes) {
+    guardedLanes[step] += Integer.bitCount(lanes);
   }
 
-  void countBarrier() {
+  @Override
+  public void barrier(int block) {
     barriers++;
   }
 
-  void diverged(Step step) {
-    divergences[step.id()]++;
+  @Override
+  public void diverges(ObservedWarp warp, int step) {
+    divergences[step]++;
   }
 
-  /** Traffic of a step's reads or writes. */
-  public TrafficCounter traffic(Step step, boolean reads, boolean shared) {
-    return traffic((shared ? 2 : 0) + (reads ? 0 : 1), step.id());
-  }
-
-  private TrafficCounter traffic(int kind, int step) {
-    if (traffic[kind][step] == null) {
-      traffic[kind][step] = new TrafficCounter(kind > 1);
+  @Override
+  public void accesses(ObservedWarp warp, ObservedAccess access) {
+    if (!access.constant()) {
+      int kind = (access.shared() ? 2 : 0) + (access.reads() ? 0 : 1);
+      add(kind, access.step(), 1, access.units(), access.idealUnits());
     }
-    return traffic[kind][step];
+  }
+
+  private void add(int kind, int step, long requests, long units, long idealUnits) {
+    Sum sum = traffic[kind][step];
+    if (sum == null) {
+      sum = new Sum();
+      traffic[kind][step] = sum;
+    }
+    sum.requests += requests;
+    sum.units += units;
+    sum.idealUnits += idealUnits;
   }
 
   public void add(LaunchCounts other) {
@@ -77,8 +96,9 @@ public final class LaunchCounts {
     add(divergences, other.divergences);
     for (int kind = 0; kind < traffic.length; kind++) {
       for (int step = 0; step < traffic[kind].length; step++) {
-        if (other.traffic[kind][step] != null) {
-          traffic(kind, step).add(other.traffic[kind][step]);
+        Sum sum = other.traffic[kind][step];
+        if (sum != null) {
+          add(kind, step, sum.requests, sum.units, sum.idealUnits);
         }
       }
     }
@@ -115,11 +135,18 @@ public final class LaunchCounts {
           new LaunchReport.Cost(
               step.instruction,
               new LaunchReport.Count(blockWarps[block], lanes),
-              TrafficCounter.counted(traffic[0][step.id()]),
-              TrafficCounter.counted(traffic[1][step.id()]),
-              TrafficCounter.counted(traffic[2][step.id()]),
-              TrafficCounter.counted(traffic[3][step.id()]),
+              traffic(0, step),
+              traffic(1, step),
+              traffic(2, step),
+              traffic(3, step),
               divergences[step.id()]));
     }
+  }
+
+  private LaunchReport.Traffic traffic(int kind, Step step) {
+    Sum sum = traffic[kind][step.id()];
+    return sum == null
+        ? LaunchReport.Traffic.NONE
+        : new LaunchReport.Traffic(sum.requests, sum.units, sum.idealUnits);
   }
 }

@@ -4,6 +4,7 @@ import org.catchupmix.emulator.check.Checks;
 import org.catchupmix.emulator.launch.LaunchMemory;
 import org.catchupmix.emulator.launch.LaunchNames;
 import org.catchupmix.emulator.launch.Progress;
+import org.catchupmix.emulator.observe.Observer;
 import org.catchupmix.emulator.race.LaunchOrder;
 import org.catchupmix.gpu.KernelArguments;
 import org.catchupmix.gpu.Launch;
@@ -19,8 +20,8 @@ public final class LaunchPart {
   public final Progress progress = new Progress();
   public final Faults faults;
 
-  /** Counters, or null. */
-  public final LaunchCounts counts;
+  /** Observers of what it does, or null. */
+  public final Observer observer;
 
   /** Whether the launch continues after faults. */
   public final boolean continued;
@@ -35,7 +36,8 @@ public final class LaunchPart {
       LaunchMemory memory,
       LaunchOrder order,
       Checks options,
-      Faults faults) {
+      Faults faults,
+      Observer observer) {
     this.program = program;
     this.launch = launch;
     this.arguments = arguments;
@@ -43,7 +45,7 @@ public final class LaunchPart {
     this.order = order;
     this.names = new LaunchNames(program.listing(), launch, order.epochs);
     this.faults = faults;
-    this.counts = options.countTraffic() ? new LaunchCounts(program) : null;
+    this.observer = observer;
     this.continued = options.continued();
     this.sample = options.budget().isSample();
   }

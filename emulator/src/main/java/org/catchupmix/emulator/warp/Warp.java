@@ -5,11 +5,13 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.catchupmix.emulator.async.AsyncCopies;
 import org.catchupmix.emulator.async.AsyncProxy;
 import org.catchupmix.emulator.launch.Polling;
 import org.catchupmix.emulator.memory.Allocation;
 import org.catchupmix.emulator.memory.Definedness;
+import org.catchupmix.emulator.observe.ObservedWarp;
 import org.catchupmix.emulator.ptx.ControlFlow;
 import org.catchupmix.emulator.race.WarpOrder;
 import org.catchupmix.emulator.registers.Registers;
@@ -19,7 +21,7 @@ import org.catchupmix.emulator.registers.Slots;
  * 32 threads in lockstep. A stack of diverged paths holds their lanes, next blocks and
  * reconvergence blocks.
  */
-public final class Warp {
+public final class Warp implements ObservedWarp {
   public final int number;
   public final Registers registers;
   public final WarpOrder order;
@@ -36,6 +38,9 @@ public final class Warp {
   public final long[] addresses = new long[Registers.LANES];
 
   public final int[] offsets = new int[Registers.LANES];
+
+  /** Shows accesses to observers. */
+  public final CurrentAccess shown = new CurrentAccess(this);
 
   /** Lanes that exist, running or ended. */
   final int existing;
@@ -211,8 +216,28 @@ public final class Warp {
     return waitsIn;
   }
 
+  @Override
   public int alive() {
     return existing & ~ended;
+  }
+
+  @Override
+  public int number() {
+    return number;
+  }
+
+  @Override
+  public int blockNumber() {
+    return resident.index();
+  }
+
+  @Override
+  public OptionalLong register(String name, int lane) {
+    Slots slots = part.program.slots();
+    Integer slot = slots.known(name);
+    return slot == null
+        ? OptionalLong.empty()
+        : OptionalLong.of(registers.bits(slots.kind(name), slot, lane));
   }
 
   /** A hash of all that decides what it does next, except memory that others see. */

@@ -2,10 +2,9 @@ package org.catchupmix.emulator.lanes;
 
 import java.util.Arrays;
 import org.catchupmix.emulator.registers.Registers;
-import org.catchupmix.emulator.report.LaunchReport;
 
-/** Counts sectors of global memory, or wavefronts of shared memory, of an instruction. */
-public final class TrafficCounter {
+/** Sectors of global memory, or wavefronts of shared memory, of one access. */
+public final class Traffic {
   private static final int SECTOR_SHIFT = 5;
 
   private static final int BANKS = 32;
@@ -13,29 +12,21 @@ public final class TrafficCounter {
   /** Number of values of {@link #beginning}. */
   static final int BEGINNINGS = (1 << SECTOR_SHIFT) + 4;
 
-  private final boolean shared;
-  private long requests;
-  private long units;
-  private long idealUnits;
+  private boolean shared;
+  private int units;
+  private int idealUnits;
   private final long[] addresses = new long[Registers.LANES];
   private final long[] sorted = new long[Registers.LANES];
   private final int[] depth = new int[BANKS];
 
-  public TrafficCounter(boolean shared) {
-    this.shared = shared;
+  /** Sectors touched, or wavefronts needed. */
+  public int units() {
+    return units;
   }
 
-  public void add(TrafficCounter other) {
-    requests += other.requests;
-    units += other.units;
-    idealUnits += other.idealUnits;
-  }
-
-  /** The counts; zero for null. */
-  public static LaunchReport.Traffic counted(TrafficCounter t) {
-    return t == null
-        ? LaunchReport.Traffic.NONE
-        : new LaunchReport.Traffic(t.requests, t.units, t.idealUnits);
+  /** Sectors needed for the bytes used, or wavefronts without conflicts. */
+  public int idealUnits() {
+    return idealUnits;
   }
 
   /** Position of an address in its sector or shared word. */
@@ -45,30 +36,31 @@ public final class TrafficCounter {
         : (int) address & (1 << SECTOR_SHIFT) - 1;
   }
 
-  /** Counts an access in a pattern, whose traffic depends on its {@link #beginning} alone. */
-  public void count(AccessPattern pattern, long first, int size) {
+  /** Computes that of a pattern, which depends on its {@link #beginning} alone. */
+  public void of(AccessPattern pattern, long first, int size, boolean inShared) {
+    shared = inShared;
     int beginning = beginning(first);
     if (pattern.units[beginning] >= 0) {
-      requests++;
-      units += pattern.units[beginning];
-      idealUnits += pattern.idealUnits[beginning];
+      units = pattern.units[beginning];
+      idealUnits = pattern.idealUnits[beginning];
       return;
     }
-    long before = units;
-    long idealBefore = idealUnits;
     pattern.addresses(first, addresses);
-    count(addresses, pattern.lanes(), size);
-    pattern.units[beginning] = (int) (units - before);
-    pattern.idealUnits[beginning] = (int) (idealUnits - idealBefore);
+    of(addresses, pattern.lanes(), size, inShared);
+    pattern.units[beginning] = units;
+    pattern.idealUnits[beginning] = idealUnits;
   }
 
   /**
-   * Counts an access. Half a warp accesses 8 bytes of shared memory at a time, a quarter 16.
+   * Computes that of addresses. Half a warp accesses 8 bytes of shared memory at a time, a quarter
+   * 16.
    *
    * @param size bytes per lane, aligned, so that none spans two sectors
    */
-  public void count(long[] addresses, int lanes, int size) {
-    requests++;
+  public void of(long[] addresses, int lanes, int size, boolean inShared) {
+    shared = inShared;
+    units = 0;
+    idealUnits = 0;
     if (!shared) {
       sectors(addresses, lanes, size);
       return;
