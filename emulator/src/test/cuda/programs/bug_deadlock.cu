@@ -1,5 +1,6 @@
 // A block waits for a flag that only a later launch sets.
 // code: 1
+// faults: the program has never asked for the error of a launch: cudaErrorLaunchTimeout
 #include <cuda_runtime.h>
 
 __global__ void waits(volatile int *flag) {

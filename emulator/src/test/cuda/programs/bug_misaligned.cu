@@ -1,5 +1,6 @@
 // A float2 at an odd float.
 // code: 1
+// faults: the program has never asked for the error of a launch: cudaErrorMisalignedAddress
 #include <cuda_runtime.h>
 
 __global__ void swap(float *x) {

@@ -1,5 +1,6 @@
 // A missing barrier in a reduction.
 // code: 1
+// faults: kernel sum
 #include <cuda_runtime.h>
 
 __global__ void sum(const float *x, float *result) {

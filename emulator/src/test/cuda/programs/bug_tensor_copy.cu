@@ -14,7 +14,7 @@ __global__ void first(const __grid_constant__ CUtensorMap map, float *to) {
     asm volatile("fence.proxy.async.shared::cta;" ::: "memory");
     asm volatile("mbarrier.arrive.expect_tx.shared::cta.b64 _, [%0], %1;" ::"r"(at(&bar)), "n"(sizeof tile) : "memory");
     asm volatile("cp.async.bulk.tensor.2d.shared::cluster.global.mbarrier::complete_tx::bytes [%0], [%1, {%2, %2}], [%3];" ::"r"(at(tile)),
-                 "l"(&map), "r"(0), "r"(at(&bar)) : "memory");
+                 "l"(&map), "r"(0), "r"(at(&bar)) : "memory");  // FAULT is in flight when its block ends
   }
   __syncthreads();
   to[threadIdx.x] = tile[0][threadIdx.x];  // FAULT tile

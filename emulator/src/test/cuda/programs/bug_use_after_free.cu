@@ -1,5 +1,6 @@
 // A kernel reads what was freed.
 // code: 1
+// faults: the program has never asked for the error of a launch: cudaErrorIllegalAddress
 #include <cuda_runtime.h>
 
 __global__ void copy(const int *from, int *to) {

@@ -1,6 +1,7 @@
 package org.catchupmix.emulator;
 
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -9,6 +10,8 @@ import org.catchupmix.emulator.memory.AddressSpace;
 import org.catchupmix.emulator.observe.Observer;
 import org.catchupmix.emulator.ptx.PtxParser;
 import org.catchupmix.emulator.race.Epochs;
+import org.catchupmix.emulator.report.CheckedLaunch;
+import org.catchupmix.emulator.report.EmulatorFault;
 import org.catchupmix.emulator.report.Finding;
 import org.catchupmix.emulator.report.LaunchReport;
 import org.catchupmix.emulator.report.Region;
@@ -244,6 +247,23 @@ public final class PtxEmulator implements GpuDriver {
     }
     if (listener != null) {
       listener.accept(lastReport);
+    }
+  }
+
+  /**
+   * Launches a kernel, and returns its faults instead of throwing one. With {@link
+   * EmulatorOptions#withContinued} it has all faults, else those up to the first.
+   *
+   * @throws DriverException if the kernel cannot be launched
+   */
+  public CheckedLaunch check(GpuFunction function, Launch launch, KernelArguments arguments) {
+    try {
+      launch(function, launch, arguments);
+      return new CheckedLaunch(findings, lastReport);
+    } catch (EmulatorFault fault) {
+      List<Finding> all = new ArrayList<>(findings);
+      all.add(fault.finding());
+      return new CheckedLaunch(List.copyOf(all), null);
     }
   }
 

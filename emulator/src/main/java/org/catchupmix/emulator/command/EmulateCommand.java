@@ -24,6 +24,7 @@ import org.catchupmix.emulator.report.Finding;
 import org.catchupmix.emulator.report.HostProblem;
 import org.catchupmix.emulator.report.Metric;
 import org.catchupmix.emulator.report.Problem;
+import org.catchupmix.emulator.report.Sarif;
 import org.catchupmix.emulator.report.SourceFiles;
 import org.catchupmix.gpu.Chip;
 import org.catchupmix.gpu.DriverException;
@@ -158,7 +159,10 @@ public final class EmulateCommand implements Callable<Integer> {
       description = "keep all blocks resident, for grid.sync of cooperative groups")
   private boolean cooperative;
 
-  @Option(names = "--continue", description = "continue after a fault and list all faults")
+  @Option(
+      names = "--continue",
+      description =
+          "continue after a fault and list all faults; with --program, even after what a GPU would end")
   private boolean goOn;
 
   @Option(
@@ -181,6 +185,13 @@ public final class EmulateCommand implements Callable<Integer> {
       description = "write counters, findings and arrays to FILE")
   private Path json;
 
+  @Option(
+      names = "--sarif",
+      paramLabel = "FILE",
+      description =
+          "write findings to FILE as SARIF 2.1.0, which code hosts and editors show at their lines")
+  private Path sarif;
+
   @Option(names = "--ptx", paramLabel = "FILE", description = "write the PTX to FILE")
   private Path ptxOut;
 
@@ -194,7 +205,7 @@ public final class EmulateCommand implements Callable<Integer> {
       names = "--suppress",
       paramLabel = "FILE",
       description =
-          "do not report findings that match a line of FILE, a regular expression such as 'sum.cu:12.*a race'; implies --continue")
+          "do not report findings that match a line of FILE: a kind and a place such as 'race sum.cu:12', or a regular expression such as 'sum.cu:12.*a race'; implies --continue")
   private Path suppress;
 
   @Mixin private LimitOptions limits = new LimitOptions();
@@ -282,13 +293,13 @@ public final class EmulateCommand implements Callable<Integer> {
             maxFindings,
             limits.seconds(),
             program.isLate());
-    return program.run(spec.commandLine(), words, nvcc, options, json);
+    return program.run(spec.commandLine(), words, nvcc, options, json, sarif);
   }
 
   /** Files that it writes. */
   private List<Path> written() {
     List<Path> all = new ArrayList<>(out);
-    Stream.of(json, html, ptxOut).filter(Objects::nonNull).forEach(all::add);
+    Stream.of(json, sarif, html, ptxOut).filter(Objects::nonNull).forEach(all::add);
     return all;
   }
 
@@ -365,6 +376,12 @@ public final class EmulateCommand implements Callable<Integer> {
     if (json != null) {
       List<Map<String, Object>> counts = lines.stream().flatMap(f -> f.counts().stream()).toList();
       AtomicFile.write(json, run.json(name, counters, annotate ? counts : List.of()));
+    }
+    if (sarif != null) {
+      Sarif log = new Sarif(ptxOut == null ? file : ptxOut, Path.of(""));
+      List<Sarif.Result> results =
+          run.findings().stream().map(finding -> new Sarif.Result(finding, null)).toList();
+      AtomicFile.write(sarif, Json.of(log.of(results)) + "\n");
     }
   }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.catchupmix.emulator.report.Finding;
+import org.catchupmix.emulator.report.FindingJson;
 import org.catchupmix.emulator.report.LaunchReport;
 import org.catchupmix.emulator.report.Metric;
 
@@ -88,12 +89,12 @@ record EmulatedRun(
    * @param lines costs per source line; empty if they were not asked for
    */
   String json(String kernel, Map<Metric, Double> counters, List<Map<String, Object>> lines) {
-    Map<String, Object> root = new LinkedHashMap<>();
+    Map<String, Object> root = FindingJson.root();
     root.put("kernel", kernel);
     root.put("verdict", verdict());
     root.put("ended", ended());
     root.put("faults", faults());
-    root.put("findings", findings.stream().map(EmulatedRun::described).toList());
+    root.put("findings", findings.stream().map(FindingJson::of).toList());
     root.put("notes", notes);
     if (ended()) {
       Map<String, Object> counted = new LinkedHashMap<>();
@@ -106,14 +107,5 @@ record EmulatedRun(
       root.put("lines", lines);
     }
     return Json.of(root) + "\n";
-  }
-
-  private static Map<String, Object> described(Finding finding) {
-    Map<String, Object> all = new LinkedHashMap<>();
-    all.put("severity", finding.severity());
-    all.put("message", finding.message());
-    all.put("times", finding.times());
-    all.put("context", finding.context());
-    return all;
   }
 }

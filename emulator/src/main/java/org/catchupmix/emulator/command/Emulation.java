@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 import org.catchupmix.emulator.EmulatorOptions;
 import org.catchupmix.emulator.PtxEmulator;
 import org.catchupmix.emulator.PtxLibrary;
+import org.catchupmix.emulator.report.CheckedLaunch;
 import org.catchupmix.emulator.report.EmulatorFault;
-import org.catchupmix.emulator.report.Finding;
 import org.catchupmix.emulator.report.FindingText;
 import org.catchupmix.emulator.tensor.TensorMap;
 import org.catchupmix.gpu.DeviceMemory;
@@ -55,12 +55,9 @@ record Emulation(
       variables.forEach(variable -> write(gpu, library, variable));
       Map<EmulatedArgument.Memory, DeviceMemory> memory = new LinkedHashMap<>();
       KernelArguments passed = pass(gpu, memory);
-      try {
-        gpu.launch(function, launch, passed);
-      } catch (EmulatorFault fault) {
-        List<Finding> findings = new ArrayList<>(gpu.findings());
-        findings.add(fault.finding());
-        return new EmulatedRun(Optional.empty(), List.of(), findings, new ArrayList<>());
+      CheckedLaunch checked = gpu.check(function, launch, passed);
+      if (!checked.ended()) {
+        return new EmulatedRun(Optional.empty(), List.of(), checked.findings(), new ArrayList<>());
       }
       List<String> notes = new ArrayList<>();
       List<EmulatedArray> arrays = new ArrayList<>();
@@ -68,7 +65,7 @@ record Emulation(
       memory.values().forEach(gpu::free);
       gpu.held()
           .forEach(held -> notes.add("the kernel has not freed " + FindingText.FULL.region(held)));
-      return new EmulatedRun(Optional.of(gpu.lastReport()), arrays, gpu.findings(), notes);
+      return new EmulatedRun(Optional.of(checked.report()), arrays, checked.findings(), notes);
     }
   }
 

@@ -25,6 +25,7 @@ final class Json {
   private static String of(Object value, String newline) {
     String inner = newline + "  ";
     return switch (value) {
+      case null -> "null";
       case Map<?, ?> map ->
           map.entrySet().stream()
               .map(e -> inner + text("" + e.getKey()) + ": " + of(e.getValue(), inner))

@@ -9,7 +9,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.catchupmix.emulator.EmulatorOptions;
 import org.catchupmix.emulator.program.ProgramBuild;
 import org.catchupmix.emulator.program.ProgramOptions;
@@ -80,12 +83,18 @@ final class ProgramMode {
    *
    * @param words files, and after {@code --} the program's arguments
    * @param json file of the report, or null
+   * @param sarif file of the findings, or null
    */
   int run(
-      CommandLine line, List<String> words, List<String> nvcc, ProgramOptions options, Path json)
+      CommandLine line,
+      List<String> words,
+      List<String> nvcc,
+      ProgramOptions options,
+      Path json,
+      Path sarif)
       throws IOException {
-    if (json != null) {
-      AtomicFile.requireWritable(json);
+    for (Path file : Stream.of(json, sarif).filter(Objects::nonNull).toList()) {
+      AtomicFile.requireWritable(file);
     }
     PrintWriter print = line.getErr();
     if (library != null) {
@@ -98,21 +107,26 @@ final class ProgramMode {
     }
     ProgramRun run = new ProgramRun(options, print);
     if (socket != null) {
-      run.serve(socket, () -> write(json, run));
+      run.serve(socket, () -> write(json, sarif, run));
     } else {
       run(line, words, nvcc, options, run);
-      write(json, run);
+      write(json, sarif, run);
     }
     return run.code();
   }
 
-  private static void write(Path json, ProgramRun run) {
+  private static void write(Path json, Path sarif, ProgramRun run) {
+    write("--json", json, run::described);
+    write("--sarif", sarif, run::sarif);
+  }
+
+  private static void write(String option, Path file, Supplier<Map<String, Object>> contents) {
     try {
-      if (json != null) {
-        AtomicFile.write(json, Json.of(run.described()) + "\n");
+      if (file != null) {
+        AtomicFile.write(file, Json.of(contents.get()) + "\n");
       }
     } catch (IOException e) {
-      throw new DriverException("--json %s: %s".formatted(json, FileErrors.message(e)), e);
+      throw new DriverException("%s %s: %s".formatted(option, file, FileErrors.message(e)), e);
     }
   }
 

@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.catchupmix.emulator.ptx.PtxInstruction.SourceLine;
 import org.catchupmix.emulator.ptx.SourcePlaces;
+import org.catchupmix.emulator.report.CallSite;
 
 /** Source lines of calls, by {@code addr2line} and the program's debug information. */
 final class CallSites implements AutoCloseable {
@@ -28,15 +30,14 @@ final class CallSites implements AutoCloseable {
   }
 
   /**
-   * Describes a call, such as {@code cudaFree at sum.cu:12}, or only its function if the line is
-   * unknown.
+   * Finds a call, such as {@code cudaFree at sum.cu:12}, or only its function.
    *
    * @param places the function, then its callers' addresses, see {@code wire.c}
    * @param kernel name in the PTX; its stub is no caller. Empty for other calls
    */
-  synchronized String describe(String places, String kernel) {
+  synchronized CallSite find(String places, String kernel) {
     String[] lines = places.split("\n");
-    String function = lines[0].replaceFirst("^__cudaLaunchKernel$", "launch");
+    String function = lines[0].equals("__cudaLaunchKernel") ? "launch" : lines[0];
     for (int i = 1; i < lines.length; i++) {
       Optional<String> users =
           known.computeIfAbsent(lines[i], this::lookUp).stream()
@@ -46,10 +47,14 @@ final class CallSites implements AutoCloseable {
               .filter(place -> Files.exists(working.resolve(place.replaceFirst(":\\d+$", ""))))
               .findFirst();
       if (users.isPresent()) {
-        return "%s at %s".formatted(function, shortened(users.get()));
+        String at = users.get();
+        int colon = at.lastIndexOf(':');
+        String file = shortened(at.substring(0, colon));
+        return new CallSite(
+            function, new SourceLine(file, Integer.parseInt(at.substring(colon + 1))));
       }
     }
-    return function;
+    return new CallSite(function, null);
   }
 
   private String shortened(String place) {
@@ -67,7 +72,7 @@ final class CallSites implements AutoCloseable {
               || place.contains(".stub.c:")
               || SourcePlaces.isOfToolkit(place);
       boolean isStub =
-          function.contains("__device_stub__") || !kernel.isEmpty() && function.equals(kernel);
+          function.contains("__device_stub_") || !kernel.isEmpty() && function.equals(kernel);
       return isKnown && !isHeader && !isStub;
     }
   }

@@ -1,6 +1,7 @@
 package org.catchupmix.emulator.program;
 
 import org.catchupmix.emulator.ptx.CppNames;
+import org.catchupmix.emulator.report.CallSite;
 import org.catchupmix.emulator.report.LaunchReport;
 import org.catchupmix.gpu.Launch;
 
@@ -11,7 +12,7 @@ import org.catchupmix.gpu.Launch;
  * @param site of the call
  * @param report null if a fault ended it
  */
-record Launched(String symbol, Launch launch, String site, LaunchReport report) {
+record Launched(String symbol, Launch launch, CallSite site, LaunchReport report) {
   /** Its kernel in C++, with parameters. */
   String kernel() {
     return CppNames.full(symbol);

@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.catchupmix.emulator.report.CallSite;
 import org.catchupmix.emulator.report.Finding;
+import org.catchupmix.emulator.report.FindingJson;
 import org.catchupmix.emulator.report.FindingText;
 import org.catchupmix.emulator.report.HostProblem;
 import org.catchupmix.emulator.report.LaunchReport;
@@ -16,6 +18,7 @@ import org.catchupmix.emulator.report.Metric;
 import org.catchupmix.emulator.report.Place;
 import org.catchupmix.emulator.report.Problem;
 import org.catchupmix.emulator.report.Region;
+import org.catchupmix.emulator.report.Sarif;
 
 /** Launches and findings of a program; prints findings as they come. */
 public final class ProgramReport {
@@ -29,7 +32,7 @@ public final class ProgramReport {
   private static final int MOST_HELD = 10;
 
   /** A finding with the call that led to it. */
-  private record Found(Finding finding, String site, long times) {
+  private record Found(Finding finding, CallSite site, long times) {
     boolean isRefusal() {
       return finding.problem() instanceof HostProblem.Refused;
     }
@@ -89,31 +92,36 @@ public final class ProgramReport {
     this.print = print;
   }
 
-  /** Adds a finding, prints a new one, and tells whether it is a counted fault. */
-  synchronized boolean found(Finding finding, String site) {
+  /** Adds a finding, and prints a new one. */
+  synchronized void found(Finding finding, CallSite site) {
     if (options.known().test(finding)) {
       suppressed++;
-      return false;
+      return;
     }
     Found now = new Found(finding, site, finding.times());
     if (found.merge(key(finding, site), now, (before, _) -> before.again()) == now
         && printed++ < options.maxFindings()) {
       print.println(now.text());
-      print.println("    called from: " + site);
+      if (!site.equals(CallSite.UNKNOWN)) {
+        print.println("    called from: " + site);
+      }
       finding.context().forEach(line -> print.println("    " + line));
       print.flush();
     }
-    return now.isFault();
   }
 
   /** What findings have in common that count as one: others are of other blocks or launches. */
-  private static Object key(Finding finding, String site) {
+  private static Object key(Finding finding, CallSite site) {
     Problem problem = finding.problem();
     Place place = finding.place();
     return place == null
         ? List.of(problem, site)
         : List.of(
-            finding.severity(), place.kernel(), place.line(), problem.getClass(), problem.cause());
+            finding.severity(),
+            place.kernel(),
+            place.line().place(),
+            problem.getClass(),
+            problem.cause());
   }
 
   /** Notes that a launch begins. */
@@ -224,9 +232,19 @@ public final class ProgramReport {
         + "; launches: %d, kernels: %d; %s".formatted(launches, kernels.size(), ending);
   }
 
+  /** Describes its findings for SARIF, with paths relative to the program's folder. */
+  synchronized Map<String, Object> sarif() {
+    return new Sarif(null, options.working())
+        .of(found.values().stream().map(f -> new Sarif.Result(counted(f), f.site())).toList());
+  }
+
+  private static Finding counted(Found found) {
+    return found.finding().times(found.times());
+  }
+
   /** Describes it for JSON. */
   synchronized Map<String, Object> described(String ending, int code) {
-    Map<String, Object> root = new LinkedHashMap<>();
+    Map<String, Object> root = FindingJson.root();
     root.put("verdict", verdict(ending));
     root.put("exit_code", code);
     root.put("faults", faults());
@@ -273,12 +291,9 @@ public final class ProgramReport {
   }
 
   private static Map<String, Object> described(Found found) {
-    Map<String, Object> all = new LinkedHashMap<>();
+    Map<String, Object> all = FindingJson.of(counted(found));
     all.put("severity", found.isRefusal() ? "refused" : found.finding().severity());
-    all.put("message", found.finding().message());
     all.put("site", found.site());
-    all.put("times", found.times());
-    all.put("context", found.finding().context());
     return all;
   }
 }

@@ -103,6 +103,11 @@ public final class ProgramRun {
     return report.described(ending, code());
   }
 
+  /** Describes its findings for SARIF. */
+  public Map<String, Object> sarif() {
+    return report.sarif();
+  }
+
   private int awaited(ChildProcess child) throws IOException {
     Process process = child.process();
     try {

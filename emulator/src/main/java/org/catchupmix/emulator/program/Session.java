@@ -17,7 +17,9 @@ import org.catchupmix.emulator.program.Message.Answer;
 import org.catchupmix.emulator.program.Message.Answer.Next;
 import org.catchupmix.emulator.ptx.PtxEntry;
 import org.catchupmix.emulator.ptx.PtxLinker;
-import org.catchupmix.emulator.report.EmulatorFault;
+import org.catchupmix.emulator.report.CallSite;
+import org.catchupmix.emulator.report.CheckedLaunch;
+import org.catchupmix.emulator.report.EndProblem;
 import org.catchupmix.emulator.report.Finding;
 import org.catchupmix.emulator.report.HostProblem;
 import org.catchupmix.emulator.report.Problem;
@@ -44,7 +46,6 @@ final class Session {
   private static final int OUT_OF_MEMORY = 2;
   private static final int INVALID_PTX = 218;
   private static final int NOT_FOUND = 500;
-  private static final int LAUNCH_FAILED = 719;
   private static final int NOT_SUPPORTED = 801;
 
   /** A kernel of a module. */
@@ -75,19 +76,34 @@ final class Session {
   private int allocations;
   private boolean ended;
 
+  /** Error of a launch that all later calls return, as on a GPU; 0 for none. */
+  private int sticky;
+
   Session(ProgramOptions options, ProgramReport report) {
     this.report = report;
     this.chip = options.emulator().chip();
     this.continued = options.emulator().checks().continued();
     this.memoryBytes = options.emulator().memoryBytes();
-    this.gpu = new PtxEmulator(options.emulator().withMemory(memoryBytes + HOST_BYTES));
+    this.gpu =
+        new PtxEmulator(
+            options.emulator().withMemory(memoryBytes + HOST_BYTES).withContinued(true));
     this.shared = new SharedMemory(gpu);
     this.sites = new CallSites(options.working(), "addr2line");
     gpu.printTo(printed::append);
   }
 
-  /** Answers a request; an error of the device becomes an error of CUDA. */
+  /** Answers a request; after an error of the device, all that use it return the error. */
   Answer answer(Message m) {
+    boolean uses =
+        switch (m.kind()) {
+          case HELLO, RELEASE, SITE, MISUSE, BYE -> false;
+          default -> true;
+        };
+    return sticky != 0 && uses ? Answer.of(sticky, Next.GO_ON) : worked(m);
+  }
+
+  /** Works on a request; an error of the device becomes an error of CUDA. */
+  private Answer worked(Message m) {
     try {
       return switch (m.kind()) {
         case HELLO -> Answer.DONE.with(numbers(facts()));
@@ -161,7 +177,7 @@ final class Session {
   }
 
   private Answer site(Message m) {
-    String site = sites.describe(m.text(), "");
+    CallSite site = sites.find(m.text(), "");
     pending.forEach(finding -> report.found(finding, site));
     pending = List.of();
     return Answer.DONE; // an error of a call is the program's to handle
@@ -177,7 +193,7 @@ final class Session {
   }
 
   private Answer allocate(Message m) {
-    String site = sites.describe(m.text(), "");
+    CallSite site = sites.find(m.text(), "");
     boolean isHost = m.number(1) != 0;
     try {
       if (!isHost && m.number(0) > freeBytes()) {
@@ -188,7 +204,7 @@ final class Session {
       String name = "allocation %d (%s)".formatted(++allocations, site);
       DeviceMemory memory = gpu.allocate(m.number(0), name);
       names.put(memory.address(), name);
-      if (m.text().startsWith("cudaGraph")) {
+      if (site.function().startsWith("cudaGraph")) {
         graphs.add(memory.address());
       }
       if (isHost) {
@@ -331,30 +347,29 @@ final class Session {
             m.integer(8) != 0);
     int bytes = entry.parameterBytes();
     String place = new String(m.extra(), bytes, m.extra().length - bytes, StandardCharsets.UTF_8);
-    Launched launched =
-        new Launched(entry.name(), launch, sites.describe(place, entry.name()), null);
+    Launched launched = new Launched(entry.name(), launch, sites.find(place, entry.name()), null);
     report.begins(launched);
     printed.setLength(0);
-    List<Finding> findings = new ArrayList<>();
+    List<Finding> findings;
     int status = 0;
     try {
-      gpu.launch(kernel.function(), launch, arguments(entry, m.extra()));
-      launched = launched.with(gpu.lastReport().compact());
-      findings.addAll(gpu.findings());
-    } catch (EmulatorFault fault) {
-      findings.addAll(gpu.findings());
-      findings.add(fault.finding());
-      status = LAUNCH_FAILED;
+      CheckedLaunch checked = gpu.check(kernel.function(), launch, arguments(entry, m.extra()));
+      findings = checked.findings();
+      sticky = continued ? 0 : DeviceError.of(findings).map(DeviceError::code).orElse(0);
+      status = sticky;
+      launched = checked.ended() ? launched.with(checked.report().compact()) : launched;
     } catch (DriverException e) {
-      findings.add(Finding.of(Finding.Severity.FAULT, new HostProblem.Refused(e.getMessage())));
+      findings =
+          List.of(Finding.of(Finding.Severity.FAULT, new HostProblem.Refused(e.getMessage())));
       status = NOT_SUPPORTED;
     }
-    boolean fault = false;
+    boolean stopped = false;
     for (Finding finding : findings) {
-      fault |= report.found(finding, launched.site());
+      report.found(finding, launched.site());
+      stopped |= finding.problem() instanceof EndProblem.Stopped;
     }
     report.launched(launched);
-    return Answer.of(status, fault && !continued ? Next.END : Next.GO_ON)
+    return Answer.of(status, stopped ? Next.END : Next.GO_ON)
         .printing(printed.toString())
         .with(shared.changes());
   }

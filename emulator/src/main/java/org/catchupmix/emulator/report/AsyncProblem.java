@@ -63,7 +63,7 @@ public sealed interface AsyncProblem extends Problem {
   record Unfenced(Access write) implements AsyncProblem {
     @Override
     public List<?> cause() {
-      return List.of(write.line().number());
+      return List.of(write.line().place());
     }
   }
 
@@ -71,7 +71,7 @@ public sealed interface AsyncProblem extends Problem {
   record LateWrite(Access write) implements AsyncProblem {
     @Override
     public List<?> cause() {
-      return List.of(write.line().number());
+      return List.of(write.line().place());
     }
   }
 
@@ -106,7 +106,7 @@ public sealed interface AsyncProblem extends Problem {
       implements AsyncProblem {
     @Override
     public List<?> cause() {
-      return List.of(multiplication.number());
+      return List.of(multiplication.place());
     }
   }
 

@@ -1,6 +1,9 @@
 package org.catchupmix.emulator.report;
 
 import java.util.List;
+import java.util.Locale;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * What is wrong, as data. {@link FindingText} says it in words.
@@ -33,6 +36,27 @@ public sealed interface Problem
 
   /** A problem in another order of blocks and warps. */
   record InOrder(long seed, Problem problem) implements Problem {}
+
+  /** Its kind, such as {@code out-of-bounds}, in JSON, SARIF and suppressions. */
+  default String kind() {
+    return kind(plain().getClass());
+  }
+
+  /** Words of a record's name. */
+  static String kind(Class<?> record) {
+    return record.getSimpleName().replaceAll("(?<!^)(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
+  }
+
+  /** All kinds, sorted. */
+  static SortedSet<String> kinds() {
+    SortedSet<String> all = new TreeSet<>();
+    for (Class<?> family : Problem.class.getPermittedSubclasses()) {
+      for (Class<?> one : family.isSealed() ? family.getPermittedSubclasses() : new Class<?>[0]) {
+        all.add(kind(one));
+      }
+    }
+    return all;
+  }
 
   /** The problem without what qualifies it. */
   default Problem plain() {

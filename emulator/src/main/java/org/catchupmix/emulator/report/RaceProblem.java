@@ -18,7 +18,7 @@ public sealed interface RaceProblem extends Problem {
 
     @Override
     public List<?> cause() {
-      return List.of(second.kind(), first.kind(), first.line().number());
+      return List.of(second.kind(), first.kind(), first.line().place());
     }
 
     @Override
@@ -45,7 +45,7 @@ public sealed interface RaceProblem extends Problem {
   record StaleCache(Access write, Access read) implements RaceProblem {
     @Override
     public List<?> cause() {
-      return List.of(read.kind(), write.line().number());
+      return List.of(read.kind(), write.line().place());
     }
   }
 
@@ -63,7 +63,7 @@ public sealed interface RaceProblem extends Problem {
   record AsyncRace(Race race, CodeLine repeated) implements RaceProblem {
     @Override
     public List<?> cause() {
-      return List.of(race.first().line().number());
+      return List.of(race.first().line().place());
     }
 
     @Override

@@ -5,13 +5,14 @@
 enum { DEFAULT_SHARED = 48 << 10, L2_BYTES = 4 << 20, VERSION = 13000 };
 
 static __thread int last_error;
+int is_sticky(int e) { return e == 700 || e == 702 || e == 710 || e == 716 || e == 718 || e == 719; }
 int failed(int error) {
   if (error) last_error = error;
   return error;
 }
 int cudaGetLastError(void) {
   int code = last_error;
-  last_error = 0;
+  if (!is_sticky(code)) last_error = 0;
   unread(0);
   return code;
 }
@@ -40,10 +41,14 @@ static const struct { int number; const char *runtime, *driver, *text; } errors[
   {600, "cudaErrorNotReady", "CUDA_ERROR_NOT_READY", "device not ready"},
   {700, "cudaErrorIllegalAddress", "CUDA_ERROR_ILLEGAL_ADDRESS", "an illegal memory access was encountered"},
   {701, "cudaErrorLaunchOutOfResources", "CUDA_ERROR_LAUNCH_OUT_OF_RESOURCES", "too many resources requested for launch"},
+  {702, "cudaErrorLaunchTimeout", "CUDA_ERROR_LAUNCH_TIMEOUT", "the launch timed out and was terminated"},
   {704, "cudaErrorPeerAccessAlreadyEnabled", "CUDA_ERROR_PEER_ACCESS_ALREADY_ENABLED", "peer access is already enabled"},
   {705, "cudaErrorPeerAccessNotEnabled", "CUDA_ERROR_PEER_ACCESS_NOT_ENABLED", "peer access has not been enabled"},
+  {710, "cudaErrorAssert", "CUDA_ERROR_ASSERT", "device-side assert triggered"},
   {712, "cudaErrorHostMemoryAlreadyRegistered", "CUDA_ERROR_HOST_MEMORY_ALREADY_REGISTERED", "part or all of the requested memory range is already mapped"},
   {713, "cudaErrorHostMemoryNotRegistered", "CUDA_ERROR_HOST_MEMORY_NOT_REGISTERED", "pointer does not correspond to a registered memory region"},
+  {716, "cudaErrorMisalignedAddress", "CUDA_ERROR_MISALIGNED_ADDRESS", "misaligned address"},
+  {718, "cudaErrorInvalidPc", "CUDA_ERROR_INVALID_PC", "invalid program counter"},
   {719, "cudaErrorLaunchFailure", "CUDA_ERROR_LAUNCH_FAILED", "unspecified launch failure"},
   {720, "cudaErrorCooperativeLaunchTooLarge", "CUDA_ERROR_COOPERATIVE_LAUNCH_TOO_LARGE", "too many blocks in cooperative launch"},
   {801, "cudaErrorNotSupported", "CUDA_ERROR_NOT_SUPPORTED", "operation not supported"},

@@ -35,6 +35,8 @@ HIDDEN long setting(const char *name);
 
 // Keeps an error for cudaGetLastError.
 HIDDEN int failed(int error);
+// Whether an error stays: all later calls return it, as a GPU has to be reset after it.
+HIDDEN int is_sticky(int error);
 
 // A kernel, known by its number in the emulator's process.
 struct kernel {

@@ -154,11 +154,15 @@ int cudaStreamDestroy(struct CUstream_st *s) {
 int cudaStreamSynchronize(void *s) { return finish(s); }
 int cudaDeviceSynchronize(void) { return finish_all(); }
 int cudaThreadSynchronize(void) { return finish_all(); }
+static int queried(struct CUstream_st *s) {
+  int code = run_item(s), launched = settle();
+  return code || launched ? failed(code ? code : launched) : NOT_READY;
+}
 // Each query runs one piece of work, so that a program that only polls makes progress.
 int cudaStreamQuery(void *stream) {
   lock();
   struct CUstream_st *s = stream_of(stream);
-  int code = s->captured ? rejected(BAD_CAPTURE, "a question to a stream that is captured") : !s->first ? 0 : run_item(s) || settle() ? failed(719) : NOT_READY;
+  int code = s->captured ? rejected(BAD_CAPTURE, "a question to a stream that is captured") : !s->first ? failed(settle()) : queried(s);
   unlock();
   return code;
 }
@@ -215,7 +219,7 @@ int cudaEventSynchronize(struct CUevent_st *e) {
 int cudaEventQuery(struct CUevent_st *e) {
   if (!e || e->captured) return failed(e ? 907 : INVALID_HANDLE);
   lock();
-  int code = e->done >= e->tick ? 0 : !e->stream->first || run_item(e->stream) || settle() ? failed(719) : NOT_READY;
+  int code = e->done >= e->tick ? 0 : !e->stream->first ? failed(719) : queried(e->stream);
   unlock();
   return code;
 }

@@ -194,7 +194,7 @@ int settle(void) {
   lock();
   drain();
   int code = error_ahead;
-  error_ahead = 0;
+  if (!is_sticky(code)) error_ahead = 0;
   unlock();
   return code;
 }

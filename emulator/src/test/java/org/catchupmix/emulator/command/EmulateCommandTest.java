@@ -13,6 +13,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -97,7 +98,7 @@ class EmulateCommandTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"--json", "--html", "--ptx", "--out"})
+  @ValueSource(strings = {"--json", "--sarif", "--html", "--ptx", "--out"})
   void aFileThatCannotBeReplacedIsRefusedBeforeTheRun(String option) throws Exception {
     Path file = folder.resolve("sums.npy");
     Files.createSymbolicLink(file, folder.resolve("elsewhere"));
@@ -116,7 +117,7 @@ class EmulateCommandTest {
 
   /** A second name of a file keeps the old contents: it is replaced, not written in place. */
   @ParameterizedTest
-  @ValueSource(strings = {"--json", "--html", "--ptx", "--out"})
+  @ValueSource(strings = {"--json", "--sarif", "--html", "--ptx", "--out"})
   void aFileIsReplacedAsAWhole(String option) throws IOException {
     Path file = Files.writeString(folder.resolve("sums.npy"), "old");
     Path other = Files.createLink(folder.resolve("other"), file);
@@ -320,7 +321,70 @@ class EmulateCommandTest {
     JsonNode wrong = new ObjectMapper().readTree(json.toFile());
     assertFalse(wrong.path("ended").asBoolean());
     assertEquals(1, wrong.path("faults").asInt());
-    assertTrue(wrong.path("findings").get(0).path("message").asText().contains("a race"));
+    assertEquals("catchup-emulate", wrong.path("schema").asText());
+    assertEquals(1, wrong.path("version").asInt());
+    JsonNode finding = wrong.path("findings").get(0);
+    assertEquals("fault", finding.path("severity").asText());
+    assertEquals("race", finding.path("kind").asText());
+    assertEquals(1, finding.path("times").asInt());
+    JsonNode place = finding.path("place");
+    assertEquals(22, place.path("line").path("source").path("line").asInt());
+    assertEquals(3, place.path("thread").path("thread").size());
+    JsonNode race = finding.path("problem");
+    assertEquals("read", race.path("second").path("kind").asText());
+    assertEquals("write", race.path("first").path("kind").asText());
+    assertEquals(4, race.path("second").path("bytes").asInt());
+    JsonNode region = race.path("second").path("location").path("region");
+    assertEquals("shared", region.path("kind").asText());
+    assertEquals(
+        race.path("second").path("address").asLong(),
+        region.path("base").asLong()
+            + race.path("second").path("location").path("offset").asLong());
+    assertEquals("unordered", race.path("reason").asText());
+    assertTrue(finding.path("state").path("executed").size() > 0);
+  }
+
+  /** A reduced check of SARIF 2.1.0's rules; the whole schema is no file of ours. */
+  @Test
+  void findingsAreWrittenAsSarif() throws IOException {
+    Path sarif = folder.resolve("sums.sarif");
+    assertEquals(1, sums("block_sums_racing --continue --sarif", sarif).code());
+    JsonNode log = new ObjectMapper().readTree(sarif.toFile());
+    assertEquals("2.1.0", log.path("version").asText());
+    JsonNode run = log.path("runs").get(0);
+    JsonNode rules = run.path("tool").path("driver").path("rules");
+    List<String> fingerprints = new ArrayList<>();
+    for (JsonNode result : run.path("results")) {
+      assertTrue(List.of("error", "note").contains(result.path("level").asText()));
+      assertFalse(result.path("message").path("text").asText().isEmpty());
+      assertEquals(result.path("ruleId"), rules.get(result.path("ruleIndex").asInt()).path("id"));
+      assertPlace(result.path("locations").get(0));
+      fingerprints.add(result.path("partialFingerprints").path("catchupFinding/v1").asText());
+      if (result.path("ruleId").asText().equals("race")) {
+        JsonNode flow =
+            result.path("codeFlows").get(0).path("threadFlows").get(0).path("locations");
+        assertEquals(2, flow.size());
+        assertPlace(flow.get(0).path("location"));
+        assertEquals(1, flow.get(0).path("executionOrder").asInt());
+        assertEquals(
+            result.path("locations").get(0).path("physicalLocation"),
+            flow.get(1).path("location").path("physicalLocation"));
+      }
+    }
+    assertTrue(fingerprints.size() > 1);
+    assertEquals(fingerprints.size(), fingerprints.stream().distinct().count());
+    assertEquals(1, sums("block_sums_racing --continue --seed 2 --sarif", sarif).code());
+    JsonNode again = new ObjectMapper().readTree(sarif.toFile()).path("runs").get(0);
+    assertTrue(
+        fingerprints.contains(
+            again.path("results").get(0).path("partialFingerprints").iterator().next().asText()));
+  }
+
+  private static void assertPlace(JsonNode location) {
+    JsonNode physical = location.path("physicalLocation");
+    assertTrue(physical.path("region").path("startLine").asInt() > 0, "" + location);
+    assertFalse(URI.create(physical.path("artifactLocation").path("uri").asText()).isOpaque());
+    assertEquals("function", location.path("logicalLocations").get(0).path("kind").asText());
   }
 
   @Test
@@ -467,6 +531,12 @@ class EmulateCommandTest {
     Files.writeString(known, "# the barrier is missing\nblock_sums.cu:22.*a race\n");
     assertEquals(0, sums("block_sums_racing --suppress", known).code());
     Files.writeString(known, "block_sums.cu:21.*a race\n");
+    assertEquals(1, sums("block_sums_racing --suppress", known).code());
+    Files.writeString(known, "race block_sums.cu:22\n");
+    assertEquals(0, sums("block_sums_racing --suppress", known).code());
+    Files.writeString(known, "race block_sums.cu\n");
+    assertEquals(0, sums("block_sums_racing --suppress", known).code());
+    Files.writeString(known, "race block_sums.cu:21\nmisaligned block_sums.cu:22\n");
     assertEquals(1, sums("block_sums_racing --suppress", known).code());
     Files.writeString(known, "(\n");
     assertEquals(2, sums("block_sums_racing --suppress", known).code());

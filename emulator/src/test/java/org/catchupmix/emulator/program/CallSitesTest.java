@@ -51,12 +51,12 @@ class CallSitesTest {
       for (int i = 0; i < 3; i++) {
         String inner = program + "\t" + address(program, "inner");
         String outer = program + "\t" + address(program, "outer");
-        assertEquals("cudaFree at calls.c:1", sites.describe("cudaFree\n" + inner, ""));
-        assertEquals("launch at calls.c:4", sites.describe("__cudaLaunchKernel\n" + outer, ""));
+        assertEquals("cudaFree at calls.c:1", "" + sites.find("cudaFree\n" + inner, ""));
+        assertEquals("launch at calls.c:4", "" + sites.find("__cudaLaunchKernel\n" + outer, ""));
         assertEquals(
             "cudaFree at calls.c:4",
-            sites.describe("cudaFree\n%s\t0\n%s".formatted(program, outer), ""));
-        assertEquals("cudaFree", sites.describe("cudaFree\n%s.gone\t10".formatted(program), ""));
+            "" + sites.find("cudaFree\n%s\t0\n%s".formatted(program, outer), ""));
+        assertEquals("cudaFree", "" + sites.find("cudaFree\n%s.gone\t10".formatted(program), ""));
       }
     }
     assertEquals(2, Files.readAllLines(log).size(), "one for the file, one for that which is gone");
@@ -65,7 +65,7 @@ class CallSitesTest {
   @Test
   void withoutAddr2lineOnlyTheFunctionIsNamed() {
     try (CallSites sites = new CallSites(folder, folder.resolve("absent").toString())) {
-      assertEquals("cudaFree", sites.describe("cudaFree\n/bin/sh\t10", ""));
+      assertEquals("cudaFree", "" + sites.find("cudaFree\n/bin/sh\t10", ""));
     }
   }
 }

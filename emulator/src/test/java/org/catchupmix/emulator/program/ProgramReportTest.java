@@ -11,6 +11,7 @@ import java.util.Map;
 import org.catchupmix.emulator.EmulatorOptions;
 import org.catchupmix.emulator.ptx.Opcode;
 import org.catchupmix.emulator.ptx.PtxInstruction;
+import org.catchupmix.emulator.report.CallSite;
 import org.catchupmix.emulator.report.LaunchReport;
 import org.catchupmix.emulator.report.LaunchReport.Traffic;
 import org.catchupmix.gpu.Launch;
@@ -41,7 +42,7 @@ class ProgramReportTest {
     return new Launched(
         kernel,
         launch,
-        "launch at a.cu:1",
+        new CallSite("launch", new PtxInstruction.SourceLine("a.cu", 1)),
         new LaunchReport(kernel, launch, List.of(cost), 1, 0, 3, threads, 1));
   }
 
