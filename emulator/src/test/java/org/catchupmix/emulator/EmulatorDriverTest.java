@@ -197,6 +197,7 @@ class EmulatorDriverTest {
       strings = {
         "vadd.u32.u32.u32 %r1, %r2, %r3;",
         "mov.u32 %r1, %clock_of_mine;",
+        "atom.add.u32 ;",
         "ld.global.mmio.f32 %f1, [%rd1];"
       })
   void unknownInstructionsAreNamed(String code) {

@@ -361,6 +361,7 @@ public final class Decoder {
     Arithmetic comparison =
         ArithmeticTable.find(in.opcode().without(Modifier.AND, Modifier.OR, Modifier.XOR));
     operands.refuseIf(comparison == null || in.operands().size() != (combination == null ? 3 : 4));
+    operands.refuseIf(in.opcode().parts().getLast() != in.opcode().type());
     int result = operands.slots.fresh(PREDICATE);
     int opposite = operands.slots.fresh(PREDICATE);
     int a = operands.read(1, RegisterKind.of(comparison.signature().charAt(1)));

@@ -67,7 +67,7 @@ public record PtxInstruction(
   private boolean hasResult() {
     return switch (family()) {
       case STORE, COPY, CONTROL -> false;
-      case ATOMIC -> operation() == Operation.ATOM;
+      case ATOMIC -> operation() == Operation.ATOM && !operands.isEmpty();
       case BARRIER -> has(Modifier.RED);
       case ARITHMETIC,
           SUM,
