@@ -169,8 +169,14 @@ public final class Main {
     line.getSubcommands().values().forEach(Main::arrange);
   }
 
-  /** Executes the command; refuses a list of commas alone, of which picocli makes an empty one. */
+  /**
+   * Executes the command. Refuses an unknown one, which picocli forgives beside {@code --help}, and
+   * a list of commas alone, of which picocli makes an empty one.
+   */
   private static int execute(ParseResult all) {
+    if (!all.unmatched().isEmpty()) {
+      throw new UnmatchedArgumentException(all.commandSpec().commandLine(), all.unmatched());
+    }
     for (ParseResult part = all; part != null; part = part.subcommand()) {
       for (OptionSpec option : part.matchedOptions()) {
         if (!option.splitRegex().isEmpty()

@@ -149,6 +149,7 @@ class MainTest {
   void aTypingErrorGetsASuggestion() {
     meant("--epochs", "train", "--epoch", "3");
     meant("train", "trian");
+    meant("train", "trian", "--help");
     meant("--lr?", "train", "--learning-rate=0.1");
     requireRefused("none of pad-crop, resized-crop, none", "train", "--augment=OFF");
   }

@@ -49,8 +49,7 @@ record BulkCopies(Operands operands, PtxInstruction in) {
     if (opcode.consistsOf(Modifier.ASYNC, Modifier.BULK, Modifier.COMMIT_GROUP)) {
       operands.add((step, warp, active) -> warp.async().commit(step.at(warp, active), active));
     } else if (opcode.consistsOf(Modifier.ASYNC, Modifier.BULK, Modifier.WAIT_GROUP)
-        || opcode.consistsOf(
-            Modifier.ASYNC, Modifier.BULK, Modifier.WAIT_GROUP, Modifier.READ)) {
+        || opcode.consistsOf(Modifier.ASYNC, Modifier.BULK, Modifier.WAIT_GROUP, Modifier.READ)) {
       boolean reads = in.has(Modifier.READ);
       int most = operands.count(0);
       operands.add(

@@ -83,7 +83,7 @@ public record LaunchReport(
   public record Traffic(long requests, long units, long idealUnits) {
     public static final Traffic NONE = new Traffic(0, 0, 0);
 
-    private Traffic plus(Traffic other) {
+    public Traffic plus(Traffic other) {
       return new Traffic(
           requests + other.requests, units + other.units, idealUnits + other.idealUnits);
     }

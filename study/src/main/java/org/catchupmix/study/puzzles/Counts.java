@@ -2,11 +2,13 @@ package org.catchupmix.study.puzzles;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.catchupmix.emulator.ptx.PtxInstruction.SourceLine;
 import org.catchupmix.emulator.report.InstructionKind;
 import org.catchupmix.emulator.report.LaunchReport;
 import org.catchupmix.emulator.report.LaunchReport.Cost;
@@ -85,16 +87,28 @@ record Counts(Trial trial, List<LaunchReport> launches) {
     return InstructionKind.of(cost.instruction());
   }
 
+  /** Line of the submission that an instruction is of, through inlined functions; or 0. */
+  int line(Cost cost) {
+    SourceLine source = outer(cost);
+    return source == null || !source.file().equals(file()) ? 0 : source.line();
+  }
+
+  private static SourceLine outer(Cost cost) {
+    SourceLine source = cost.instruction().source();
+    return source == null || source.inlined().isEmpty() ? source : source.inlined().getLast();
+  }
+
+  /** The file of the first kernel, not of the headers' functions that it calls. */
+  private String file() {
+    return costs().map(Counts::outer).filter(Objects::nonNull).findFirst().orElseThrow().file();
+  }
+
   /** The source line at which a cost is largest; 0 if it is unknown. */
   int worstLine(ToDoubleFunction<Cost> of) {
     Map<Integer, Double> lines =
         costs()
-            .filter(c -> c.instruction().source() != null)
-            .collect(
-                Collectors.groupingBy(
-                    c -> c.instruction().source().line(),
-                    TreeMap::new,
-                    Collectors.summingDouble(of)));
+            .filter(c -> line(c) > 0)
+            .collect(Collectors.groupingBy(this::line, TreeMap::new, Collectors.summingDouble(of)));
     return lines.entrySet().stream()
         .filter(line -> line.getValue() > 0)
         .max(Map.Entry.comparingByValue())

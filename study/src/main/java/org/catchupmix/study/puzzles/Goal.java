@@ -1,7 +1,9 @@
 package org.catchupmix.study.puzzles;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import org.catchupmix.emulator.report.InstructionKind;
 import org.catchupmix.emulator.report.LaunchReport.Cost;
 
@@ -11,21 +13,45 @@ import org.catchupmix.emulator.report.LaunchReport.Cost;
  * @param limit the largest value that fulfils it
  * @param count computes the value
  * @param share of an instruction, to find the line to look at
- * @param advice what to look at
+ * @param advice what to look at if no instruction shows the cause
  */
 record Goal(
     String title,
     double limit,
     ToDoubleFunction<Counts> count,
     ToDoubleFunction<Cost> share,
-    String advice) {
+    String advice,
+    Counted counted) {
+  /** Units of a counter, to tell which advice explains it. */
+  enum Counted {
+    INSTRUCTIONS,
+    SECTORS,
+    OTHERS
+  }
+
+  /** Advice on scattered accesses. */
+  static final String NEIGHBOURS =
+      "neighbouring threads of a warp should access neighbouring elements of global memory";
+
   /** Slack for rounding of ratios. */
   private static final double SLACK = 1e-9;
 
-  /** A counter beside its goal. */
-  record Result(Goal goal, double value, int line) {
+  /**
+   * A counter beside its goal.
+   *
+   * @param causes what makes up most of the surplus; empty if it is not known
+   */
+  record Result(Goal goal, double value, int line, List<Advice> causes) {
     boolean isMet() {
       return value <= goal.limit + SLACK;
+    }
+
+    private String look() {
+      return (line > 0 ? "Look at line " + line + ": " : "") + goal.advice;
+    }
+
+    private String explained() {
+      return causes.stream().map(Advice::text).collect(Collectors.joining(". "));
     }
 
     @Override
@@ -35,9 +61,7 @@ record Goal(
               goal.title,
               text(isMet() ? value : Math.ceil(value * 100) / 100),
               text(goal.limit),
-              isMet()
-                  ? ""
-                  : ". %s%s".formatted(line > 0 ? "Look at line " + line + ": " : "", goal.advice));
+              isMet() ? "" : ". " + (causes.isEmpty() ? look() : explained()));
     }
   }
 
@@ -46,8 +70,14 @@ record Goal(
     return String.format(Locale.ROOT, "%.2f", value).replaceFirst("\\.?0+$", "");
   }
 
-  Result of(Counts counts) {
-    return new Result(this, count.applyAsDouble(counts), counts.worstLine(share));
+  Result of(Counts counts, List<Advice> advice) {
+    double value = count.applyAsDouble(counts);
+    List<Advice> causes =
+        advice.stream()
+            .filter(a -> value > limit + SLACK && a.counted() == counted)
+            .filter(a -> a.explains(value - limit))
+            .toList();
+    return new Result(this, value, counts.worstLine(share), causes);
   }
 
   static Goal coalesced(double limit) {
@@ -56,7 +86,8 @@ record Goal(
         limit,
         Counts::sectorsToIdeal,
         c -> c.global().units() - c.global().idealUnits(),
-        "neighbouring threads of a warp should access neighbouring elements of global memory");
+        NEIGHBOURS,
+        Counted.SECTORS);
   }
 
   static Goal noBankConflicts() {
@@ -65,7 +96,8 @@ record Goal(
         0,
         Counts::bankConflicts,
         c -> c.shared().conflicts(),
-        "threads of a warp access different words of one bank; word i is in bank i % 32");
+        "threads of a warp access different words of one bank; word i is in bank i % 32",
+        Counted.OTHERS);
   }
 
   static Goal barriers(double limit) {
@@ -74,7 +106,8 @@ record Goal(
         limit,
         Counts::barriersPerBlock,
         c -> Counts.kindOf(c) == InstructionKind.BARRIER ? c.count().warps() : 0,
-        "which of these barriers separates a write from a read of another thread?");
+        "which of these barriers separates a write from a read of another thread?",
+        Counted.OTHERS);
   }
 
   static Goal instructions(double limit) {
@@ -83,7 +116,8 @@ record Goal(
         limit,
         Counts::instructionsPerElement,
         c -> c.count().lanes(),
-        "most instructions are executed there; do threads repeat the work of others, or work alone?");
+        "most instructions are executed there; do threads repeat the work of others, or work alone?",
+        Counted.INSTRUCTIONS);
   }
 
   /** Bounds what a GPU issues: an instruction counts once per warp, for however few lanes. */
@@ -93,7 +127,8 @@ record Goal(
         limit,
         Counts::warpInstructionsPerElement,
         c -> c.count().warps(),
-        "most instructions are issued there; do few threads of a warp work while the others wait?");
+        "most instructions are issued there; do few threads of a warp work while the others wait?",
+        Counted.INSTRUCTIONS);
   }
 
   /** Bounds threads of a warp that wait, so that no thread works alone: a goal of every puzzle. */
@@ -103,7 +138,8 @@ record Goal(
         8,
         Counts::idleThreads,
         c -> Counts.WARP * c.count().warps() - c.count().lanes(),
-        "few threads of a warp work there while the others wait; divide the work among all threads");
+        "few threads of a warp work there while the others wait; divide the work among all threads",
+        Counted.OTHERS);
   }
 
   static Goal reads(double limit) {
@@ -112,7 +148,8 @@ record Goal(
         limit,
         Counts::reads,
         c -> c.globalLoads().units(),
-        "it reads global memory again and again; keep in shared memory or registers what is needed twice");
+        "it reads global memory again and again; keep in shared memory or registers what is needed twice",
+        Counted.OTHERS);
   }
 
   static Goal divergences(double limit) {
@@ -121,7 +158,8 @@ record Goal(
         limit,
         Counts::divergencesPerBlock,
         Cost::divergences,
-        "threads of one warp go different ways; let whole warps become idle");
+        "threads of one warp go different ways; let whole warps become idle",
+        Counted.OTHERS);
   }
 
   static Goal globalAtomics(String title, double limit) {
@@ -130,7 +168,8 @@ record Goal(
         limit,
         Counts::globalAtomics,
         c -> Counts.kindOf(c) == InstructionKind.ATOMIC ? c.count().lanes() : 0,
-        "each atomic operation on one address waits for the others; combine values within the block first");
+        "each atomic operation on one address waits for the others; combine values within the block first",
+        Counted.OTHERS);
   }
 
   static Goal ofKind(String title, InstructionKind kind, double limit, String advice) {
@@ -139,6 +178,7 @@ record Goal(
         limit,
         counts -> counts.perElement(kind),
         c -> Counts.kindOf(c) == kind ? c.count().lanes() : 0,
-        advice);
+        advice,
+        Counted.OTHERS);
   }
 }

@@ -54,10 +54,12 @@ public final class Judge {
     } catch (DriverException e) {
       return Verdict.refused(puzzle, refusal(e));
     }
+    Counts counts = new Counts(trials.getLast(), launches);
+    List<Advice> advice = isGood() ? Advice.of(counts) : List.of();
     List<Goal.Result> goals =
         isGood()
             ? Stream.concat(puzzle.goals().stream(), Stream.of(Goal.idleThreads()))
-                .map(g -> g.of(new Counts(trials.getLast(), launches)))
+                .map(g -> g.of(counts, advice))
                 .toList()
             : List.of();
     int stars =
@@ -69,6 +71,7 @@ public final class Judge {
         List.copyOf(faults.values()),
         new Verdict.Results(values, order),
         goals,
+        advice,
         new Verdict.Run(launches, printedAt, printed));
   }
 

@@ -17,6 +17,7 @@ import org.catchupmix.emulator.report.LaunchReport;
  * @param faults one per line of the source
  * @param results what is known of the values
  * @param goals counters; empty if values are wrong or there are faults
+ * @param advice causes of costs that the instructions show; empty as the counters
  * @param run the launches
  */
 public record Verdict(
@@ -26,6 +27,7 @@ public record Verdict(
     List<Fault> faults,
     Results results,
     List<Goal.Result> goals,
+    List<Advice> advice,
     Run run) {
   /**
    * Values of the outputs.
@@ -54,7 +56,8 @@ public record Verdict(
   private static final int WIDTH = 100;
 
   static Verdict refused(Puzzle puzzle, String why) {
-    return new Verdict(puzzle, 0, why, List.of(), new Results(null, null), List.of(), Run.NONE);
+    return new Verdict(
+        puzzle, 0, why, List.of(), new Results(null, null), List.of(), List.of(), Run.NONE);
   }
 
   /** Stars as three characters, such as {@code **-}. */
@@ -101,8 +104,19 @@ public record Verdict(
       add(lines, "counters", LATER);
     }
     goals.forEach(goal -> add(lines, "counters", goal.toString()));
+    remaining().forEach(a -> add(lines, "advice", a.text()));
     addPrinted(lines);
     return lines;
+  }
+
+  /** Advice that no counter names as its cause. */
+  private List<Advice> remaining() {
+    boolean met = goals.stream().allMatch(Goal.Result::isMet);
+    return advice.stream()
+        .filter(a -> !met || a.isAlwaysSaid())
+        .filter(a -> goals.stream().noneMatch(goal -> goal.causes().contains(a)))
+        .limit(SHOWN)
+        .toList();
   }
 
   private void addPrinted(List<String> lines) {
@@ -145,6 +159,7 @@ public record Verdict(
       counters.put(result.goal().title(), counter);
     }
     all.put("counters", counters);
+    all.put("advice", advice.stream().map(Advice::json).toList());
     return all;
   }
 

@@ -66,6 +66,7 @@ class VerdictTest {
             List.of(),
             new Verdict.Results("wrong", null),
             List.of(),
+            List.of(),
             new Verdict.Run(List.of(), "n = 7", text)));
   }
 
@@ -87,7 +88,7 @@ class VerdictTest {
   @ParameterizedTest
   @CsvSource({"1, 1", "1.06, 1.06", "1.1, 1.1", "1.1001, 1.11", "8, 8"})
   void aCounterThatMissesItsGoalNeverLooksMet(double value, String shown) {
-    String text = new Goal.Result(Goal.coalesced(1.1), value, 3).toString();
+    String text = new Goal.Result(Goal.coalesced(1.1), value, 3, List.of()).toString();
     assertTrue(text.startsWith("sectors / ideal: %s, goal at most 1.1".formatted(shown)), text);
     assertEquals(value > 1.1, text.contains("Look at line 3"));
   }
