@@ -82,15 +82,25 @@ public record RunFolder(Path path) {
     }
   }
 
-  /** Opens the folder of a run that was started. */
+  /**
+   * Opens the folder of a run that was started.
+   *
+   * @throws RunException if there is none; it names the runs beside it with similar names
+   */
   public static RunFolder open(Path path) {
-    RunFolder folder = new RunFolder(path);
-    if (!Files.isRegularFile(folder.config())) {
-      throw new RunException(
-          "%s is not a run: it has no config.yaml; runs are the folders below runs/"
-              .formatted(path));
+    if (RunsFolder.isRun(path)) {
+      return new RunFolder(path);
     }
-    return folder;
+    Path whole = path.toAbsolutePath().normalize();
+    Path parent = path.getParent() == null ? Path.of("") : path.getParent();
+    String name = whole.getFileName() == null ? "" : whole.getFileName().toString();
+    List<String> nearest = new RunsFolder(parent).nearest(name);
+    throw new RunException(
+        (Files.exists(path) ? "%s is not a run: it has no config.yaml" : "there is no run %s")
+                .formatted(path)
+            + (nearest.isEmpty()
+                ? "; runs are the folders below runs/"
+                : "; near names there are " + String.join(", ", nearest)));
   }
 
   /** Rejects an unfinished run: beside others it would look like one that learned less. */

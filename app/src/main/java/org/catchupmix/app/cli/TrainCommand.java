@@ -13,6 +13,7 @@ import org.catchupmix.recipe.RecipeFile;
 import org.catchupmix.recipe.Setting;
 import org.catchupmix.recipe.Settings;
 import org.catchupmix.run.RunFolder;
+import org.catchupmix.run.RunsFolder;
 import org.catchupmix.run.checkpoint.Resumption;
 import org.catchupmix.run.trainer.Follower;
 import org.catchupmix.run.trainer.Trainer;
@@ -40,7 +41,10 @@ public final class TrainCommand implements Callable<Integer> {
       description = "a YAML file of settings; flags override it (default: the values below)")
   Path recipeFile;
 
-  @Option(names = "--resume", paramLabel = "RUN", description = "resume a stopped run bit-exactly")
+  @Option(
+      names = "--resume",
+      paramLabel = "RUN",
+      description = "resume a stopped run, a folder or a name, bit-exactly")
   Path resume;
 
   @Option(
@@ -114,11 +118,12 @@ public final class TrainCommand implements Callable<Integer> {
         recipeFile == null, "--resume takes the settings of the run: leave out %s", recipeFile);
     for (Setting<?> setting : flags.given()) {
       Usage.require(
-          setting.group() == Setting.Group.DEVICE,
+          setting.group() == Setting.Group.DEVICE || setting == Settings.RUNS,
           "--resume takes the settings of the run: leave out %s",
           setting.flag());
     }
-    RunFolder folder = RunFolder.open(resume);
+    Path runs = Path.of(flags.recipe().get(Settings.RUNS));
+    RunFolder folder = RunFolder.open(new RunsFolder(runs).find(resume));
     Recipe recipe = flags.over(folder.recipe());
     hint.say("stopped before training went on" + resumeHint(folder));
     Resumption how = new Resumption(otherArithmetic, forgetBest);
