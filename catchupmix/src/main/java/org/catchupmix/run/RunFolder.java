@@ -3,7 +3,6 @@ package org.catchupmix.run;
 import static org.catchupmix.recipe.Settings.EPOCHS;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +11,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.catchupmix.io.AtomicFile;
+import org.catchupmix.io.FolderLock;
 import org.catchupmix.progress.ShellWord;
 import org.catchupmix.recipe.Recipe;
 import org.catchupmix.recipe.RecipeFile;
@@ -106,7 +106,8 @@ public record RunFolder(Path path) {
   /** Rejects an unfinished run: beside others it would look like one that learned less. */
   public void requireDone() {
     if (!Files.exists(summary())) {
-      String why = RunLock.killed(this).map(p -> " " + killed(p)).orElse("");
+      OptionalLong process = FolderLock.killed(path);
+      String why = process.isPresent() ? " " + killed(process.getAsLong()) : "";
       throw new RunException(
           "%s is not finished: %s of its %d epochs are done;%s resume with: train --resume %s"
               .formatted(
@@ -115,8 +116,8 @@ public record RunFolder(Path path) {
   }
 
   /** Describes the end of a killed process. */
-  public static String killed(String process) {
-    return "the previous process (%s) was killed (exit code 137: by somebody, or by the system for lack of memory);"
+  public static String killed(long process) {
+    return "the previous process (%d) was killed (exit code 137: by somebody, or by the system for lack of memory);"
         .formatted(process);
   }
 
@@ -255,7 +256,7 @@ public record RunFolder(Path path) {
   }
 
   Path lock() {
-    return path.resolve(RunLock.FILE);
+    return path.resolve(FolderLock.FILE);
   }
 
   /**
@@ -264,11 +265,10 @@ public record RunFolder(Path path) {
    */
   public OptionalLong trainer() {
     try {
-      String number =
-          Files.exists(lock()) ? Files.readString(lock(), StandardCharsets.ISO_8859_1).strip() : "";
-      return number.matches("\\d{1,18}")
-              && ProcessHandle.of(Long.parseLong(number)).map(ProcessHandle::isAlive).orElse(false)
-          ? OptionalLong.of(Long.parseLong(number))
+      OptionalLong process = FolderLock.process(path);
+      return process.isPresent()
+              && ProcessHandle.of(process.getAsLong()).map(ProcessHandle::isAlive).orElse(false)
+          ? process
           : OptionalLong.empty();
     } catch (IOException e) {
       return OptionalLong.empty();
