@@ -4,8 +4,6 @@ import static org.catchupmix.app.Outcome.requireFailed;
 import static org.catchupmix.app.Outcome.requireRefused;
 import static org.catchupmix.app.Outcome.run;
 import static org.catchupmix.app.Outcome.succeed;
-import static org.catchupmix.recipe.Settings.LR;
-import static org.catchupmix.recipe.Settings.SEED;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -102,8 +100,8 @@ class MainTest {
     succeed(smallRun("--name=o", recipe.toString(), "--lr=0.01", "--flip=false"));
     Recipe written = RunFolder.open(folder.resolve("o")).recipe();
     assertEquals("cutmix", written.settings().get("mix"));
-    assertEquals(0.01, (double) written.get(LR));
-    assertEquals(5L, (long) written.get(SEED));
+    assertEquals(0.01, (double) written.optimization().lr());
+    assertEquals(5L, written.run().seed());
     assertEquals(false, written.settings().get("flip"));
   }
 
@@ -166,7 +164,7 @@ class MainTest {
     List<String> lines = succeed("train", "--help").lines();
     assertTrue(
         lines.containsAll(List.of("Device", "Data", "Network", "Mixing", "Optimization", "Run")));
-    for (Setting<?> setting : Settings.ofRuns()) {
+    for (Setting setting : Settings.ofRuns()) {
       String key = setting.key();
       Pattern flag = Pattern.compile(" {6}--" + key + "([=\\[ ].*)?");
       assertEquals(1, lines.stream().filter(flag.asMatchPredicate()).count(), key);

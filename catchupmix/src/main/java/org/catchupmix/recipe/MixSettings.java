@@ -1,75 +1,109 @@
 package org.catchupmix.recipe;
 
-import java.util.ArrayList;
-import java.util.HashSet;
+import static org.catchupmix.core.Preconditions.require;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 import org.catchupmix.mix.MixChoice;
 import org.catchupmix.mix.MixMethod;
 import org.catchupmix.mix.MixMethods;
-import org.catchupmix.recipe.Setting.Group;
 
-/** The settings of mixing: the method, what all methods share, and the options of each method. */
-final class MixSettings {
-  static final Setting<String> MIX =
-      new Setting<>(
-              "mix",
-              Group.MIXING,
-              SettingType.names(MixMethods.names()),
-              MixMethods.CATCHUP,
-              "METHOD")
-          .about("how samples are mixed: " + String.join(", ", MixMethods.names()));
+/**
+ * The mix method with its options and mix points.
+ *
+ * @param probability share of batches that are mixed, 0..1
+ */
+public record MixSettings(MixMethod method, double probability) implements FlagGroup {
+  static final String MIX = "mix";
+  static final String PROBABILITY = "mix-prob";
 
-  static final Setting<List<Integer>> LAYERS =
-      Group.MIXING
-          .list(Integer.class, ",", MixMethod.POINTS, "K")
-          .about(
-              "mix points to draw from, such as 0,1,2; 0 is the input (default: the method's own)");
+  public MixSettings {
+    require(probability >= 0 && probability <= 1, "--%s %s must be 0..1", PROBABILITY, probability);
+  }
 
-  static final Setting<Double> ALPHA =
-      Group.MIXING
-          .unset(Double.class, MixMethod.ALPHA, "A")
-          .about(
-              "lambda is drawn from Beta(A, A), or comixup's weights from a Dirichlet distribution"
-                  + " (default: the method's own)");
+  /**
+   * Creates the settings from values by key, those of other methods included.
+   *
+   * @param values without those that were left out
+   * @param networkPoints the network's mix points besides 0
+   * @throws IllegalArgumentException if an option is invalid or would do nothing
+   */
+  static MixSettings of(Map<String, Object> values, List<Integer> networkPoints) {
+    MixMethod named = MixMethods.named((String) values.get(MIX));
+    List<?> given = (List<?>) values.getOrDefault(MixMethod.POINTS, List.of());
+    List<Integer> points =
+        given.isEmpty()
+            ? named.defaultPoints(networkPoints)
+            : given.stream().map(Integer.class::cast).toList();
+    Map<String, Object> all = new HashMap<>(values);
+    all.put(MixMethod.POINTS, points);
+    MixMethod method = MixChoice.with(named, all);
+    requireUsed(values, method);
+    double probability =
+        values.get(PROBABILITY) instanceof Double p ? p : method.defaultProbability();
+    return new MixSettings(MixMethods.at(method, points, networkPoints), probability);
+  }
 
-  static final Setting<Double> PROBABILITY =
-      Group.MIXING
-          .unset(Double.class, "mix-prob", "P")
-          .about("share of batches that are mixed (default: the method's own)")
-          .must(p -> p >= 0 && p <= 1, "0..1");
-
-  static final List<Setting<?>> OPTIONS = options();
-
-  private MixSettings() {}
-
-  private static List<Setting<?>> options() {
-    List<Setting<?>> options = new ArrayList<>();
+  private static void requireUsed(Map<String, Object> values, MixMethod mine) {
+    boolean mixes = !mine.name().equals(MixMethods.NONE);
+    String any = "a mix method";
+    requireUsed(
+        MixMethod.ALPHA, values, 1.0, mine.drawsLambda(), any + " that draws mixing ratios");
+    requireUsed(PROBABILITY, values, 1.0, mixes, any);
+    requireUsed(MixMethod.POINTS, values, List.of(), mixes, any);
+    Map<String, Object> own = new HashMap<>(values);
+    own.keySet().removeAll(List.of(MixMethod.ALPHA, MixMethod.POINTS));
     for (MixMethod method : MixMethods.all()) {
-      MixChoice.ownOf(method).forEach(choice -> options.add(of(choice)));
+      MixChoice.with(method, own);
+      boolean chosen = method.name().equals(mine.name());
+      String owner = "--mix " + method.name() + (chosen ? " with other options" : "");
+      for (MixChoice choice : MixChoice.ownOf(method)) {
+        boolean used = chosen && !mine.ignores(choice.key());
+        requireUsed(choice.key(), values, choice.value(), used, owner);
+      }
     }
-    return options;
   }
 
-  /** The keys of options that a method does not have. */
-  static Set<String> unused(String used) {
-    Set<String> keys = new HashSet<>();
-    MixMethods.all().forEach(method -> MixChoice.ownOf(method).forEach(c -> keys.add(c.key())));
-    MixMethods.all().stream()
-        .filter(method -> method.name().equals(used))
-        .flatMap(method -> MixChoice.ownOf(method).stream())
-        .forEach(choice -> keys.remove(choice.key()));
-    return keys;
+  private static void requireUsed(
+      String key, Map<String, Object> values, Object initial, boolean used, String owner) {
+    require(
+        used || Objects.equals(values.getOrDefault(key, initial), initial),
+        "--%s does nothing here: it belongs to %s",
+        key,
+        owner);
   }
 
-  private static <T> Setting<T> of(MixChoice choice) {
-    @SuppressWarnings("unchecked") // a choice has values of its type
-    Class<T> type = (Class<T>) choice.type();
-    @SuppressWarnings("unchecked")
-    T initial = (T) choice.value();
-    // The words of an enum are its label.
-    String label = type.isEnum() ? "" : type == Double.class ? "X" : "N";
-    return new Setting<>(choice.key(), Group.MIXING, SettingType.of(type), initial, label)
-        .about(choice.about());
+  /** The values of all methods' options: those of others are their defaults. */
+  @Override
+  public Map<String, Object> values() {
+    Map<String, Object> values = new LinkedHashMap<>();
+    values.put(MIX, method.name());
+    for (MixMethod other : MixMethods.all()) {
+      MixChoice.ownOf(other).forEach(choice -> values.put(choice.key(), choice.value()));
+    }
+    MixChoice.of(method).forEach(choice -> values.put(choice.key(), choice.value()));
+    if (!method.drawsLambda()) {
+      values.remove(MixMethod.ALPHA);
+    }
+    if (!method.name().equals(MixMethods.NONE)) {
+      values.put(MixMethod.POINTS, method.points());
+      values.put(PROBABILITY, probability);
+    }
+    return values;
+  }
+
+  /** The options that another method has. */
+  @Override
+  public Map<String, String> idle() {
+    Map<String, String> idle = new TreeMap<>();
+    for (MixMethod other : MixMethods.all()) {
+      MixChoice.ownOf(other).forEach(c -> idle.put(c.key(), "--mix " + other.name()));
+    }
+    MixChoice.ownOf(method).forEach(choice -> idle.remove(choice.key()));
+    return idle;
   }
 }

@@ -12,9 +12,7 @@ import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import org.catchupmix.core.Preconditions;
 import org.catchupmix.io.AtomicFile;
 
@@ -37,9 +35,10 @@ public final class RecipeFile {
   /**
    * Reads a recipe; missing keys have their defaults.
    *
-   * @throws IllegalArgumentException if the file cannot be read, or a key or value is invalid
+   * @throws IllegalArgumentException if the file cannot be read, or a key is unknown or a value has
+   *     another type
    */
-  public static Recipe read(Path file) {
+  public static RecipeText read(Path file) {
     return of(file.toString(), entries(file));
   }
 
@@ -77,47 +76,10 @@ public final class RecipeFile {
   /**
    * A recipe with these keys and values; missing keys have their defaults.
    *
-   * @throws IllegalArgumentException if a key or value is invalid
+   * @throws IllegalArgumentException if a key is unknown or a value has another type
    */
-  public static Recipe of(String source, Map<String, ?> entries) {
-    return with(new Recipe(), source, entries);
-  }
-
-  /**
-   * A recipe with other values for these keys.
-   *
-   * @throws IllegalArgumentException if a key or value is invalid
-   */
-  public static Recipe with(Recipe recipe, String source, Map<String, ?> entries) {
-    Recipe result = recipe;
-    for (Map.Entry<String, Object> entry : flat(source, entries).entrySet()) {
-      Optional<Setting<?>> setting = Settings.find(entry.getKey());
-      if (setting.isEmpty()) {
-        throw new IllegalArgumentException(
-            "%s: key '%s' is unknown: 'catchup init' writes a recipe of all keys"
-                .formatted(source, entry.getKey()));
-      }
-      try {
-        result = result.withRead(setting.get(), entry.getValue());
-      } catch (IllegalArgumentException e) {
-        throw new IllegalArgumentException(source + ": " + e.getMessage());
-      }
-    }
-    return result;
-  }
-
-  /** The entries with those of the block of Slurm as {@code slurm.KEY}. */
-  private static Map<String, Object> flat(String source, Map<String, ?> entries) {
-    Map<String, Object> flat = new LinkedHashMap<>(entries);
-    if (flat.containsKey(SlurmRequest.BLOCK)) {
-      if (!(flat.remove(SlurmRequest.BLOCK) instanceof Map<?, ?> block)) {
-        throw new IllegalArgumentException(
-            "%s: %s must be a block of lines of the form 'key: value'"
-                .formatted(source, SlurmRequest.BLOCK));
-      }
-      block.forEach((key, value) -> flat.put(SlurmRequest.BLOCK + "." + key, value));
-    }
-    return flat;
+  public static RecipeText of(String source, Map<String, ?> entries) {
+    return new RecipeText().with(source, entries);
   }
 
   public static void write(Recipe recipe, Path file) throws IOException {

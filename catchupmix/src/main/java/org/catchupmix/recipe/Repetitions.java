@@ -95,13 +95,13 @@ public record Repetitions<R>(String label, String method, List<R> runs) {
     }
     Map<String, Object> method = new LinkedHashMap<>(settings);
     method.keySet().retainAll(Set.of(MIX, "model"));
-    Recipe defaults = RecipeFile.of("method", method).settled();
+    Recipe defaults = RecipeFile.of("method", method).settle();
     String own = Objects.toString(defaults.settings().get(key));
     return own.equals(Objects.toString(settings.get(key)));
   }
 
   private static boolean isMixSetting(String key) {
-    return Settings.in(Setting.Group.MIXING).stream().anyMatch(s -> s.key().equals(key));
+    return Settings.in(Group.MIXING).stream().anyMatch(s -> s.key().equals(key));
   }
 
   /** Settings that a run does not have are left out, unless there is nothing else to say. */

@@ -1,8 +1,7 @@
 package org.catchupmix.run;
 
-import static org.catchupmix.recipe.Settings.EPOCHS;
-
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,10 +10,10 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.catchupmix.io.AtomicFile;
-import org.catchupmix.io.FolderLock;
 import org.catchupmix.progress.ShellWord;
 import org.catchupmix.recipe.Recipe;
 import org.catchupmix.recipe.RecipeFile;
+import org.catchupmix.recipe.RecipeText;
 
 /**
  * Folder of a run.
@@ -82,42 +81,35 @@ public record RunFolder(Path path) {
     }
   }
 
-  /**
-   * Opens the folder of a run that was started.
-   *
-   * @throws RunException if there is none; it names the runs beside it with similar names
-   */
+  /** Opens the folder of a run that was started. */
   public static RunFolder open(Path path) {
-    if (RunsFolder.isRun(path)) {
-      return new RunFolder(path);
+    RunFolder folder = new RunFolder(path);
+    if (!Files.isRegularFile(folder.config())) {
+      throw new RunException(
+          "%s is not a run: it has no config.yaml; runs are the folders below runs/"
+              .formatted(path));
     }
-    Path whole = path.toAbsolutePath().normalize();
-    Path parent = path.getParent() == null ? Path.of("") : path.getParent();
-    String name = whole.getFileName() == null ? "" : whole.getFileName().toString();
-    List<String> nearest = new RunsFolder(parent).nearest(name);
-    throw new RunException(
-        (Files.exists(path) ? "%s is not a run: it has no config.yaml" : "there is no run %s")
-                .formatted(path)
-            + (nearest.isEmpty()
-                ? "; runs are the folders below runs/"
-                : "; near names there are " + String.join(", ", nearest)));
+    return folder;
   }
 
   /** Rejects an unfinished run: beside others it would look like one that learned less. */
   public void requireDone() {
     if (!Files.exists(summary())) {
-      OptionalLong process = FolderLock.killed(path);
-      String why = process.isPresent() ? " " + killed(process.getAsLong()) : "";
+      String why = RunLock.killed(this).map(p -> " " + killed(p)).orElse("");
       throw new RunException(
           "%s is not finished: %s of its %d epochs are done;%s resume with: train --resume %s"
               .formatted(
-                  path, epochsDone(), recipe().get(EPOCHS), why, ShellWord.of(path.toString())));
+                  path,
+                  epochsDone(),
+                  recipe().optimization().epochs(),
+                  why,
+                  ShellWord.of(path.toString())));
     }
   }
 
   /** Describes the end of a killed process. */
-  public static String killed(long process) {
-    return "the previous process (%d) was killed (exit code 137: by somebody, or by the system for lack of memory);"
+  public static String killed(String process) {
+    return "the previous process (%s) was killed (exit code 137: by somebody, or by the system for lack of memory);"
         .formatted(process);
   }
 
@@ -176,10 +168,10 @@ public record RunFolder(Path path) {
    */
   public Recipe recipe() {
     Map<String, Object> entries;
-    Recipe recipe;
+    RecipeText text;
     try {
       entries = RecipeFile.entries(config());
-      recipe = RecipeFile.of(config().toString(), entries);
+      text = RecipeFile.of(config().toString(), entries);
     } catch (IllegalArgumentException e) {
       throw new RunException(e.getMessage());
     }
@@ -192,8 +184,7 @@ public record RunFolder(Path path) {
       }
     }
     try {
-      recipe.check();
-      return recipe;
+      return text.settle();
     } catch (IllegalArgumentException e) {
       throw new RunException(config() + ": " + e.getMessage());
     }
@@ -256,7 +247,7 @@ public record RunFolder(Path path) {
   }
 
   Path lock() {
-    return path.resolve(FolderLock.FILE);
+    return path.resolve(RunLock.FILE);
   }
 
   /**
@@ -265,10 +256,11 @@ public record RunFolder(Path path) {
    */
   public OptionalLong trainer() {
     try {
-      OptionalLong process = FolderLock.process(path);
-      return process.isPresent()
-              && ProcessHandle.of(process.getAsLong()).map(ProcessHandle::isAlive).orElse(false)
-          ? process
+      String number =
+          Files.exists(lock()) ? Files.readString(lock(), StandardCharsets.ISO_8859_1).strip() : "";
+      return number.matches("\\d{1,18}")
+              && ProcessHandle.of(Long.parseLong(number)).map(ProcessHandle::isAlive).orElse(false)
+          ? OptionalLong.of(Long.parseLong(number))
           : OptionalLong.empty();
     } catch (IOException e) {
       return OptionalLong.empty();

@@ -1,13 +1,5 @@
 package org.catchupmix.train;
 
-import static org.catchupmix.recipe.Settings.AUGMENT;
-import static org.catchupmix.recipe.Settings.BATCH;
-import static org.catchupmix.recipe.Settings.CROP_SCALE;
-import static org.catchupmix.recipe.Settings.FLIP;
-import static org.catchupmix.recipe.Settings.SEED;
-import static org.catchupmix.recipe.Settings.SHARDS;
-import static org.catchupmix.recipe.Settings.SHUFFLE_WINDOW;
-
 import java.util.Arrays;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -56,12 +48,12 @@ public final class BatchSource implements AutoCloseable {
       int epoch,
       int first,
       Shards shards) {
-    int[] order = EpochOrder.of(data, recipe.get(SEED), epoch, recipe.get(SHUFFLE_WINDOW));
+    int[] order = EpochOrder.of(data, recipe.run().seed(), epoch, recipe.data().shuffleWindow());
     return new BatchSource(
         first,
         batches(data.size(), recipe),
         b -> {
-          int from = b * recipe.get(BATCH);
+          int from = b * recipe.optimization().batch();
           int images = size(b, data.size(), recipe);
           int[] own = shards.own();
           int[] rows =
@@ -79,16 +71,17 @@ public final class BatchSource implements AutoCloseable {
    */
   public static Batch.Stored training(
       ImageDataset data, ImageTransform transform, Recipe recipe, int epoch, int[] rows) {
-    boolean resized = recipe.get(AUGMENT) == Augmentation.RESIZED_CROP;
-    int crop = recipe.crop();
+    boolean resized = recipe.data().augment() == Augmentation.RESIZED_CROP;
+    int crop = recipe.data().crop();
     Batch.Stored batch = Batch.Stored.empty(data, transform, rows.length);
     data.inParallel(
         rows.length,
         i -> {
-          PhiloxRandom random = new PhiloxRandom(recipe.get(SEED), "augment", epoch, rows[i]);
+          PhiloxRandom random = new PhiloxRandom(recipe.run().seed(), "augment", epoch, rows[i]);
           if (resized) {
             ResizedCrop.Choice choice =
-                (height, width) -> ResizedCrop.draw(height, width, recipe.get(CROP_SCALE), random);
+                (height, width) ->
+                    ResizedCrop.draw(height, width, recipe.data().cropScale(), random);
             batch.put(i, rows[i], data, data.part(rows[i], choice));
           } else {
             batch.put(i, rows[i], data, data.image(rows[i]));
@@ -96,7 +89,7 @@ public final class BatchSource implements AutoCloseable {
             batch.placement()[3 * i] = random.nextInt(2 * crop + 1) - crop;
             batch.placement()[3 * i + 1] = random.nextInt(2 * crop + 1) - crop;
           }
-          batch.placement()[3 * i + 2] = recipe.get(FLIP) && random.nextBoolean() ? 1 : 0;
+          batch.placement()[3 * i + 2] = recipe.data().flip() && random.nextBoolean() ? 1 : 0;
         });
     return batch;
   }
@@ -106,13 +99,15 @@ public final class BatchSource implements AutoCloseable {
    * norm has no variance over one.
    */
   public static int batches(int n, Recipe recipe) {
-    int whole = n / recipe.get(BATCH);
-    return n % recipe.get(BATCH) >= 2 * recipe.get(SHARDS) ? whole + 1 : whole;
+    int whole = n / recipe.optimization().batch();
+    return n % recipe.optimization().batch() >= 2 * recipe.optimization().shards()
+        ? whole + 1
+        : whole;
   }
 
   /** Images of a batch of an epoch of n images. */
   public static int size(int batch, int n, Recipe recipe) {
-    return Math.min(n - batch * recipe.get(BATCH), recipe.get(BATCH));
+    return Math.min(n - batch * recipe.optimization().batch(), recipe.optimization().batch());
   }
 
   /** Images {@code from..to-1} as they are. */

@@ -1,13 +1,5 @@
 package org.catchupmix.train;
 
-import static org.catchupmix.recipe.Settings.DATA;
-import static org.catchupmix.recipe.Settings.JPEG;
-import static org.catchupmix.recipe.Settings.SUBSET_SEED;
-import static org.catchupmix.recipe.Settings.TEST_LIMIT;
-import static org.catchupmix.recipe.Settings.TEST_PER_CLASS;
-import static org.catchupmix.recipe.Settings.TRAIN_LIMIT;
-import static org.catchupmix.recipe.Settings.TRAIN_PER_CLASS;
-
 import java.lang.ref.WeakReference;
 import java.util.HashMap;
 import java.util.List;
@@ -32,14 +24,14 @@ public final class SharedImages {
   synchronized Parts get(Recipe recipe, boolean isForTests, Supplier<Parts> read) {
     List<Object> key =
         List.of(
-            recipe.get(DATA),
-            recipe.framing(),
-            recipe.get(JPEG),
-            recipe.get(TRAIN_LIMIT),
-            recipe.get(TRAIN_PER_CLASS),
-            recipe.get(SUBSET_SEED),
-            recipe.get(TEST_LIMIT),
-            recipe.get(TEST_PER_CLASS),
+            recipe.data().data(),
+            recipe.data().framing(),
+            recipe.data().jpeg(),
+            recipe.data().trainLimit(),
+            recipe.data().trainPerClass(),
+            recipe.data().subsetSeed(),
+            recipe.data().testLimit(),
+            recipe.data().testPerClass(),
             isForTests);
     WeakReference<Parts> known = all.get(key);
     Parts parts = known == null ? null : known.get();

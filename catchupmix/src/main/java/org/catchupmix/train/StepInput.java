@@ -1,7 +1,5 @@
 package org.catchupmix.train;
 
-import static org.catchupmix.recipe.Settings.SEED;
-
 import java.util.ArrayList;
 import java.util.List;
 import org.catchupmix.core.primitive.StepSettings;
@@ -49,17 +47,18 @@ public record StepInput(int number, int images, List<Part> parts, StepSettings u
       Batch part = isWhole ? batch : batch.part(from, from + shards.size(s, images));
       PhiloxRandom random =
           isWhole
-              ? new PhiloxRandom(recipe.get(SEED), "mix", epoch, index)
-              : new PhiloxRandom(recipe.get(SEED), "mix", epoch, index, s);
+              ? new PhiloxRandom(recipe.run().seed(), "mix", epoch, index)
+              : new PhiloxRandom(recipe.run().seed(), "mix", epoch, index, s);
       parts.add(new Part(s, part, draw(recipe, data, part.size(), random)));
     }
-    return new StepInput(index + 1, images, parts, recipe.step(rate));
+    return new StepInput(index + 1, images, parts, recipe.optimization().step(rate));
   }
 
   private static BatchMix draw(Recipe recipe, TrainingData data, int size, PhiloxRandom random) {
-    return random.nextDouble() < recipe.mixProbability()
+    return random.nextDouble() < recipe.mix().probability()
         ? recipe
-            .mixMethod()
+            .mix()
+            .method()
             .draw(size, data.train().height(), data.train().width(), data.transform(), random)
         : BatchMix.NONE;
   }

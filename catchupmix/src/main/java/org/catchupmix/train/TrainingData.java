@@ -1,16 +1,5 @@
 package org.catchupmix.train;
 
-import static org.catchupmix.recipe.Settings.CROP;
-import static org.catchupmix.recipe.Settings.DATA;
-import static org.catchupmix.recipe.Settings.JPEG;
-import static org.catchupmix.recipe.Settings.SEED;
-import static org.catchupmix.recipe.Settings.SUBSET_SEED;
-import static org.catchupmix.recipe.Settings.TEST_LIMIT;
-import static org.catchupmix.recipe.Settings.TEST_PER_CLASS;
-import static org.catchupmix.recipe.Settings.TRAIN_LIMIT;
-import static org.catchupmix.recipe.Settings.TRAIN_PER_CLASS;
-import static org.catchupmix.recipe.Settings.VAL;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -58,14 +47,14 @@ public record TrainingData(
   }
 
   private static SharedImages.Parts parts(Recipe recipe, boolean isForTests) {
-    String data = recipe.get(DATA);
+    String data = recipe.data().data();
     ImageSplits splits =
         isForTests
-            ? Datasets.loadTests(data, recipe.framing(), recipe.get(JPEG))
-            : Datasets.load(data, recipe.framing(), recipe.get(JPEG));
-    int perClass = recipe.get(TEST_PER_CLASS);
+            ? Datasets.loadTests(data, recipe.data().framing(), recipe.data().jpeg())
+            : Datasets.load(data, recipe.data().framing(), recipe.data().jpeg());
+    int perClass = recipe.data().testPerClass();
     ImageDataset test =
-        part(TEST_PER_CLASS.flag(), splits.test(), recipe.get(TEST_LIMIT), perClass, 0).compact();
+        part("--test-per-class", splits.test(), recipe.data().testLimit(), perClass, 0).compact();
     List<String> remarks = new ArrayList<>();
     Datasets.remark(data, splits).ifPresent(remarks::add);
     withoutImages(test).ifPresent(remarks::add);
@@ -74,11 +63,11 @@ public record TrainingData(
     }
     ImageDataset train =
         part(
-            TRAIN_PER_CLASS.flag(),
+            "--train-per-class",
             splits.train(),
-            recipe.get(TRAIN_LIMIT),
-            recipe.get(TRAIN_PER_CLASS),
-            recipe.get(SUBSET_SEED));
+            recipe.data().trainLimit(),
+            recipe.data().trainPerClass(),
+            recipe.data().subsetSeed());
     return new SharedImages.Parts(train.compact(), test, remarks);
   }
 
@@ -106,23 +95,23 @@ public record TrainingData(
     if (train.size() < 2) {
       throw new DataException(
           "%s has %d training image: batch norm requires at least 2"
-              .formatted(recipe.get(DATA), train.size()));
+              .formatted(recipe.data().data(), train.size()));
     }
     if (train.classes() < 2) {
       throw new DataException(
           "%s has one class: there is nothing to learn, at least 2 are required"
-              .formatted(recipe.get(DATA)));
+              .formatted(recipe.data().data()));
     }
     int side = Math.min(train.height(), train.width());
-    if (recipe.crop() > side) {
+    if (recipe.data().crop() > side) {
       throw new IllegalArgumentException(
           "%s %d must be at most %d, the side of the images"
-              .formatted(CROP.flag(), recipe.crop(), side));
+              .formatted("--crop", recipe.data().crop(), side));
     }
     Optional<Validation> split =
-        Optional.of(recipe.get(VAL))
+        Optional.of(recipe.data().val())
             .filter(val -> !val.isEmpty())
-            .map(val -> Validation.split(train, val, recipe.get(SEED)));
+            .map(val -> Validation.split(train, val, recipe.run().seed()));
     ImageDataset learnt = split.map(Validation::train).orElse(train);
     return new TrainingData(
         learnt, split.map(Validation::heldOut), parts.test(), transform(learnt), parts.remarks());

@@ -1,7 +1,5 @@
 package org.catchupmix.train;
 
-import static org.catchupmix.recipe.Settings.VAL;
-
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.stream.IntStream;
@@ -26,7 +24,7 @@ record Validation(ImageDataset train, ImageDataset heldOut) {
     if (count < 1 || count > n - 2) {
       throw new IllegalArgumentException(
           "%s %s is %d of %d training images: at least 1 is required, and 2 to train on"
-              .formatted(VAL.flag(), val, count, n));
+              .formatted("--val", val, count, n));
     }
     int[] classes = all.classCounts();
     int[] quotas = quotas(classes, (int) count);
@@ -34,7 +32,7 @@ record Validation(ImageDataset train, ImageDataset heldOut) {
       if (quotas[c] > 0 && quotas[c] == classes[c]) {
         throw new IllegalArgumentException(
             "%s %s takes every training image of class %d (%d): a smaller one is required"
-                .formatted(VAL.flag(), val, c, quotas[c]));
+                .formatted("--val", val, c, quotas[c]));
       }
     }
     BitSet heldOut = new BitSet(n);

@@ -11,15 +11,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class FormatSettingTest {
   private static Recipe recipe(String formats) {
-    Recipe recipe = RecipeFile.of("test", Map.of("format", formats));
-    recipe.check();
-    return recipe;
+    return RecipeFile.of("test", Map.of("format", formats)).settle();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"pdf", "PDF", "Svg,PNG"})
   void formatsMayHaveCapitals(String formats) {
-    assertEquals(formats, recipe(formats).get(Settings.FORMAT));
+    assertEquals(formats, recipe(formats).run().format());
   }
 
   @Test

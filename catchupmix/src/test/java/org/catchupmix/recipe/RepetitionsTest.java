@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class RepetitionsTest {
   private static Map<String, Object> settings(Map<String, ?> recipe) {
-    return RecipeFile.of("test", recipe).settled().shared();
+    return RecipeFile.of("test", recipe).settle().shared();
   }
 
   private static List<String> labels(List<Map<String, Object>> recipes) {

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,13 +18,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SlurmRequestTest {
   @TempDir private Path folder;
 
-  private Recipe read(String yaml) throws IOException {
+  private RecipeText read(String yaml) throws IOException {
     return RecipeFile.read(Files.writeString(folder.resolve("r.yaml"), yaml));
   }
 
   @Test
   void aBlockIsReadAndIsNoSettingOfARun() throws IOException {
-    Recipe recipe =
+    RecipeText recipe =
         read(
             """
             epochs: 3
@@ -46,9 +46,11 @@ class SlurmRequestTest {
             "--cpus-per-task=4",
             "--gres=gpu:1",
             "--exclude=node[1-3,7]"),
-        recipe.slurm().options());
-    assertEquals(List.of("module load java/25", "export A=\"b, c\""), recipe.slurm().setup());
-    assertEquals(Optional.of(8), recipe.slurm().atOnce());
+        recipe.settle(SlurmRequest.class).options());
+    assertEquals(
+        List.of("module load java/25", "export A=\"b, c\""),
+        recipe.settle(SlurmRequest.class).setup());
+    assertEquals(OptionalInt.of(8), recipe.settle(SlurmRequest.class).atOnce());
     assertEquals(read("epochs: 3").settings(), recipe.settings());
   }
 
@@ -72,8 +74,8 @@ class SlurmRequestTest {
       })
   void anInvalidLineOrBlockIsNamed(String block, String named) {
     String message =
-        assertThrows(IllegalArgumentException.class, () -> read("slurm:\n  " + block)).getMessage();
-    assertTrue(message.startsWith(folder.resolve("r.yaml") + ": "), message);
+        assertThrows(IllegalArgumentException.class, () -> read("slurm:\n  " + block).settle())
+            .getMessage();
     assertTrue(message.contains(named), message);
   }
 }

@@ -1,15 +1,5 @@
 package org.catchupmix.run;
 
-import static org.catchupmix.recipe.Settings.DATA;
-import static org.catchupmix.recipe.Settings.EPOCHS;
-import static org.catchupmix.recipe.Settings.FLIP;
-import static org.catchupmix.recipe.Settings.LR;
-import static org.catchupmix.recipe.Settings.MILESTONES;
-import static org.catchupmix.recipe.Settings.MIX;
-import static org.catchupmix.recipe.Settings.MIX_LAYERS;
-import static org.catchupmix.recipe.Settings.NESTEROV;
-import static org.catchupmix.recipe.Settings.SCHEDULE;
-import static org.catchupmix.recipe.Settings.SEED;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -26,9 +16,10 @@ import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.Backends;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.models.Models;
+import org.catchupmix.recipe.OptimizationSettings;
 import org.catchupmix.recipe.Recipe;
 import org.catchupmix.recipe.RecipeFile;
-import org.catchupmix.recipe.Settings;
+import org.catchupmix.recipe.RecipeText;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,7 +33,7 @@ class RecipeFileTest {
 
   @TempDir Path folder;
 
-  private Recipe read(String yaml) throws IOException {
+  private RecipeText read(String yaml) throws IOException {
     return RecipeFile.read(Files.writeString(folder.resolve("r.yaml"), yaml));
   }
 
@@ -84,7 +75,7 @@ class RecipeFileTest {
       })
   void aSettingWithoutEndIsRefusedByItsName(String yaml) {
     String key = yaml.substring(yaml.lastIndexOf('\n') + 1, yaml.lastIndexOf(':'));
-    String message = message(() -> read(yaml).check());
+    String message = message(() -> read(yaml).settle());
     assertTrue(message.contains("--" + key + " Infinity must be "), message);
   }
 
@@ -107,66 +98,68 @@ class RecipeFileTest {
   @ParameterizedTest
   @MethodSource("shipped")
   void eachShippedRecipeIsValidAndItsNetworkBuilds(Path file) {
-    Recipe recipe = RecipeFile.read(file);
-    recipe.check();
-    recipe = recipe.settled();
-    int[] data = CHANNELS_AND_CLASSES.get(recipe.get(DATA).replaceFirst(":.*", ""));
+    Recipe recipe = RecipeFile.read(file).settle();
+    int[] data = CHANNELS_AND_CLASSES.get(recipe.data().data().replaceFirst(":.*", ""));
     try (Backend backend = Backends.open("cpu");
-        Network network = Models.build(backend, recipe.spec(data[0], data[1]))) {
+        Network network = Models.build(backend, recipe.network().spec(data[0], data[1]))) {
       assertTrue(network.parameterCount() > 1000, file.toString());
     }
   }
 
   @Test
   void settingsThatTheDataSetDecidesAreSettled() throws IOException {
-    Recipe r = read("data: cub-200:birds\naugment: resized-crop");
-    r.check();
-    r = r.settled();
-    assertReadBack(r);
+    RecipeText r = read("data: cub-200:birds\naugment: resized-crop");
+    assertReadBack(r.settle());
     Map<String, Object> written = RecipeFile.entries(folder.resolve("written.yaml"));
     assertEquals(224, written.get("size"));
     assertEquals(256, written.get("resize"));
     assertEquals("resized-crop", written.get("augment"));
-    assertEquals(0, read("data: cifar10:x").framing().size());
+    assertEquals(0, read("data: cifar10:x").settle().data().framing().size());
   }
 
   @Test
   void theDefaultRecipeHoldsTheDefaults() throws IOException {
-    assertEquals(text(new Recipe()), text(RecipeFile.read(SHIPPED.resolve("default.yaml"))));
+    assertEquals(
+        text(new RecipeText().settle()),
+        text(RecipeFile.read(SHIPPED.resolve("default.yaml")).settle()));
   }
 
   /** Writes a recipe and returns the equal one that is read back. */
   private Recipe assertReadBack(Recipe recipe) throws IOException {
     String once = text(recipe);
-    Recipe again = RecipeFile.read(folder.resolve("written.yaml"));
+    Recipe again = RecipeFile.read(folder.resolve("written.yaml")).settle();
     assertEquals(once, text(again));
     return again;
   }
 
   @Test
   void aWrittenRecipeIsReadBack() throws IOException {
-    Recipe r =
-        new Recipe()
-            .with(MIX, "manifold")
-            .with(MIX_LAYERS, List.of(0, 2))
-            .with(LR, 0.025)
-            .with(SCHEDULE, Recipe.ScheduleKind.MULTISTEP)
-            .with(MILESTONES, List.of(3, 4))
-            .with(FLIP, false)
-            .with(DATA, "cifar10:a dir: with #signs")
-            .with(SEED, -1L);
-    assertReadBack(r);
+    RecipeText r =
+        new RecipeText()
+            .with("mix", "manifold")
+            .with("mix-layers", List.of(0, 2))
+            .with("lr", 0.025)
+            .with("schedule", OptimizationSettings.ScheduleKind.MULTISTEP)
+            .with("milestones", List.of(3, 4))
+            .with("flip", false)
+            .with("data", "cifar10:a dir: with #signs")
+            .with("seed", -1L);
+    assertReadBack(r.settle());
     assertEquals("manifold", RecipeFile.entries(folder.resolve("written.yaml")).get("mix"));
   }
 
   @Test
   void valuesOfEachKindAreRead() throws IOException {
-    Recipe r = read("mix: CutMix\nmilestones: [10, 20]\nschedule: multistep\nnesterov: false\n");
-    assertEquals("cutmix", r.get(MIX));
-    assertEquals(List.of(10, 20), r.get(MILESTONES));
-    assertEquals(false, r.get(NESTEROV));
-    assertEquals(0.1, (double) r.get(LR), "keys that are not there have their defaults");
-    assertEquals(8, (int) read("").get(Settings.EPOCHS));
+    RecipeText r =
+        read("mix: CutMix\nmilestones: [10, 20]\nschedule: multistep\nnesterov: false\n");
+    assertEquals("cutmix", r.settle().mix().method().name());
+    assertEquals(List.of(10, 20), r.settle().optimization().milestones());
+    assertEquals(false, r.settle().optimization().nesterov());
+    assertEquals(
+        0.1,
+        (double) r.settle().optimization().lr(),
+        "keys that are not there have their defaults");
+    assertEquals(8, read("").settle().optimization().epochs());
   }
 
   @ParameterizedTest
@@ -189,8 +182,7 @@ class RecipeFileTest {
         "batch: 1 | --batch 1",
       })
   void aWrongKeyOrValueIsNamed(String yaml, String named) {
-    String message = message(() -> read(yaml));
-    assertTrue(message.startsWith(folder.resolve("r.yaml") + ": "), message);
+    String message = message(() -> read(yaml).settle());
     assertTrue(message.contains(named), message);
   }
 
@@ -228,35 +220,32 @@ class RecipeFileTest {
         "mix: catchup"
       })
   void aSettledRecipeCanBeSettledAgain(String yaml) throws IOException {
-    Recipe r = read(yaml);
-    r.check();
-    r = r.settled();
+    Recipe r = read(yaml).settle();
     Recipe again = assertReadBack(r);
-    again.check();
-    assertEquals(text(r), text(again.settled()));
+    assertEquals(text(r), text(again.text().settle()));
   }
 
   @Test
   void keysThatDecideAResultAreTold() throws IOException {
-    Recipe plain = read("seed: 1");
-    Recipe moved = read("name: x\nruns: y\nthreads: 3\neval-batch: 7");
+    Recipe plain = read("seed: 1").settle();
+    Recipe moved = read("name: x\nruns: y\nthreads: 3\neval-batch: 7").settle();
     assertEquals(plain.affectingResult(), moved.affectingResult());
-    Recipe repeated = read("seed: 2\ndevice: cpu\nconv: direct\neval-batch: 7");
+    Recipe repeated = read("seed: 2\ndevice: cpu\nconv: direct\neval-batch: 7").settle();
     assertNotEquals(plain.affectingResult(), repeated.affectingResult());
     assertEquals(plain.shared(), repeated.shared());
-    assertNotEquals(plain.shared(), read("lr: 0.2").shared());
-    assertNotEquals(plain.shared(), read("precision: bf16").shared());
+    assertNotEquals(plain.shared(), read("lr: 0.2").settle().shared());
+    assertNotEquals(plain.shared(), read("precision: bf16").settle().shared());
     assertEquals(
         plain.affectingResult(),
-        read("precision: fp32\nconv: auto").affectingResult(),
+        read("precision: fp32\nconv: auto").settle().affectingResult(),
         "a default is the same as none");
   }
 
   @Test
   void aConfigurationThatWasEmptiedIsNotReadAsDefaults() throws IOException {
     RunFolder run = new RunFolder(folder);
-    RecipeFile.write(new Recipe(), run.config());
-    assertEquals(1L, (long) run.recipe().get(SEED));
+    RecipeFile.write(new RecipeText().settle(), run.config());
+    assertEquals(1L, run.recipe().run().seed());
     String whole = Files.readString(run.config());
     lacks("data", run, "");
     lacks("data", run, "{}");
@@ -299,14 +288,14 @@ class RecipeFileTest {
         "shards: 2147483647 | --shards 2147483647",
       })
   void settingsThatContradictOrDoNothingAreNamed(String yaml, String named) throws IOException {
-    Recipe r = read(yaml.replace("\\n", "\n"));
-    String message = message(r::check);
+    RecipeText r = read(yaml.replace("\\n", "\n"));
+    String message = message(r::settle);
     assertTrue(message.contains(named), message);
   }
 
   @Test
   void aPathThatIsNoneIsNamedWithoutItsText() {
-    String message = message(() -> read("init: \"a\\0b\""));
+    String message = message(() -> read("init: \"a\\0b\"").settle());
     assertTrue(message.contains("--init"), message);
     assertFalse(message.contains("\0"), message);
   }
@@ -314,7 +303,10 @@ class RecipeFileTest {
   @ParameterizedTest
   @CsvSource({"1, 1, 2", "3, 1, 2", "8, 4, 6", "10, 5, 7"})
   void milestonesAreAHalfAndThreeQuartersRoundedDown(int epochs, int first, int second) {
-    Recipe recipe = new Recipe().with(EPOCHS, epochs).with(SCHEDULE, Recipe.ScheduleKind.MULTISTEP);
-    assertEquals(List.of(first, second), recipe.settled().get(MILESTONES));
+    RecipeText recipe =
+        new RecipeText()
+            .with("epochs", epochs)
+            .with("schedule", OptimizationSettings.ScheduleKind.MULTISTEP);
+    assertEquals(List.of(first, second), recipe.settle().optimization().milestones());
   }
 }

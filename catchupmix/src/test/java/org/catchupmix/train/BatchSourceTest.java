@@ -1,10 +1,5 @@
 package org.catchupmix.train;
 
-import static org.catchupmix.recipe.Settings.BATCH;
-import static org.catchupmix.recipe.Settings.CROP;
-import static org.catchupmix.recipe.Settings.FLIP;
-import static org.catchupmix.recipe.Settings.SEED;
-import static org.catchupmix.recipe.Settings.SHARDS;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -20,7 +15,7 @@ import org.catchupmix.core.primitive.ImageTransform;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.parallel.Shards;
-import org.catchupmix.recipe.Recipe;
+import org.catchupmix.recipe.RecipeText;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -43,14 +38,14 @@ class BatchSourceTest {
     return new ImageDataset("numbered", 1, 2, 1, images, labels, List.of("a", "b", "c"));
   }
 
-  private static Recipe recipe() {
-    return new Recipe().with(BATCH, 32).with(CROP, 2);
+  private static RecipeText recipe() {
+    return new RecipeText().with("batch", 32).with("crop", 2);
   }
 
-  private static List<Batch.Stored> epoch(Recipe recipe, int epoch) {
+  private static List<Batch.Stored> epoch(RecipeText recipe, int epoch) {
     List<Batch.Stored> batches = new ArrayList<>();
     try (BatchSource source =
-        BatchSource.training(numbered(), NO_TRANSFORM, recipe, epoch, 0, ONE)) {
+        BatchSource.training(numbered(), NO_TRANSFORM, recipe.settle(), epoch, 0, ONE)) {
       for (int b = 0; b < source.batches(); b++) {
         batches.add(source.next());
       }
@@ -89,7 +84,7 @@ class BatchSourceTest {
 
   @Test
   void orderDependsOnSeedAndEpochAlone() {
-    Recipe other = recipe().with(SEED, 2L);
+    RecipeText other = recipe().with("seed", 2L);
     int[] order = numbers(epoch(recipe(), 1));
     assertArrayEquals(order, numbers(epoch(recipe(), 1)));
     assertFalse(Arrays.equals(order, numbers(epoch(recipe(), 2))));
@@ -98,7 +93,7 @@ class BatchSourceTest {
 
   @Test
   void theCropOfAnImageDoesNotDependOnItsPlaceInTheEpoch() {
-    Recipe small = recipe().with(BATCH, 7);
+    RecipeText small = recipe().with("batch", 7);
     List<Batch.Stored> one = epoch(recipe(), 4);
     List<Batch.Stored> two = epoch(small, 4);
     assertArrayEquals(placements(one, 0), Arrays.copyOf(placements(two, 0), N));
@@ -115,7 +110,7 @@ class BatchSourceTest {
     }
     double flips = Arrays.stream(placements(batches, 2)).average().orElseThrow();
     assertTrue(flips > 0.38 && flips < 0.62, "share of flips " + flips);
-    Recipe plain = recipe().with(FLIP, false).with(CROP, 0);
+    RecipeText plain = recipe().with("flip", false).with("crop", 0);
     List<Batch.Stored> still = epoch(plain, 1);
     for (int column = 0; column < 3; column++) {
       assertTrue(Arrays.stream(placements(still, column)).allMatch(v -> v == 0));
@@ -172,7 +167,7 @@ class BatchSourceTest {
   @ParameterizedTest
   @CsvSource({"96, 1, 3", "97, 1, 3", "98, 1, 4", "20, 1, 1", "103, 4, 3", "104, 4, 4"})
   void aLastBatchWithAShardOfOneImageIsLeftOut(int images, int shards, int batches) {
-    Recipe recipe = new Recipe().with(BATCH, 32).with(SHARDS, shards);
-    assertEquals(batches, BatchSource.batches(images, recipe));
+    RecipeText recipe = new RecipeText().with("batch", 32).with("shards", shards);
+    assertEquals(batches, BatchSource.batches(images, recipe.settle()));
   }
 }

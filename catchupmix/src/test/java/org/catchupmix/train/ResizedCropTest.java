@@ -1,8 +1,5 @@
 package org.catchupmix.train;
 
-import static org.catchupmix.recipe.Settings.AUGMENT;
-import static org.catchupmix.recipe.Settings.BATCH;
-import static org.catchupmix.recipe.Settings.SEED;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -15,7 +12,7 @@ import org.catchupmix.data.ImageDataset;
 import org.catchupmix.data.ResizedCrop;
 import org.catchupmix.parallel.Shards;
 import org.catchupmix.recipe.Augmentation;
-import org.catchupmix.recipe.Recipe;
+import org.catchupmix.recipe.RecipeText;
 import org.junit.jupiter.api.Test;
 
 class ResizedCropTest {
@@ -74,11 +71,15 @@ class ResizedCropTest {
   }
 
   private static List<Batch.Stored> epoch(long seed, int epoch) {
-    Recipe recipe =
-        new Recipe().with(AUGMENT, Augmentation.RESIZED_CROP).with(BATCH, 8).with(SEED, seed);
+    RecipeText recipe =
+        new RecipeText()
+            .with("augment", Augmentation.RESIZED_CROP)
+            .with("batch", 8)
+            .with("seed", seed);
     ImageTransform transform = new ImageTransform(new double[1], new double[] {1});
     try (BatchSource source =
-        BatchSource.training(slopes(24), transform, recipe, epoch, 0, new Shards(1, 0, 1))) {
+        BatchSource.training(
+            slopes(24), transform, recipe.settle(), epoch, 0, new Shards(1, 0, 1))) {
       return List.of(source.next(), source.next(), source.next());
     }
   }

@@ -1,6 +1,5 @@
 package org.catchupmix.train;
 
-import static org.catchupmix.recipe.Settings.WIDTH;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -41,7 +40,7 @@ import org.catchupmix.nn.optim.Optimizer;
 import org.catchupmix.nn.state.Initialization;
 import org.catchupmix.parallel.Ranks;
 import org.catchupmix.parallel.Shards;
-import org.catchupmix.recipe.Recipe;
+import org.catchupmix.recipe.RecipeText;
 import org.catchupmix.run.trainer.SmallRun;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
@@ -114,11 +113,11 @@ class StepsAheadTest {
     }
 
     Training(String device, UpdateRule rule) {
-      Recipe recipe = new Recipe().with(WIDTH, 2);
+      RecipeText recipe = new RecipeText().with("width", 2);
       backend =
           new CheckedBackend(
               new Late(((CheckedBackend) Backends.open(device)).inner(), recordings, refuses));
-      network = Models.build(backend, recipe.spec(1, 10));
+      network = Models.build(backend, recipe.settle().network().spec(1, 10));
       optimizer = Optimizer.of(network, rule);
       Initialization.fill(network, 1, false);
       engine =
@@ -234,7 +233,8 @@ class StepsAheadTest {
       for (int number = 1; number <= 4; number++) {
         int[] rows = new PhiloxRandom(2, "rows", number).permutation(10);
         Batch.Stored batch =
-            BatchSource.training(train, transform, new Recipe(), number, Arrays.copyOf(rows, 4));
+            BatchSource.training(
+                train, transform, new RecipeText().settle(), number, Arrays.copyOf(rows, 4));
         Batch.Stored blank =
             new Batch.Stored(
                 batch.shape(),

@@ -1,15 +1,5 @@
 package org.catchupmix.train;
 
-import static org.catchupmix.recipe.Settings.AUGMENT;
-import static org.catchupmix.recipe.Settings.CHECKPOINT_EVERY;
-import static org.catchupmix.recipe.Settings.DATA;
-import static org.catchupmix.recipe.Settings.EPOCHS;
-import static org.catchupmix.recipe.Settings.JPEG;
-import static org.catchupmix.recipe.Settings.RESIZE;
-import static org.catchupmix.recipe.Settings.SHUFFLE_WINDOW;
-import static org.catchupmix.recipe.Settings.SIZE;
-import static org.catchupmix.recipe.Settings.TEST_LIMIT;
-import static org.catchupmix.recipe.Settings.TRAIN_LIMIT;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -37,6 +27,7 @@ import org.catchupmix.nn.state.FileTensor;
 import org.catchupmix.nn.state.Safetensors;
 import org.catchupmix.recipe.Augmentation;
 import org.catchupmix.recipe.Recipe;
+import org.catchupmix.recipe.RecipeText;
 import org.catchupmix.run.RunException;
 import org.catchupmix.run.RunFolder;
 import org.catchupmix.run.checkpoint.Checkpoint;
@@ -63,24 +54,24 @@ class StreamTrainingTest {
     ShardPacking.pack(Datasets.load("stream:" + images), shards, 9, 1, SmallRun.SILENT);
   }
 
-  private static Recipe recipe(String data, String name) {
+  private static RecipeText recipe(String data, String name) {
     return SmallRun.recipe(dir.resolve("runs"), name)
-        .with(TRAIN_LIMIT, 0)
-        .with(TEST_LIMIT, 0)
-        .with(DATA, data)
-        .with(EPOCHS, 2)
-        .with(CHECKPOINT_EVERY, "1 step");
+        .with("train-limit", 0)
+        .with("test-limit", 0)
+        .with("data", data)
+        .with("epochs", 2)
+        .with("checkpoint-every", "1 step");
   }
 
-  private static Recipe shardRecipe(String name) {
+  private static RecipeText shardRecipe(String name) {
     return recipe("shards:" + shards, name)
-        .with(JPEG, JpegDecoding.IMAGEIO)
-        .with(SHUFFLE_WINDOW, 20)
-        .with(SIZE, 8)
-        .with(AUGMENT, Augmentation.RESIZED_CROP);
+        .with("jpeg", JpegDecoding.IMAGEIO)
+        .with("shuffle-window", 20)
+        .with("size", 8)
+        .with("augment", Augmentation.RESIZED_CROP);
   }
 
-  private static Map<String, FileTensor> trained(Recipe recipe) throws IOException {
+  private static Map<String, FileTensor> trained(RecipeText recipe) throws IOException {
     return Checkpoint.read(SmallRun.train(recipe).checkpoint()).tensors();
   }
 
@@ -91,7 +82,7 @@ class StreamTrainingTest {
 
   @Test
   void aStreamedSetTrainsToTheBitsOfTheSameSetInMemory() throws IOException {
-    Recipe streamed = recipe("stream:" + images, "streamed").with(JPEG, JpegDecoding.IMAGEIO);
+    RecipeText streamed = recipe("stream:" + images, "streamed").with("jpeg", JpegDecoding.IMAGEIO);
     assertSame(trained(recipe("folder:" + images, "held")), trained(streamed));
   }
 
@@ -150,25 +141,23 @@ class StreamTrainingTest {
     ImageFolder.write(set, 2, 40, 6, 12);
     Path file = set.resolve("train/c1/0007.jpg");
     Files.write(file, Arrays.copyOf(Files.readAllBytes(file), 300));
-    Recipe strict = recipe("stream:" + set, "strict").with(SIZE, 12).with(RESIZE, 12);
+    RecipeText strict = recipe("stream:" + set, "strict").with("size", 12).with("resize", 12);
     DataException e = assertThrows(DataException.class, () -> trained(strict));
     assertTrue(e.getMessage().startsWith(file.toString()), e.getMessage());
   }
 
   @Test
   void settingsThatDoNothingAreRefusedAndTheDecoderIsWrittenDown() throws IOException {
-    Recipe r = recipe("stream:" + images, "settled").with(SHUFFLE_WINDOW, 5);
-    assertThrows(IllegalArgumentException.class, r::check);
-    r = r.with(SHUFFLE_WINDOW, 0);
-    r.check();
-    r = r.settled();
-    assertEquals(JpegDecoding.AUTO.here(), r.get(JPEG));
-    assertNotEquals(JpegDecoding.AUTO, r.get(JPEG));
-    Recipe s = recipe("shards:" + shards, "settled").settled();
-    assertEquals(16384, (int) s.get(SHUFFLE_WINDOW));
-    Recipe held = recipe("folder:" + images, "settled").settled();
-    assertEquals(JpegDecoding.AUTO, held.get(JPEG));
-    held = held.with(JPEG, JpegDecoding.IMAGEIO);
-    assertThrows(IllegalArgumentException.class, held::check);
+    RecipeText r = recipe("stream:" + images, "settled").with("shuffle-window", 5);
+    assertThrows(IllegalArgumentException.class, r::settle);
+    Recipe settled = r.with("shuffle-window", 0).settle();
+    assertEquals(JpegDecoding.AUTO.here(), settled.data().jpeg());
+    assertNotEquals(JpegDecoding.AUTO, settled.data().jpeg());
+    Recipe s = recipe("shards:" + shards, "settled").settle();
+    assertEquals(16384, s.data().shuffleWindow());
+    RecipeText held = recipe("folder:" + images, "settled");
+    assertEquals(JpegDecoding.AUTO, held.settle().data().jpeg());
+    held = held.with("jpeg", JpegDecoding.IMAGEIO);
+    assertThrows(IllegalArgumentException.class, held::settle);
   }
 }

@@ -1,6 +1,5 @@
 package org.catchupmix.train;
 
-import static org.catchupmix.recipe.Settings.WIDTH;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -36,7 +35,7 @@ import org.catchupmix.nn.optim.Sgd;
 import org.catchupmix.nn.state.Initialization;
 import org.catchupmix.parallel.Ranks;
 import org.catchupmix.parallel.Shards;
-import org.catchupmix.recipe.Recipe;
+import org.catchupmix.recipe.RecipeText;
 import org.catchupmix.run.trainer.SmallRun;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,9 +70,9 @@ class TrainingEngineTest {
     }
 
     Trained(Backend device) {
-      Recipe recipe = new Recipe().with(WIDTH, 2);
+      RecipeText recipe = new RecipeText().with("width", 2);
       backend = WatchedBackend.of(device, this::fail, _ -> {});
-      network = Models.build(backend, recipe.spec(1, 10));
+      network = Models.build(backend, recipe.settle().network().spec(1, 10));
       sgd = new Sgd(network);
       engine = new TrainingEngine(network, sgd, 0);
       Initialization.fill(network, 1, false);

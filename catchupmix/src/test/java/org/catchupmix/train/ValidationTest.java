@@ -1,6 +1,5 @@
 package org.catchupmix.train;
 
-import static org.catchupmix.recipe.Settings.VAL;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -17,7 +16,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.data.sets.Datasets;
-import org.catchupmix.recipe.Recipe;
+import org.catchupmix.recipe.RecipeText;
 import org.catchupmix.run.RunFolder;
 import org.catchupmix.run.metrics.Metrics;
 import org.catchupmix.run.trainer.SmallRun;
@@ -73,13 +72,13 @@ class ValidationTest {
   @ParameterizedTest
   @ValueSource(strings = {"1", "5000", "0.1", "0.20", "0.999", "0.010"})
   void countsAndSharesAreTaken(String val) {
-    assertDoesNotThrow(() -> new Recipe().with(VAL, val));
+    assertDoesNotThrow(() -> new RecipeText().with("val", val).settle());
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"0", "-1", "1.0", "0.0", "0.000", "0.", "ten", "1e3"})
   void aValueThatIsNeitherCountNorShareIsRefused(String val) {
-    assertThrows(IllegalArgumentException.class, () -> new Recipe().with(VAL, val));
+    assertThrows(IllegalArgumentException.class, () -> new RecipeText().with("val", val).settle());
   }
 
   @Test
@@ -88,8 +87,8 @@ class ValidationTest {
         IllegalArgumentException.class, () -> Validation.split(ALL, "" + (ALL.size() - 1), 1));
   }
 
-  private Recipe recipe(String name) {
-    return SmallRun.recipe(runs, name).with(VAL, "24");
+  private RecipeText recipe(String name) {
+    return SmallRun.recipe(runs, name).with("val", "24");
   }
 
   @Test
@@ -102,7 +101,7 @@ class ValidationTest {
     // The epochs are judged by 24 images, the end by 20.
     assertEquals(0, metrics.best().test().top1() * 24 / 100 % 1, 1e-9);
     assertEquals(0, metrics.lastTest().top1() * 20 / 100 % 1, 1e-9);
-    assertEquals("24", RunFolder.open(run.path()).recipe().get(VAL));
+    assertEquals("24", RunFolder.open(run.path()).recipe().data().val());
   }
 
   @Test

@@ -25,6 +25,7 @@ import org.catchupmix.bench.step.SyntheticTraining;
 import org.catchupmix.io.Table;
 import org.catchupmix.mix.MixMethods;
 import org.catchupmix.nn.models.Models;
+import org.catchupmix.recipe.DeviceSettings;
 import org.openjdk.jmh.results.RunResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -68,7 +69,7 @@ final class HostCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     options.validate();
-    String name = device.recipe().device().name();
+    String name = device.settle(DeviceSettings.class).device();
     Usage.require(
         name.equals("cuda"), "--device %s must be cuda, whose driver calls are counted", name);
     PrintStream out = System.out;

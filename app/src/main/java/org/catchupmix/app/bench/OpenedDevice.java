@@ -1,15 +1,13 @@
 package org.catchupmix.app.bench;
 
-import static org.catchupmix.recipe.Settings.DEVICE;
-
 import java.io.PrintStream;
 import java.util.Map;
 import org.catchupmix.app.cli.SettingFlags;
 import org.catchupmix.bench.step.StepDevice;
 import org.catchupmix.core.backend.Backend;
-import org.catchupmix.recipe.ChosenDevice;
-import org.catchupmix.recipe.Recipe;
-import org.catchupmix.recipe.Setting;
+import org.catchupmix.recipe.DeviceSettings;
+import org.catchupmix.recipe.Group;
+import org.catchupmix.recipe.RecipeText;
 import org.catchupmix.recipe.Settings;
 
 /**
@@ -21,14 +19,14 @@ import org.catchupmix.recipe.Settings;
 record OpenedDevice(StepDevice device, String description) {
   /** The flags of a device, with a default other than {@code auto}: results name one device. */
   static SettingFlags flags(String device) {
-    return new SettingFlags(new Recipe().with(DEVICE, device), Settings.in(Setting.Group.DEVICE));
+    return new SettingFlags(new RecipeText().with("device", device), Settings.in(Group.DEVICE));
   }
 
   /** Opens the device, prints it and closes it. */
   static OpenedDevice of(SettingFlags flags, PrintStream out) {
-    ChosenDevice chosen = flags.recipe().device();
+    DeviceSettings chosen = flags.settle(DeviceSettings.class);
     try (Backend backend = chosen.open(out)) {
-      String name = chosen.name().equals("auto") ? backend.name() : chosen.name();
+      String name = chosen.device().equals("auto") ? backend.name() : chosen.device();
       return new OpenedDevice(new StepDevice(name, chosen.options()), backend.description());
     }
   }

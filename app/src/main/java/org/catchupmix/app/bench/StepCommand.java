@@ -25,6 +25,7 @@ import org.catchupmix.core.backend.Graphs;
 import org.catchupmix.core.roofline.GpuPeaks;
 import org.catchupmix.io.Table;
 import org.catchupmix.nn.models.Models;
+import org.catchupmix.recipe.DeviceSettings;
 import org.catchupmix.recipe.Setting;
 import org.catchupmix.recipe.Settings;
 import picocli.CommandLine.Command;
@@ -85,9 +86,9 @@ final class StepCommand implements Callable<Integer> {
     Usage.require(
         !byPrimitive || options.filter.isEmpty(),
         "--filter does nothing here: --primitives shows each kind of primitive");
-    for (Setting<?> setting : List.of(Settings.DEVICE, Settings.THREADS, Settings.CONV)) {
+    for (Setting setting : Settings.allNamed("device", "threads", "conv")) {
       Usage.require(
-          gpus.isEmpty() || !device.isGiven(setting),
+          gpus.isEmpty() || !device.isGiven(setting.key()),
           "%s does nothing here: --bound names the GPU",
           setting.flag());
     }
@@ -132,7 +133,7 @@ final class StepCommand implements Callable<Integer> {
             "by memory",
             "by arithmetic",
             "images/s at most");
-    StepDevice unopened = new StepDevice("cuda", device.recipe().device().options());
+    StepDevice unopened = new StepDevice("cuda", device.settle(DeviceSettings.class).options());
     for (StepSetting setting : networks.settings(unopened, options)) {
       out.println(setting);
       for (MixedStep mixed : mixedSteps(setting)) {

@@ -35,14 +35,14 @@ public final class InitCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     if (schema) {
       Usage.require(file == null, "--schema prints, and takes no FILE");
-      System.out.println(JsonFile.toJson(RecipeText.schema()));
+      System.out.println(JsonFile.toJson(RecipeTemplate.schema()));
       return 0;
     }
     Path written = file == null ? Path.of("recipe.yaml") : file;
     Usage.require(
         Files.notExists(written), "%s is there already: name another file, or remove it", written);
     AtomicFile.requireWritable(written);
-    String text = RecipeText.commented(shippedSchema());
+    String text = RecipeTemplate.commented(shippedSchema());
     AtomicFile.create(written, text);
     System.out.printf(
         "wrote %s; train it: catchup train %s%n", written, ShellWord.of(written.toString()));
@@ -52,7 +52,7 @@ public final class InitCommand implements Callable<Integer> {
   /** Path of the shipped schema; empty if it is not installed. */
   private static Optional<String> shippedSchema() {
     return Program.home()
-        .map(home -> home.resolve("recipes").resolve(RecipeText.SCHEMA))
+        .map(home -> home.resolve("recipes").resolve(RecipeTemplate.SCHEMA))
         .filter(Files::isRegularFile)
         .map(schema -> schema.toAbsolutePath().normalize().toUri().toString());
   }

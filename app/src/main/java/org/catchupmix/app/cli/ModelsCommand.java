@@ -1,6 +1,5 @@
 package org.catchupmix.app.cli;
 
-import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.catchupmix.core.backend.Backend;
@@ -10,7 +9,8 @@ import org.catchupmix.nn.ModelSpec;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.models.NetworkCost;
-import org.catchupmix.recipe.Recipe;
+import org.catchupmix.recipe.NetworkSettings;
+import org.catchupmix.recipe.RecipeText;
 import org.catchupmix.recipe.Settings;
 import org.catchupmix.run.weights.ShippedWeights;
 import org.catchupmix.run.weights.WeightsDescription;
@@ -31,19 +31,19 @@ public final class ModelsCommand implements Callable<Integer> {
   @Mixin InputOptions input;
 
   @Mixin
-  final SettingFlags flags = new SettingFlags(new Recipe(), List.of(Settings.WIDTH, Settings.STEM));
+  final SettingFlags flags = new SettingFlags(new RecipeText(), Settings.allNamed("width", "stem"));
 
   @Override
   public Integer call() {
     input.check();
-    Recipe recipe = flags.recipe();
+    RecipeText text = flags.text();
     System.out.printf(
         "%-16s %5s %12s %8s  %s%n", "model", "width", "parameters", "GFLOP", "mix points");
     // Shapes suffice: no weight is drawn.
     try (Backend backend = new DryBackend(DType.F32, DType.F32)) {
       Models.kinds().stream()
-          .filter(kind -> kind.stems().contains(recipe.get(Settings.STEM)))
-          .forEach(kind -> print(backend, recipe.with(Settings.MODEL, kind.name())));
+          .filter(kind -> kind.stems().contains(text.value(Settings.named("stem"))))
+          .forEach(kind -> print(backend, text.with("model", kind.name())));
     }
     System.out.printf(
         "%n%-24s %-16s %5s  %-14s  %-8s %9s%n",
@@ -61,8 +61,8 @@ public final class ModelsCommand implements Callable<Integer> {
     return point + " " + (point == 0 ? "input" : network.mixPointNames().get(point - 1));
   }
 
-  private void print(Backend backend, Recipe recipe) {
-    ModelSpec model = recipe.spec(input.channels, input.classes);
+  private void print(Backend backend, RecipeText text) {
+    ModelSpec model = text.settle(NetworkSettings.class).spec(input.channels, input.classes);
     try (Network network = Models.build(backend, model)) {
       NetworkCost cost = NetworkCost.of(network, input.size, input.size, input.channels);
       System.out.printf(

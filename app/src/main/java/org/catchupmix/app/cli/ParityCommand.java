@@ -11,12 +11,13 @@ import org.catchupmix.core.backend.ConvolutionAlgorithm;
 import org.catchupmix.io.AtomicFile;
 import org.catchupmix.mix.BatchMix;
 import org.catchupmix.nn.ModelSpec;
-import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.state.Safetensors;
 import org.catchupmix.progress.DeviceNotes;
+import org.catchupmix.recipe.DeviceSettings;
+import org.catchupmix.recipe.Group;
+import org.catchupmix.recipe.NetworkSettings;
 import org.catchupmix.recipe.Recipe;
-import org.catchupmix.recipe.Setting;
-import org.catchupmix.recipe.Settings;
+import org.catchupmix.recipe.RecipeText;
 import org.catchupmix.run.weights.WeightsDescription;
 import org.catchupmix.run.weights.WeightsLoader;
 import org.catchupmix.verify.Parity;
@@ -74,14 +75,14 @@ public final class ParityCommand implements Callable<Integer> {
     double lambda;
   }
 
-  @Mixin final SettingFlags settings = SettingFlags.of(Setting.Group.DEVICE, SettingFlags.NETWORK);
+  @Mixin final SettingFlags settings = SettingFlags.of(Group.DEVICE, SettingFlags.NETWORK);
 
   @Override
   public Integer call() throws IOException {
     Recipe recipe = recipe();
     Safetensors file = Safetensors.read(weights);
     Parity.Input input = Parity.Input.of(Safetensors.read(batch), batch.toString(), mix != null);
-    ModelSpec spec = recipe.spec(input.batch().shape().dim(3), classes(file));
+    ModelSpec spec = recipe.network().spec(input.batch().shape().dim(3), classes(file));
     AtomicFile.requireWritable(out);
     BatchMix mixed = mix == null ? BatchMix.NONE : input.mixed(mix.point, mix.lambda);
     try (Backend backend = recipe.device().open(System.out);
@@ -101,19 +102,19 @@ public final class ParityCommand implements Callable<Integer> {
    * convolution, for which the parity tolerances hold.
    */
   private Recipe recipe() {
-    Recipe given = settings.over(new Recipe().with(Settings.INIT, weights.toString()));
-    Recipe recipe = WeightsLoader.takeNetwork(given);
+    RecipeText given = settings.over(new RecipeText().with("init", weights.toString()));
+    RecipeText text = WeightsLoader.takeNetwork(given);
     if (mix != null) {
-      List<Integer> points = Models.kind(recipe.get(Settings.MODEL)).mixPoints();
+      List<Integer> points = text.settle(NetworkSettings.class).mixPoints();
       Usage.require(
           points.contains(mix.point), "--mix-layer %d must be one of %s", mix.point, points);
       Usage.require(mix.lambda >= 0 && mix.lambda <= 1, "--lambda %s must be 0..1", mix.lambda);
     }
-    String name = recipe.device().name();
+    String name = text.settle(DeviceSettings.class).device();
     boolean isCpu = (name.equals("auto") ? Backends.automatic() : name).equals("cpu");
-    return isCpu && !settings.isGiven(Settings.CONV)
-        ? recipe.with(Settings.CONV, ConvolutionAlgorithm.DIRECT)
-        : recipe;
+    return isCpu && !settings.isGiven("conv")
+        ? text.with("conv", ConvolutionAlgorithm.DIRECT).settle()
+        : text.settle();
   }
 
   /** Classes that the weights file describes, or those of the flag. */
@@ -122,7 +123,7 @@ public final class ParityCommand implements Callable<Integer> {
         WeightsDescription.fromMetadata(file.metadata(), weights.toString())
             .map(d -> d.spec().classes());
     Usage.require(
-        described.isPresent() || classes != null && settings.isGiven(Settings.MODEL),
+        described.isPresent() || classes != null && settings.isGiven("model"),
         "%s does not say what network it is: give --model=NAME and --classes=K",
         weights);
     described.ifPresent(

@@ -4,7 +4,8 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.catchupmix.recipe.Recipe;
+import org.catchupmix.recipe.Group;
+import org.catchupmix.recipe.RecipeText;
 import org.catchupmix.recipe.Setting;
 import org.catchupmix.recipe.Settings;
 import picocli.CommandLine.Mixin;
@@ -18,11 +19,11 @@ import picocli.CommandLine.TypeConversionException;
 /** The flags of some settings, under the headings of their groups. */
 public final class SettingFlags {
   /** The settings of a network without its weights. */
-  public static final List<Setting<?>> NETWORK =
-      List.of(Settings.MODEL, Settings.WIDTH, Settings.STEM, Settings.FINAL_NORM);
+  public static final List<Setting> NETWORK =
+      Settings.allNamed("model", "width", "stem", "final-norm");
 
-  private final Recipe defaults;
-  private final List<Setting<?>> settings;
+  private final RecipeText defaults;
+  private final List<Setting> settings;
 
   @Spec(Spec.Target.MIXEE)
   CommandSpec command;
@@ -34,7 +35,7 @@ public final class SettingFlags {
    *
    * @param defaults values where flags are not given
    */
-  public SettingFlags(Recipe defaults, List<Setting<?>> settings) {
+  public SettingFlags(RecipeText defaults, List<Setting> settings) {
     this.defaults = defaults;
     this.settings = settings;
     this.flags = CommandSpec.create();
@@ -54,22 +55,22 @@ public final class SettingFlags {
   }
 
   /** The flags of a group's settings. */
-  public static SettingFlags of(Setting.Group group) {
+  public static SettingFlags of(Group group) {
     return of(group, List.of());
   }
 
   /** The flags of a group's settings, and some others. */
-  public static SettingFlags of(Setting.Group group, List<Setting<?>> others) {
-    Stream<Setting<?>> all = Stream.concat(Settings.in(group).stream(), others.stream());
-    return new SettingFlags(new Recipe(), all.toList());
+  public static SettingFlags of(Group group, List<Setting> others) {
+    Stream<Setting> all = Stream.concat(Settings.in(group).stream(), others.stream());
+    return new SettingFlags(new RecipeText(), all.toList());
   }
 
-  private <T> OptionSpec flag(Setting<T> setting) {
+  private OptionSpec flag(Setting setting) {
     Function<String, ?> parse = setting.type().parse();
     OptionSpec.Builder flag =
         OptionSpec.builder(setting.flag())
             .paramLabel(setting.valueLabel())
-            .description(setting.help(defaults.find(setting).orElse(null)).replace("%", "%%"))
+            .description(setting.help(defaults.value(setting)).replace("%", "%%"))
             .completionCandidates(setting.type().words())
             .converters(
                 text -> {
@@ -92,7 +93,7 @@ public final class SettingFlags {
   }
 
   /** The defaults, overridden by the flags that were given. */
-  public Recipe recipe() {
+  public RecipeText text() {
     return over(defaults);
   }
 
@@ -101,21 +102,26 @@ public final class SettingFlags {
    *
    * @throws IllegalArgumentException if a value is invalid
    */
-  public Recipe over(Recipe recipe) {
-    Recipe result = recipe;
-    for (Setting<?> setting : given()) {
-      result = with(result, setting);
+  public RecipeText over(RecipeText text) {
+    RecipeText result = text;
+    for (Setting setting : given()) {
+      Object value = parsed().matchedOption(setting.flag()).getValue();
+      result = result.with(setting.key(), value);
     }
     return result;
   }
 
-  private <T> Recipe with(Recipe recipe, Setting<T> setting) {
-    T value = parsed().matchedOption(setting.flag()).getValue();
-    return recipe.with(setting, value);
+  /**
+   * One group of the settings, such as that of the device.
+   *
+   * @throws IllegalArgumentException if a value is invalid
+   */
+  public <T extends Record> T settle(Class<T> group) {
+    return text().settle(group);
   }
 
   /** The settings whose flags were given. */
-  public List<Setting<?>> given() {
+  public List<Setting> given() {
     return settings.stream().filter(s -> parsed().hasMatchedOption(s.flag())).toList();
   }
 
@@ -124,7 +130,7 @@ public final class SettingFlags {
   }
 
   /** Whether a flag was given. */
-  public boolean isGiven(Setting<?> setting) {
-    return given().contains(setting);
+  public boolean isGiven(String key) {
+    return given().contains(Settings.named(key));
   }
 }

@@ -8,12 +8,13 @@ import org.catchupmix.core.backend.Backend;
 import org.catchupmix.parallel.RankPosition;
 import org.catchupmix.parallel.Ranks;
 import org.catchupmix.progress.ShellWord;
+import org.catchupmix.recipe.Group;
 import org.catchupmix.recipe.Recipe;
 import org.catchupmix.recipe.RecipeFile;
+import org.catchupmix.recipe.RecipeText;
 import org.catchupmix.recipe.Setting;
 import org.catchupmix.recipe.Settings;
 import org.catchupmix.run.RunFolder;
-import org.catchupmix.run.RunsFolder;
 import org.catchupmix.run.checkpoint.Resumption;
 import org.catchupmix.run.trainer.Follower;
 import org.catchupmix.run.trainer.Trainer;
@@ -41,10 +42,7 @@ public final class TrainCommand implements Callable<Integer> {
       description = "a YAML file of settings; flags override it (default: the values below)")
   Path recipeFile;
 
-  @Option(
-      names = "--resume",
-      paramLabel = "RUN",
-      description = "resume a stopped run, a folder or a name, bit-exactly")
+  @Option(names = "--resume", paramLabel = "RUN", description = "resume a stopped run bit-exactly")
   Path resume;
 
   @Option(
@@ -65,7 +63,7 @@ public final class TrainCommand implements Callable<Integer> {
       description = "how long a rank waits for another before all stop (default: ${DEFAULT-VALUE})")
   int rankTimeout = 300;
 
-  @Mixin final SettingFlags flags = new SettingFlags(new Recipe(), Settings.ofRuns());
+  @Mixin final SettingFlags flags = new SettingFlags(new RecipeText(), Settings.ofRuns());
 
   @Override
   public Integer call() throws IOException {
@@ -92,9 +90,8 @@ public final class TrainCommand implements Callable<Integer> {
   }
 
   private int start(StopHint hint, Ranks ranks) throws IOException {
-    Recipe file = recipeFile == null ? new Recipe() : RecipeFile.read(recipeFile);
-    Recipe recipe = WeightsLoader.takeNetwork(flags.over(file));
-    recipe.check();
+    RecipeText file = recipeFile == null ? new RecipeText() : RecipeFile.read(recipeFile);
+    Recipe recipe = WeightsLoader.takeNetwork(flags.over(file)).settle();
     try (Backend backend = recipe.device().open(System.out, ranks.launch());
         Trainer trainer =
             Trainer.start(
@@ -116,15 +113,14 @@ public final class TrainCommand implements Callable<Integer> {
   private int resume(StopHint hint, Ranks ranks) throws IOException {
     Usage.require(
         recipeFile == null, "--resume takes the settings of the run: leave out %s", recipeFile);
-    for (Setting<?> setting : flags.given()) {
+    for (Setting setting : flags.given()) {
       Usage.require(
-          setting.group() == Setting.Group.DEVICE || setting == Settings.RUNS,
+          setting.group() == Group.DEVICE,
           "--resume takes the settings of the run: leave out %s",
           setting.flag());
     }
-    Path runs = Path.of(flags.recipe().get(Settings.RUNS));
-    RunFolder folder = RunFolder.open(new RunsFolder(runs).find(resume));
-    Recipe recipe = flags.over(folder.recipe());
+    RunFolder folder = RunFolder.open(resume);
+    Recipe recipe = flags.over(folder.recipe().text()).settle();
     hint.say("stopped before training went on" + resumeHint(folder));
     Resumption how = new Resumption(otherArithmetic, forgetBest);
     try (Backend backend = recipe.device().open(System.out, ranks.launch());

@@ -9,9 +9,8 @@ import org.catchupmix.core.backend.Backend;
 import org.catchupmix.io.AtomicFile;
 import org.catchupmix.io.Table;
 import org.catchupmix.progress.Plural;
-import org.catchupmix.recipe.ChosenDevice;
-import org.catchupmix.recipe.Setting;
-import org.catchupmix.recipe.Settings;
+import org.catchupmix.recipe.DeviceSettings;
+import org.catchupmix.recipe.Group;
 import org.catchupmix.run.JsonFile;
 import org.catchupmix.verify.Verification;
 import org.catchupmix.verify.VerifyResult;
@@ -32,7 +31,7 @@ import picocli.CommandLine.Option;
 public final class VerifyCommand implements Callable<Integer> {
   private static final int MAX_FAILURES = 20;
 
-  @Mixin final SettingFlags device = SettingFlags.of(Setting.Group.DEVICE);
+  @Mixin final SettingFlags device = SettingFlags.of(Group.DEVICE);
 
   @Option(names = "--json", paramLabel = "FILE", description = "also write the full result to FILE")
   Path json;
@@ -42,14 +41,14 @@ public final class VerifyCommand implements Callable<Integer> {
     if (json != null) {
       AtomicFile.requireWritable(json);
     }
-    ChosenDevice chosen = device.recipe().device();
+    DeviceSettings chosen = device.settle(DeviceSettings.class);
     Usage.require(
-        !device.isGiven(Settings.THREADS) || chosen.name().startsWith("emulator"),
+        !device.isGiven("threads") || chosen.device().startsWith("emulator"),
         "--threads does nothing here: verify uses 1, 2 and 3");
     String name;
     // Opens the device once, so that a wrong flag is refused before anything runs.
     try (Backend backend = chosen.open(System.out)) {
-      name = chosen.name().equals("auto") ? backend.name() : chosen.name();
+      name = chosen.device().equals("auto") ? backend.name() : chosen.device();
     }
     VerifyResult result = new Verification(name, chosen.options(), System.out).run();
     return conclude(result, json, System.out);

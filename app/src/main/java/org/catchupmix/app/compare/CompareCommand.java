@@ -19,9 +19,10 @@ import org.catchupmix.app.cli.FigureFlags;
 import org.catchupmix.app.cli.SettingFlags;
 import org.catchupmix.app.cli.Usage;
 import org.catchupmix.mix.MixMethods;
-import org.catchupmix.recipe.Recipe;
+import org.catchupmix.recipe.DeviceSettings;
+import org.catchupmix.recipe.Group;
 import org.catchupmix.recipe.RecipeFile;
-import org.catchupmix.recipe.Setting;
+import org.catchupmix.recipe.RecipeText;
 import org.catchupmix.recipe.SlurmRequest;
 import org.catchupmix.run.RunException;
 import org.catchupmix.run.RunFolder;
@@ -54,7 +55,7 @@ import picocli.CommandLine.Spec;
       "A method may have options, named by their recipe keys: catchup:keep=random:lr=0.05.",
       "Options in the recipe apply only to the recipe's own method.",
       "  catchup compare recipes/default.yaml --methods none,catchup --jobs 2",
-      "  catchup compare --methods none,catchup,catchup:keep=random --equivalent 1",
+      "  catchup compare --methods none,catchup,catchup:keep=random --seeds 1-8 --equivalent 1",
       "  catchup compare --set val=0.1 --grid lr=0.05,0.1 --grid weight-decay=5e-4,1e-3"
     })
 public final class CompareCommand implements Callable<Integer> {
@@ -129,7 +130,7 @@ public final class CompareCommand implements Callable<Integer> {
 
   @Mixin EquivalenceFlag equivalence;
 
-  @Mixin final SettingFlags slurm = SettingFlags.of(Setting.Group.SLURM);
+  @Mixin final SettingFlags slurm = SettingFlags.of(Group.SLURM);
 
   /** Engines that train runs. */
   enum Engine {
@@ -141,7 +142,7 @@ public final class CompareCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     equivalence.margin(); // before anything is trained
-    Recipe base = recipe();
+    RecipeText base = recipe();
     Path folder = out == null ? defaultFolder() : out;
     List<MethodSetting> all = methods.stream().map(MethodSetting::parse).toList();
     MethodSetting.requireUse(base, given.keySet(), all);
@@ -211,7 +212,7 @@ public final class CompareCommand implements Callable<Integer> {
   }
 
   private static Comparison tune(
-      Recipe base, Grid grid, Comparison comparison, Comparison trials, RunQueue queue)
+      RecipeText base, Grid grid, Comparison comparison, Comparison trials, RunQueue queue)
       throws IOException {
     requireDone(trials, queue.train(trials.runs()));
     Grid.Selection selection = grid.choose(comparison, trials);
@@ -260,7 +261,7 @@ public final class CompareCommand implements Callable<Integer> {
   }
 
   /** Returns the request of recipe and flags; flags of the other engine are rejected. */
-  private SlurmRequest request(Recipe base) {
+  private SlurmRequest request(RecipeText base) {
     List<String> idle = slurm.given().stream().map(s -> s.flag()).toList();
     Usage.require(
         on == Engine.SLURM || idle.isEmpty(),
@@ -275,8 +276,8 @@ public final class CompareCommand implements Callable<Integer> {
           "%s does nothing here: it belongs to --on local and to compare collect",
           flag);
     }
-    base.device().requireKnown(); // before every run fails by it
-    return slurm.over(base).slurm();
+    base.settle(DeviceSettings.class).requireKnown(); // before every run fails by it
+    return slurm.over(base).settle(SlurmRequest.class);
   }
 
   private Path defaultFolder() {
@@ -287,14 +288,14 @@ public final class CompareCommand implements Callable<Integer> {
     return Path.of("runs", "compare-" + name);
   }
 
-  private Recipe recipe() {
+  private RecipeText recipe() {
     for (String key : List.of("name", "runs", "seed", "mix")) {
       Usage.require(
           !given.containsKey(key),
           "--set %s: the command decides that itself; see --out, --seeds and the methods",
           key);
     }
-    Recipe file = recipeFile == null ? new Recipe() : RecipeFile.read(recipeFile);
-    return RecipeFile.with(file, "--set", given);
+    RecipeText file = recipeFile == null ? new RecipeText() : RecipeFile.read(recipeFile);
+    return file.with("--set", given);
   }
 }

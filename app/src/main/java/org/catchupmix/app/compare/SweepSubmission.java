@@ -1,7 +1,5 @@
 package org.catchupmix.app.compare;
 
-import static org.catchupmix.recipe.Settings.DEVICE;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,7 +90,8 @@ final class SweepSubmission {
     System.out.printf(
         "%s: %,d done, %,d waiting or running, %,d to submit%n",
         Plural.of(all.size(), "run"), done, all.size() - done - open.size(), open.size());
-    if (options.hasGpus() && comparison.runs().getFirst().recipe().get(DEVICE).equals("auto")) {
+    if (options.hasGpus()
+        && comparison.runs().getFirst().recipe().device().device().equals("auto")) {
       System.err.println(
           "note: with device auto, a task whose GPU cannot be used trains on the CPU; with --set device=cuda it fails instead");
     }

@@ -1,9 +1,5 @@
 package org.catchupmix.app.eval;
 
-import static org.catchupmix.recipe.Settings.DATA;
-import static org.catchupmix.recipe.Settings.RESIZE;
-import static org.catchupmix.recipe.Settings.SIZE;
-
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -16,7 +12,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.catchupmix.app.cli.NamedRuns;
 import org.catchupmix.app.cli.SettingFlags;
 import org.catchupmix.app.cli.Usage;
 import org.catchupmix.core.backend.Backend;
@@ -32,11 +27,16 @@ import org.catchupmix.nn.state.Safetensors;
 import org.catchupmix.progress.DeviceNotes;
 import org.catchupmix.progress.Plural;
 import org.catchupmix.progress.Progress;
+import org.catchupmix.recipe.DeviceSettings;
+import org.catchupmix.recipe.Group;
 import org.catchupmix.recipe.Recipe;
+import org.catchupmix.recipe.RecipeText;
+import org.catchupmix.recipe.RunSettings;
 import org.catchupmix.recipe.Setting;
 import org.catchupmix.recipe.Settings;
 import org.catchupmix.run.JsonFile;
 import org.catchupmix.run.RunFolder;
+import org.catchupmix.run.RunNames;
 import org.catchupmix.run.trained.FiniteScores;
 import org.catchupmix.run.trained.OpenRun;
 import org.catchupmix.run.weights.Normalization;
@@ -75,7 +75,7 @@ public final class EvalCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec;
 
-  @Parameters(arity = "0..*", paramLabel = "RUN", description = "run folders, or names of runs")
+  @Parameters(arity = "0..*", paramLabel = "RUN", description = "run folders")
   List<Path> runs = new ArrayList<>();
 
   @Option(names = "--best", description = "with RUN: use the weights of its best epoch")
@@ -106,15 +106,14 @@ public final class EvalCommand implements Callable<Integer> {
       description = "also write logits [N,K] and labels [N], as .safetensors")
   Path scores;
 
-  @Mixin NamedRuns named;
-
   @ArgGroup(exclusive = false, heading = "%nRobustness of RUN%n")
   SuiteOptions suite;
 
-  @Mixin final SettingFlags settings = SettingFlags.of(Setting.Group.DEVICE, SettingFlags.NETWORK);
+  @Mixin final SettingFlags settings = SettingFlags.of(Group.DEVICE, SettingFlags.NETWORK);
 
   @Mixin
-  final SettingFlags evaluation = new SettingFlags(new Recipe(), List.of(Settings.EVAL_BATCH));
+  final SettingFlags evaluation =
+      new SettingFlags(new RecipeText(), Settings.allNamed("eval-batch"));
 
   @Override
   public Integer call() throws IOException {
@@ -122,9 +121,9 @@ public final class EvalCommand implements Callable<Integer> {
     Usage.require(
         suite == null || weights == null && scores == null,
         "--suite requires RUN, and excludes --weights and --scores");
-    for (Setting<?> setting : SettingFlags.NETWORK) {
+    for (Setting setting : SettingFlags.NETWORK) {
       Usage.require(
-          weights != null || !settings.isGiven(setting),
+          weights != null || !settings.isGiven(setting.key()),
           "%s requires --weights: a run knows its network",
           setting.flag());
     }
@@ -168,11 +167,11 @@ public final class EvalCommand implements Callable<Integer> {
   final SharedImages images = new SharedImages();
 
   int batch() {
-    return evaluation.recipe().get(Settings.EVAL_BATCH);
+    return evaluation.settle(RunSettings.class).evalBatch();
   }
 
   Backend open() {
-    return settings.recipe().device().open(screen());
+    return settings.settle(DeviceSettings.class).open(screen());
   }
 
   /** Prints at the end which operations the device replaced. */
@@ -182,12 +181,12 @@ public final class EvalCommand implements Callable<Integer> {
 
   private List<Map<String, Object>> ofRuns() throws IOException {
     List<Map<String, Object>> results = new ArrayList<>();
-    for (Path run : named.find(runs)) {
+    for (Path run : RunNames.once(runs)) {
       OpenRun.readImages(run, Optional.ofNullable(data), images);
     }
     try (Backend backend = open();
         DeviceNotes _ = notes(backend)) {
-      for (Path run : named.find(runs)) {
+      for (Path run : RunNames.once(runs)) {
         try (OpenRun open = OpenRun.of(run, best, Optional.ofNullable(data), images, backend)) {
           open.remark().ifPresent(this::note);
           Map<String, Object> result = new LinkedHashMap<>(Map.of("run", run.toString()));
@@ -195,7 +194,7 @@ public final class EvalCommand implements Callable<Integer> {
               test(
                   open.network(),
                   open.folder().weightsFile(best),
-                  open.recipe().get(DATA),
+                  open.recipe().data().data(),
                   open.transform(),
                   open.data().test()));
           results.add(result);
@@ -206,24 +205,25 @@ public final class EvalCommand implements Callable<Integer> {
   }
 
   private Map<String, Object> ofWeights() throws IOException {
-    Recipe given = settings.over(new Recipe().with(Settings.INIT, weights.toString()));
-    Recipe recipe = WeightsLoader.takeNetwork(given);
+    RecipeText given = settings.over(new RecipeText().with("init", weights.toString()));
+    RecipeText text = WeightsLoader.takeNetwork(given);
     Safetensors file = ShippedWeights.read(weights);
     Optional<WeightsDescription> described =
         WeightsDescription.fromMetadata(file.metadata(), weights.toString());
     String name = data == null ? described.map(WeightsDescription::data).orElse("") : data;
     Usage.require(
-        !name.isEmpty() && (described.isPresent() || settings.isGiven(Settings.MODEL)),
+        !name.isEmpty() && (described.isPresent() || settings.isGiven("model")),
         "%s does not name its network or data set: give --model and --data",
         weights);
-    recipe = recipe.with(DATA, name);
+    text = text.with("data", name);
     if (described.isPresent()) {
       Framing framing = described.get().framing();
-      recipe = recipe.with(SIZE, framing.size()).with(RESIZE, framing.resize());
+      text = text.with("size", framing.size()).with("resize", framing.resize());
     }
+    Recipe recipe = text.settle();
     TrainingData images = TrainingData.forTests(recipe, this.images);
     described.ifPresent(d -> requireFit(d, images.test(), name));
-    ModelSpec spec = recipe.spec(images.train().channels(), images.train().classes());
+    ModelSpec spec = recipe.network().spec(images.train().channels(), images.train().classes());
     try (Backend backend = open();
         DeviceNotes _ = notes(backend);
         Network network =

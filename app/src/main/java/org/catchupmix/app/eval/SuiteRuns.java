@@ -1,8 +1,5 @@
 package org.catchupmix.app.eval;
 
-import static org.catchupmix.recipe.Settings.MIX;
-import static org.catchupmix.recipe.Settings.SEED;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,6 +15,7 @@ import org.catchupmix.io.AtomicFile;
 import org.catchupmix.progress.DeviceNotes;
 import org.catchupmix.progress.ShellWord;
 import org.catchupmix.run.RunFolder;
+import org.catchupmix.run.RunNames;
 import org.catchupmix.run.trained.OpenRun;
 import org.catchupmix.study.robust.ResultTable;
 import org.catchupmix.study.robust.Robustness;
@@ -34,8 +32,7 @@ import org.catchupmix.study.statistics.Reference;
 final class SuiteRuns {
   /** Flags that change no number. */
   private static final Set<String> WITHOUT_EFFECT =
-      Set.of(
-          "--json", "--runs", "--device", "--threads", "--eval-batch", "--reference", "--format");
+      Set.of("--json", "--device", "--threads", "--eval-batch", "--reference", "--format");
 
   private final EvalCommand eval;
   private final Robustness robustness;
@@ -46,7 +43,7 @@ final class SuiteRuns {
   SuiteRuns(EvalCommand eval) {
     this.eval = eval;
     robustness = eval.suite.robustness();
-    folders = eval.named.find(eval.runs);
+    folders = RunNames.once(eval.runs);
   }
 
   /** Runs the suites and returns the exit code. */
@@ -57,7 +54,8 @@ final class SuiteRuns {
       return Usage.FAILED;
     }
     // Before hours of tests, not after them.
-    Reference.first(readable, eval.suite.reference, run -> RunFolder.open(run).recipe().get(MIX));
+    Reference.first(
+        readable, eval.suite.reference, run -> RunFolder.open(run).recipe().mix().method().name());
     try (Backend backend = eval.open();
         DeviceNotes _ = eval.notes(backend)) {
       for (Path folder : readable) {
@@ -123,7 +121,7 @@ final class SuiteRuns {
       facts.put(RunResult.FLAGS, ShellWord.line(Usage.flags(eval.spec, WITHOUT_EFFECT)));
       RunResult result =
           new RunResult(
-              open.name(), open.recipe().get(SEED), open.settings(), facts, suites, problems);
+              open.name(), open.recipe().run().seed(), open.settings(), facts, suites, problems);
       result.write(folder.resolve(RunResult.FILE));
       results.add(RunResult.read(folder, result.seed(), result.settings()));
       allSucceeded &= problems.isEmpty();

@@ -1,7 +1,5 @@
 package org.catchupmix.app.report;
 
-import static org.catchupmix.recipe.Settings.SEED;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,13 +14,14 @@ import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.catchupmix.app.cli.Failures;
 import org.catchupmix.app.cli.FigureFlags;
-import org.catchupmix.app.cli.NamedRuns;
 import org.catchupmix.app.cli.SettingFlags;
 import org.catchupmix.app.cli.Usage;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.progress.DeviceNotes;
 import org.catchupmix.progress.Progress;
-import org.catchupmix.recipe.Setting;
+import org.catchupmix.recipe.DeviceSettings;
+import org.catchupmix.recipe.Group;
+import org.catchupmix.recipe.RunSettings;
 import org.catchupmix.recipe.Settings;
 import org.catchupmix.run.RunNames;
 import org.catchupmix.run.trained.OpenRun;
@@ -72,7 +71,7 @@ public final class AnalyzeCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec;
 
-  @Parameters(arity = "1..*", paramLabel = "RUN", description = "run folders, or names of runs")
+  @Parameters(arity = "1..*", paramLabel = "RUN", description = "run folders")
   List<Path> runs = new ArrayList<>();
 
   @Option(
@@ -148,12 +147,10 @@ public final class AnalyzeCommand implements Callable<Integer> {
       description = "folder for figures of several runs (default: analysis, beside the first)")
   Path out;
 
-  @Mixin NamedRuns named;
-
   @Mixin FigureFlags figures;
 
   @Mixin
-  final SettingFlags settings = SettingFlags.of(Setting.Group.DEVICE, List.of(Settings.EVAL_BATCH));
+  final SettingFlags settings = SettingFlags.of(Group.DEVICE, Settings.allNamed("eval-batch"));
 
   /** All analyses, in the order of execution. */
   private List<Analysis<?>> known() {
@@ -192,14 +189,14 @@ public final class AnalyzeCommand implements Callable<Integer> {
                 flag,
                 String.join(" or ", new TreeSet<>(readers))));
     // A folder given twice would count as two seeds.
-    List<Path> folders = named.find(runs);
+    List<Path> folders = RunNames.once(runs);
     Usage.require(
         out == null || folders.size() > 1, "--out does nothing here: it belongs to several RUNs");
     Path together = out == null ? RunNames.home(folders).resolve("analysis") : out;
     if (out != null) {
       FigureFolder.requireWritable(together);
     }
-    try (Backend backend = settings.recipe().device().open(System.out);
+    try (Backend backend = settings.settle(DeviceSettings.class).open(System.out);
         DeviceNotes _ = new DeviceNotes(backend, System.out::println)) {
       return analyze(folders, analyses, together, backend) ? 0 : Usage.FAILED;
     }
@@ -234,14 +231,14 @@ public final class AnalyzeCommand implements Callable<Integer> {
           run.folder().requireDone();
         }
         run.remark().ifPresent(this::note);
-        Path twin = seen.putIfAbsent(List.of(run.settings(), run.recipe().get(SEED)), folder);
+        Path twin = seen.putIfAbsent(List.of(run.settings(), run.recipe().run().seed()), folder);
         if (twin != null) {
           note("note: %s has settings and seed of %s: it counts twice".formatted(folder, twin));
         }
         AnalyzedRun analyzed =
             new AnalyzedRun(
                 run,
-                TestedNetwork.of(run, limit, settings.recipe().get(Settings.EVAL_BATCH)),
+                TestedNetwork.of(run, limit, settings.settle(RunSettings.class).evalBatch()),
                 seed);
         for (AnalysisResults<?> results : all) {
           whole &= add(results, analyzed);

@@ -1,8 +1,5 @@
 package org.catchupmix.app.report;
 
-import static org.catchupmix.recipe.Settings.EVAL_BATCH;
-import static org.catchupmix.recipe.Settings.MIX;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,14 +9,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.catchupmix.app.cli.FigureFlags;
-import org.catchupmix.app.cli.NamedRuns;
 import org.catchupmix.app.cli.SettingFlags;
 import org.catchupmix.app.cli.Usage;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.mix.MixMethods;
 import org.catchupmix.progress.Plural;
 import org.catchupmix.progress.Progress;
-import org.catchupmix.recipe.Setting;
+import org.catchupmix.recipe.DeviceSettings;
+import org.catchupmix.recipe.Group;
+import org.catchupmix.recipe.RunSettings;
+import org.catchupmix.recipe.Settings;
 import org.catchupmix.run.RunFolder;
 import org.catchupmix.run.RunNames;
 import org.catchupmix.run.trained.OpenRun;
@@ -66,7 +65,7 @@ public final class FiguresCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec;
 
-  @Parameters(arity = "1..*", paramLabel = "RUN", description = "run folders, or names of runs")
+  @Parameters(arity = "1..*", paramLabel = "RUN", description = "run folders")
   List<Path> runs = new ArrayList<>();
 
   @Option(
@@ -81,11 +80,10 @@ public final class FiguresCommand implements Callable<Integer> {
           "all test images and finer landscapes, as 'eval' and 'analyze' have them by default, instead of a quick draft")
   boolean full;
 
-  @Mixin NamedRuns named;
-
   @Mixin FigureFlags figures;
 
-  @Mixin final SettingFlags settings = SettingFlags.of(Setting.Group.DEVICE, List.of(EVAL_BATCH));
+  @Mixin
+  final SettingFlags settings = SettingFlags.of(Group.DEVICE, Settings.allNamed("eval-batch"));
 
   /** Sizes of the work: a draft, or all. */
   record Size(int images, int directions, int grid, int landscapeImages) {
@@ -98,7 +96,7 @@ public final class FiguresCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    List<Path> folders = named.find(runs);
+    List<Path> folders = RunNames.once(runs);
     for (Path folder : folders) {
       RunFolder.open(folder).requireDone();
     }
@@ -107,8 +105,7 @@ public final class FiguresCommand implements Callable<Integer> {
     Size size = full ? Size.FULL : draft;
     // The fields are reset when the other commands are parsed.
     var options = figures.options();
-    Set<String> own =
-        new HashSet<>(Set.of("--runs", "--out", "--full", "--format", "--titles", "--label"));
+    Set<String> own = new HashSet<>(Set.of("--out", "--full", "--format", "--titles", "--label"));
     List<String> device = Usage.flags(spec, own);
     own.add("--eval-batch"); // which mix-view does not have
     List<String> pairDevice = Usage.flags(spec, own);
@@ -156,16 +153,17 @@ public final class FiguresCommand implements Callable<Integer> {
   /** The run that shows the method on two images: the first of Catch-up Mix, or of all. */
   private static Path example(List<Path> folders) {
     return folders.stream()
-        .filter(f -> RunFolder.open(f).recipe().get(MIX).equals(MixMethods.CATCHUP))
+        .filter(f -> RunFolder.open(f).recipe().mix().method().name().equals(MixMethods.CATCHUP))
         .findFirst()
         .orElse(folders.getFirst());
   }
 
   /** Seconds that the commands will take, by the speed of the first network on this machine. */
   private double estimate(List<Path> folders, int untested, Size size) {
-    try (Backend backend = settings.recipe().device().open(System.out);
+    try (Backend backend = settings.settle(DeviceSettings.class).open(System.out);
         OpenRun run = OpenRun.of(folders.getFirst(), false, Optional.empty(), backend)) {
-      TestedNetwork probe = TestedNetwork.of(run, PROBE, settings.recipe().get(EVAL_BATCH));
+      TestedNetwork probe =
+          TestedNetwork.of(run, PROBE, settings.settle(RunSettings.class).evalBatch());
       double seconds = Double.MAX_VALUE;
       // The first passes compile the program.
       for (int i = 0; i < 3; i++) {

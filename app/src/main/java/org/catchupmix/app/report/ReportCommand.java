@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.catchupmix.app.cli.Failures;
 import org.catchupmix.app.cli.FigureFlags;
-import org.catchupmix.app.cli.NamedRuns;
 import org.catchupmix.app.cli.Usage;
 import org.catchupmix.progress.Progress;
 import org.catchupmix.run.RunNames;
@@ -38,7 +37,7 @@ import picocli.CommandLine.Spec;
 public final class ReportCommand implements Callable<Integer> {
   @Spec CommandSpec spec;
 
-  @Parameters(arity = "1..*", paramLabel = "RUN", description = "run folders, or names of runs")
+  @Parameters(arity = "1..*", paramLabel = "RUN", description = "run folders")
   List<Path> runs = new ArrayList<>();
 
   @Option(
@@ -65,13 +64,11 @@ public final class ReportCommand implements Callable<Integer> {
       description = "one file with all images in it, instead of a folder of figures beside it")
   boolean embed;
 
-  @Mixin NamedRuns named;
-
   @Mixin FigureFlags figures;
 
   @Override
   public Integer call() throws IOException {
-    List<Path> folders = named.find(runs);
+    List<Path> folders = RunNames.once(runs);
     Path page = pageFile(folders);
     Usage.require(
         analysis == null || Files.isDirectory(analysis), "--analysis %s is not a folder", analysis);

@@ -1,7 +1,5 @@
 package org.catchupmix.app.view;
 
-import static org.catchupmix.recipe.Settings.PRECISION;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -19,8 +17,9 @@ import org.catchupmix.mix.CatchupMix;
 import org.catchupmix.nn.ModelSpec;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.progress.DeviceNotes;
-import org.catchupmix.recipe.Recipe;
-import org.catchupmix.recipe.Setting;
+import org.catchupmix.recipe.DeviceSettings;
+import org.catchupmix.recipe.Group;
+import org.catchupmix.recipe.NetworkSettings;
 import org.catchupmix.study.graph.GraphFigure;
 import org.catchupmix.study.graph.RecordedStep;
 import picocli.CommandLine.ArgGroup;
@@ -77,16 +76,16 @@ public final class GraphCommand implements Callable<Integer> {
 
   @Mixin InputOptions input;
 
-  @Mixin final SettingFlags settings = SettingFlags.of(Setting.Group.DEVICE, SettingFlags.NETWORK);
+  @Mixin final SettingFlags settings = SettingFlags.of(Group.DEVICE, SettingFlags.NETWORK);
 
   @Override
   public Integer call() throws IOException {
-    Recipe recipe = settings.recipe();
+    DeviceSettings device = settings.settle(DeviceSettings.class);
     Usage.require(batch >= 1 && batch <= 1024, "--batch %d must be 1..1024", batch);
     input.check();
     GraphFigure.requireSvg(out);
     Usage.require(depth >= 0, "--depth %d must be at least 0", depth);
-    ModelSpec spec = recipe.spec(input.channels, input.classes);
+    ModelSpec spec = settings.settle(NetworkSettings.class).spec(input.channels, input.classes);
     MixOptions.Drawn drawn =
         mix == null
             ? new MixOptions.Drawn(BatchMix.NONE, "", Double.NaN)
@@ -98,14 +97,14 @@ public final class GraphCommand implements Callable<Integer> {
     AtomicFile.requireWritable(out);
     Shape images = Shape.of(batch, input.size, input.size, input.channels);
     GraphView view;
-    try (Backend backend = recipe.device().open(System.out);
+    try (Backend backend = device.open(System.out);
         DeviceNotes _ = new DeviceNotes(backend, System.out::println)) {
       view = RecordedStep.of(backend, spec, images, drawn.mix(), x -> describe(drawn, x));
     }
     GraphFigure figure = new GraphFigure(view, RecordedStep.title(spec, images));
     AtomicFile.write(out, figure.svg(depth));
     System.out.println(GraphFigure.totals(view));
-    if (recipe.get(PRECISION) == Precision.BF16) {
+    if (device.precision() == Precision.BF16) {
       System.out.println("bf16 is counted as on a GPU: 2 bytes");
     }
     System.out.println("wrote " + out);

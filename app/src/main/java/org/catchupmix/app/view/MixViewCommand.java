@@ -1,7 +1,5 @@
 package org.catchupmix.app.view;
 
-import static org.catchupmix.recipe.Settings.DATA;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +10,6 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.catchupmix.app.cli.FigureFlags;
-import org.catchupmix.app.cli.NamedRuns;
 import org.catchupmix.app.cli.SettingFlags;
 import org.catchupmix.app.cli.Usage;
 import org.catchupmix.core.backend.Backend;
@@ -24,7 +21,8 @@ import org.catchupmix.io.AtomicFile;
 import org.catchupmix.mix.MixMethods;
 import org.catchupmix.nn.Network;
 import org.catchupmix.progress.DeviceNotes;
-import org.catchupmix.recipe.Setting;
+import org.catchupmix.recipe.DeviceSettings;
+import org.catchupmix.recipe.Group;
 import org.catchupmix.run.RunFolder;
 import org.catchupmix.run.RunNames;
 import org.catchupmix.run.trained.Classifier;
@@ -98,11 +96,9 @@ public final class MixViewCommand implements Callable<Integer> {
       description = "the page to write (default: ${DEFAULT-VALUE})")
   Path out = Path.of("mix-view.html");
 
-  @Mixin NamedRuns named;
-
   @Mixin FigureFlags figures;
 
-  @Mixin final SettingFlags settings = SettingFlags.of(Setting.Group.DEVICE);
+  @Mixin final SettingFlags settings = SettingFlags.of(Group.DEVICE);
 
   @Override
   public Integer call() throws IOException {
@@ -112,14 +108,12 @@ public final class MixViewCommand implements Callable<Integer> {
     Usage.require(
         labels == null || labels.size() == 2, "--labels %s must name two classes", labels);
     AtomicFile.requireWritable(out);
-    List<Path> networks =
-        RunNames.once(
-            weights.stream().flatMap(MixViewCommand::each).map(named::findRunOrWeights).toList());
+    List<Path> networks = RunNames.once(weights.stream().flatMap(MixViewCommand::each).toList());
     List<String> names = RunNames.shortNames(networks);
     List<PairView> views = new ArrayList<>();
     List<LiveMix> live = new ArrayList<>();
     String images = data;
-    try (Backend backend = settings.recipe().device().open(System.out);
+    try (Backend backend = settings.settle(DeviceSettings.class).open(System.out);
         DeviceNotes _ = new DeviceNotes(backend, System.out::println)) {
       for (int i = 0; i < networks.size(); i++) {
         try (Classifier classifier = Classifier.load(networks.get(i), backend)) {
@@ -151,7 +145,7 @@ public final class MixViewCommand implements Callable<Integer> {
   /** The data set of weights; exported ones do not have its folder. */
   private static String data(Path weights, Classifier classifier) {
     return Files.isDirectory(weights)
-        ? RunFolder.open(weights).recipe().get(DATA)
+        ? RunFolder.open(weights).recipe().data().data()
         : classifier.about().data();
   }
 

@@ -31,9 +31,10 @@ import org.catchupmix.filters.FilterTrack;
 import org.catchupmix.io.Sha256;
 import org.catchupmix.nn.state.Safetensors;
 import org.catchupmix.parallel.RankPosition;
+import org.catchupmix.recipe.NetworkSettings;
 import org.catchupmix.recipe.Recipe;
 import org.catchupmix.recipe.RecipeFile;
-import org.catchupmix.recipe.Settings;
+import org.catchupmix.recipe.RecipeText;
 import org.catchupmix.run.JsonFile;
 import org.catchupmix.run.RunFolder;
 import org.catchupmix.run.trained.Classifier;
@@ -187,11 +188,10 @@ final class StructuredInputs {
     slurm.putArray("setup").add("module load java");
     Read read =
         file -> {
-          Recipe r = RecipeFile.read(file);
-          r.check();
+          Recipe r = RecipeFile.read(file).settle();
           Path again = file.resolveSibling("again.yaml");
           RecipeFile.write(r, again);
-          if (!RecipeFile.read(again).settings().equals(r.settings())) {
+          if (!RecipeFile.read(again).settle().settings().equals(r.settings())) {
             throw new IllegalStateException("it is another recipe when it is read again");
           }
         };
@@ -204,7 +204,7 @@ final class StructuredInputs {
     plan.put("reference", "none");
     plan.putArray("methods").add("none").add("catchup:keep=random");
     plan.putArray("seeds").add(1).add(2);
-    plan.set("recipe", JSON.valueToTree(new Recipe().with(Settings.EPOCHS, 3).settings()));
+    plan.set("recipe", JSON.valueToTree(new RecipeText().with("epochs", 3).settings()));
     Path file = work.resolve("sweep").resolve("plan.json");
     add("plan of a sweep", plan, file, Mutation::json, f -> SweepPlan.read(f.getParent()));
   }
@@ -307,10 +307,15 @@ final class StructuredInputs {
     Trial init =
         (tree, _) -> {
           write(file, tree, data);
-          Recipe recipe = new Recipe().with(Settings.INIT, file.toString());
-          Recipe taken = WeightsLoader.takeNetwork(recipe.with(Settings.WIDTH, 1));
+          RecipeText recipe = new RecipeText().with("init", file.toString());
+          RecipeText taken = WeightsLoader.takeNetwork(recipe.with("width", 1));
           Safetensors read = Safetensors.read(file);
-          WeightsLoader.network(cpu, taken.spec(1, 4), read.tensors(), file.toString()).close();
+          WeightsLoader.network(
+                  cpu,
+                  taken.settle(NetworkSettings.class).spec(1, 4),
+                  read.tensors(),
+                  file.toString())
+              .close();
         };
     add("weights of --init", header, init);
   }

@@ -4,7 +4,6 @@ import static org.catchupmix.app.Outcome.requireFailed;
 import static org.catchupmix.app.Outcome.requireRefused;
 import static org.catchupmix.app.Outcome.run;
 import static org.catchupmix.app.Outcome.succeed;
-import static org.catchupmix.recipe.Settings.FORMAT;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -25,7 +24,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.catchupmix.app.Outcome;
 import org.catchupmix.app.TrainedRuns;
-import org.catchupmix.recipe.Recipe;
+import org.catchupmix.recipe.RecipeText;
 import org.catchupmix.run.RunFolder;
 import org.catchupmix.run.RunNames;
 import org.catchupmix.run.metrics.Metrics;
@@ -356,13 +355,13 @@ class ReportCommandTest {
     for (Path file : List.of(run.path().resolve("curves.svg"), run.curves())) {
       Files.deleteIfExists(file);
     }
-    Recipe recipe = run.recipe().with(FORMAT, "pdf");
+    RecipeText text = run.recipe().text().with("format", "pdf");
     Metrics metrics = Metrics.read(run.metrics(), run.epochsDone());
-    String line = new RunCurves().ended(run, recipe, metrics);
+    String line = new RunCurves().ended(run, text.settle(), metrics);
     assertTrue(line.endsWith("curves.pdf"), line);
     assertTrue(Files.size(run.path().resolve("curves.pdf")) > 1000);
     assertFalse(Files.exists(run.curves()) || Files.exists(run.path().resolve("curves.svg")));
-    assertThrows(IllegalArgumentException.class, () -> recipe.with(FORMAT, "svg,gif").check());
+    assertThrows(IllegalArgumentException.class, () -> text.with("format", "svg,gif").settle());
   }
 
   /** The error over severity is the mean over the corruptions that the file has. */

@@ -12,7 +12,7 @@ import org.catchupmix.core.backend.BackendOptions;
 import org.catchupmix.core.backend.Backends;
 import org.catchupmix.core.backend.Graphs;
 import org.catchupmix.core.backend.Precision;
-import org.catchupmix.recipe.ChosenDevice;
+import org.catchupmix.recipe.DeviceSettings;
 import org.catchupmix.recipe.RecipeFile;
 
 /**
@@ -29,8 +29,8 @@ public record StepDevice(String name, BackendOptions options) {
     for (int i = 0; i < words.length; i += 2) {
       settings.put(words[i].substring(2), words[i + 1]);
     }
-    ChosenDevice device = RecipeFile.of(text, settings).device();
-    return new StepDevice(device.name(), device.options());
+    DeviceSettings device = RecipeFile.of(text, settings).settle(DeviceSettings.class);
+    return new StepDevice(device.device(), device.options());
   }
 
   public boolean isGpu() {

@@ -22,6 +22,7 @@ import org.catchupmix.nn.state.Safetensors;
 import org.catchupmix.nn.state.StateDict;
 import org.catchupmix.nn.state.WeightsException;
 import org.catchupmix.recipe.Recipe;
+import org.catchupmix.recipe.RecipeText;
 import org.catchupmix.recipe.Settings;
 import org.catchupmix.run.RunException;
 import org.catchupmix.run.RunFolder;
@@ -138,13 +139,13 @@ public record Checkpoint(
   public void requireSame(RunFolder folder, Recipe recipe, Metrics metrics) throws IOException {
     // A missing setting counts with its default: earlier versions lacked it, or it was empty.
     // Settings that a later version removed are not compared.
-    Map<String, String> before = new Recipe().keptOnResume();
+    Map<String, String> before = new RecipeText().settle().keptOnResume();
     before.putAll(within(metadata, SETTING));
-    Map<String, String> now = new Recipe().keptOnResume();
+    Map<String, String> now = new RecipeText().settle().keptOnResume();
     now.putAll(recipe.keptOnResume());
     Set<String> keys = new TreeSet<>(before.keySet());
     keys.addAll(now.keySet());
-    keys.removeIf(key -> Settings.find(key).isEmpty());
+    keys.removeIf(key -> !Settings.has(key));
     for (String key : keys) {
       if (!Objects.equals(before.get(key), now.get(key))) {
         throw new RunException(

@@ -1,11 +1,5 @@
 package org.catchupmix.run.trained;
 
-import static org.catchupmix.recipe.Settings.DATA;
-import static org.catchupmix.recipe.Settings.SUBSET_SEED;
-import static org.catchupmix.recipe.Settings.TRAIN_LIMIT;
-import static org.catchupmix.recipe.Settings.TRAIN_PER_CLASS;
-import static org.catchupmix.recipe.Settings.VAL;
-
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,6 +11,7 @@ import org.catchupmix.core.primitive.ImageTransform;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.state.Safetensors;
 import org.catchupmix.recipe.Recipe;
+import org.catchupmix.recipe.RecipeText;
 import org.catchupmix.run.RunFolder;
 import org.catchupmix.run.checkpoint.RunWeights;
 import org.catchupmix.run.weights.Normalization;
@@ -76,10 +71,13 @@ public record OpenRun(
    * fewer than the training images that the run chose or held out, so that choice goes.
    */
   private static Recipe on(String data, Recipe own) {
-    Recipe recipe = own.with(DATA, data);
-    return name(data).equals(name(own.get(DATA)))
-        ? recipe
-        : recipe.with(VAL, "").with(TRAIN_LIMIT, 0).with(TRAIN_PER_CLASS, 0).with(SUBSET_SEED, 0);
+    RecipeText moved = own.text().with("data", data);
+    if (name(data).equals(name(own.data().data()))) {
+      return moved.settle();
+    }
+    List<String> choice = List.of("val", "train-limit", "train-per-class", "subset-seed");
+    List<String> storage = List.of("jpeg", "shuffle-window", "images-on-device");
+    return moved.without(choice).without(storage).settle();
   }
 
   private static String name(String data) {
@@ -98,13 +96,13 @@ public record OpenRun(
     Network network =
         WeightsLoader.network(
             backend,
-            recipe.spec(images.train().channels(), images.train().classes()),
+            recipe.network().spec(images.train().channels(), images.train().classes()),
             file.tensors(),
             folder.weightsFile(best).toString());
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("weights", folder.weightsFile(best).getFileName().toString());
     facts.put("epoch", file.metadata().getOrDefault("epoch", "unknown"));
-    facts.put("data", recipe.get(DATA));
+    facts.put("data", recipe.data().data());
     facts.put("test_images", images.test().size());
     facts.put("arithmetic", backend.arithmetic());
     Optional<WeightsDescription> about =
@@ -137,10 +135,10 @@ public record OpenRun(
   public Optional<String> remark() {
     List<String> different = new ArrayList<>();
     if (facts.containsKey(CLASSES)) {
-      different.add("classes of %s are %s".formatted(recipe.get(DATA), facts.get(CLASSES)));
+      different.add("classes of %s are %s".formatted(recipe.data().data(), facts.get(CLASSES)));
     }
     if (facts.containsKey(SIZE)) {
-      different.add("images of %s are %s".formatted(recipe.get(DATA), facts.get(SIZE)));
+      different.add("images of %s are %s".formatted(recipe.data().data(), facts.get(SIZE)));
     }
     return different.isEmpty()
         ? Optional.empty()

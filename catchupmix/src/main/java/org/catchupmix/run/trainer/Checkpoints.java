@@ -1,7 +1,5 @@
 package org.catchupmix.run.trainer;
 
-import static org.catchupmix.recipe.Settings.CHECKPOINT_EVERY;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,7 +23,7 @@ final class Checkpoints {
   Checkpoints(TrainingRun run, RunLog log) {
     this.run = run;
     this.log = log;
-    this.interval = CheckpointInterval.of(run.recipe().get(CHECKPOINT_EVERY));
+    this.interval = CheckpointInterval.of(run.recipe().run().checkpointEvery());
   }
 
   /** Whether to write one after so many steps of an epoch. */

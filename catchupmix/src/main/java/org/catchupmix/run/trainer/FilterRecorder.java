@@ -1,7 +1,5 @@
 package org.catchupmix.run.trainer;
 
-import static org.catchupmix.recipe.Settings.EVAL_BATCH;
-
 import java.io.IOException;
 import java.util.List;
 import org.catchupmix.data.DataException;
@@ -58,7 +56,7 @@ final class FilterRecorder {
                 run.network(),
                 images,
                 run.data().transform(),
-                run.recipe().get(EVAL_BATCH),
+                run.recipe().run().evalBatch(),
                 FilterProbe.SEED,
                 _ -> {}));
     track.write(run.folder().filters());

@@ -1,11 +1,5 @@
 package org.catchupmix.run.trainer;
 
-import static org.catchupmix.recipe.Settings.BATCH;
-import static org.catchupmix.recipe.Settings.EPOCHS;
-import static org.catchupmix.recipe.Settings.EVAL_BATCH;
-import static org.catchupmix.recipe.Settings.LABEL_SMOOTHING;
-import static org.catchupmix.recipe.Settings.TRACK_FILTERS;
-
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -67,9 +61,9 @@ final class FirstRank implements TrainingLoop.Rank {
     this.out = out;
     this.checkpoints = checkpoints;
     this.filters =
-        recipe.get(TRACK_FILTERS) ? Optional.of(FilterRecorder.open(run)) : Optional.empty();
+        recipe.run().trackFilters() ? Optional.of(FilterRecorder.open(run)) : Optional.empty();
     this.batches = BatchSource.batches(run.data().train().size(), recipe);
-    this.schedule = recipe.schedule(batches);
+    this.schedule = recipe.optimization().rates(batches);
     this.progress = run.progress();
   }
 
@@ -91,8 +85,8 @@ final class FirstRank implements TrainingLoop.Rank {
 
     Epoch(int epoch) {
       this.epoch = epoch;
-      String label = "epoch " + epoch + "/" + recipe.get(EPOCHS);
-      int images = Math.min(run.data().train().size(), batches * recipe.get(BATCH));
+      String label = "epoch " + epoch + "/" + recipe.optimization().epochs();
+      int images = Math.min(run.data().train().size(), batches * recipe.optimization().batch());
       this.shown = new Progress(out, Progress.isTerminal(), label).begin(images);
     }
 
@@ -137,7 +131,7 @@ final class FirstRank implements TrainingLoop.Rank {
 
   @Override
   public Evaluation evaluate(ImageDataset images) {
-    int batch = recipe.get(EVAL_BATCH);
+    int batch = recipe.run().evalBatch();
     try (Progress steps = Progress.onTerminal("test")) {
       IntConsumer done = _ -> {};
       if (images.isStreamed()) {
@@ -215,7 +209,7 @@ final class FirstRank implements TrainingLoop.Rank {
         .map(name -> " (%s is not finite since step %d)".formatted(name, step.input().number() - 1))
         .or(
             () ->
-                NotFinite.result(network, recipe.get(LABEL_SMOOTHING), step.input())
+                NotFinite.result(network, recipe.optimization().labelSmoothing(), step.input())
                     .map(" (%s is the first that is not finite)"::formatted))
         .orElse("");
   }

@@ -1,9 +1,5 @@
 package org.catchupmix.run.trainer;
 
-import static org.catchupmix.recipe.Settings.EPOCHS;
-import static org.catchupmix.recipe.Settings.EVAL_BATCH;
-import static org.catchupmix.recipe.Settings.LABEL_SMOOTHING;
-
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -19,6 +15,7 @@ import org.catchupmix.parallel.Ranks;
 import org.catchupmix.parallel.Shards;
 import org.catchupmix.recipe.Recipe;
 import org.catchupmix.recipe.RecipeFile;
+import org.catchupmix.recipe.RecipeText;
 import org.catchupmix.run.RunFolder;
 import org.catchupmix.train.Evaluation;
 import org.catchupmix.train.TrainingData;
@@ -56,16 +53,16 @@ public final class Follower {
    * @throws org.catchupmix.core.parallel.CommunicationException if this machine is not like that of
    *     rank 0
    */
-  public static void run(Ranks ranks, Consumer<RunFolder> started, UnaryOperator<Recipe> device)
+  public static void run(Ranks ranks, Consumer<RunFolder> started, UnaryOperator<RecipeText> device)
       throws IOException {
     RankMeeting.Start start = RankMeeting.start(ranks, Optional.empty());
     started.accept(new RunFolder(Path.of(start.run())));
-    Recipe recipe = device.apply(RecipeFile.of("rank 0", start.settings()));
+    Recipe recipe = device.apply(RecipeFile.of("rank 0", start.settings())).settle();
     TrainingData data = TrainingData.read(recipe);
     PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
     try (Backend backend = recipe.device().open(nowhere, ranks.launch());
         Network network = TrainingRun.network(recipe, data, backend);
-        Optimizer optimizer = Optimizer.of(network, recipe.rule())) {
+        Optimizer optimizer = Optimizer.of(network, recipe.optimization().rule())) {
       RankMeeting.meet(data, network, optimizer, ranks);
       new Follower(recipe, data, network, optimizer, ranks).run(start);
     }
@@ -75,10 +72,10 @@ public final class Follower {
     Shards shards = TrainingLoop.shards(recipe, ranks);
     try (TrainingEngine engine =
         new TrainingEngine(
-            network, optimizer, recipe.get(LABEL_SMOOTHING), shards, ranks, _ -> {})) {
+            network, optimizer, recipe.optimization().labelSmoothing(), shards, ranks, _ -> {})) {
       TrainingLoop loop =
           new TrainingLoop(recipe, data, network, ranks, engine, new SilentRank(start));
-      loop.epochs(start.epochs() + 1, recipe.get(EPOCHS));
+      loop.epochs(start.epochs() + 1, recipe.optimization().epochs());
       loop.tests();
     }
   }
@@ -98,7 +95,7 @@ public final class Follower {
 
     @Override
     public Evaluation evaluate(ImageDataset images) {
-      int batch = recipe.get(EVAL_BATCH);
+      int batch = recipe.run().evalBatch();
       return Evaluation.of(network, images, data.transform(), batch, ranks, _ -> {});
     }
 

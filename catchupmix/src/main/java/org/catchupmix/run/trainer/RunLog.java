@@ -1,16 +1,5 @@
 package org.catchupmix.run.trainer;
 
-import static org.catchupmix.recipe.Settings.BATCH;
-import static org.catchupmix.recipe.Settings.DATA;
-import static org.catchupmix.recipe.Settings.EPOCHS;
-import static org.catchupmix.recipe.Settings.FREEZE;
-import static org.catchupmix.recipe.Settings.INIT;
-import static org.catchupmix.recipe.Settings.JPEG;
-import static org.catchupmix.recipe.Settings.LOG;
-import static org.catchupmix.recipe.Settings.MIX;
-import static org.catchupmix.recipe.Settings.MODEL;
-import static org.catchupmix.recipe.Settings.NEW_HEAD;
-
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -91,8 +80,8 @@ final class RunLog implements AutoCloseable {
     }
     resumed = !before.sessions().isEmpty();
     origin =
-        epochsBefore < recipe.get(EPOCHS)
-            ? before.withSession(backend(), metrics, recipe.get(EPOCHS))
+        epochsBefore < recipe.optimization().epochs()
+            ? before.withSession(backend(), metrics, recipe.optimization().epochs())
             : before;
     // Before the times, which may lose a line now: at any moment they begin with the recorded ones.
     writeOrigin();
@@ -115,7 +104,7 @@ final class RunLog implements AutoCloseable {
   /** Opens the logs of steps, if there are any, to continue after what is done. */
   void openSteps(EpochPart part, int perEpoch) throws IOException {
     close();
-    if (recipe.get(LOG)) {
+    if (recipe.run().log()) {
       long done = (long) metrics.epochs().size() * perEpoch + part.steps();
       steps = Optional.of(StepLog.open(folder, done, perEpoch, stepsSum(part)));
     }
@@ -180,7 +169,7 @@ final class RunLog implements AutoCloseable {
     Network network = run.network();
     print(
         "data    %s: %,d training and %,d test images of %dx%dx%d, %d classes",
-        recipe.get(DATA),
+        recipe.data().data(),
         train.size(),
         run.data().test().size(),
         train.height(),
@@ -198,36 +187,36 @@ final class RunLog implements AutoCloseable {
     if (train.isStreamed()) {
       print(
           "        images stay in their files; jpeg %s: %s",
-          recipe.get(JPEG), train.decoder().get());
+          recipe.data().jpeg(), train.decoder().get());
     }
     print(
         "model   %s, width %d, %,d parameters",
-        recipe.get(MODEL), recipe.spec(1, 1).width(), network.parameterCount());
-    if (!recipe.get(INIT).isEmpty()) {
+        recipe.network().model(), recipe.network().spec(1, 1).width(), network.parameterCount());
+    if (!recipe.network().init().isEmpty()) {
       print(
           "        starts from %s%s",
-          recipe.get(INIT), recipe.get(NEW_HEAD) ? ", with a new classifier" : "");
+          recipe.network().init(), recipe.network().newHead() ? ", with a new classifier" : "");
     }
-    if (!recipe.get(FREEZE).isEmpty()) {
+    if (!recipe.network().freeze().isEmpty()) {
       print(
           "        frozen up to and including %s: %,d parameters are trained",
-          recipe.get(FREEZE), network.trainedCount());
+          recipe.network().freeze(), network.trainedCount());
     }
-    print("mix     %s", MixMethods.named(recipe.get(MIX)).entry().about());
+    print("mix     %s", MixMethods.named(recipe.mix().method().name()).entry().about());
     int batches = BatchSource.batches(train.size(), recipe);
     print(
         "run     %s (%s of %s of %d images)",
         folder.path(),
-        Plural.of(recipe.get(EPOCHS), "epoch"),
+        Plural.of(recipe.optimization().epochs(), "epoch"),
         Plural.of(batches, "step"),
-        recipe.get(BATCH));
+        recipe.optimization().batch());
     if (resumed) {
       describeResumption(metrics.epochs().size(), batches);
     }
   }
 
   private void describeResumption(int done, int batches) {
-    if (done == recipe.get(EPOCHS)) {
+    if (done == recipe.optimization().epochs()) {
       print("        %s done already", done == 1 ? "its epoch is" : "all epochs are");
       return;
     }
@@ -235,7 +224,7 @@ final class RunLog implements AutoCloseable {
     print(
         "        resumes in epoch %d of %d at step %d of %d (%s)",
         done + 1,
-        recipe.get(EPOCHS),
+        recipe.optimization().epochs(),
         saved + 1,
         batches,
         saved > 0 ? Plural.of(saved, "step") + " of it saved" : "no step of it was saved");
@@ -270,7 +259,7 @@ final class RunLog implements AutoCloseable {
     print(
         "epoch %d/%d  lr %s  train loss %.4f%s  %,.0f images/s%s",
         e.epoch(),
-        recipe.get(EPOCHS),
+        recipe.optimization().epochs(),
         rate(e.rate()),
         e.trainLoss(),
         e.evaluation().map(this::text).orElse(""),
@@ -296,7 +285,7 @@ final class RunLog implements AutoCloseable {
   /** Estimates the rest of the run, with tests and checkpoints, by this session's epochs. */
   private String timeLeft(int epoch) {
     double perEpoch = (System.nanoTime() - begun) * 1e-9 / (epoch - epochsBefore);
-    int left = recipe.get(EPOCHS) - epoch;
+    int left = recipe.optimization().epochs() - epoch;
     return left == 0 ? "" : "  " + Progress.clock(left * perEpoch) + " left";
   }
 
@@ -311,7 +300,7 @@ final class RunLog implements AutoCloseable {
     }
     TrainingData data = run.data();
     summary.put("parameters", run.network().parameterCount());
-    if (!recipe.get(FREEZE).isEmpty()) {
+    if (!recipe.network().freeze().isEmpty()) {
       summary.put("trained_parameters", run.network().trainedCount());
     }
     summary.put("training_images", data.train().size());

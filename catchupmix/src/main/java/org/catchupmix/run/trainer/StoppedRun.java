@@ -1,7 +1,5 @@
 package org.catchupmix.run.trainer;
 
-import static org.catchupmix.recipe.Settings.DATA;
-
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.Optional;
@@ -56,7 +54,7 @@ final class StoppedRun {
         BestWeights.requireKept(how, folder);
       }
       network = TrainingRun.network(recipe, data, backend);
-      optimizer = Optimizer.of(network, recipe.rule());
+      optimizer = Optimizer.of(network, recipe.optimization().rule());
       if (latest.isPresent()) {
         latest.get().restore(network, optimizer, folder.path().toString());
       } else {
@@ -104,7 +102,7 @@ final class StoppedRun {
     if (!before.equals(Optional.of(data.transform()))) {
       throw new RunException(
           "the images of %s are not those that %s was started with: their mean or deviation differs"
-              .formatted(recipe.get(DATA), folder.path()));
+              .formatted(recipe.data().data(), folder.path()));
     }
   }
 

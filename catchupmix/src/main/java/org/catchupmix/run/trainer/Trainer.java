@@ -1,9 +1,5 @@
 package org.catchupmix.run.trainer;
 
-import static org.catchupmix.recipe.Settings.EPOCHS;
-import static org.catchupmix.recipe.Settings.IMAGES_ON_DEVICE;
-import static org.catchupmix.recipe.Settings.LABEL_SMOOTHING;
-
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -47,7 +43,7 @@ public final class Trainer implements AutoCloseable {
         new TrainingEngine(
             run.network(),
             run.optimizer(),
-            recipe.get(LABEL_SMOOTHING),
+            recipe.optimization().labelSmoothing(),
             TrainingLoop.shards(recipe, ranks),
             ranks,
             note -> out.println("note: " + note));
@@ -150,13 +146,13 @@ public final class Trainer implements AutoCloseable {
    */
   public Metrics run() throws IOException {
     log.describe();
-    if (run.recipe().get(IMAGES_ON_DEVICE)) {
+    if (run.recipe().data().imagesOnDevice()) {
       engine.upload(run.data());
     }
     if (ranks.size() > 1) {
       meet();
     }
-    run(run.recipe().get(EPOCHS));
+    run(run.recipe().optimization().epochs());
     // A kill may have come between the checkpoint of the last epoch and this.
     Files.deleteIfExists(folder().step());
     loop.tests();

@@ -1,9 +1,5 @@
 package org.catchupmix.run.trainer;
 
-import static org.catchupmix.recipe.Settings.EPOCHS;
-import static org.catchupmix.recipe.Settings.EVAL_EVERY;
-import static org.catchupmix.recipe.Settings.SHARDS;
-
 import java.io.IOException;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -95,7 +91,7 @@ final class TrainingLoop {
    * @throws IllegalArgumentException if there are more ranks than shards
    */
   static Shards shards(Recipe recipe, Ranks ranks) {
-    return new Shards(recipe.get(SHARDS), ranks.rank(), ranks.size());
+    return new Shards(recipe.optimization().shards(), ranks.rank(), ranks.size());
   }
 
   /** Trains epochs, the last one included. */
@@ -104,7 +100,8 @@ final class TrainingLoop {
       try (Epoch steps = rank.begin(epoch)) {
         train(epoch, steps);
       }
-      boolean isEvaluated = epoch % recipe.get(EVAL_EVERY) == 0 || epoch == recipe.get(EPOCHS);
+      boolean isEvaluated =
+          epoch % recipe.run().evalEvery() == 0 || epoch == recipe.optimization().epochs();
       rank.end(
           epoch, isEvaluated ? Optional.of(rank.evaluate(data.evaluationSet())) : Optional.empty());
     }
@@ -115,7 +112,7 @@ final class TrainingLoop {
     int first = steps.done();
     try (BatchSource source =
         BatchSource.training(data.train(), data.transform(), recipe, epoch, first, shards)) {
-      RateSchedule schedule = recipe.schedule(source.batches());
+      RateSchedule schedule = recipe.optimization().rates(source.batches());
       for (int b = first; b < source.batches(); b++) {
         double rate = schedule.rate(epoch - 1 + (double) b / source.batches());
         StepInput input = StepInput.of(recipe, data, shards, epoch, b, source.next(), rate);

@@ -1,18 +1,5 @@
 package org.catchupmix.run.trainer;
 
-import static org.catchupmix.recipe.Settings.BATCH;
-import static org.catchupmix.recipe.Settings.DATA;
-import static org.catchupmix.recipe.Settings.FREEZE;
-import static org.catchupmix.recipe.Settings.IMAGES_ON_DEVICE;
-import static org.catchupmix.recipe.Settings.INIT;
-import static org.catchupmix.recipe.Settings.MIX;
-import static org.catchupmix.recipe.Settings.MODEL;
-import static org.catchupmix.recipe.Settings.NAME;
-import static org.catchupmix.recipe.Settings.NEW_HEAD;
-import static org.catchupmix.recipe.Settings.RUNS;
-import static org.catchupmix.recipe.Settings.SEED;
-import static org.catchupmix.recipe.Settings.ZERO_INIT;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.Consumer;
@@ -77,28 +64,27 @@ record TrainingRun(
   }
 
   static TrainingRun start(
-      Recipe requested, Backend backend, Ranks ranks, SharedImages images, Consumer<RunFolder> made)
+      Recipe recipe, Backend backend, Ranks ranks, SharedImages images, Consumer<RunFolder> made)
       throws IOException {
-    requested.check();
-    TrainingLoop.shards(requested, ranks);
-    Recipe recipe = requested.settled();
+    TrainingLoop.shards(recipe, ranks);
     TrainingData data = TrainingData.read(recipe, images);
-    if (recipe.get(BATCH) > data.train().size()) {
+    if (recipe.optimization().batch() > data.train().size()) {
       throw new IllegalArgumentException(
           "--batch %d must be at most %d, the number of training images"
-              .formatted(recipe.get(BATCH), data.train().size()));
+              .formatted(recipe.optimization().batch(), data.train().size()));
     }
-    if (recipe.get(IMAGES_ON_DEVICE)) {
-      DeviceImages.requireUploadable(IMAGES_ON_DEVICE.flag(), data.train());
+    if (recipe.data().imagesOnDevice()) {
+      DeviceImages.requireUploadable("--images-on-device", data.train());
     }
     Network network = network(recipe, data, backend);
     Optimizer optimizer = null;
     RunLock lock = null;
     try {
-      optimizer = Optimizer.of(network, recipe.rule());
+      optimizer = Optimizer.of(network, recipe.optimization().rule());
       initialize(network, recipe);
       RunFolder folder =
-          RunFolder.create(Path.of(recipe.get(RUNS)), recipe.get(NAME), suggestion(recipe));
+          RunFolder.create(
+              Path.of(recipe.folder().runs()), recipe.folder().name(), suggestion(recipe));
       made.accept(folder);
       lock = RunLock.take(folder);
       // Another process may have used the folder between its creation and the lock.
@@ -113,28 +99,29 @@ record TrainingRun(
   }
 
   static void initialize(Network network, Recipe recipe) {
-    if (recipe.get(INIT).isEmpty()) {
-      Initialization.fill(network, recipe.get(SEED), recipe.get(ZERO_INIT));
+    if (recipe.network().init().isEmpty()) {
+      Initialization.fill(network, recipe.run().seed(), recipe.network().zeroInit());
       return;
     }
-    if (recipe.get(NEW_HEAD)) {
-      Initialization.fillHead(network, recipe.get(SEED));
+    if (recipe.network().newHead()) {
+      Initialization.fillHead(network, recipe.run().seed());
     }
     WeightsLoader.initialize(network, recipe);
   }
 
   static Network network(Recipe recipe, TrainingData data, Backend backend) {
     ImageDataset train = data.train();
-    Network network = Models.build(backend, recipe.spec(train.channels(), train.classes()));
-    if (!recipe.get(FREEZE).isEmpty()) {
-      network.freeze(recipe.get(FREEZE));
+    Network network =
+        Models.build(backend, recipe.network().spec(train.channels(), train.classes()));
+    if (!recipe.network().freeze().isEmpty()) {
+      network.freeze(recipe.network().freeze());
     }
     return network;
   }
 
   private static String suggestion(Recipe recipe) {
-    String kind = recipe.get(DATA).split("[:@]")[0];
-    return "%s-%s-%s".formatted(kind, recipe.get(MODEL), recipe.get(MIX));
+    String kind = recipe.data().data().split("[:@]")[0];
+    return "%s-%s-%s".formatted(kind, recipe.network().model(), recipe.mix().method().name());
   }
 
   static void close(Network network, Optimizer optimizer, RunLock lock) throws IOException {

@@ -17,7 +17,6 @@ import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.state.WeightsException;
 import org.catchupmix.recipe.Recipe;
 import org.catchupmix.recipe.SettingType;
-import org.catchupmix.recipe.Settings;
 import org.catchupmix.train.TrainingData;
 
 /**
@@ -60,12 +59,12 @@ public record WeightsDescription(
   public static WeightsDescription of(Recipe recipe, TrainingData data) {
     ImageDataset train = data.train();
     return new WeightsDescription(
-        recipe.spec(train.channels(), train.classes()),
+        recipe.network().spec(train.channels(), train.classes()),
         train.classNames(),
-        recipe.get(Settings.DATA).replaceFirst(":.*", ""),
+        recipe.data().data().replaceFirst(":.*", ""),
         train.height() + "x" + train.width(),
-        recipe.framing(),
-        recipe.get(Settings.MIX));
+        recipe.data().framing(),
+        recipe.mix().method().name());
   }
 
   /** Adds it to a file's metadata. */

@@ -1,6 +1,7 @@
 package org.catchupmix.run.weights;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.catchupmix.core.backend.Backend;
@@ -8,9 +9,9 @@ import org.catchupmix.nn.ModelSpec;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.state.FileTensor;
-import org.catchupmix.nn.state.Safetensors;
 import org.catchupmix.nn.state.StateDict;
 import org.catchupmix.recipe.Recipe;
+import org.catchupmix.recipe.RecipeText;
 import org.catchupmix.recipe.Setting;
 import org.catchupmix.recipe.Settings;
 import org.catchupmix.run.RunException;
@@ -25,42 +26,43 @@ public final class WeightsLoader {
    *
    * @throws IllegalArgumentException if a setting of the network contradicts the file
    */
-  public static Recipe takeNetwork(Recipe recipe) {
-    if (recipe.get(Settings.INIT).isEmpty()) {
-      return recipe;
+  public static RecipeText takeNetwork(RecipeText text) {
+    String init = text.text("init");
+    if (init.isEmpty()) {
+      return text;
     }
-    Safetensors file = ShippedWeights.read(Path.of(recipe.get(Settings.INIT)));
     Optional<WeightsDescription> about =
-        WeightsDescription.fromMetadata(file.metadata(), recipe.get(Settings.INIT));
+        WeightsDescription.fromMetadata(ShippedWeights.read(Path.of(init)).metadata(), init);
     if (about.isEmpty()) {
-      return recipe;
+      return text;
     }
     ModelSpec described = about.get().spec();
-    requireAgreed(recipe, Settings.MODEL, described.name());
-    requireAgreed(recipe, Settings.STEM, described.stem());
-    requireAgreed(recipe, Settings.FINAL_NORM, described.finalNorm());
-    if (recipe.isChanged(Settings.WIDTH)) {
-      requireAgreed(recipe, Settings.WIDTH, described.width());
+    Map<String, Object> network = new LinkedHashMap<>();
+    network.put("model", described.name());
+    network.put("width", described.width());
+    network.put("stem", described.stem());
+    network.put("final-norm", described.finalNorm());
+    RecipeText taken = text;
+    for (Map.Entry<String, Object> entry : network.entrySet()) {
+      Setting setting = Settings.named(entry.getKey());
+      boolean isChosen =
+          text.isGiven(setting.key())
+              // A width of 0 is that of the network, whichever it is.
+              && !(setting.key().equals("width") && text.value(setting).equals(setting.initial()));
+      WeightsDescription.requireAgreed(
+          setting.flag(), isChosen ? text.value(setting) : null, entry.getValue(), init);
+      taken = taken.with(setting.key(), entry.getValue());
     }
-    return recipe
-        .with(Settings.MODEL, described.name())
-        .with(Settings.WIDTH, described.width())
-        .with(Settings.STEM, described.stem())
-        .with(Settings.FINAL_NORM, described.finalNorm());
-  }
-
-  private static <T> void requireAgreed(Recipe recipe, Setting<T> setting, T described) {
-    T given = recipe.isGiven(setting) ? recipe.get(setting) : null;
-    WeightsDescription.requireAgreed(setting.flag(), given, described, recipe.get(Settings.INIT));
+    return taken;
   }
 
   /** Fills a network from the recipe's {@code --init}; with {@code --new-head} all but the head. */
   public static void initialize(Network network, Recipe recipe) {
     Map<String, FileTensor> tensors =
-        ShippedWeights.read(Path.of(recipe.get(Settings.INIT))).tensors();
-    if (recipe.get(Settings.NEW_HEAD)) {
-      StateDict.loadBackbone(network, tensors, recipe.get(Settings.INIT));
-      requireFinite(network, "--init " + recipe.get(Settings.INIT));
+        ShippedWeights.read(Path.of(recipe.network().init())).tensors();
+    if (recipe.network().newHead()) {
+      StateDict.loadBackbone(network, tensors, recipe.network().init());
+      requireFinite(network, "--init " + recipe.network().init());
       return;
     }
     FileTensor head = tensors.get(network.head().getFirst().name());
@@ -69,11 +71,10 @@ public final class WeightsLoader {
     if (head != null && head.shape().length > 0 && head.shape()[0] != classes) {
       throw new IllegalArgumentException(
           "--init %s has a classifier of %d classes, --data %s has %d: --new-head takes all weights but the classifier's"
-              .formatted(
-                  recipe.get(Settings.INIT), head.shape()[0], recipe.get(Settings.DATA), classes));
+              .formatted(recipe.network().init(), head.shape()[0], recipe.data().data(), classes));
     }
-    StateDict.load(network, tensors, recipe.get(Settings.INIT));
-    requireFinite(network, "--init " + recipe.get(Settings.INIT));
+    StateDict.load(network, tensors, recipe.network().init());
+    requireFinite(network, "--init " + recipe.network().init());
   }
 
   /**

@@ -218,7 +218,7 @@ class FetchTest {
   void twoCallsDoNotShareAFolder() throws IOException {
     RemoteFiles source = served();
     try (PartFolder other = new PartFolder(to.resolve("birds"))) {
-      refused(source, other.path(), "this process");
+      refused(source, other.path(), "another process");
     }
     assertGood(fetch(source));
   }

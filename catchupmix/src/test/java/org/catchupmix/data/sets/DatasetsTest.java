@@ -12,8 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.catchupmix.data.Framing;
-import org.catchupmix.recipe.Recipe;
-import org.catchupmix.recipe.Settings;
+import org.catchupmix.recipe.RecipeText;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,10 +54,10 @@ class DatasetsTest {
     Files.createFile(dir.resolve(OwnSources.FILE));
     assertEquals(List.of("white", "black"), Datasets.load("own-dots:" + dir).test().classNames());
     assertEquals("own-dots", Datasets.all().getLast().name());
-    Recipe recipe = new Recipe().with(Settings.DATA, "own-dots:" + dir);
-    assertEquals(7, recipe.crop());
-    assertEquals(4, recipe.with(Settings.DATA, "svhn:" + dir).crop());
-    assertEquals(2, recipe.with(Settings.DATA, "mnist:" + dir).crop());
+    RecipeText recipe = new RecipeText().with("data", "own-dots:" + dir);
+    assertEquals(7, recipe.settle().data().crop());
+    assertEquals(4, recipe.with("data", "svhn:" + dir).settle().data().crop());
+    assertEquals(2, recipe.with("data", "mnist:" + dir).settle().data().crop());
   }
 
   @Test

@@ -1,9 +1,5 @@
 package org.catchupmix.run.checkpoint;
 
-import static org.catchupmix.recipe.Settings.LOG;
-import static org.catchupmix.recipe.Settings.NAME;
-import static org.catchupmix.recipe.Settings.SEED;
-import static org.catchupmix.recipe.Settings.VAL;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -19,7 +15,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
-import org.catchupmix.recipe.Recipe;
+import org.catchupmix.recipe.RecipeText;
 import org.catchupmix.run.JsonFile;
 import org.catchupmix.run.RunException;
 import org.catchupmix.run.RunFolder;
@@ -44,8 +40,11 @@ class ResumptionTest {
   private RunFolder halfTrained(String val, int best) throws IOException {
     String wanted = val + " " + best;
     for (long seed = SEEDS.getOrDefault(wanted, 1L); ; seed++) {
-      Recipe recipe =
-          SmallRun.recipe(runs, "seed" + seed).with(VAL, val).with(SEED, seed).with(LOG, true);
+      RecipeText recipe =
+          SmallRun.recipe(runs, "seed" + seed)
+              .with("val", val)
+              .with("seed", seed)
+              .with("log", true);
       RunFolder run = SmallRun.train(recipe, 2);
       if (Metrics.read(run.metrics(), 2).best().epoch() == best) {
         SEEDS.put(wanted, seed);
@@ -129,14 +128,15 @@ class ResumptionTest {
         .filter(l -> l.contains("is written again"))
         .findAny()
         .orElseThrow();
-    Recipe whole = run.recipe().with(NAME, "whole");
+    RecipeText whole = run.recipe().text().with("name", "whole");
     SmallRun.assertSameFiles(SmallRun.train(whole), run);
   }
 
   @Test
   void aRunThatIsTrainedButNotTestedCanBeFinishedWithoutItsBestWeights() throws IOException {
     for (long seed = 1; ; seed++) {
-      Recipe recipe = SmallRun.recipe(runs, "end" + seed).with(VAL, "0.25").with(SEED, seed);
+      RecipeText recipe =
+          SmallRun.recipe(runs, "end" + seed).with("val", "0.25").with("seed", seed);
       RunFolder run = SmallRun.train(recipe);
       if (Metrics.read(run.metrics(), 3).best().epoch() == 3) {
         continue;
@@ -181,7 +181,7 @@ class ResumptionTest {
 
   @Test
   void resultsThatWereDamagedAreWrittenAnew() throws IOException {
-    RunFolder run = SmallRun.train(SmallRun.recipe(runs, "results").with(VAL, "0.25"));
+    RunFolder run = SmallRun.train(SmallRun.recipe(runs, "results").with("val", "0.25"));
     byte[] tests = Files.readAllBytes(run.tests());
     byte[] summary = Files.readAllBytes(run.summary());
     Files.writeString(run.tests(), "x");

@@ -1,8 +1,5 @@
 package org.catchupmix.run.metrics;
 
-import static org.catchupmix.recipe.Settings.CHECKPOINT_EVERY;
-import static org.catchupmix.recipe.Settings.LOG;
-import static org.catchupmix.recipe.Settings.MIX;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -18,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.catchupmix.recipe.Recipe;
+import org.catchupmix.recipe.RecipeText;
 import org.catchupmix.run.RunException;
 import org.catchupmix.run.RunFolder;
 import org.catchupmix.run.trainer.SmallRun;
@@ -30,8 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 class StepLogTest {
   @TempDir private Path runs;
 
-  private Recipe logged(String name) {
-    return SmallRun.recipe(runs, name).with(CHECKPOINT_EVERY, "2 steps").with(LOG, true);
+  private RecipeText logged(String name) {
+    return SmallRun.recipe(runs, name).with("checkpoint-every", "2 steps").with("log", true);
   }
 
   private static List<JsonNode> steps(RunFolder run) throws IOException {
@@ -97,10 +94,10 @@ class StepLogTest {
 
   @Test
   void stepsWithoutMixingHaveNoLambda() throws IOException {
-    for (JsonNode step : steps(SmallRun.train(logged("none").with(MIX, "none")))) {
+    for (JsonNode step : steps(SmallRun.train(logged("none").with("mix", "none")))) {
       assertTrue(step.get("mix_point").isNull() && step.get("lambda").isNull(), step.toString());
     }
-    for (JsonNode step : steps(SmallRun.train(logged("cutout").with(MIX, "cutout")))) {
+    for (JsonNode step : steps(SmallRun.train(logged("cutout").with("mix", "cutout")))) {
       assertTrue(step.get("mix_point").asInt(-1) == 0 && step.get("lambda").isNull(), "" + step);
     }
   }

@@ -1,13 +1,9 @@
 package org.catchupmix.run.trainer;
 
-import static org.catchupmix.recipe.Settings.LOG;
-import static org.catchupmix.recipe.Settings.NAME;
-import static org.catchupmix.recipe.Settings.TRACK_FILTERS;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import org.catchupmix.progress.Egypt;
-import org.catchupmix.recipe.Recipe;
+import org.catchupmix.recipe.RecipeText;
 import org.catchupmix.run.RunFolder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,8 +15,8 @@ class CountryTest {
 
   @Test
   void aRunThatIsResumedInAnotherCountryHasTheSameFiles() throws IOException {
-    Recipe recipe = SmallRun.recipe(runs, "here").with(LOG, true).with(TRACK_FILTERS, true);
-    RunFolder moved = SmallRun.train(recipe.with(NAME, "moved"), 1);
+    RecipeText recipe = SmallRun.recipe(runs, "here").with("log", true).with("track-filters", true);
+    RunFolder moved = SmallRun.train(recipe.with("name", "moved"), 1);
     Egypt.run(() -> SmallRun.resume(moved));
     SmallRun.assertSameFiles(SmallRun.train(recipe), moved);
   }

@@ -1,11 +1,5 @@
 package org.catchupmix.run.trainer;
 
-import static org.catchupmix.recipe.Settings.FREEZE;
-import static org.catchupmix.recipe.Settings.INIT;
-import static org.catchupmix.recipe.Settings.LOG;
-import static org.catchupmix.recipe.Settings.MIX_LAYERS;
-import static org.catchupmix.recipe.Settings.MODEL;
-import static org.catchupmix.recipe.Settings.NEW_HEAD;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -25,8 +19,7 @@ import org.catchupmix.nn.layers.Sequential;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.models.NetworkProvider;
 import org.catchupmix.nn.state.FileTensor;
-import org.catchupmix.recipe.Recipe;
-import org.catchupmix.recipe.Settings;
+import org.catchupmix.recipe.RecipeText;
 import org.catchupmix.run.RunFolder;
 import org.catchupmix.run.checkpoint.RunWeights;
 import org.catchupmix.run.trained.Classifier;
@@ -63,8 +56,8 @@ class CustomNetworkTest {
     }
   }
 
-  private Recipe recipe() {
-    return SmallRun.recipe(runs, "").with(MODEL, MODEL_NAME).with(LOG, true);
+  private RecipeText recipe() {
+    return SmallRun.recipe(runs, "").with("model", MODEL_NAME).with("log", true);
   }
 
   @Test
@@ -74,10 +67,10 @@ class CustomNetworkTest {
 
   @Test
   void catchupMixUsesItsPoints() throws IOException {
-    RunFolder run = SmallRun.train(recipe().with(Settings.NAME, "own"));
-    assertEquals(List.of(0, 1, 2), run.recipe().get(MIX_LAYERS));
-    Recipe other = recipe().with(MIX_LAYERS, List.of(3));
-    assertThrows(IllegalArgumentException.class, other::check);
+    RunFolder run = SmallRun.train(recipe().with("name", "own"));
+    assertEquals(List.of(0, 1, 2), run.recipe().mix().method().points());
+    RecipeText other = recipe().with("mix-layers", List.of(3));
+    assertThrows(IllegalArgumentException.class, other::settle);
     try (Backend cpu = Backends.open("cpu");
         Classifier classifier = Classifier.load(run.path(), cpu)) {
       assertEquals(MODEL_NAME, classifier.about().spec().name());
@@ -87,9 +80,12 @@ class CustomNetworkTest {
 
   @Test
   void itsWeightsStartAnotherRunWithoutTheClassifierAndFrozenUpToAPoint() throws IOException {
-    RunFolder first = SmallRun.train(recipe().with(Settings.NAME, "own"));
-    Recipe recipe =
-        recipe().with(INIT, first.best().toString()).with(NEW_HEAD, true).with(FREEZE, "first");
+    RunFolder first = SmallRun.train(recipe().with("name", "own"));
+    RecipeText recipe =
+        recipe()
+            .with("init", first.best().toString())
+            .with("new-head", true)
+            .with("freeze", "first");
     RunFolder second = SmallRun.train(recipe);
     Set<String> same = new TreeSet<>();
     Map<String, FileTensor> before = RunWeights.read(first, true).tensors();
@@ -101,6 +97,8 @@ class CustomNetworkTest {
     }
     assertEquals(Set.of("0.weight", "1.weight", "1.bias", "1.running_mean", "1.running_var"), same);
     assertThrows(
-        IllegalArgumentException.class, recipe.with(FREEZE, "layer1")::check, "of other networks");
+        IllegalArgumentException.class,
+        recipe.with("freeze", "layer1")::settle,
+        "of other networks");
   }
 }

@@ -1,15 +1,5 @@
 package org.catchupmix.run.trainer;
 
-import static org.catchupmix.recipe.Settings.BATCH;
-import static org.catchupmix.recipe.Settings.EPOCHS;
-import static org.catchupmix.recipe.Settings.INIT;
-import static org.catchupmix.recipe.Settings.LR;
-import static org.catchupmix.recipe.Settings.MIX;
-import static org.catchupmix.recipe.Settings.NAME;
-import static org.catchupmix.recipe.Settings.SIZE;
-import static org.catchupmix.recipe.Settings.TEST_LIMIT;
-import static org.catchupmix.recipe.Settings.TRAIN_LIMIT;
-import static org.catchupmix.recipe.Settings.WIDTH;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -39,8 +29,7 @@ import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.state.Initialization;
 import org.catchupmix.nn.state.Safetensors;
 import org.catchupmix.nn.state.StateDict;
-import org.catchupmix.recipe.Recipe;
-import org.catchupmix.recipe.Settings;
+import org.catchupmix.recipe.RecipeText;
 import org.catchupmix.run.RunException;
 import org.catchupmix.run.RunFolder;
 import org.catchupmix.train.WatchedBackend;
@@ -56,18 +45,18 @@ class DivergenceTest {
   private final PrintStream out = new PrintStream(screen, true, StandardCharsets.UTF_8);
 
   /** Three epochs of two steps on small images. */
-  private Recipe recipe(String name) {
+  private RecipeText recipe(String name) {
     return SmallRun.recipe(runs, name)
-        .with(TRAIN_LIMIT, 32)
-        .with(TEST_LIMIT, 10)
-        .with(SIZE, 8)
-        .with(WIDTH, 4)
-        .with(MIX, MixMethods.NONE);
+        .with("train-limit", 32)
+        .with("test-limit", 10)
+        .with("size", 8)
+        .with("width", 4)
+        .with("mix", MixMethods.NONE);
   }
 
-  private void train(Recipe recipe, Backend backend) throws IOException {
+  private void train(RecipeText recipe, Backend backend) throws IOException {
     try (backend;
-        Trainer trainer = Trainer.start(recipe, backend, out)) {
+        Trainer trainer = Trainer.start(recipe.settle(), backend, out)) {
       trainer.run();
     }
   }
@@ -85,7 +74,7 @@ class DivergenceTest {
 
   @Test
   void aLossThatExplodesIsReportedOnce() {
-    Recipe r = recipe("exploding").with(LR, 1000.0).with(EPOCHS, 20).with(BATCH, 8);
+    RecipeText r = recipe("exploding").with("lr", 1000.0).with("epochs", 20).with("batch", 8);
     assertThrows(RunException.class, () -> train(r, Backends.open("cpu")), "it diverges");
     assertEquals(1, warnings());
   }
@@ -101,19 +90,19 @@ class DivergenceTest {
   }
 
   /** A run that diverges in its first epoch names the finding. */
-  private void assertDiverges(String finding, Recipe recipe, Backend backend) {
+  private void assertDiverges(String finding, RecipeText recipe, Backend backend) {
     String message = assertThrows(RunException.class, () -> train(recipe, backend)).getMessage();
     assertTrue(Pattern.compile(finding).matcher(message).find(), message);
-    RunFolder run = new RunFolder(runs.resolve(recipe.get(NAME)));
+    RunFolder run = new RunFolder(runs.resolve(recipe.settle().folder().name()));
     assertFalse(Files.exists(run.checkpoint()), "no epoch was finished");
   }
 
   @Test
   void theParameterThatIsNotFiniteIsNamedWithItsStep() {
-    Recipe r = recipe("nan").with(BATCH, 8);
+    RecipeText r = recipe("nan").with("batch", 8);
     List<String> names;
     try (Backend backend = Backends.open("cpu");
-        Network network = Models.build(backend, r.spec(1, 10))) {
+        Network network = Models.build(backend, r.settle().network().spec(1, 10))) {
       names = network.parameters().stream().map(Names.Named::name).toList();
     }
     int inSecondStep = names.size() + names.indexOf("layer2.0.conv1.weight");
@@ -148,14 +137,14 @@ class DivergenceTest {
   @ParameterizedTest
   @ValueSource(strings = {MixMethods.NONE, "puzzlemix"})
   void theFirstLayerWhoseOutputIsNotFiniteIsNamed(String mix) throws IOException {
-    Recipe r =
-        recipe("huge").with(MIX, mix).with(INIT, runs.resolve("huge.safetensors").toString());
+    RecipeText r =
+        recipe("huge").with("mix", mix).with("init", runs.resolve("huge.safetensors").toString());
     if (!mix.equals(MixMethods.NONE)) {
       // The loss of unmixed images adds a forward pass before that of the mixed ones.
-      r = r.withRead(Settings.find("puzzle-clean").orElseThrow(), 1.0);
+      r = r.with("puzzle-clean", 1.0);
     }
     try (Backend backend = Backends.open("cpu");
-        Network network = Models.build(backend, r.spec(1, 10))) {
+        Network network = Models.build(backend, r.settle().network().spec(1, 10))) {
       Initialization.fill(network, 1, false);
       for (Names.Named n : network.named()) {
         if (n.name().equals("layer3.0.conv1.weight")) {
@@ -164,7 +153,7 @@ class DivergenceTest {
           backend.upload(values, n.tensor());
         }
       }
-      new Safetensors(StateDict.of(network), Map.of()).write(Path.of(r.get(INIT)));
+      new Safetensors(StateDict.of(network), Map.of()).write(Path.of(r.settle().network().init()));
     }
     assertDiverges(
         "epoch 1, step 1,.*output of layer3\\.0\\.conv1 \\(Convolution\\)",

@@ -1,9 +1,5 @@
 package org.catchupmix.run.trainer;
 
-import static org.catchupmix.recipe.Settings.NAME;
-import static org.catchupmix.recipe.Settings.RUNS;
-import static org.catchupmix.recipe.Settings.TEST_LIMIT;
-import static org.catchupmix.recipe.Settings.TRAIN_LIMIT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,8 +12,8 @@ import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.BackendOptions;
 import org.catchupmix.core.backend.Backends;
 import org.catchupmix.core.backend.Precision;
-import org.catchupmix.recipe.Recipe;
 import org.catchupmix.recipe.RecipeFile;
+import org.catchupmix.recipe.RecipeText;
 import org.catchupmix.run.metrics.Metrics;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,16 +31,17 @@ class EmulatorTrainingTest {
   private record Trained(List<Metrics.Epoch> epochs, long peakBytes) {}
 
   /** One step an epoch instead of four, and fewer test images: each takes seconds. */
-  private Recipe recipe() throws IOException {
-    return RecipeFile.read(RECIPE).with(TRAIN_LIMIT, 8).with(TEST_LIMIT, 4);
+  private RecipeText recipe() throws IOException {
+    return RecipeFile.read(RECIPE).with("train-limit", 8).with("test-limit", 4);
   }
 
-  private Trained train(Recipe recipe, String device, Precision precision) throws IOException {
-    recipe = recipe.with(RUNS, runs.toString()).with(NAME, device + precision);
+  private Trained train(RecipeText recipe, String device, Precision precision) throws IOException {
+    recipe = recipe.with("runs", runs.toString()).with("name", device + precision);
     BackendOptions options = BackendOptions.defaults().withPrecision(precision);
     try (Backend backend = Backends.choose(device, options).backend();
         Trainer trainer =
-            Trainer.start(recipe, backend, new PrintStream(OutputStream.nullOutputStream()))) {
+            Trainer.start(
+                recipe.settle(), backend, new PrintStream(OutputStream.nullOutputStream()))) {
       return new Trained(trainer.run().epochs(), backend.memoryUse().peakBytes());
     }
   }
@@ -58,7 +55,8 @@ class EmulatorTrainingTest {
   }
 
   /** Trains on the CPU and on the emulator to equal losses, and returns the emulator's run. */
-  private Trained sameLosses(Recipe recipe, Precision precision, double bound) throws IOException {
+  private Trained sameLosses(RecipeText recipe, Precision precision, double bound)
+      throws IOException {
     List<Metrics.Epoch> cpu = train(recipe, "cpu", precision).epochs();
     Trained emulator = train(recipe, "emulator", precision);
     assertEquals(2, emulator.epochs().size());

@@ -1,10 +1,5 @@
 package org.catchupmix.run.trainer;
 
-import static org.catchupmix.recipe.Settings.FREEZE;
-import static org.catchupmix.recipe.Settings.INIT;
-import static org.catchupmix.recipe.Settings.LOG;
-import static org.catchupmix.recipe.Settings.MODEL;
-import static org.catchupmix.recipe.Settings.NEW_HEAD;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -38,7 +33,7 @@ import org.catchupmix.nn.state.FileTensor;
 import org.catchupmix.nn.state.Initialization;
 import org.catchupmix.nn.state.Safetensors;
 import org.catchupmix.nn.state.StateDict;
-import org.catchupmix.recipe.Recipe;
+import org.catchupmix.recipe.RecipeText;
 import org.catchupmix.run.RunFolder;
 import org.catchupmix.run.checkpoint.Checkpoint;
 import org.catchupmix.train.Batch;
@@ -91,11 +86,11 @@ class FreezeTest {
     return Var.constant(graph.scope().of(shape, pixels));
   }
 
-  private Recipe recipe(String name, String freeze) throws IOException {
-    Recipe r = SmallRun.recipe(runs, name);
-    return r.with(INIT, weights(r.get(MODEL), 7).toString())
-        .with(NEW_HEAD, true)
-        .with(FREEZE, freeze);
+  private RecipeText recipe(String name, String freeze) throws IOException {
+    RecipeText r = SmallRun.recipe(runs, name);
+    return r.with("init", weights(r.settle().network().model(), 7).toString())
+        .with("new-head", true)
+        .with("freeze", freeze);
   }
 
   @ParameterizedTest
@@ -127,8 +122,9 @@ class FreezeTest {
 
   @Test
   void frozenPartsKeepTheirBytesAndTheRestLearns() throws IOException {
-    Recipe recipe = recipe("frozen", "layer2").with(LOG, true);
-    Map<String, FileTensor> before = Safetensors.read(Path.of(recipe.get(INIT))).tensors();
+    RecipeText recipe = recipe("frozen", "layer2").with("log", true);
+    Map<String, FileTensor> before =
+        Safetensors.read(Path.of(recipe.settle().network().init())).tensors();
     RunFolder run = SmallRun.train(recipe, 3);
     Checkpoint checkpoint = Checkpoint.read(run.checkpoint());
     Set<String> same = new HashSet<>();
@@ -233,18 +229,20 @@ class FreezeTest {
 
   @Test
   void anotherNumberOfClassesIsRefusedWithTheFlagThatHelps() throws IOException {
-    Recipe r = recipe("one", "").with(NEW_HEAD, false);
+    RecipeText r = recipe("one", "").with("new-head", false);
     IllegalArgumentException e =
         assertThrows(IllegalArgumentException.class, () -> SmallRun.train(r, 3));
-    assertTrue(e.getMessage().startsWith("--init " + r.get(INIT)), e.getMessage());
+    assertTrue(e.getMessage().startsWith("--init " + r.settle().network().init()), e.getMessage());
     assertTrue(e.getMessage().contains("--new-head"), e.getMessage());
     assertFalse(Files.exists(runs.resolve("one")));
-    assertNamed("--init", new Recipe().with(FREEZE, "layer2"));
-    assertNamed("block1", new Recipe().with(INIT, r.get(INIT)).with(FREEZE, "block1"));
+    assertNamed("--init", new RecipeText().with("freeze", "layer2"));
+    assertNamed(
+        "block1",
+        new RecipeText().with("init", r.settle().network().init()).with("freeze", "block1"));
   }
 
-  private static void assertNamed(String named, Recipe recipe) {
-    String message = assertThrows(IllegalArgumentException.class, recipe::check).getMessage();
+  private static void assertNamed(String named, RecipeText recipe) {
+    String message = assertThrows(IllegalArgumentException.class, recipe::settle).getMessage();
     assertTrue(message.startsWith("--freeze ") && message.contains(named), message);
   }
 }

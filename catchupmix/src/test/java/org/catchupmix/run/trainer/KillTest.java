@@ -1,10 +1,5 @@
 package org.catchupmix.run.trainer;
 
-import static org.catchupmix.recipe.Settings.CHECKPOINT_EVERY;
-import static org.catchupmix.recipe.Settings.LOG;
-import static org.catchupmix.recipe.Settings.NAME;
-import static org.catchupmix.recipe.Settings.RUNS;
-import static org.catchupmix.recipe.Settings.TRACK_FILTERS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -26,7 +21,7 @@ import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.Backends;
 import org.catchupmix.core.primitive.Primitive;
 import org.catchupmix.recipe.CheckpointInterval;
-import org.catchupmix.recipe.Recipe;
+import org.catchupmix.recipe.RecipeText;
 import org.catchupmix.run.RunException;
 import org.catchupmix.run.RunFolder;
 import org.catchupmix.run.checkpoint.Checkpoint;
@@ -49,15 +44,15 @@ public class KillTest {
     private static final long serialVersionUID = 1L;
   }
 
-  private static Recipe recipe(String name) {
+  private static RecipeText recipe(String name) {
     return SmallRun.recipe(runs, name)
-        .with(CHECKPOINT_EVERY, "1 step")
-        .with(TRACK_FILTERS, true)
-        .with(LOG, true);
+        .with("checkpoint-every", "1 step")
+        .with("track-filters", true)
+        .with("log", true);
   }
 
   /** Trains until the run is killed after so many primitives, and returns how many it ran. */
-  public static long train(Recipe recipe, long life) throws IOException {
+  public static long train(RecipeText recipe, long life) throws IOException {
     AtomicLong done = new AtomicLong();
     Consumer<Primitive> kill =
         _ -> {
@@ -66,16 +61,16 @@ public class KillTest {
           }
         };
     try (Backend backend = WatchedBackend.of(Backends.open("cpu"), kill, _ -> {});
-        Trainer trainer = Trainer.start(recipe, backend, SmallRun.SILENT)) {
+        Trainer trainer = Trainer.start(recipe.settle(), backend, SmallRun.SILENT)) {
       trainer.run();
     }
     return done.get();
   }
 
   /** Trains until the run is killed and returns its folder. */
-  public static RunFolder killed(Recipe recipe, long life) {
+  public static RunFolder killed(RecipeText recipe, long life) {
     assertThrows(Killed.class, () -> train(recipe, life));
-    return new RunFolder(Path.of(recipe.get(RUNS), recipe.get(NAME)));
+    return new RunFolder(Path.of(recipe.settle().folder().runs(), recipe.settle().folder().name()));
   }
 
   @BeforeAll
@@ -97,7 +92,7 @@ public class KillTest {
     int logged = 0;
     for (int i = 0; i < KILLS; i++) {
       String interval = i % 2 == 0 ? "1 step" : "2 steps";
-      Recipe recipe = recipe("killed" + i).with(CHECKPOINT_EVERY, interval);
+      RecipeText recipe = recipe("killed" + i).with("checkpoint-every", interval);
       RunFolder run = killed(recipe, random.nextLong(primitives));
       if (!Files.exists(run.config())) {
         continue;
@@ -132,7 +127,7 @@ public class KillTest {
   /** A thread asks for a checkpoint in the middle of a step; the run is killed once it is there. */
   @Test
   void aRunCanBeAskedForACheckpointBeforeItIsEnded() throws Exception {
-    Recipe recipe = recipe("asked").with(CHECKPOINT_EVERY, "60 minutes");
+    RecipeText recipe = recipe("asked").with("checkpoint-every", "60 minutes");
     CompletableFuture<Boolean> saved = new CompletableFuture<>();
     AtomicReference<Trainer> trained = new AtomicReference<>();
     AtomicLong done = new AtomicLong();
@@ -153,7 +148,7 @@ public class KillTest {
           }
         };
     try (Backend backend = WatchedBackend.of(Backends.open("cpu"), asking, _ -> {});
-        Trainer trainer = Trainer.start(recipe, backend, SmallRun.SILENT)) {
+        Trainer trainer = Trainer.start(recipe.settle(), backend, SmallRun.SILENT)) {
       trained.set(trainer);
       assertThrows(Killed.class, trainer::run);
     }
@@ -166,9 +161,9 @@ public class KillTest {
 
   @Test
   void savingWithoutCheckpointsWithinAnEpochDoesNotWait() throws IOException {
-    Recipe recipe = recipe("never").with(CHECKPOINT_EVERY, "never");
+    RecipeText recipe = recipe("never").with("checkpoint-every", "never");
     try (Backend backend = Backends.open("cpu");
-        Trainer trainer = Trainer.start(recipe, backend, SmallRun.SILENT)) {
+        Trainer trainer = Trainer.start(recipe.settle(), backend, SmallRun.SILENT)) {
       assertTrue(trainer.save(Duration.ofDays(1)));
     }
   }

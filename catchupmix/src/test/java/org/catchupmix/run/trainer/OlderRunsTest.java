@@ -59,7 +59,7 @@ class OlderRunsTest {
     RunFolder run = run(name);
     try (Backend backend = Backends.open("cpu");
         OpenRun open = OpenRun.of(run.path(), false, Optional.empty(), backend)) {
-      assertEquals(2, open.recipe().spec(1, 10).width());
+      assertEquals(2, open.recipe().network().spec(1, 10).width());
     }
   }
 

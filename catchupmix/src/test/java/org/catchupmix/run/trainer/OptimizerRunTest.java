@@ -1,16 +1,5 @@
 package org.catchupmix.run.trainer;
 
-import static org.catchupmix.recipe.Settings.BETAS;
-import static org.catchupmix.recipe.Settings.CHECKPOINT_EVERY;
-import static org.catchupmix.recipe.Settings.EPS;
-import static org.catchupmix.recipe.Settings.LR;
-import static org.catchupmix.recipe.Settings.MOMENTUM;
-import static org.catchupmix.recipe.Settings.NAME;
-import static org.catchupmix.recipe.Settings.OPTIMIZER;
-import static org.catchupmix.recipe.Settings.PRECISION;
-import static org.catchupmix.recipe.Settings.SCHEDULE;
-import static org.catchupmix.recipe.Settings.SHARDS;
-import static org.catchupmix.recipe.Settings.WEIGHT_DECAY;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -24,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.catchupmix.core.backend.Backend;
+import org.catchupmix.core.backend.BackendOptions;
 import org.catchupmix.core.backend.Backends;
 import org.catchupmix.core.backend.Precision;
 import org.catchupmix.core.primitive.AdamRule;
@@ -31,8 +21,9 @@ import org.catchupmix.core.primitive.AdamSettings;
 import org.catchupmix.core.primitive.Primitive;
 import org.catchupmix.core.primitive.Update;
 import org.catchupmix.core.tensor.DType;
-import org.catchupmix.recipe.Recipe;
-import org.catchupmix.recipe.Recipe.OptimizerKind;
+import org.catchupmix.recipe.OptimizationSettings;
+import org.catchupmix.recipe.OptimizationSettings.OptimizerKind;
+import org.catchupmix.recipe.RecipeText;
 import org.catchupmix.run.RunFolder;
 import org.catchupmix.run.checkpoint.Checkpoint;
 import org.catchupmix.run.checkpoint.Resumption;
@@ -50,21 +41,21 @@ import org.junit.jupiter.params.provider.EnumSource;
 class OptimizerRunTest {
   @TempDir private Path runs;
 
-  private Recipe recipe(String name, OptimizerKind kind) {
-    return SmallRun.recipe(runs, name).with(OPTIMIZER, kind).with(LR, 0.003);
+  private RecipeText recipe(String name, OptimizerKind kind) {
+    return SmallRun.recipe(runs, name).with("optimizer", kind).with("lr", 0.003);
   }
 
   @ParameterizedTest
   @CsvSource({"ADAM, 1", "ADAMW, 4"})
   void aRunResumesBitExactlyBetweenEpochs(OptimizerKind kind, int shards) throws IOException {
-    SmallRun.assertResumes(recipe("", kind).with(SHARDS, shards), 1);
+    SmallRun.assertResumes(recipe("", kind).with("shards", shards), 1);
   }
 
   @Test
   void aRunResumesBitExactlyWithinAnEpochWithItsMomentsAndTheNumberOfSteps() throws IOException {
-    Recipe recipe = recipe("whole", OptimizerKind.ADAMW).with(CHECKPOINT_EVERY, "1 step");
+    RecipeText recipe = recipe("whole", OptimizerKind.ADAMW).with("checkpoint-every", "1 step");
     long primitives = KillTest.train(recipe, Long.MAX_VALUE);
-    RunFolder run = KillTest.killed(recipe.with(NAME, "cut"), primitives / 2);
+    RunFolder run = KillTest.killed(recipe.with("name", "cut"), primitives / 2);
     assertTrue(Files.exists(run.step()));
     Checkpoint checkpoint = Checkpoint.read(run.step());
     Set<String> kinds =
@@ -83,7 +74,7 @@ class OptimizerRunTest {
 
   private static Backend watched(Precision precision, List<Seen> seen) {
     Backend cpu =
-        Backends.choose("cpu", new Recipe().device().options().withPrecision(precision)).backend();
+        Backends.choose("cpu", BackendOptions.defaults().withPrecision(precision)).backend();
     List<double[]> before = new ArrayList<>();
     return WatchedBackend.of(
         cpu,
@@ -110,16 +101,16 @@ class OptimizerRunTest {
   void eachUpdateIsTheFormulaInDoubleWithStepsFromOneOn(Precision precision) throws IOException {
     double rate = 0.003;
     double epsilon = 1e-6;
-    Recipe recipe =
+    RecipeText recipe =
         recipe("watched", OptimizerKind.ADAM)
-            .with(PRECISION, precision)
-            .with(SCHEDULE, Recipe.ScheduleKind.CONSTANT)
-            .with(WEIGHT_DECAY, 0.0)
-            .with(EPS, epsilon);
+            .with("precision", precision)
+            .with("schedule", OptimizationSettings.ScheduleKind.CONSTANT)
+            .with("weight-decay", 0.0)
+            .with("eps", epsilon);
     List<Seen> seen = new ArrayList<>();
     RunFolder run;
     try (Backend backend = watched(precision, seen);
-        Trainer trainer = Trainer.start(recipe, backend, SmallRun.SILENT)) {
+        Trainer trainer = Trainer.start(recipe.settle(), backend, SmallRun.SILENT)) {
       trainer.run(1);
       run = trainer.folder();
     }
@@ -151,32 +142,33 @@ class OptimizerRunTest {
 
   @Test
   void theRuleIsThatOfTheSettingsAndTheUsualRateThatOfPyTorch() {
-    Recipe recipe =
-        new Recipe()
-            .with(OPTIMIZER, OptimizerKind.ADAMW)
-            .with(BETAS, List.of(0.8, 0.95))
-            .with(EPS, 1e-6)
-            .with(WEIGHT_DECAY, 0.05);
-    recipe.check();
+    RecipeText recipe =
+        new RecipeText()
+            .with("optimizer", OptimizerKind.ADAMW)
+            .with("betas", List.of(0.8, 0.95))
+            .with("eps", 1e-6)
+            .with("weight-decay", 0.05);
     assertEquals(
-        new AdamSettings(0.5, new AdamRule(0.8, 0.95, 1e-6, 0.05, true)), recipe.step(0.5));
-    assertEquals(1e-3, recipe.settled().get(LR));
-    assertEquals(0.05, recipe.settled().get(WEIGHT_DECAY));
-    Recipe adamw = new Recipe().with(OPTIMIZER, OptimizerKind.ADAMW);
-    assertEquals(1e-2, adamw.settled().get(WEIGHT_DECAY));
-    assertEquals(1e-4, new Recipe().settled().get(WEIGHT_DECAY));
-    assertEquals(0.1, new Recipe().settled().get(LR));
-    assertEquals(0.1, recipe.with(LR, 0.1).settled().get(LR));
-    assertTrue(recipe.unused().contains("momentum"));
-    assertFalse(recipe.unused().contains("eps"));
+        new AdamSettings(0.5, new AdamRule(0.8, 0.95, 1e-6, 0.05, true)),
+        recipe.settle().optimization().step(0.5));
+    assertEquals(1e-3, recipe.settle().optimization().lr());
+    assertEquals(0.05, recipe.settle().optimization().weightDecay());
+    RecipeText adamw = new RecipeText().with("optimizer", OptimizerKind.ADAMW);
+    assertEquals(1e-2, adamw.settle().optimization().weightDecay());
+    assertEquals(1e-4, new RecipeText().settle().optimization().weightDecay());
+    assertEquals(0.1, new RecipeText().settle().optimization().lr());
+    assertEquals(0.1, recipe.with("lr", 0.1).settle().optimization().lr());
+    assertTrue(recipe.settle().idle().containsKey("momentum"));
+    assertFalse(recipe.settle().idle().containsKey("eps"));
   }
 
   @Test
   void settingsOfAnotherOptimizerAreRefused() {
-    Recipe adam = new Recipe().with(OPTIMIZER, OptimizerKind.ADAM);
-    assertThrows(IllegalArgumentException.class, () -> adam.with(MOMENTUM, 0.5).check());
-    assertThrows(IllegalArgumentException.class, () -> new Recipe().with(EPS, 1e-6).check());
-    assertThrows(IllegalArgumentException.class, () -> adam.with(BETAS, List.of(0.9)));
-    assertThrows(IllegalArgumentException.class, () -> adam.with(BETAS, List.of(0.9, 1.0)));
+    RecipeText adam = new RecipeText().with("optimizer", OptimizerKind.ADAM);
+    assertThrows(IllegalArgumentException.class, () -> adam.with("momentum", 0.5).settle());
+    assertThrows(IllegalArgumentException.class, () -> new RecipeText().with("eps", 1e-6).settle());
+    assertThrows(IllegalArgumentException.class, () -> adam.with("betas", List.of(0.9)).settle());
+    assertThrows(
+        IllegalArgumentException.class, () -> adam.with("betas", List.of(0.9, 1.0)).settle());
   }
 }

@@ -1,12 +1,5 @@
 package org.catchupmix.run.trainer;
 
-import static org.catchupmix.recipe.Settings.BATCH;
-import static org.catchupmix.recipe.Settings.LABEL_SMOOTHING;
-import static org.catchupmix.recipe.Settings.LOG;
-import static org.catchupmix.recipe.Settings.MIX;
-import static org.catchupmix.recipe.Settings.NAME;
-import static org.catchupmix.recipe.Settings.SHARDS;
-import static org.catchupmix.recipe.Settings.TRAIN_LIMIT;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -35,6 +28,7 @@ import org.catchupmix.parallel.LocalRanks;
 import org.catchupmix.parallel.Ranks;
 import org.catchupmix.parallel.Shards;
 import org.catchupmix.recipe.Recipe;
+import org.catchupmix.recipe.RecipeText;
 import org.catchupmix.run.RunFolder;
 import org.catchupmix.train.Batch;
 import org.catchupmix.train.BatchSource;
@@ -54,8 +48,8 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 class ShardedTrainingTest {
   @TempDir private Path runs;
 
-  private Recipe recipe(String name) {
-    return SmallRun.recipe(runs, name).with(SHARDS, 4).with(LOG, true);
+  private RecipeText recipe(String name) {
+    return SmallRun.recipe(runs, name).with("shards", 4).with("log", true);
   }
 
   private interface Step {
@@ -68,7 +62,6 @@ class ShardedTrainingTest {
   }
 
   private static Map<String, double[]> after(Recipe recipe, Backend backend, Step step) {
-    recipe = recipe.settled();
     TrainingData data = TrainingData.read(recipe);
     try (backend;
         Network network = TrainingRun.network(recipe, data, backend);
@@ -91,7 +84,7 @@ class ShardedTrainingTest {
     return new TrainingEngine(
         network,
         sgd,
-        recipe.get(LABEL_SMOOTHING),
+        recipe.optimization().labelSmoothing(),
         TrainingLoop.shards(recipe, ranks),
         ranks,
         _ -> {});
@@ -99,7 +92,9 @@ class ShardedTrainingTest {
 
   private static double undivided(Recipe recipe, Network network, Sgd sgd, Batch batch) {
     try (TrainingEngine engine = new TrainingEngine(network, sgd, 0)) {
-      return engine.run(StepInput.of(1, batch, BatchMix.NONE, recipe.step(0.1))).loss();
+      return engine
+          .run(StepInput.of(1, batch, BatchMix.NONE, recipe.optimization().step(0.1)))
+          .loss();
     }
   }
 
@@ -125,7 +120,7 @@ class ShardedTrainingTest {
 
   @Test
   void equalShardsGiveTheStepOfOne() {
-    Recipe recipe = recipe("equal").with(MIX, "none").with(BATCH, 32);
+    Recipe recipe = recipe("equal").with("mix", "none").with("batch", 32).settle();
     List<Double> losses = new ArrayList<>();
     Map<String, double[]> sharded =
         after(
@@ -147,7 +142,7 @@ class ShardedTrainingTest {
   /** Each shard is normalised by itself, and the statistics that stay are of shard 0. */
   @Test
   void statisticsAreOfShardZero() {
-    Recipe recipe = recipe("statistics").with(BATCH, 32).with(MIX, "none");
+    Recipe recipe = recipe("statistics").with("batch", 32).with("mix", "none").settle();
     Map<String, double[]> sharded =
         after(recipe, (r, data, network, sgd) -> sharded(r, data, network, sgd, first(data, 32)));
     Map<String, double[]> first =
@@ -159,7 +154,7 @@ class ShardedTrainingTest {
 
   @Test
   void shardsOfThreeRanksHaveTheBitsOfOne() throws Exception {
-    Recipe recipe = recipe("ranks").with(BATCH, 30).settled();
+    Recipe recipe = recipe("ranks").with("batch", 30).settle();
     Map<String, double[]> alone = ofRank(recipe, Ranks.ALONE);
     for (Map<String, double[]> state : onRanks(rank -> ofRank(recipe, rank))) {
       SmallRun.assertSameState(alone, state);
@@ -174,7 +169,7 @@ class ShardedTrainingTest {
 
   @Test
   void eachRankTestsItsBatches() throws Exception {
-    Recipe recipe = recipe("tests").with(TRAIN_LIMIT, 64);
+    Recipe recipe = recipe("tests").with("train-limit", 64).settle();
     int[] tested = new int[3];
     onRanks(
         rank ->
@@ -213,7 +208,7 @@ class ShardedTrainingTest {
   /** The running statistics, which the forward pass of the first shard moves, are put back. */
   @Test
   void aStepThatFailsChangesNothing() {
-    Recipe recipe = recipe("fails").with(BATCH, 32);
+    Recipe recipe = recipe("fails").with("batch", 32).settle();
     Map<String, double[]> untouched = after(recipe, (_, _, _, _) -> {});
     Consumer<Primitive> fail =
         p -> {
@@ -234,17 +229,17 @@ class ShardedTrainingTest {
 
   @Test
   void aShardedRunThatIsKilledResumesBitExactly() throws IOException {
-    Recipe sharded = recipe("whole").with(TRAIN_LIMIT, 64 + 9);
+    RecipeText sharded = recipe("whole").with("train-limit", 64 + 9);
     SmallRun.assertResumes(sharded, 1);
     RunFolder whole = RunFolder.open(runs.resolve("whole"));
     assertEquals(5 * 3, Files.readAllLines(whole.steps()).size(), "the batch of nine counts");
-    RunFolder plain = SmallRun.train(sharded.with(NAME, "plain").with(SHARDS, 1));
+    RunFolder plain = SmallRun.train(sharded.with("name", "plain").with("shards", 1));
     assertNotEquals(-1, Files.mismatch(whole.metrics(), plain.metrics()));
   }
 
   @Test
   void ranksMakeTheImagesOfTheirShardsAlone() {
-    Recipe recipe = recipe("images").with(BATCH, 30).settled();
+    Recipe recipe = recipe("images").with("batch", 30).settle();
     TrainingData data = TrainingData.read(recipe);
     try (BatchSource all =
         BatchSource.training(data.train(), data.transform(), recipe, 1, 0, new Shards(4, 0, 1))) {

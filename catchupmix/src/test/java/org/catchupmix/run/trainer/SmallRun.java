@@ -1,14 +1,5 @@
 package org.catchupmix.run.trainer;
 
-import static org.catchupmix.recipe.Settings.BATCH;
-import static org.catchupmix.recipe.Settings.EPOCHS;
-import static org.catchupmix.recipe.Settings.LR;
-import static org.catchupmix.recipe.Settings.NAME;
-import static org.catchupmix.recipe.Settings.RUNS;
-import static org.catchupmix.recipe.Settings.TEST_LIMIT;
-import static org.catchupmix.recipe.Settings.TRAIN_LIMIT;
-import static org.catchupmix.recipe.Settings.WARMUP;
-import static org.catchupmix.recipe.Settings.WIDTH;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -29,7 +20,7 @@ import org.catchupmix.nn.Names;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.optim.Optimizer;
 import org.catchupmix.nn.state.Safetensors;
-import org.catchupmix.recipe.Recipe;
+import org.catchupmix.recipe.RecipeText;
 import org.catchupmix.run.RunFolder;
 import org.catchupmix.run.checkpoint.Resumption;
 
@@ -41,17 +32,17 @@ public final class SmallRun {
   private SmallRun() {}
 
   /** Returns settings of three epochs of four steps. */
-  public static Recipe recipe(Path runs, String name) {
-    return new Recipe()
-        .with(NAME, name)
-        .with(RUNS, runs.toString())
-        .with(TRAIN_LIMIT, 64)
-        .with(TEST_LIMIT, 20)
-        .with(WIDTH, 2)
-        .with(BATCH, 16)
-        .with(EPOCHS, 3)
-        .with(WARMUP, 0.0)
-        .with(LR, 0.05);
+  public static RecipeText recipe(Path runs, String name) {
+    return new RecipeText()
+        .with("name", name)
+        .with("runs", runs.toString())
+        .with("train-limit", 64)
+        .with("test-limit", 20)
+        .with("width", 2)
+        .with("batch", 16)
+        .with("epochs", 3)
+        .with("warmup", 0.0)
+        .with("lr", 0.05);
   }
 
   /** Trains the run of {@link #recipe}. */
@@ -59,15 +50,15 @@ public final class SmallRun {
     return train(recipe(runs, name));
   }
 
-  public static RunFolder train(Recipe recipe) throws IOException {
-    return train(recipe, recipe.get(EPOCHS));
+  public static RunFolder train(RecipeText recipe) throws IOException {
+    return train(recipe, recipe.settle().optimization().epochs());
   }
 
   /** Trains up to an epoch, as if the run was killed after it. */
-  public static RunFolder train(Recipe recipe, int epochs) throws IOException {
+  public static RunFolder train(RecipeText recipe, int epochs) throws IOException {
     try (Backend backend = Backends.open("cpu");
-        Trainer trainer = Trainer.start(recipe, backend, SILENT)) {
-      if (epochs < recipe.get(EPOCHS)) {
+        Trainer trainer = Trainer.start(recipe.settle(), backend, SILENT)) {
+      if (epochs < recipe.settle().optimization().epochs()) {
         trainer.run(epochs);
       } else {
         trainer.run();
@@ -91,9 +82,9 @@ public final class SmallRun {
   }
 
   /** Asserts that a run in one go and one that is resumed after some epochs end alike. */
-  public static void assertResumes(Recipe recipe, int epochs) throws IOException {
-    RunFolder whole = train(recipe.with(NAME, "whole"));
-    RunFolder cut = train(recipe.with(NAME, "cut"), epochs);
+  public static void assertResumes(RecipeText recipe, int epochs) throws IOException {
+    RunFolder whole = train(recipe.with("name", "whole"));
+    RunFolder cut = train(recipe.with("name", "cut"), epochs);
     assertFalse(Files.exists(cut.tests()), "no test before the end");
     resume(cut);
     assertSameFiles(whole, cut);

@@ -1,31 +1,5 @@
 package org.catchupmix.run.trainer;
 
-import static org.catchupmix.recipe.Settings.AUGMENT;
-import static org.catchupmix.recipe.Settings.BATCH;
-import static org.catchupmix.recipe.Settings.DATA;
-import static org.catchupmix.recipe.Settings.EPOCHS;
-import static org.catchupmix.recipe.Settings.EVAL_EVERY;
-import static org.catchupmix.recipe.Settings.IMAGES_ON_DEVICE;
-import static org.catchupmix.recipe.Settings.INIT;
-import static org.catchupmix.recipe.Settings.LABEL_SMOOTHING;
-import static org.catchupmix.recipe.Settings.LR_FACTOR;
-import static org.catchupmix.recipe.Settings.MILESTONES;
-import static org.catchupmix.recipe.Settings.MIX;
-import static org.catchupmix.recipe.Settings.MIX_LAYERS;
-import static org.catchupmix.recipe.Settings.MIX_PROB;
-import static org.catchupmix.recipe.Settings.NAME;
-import static org.catchupmix.recipe.Settings.SCHEDULE;
-import static org.catchupmix.recipe.Settings.SEED;
-import static org.catchupmix.recipe.Settings.SHARDS;
-import static org.catchupmix.recipe.Settings.SUBSET_SEED;
-import static org.catchupmix.recipe.Settings.TEST_LIMIT;
-import static org.catchupmix.recipe.Settings.TEST_PER_CLASS;
-import static org.catchupmix.recipe.Settings.TRACK_FILTERS;
-import static org.catchupmix.recipe.Settings.TRAIN_LIMIT;
-import static org.catchupmix.recipe.Settings.TRAIN_PER_CLASS;
-import static org.catchupmix.recipe.Settings.VAL;
-import static org.catchupmix.recipe.Settings.WARMUP;
-import static org.catchupmix.recipe.Settings.WIDTH;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -59,8 +33,10 @@ import org.catchupmix.filters.FilterTrack;
 import org.catchupmix.mix.MixMethods;
 import org.catchupmix.nn.state.Safetensors;
 import org.catchupmix.recipe.Augmentation;
+import org.catchupmix.recipe.OptimizationSettings;
 import org.catchupmix.recipe.Recipe;
 import org.catchupmix.recipe.RecipeFile;
+import org.catchupmix.recipe.RecipeText;
 import org.catchupmix.run.RunException;
 import org.catchupmix.run.RunFolder;
 import org.catchupmix.run.checkpoint.Checkpoint;
@@ -82,23 +58,23 @@ class TrainerTest {
   private final PrintStream out = new PrintStream(screen, true, StandardCharsets.UTF_8);
 
   /** Wider than the usual one, with more images and a last batch of another size. */
-  private Recipe small() {
+  private RecipeText small() {
     return SmallRun.recipe(runs, "")
-        .with(TRAIN_LIMIT, 130)
-        .with(TEST_LIMIT, 60)
-        .with(WIDTH, 4)
-        .with(BATCH, 32);
+        .with("train-limit", 130)
+        .with("test-limit", 60)
+        .with("width", 4)
+        .with("batch", 32);
   }
 
   private Backend cpu(int threads) {
     return Backends.choose("cpu", BackendOptions.defaults().withThreads(threads)).backend();
   }
 
-  private Trainer start(Recipe recipe, String name, Backend backend) throws IOException {
-    return Trainer.start(recipe.with(NAME, name), backend, out);
+  private Trainer start(RecipeText recipe, String name, Backend backend) throws IOException {
+    return Trainer.start(recipe.with("name", name).settle(), backend, out);
   }
 
-  private RunFolder train(Recipe recipe, String name, int threads) throws IOException {
+  private RunFolder train(RecipeText recipe, String name, int threads) throws IOException {
     try (Backend backend = cpu(threads);
         Trainer trainer = start(recipe, name, backend)) {
       trainer.run();
@@ -127,10 +103,10 @@ class TrainerTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "20"})
   void evaluatingSomeEpochsChangesNothingElseAndResumesBitExactly(String val) throws IOException {
-    Recipe recipe = SmallRun.recipe(runs, "").with(VAL, val).with(EVAL_EVERY, 2);
+    RecipeText recipe = SmallRun.recipe(runs, "").with("val", val).with("eval-every", 2);
     SmallRun.assertResumes(recipe, 1);
     RunFolder some = RunFolder.open(runs.resolve("whole"));
-    RunFolder every = SmallRun.train(recipe.with(EVAL_EVERY, 1).with(NAME, "every"));
+    RunFolder every = SmallRun.train(recipe.with("eval-every", 1).with("name", "every"));
     List<Metrics.Epoch> expected = Metrics.read(every.metrics(), 3).epochs();
     Metrics.Epoch first = expected.getFirst();
     List<Metrics.Epoch> epochs = Metrics.read(some.metrics(), 3).epochs();
@@ -154,7 +130,8 @@ class TrainerTest {
     assertEquals(metrics.best().test().top1(), summary.get("best_top1_percent").asDouble());
     assertEquals(4, Files.readAllLines(run.timing()).size());
     assertEquals(3, Checkpoint.read(run.checkpoint()).epoch());
-    assertEquals(small().get(SEED), RecipeFile.read(run.config()).get(SEED));
+    assertEquals(
+        small().settle().run().seed(), RecipeFile.read(run.config()).settle().run().seed());
     assertTrue(Safetensors.read(run.best()).tensors().containsKey("linear.weight"));
     assertEquals(
         List.of("epoch 1/3", "epoch 2/3", "epoch 3/3"),
@@ -165,7 +142,7 @@ class TrainerTest {
   @Test
   void aKilledRunGoesOnToTheSameBitsOnAnyThreads() throws IOException {
     RunFolder whole = train(tracking(), "whole", 1);
-    RunFolder cut = SmallRun.train(tracking().with(NAME, "cut"), 2);
+    RunFolder cut = SmallRun.train(tracking().with("name", "cut"), 2);
     assertEquals(2, Checkpoint.read(cut.checkpoint()).epoch());
     String second = Files.readAllLines(cut.metrics()).getLast();
     Files.writeString(
@@ -197,21 +174,21 @@ class TrainerTest {
 
   @Test
   void imagesOnTheDeviceChangeNoBit() throws IOException {
-    RunFolder uploaded = SmallRun.train(small().with(NAME, "uploaded"));
-    Recipe flag = small().with(IMAGES_ON_DEVICE, true);
-    RunFolder resident = SmallRun.train(flag.with(NAME, "resident"));
+    RunFolder uploaded = SmallRun.train(small().with("name", "uploaded"));
+    RecipeText flag = small().with("images-on-device", true);
+    RunFolder resident = SmallRun.train(flag.with("name", "resident"));
     assertEquals(-1, Files.mismatch(uploaded.metrics(), resident.metrics()));
-    for (Recipe useless :
+    for (RecipeText useless :
         List.of(
-            flag.with(AUGMENT, Augmentation.RESIZED_CROP),
-            flag.with(SHARDS, 2),
-            flag.with(DATA, "stream:" + runs))) {
-      assertThrows(IllegalArgumentException.class, useless::check);
+            flag.with("augment", Augmentation.RESIZED_CROP),
+            flag.with("shards", 2),
+            flag.with("data", "stream:" + runs))) {
+      assertThrows(IllegalArgumentException.class, useless::settle);
     }
   }
 
-  private Recipe tracking() {
-    return small().with(TRACK_FILTERS, true);
+  private RecipeText tracking() {
+    return small().with("track-filters", true);
   }
 
   @Test
@@ -231,7 +208,7 @@ class TrainerTest {
   @Test
   void aRunThatEndedInItsFirstEpochBeginsAgain() throws IOException {
     RunFolder whole = train(small(), "whole", 2);
-    RunFolder cut = SmallRun.train(small().with(NAME, "cut"), 0);
+    RunFolder cut = SmallRun.train(small().with("name", "cut"), 0);
     Files.writeString(cut.metrics(), "half a li");
     SmallRun.resume(cut);
     SmallRun.assertSameFiles(whole, cut);
@@ -270,7 +247,8 @@ class TrainerTest {
   @ParameterizedTest
   @MethodSource("org.catchupmix.mix.MixMethods#names")
   void everyMixMethodTrains(String mix) throws IOException {
-    Recipe r = small().with(MIX, mix).with(BATCH, 16).with(EPOCHS, 4).with(LABEL_SMOOTHING, 0.1);
+    RecipeText r =
+        small().with("mix", mix).with("batch", 16).with("epochs", 4).with("label-smoothing", 0.1);
     Metrics metrics = Metrics.read(train(r, "mix", 2).metrics(), 4);
     double first = metrics.epochs().getFirst().trainLoss();
     double last = metrics.last().trainLoss();
@@ -285,7 +263,7 @@ class TrainerTest {
 
   @Test
   void aJointMixHasTheSameBitsWithAnyThreadsAndResumes() throws IOException {
-    Recipe r = SmallRun.recipe(runs, "").with(MIX, "comixup");
+    RecipeText r = SmallRun.recipe(runs, "").with("mix", "comixup");
     SmallRun.assertResumes(r, 1);
     RunFolder whole = RunFolder.open(runs.resolve("whole"));
     assertSameBytes(whole.metrics(), train(r, "one", 1).metrics());
@@ -295,12 +273,12 @@ class TrainerTest {
   /** The loss of a step is that before it: one step an epoch, and the test is the first to see. */
   @Test
   void aNetworkThatDivergedDoesNotReplaceTheLastGoodOne() throws IOException {
-    Recipe r =
+    RecipeText r =
         small()
-            .with(BATCH, small().get(TRAIN_LIMIT))
-            .with(SCHEDULE, Recipe.ScheduleKind.MULTISTEP)
-            .with(MILESTONES, List.of(1))
-            .with(LR_FACTOR, 1e36);
+            .with("batch", small().settle().data().trainLimit())
+            .with("schedule", OptimizationSettings.ScheduleKind.MULTISTEP)
+            .with("milestones", List.of(1))
+            .with("lr-factor", 1e36);
     assertRefused(RunException.class, "after epoch 2", () -> train(r, "diverged", 2));
     RunFolder run = RunFolder.open(runs.resolve("diverged"));
     assertEquals(1, Checkpoint.read(run.checkpoint()).epoch());
@@ -310,10 +288,14 @@ class TrainerTest {
 
   @Test
   void oneStepAnEpochWithWarmupTrains() throws IOException {
-    Recipe r = small().with(BATCH, small().get(TRAIN_LIMIT)).with(EPOCHS, 2).with(WARMUP, 1.0);
+    RecipeText r =
+        small()
+            .with("batch", small().settle().data().trainLimit())
+            .with("epochs", 2)
+            .with("warmup", 1.0);
     RunFolder run = train(r, "one", 2);
     assertEquals(0.05, Metrics.read(run.metrics(), 2).epochs().getFirst().rate());
-    Recipe more = r.with(BATCH, r.get(BATCH) + 1);
+    RecipeText more = r.with("batch", r.settle().optimization().batch() + 1);
     assertRefused(IllegalArgumentException.class, "--batch 131", () -> train(more, "two", 2));
     assertFalse(Files.exists(runs.resolve("two")));
   }
@@ -322,7 +304,7 @@ class TrainerTest {
   public static final class FailingListener implements RunListener {
     @Override
     public String ended(RunFolder folder, Recipe recipe, Metrics metrics) throws IOException {
-      if (recipe.get(NAME).equals("chartless")) {
+      if (recipe.folder().name().equals("chartless")) {
         throw new IOException("no temporary folder");
       }
       return "";
@@ -342,8 +324,8 @@ class TrainerTest {
     Path file = train(small(), "first", 2).best();
     Safetensors weights = Safetensors.read(file);
     weights.tensors().get("conv1.weight").data().putFloat(0, Float.NaN);
-    Recipe r = small().with(INIT, runs.resolve("nan.safetensors").toString());
-    weights.write(Path.of(r.get(INIT)));
+    RecipeText r = small().with("init", runs.resolve("nan.safetensors").toString());
+    weights.write(Path.of(r.settle().network().init()));
     try (Backend backend = cpu(2)) {
       assertRefused(RunException.class, "conv1.weight", () -> start(r, "second", backend));
     }
@@ -351,9 +333,9 @@ class TrainerTest {
 
   @Test
   void wrongInputsAreFoundBeforeAFolderIsMade() throws IOException {
-    Recipe data = small().with(DATA, "cifar10:" + runs.resolve("nowhere"));
-    Recipe weights = small().with(INIT, runs.resolve("none.safetensors").toString());
-    Recipe one = small().with(TRAIN_LIMIT, 1);
+    RecipeText data = small().with("data", "cifar10:" + runs.resolve("nowhere"));
+    RecipeText weights = small().with("init", runs.resolve("none.safetensors").toString());
+    RecipeText one = small().with("train-limit", 1);
     try (Backend backend = cpu(1)) {
       assertThrows(DataException.class, () -> start(data, "bad", backend));
       assertThrows(RuntimeException.class, () -> start(weights, "bad", backend));
@@ -369,41 +351,47 @@ class TrainerTest {
   @Test
   void runsOfOneRecipeShareTheirImagesAndKeepNoOthers() {
     SharedImages shared = new SharedImages();
-    Recipe r = new Recipe().with(TRAIN_LIMIT, 100).with(TEST_LIMIT, 3);
-    TrainingData first = TrainingData.read(r, shared);
-    TrainingData second = TrainingData.read(r.with(SEED, 2L).with(MIX, "none"), shared);
+    RecipeText r = new RecipeText().with("train-limit", 100).with("test-limit", 3);
+    TrainingData first = TrainingData.read(r.settle(), shared);
+    TrainingData second =
+        TrainingData.read(r.with("seed", 2L).with("mix", "none").settle(), shared);
     assertSame(first.train(), second.train());
     assertSame(first.test(), second.test());
-    assertNotSame(first.train(), TrainingData.read(r.with(TRAIN_LIMIT, 99), shared).train());
-    assertArrayEquals(bytes(first.train()), bytes(TrainingData.read(r).train()));
+    assertNotSame(
+        first.train(), TrainingData.read(r.with("train-limit", 99).settle(), shared).train());
+    assertArrayEquals(bytes(first.train()), bytes(TrainingData.read(r.settle()).train()));
     // A class without test images is noted.
     assertEquals(1, first.remarks().size());
     assertTrue(first.remarks().getFirst().startsWith("note: "), first.remarks().toString());
-    assertEquals(List.of(), TrainingData.read(r.with(TEST_LIMIT, 0), shared).remarks());
+    assertEquals(List.of(), TrainingData.read(r.with("test-limit", 0).settle(), shared).remarks());
   }
 
   @Test
   void aBalancedPartHasEqualClasses() {
-    Recipe r = new Recipe().with(TRAIN_PER_CLASS, 7).with(TEST_PER_CLASS, 3);
-    TrainingData data = TrainingData.read(r);
+    RecipeText r = new RecipeText().with("train-per-class", 7).with("test-per-class", 3);
+    TrainingData data = TrainingData.read(r.settle());
     for (int c = 0; c < 10; c++) {
       assertEquals(7, data.train().classCounts()[c]);
       assertEquals(3, data.test().classCounts()[c]);
     }
     assertArrayEquals(
-        bytes(data.train()), bytes(TrainingData.read(r.with(SUBSET_SEED, 0)).train()));
-    ImageDataset drawn = TrainingData.read(r.with(SUBSET_SEED, 2)).train();
-    assertArrayEquals(bytes(drawn), bytes(TrainingData.read(r.with(SUBSET_SEED, 2)).train()));
+        bytes(data.train()), bytes(TrainingData.read(r.with("subset-seed", 0).settle()).train()));
+    ImageDataset drawn = TrainingData.read(r.with("subset-seed", 2).settle()).train();
+    assertArrayEquals(
+        bytes(drawn), bytes(TrainingData.read(r.with("subset-seed", 2).settle()).train()));
     assertEquals(7, drawn.classCounts()[9]);
     assertFalse(Arrays.deepEquals(bytes(drawn), bytes(data.train())), "other images");
-    ImageDataset other = TrainingData.read(r.with(SUBSET_SEED, 3)).train();
+    ImageDataset other = TrainingData.read(r.with("subset-seed", 3).settle()).train();
     assertFalse(Arrays.deepEquals(bytes(drawn), bytes(other)), "another seed");
     assertArrayEquals(
-        bytes(data.test()), bytes(TrainingData.read(r.with(SUBSET_SEED, 2)).test()), "test images");
-    Recipe more = r.with(TEST_PER_CLASS, 201);
-    assertRefused(DataException.class, "--test-per-class 201", () -> TrainingData.read(more));
-    r = r.with(TEST_LIMIT, 10);
-    assertThrows(IllegalArgumentException.class, r::check);
+        bytes(data.test()),
+        bytes(TrainingData.read(r.with("subset-seed", 2).settle()).test()),
+        "test images");
+    RecipeText more = r.with("test-per-class", 201);
+    assertRefused(
+        DataException.class, "--test-per-class 201", () -> TrainingData.read(more.settle()));
+    r = r.with("test-limit", 10);
+    assertThrows(IllegalArgumentException.class, r::settle);
   }
 
   private static byte[][] bytes(ImageDataset images) {
@@ -413,12 +401,12 @@ class TrainerTest {
   /** Each epoch has a short last batch and is judged by images that were kept back. */
   @Test
   void anEpochAllocatesNothingInTheSteadyState() throws IOException {
-    Recipe r =
+    RecipeText r =
         small()
-            .with(EPOCHS, 6)
-            .with(TRAIN_LIMIT, 300)
-            .with(VAL, "0.1")
-            .with(MIX_LAYERS, List.of(2));
+            .with("epochs", 6)
+            .with("train-limit", 300)
+            .with("val", "0.1")
+            .with("mix-layers", List.of(2));
     try (Backend backend = cpu(2);
         Trainer trainer = start(r, "", backend)) {
       trainer.run(2);
@@ -432,9 +420,9 @@ class TrainerTest {
 
   @Test
   void theShareOfMixedBatchesIsThatAskedFor() throws IOException {
-    Recipe never = small().with(MIX_PROB, 0.0).with(EPOCHS, 1);
-    Recipe none = small().with(MIX, MixMethods.NONE).with(EPOCHS, 1);
-    Recipe half = small().with(MIX_PROB, 0.5).with(EPOCHS, 1);
+    RecipeText never = small().with("mix-prob", 0.0).with("epochs", 1);
+    RecipeText none = small().with("mix", MixMethods.NONE).with("epochs", 1);
+    RecipeText half = small().with("mix-prob", 0.5).with("epochs", 1);
     assertSameBytes(train(never, "never", 2).metrics(), train(none, "none", 2).metrics());
     assertFalse(
         Files.readString(train(half, "half", 2).metrics())

@@ -1,9 +1,5 @@
 package org.catchupmix.run.weights;
 
-import static org.catchupmix.recipe.Settings.EPOCHS;
-import static org.catchupmix.recipe.Settings.INIT;
-import static org.catchupmix.recipe.Settings.LR;
-import static org.catchupmix.recipe.Settings.MODEL;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -25,9 +21,8 @@ import org.catchupmix.nn.state.FileTensor;
 import org.catchupmix.nn.state.Safetensors;
 import org.catchupmix.nn.state.StateDict;
 import org.catchupmix.nn.state.WeightsException;
-import org.catchupmix.recipe.Recipe;
 import org.catchupmix.recipe.RecipeFile;
-import org.catchupmix.recipe.Settings;
+import org.catchupmix.recipe.RecipeText;
 import org.catchupmix.run.trainer.SmallRun;
 import org.catchupmix.train.Evaluation;
 import org.catchupmix.train.TrainingData;
@@ -62,9 +57,10 @@ class ShippedWeightsTest {
         HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes)));
 
     WeightsDescription said = weights.description();
-    Recipe recipe = RecipeFile.read(resource(file + ".yaml"));
-    assertEquals(recipe.spec(said.spec().channels(), said.spec().classes()), said.spec());
-    TrainingData data = TrainingData.read(recipe);
+    RecipeText recipe = RecipeFile.read(resource(file + ".yaml"));
+    assertEquals(
+        recipe.settle().network().spec(said.spec().channels(), said.spec().classes()), said.spec());
+    TrainingData data = TrainingData.read(recipe.settle());
     try (Backend cpu = Backends.open("cpu");
         Network network = Models.build(cpu, said.spec())) {
       StateDict.load(network, weights.read().tensors(), weights.name());
@@ -84,14 +80,14 @@ class ShippedWeightsTest {
   @Test
   void aRunStartsFromThemByName() throws IOException {
     ShippedWeights weights = ShippedWeights.all().getFirst();
-    Recipe recipe =
+    RecipeText recipe =
         WeightsLoader.takeNetwork(
             SmallRun.recipe(folder, "from")
-                .with(Settings.WIDTH, 0)
-                .with(INIT, weights.name())
-                .with(LR, 1e-30)
-                .with(EPOCHS, 1));
-    assertEquals(weights.description().spec().name(), recipe.get(MODEL));
+                .with("width", 0)
+                .with("init", weights.name())
+                .with("lr", 1e-30)
+                .with("epochs", 1));
+    assertEquals(weights.description().spec().name(), recipe.settle().network().model());
     Safetensors after = Safetensors.read(SmallRun.train(recipe).weightsFile(false));
     String name = "conv1.weight";
     FileTensor before = weights.read().tensors().get(name);

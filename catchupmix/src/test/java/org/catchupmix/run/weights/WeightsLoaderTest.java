@@ -1,8 +1,5 @@
 package org.catchupmix.run.weights;
 
-import static org.catchupmix.recipe.Settings.INIT;
-import static org.catchupmix.recipe.Settings.MODEL;
-import static org.catchupmix.recipe.Settings.WIDTH;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -14,7 +11,7 @@ import java.util.Map;
 import org.catchupmix.nn.state.FileTensor;
 import org.catchupmix.nn.state.Safetensors;
 import org.catchupmix.nn.state.WeightsException;
-import org.catchupmix.recipe.Recipe;
+import org.catchupmix.recipe.RecipeText;
 import org.catchupmix.run.RunFolder;
 import org.catchupmix.run.checkpoint.RunWeights;
 import org.catchupmix.run.trainer.SmallRun;
@@ -29,7 +26,7 @@ class WeightsLoaderTest {
     Path file = runs.resolve("w.safetensors");
     FileTensor scalar = FileTensor.ofReals(FileTensor.Type.F32, new double[1]);
     new Safetensors(Map.of("linear.weight", scalar), Map.of()).write(file);
-    Recipe recipe = SmallRun.recipe(runs, "scalar").with(INIT, file.toString());
+    RecipeText recipe = SmallRun.recipe(runs, "scalar").with("init", file.toString());
     WeightsException e = assertThrows(WeightsException.class, () -> SmallRun.train(recipe));
     assertTrue(e.getMessage().startsWith(file + ": tensor linear.weight"), e.getMessage());
   }
@@ -43,17 +40,17 @@ class WeightsLoaderTest {
         exported.metadata().keySet().stream().anyMatch(k -> k.startsWith("optimizer.")),
         "what only a resumed run needs");
     exported.write(file);
-    Recipe given = new Recipe().with(INIT, file.toString());
-    Recipe r = WeightsLoader.takeNetwork(given);
-    assertEquals("preact-resnet10", r.get(MODEL));
-    assertEquals(2, (int) r.get(WIDTH));
-    Recipe other = given.with(MODEL, "resnet18");
+    RecipeText given = new RecipeText().with("init", file.toString());
+    RecipeText r = WeightsLoader.takeNetwork(given);
+    assertEquals("preact-resnet10", r.settle().network().model());
+    assertEquals(2, r.settle().network().width());
+    RecipeText other = given.with("model", "resnet18");
     IllegalArgumentException e =
         assertThrows(IllegalArgumentException.class, () -> WeightsLoader.takeNetwork(other));
     assertTrue(e.getMessage().startsWith("--model resnet18 "), e.getMessage());
     assertTrue(e.getMessage().contains(file.toString()), e.getMessage());
     // A file without a description changes nothing.
     new Safetensors(Safetensors.read(file).tensors(), Map.of()).write(file);
-    assertEquals("resnet18", WeightsLoader.takeNetwork(other).get(MODEL));
+    assertEquals("resnet18", WeightsLoader.takeNetwork(other).text("model"));
   }
 }

@@ -35,8 +35,8 @@ import org.catchupmix.nn.Network;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.optim.Sgd;
 import org.catchupmix.nn.state.Initialization;
-import org.catchupmix.recipe.Recipe;
 import org.catchupmix.recipe.RecipeFile;
+import org.catchupmix.recipe.RecipeText;
 import org.catchupmix.train.Batch;
 import org.catchupmix.train.Evaluation;
 import org.catchupmix.train.StepInput;
@@ -81,10 +81,9 @@ class FeatureNoiseTest {
   @Test
   void itIsAChoiceOfTheProgram() {
     assertEquals(new FeatureNoise(), MixMethods.named("feature-noise"));
-    Recipe recipe =
+    RecipeText recipe =
         RecipeFile.of("test", Map.of("mix", "feature-noise", "noise-std", 0.3, "mix-layers", 2));
-    recipe.check();
-    assertEquals(new FeatureNoise(List.of(2), 0.3), recipe.mixMethod());
+    assertEquals(new FeatureNoise(List.of(2), 0.3), recipe.settle().mix().method());
   }
 
   @Test

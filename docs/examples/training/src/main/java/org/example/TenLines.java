@@ -1,15 +1,11 @@
 package org.example;
 
-import static org.catchupmix.recipe.Settings.EPOCHS;
-import static org.catchupmix.recipe.Settings.MODEL;
-import static org.catchupmix.recipe.Settings.RUNS;
-import static org.catchupmix.recipe.Settings.TRAIN_LIMIT;
-
 import java.io.IOException;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.core.backend.Backends;
 import org.catchupmix.mix.CatchupMix;
 import org.catchupmix.recipe.Recipe;
+import org.catchupmix.recipe.RecipeText;
 import org.catchupmix.run.metrics.Metrics;
 import org.catchupmix.run.trainer.Trainer;
 
@@ -20,12 +16,13 @@ public final class TenLines {
   /** Two epochs on 2,000 images; writes a folder below {@code runs}. */
   public static void main(String[] arguments) throws IOException {
     Recipe recipe =
-        new Recipe()
+        new RecipeText()
             .withMix(new CatchupMix())
-            .with(MODEL, "preact-resnet10")
-            .with(TRAIN_LIMIT, 2000)
-            .with(EPOCHS, 2)
-            .with(RUNS, arguments.length > 0 ? arguments[0] : "runs");
+            .with("model", "preact-resnet10")
+            .with("train-limit", 2000)
+            .with("epochs", 2)
+            .with("runs", arguments.length > 0 ? arguments[0] : "runs")
+            .settle();
     try (Backend device = Backends.open("cpu");
         Trainer trainer = Trainer.start(recipe, device, System.out)) {
       Metrics metrics = trainer.run();

@@ -1,11 +1,5 @@
 package org.example;
 
-import static org.catchupmix.recipe.Settings.EPOCHS;
-import static org.catchupmix.recipe.Settings.MIX;
-import static org.catchupmix.recipe.Settings.MODEL;
-import static org.catchupmix.recipe.Settings.RUNS;
-import static org.catchupmix.recipe.Settings.TRAIN_LIMIT;
-import static org.catchupmix.recipe.Settings.WIDTH;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -31,7 +25,7 @@ import org.catchupmix.nn.ModelSpec;
 import org.catchupmix.nn.Network;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.state.Initialization;
-import org.catchupmix.recipe.Recipe;
+import org.catchupmix.recipe.RecipeText;
 import org.catchupmix.run.metrics.Metrics;
 import org.catchupmix.run.trained.Classifier;
 import org.catchupmix.run.trainer.Trainer;
@@ -166,16 +160,16 @@ class TrainingTest {
   @CsvSource({"lenet, 6, none, 60", "convnet, 16, catchup, 50", "vgg11, 8, catchup, 40"})
   void ownNetworksTrainUnderTheirNames(String model, int width, String mix, double least)
       throws IOException {
-    Recipe recipe =
-        new Recipe()
-            .with(MODEL, model)
-            .with(WIDTH, width)
-            .with(MIX, mix)
-            .with(TRAIN_LIMIT, 2000)
-            .with(EPOCHS, 3)
-            .with(RUNS, folder.toString());
+    RecipeText recipe =
+        new RecipeText()
+            .with("model", model)
+            .with("width", width)
+            .with("mix", mix)
+            .with("train-limit", 2000)
+            .with("epochs", 3)
+            .with("runs", folder.toString());
     try (Backend device = Backends.open("cpu");
-        Trainer trainer = Trainer.start(recipe, device, System.out)) {
+        Trainer trainer = Trainer.start(recipe.settle(), device, System.out)) {
       Metrics metrics = trainer.run();
       double accuracy = metrics.epochs().getLast().test().top1();
       assertTrue(accuracy > least, model + ": " + accuracy);

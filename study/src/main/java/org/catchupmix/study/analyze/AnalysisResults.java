@@ -1,8 +1,5 @@
 package org.catchupmix.study.analyze;
 
-import static org.catchupmix.recipe.Settings.DATA;
-import static org.catchupmix.recipe.Settings.SEED;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,8 +47,9 @@ public final class AnalysisResults<R> {
     OpenRun open = run.run();
     write(run, analysis.numbers(result), numbers);
     ImageDataset test = open.data().test();
-    TestSet tested = TestSet.of(open.recipe().get(DATA), test.classes(), test.size());
-    found.add(new Finding<>(open.name(), open.recipe().get(SEED), open.settings(), tested, result));
+    TestSet tested = TestSet.of(open.recipe().data().data(), test.classes(), test.size());
+    found.add(
+        new Finding<>(open.name(), open.recipe().run().seed(), open.settings(), tested, result));
   }
 
   private void write(AnalyzedRun run, Map<String, Object> numbers, Path file) throws IOException {
@@ -59,7 +57,7 @@ public final class AnalysisResults<R> {
     root.put("format", FORMAT);
     root.put("analysis", analysis.name());
     root.put("run", run.run().name());
-    root.put("training_seed", run.run().recipe().get(SEED));
+    root.put("training_seed", run.run().recipe().run().seed());
     root.putAll(run.run().facts());
     root.put("used_images", run.tested().size());
     root.put("numbers", numbers);

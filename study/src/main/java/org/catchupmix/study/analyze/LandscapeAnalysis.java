@@ -1,7 +1,5 @@
 package org.catchupmix.study.analyze;
 
-import static org.catchupmix.recipe.Settings.DATA;
-
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -44,7 +42,7 @@ public record LandscapeAnalysis(Survey.Extent extent, int images)
     if (!run.run().data().hasTraining()) {
       throw new RunException(
           "%s has no training images, on which landscape measures the loss: name others with --data"
-              .formatted(run.run().recipe().get(DATA)));
+              .formatted(run.run().recipe().data().data()));
     }
     ImageDataset train = run.run().data().train();
     ImageDataset subset = train.subset(ImageDataset.spread(train.size(), images));

@@ -1,13 +1,5 @@
 package org.catchupmix.study.compare;
 
-import static org.catchupmix.recipe.Settings.DATA;
-import static org.catchupmix.recipe.Settings.EPOCHS;
-import static org.catchupmix.recipe.Settings.MODEL;
-import static org.catchupmix.recipe.Settings.TRAIN_LIMIT;
-import static org.catchupmix.recipe.Settings.TRAIN_PER_CLASS;
-import static org.catchupmix.recipe.Settings.VAL;
-import static org.catchupmix.recipe.Settings.WIDTH;
-
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.catchupmix.progress.Plural;
 import org.catchupmix.recipe.Recipe;
+import org.catchupmix.recipe.RecipeText;
 import org.catchupmix.run.RunFolder;
 import org.catchupmix.run.RunNames;
 
@@ -38,7 +31,7 @@ public record Comparison(
    * @throws IllegalArgumentException if two settings have one name, or a recipe is invalid
    */
   public static Comparison plan(
-      Recipe base, Path out, String reference, List<MethodSetting> settings, List<Long> seeds) {
+      RecipeText base, Path out, String reference, List<MethodSetting> settings, List<Long> seeds) {
     if (settings.isEmpty() || seeds.isEmpty()) {
       throw new IllegalArgumentException("a comparison requires at least one method and one seed");
     }
@@ -54,14 +47,13 @@ public record Comparison(
               "methods '%s' and '%s' would share the folder %s: name each once"
                   .formatted(other, setting.label(), folder));
         }
-        Recipe asked = setting.recipe(base.inherited(), out.toString(), seed);
+        Recipe recipe;
         try {
-          asked.check();
+          recipe = setting.recipe(base.settings(), out.toString(), seed).settle();
         } catch (IllegalArgumentException e) {
           throw new IllegalArgumentException(
               "method '%s': %s".formatted(setting.label(), e.getMessage()), e);
         }
-        Recipe recipe = asked.settled();
         runs.add(new PlannedRun(setting, seed, recipe, new RunFolder(out.resolve(folder))));
       }
     }
@@ -70,24 +62,24 @@ public record Comparison(
   }
 
   private static String title(Recipe recipe) {
-    String data = RunNames.data(recipe.get(DATA));
+    String data = RunNames.data(recipe.data().data());
     List<String> part = new ArrayList<>();
-    if (recipe.get(TRAIN_PER_CLASS) > 0) {
-      part.add(recipe.get(TRAIN_PER_CLASS) + " of each class");
-    } else if (recipe.get(TRAIN_LIMIT) > 0) {
-      part.add(Plural.of(recipe.get(TRAIN_LIMIT), "image"));
+    if (recipe.data().trainPerClass() > 0) {
+      part.add(recipe.data().trainPerClass() + " of each class");
+    } else if (recipe.data().trainLimit() > 0) {
+      part.add(Plural.of(recipe.data().trainLimit(), "image"));
     }
-    if (!recipe.get(VAL).isEmpty()) {
-      part.add("--val " + recipe.get(VAL));
+    if (!recipe.data().val().isEmpty()) {
+      part.add("--val " + recipe.data().val());
     }
     String parts = part.isEmpty() ? "" : " (" + String.join(", ", part) + ")";
     return "%s%s, %s of width %d, %s"
         .formatted(
             data,
             parts,
-            recipe.get(MODEL),
-            recipe.get(WIDTH),
-            Plural.of(recipe.get(EPOCHS), "epoch"));
+            recipe.network().model(),
+            recipe.network().width(),
+            Plural.of(recipe.optimization().epochs(), "epoch"));
   }
 
   public List<PlannedRun> runs(MethodSetting setting) {

@@ -1,7 +1,5 @@
 package org.catchupmix.study.compare;
 
-import static org.catchupmix.recipe.Settings.VAL;
-
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -12,7 +10,7 @@ import java.util.Map;
 import org.catchupmix.core.Preconditions;
 import org.catchupmix.io.AtomicFile;
 import org.catchupmix.io.Table;
-import org.catchupmix.recipe.Recipe;
+import org.catchupmix.recipe.RecipeText;
 import org.catchupmix.study.report.TrainedRun;
 import org.catchupmix.study.statistics.SampleStatistics;
 
@@ -30,7 +28,7 @@ public record Grid(Map<String, String> values, List<Long> seeds) {
   /** The methods with the chosen settings, and what was tried. */
   public record Selection(Map<MethodSetting, MethodSetting> chosen, Table tried) {
     /** Returns a comparison of the chosen settings. */
-    public Comparison plan(Recipe base, Comparison untuned) {
+    public Comparison plan(RecipeText base, Comparison untuned) {
       String reference =
           chosen.keySet().stream()
               .filter(method -> method.label().equals(untuned.reference()))
@@ -48,9 +46,10 @@ public record Grid(Map<String, String> values, List<Long> seeds) {
    * @throws IllegalArgumentException if the comparison has no validation images or uses a seed of
    *     the trials, or a key is unknown
    */
-  public Comparison plan(Recipe base, Comparison comparison) {
+  public Comparison plan(RecipeText base, Comparison comparison) {
     Preconditions.require(
-        !base.get(VAL).isEmpty(), "--grid chooses by validation images: --set val=0.1 gives them");
+        !base.text("val").isEmpty(),
+        "--grid chooses by validation images: --set val=0.1 gives them");
     Preconditions.require(
         Collections.disjoint(seeds, comparison.seeds()),
         "--grid-seeds %s must be others than --seeds %s: the choice would favour them",

@@ -9,8 +9,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.catchupmix.core.Preconditions;
 import org.catchupmix.mix.MixMethods;
-import org.catchupmix.recipe.Recipe;
+import org.catchupmix.recipe.Group;
 import org.catchupmix.recipe.RecipeFile;
+import org.catchupmix.recipe.RecipeText;
 import org.catchupmix.recipe.Setting;
 import org.catchupmix.recipe.Settings;
 
@@ -22,8 +23,8 @@ import org.catchupmix.recipe.Settings;
  * optimization and augmentation, and {@code +} joins the values of a list.
  */
 public record MethodSetting(String label, String mix, Map<String, String> options) {
-  private static final List<Setting<?>> AUGMENTATION =
-      List.of(Settings.AUGMENT, Settings.CROP, Settings.CROP_SCALE, Settings.FLIP);
+  private static final List<Setting> AUGMENTATION =
+      Settings.allNamed("augment", "crop", "crop-scale", "flip");
 
   /**
    * Parses a setting.
@@ -53,8 +54,7 @@ public record MethodSetting(String label, String mix, Map<String, String> option
   /** Keys that a method may have for itself: all have the same images and network. */
   private static List<String> keys() {
     return Stream.concat(
-            Settings.in(Setting.Group.MIXING, Setting.Group.OPTIMIZATION).stream(),
-            AUGMENTATION.stream())
+            Settings.in(Group.MIXING, Group.OPTIMIZATION).stream(), AUGMENTATION.stream())
         .map(Setting::key)
         .filter(key -> !key.equals("mix"))
         .sorted()
@@ -62,7 +62,7 @@ public record MethodSetting(String label, String mix, Map<String, String> option
   }
 
   private static Set<String> mixKeys() {
-    return Settings.in(Setting.Group.MIXING).stream().map(s -> s.key()).collect(Collectors.toSet());
+    return Settings.in(Group.MIXING).stream().map(s -> s.key()).collect(Collectors.toSet());
   }
 
   /**
@@ -71,8 +71,8 @@ public record MethodSetting(String label, String mix, Map<String, String> option
    * @param given keys of settings that a user chose
    * @throws IllegalArgumentException if one would do nothing
    */
-  public static void requireUse(Recipe base, Set<String> given, List<MethodSetting> settings) {
-    String method = base.get(Settings.MIX);
+  public static void requireUse(RecipeText base, Set<String> given, List<MethodSetting> settings) {
+    String method = base.text("mix");
     if (settings.stream().anyMatch(v -> v.mix().equals(method))) {
       return;
     }
@@ -93,7 +93,7 @@ public record MethodSetting(String label, String mix, Map<String, String> option
    * Returns the recipe of a run. Options of the base's mix method apply to settings of that method;
    * others begin with their defaults.
    */
-  Recipe recipe(Map<String, Object> base, String runs, long seed) {
+  RecipeText recipe(Map<String, Object> base, String runs, long seed) {
     Map<String, Object> settings = new LinkedHashMap<>(base);
     if (!mix.equals(base.get("mix"))) {
       settings.keySet().removeAll(mixKeys());

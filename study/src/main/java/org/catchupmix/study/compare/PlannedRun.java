@@ -37,7 +37,7 @@ public record PlannedRun(MethodSetting setting, long seed, Recipe recipe, RunFol
     if (!Files.exists(folder.config())) {
       return State.MISSING;
     }
-    Recipe there = folder.recipe().settled();
+    Recipe there = folder.recipe();
     Map<String, Object> expected = recipe.affectingResult();
     Map<String, Object> found = there.affectingResult();
     Set<String> keys = new TreeSet<>(expected.keySet());

@@ -1,7 +1,5 @@
 package org.catchupmix.study.compare;
 
-import static org.catchupmix.recipe.Settings.THREADS;
-
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -22,7 +20,7 @@ import org.catchupmix.nn.state.WeightsException;
 import org.catchupmix.program.OutOfMemory;
 import org.catchupmix.progress.Plural;
 import org.catchupmix.progress.Progress;
-import org.catchupmix.recipe.Recipe;
+import org.catchupmix.recipe.DeviceSettings;
 import org.catchupmix.run.RunException;
 import org.catchupmix.run.checkpoint.Resumption;
 import org.catchupmix.run.trainer.Trainer;
@@ -87,7 +85,7 @@ public final class RunQueue {
 
   /** Threads of each run. Null if one run may use all, the user chose, or the device has none. */
   private Integer share(PlannedRun run) {
-    if (jobs == 1 || run.recipe().isGiven(THREADS)) {
+    if (jobs == 1 || run.recipe().device().threads().isPresent()) {
       return null;
     }
     try (Backend backend = run.recipe().device().open(out)) {
@@ -131,8 +129,8 @@ public final class RunQueue {
   /** Opens the device of a run; an unsupported flag fails the run. */
   private static Backend open(PlannedRun run, Integer threads, PrintStream out) {
     try {
-      Recipe recipe = run.recipe();
-      return (threads == null ? recipe : recipe.with(THREADS, threads)).device().open(out);
+      DeviceSettings device = run.recipe().device();
+      return (threads == null ? device : device.withThreads(threads)).open(out);
     } catch (IllegalArgumentException e) {
       throw new RunException(e.getMessage());
     }

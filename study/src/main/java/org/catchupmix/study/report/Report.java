@@ -1,9 +1,5 @@
 package org.catchupmix.study.report;
 
-import static org.catchupmix.recipe.Settings.EPOCHS;
-import static org.catchupmix.recipe.Settings.MIX;
-import static org.catchupmix.recipe.Settings.NAME;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -70,7 +66,8 @@ public record Report(List<TrainedRun> runs, List<String> problems) {
       }
     }
     TestSet.requireOne(runs, TrainedRun::tested, TrainedRun::name);
-    return new Report(Reference.first(runs, reference, run -> run.recipe().get(MIX)), problems);
+    return new Report(
+        Reference.first(runs, reference, run -> run.recipe().mix().method().name()), problems);
   }
 
   public boolean isEmpty() {
@@ -95,7 +92,7 @@ public record Report(List<TrainedRun> runs, List<String> problems) {
       results.inWords(page.lead());
       results.tables(page.section("Results"), figures);
     } else {
-      int all = first.recipe().get(EPOCHS);
+      int all = first.recipe().optimization().epochs();
       page.lead().warning("Not done: ", first.seconds().length, " of ", all, " epochs.");
     }
     problems.forEach(why -> page.lead().warning("Left out: ", why));
@@ -148,12 +145,13 @@ public record Report(List<TrainedRun> runs, List<String> problems) {
 
   /** Options of mix methods and optimisers that no run used. */
   private Set<String> unusedOptions() {
-    Set<String> used = runs.stream().map(r -> r.recipe().get(MIX)).collect(Collectors.toSet());
+    Set<String> used =
+        runs.stream().map(r -> r.recipe().mix().method().name()).collect(Collectors.toSet());
     Set<String> unused = optionsOf(MixMethods.all());
     unused.removeAll(
         optionsOf(MixMethods.all().stream().filter(m -> used.contains(m.name())).toList()));
-    Set<String> unusedByAll = new TreeSet<>(runs.getFirst().recipe().unused());
-    runs.forEach(r -> unusedByAll.retainAll(r.recipe().unused()));
+    Set<String> unusedByAll = new TreeSet<>(runs.getFirst().recipe().idle().keySet());
+    runs.forEach(r -> unusedByAll.retainAll(r.recipe().idle().keySet()));
     unused.addAll(unusedByAll);
     return unused;
   }
@@ -217,9 +215,9 @@ public record Report(List<TrainedRun> runs, List<String> problems) {
     String metrics = ShellWord.of(run.folder().metrics().toString());
     String precision = run.recipe().device().precisionFlag();
     String name =
-        run.recipe().get(NAME).isEmpty()
+        run.recipe().folder().name().isEmpty()
             ? "again-seed" + run.seed()
-            : ShellWord.of(run.recipe().get(NAME));
+            : ShellWord.of(run.recipe().folder().name());
     return List.of(
         "# all numbers of its training",
         "./catchup train %s --runs %s --name %s".formatted(config, REPEATED, name),

@@ -1,10 +1,5 @@
 package org.catchupmix.study.report;
 
-import static org.catchupmix.recipe.Settings.DATA;
-import static org.catchupmix.recipe.Settings.EPOCHS;
-import static org.catchupmix.recipe.Settings.MODEL;
-import static org.catchupmix.recipe.Settings.WIDTH;
-
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.DoubleSummaryStatistics;
@@ -70,10 +65,10 @@ record Results(String data, RunSet set, FigureOptions options) {
   private static String describe(Recipe r) {
     return "%s of width %d on %s, %s"
         .formatted(
-            r.get(MODEL),
-            r.get(WIDTH),
-            RunNames.data(r.get(DATA)),
-            Plural.of(r.get(EPOCHS), "epoch"));
+            r.network().model(),
+            r.network().width(),
+            RunNames.data(r.data().data()),
+            Plural.of(r.optimization().epochs(), "epoch"));
   }
 
   /** Describes the sizes of networks and data, if they are equal and recorded. */

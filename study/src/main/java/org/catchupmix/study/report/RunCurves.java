@@ -1,11 +1,5 @@
 package org.catchupmix.study.report;
 
-import static org.catchupmix.recipe.Settings.DATA;
-import static org.catchupmix.recipe.Settings.FORMAT;
-import static org.catchupmix.recipe.Settings.MIX;
-import static org.catchupmix.recipe.Settings.MODEL;
-import static org.catchupmix.recipe.Settings.SEED;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,7 +27,7 @@ public final class RunCurves implements RunListener {
   @Override
   public String ended(RunFolder folder, Recipe recipe, Metrics metrics) throws IOException {
     Set<Format> formats =
-        Arrays.stream(recipe.get(FORMAT).split(","))
+        Arrays.stream(recipe.run().format().split(","))
             .map(f -> Format.valueOf(f.toUpperCase(Locale.ROOT)))
             .collect(Collectors.toSet());
     List<Path> files =
@@ -43,7 +37,7 @@ public final class RunCurves implements RunListener {
   }
 
   private static List<Panel> panels(Recipe recipe, Metrics metrics) {
-    boolean mixes = recipe.mixMethod().mixesSamples() && recipe.mixProbability() > 0;
+    boolean mixes = recipe.mix().method().mixesSamples() && recipe.mix().probability() > 0;
     String training = mixes ? "training (mixed)" : "training";
     List<Series> losses =
         List.of(
@@ -68,9 +62,9 @@ public final class RunCurves implements RunListener {
     return "%s: %s, %s, mix %s, seed %d"
         .formatted(
             RunNames.shortNames(List.of(folder.path())).getFirst(),
-            RunNames.data(recipe.get(DATA)),
-            recipe.get(MODEL),
-            recipe.get(MIX),
-            recipe.get(SEED));
+            RunNames.data(recipe.data().data()),
+            recipe.network().model(),
+            recipe.mix().method().name(),
+            recipe.run().seed());
   }
 }

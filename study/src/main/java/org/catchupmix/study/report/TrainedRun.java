@@ -1,9 +1,5 @@
 package org.catchupmix.study.report;
 
-import static org.catchupmix.recipe.Settings.DATA;
-import static org.catchupmix.recipe.Settings.EPOCHS;
-import static org.catchupmix.recipe.Settings.SEED;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
@@ -49,7 +45,7 @@ public record TrainedRun(
     RunFolder folder = RunFolder.open(path);
     Recipe recipe = folder.recipe();
     JsonNode summary = summary(folder.summary());
-    int epochs = summary.isMissingNode() ? folder.epochsDone() : recipe.get(EPOCHS);
+    int epochs = summary.isMissingNode() ? folder.epochsDone() : recipe.optimization().epochs();
     if (epochs == 0) {
       throw new RunException(path + " has no epoch yet");
     }
@@ -73,7 +69,7 @@ public record TrainedRun(
         summary,
         Origin.read(folder.origin()),
         tested
-            ? Optional.of(RunResult.read(path, recipe.get(SEED), recipe.shared()))
+            ? Optional.of(RunResult.read(path, recipe.run().seed(), recipe.shared()))
                 .filter(result -> !result.isOutdated(metrics))
             : Optional.empty());
   }
@@ -97,11 +93,11 @@ public record TrainedRun(
   /** Images that the accuracies were measured on. */
   TestSet tested() {
     return TestSet.of(
-        recipe.get(DATA), count("classes").orElse(0L), count("test_images").orElse(0L));
+        recipe.data().data(), count("classes").orElse(0L), count("test_images").orElse(0L));
   }
 
   public long seed() {
-    return recipe.get(SEED);
+    return recipe.run().seed();
   }
 
   Optional<Long> count(String key) {

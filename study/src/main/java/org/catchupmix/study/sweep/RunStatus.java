@@ -1,7 +1,5 @@
 package org.catchupmix.study.sweep;
 
-import static org.catchupmix.recipe.Settings.EPOCHS;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -90,7 +88,7 @@ public record RunStatus(
     Path timing = run.folder().timing();
     double[] seconds = Files.exists(timing) ? Timing.trainSeconds(timing) : new double[0];
     OptionalDouble mean = Arrays.stream(seconds).average();
-    int open = run.recipe().get(EPOCHS) - epochs;
+    int open = run.recipe().optimization().epochs() - epochs;
     return mean.isPresent() ? Progress.clock(mean.getAsDouble() * open) : "";
   }
 
@@ -139,7 +137,7 @@ public record RunStatus(
     return List.of(
         run.title(),
         word(state),
-        epochs + "/" + run.recipe().get(EPOCHS),
+        epochs + "/" + run.recipe().optimization().epochs(),
         left,
         task,
         state == State.WAITING ? why : "");

@@ -72,7 +72,7 @@ final class SlurmScript {
   private List<String> directives() {
     List<String> all = new ArrayList<>();
     all.add("--job-name=" + sweep.getFileName());
-    String most = options.atOnce().map(n -> "%" + n).orElse("");
+    String most = options.atOnce().isPresent() ? "%" + options.atOnce().getAsInt() : "";
     all.add("--array=0-%d%s".formatted(runs.size() - 1, most));
     all.add("--chdir=" + work);
     // Slurm replaces what begins with a percent sign.

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Objects;
 import org.catchupmix.core.Preconditions;
 import org.catchupmix.progress.ShellWord;
-import org.catchupmix.recipe.Recipe;
 import org.catchupmix.recipe.RecipeFile;
+import org.catchupmix.recipe.RecipeText;
 import org.catchupmix.run.JsonFile;
 import org.catchupmix.run.RunException;
 import org.catchupmix.study.compare.Comparison;
@@ -28,12 +28,12 @@ public record SweepPlan(
     String reference, List<String> methods, List<Long> seeds, Map<String, Object> recipe) {
   private static final String FILE = "plan.json";
 
-  public static SweepPlan of(Comparison comparison, Recipe base) {
+  public static SweepPlan of(Comparison comparison, RecipeText base) {
     return new SweepPlan(
         comparison.reference(),
         comparison.settings().stream().map(MethodSetting::label).toList(),
         comparison.seeds(),
-        base.inherited());
+        base.settings());
   }
 
   /** Writes the plan; keeps the results of another plan in the folder. */

@@ -19,7 +19,7 @@ import org.catchupmix.nn.Network;
 import org.catchupmix.nn.models.Models;
 import org.catchupmix.nn.state.Initialization;
 import org.catchupmix.progress.Progress;
-import org.catchupmix.recipe.Recipe;
+import org.catchupmix.recipe.RecipeText;
 import org.catchupmix.run.RunException;
 import org.catchupmix.run.RunFolder;
 import org.catchupmix.run.trained.OpenRun;
@@ -52,7 +52,14 @@ class TestImagesAloneTest {
       Initialization.fill(network, 1, false);
       OpenRun open =
           new OpenRun(
-              "run", new RunFolder(folder), new Recipe(), Map.of(), data, grey, network, Map.of());
+              "run",
+              new RunFolder(folder),
+              new RecipeText().settle(),
+              Map.of(),
+              data,
+              grey,
+              network,
+              Map.of());
       AnalyzedRun run = new AnalyzedRun(open, TestedNetwork.of(open, 0, 4), 1);
       FigureFolder figures = new FigureFolder(folder, FigureOptions.DEFAULT, NOWHERE);
       FiltersAnalysis filters = new FiltersAnalysis();

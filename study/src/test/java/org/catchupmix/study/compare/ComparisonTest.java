@@ -1,17 +1,5 @@
 package org.catchupmix.study.compare;
 
-import static org.catchupmix.recipe.Settings.BATCH;
-import static org.catchupmix.recipe.Settings.DATA;
-import static org.catchupmix.recipe.Settings.DEVICE;
-import static org.catchupmix.recipe.Settings.EPOCHS;
-import static org.catchupmix.recipe.Settings.EVAL_BATCH;
-import static org.catchupmix.recipe.Settings.LR;
-import static org.catchupmix.recipe.Settings.TEST_LIMIT;
-import static org.catchupmix.recipe.Settings.THREADS;
-import static org.catchupmix.recipe.Settings.TRAIN_LIMIT;
-import static org.catchupmix.recipe.Settings.TRAIN_PER_CLASS;
-import static org.catchupmix.recipe.Settings.VAL;
-import static org.catchupmix.recipe.Settings.WIDTH;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -34,6 +22,7 @@ import java.util.stream.LongStream;
 import javax.imageio.ImageIO;
 import org.catchupmix.io.TemporaryFolder;
 import org.catchupmix.recipe.Recipe;
+import org.catchupmix.recipe.RecipeText;
 import org.catchupmix.run.RunException;
 import org.catchupmix.study.page.PageFile;
 import org.catchupmix.study.plot.FigureOptions;
@@ -50,16 +39,16 @@ class ComparisonTest {
   }
 
   private Comparison plan(double rate, String val) {
-    Recipe r =
-        new Recipe()
-            .with(VAL, val)
-            .with(DEVICE, "cpu")
-            .with(TRAIN_LIMIT, 64)
-            .with(TEST_LIMIT, 40)
-            .with(WIDTH, 2)
-            .with(BATCH, 32)
-            .with(EPOCHS, 1)
-            .with(LR, rate);
+    RecipeText r =
+        new RecipeText()
+            .with("val", val)
+            .with("device", "cpu")
+            .with("train-limit", 64)
+            .with("test-limit", 40)
+            .with("width", 2)
+            .with("batch", 32)
+            .with("epochs", 1)
+            .with("lr", rate);
     return Comparison.plan(
         r,
         out,
@@ -72,7 +61,8 @@ class ComparisonTest {
   void theTitleNamesTheDataAndNotWhereTheyLie() {
     assertEquals(
         "fashion-sample (64 images), preact-resnet10 of width 2, 1 epoch", plan(0.1).title());
-    Recipe r = new Recipe().with(DATA, "cifar10:some where/cifar/").with(TRAIN_PER_CLASS, 50);
+    RecipeText r =
+        new RecipeText().with("data", "cifar10:some where/cifar/").with("train-per-class", 50);
     List<MethodSetting> none = List.of(MethodSetting.parse("none"));
     assertEquals(
         "cifar10:cifar/ (50 of each class), preact-resnet10 of width 16, 8 epochs",
@@ -121,11 +111,11 @@ class ComparisonTest {
   @Test
   void aGridChoosesByTheMeanOfTheValidationImages() throws IOException {
     Comparison untuned = plan(0.05, "20");
-    Recipe base = untuned.runs().getFirst().recipe();
+    RecipeText base = untuned.runs().getFirst().recipe().text();
     assertThrows(
         IllegalArgumentException.class, () -> grid("1e-3", 1, 9).plan(base, untuned), "a seed");
     Grid grid = grid("1e-3", 8, 9);
-    assertThrows(IllegalArgumentException.class, () -> grid.plan(base.with(VAL, ""), untuned));
+    assertThrows(IllegalArgumentException.class, () -> grid.plan(base.with("val", ""), untuned));
     assertEquals(2 * 4 * 2, grid("5e-4,1e-3", 8, 9).plan(base, untuned).runs().size());
     Comparison trials = grid.plan(base, untuned);
     assertEquals(Map.of(), new RunQueue(1, print).train(trials.runs()));
@@ -275,7 +265,8 @@ class ComparisonTest {
     int threads = Runtime.getRuntime().availableProcessors() + 1;
     Comparison comparison = plan(0.05);
     PlannedRun first = comparison.runs().getFirst();
-    Recipe recipe = first.recipe().with(DEVICE, "reference").with(THREADS, threads);
+    Recipe recipe =
+        first.recipe().text().with("device", "reference").with("threads", threads).settle();
     Map<String, String> failures =
         new RunQueue(1, print)
             .train(List.of(new PlannedRun(first.setting(), first.seed(), recipe, first.folder())));
@@ -299,7 +290,7 @@ class ComparisonTest {
         new PlannedRun(
             planned.setting(),
             planned.seed(),
-            planned.recipe().with(EVAL_BATCH, 7),
+            planned.recipe().text().with("eval-batch", 7).settle(),
             planned.folder());
     assertEquals(PlannedRun.State.DONE, tested.state(), "how it is tested is of no account");
     assertThrows(IllegalArgumentException.class, () -> new RunQueue(0, print));

@@ -1,17 +1,8 @@
 package org.catchupmix.study.compare;
 
-import static org.catchupmix.recipe.Settings.ALPHA;
-import static org.catchupmix.recipe.Settings.LR;
-import static org.catchupmix.recipe.Settings.MILESTONES;
-import static org.catchupmix.recipe.Settings.MIX;
-import static org.catchupmix.recipe.Settings.MIX_LAYERS;
-import static org.catchupmix.recipe.Settings.NAME;
-import static org.catchupmix.recipe.Settings.OPTIMIZER;
-import static org.catchupmix.recipe.Settings.RUNS;
-import static org.catchupmix.recipe.Settings.SEED;
-import static org.catchupmix.recipe.Settings.WEIGHT_DECAY;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -23,7 +14,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.catchupmix.mix.CatchupMix;
+import org.catchupmix.recipe.OptimizationSettings;
 import org.catchupmix.recipe.Recipe;
+import org.catchupmix.recipe.RecipeText;
 import org.catchupmix.study.compare.RunQueue.LabelledLines;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -32,23 +25,25 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MethodSettingTest {
-  private static Recipe recipe(String setting, Recipe base) {
-    return MethodSetting.parse(setting).recipe(base.inherited(), "out", 7);
+  private static Recipe recipe(String setting, RecipeText base) {
+    return MethodSetting.parse(setting).recipe(base.settings(), "out", 7).settle();
   }
 
   @Test
   void aMethodMayHaveOptions() {
-    Recipe r = recipe("catchup:keep=random:mix-layers=0+2", new Recipe());
-    assertEquals("catchup", r.get(MIX));
+    Recipe r = recipe("catchup:keep=random:mix-layers=0+2", new RecipeText());
+    assertEquals("catchup", r.mix().method().name());
     assertEquals("random", r.settings().get("keep"));
-    assertEquals(List.of(0, 2), r.get(MIX_LAYERS));
-    assertEquals(7L, (long) r.get(SEED));
-    assertEquals("out", r.get(RUNS));
-    assertEquals("catchup-keep-random-mix-layers-0-2-seed7", r.get(NAME));
-    Recipe tuned = recipe("cutmix:lr=0.05:alpha=0.5:milestones=1+2", new Recipe().with(LR, 0.2));
-    assertEquals(0.05, (double) tuned.get(LR));
-    assertEquals(List.of(1, 2), tuned.get(MILESTONES));
-    assertEquals(0.2, (double) recipe("none", new Recipe().with(LR, 0.2)).get(LR));
+    assertEquals(List.of(0, 2), r.mix().method().points());
+    assertEquals(7L, r.run().seed());
+    assertEquals("out", r.folder().runs());
+    assertEquals("catchup-keep-random-mix-layers-0-2-seed7", r.folder().name());
+    Recipe tuned =
+        recipe("cutmix:lr=0.05:alpha=0.5:milestones=1+2", new RecipeText().with("lr", 0.2));
+    assertEquals(0.05, (double) tuned.optimization().lr());
+    assertEquals(List.of(1, 2), tuned.optimization().milestones());
+    assertEquals(
+        0.2, (double) recipe("none", new RecipeText().with("lr", 0.2)).optimization().lr());
   }
 
   @ParameterizedTest
@@ -61,24 +56,26 @@ class MethodSettingTest {
         "fmix:alpha=0.5"
       })
   void controlsOfAComparisonAreMethods(String label) {
-    Recipe r = recipe(label, new Recipe());
-    r.check();
-    assertEquals(label.substring(0, label.indexOf(':')), r.get(MIX));
-    assertFalse(r.settled().mixMethod().equals(recipe(r.get(MIX), new Recipe()).mixMethod()));
+    Recipe r = recipe(label, new RecipeText());
+    assertEquals(label.substring(0, label.indexOf(':')), r.mix().method().name());
+    assertFalse(
+        r.mix().method().equals(recipe(r.mix().method().name(), new RecipeText()).mix().method()));
   }
 
   @Test
   void whatTheRecipeSaysOfItsMethodIsForThatMethodAlone() {
-    Recipe base =
-        new Recipe().withMix(catchup(CatchupMix.Keep.HIGHEST)).with(ALPHA, 0.3).with(LR, 0.02);
+    RecipeText base =
+        new RecipeText()
+            .withMix(catchup(CatchupMix.Keep.HIGHEST))
+            .with("alpha", 0.3)
+            .with("lr", 0.02);
     Recipe catchup = recipe("catchup:keep=random", base);
-    assertEquals(0.3, (double) catchup.get(ALPHA));
+    assertEquals(0.3, catchup.settings().get("alpha"));
     assertEquals("random", catchup.settings().get("keep"));
     Recipe patchup = recipe("patchup", base);
-    assertTrue(patchup.find(ALPHA).isEmpty());
+    assertNotEquals(0.3, patchup.settings().get("alpha"));
     assertEquals("lowest", patchup.settings().get("keep"));
-    assertEquals(0.02, (double) patchup.get(LR));
-    patchup.check();
+    assertEquals(0.02, (double) patchup.optimization().lr());
   }
 
   private static CatchupMix catchup(CatchupMix.Keep keep) {
@@ -114,7 +111,7 @@ class MethodSettingTest {
 
   private static Comparison plan(String... settings) {
     return Comparison.plan(
-        new Recipe(),
+        new RecipeText(),
         Path.of("out"),
         "none",
         List.of(settings).stream().map(MethodSetting::parse).toList(),
@@ -136,16 +133,17 @@ class MethodSettingTest {
   void anOptimizerHasItsOwnDefaultsUnlessTheyAreGiven() {
     List<MethodSetting> settings =
         Stream.of("none", "none:optimizer=adamw").map(MethodSetting::parse).toList();
-    List<Recipe> plain = recipes(new Recipe(), settings);
-    assertEquals(List.of(0.1, 0.001), plain.stream().map(r -> r.get(LR)).toList());
-    assertEquals(List.of(1e-4, 0.01), plain.stream().map(r -> r.get(WEIGHT_DECAY)).toList());
-    Recipe adam = new Recipe().with(OPTIMIZER, Recipe.OptimizerKind.ADAM);
-    assertEquals(0.001, recipes(adam, settings.subList(0, 1)).getFirst().get(LR));
-    List<Recipe> given = recipes(new Recipe().with(LR, 0.1), settings);
-    assertEquals(List.of(0.1, 0.1), given.stream().map(r -> r.get(LR)).toList());
+    List<Recipe> plain = recipes(new RecipeText(), settings);
+    assertEquals(List.of(0.1, 0.001), plain.stream().map(r -> r.optimization().lr()).toList());
+    assertEquals(
+        List.of(1e-4, 0.01), plain.stream().map(r -> r.optimization().weightDecay()).toList());
+    RecipeText adam = new RecipeText().with("optimizer", OptimizationSettings.OptimizerKind.ADAM);
+    assertEquals(0.001, recipes(adam, settings.subList(0, 1)).getFirst().optimization().lr());
+    List<Recipe> given = recipes(new RecipeText().with("lr", 0.1), settings);
+    assertEquals(List.of(0.1, 0.1), given.stream().map(r -> r.optimization().lr()).toList());
   }
 
-  private static List<Recipe> recipes(Recipe base, List<MethodSetting> settings) {
+  private static List<Recipe> recipes(RecipeText base, List<MethodSetting> settings) {
     return Comparison.plan(base, Path.of("out"), "none", settings, List.of(1L)).runs().stream()
         .map(PlannedRun::recipe)
         .toList();
@@ -163,10 +161,10 @@ class MethodSettingTest {
     List<MethodSetting> others = List.of(MethodSetting.parse("none"), MethodSetting.parse("mixup"));
     assertThrows(
         IllegalArgumentException.class,
-        () -> MethodSetting.requireUse(new Recipe(), Set.of("alpha"), others));
-    MethodSetting.requireUse(new Recipe(), Set.of("lr"), others);
+        () -> MethodSetting.requireUse(new RecipeText(), Set.of("alpha"), others));
+    MethodSetting.requireUse(new RecipeText(), Set.of("lr"), others);
     MethodSetting.requireUse(
-        new Recipe(), Set.of("alpha"), List.of(MethodSetting.parse("catchup:keep=random")));
+        new RecipeText(), Set.of("alpha"), List.of(MethodSetting.parse("catchup:keep=random")));
   }
 
   @Test

@@ -67,7 +67,7 @@ class LineStylesTest {
   }
 
   private static Map<String, Object> shared(Map<String, ?> recipe) {
-    return RecipeFile.of("test", recipe).settled().shared();
+    return RecipeFile.of("test", recipe).settle().shared();
   }
 
   @Test

@@ -13,10 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.catchupmix.recipe.Recipe;
 import org.catchupmix.recipe.RecipeFile;
-import org.catchupmix.recipe.Setting;
-import org.catchupmix.recipe.Settings;
+import org.catchupmix.recipe.RecipeText;
 import org.catchupmix.recipe.SlurmRequest;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,7 +31,7 @@ class SlurmScriptTest {
   @TempDir private Path temp;
   private Path folder;
   private Path program;
-  private Recipe recipe = new Recipe();
+  private RecipeText recipe = new RecipeText();
 
   @BeforeEach
   void folders() throws IOException {
@@ -62,7 +60,7 @@ class SlurmScriptTest {
 
   private String text(Path sweep, Path work, Path launcher, String second) {
     List<String> runs = List.of("none-seed1", second, "mixup-alpha-0.2-seed1");
-    return new SlurmScript(sweep, work, launcher, runs, recipe.slurm()).text();
+    return new SlurmScript(sweep, work, launcher, runs, recipe.settle(SlurmRequest.class)).text();
   }
 
   private List<String> directives() {
@@ -134,8 +132,10 @@ class SlurmScriptTest {
   }
 
   private static void assertOptionRejected(String key, String value) {
-    Setting<?> setting = Settings.find("slurm." + key).orElseThrow();
-    assertThrows(IllegalArgumentException.class, () -> new Recipe().withRead(setting, value), key);
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new RecipeText().with("slurm." + key, value).settle(SlurmRequest.class),
+        key);
   }
 
   @ParameterizedTest
@@ -191,7 +191,7 @@ class SlurmScriptTest {
   void aTaskBeginsItsRunOrGoesOnWithIt() throws Exception {
     recipe =
         recipe.with(
-            SlurmRequest.SETUP,
+            "slurm.setup",
             List.of("x='a, b'", "module() { echo \"module $* $x\"; }", "module load java/25"));
     executable("program", "echo \"$CATCHUP_JAVA_OPTS $CATCHUP_BUILD: $*\"\nexit 3\n");
     assertEquals(3, end(start(2)));

@@ -1,11 +1,5 @@
 package org.catchupmix.study.sweep;
 
-import static org.catchupmix.recipe.Settings.BATCH;
-import static org.catchupmix.recipe.Settings.DEVICE;
-import static org.catchupmix.recipe.Settings.EPOCHS;
-import static org.catchupmix.recipe.Settings.TEST_LIMIT;
-import static org.catchupmix.recipe.Settings.TRAIN_LIMIT;
-import static org.catchupmix.recipe.Settings.WIDTH;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -16,8 +10,9 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.catchupmix.recipe.Recipe;
 import org.catchupmix.recipe.RecipeFile;
+import org.catchupmix.recipe.RecipeText;
+import org.catchupmix.recipe.SlurmRequest;
 import org.catchupmix.run.RunException;
 import org.catchupmix.study.compare.Comparison;
 import org.catchupmix.study.compare.MethodSetting;
@@ -29,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Submissions to a simulated Slurm, and the status of runs. */
 class SweepTest {
   @TempDir private Path out;
-  private Recipe recipe = new Recipe();
+  private RecipeText recipe = new RecipeText();
   private Comparison comparison;
 
   private String queue = "";
@@ -45,12 +40,12 @@ class SweepTest {
 
   @BeforeEach
   void plan() {
-    recipe = recipe.with(DEVICE, "cpu");
-    recipe = recipe.with(TRAIN_LIMIT, 64);
-    recipe = recipe.with(TEST_LIMIT, 40);
-    recipe = recipe.with(WIDTH, 2);
-    recipe = recipe.with(BATCH, 32);
-    recipe = recipe.with(EPOCHS, 1);
+    recipe = recipe.with("device", "cpu");
+    recipe = recipe.with("train-limit", 64);
+    recipe = recipe.with("test-limit", 40);
+    recipe = recipe.with("width", 2);
+    recipe = recipe.with("batch", 32);
+    recipe = recipe.with("epochs", 1);
     comparison =
         Comparison.plan(
             recipe,
@@ -70,7 +65,8 @@ class SweepTest {
 
   private String submit() throws IOException {
     List<PlannedRun> open = open();
-    String script = sweep().script(open, Path.of("/opt/catchup"), new Recipe().slurm());
+    String script =
+        sweep().script(open, Path.of("/opt/catchup"), new RecipeText().settle(SlurmRequest.class));
     return sweep().submit(open, script);
   }
 
@@ -187,7 +183,7 @@ class SweepTest {
     assertEquals(
         List.of("catchup-keep-random-seed1", "none-seed2", "catchup-keep-random-seed2"),
         SlurmScript.runs(Files.readString(out.resolve("slurm/1.sh"))));
-    Recipe written = RecipeFile.read(out.resolve("recipes/none-seed2.yaml"));
+    RecipeText written = RecipeFile.read(out.resolve("recipes/none-seed2.yaml"));
     assertEquals(comparison.runs().get(2).recipe().settings(), written.settings());
     assertFalse(Files.exists(out.resolve("recipes/none-seed1.yaml")), "it is done");
 

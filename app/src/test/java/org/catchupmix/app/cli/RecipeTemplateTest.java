@@ -22,8 +22,9 @@ import java.util.stream.Stream;
 import org.catchupmix.app.Main;
 import org.catchupmix.app.Outcome;
 import org.catchupmix.app.TrainedRuns;
-import org.catchupmix.recipe.Recipe;
+import org.catchupmix.recipe.OptimizationSettings;
 import org.catchupmix.recipe.RecipeFile;
+import org.catchupmix.recipe.RecipeText;
 import org.catchupmix.recipe.Setting;
 import org.catchupmix.recipe.Settings;
 import org.catchupmix.run.JsonFile;
@@ -33,12 +34,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class RecipeTextTest {
+class RecipeTemplateTest {
   private static final Path RECIPES = Path.of("..", "recipes");
 
   private static final Schema SCHEMA =
       SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_7)
-          .getSchema(new ObjectMapper().<JsonNode>valueToTree(RecipeText.schema()));
+          .getSchema(new ObjectMapper().<JsonNode>valueToTree(RecipeTemplate.schema()));
 
   @TempDir Path folder;
 
@@ -58,9 +59,9 @@ class RecipeTextTest {
   @Test
   void theShippedSchemaIsThatOfTheProgram() throws IOException {
     assertEquals(
-        JsonFile.toJson(RecipeText.schema()).strip(),
-        Files.readString(RECIPES.resolve(RecipeText.SCHEMA)).strip(),
-        "write it anew: ./catchup init --schema > recipes/" + RecipeText.SCHEMA);
+        JsonFile.toJson(RecipeTemplate.schema()).strip(),
+        Files.readString(RECIPES.resolve(RecipeTemplate.SCHEMA)).strip(),
+        "write it anew: ./catchup init --schema > recipes/" + RecipeTemplate.SCHEMA);
   }
 
   @ParameterizedTest
@@ -68,7 +69,7 @@ class RecipeTextTest {
   void everyShippedRecipeIsValidAndNamesTheSchema(Path recipe) throws IOException {
     String text = Files.readString(recipe);
     assertEquals(
-        "# yaml-language-server: $schema=" + RecipeText.SCHEMA, text.lines().findFirst().get());
+        "# yaml-language-server: $schema=" + RecipeTemplate.SCHEMA, text.lines().findFirst().get());
     assertEquals(Set.of(), wrong(text));
   }
 
@@ -98,10 +99,10 @@ class RecipeTextTest {
     assertEquals(0, init(file.toString()));
     String text = Files.readString(file);
     assertEquals(Set.of(), wrong(text));
-    Recipe recipe = RecipeFile.read(file);
-    recipe.check();
-    assertEquals(new Recipe().settings(), recipe.settings());
-    for (Setting<?> setting : Settings.ofRuns()) {
+    RecipeText recipe = RecipeFile.read(file);
+    recipe.settle();
+    assertEquals(new RecipeText().settings(), recipe.settings());
+    for (Setting setting : Settings.ofRuns()) {
       String key = setting.key();
       long lines = text.lines().filter(l -> l.matches("(# )?" + key + ": .*")).count();
       assertEquals(1, lines, key);
@@ -114,14 +115,15 @@ class RecipeTextTest {
     Path file = folder.resolve("mine.yaml");
     assertEquals(0, init(file.toString()));
     for (Path recipe : List.of(file, RECIPES.resolve("default.yaml"))) {
-      Recipe adamw = RecipeFile.read(recipe).with(Settings.OPTIMIZER, Recipe.OptimizerKind.ADAMW);
-      assertEquals(0.001, adamw.settled().get(Settings.LR), recipe.toString());
-      assertEquals(0.01, adamw.settled().get(Settings.WEIGHT_DECAY), recipe.toString());
+      RecipeText adamw =
+          RecipeFile.read(recipe).with("optimizer", OptimizationSettings.OptimizerKind.ADAMW);
+      assertEquals(0.001, adamw.settle().optimization().lr(), recipe.toString());
+      assertEquals(0.01, adamw.settle().optimization().weightDecay(), recipe.toString());
     }
     Outcome.succeed(
         TrainedRuns.small(folder, "adam", file.toString(), "--optimizer=adam", "--warmup=0"));
     RunFolder run = RunFolder.open(folder.resolve("adam"));
-    assertEquals(0.001, RecipeFile.read(run.config()).get(Settings.LR));
+    assertEquals(0.001, run.recipe().optimization().lr());
   }
 
   @Test

@@ -1,26 +1,26 @@
 package org.catchupmix.app.cli;
 
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.catchupmix.recipe.Recipe;
+import org.catchupmix.recipe.Group;
+import org.catchupmix.recipe.RecipeText;
 import org.catchupmix.recipe.Setting;
 import org.catchupmix.recipe.SettingType;
 import org.catchupmix.recipe.Settings;
 import org.catchupmix.recipe.SlurmRequest;
 
 /** A commented recipe with all keys, and the JSON Schema of recipes. */
-final class RecipeText {
+final class RecipeTemplate {
   /** The schema beside the shipped recipes. */
   static final String SCHEMA = "recipe.schema.json";
 
   private static final int WIDTH = 100;
 
-  private RecipeText() {}
+  private RecipeTemplate() {}
 
   /**
    * Makes a recipe of all keys, in the groups of the help, with defaults and descriptions. Keys
@@ -33,13 +33,13 @@ final class RecipeText {
     schema.ifPresent(s -> text.append("# yaml-language-server: $schema=").append(s).append('\n'));
     text.append(
         "# All settings of 'catchup train' with their defaults. Leave out what need not change.\n");
-    for (Setting.Group group : Setting.Group.values()) {
-      boolean isSlurm = group == Setting.Group.SLURM;
+    for (Group group : Group.values()) {
+      boolean isSlurm = group == Group.SLURM;
       text.append("\n# ---- ").append(group.heading()).append('\n');
       if (isSlurm) {
         text.append("# ").append(SlurmRequest.BLOCK).append(":\n");
       }
-      for (Setting<?> setting : Settings.in(group)) {
+      for (Setting setting : Settings.in(group)) {
         if (isSlurm) {
           text.append("#   %s: %s\n".formatted(setting.name(), setting.valueLabel()));
         } else {
@@ -50,26 +50,16 @@ final class RecipeText {
     return text.toString();
   }
 
-  private static void append(Setting<?> setting, StringBuilder text) {
-    Object value = new Recipe().settings().get(setting.key());
-    boolean isFixed = value != null && !followsOptimizer(setting);
+  private static void append(Setting setting, StringBuilder text) {
+    Object value = new RecipeText().settings().get(setting.key());
+    boolean isFixed = value != null;
     comment(about(setting, isFixed), text);
     text.append(isFixed ? "" : "# ").append(setting.key()).append(": ");
     text.append(value == null ? setting.valueLabel() : value).append('\n');
   }
 
-  /** Whether optimisers differ in a default: written, it would count for all of them. */
-  private static boolean followsOptimizer(Setting<?> setting) {
-    return !setting.equals(Settings.OPTIMIZER)
-        && Arrays.stream(Recipe.OptimizerKind.values())
-                .map(kind -> new Recipe().with(Settings.OPTIMIZER, kind).settled().find(setting))
-                .distinct()
-                .count()
-            > 1;
-  }
-
   /** The help of a setting, without the default if that is written beside it. */
-  private static String about(Setting<?> setting, boolean hasDefault) {
+  private static String about(Setting setting, boolean hasDefault) {
     return hasDefault
         ? setting.about().replaceFirst(" *\\(default: [^()]*\\)", "")
         : setting.about();
@@ -90,7 +80,7 @@ final class RecipeText {
   /** The JSON Schema (draft 7, which editors read) of recipes. */
   static Map<String, Object> schema() {
     Map<String, Object> properties = properties(Settings.ofRuns());
-    Map<String, Object> slurm = object(properties(Settings.in(Setting.Group.SLURM)));
+    Map<String, Object> slurm = object(properties(Settings.in(Group.SLURM)));
     slurm.put("description", "what 'compare --on slurm' asks of Slurm");
     properties.put(SlurmRequest.BLOCK, slurm);
     Map<String, Object> schema = object(properties);
@@ -105,12 +95,12 @@ final class RecipeText {
         Map.of("type", "object", "additionalProperties", false, "properties", properties));
   }
 
-  private static Map<String, Object> properties(List<Setting<?>> settings) {
-    Map<String, Object> defaults = new Recipe().settings();
+  private static Map<String, Object> properties(List<Setting> settings) {
+    Map<String, Object> defaults = new RecipeText().settings();
     Map<String, Object> properties = new LinkedHashMap<>();
-    for (Setting<?> setting : settings) {
+    for (Setting setting : settings) {
       Object value = defaults.get(setting.key());
-      boolean isFixed = value != null && !followsOptimizer(setting);
+      boolean isFixed = value != null;
       Map<String, Object> property = new TreeMap<>(type(setting));
       property.put("description", about(setting, isFixed));
       if (isFixed) {
@@ -121,7 +111,7 @@ final class RecipeText {
     return properties;
   }
 
-  private static Map<String, Object> type(Setting<?> setting) {
+  private static Map<String, Object> type(Setting setting) {
     SettingType<?> type = setting.type();
     Map<String, Object> one =
         type.words().isEmpty() ? Map.of("type", json(setting)) : Map.of("enum", type.words());
@@ -133,7 +123,7 @@ final class RecipeText {
   }
 
   /** JSON types of a value. Text settings accept numbers too, such as {@code val: 0.1}. */
-  private static Object json(Setting<?> setting) {
+  private static Object json(Setting setting) {
     return switch (setting.type().element().getSimpleName()) {
       case "Boolean" -> "boolean";
       case "Double" -> "number";
