@@ -1,12 +1,12 @@
-// The CUDA runtime that ours has, for host code without the toolkit.
+// The CUDA runtime that ours has, for code without the toolkit.
 #pragma once
 #include "driver_types.h"
-#define __host__
-#define __device__
+#ifndef __CUDA__
 #define __global__
 #define __constant__
 #define __grid_constant__
 #define __launch_bounds__(...)
+#endif
 #ifdef __cplusplus
 #define OR(value) = value
 extern "C" {
