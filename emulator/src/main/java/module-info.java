@@ -15,6 +15,12 @@ module org.catchupmix.emulator {
       org.catchupmix.app,
       org.catchupmix.kernels;
 
+  exports org.catchupmix.emulator.compiler;
+
   opens org.catchupmix.emulator.command to
       info.picocli;
+  opens org.catchupmix.emulator.compiler to
+      info.picocli;
+
+  uses org.catchupmix.emulator.compiler.CompilerFinder;
 }

@@ -20,6 +20,7 @@ import org.catchupmix.study.puzzles.Bug;
 import org.catchupmix.study.puzzles.Puzzle;
 import org.catchupmix.study.puzzles.PuzzleSource;
 import org.catchupmix.study.puzzles.Puzzles;
+import org.catchupmix.emulator.compiler.CompilerOption;
 import org.catchupmix.study.puzzles.Verdict;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -53,6 +54,8 @@ public final class PuzzlesCheck implements Callable<Integer> {
   String task;
 
   @Mixin final PuzzleFolders folders = new PuzzleFolders();
+
+  @Mixin private CompilerOption compiler = new CompilerOption();
 
   @Option(names = "--all", description = "judge each solution that is in your folder")
   boolean all;
@@ -138,7 +141,7 @@ public final class PuzzlesCheck implements Callable<Integer> {
   private record Judged(Verdict verdict, PuzzleSource source) {}
 
   private Judged judged(Puzzle puzzle, Path solution) throws IOException {
-    PuzzleSource source = PuzzleSource.read(solution);
+    PuzzleSource source = PuzzleSource.read(solution, compiler.name());
     Verdict verdict = source.judge(puzzle);
     folders.progress().judged(puzzle.file(), verdict.stars());
     return new Judged(verdict, source);
@@ -149,6 +152,9 @@ public final class PuzzlesCheck implements Callable<Integer> {
     if (json) {
       out.println(JsonFile.toJson(verdict.json()));
     } else {
+      if (judged.source().compiler() != null) {
+        out.println(judged.source().compiler().sentence());
+      }
       verdict.lines(judged.source().lines()).forEach(out::println);
     }
     return verdict.stars() == Verdict.STARS ? 0 : Usage.FAILED;

@@ -17,6 +17,7 @@ import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 import org.catchupmix.emulator.EmulatorOptions;
 import org.catchupmix.emulator.check.LaunchBudget;
+import org.catchupmix.emulator.compiler.CompilerOption;
 import org.catchupmix.emulator.program.ProgramOptions;
 import org.catchupmix.emulator.ptx.CppNames;
 import org.catchupmix.emulator.report.AnnotatedSource;
@@ -47,7 +48,7 @@ import picocli.CommandLine.TypeConversionException;
     description = {
       "Runs one kernel of a CUDA source or of PTX, or a whole CUDA program, without a GPU.",
       "Checks each memory access, looks for races, counts instructions, sectors and bank "
-          + "conflicts. A .cu file requires nvcc; its host code runs with --program only.",
+          + "conflicts. A .cu file requires nvcc, NVRTC or clang; its host code runs with --program only.",
       "",
       "Without ENTRY and --kernel it lists the kernels, and the reason if one cannot run. Otherwise it prints the counters of the launch, faults, notes, memory that was not freed, a line for each array, and the verdict. The exit code is 1 if there is a fault."
     },
@@ -172,11 +173,13 @@ public final class EmulateCommand implements Callable<Integer> {
           "host threads that run blocks; results do not depend on their number (default: all processors, 1 with --chip)")
   private Integer threads;
 
+  @Mixin private CompilerOption compiler = new CompilerOption();
+
   @Option(
-      names = "--nvcc",
+      names = {"--nvcc", "--compiler-option"},
       paramLabel = "OPTION",
       description =
-          "option for nvcc (with --program for g++ if no file is CUDA), such as -DN=4, -Iinclude, or -G for values of variables at a fault")
+          "option for the compiler (with --program for g++ if no file is CUDA), such as -DN=4, -Iinclude, or -G for values of variables at a fault")
   private List<String> nvcc = List.of();
 
   @Option(
@@ -259,7 +262,8 @@ public final class EmulateCommand implements Callable<Integer> {
     for (Path path : written()) {
       AtomicFile.requireWritable(path);
     }
-    KernelFile kernels = KernelFile.open(file, target, nvcc);
+    KernelFile kernels = KernelFile.open(file, target, compiler.name(), nvcc);
+    kernels.compiled().ifPresent(cuda -> print.println(cuda.by().sentence()));
     if (ptxOut != null) {
       AtomicFile.write(ptxOut, kernels.source().ptx());
     }

@@ -11,6 +11,7 @@ import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import org.catchupmix.emulator.PtxEmulator;
 import org.catchupmix.emulator.PtxLibrary;
+import org.catchupmix.emulator.compiler.CompilerName;
 import org.catchupmix.emulator.ptx.CppNames;
 import org.catchupmix.emulator.ptx.PtxEntry;
 import org.catchupmix.gpu.Chip;
@@ -26,14 +27,20 @@ record KernelFile(KernelSource source, Optional<CudaFile> compiled) {
   /** Target of the PTX if there is no chip. */
   private static final int TARGET = 80;
 
-  /** Reads PTX, or compiles a CUDA source for a chip, null for none. */
-  static KernelFile open(Path file, Chip chip, List<String> nvcc) throws IOException {
+  /**
+   * Reads PTX, or compiles a CUDA source.
+   *
+   * @param chip null for none
+   * @param compiler null for the first that is here
+   */
+  static KernelFile open(Path file, Chip chip, CompilerName compiler, List<String> options) throws IOException {
     if (!Files.isRegularFile(file)) {
       throw new DriverException(file + " does not exist or is not a file");
     }
     String name = file.getFileName().toString();
     if (name.endsWith(".cu")) {
-      CudaFile cuda = CudaFile.compile(file, chip == null ? TARGET : chip.number(), nvcc);
+      CudaFile cuda =
+          CudaFile.compile(file, chip == null ? TARGET : chip.number(), compiler, options);
       return new KernelFile(new KernelSource(name, cuda.ptx(), file.toString()), Optional.of(cuda));
     }
     if (!name.endsWith(".ptx")) {
@@ -43,7 +50,7 @@ record KernelFile(KernelSource source, Optional<CudaFile> compiled) {
       return new KernelFile(
           new KernelSource(name, Files.readString(file), file.toString()), Optional.empty());
     } catch (CharacterCodingException e) {
-      throw new DriverException(file + " is not text, so it is not PTX; nvcc -ptx writes PTX", e);
+      throw new DriverException(file + " is not text, so it is not PTX", e);
     }
   }
 

@@ -14,6 +14,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.catchupmix.emulator.EmulatorOptions;
+import org.catchupmix.emulator.compiler.NvccCompiler;
 import org.catchupmix.emulator.program.ProgramBuild;
 import org.catchupmix.emulator.program.ProgramOptions;
 import org.catchupmix.emulator.program.ProgramRun;
@@ -148,7 +149,7 @@ final class ProgramMode {
       RuntimeLibrary library = RuntimeLibrary.make(folder.path(), toolkit(), List.of());
       List<String> command = new ArrayList<>();
       if (files.stream().anyMatch(f -> f.matches(".*\\.(cu|c|cc|cpp|cxx|o)"))) {
-        Path compiler = NvccProgram.find(System.getenv()).map(NvccProgram::path).orElse(null);
+        Path compiler = NvccCompiler.find(System.getenv()).map(NvccCompiler::path).orElse(null);
         ProgramBuild build =
             new ProgramBuild(library, compiler, options.emulator().chip().number(), nvcc);
         command.add(build.build(files.stream().map(Path::of).toList(), folder.path()).toString());
@@ -165,7 +166,7 @@ final class ProgramMode {
 
   /** Headers of CUDA beside nvcc; null if there are none. */
   private static Path toolkit() throws IOException {
-    Path nvcc = NvccProgram.find(System.getenv()).map(NvccProgram::path).orElse(null);
+    Path nvcc = NvccCompiler.find(System.getenv()).map(NvccCompiler::path).orElse(null);
     List<Path> folders = new ArrayList<>();
     if (nvcc != null) {
       folders.add(nvcc.toRealPath().resolveSibling("../include").normalize());

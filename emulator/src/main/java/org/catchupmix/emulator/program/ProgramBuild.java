@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import org.catchupmix.emulator.compiler.Tool;
 import org.catchupmix.gpu.DriverException;
 
 /** Compiles a program against our library. */

@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.catchupmix.emulator.compiler.CudaHeaders;
+import org.catchupmix.emulator.compiler.Tool;
 import org.catchupmix.gpu.DriverException;
 
 /** Our CUDA runtime and driver, compiled with gcc to a {@code libcuda.so.1}. */
@@ -20,15 +22,6 @@ public record RuntimeLibrary(Path folder, Path headers) {
 
   private static final List<String> INCLUDED =
       List.of("runtime.h", "older.h", "nvrtc.h", "cublas_v2.h");
-
-  private static final List<String> OWN_HEADERS =
-      List.of(
-          "cooperative_groups.h",
-          "cuda.h",
-          "cuda_runtime.h",
-          "cuda_runtime_api.h",
-          "driver_types.h",
-          "vector_types.h");
 
   /**
    * Makes it.
@@ -45,7 +38,7 @@ public record RuntimeLibrary(Path folder, Path headers) {
             .orElseThrow(
                 () -> new DriverException("gcc is not on PATH: it compiles the CUDA runtime"));
     Path sources = Files.createDirectories(folder.resolve("runtime"));
-    Path own = Files.createDirectories(sources.resolve("headers"));
+    Path own = CudaHeaders.write(sources.resolve("headers"));
     List<String> compile =
         new ArrayList<>(List.of(gcc.toString(), "-O1", "-shared", "-fPIC", "-w", "-pthread"));
     compile.addAll(List.of("-fno-optimize-sibling-calls", "-Wl,-soname," + NAME));
@@ -54,9 +47,6 @@ public record RuntimeLibrary(Path folder, Path headers) {
     }
     for (String name : INCLUDED) {
       copied(name, sources);
-    }
-    for (String name : OWN_HEADERS) {
-      copied("headers/" + name, sources);
     }
     // JCuda's libraries, among others, ask for functions of this version.
     Path map = Files.writeString(sources.resolve("map"), NAME + " { global: *; };\n");

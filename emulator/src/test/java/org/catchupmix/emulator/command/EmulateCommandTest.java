@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.catchupmix.emulator.compiler.Compilers;
 import org.catchupmix.emulator.EmulatorOptions;
 import org.catchupmix.gpu.Chip;
 import org.catchupmix.gpu.DriverException;
@@ -735,7 +736,7 @@ class EmulateCommandTest {
   @Test
   void aCudaSourceIsCompiledForAChip() throws IOException {
     Assumptions.assumeTrue(
-        NvccProgram.find(System.getenv()).isPresent(), "no nvcc on this machine");
+        Compilers.choose(null).isPresent(), "no compiler of CUDA on this machine");
     Path cu = folder.resolve("scale.cu");
     Files.writeString(
         cu,

@@ -1,5 +1,6 @@
 package org.catchupmix.emulator.program;
 
+import org.catchupmix.emulator.compiler.Tool;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.catchupmix.emulator.compiler.Tool;
 import org.catchupmix.emulator.EmulatorOptions;
 import org.catchupmix.gpu.Chip;
 import org.catchupmix.io.Sha256;

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.catchupmix.emulator.compiler.Tool;
 import org.catchupmix.emulator.EmulatorOptions;
 import org.catchupmix.emulator.command.EmulatorProgram;
 import org.catchupmix.gpu.DriverException;

@@ -1,21 +1,24 @@
 package org.catchupmix.kernels.jcuda;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import jcuda.CudaException;
 import jcuda.nvrtc.JNvrtc;
 import jcuda.nvrtc.nvrtcProgram;
-import org.catchupmix.kernels.driver.GpuException;
-import org.catchupmix.kernels.library.CudaCompiler;
-import org.catchupmix.kernels.library.CudaSource;
-import org.catchupmix.kernels.library.PtxSet;
+import org.catchupmix.emulator.compiler.Compiler;
+import org.catchupmix.emulator.compiler.CompilerException;
+import org.catchupmix.emulator.compiler.CompilerName;
+import org.catchupmix.io.PlainText;
 
 /**
  * CUDA's compiler as a library, {@code libnvrtc.so.12}. It finds only headers passed with the
  * source, which are the only ones that the kernels use.
  */
-public record Nvrtc(String version) implements CudaCompiler {
+public record Nvrtc(String version) implements Compiler {
   /** Loads NVRTC if the machine has it. */
   public static Optional<Nvrtc> find() {
     if (!CudaLibrary.NVRTC.load().isEmpty()) {
@@ -29,20 +32,28 @@ public record Nvrtc(String version) implements CudaCompiler {
   }
 
   @Override
-  public String description(PtxSet set) {
-    return "nvrtc %s -arch=%s --generate-line-info".formatted(version, set.target());
+  public CompilerName name() {
+    return CompilerName.NVRTC;
   }
 
   @Override
-  public String compile(CudaSource source, PtxSet set, List<String> more) {
+  public List<String> options() {
+    return List.of("--generate-line-info");
+  }
+
+  @Override
+  public String compile(
+      Path source, Map<String, String> headers, String target, List<String> more)
+      throws IOException {
+    String text = PlainText.read(source);
     nvrtcProgram program = new nvrtcProgram();
-    String[] names = source.headers().keySet().toArray(String[]::new);
-    String[] texts = source.headers().values().toArray(String[]::new);
-    JNvrtc.nvrtcCreateProgram(program, source.text(), source.file(), names.length, texts, names);
+    String[] names = headers.keySet().toArray(String[]::new);
+    String[] texts = headers.values().toArray(String[]::new);
+    JNvrtc.nvrtcCreateProgram(program, text, source.getFileName().toString(), names.length, texts, names);
     try {
       String[] options =
           Stream.concat(
-                  Stream.of("--gpu-architecture=" + set.target(), "--generate-line-info"),
+                  Stream.of("--gpu-architecture=" + target, "--generate-line-info"),
                   more.stream())
               .toArray(String[]::new);
       JNvrtc.nvrtcCompileProgram(program, options.length, options);
@@ -52,8 +63,7 @@ public record Nvrtc(String version) implements CudaCompiler {
     } catch (CudaException e) {
       String[] log = new String[1];
       JNvrtc.nvrtcGetProgramLog(program, log);
-      throw new GpuException(
-          "nvrtc refuses %s (%s):%n%s".formatted(source.path(), e.getMessage(), log[0].strip()), e);
+      throw new CompilerException(name(), source, log[0], "");
     } finally {
       JNvrtc.nvrtcDestroyProgram(program);
     }

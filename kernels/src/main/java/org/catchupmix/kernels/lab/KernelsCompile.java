@@ -5,9 +5,11 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.catchupmix.io.AtomicFile;
-import org.catchupmix.kernels.jcuda.CudaCompilers;
+import org.catchupmix.emulator.compiler.CompilerOption;
+import org.catchupmix.kernels.library.CudaCompiler;
 import org.catchupmix.kernels.library.KernelText;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -17,7 +19,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "compile",
     description = {
-      "Compiles a CUDA source to PTX with nvcc or NVRTC, in the form of the program's own "
+      "Compiles a CUDA source to PTX with nvcc, NVRTC or clang, in the form of the program's own "
           + "kernels.",
       "It runs on the emulator and on GPUs since Turing."
     },
@@ -42,6 +44,8 @@ public final class KernelsCompile implements Callable<Integer> {
           "the oldest chip that must run it; from 80 on, code within '#if __CUDA_ARCH__ >= 800' is compiled too (default: ${DEFAULT-VALUE})")
   private int chip = 75;
 
+  @Mixin private CompilerOption compiler = new CompilerOption();
+
   @Override
   public Integer call() throws IOException {
     if (!source.toString().endsWith(".cu")) {
@@ -53,7 +57,7 @@ public final class KernelsCompile implements Callable<Integer> {
         out != null
             ? out
             : source.resolveSibling(source.getFileName().toString().replaceFirst("\\.cu$", ".ptx"));
-    String ptx = CudaCompilers.find().kernels(source, chip).ptx();
+    String ptx = CudaCompiler.require(compiler.name()).kernels(source, chip).ptx();
     AtomicFile.write(target, ptx);
     PrintWriter print = spec.commandLine().getOut();
     print.printf("%s: %s%n", target, String.join(", ", KernelText.entries(ptx)));

@@ -12,7 +12,6 @@ import java.util.concurrent.Callable;
 import org.catchupmix.gpu.KernelSource;
 import org.catchupmix.io.AtomicFile;
 import org.catchupmix.kernels.driver.GpuException;
-import org.catchupmix.kernels.jcuda.CudaCompilers;
 import org.catchupmix.kernels.jcuda.KernelResources;
 import org.catchupmix.kernels.jcuda.PtxCompiler;
 import org.catchupmix.kernels.library.CudaCompiler;
@@ -56,7 +55,7 @@ public final class KernelsRebuild implements Callable<Integer> {
       }
     }
     if (!changed.isEmpty()) {
-      CudaCompiler compiler = CudaCompilers.find();
+      CudaCompiler compiler = CudaCompiler.require(null);
       out.println(compiler.description(PtxSet.COMPUTE_75));
       for (Path source : changed) {
         // Checked before it is written, so PTX that a chip rejects never replaces working PTX.

@@ -12,11 +12,13 @@ import org.catchupmix.core.backend.Precision;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.emulator.report.SourceFiles;
 import org.catchupmix.gpu.KernelSource;
-import org.catchupmix.kernels.jcuda.CudaCompilers;
+import org.catchupmix.emulator.compiler.CompilerOption;
+import org.catchupmix.kernels.library.CudaCompiler;
 import org.catchupmix.kernels.library.KernelFiles;
 import org.catchupmix.kernels.library.KernelText;
 import org.catchupmix.kernels.library.PtxNormalizer;
 import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -31,7 +33,7 @@ final class LabOptions {
         paramLabel = "FILE",
         description =
             "CUDA source: kernels with the operation's names replace its own, new names such as"
-                + " channel_mix_v9 are more variants; requires nvcc or NVRTC")
+                + " channel_mix_v9 are more variants; requires nvcc, NVRTC or clang")
     private Path cu;
 
     @Option(names = "--ptx", paramLabel = "FILE", description = "PTX, as --cu")
@@ -69,6 +71,8 @@ final class LabOptions {
           "variant whose grid, block and parameters new kernels of --cu or --ptx take (default: the first"
               + " with the same parameters)")
   private String like;
+
+  @Mixin private CompilerOption compiler = new CompilerOption();
 
   LabOperation<?> operation() {
     return checked(() -> LabOperations.find(name));
@@ -124,7 +128,7 @@ final class LabOptions {
     Path file = KernelText.requireFile(replacement.cu != null ? replacement.cu : replacement.ptx);
     String ptx =
         replacement.cu != null
-            ? CudaCompilers.find().kernels(file, chip).ptx()
+            ? CudaCompiler.require(compiler.name()).kernels(file, chip).ptx()
             : lowered(KernelText.read(file), notes);
     return Optional.of(
         new OwnKernels(

@@ -87,7 +87,7 @@ public final class PtxNormalizer {
       String bare = line.strip();
       section |= line.contains(".section");
       if (section) {
-        section = !bare.equals("}");
+        section = !bare.endsWith("}"); // clang writes empty ones on one line
         continue;
       }
       String kept = bare.isEmpty() || bare.startsWith("//") ? null : kept(line, source.file());

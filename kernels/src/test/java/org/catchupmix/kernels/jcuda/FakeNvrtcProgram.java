@@ -1,11 +1,12 @@
 package org.catchupmix.kernels.jcuda;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.catchupmix.kernels.driver.GpuException;
-import org.catchupmix.kernels.library.CudaSource;
-import org.catchupmix.kernels.library.PtxSet;
+import java.util.Map;
+import org.catchupmix.emulator.compiler.CompilerException;
+import org.catchupmix.io.TemporaryFolder;
 
 /** A program that compiles with the NVRTC that it finds; see {@link NvrtcTest}. */
 final class FakeNvrtcProgram {
@@ -16,10 +17,10 @@ final class FakeNvrtcProgram {
     System.out.println("version " + nvrtc.version());
     System.out.println("folder " + CudaLibrary.NVRTC.parts(List.of()).getFirst().folder());
     for (String text : List.of("good", "refuse")) {
-      try {
-        CudaSource source = CudaSource.of(Path.of(text + ".cu"), text);
-        System.out.println("ptx " + nvrtc.compile(source, PtxSet.COMPUTE_75, List.of()));
-      } catch (GpuException e) {
+      try (TemporaryFolder folder = new TemporaryFolder()) {
+        Path source = Files.writeString(folder.path().resolve(text + ".cu"), text);
+        System.out.println("ptx " + nvrtc.compile(source, Map.of(), "compute_75", List.of()));
+      } catch (CompilerException e) {
         System.out.println("error " + e.getMessage());
       }
     }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class NvrtcTest {
-  private static CudaCompiler nvrtc() {
+  private static Nvrtc nvrtc() {
     Optional<Nvrtc> nvrtc = Nvrtc.find();
     Assumptions.assumeTrue(
         nvrtc.isPresent() || Boolean.getBoolean("catchup.cudaLibsRequired"),
@@ -36,7 +36,7 @@ class NvrtcTest {
   /** NVRTC finds the program's headers, and the kernels need no others. */
   @Test
   void compilesEachKernelOfOurs() throws IOException {
-    CudaCompiler compiler = nvrtc();
+    CudaCompiler compiler = new CudaCompiler(nvrtc());
     for (Path source : KernelFolder.around(Path.of("")).sources()) {
       for (int chip : new int[] {75, 90}) {
         KernelSource made = compiler.kernels(source, chip);

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.catchupmix.emulator.compiler.Compiler;
+import org.catchupmix.emulator.compiler.NvccCompiler;
 import org.catchupmix.kernels.driver.GpuException;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -37,11 +39,11 @@ class NvccTest {
         Map.of("CUDA_HOME", fakeToolkit("11.9").toString(), "PATH", System.getenv("PATH"));
     assertEquals(
         "nvcc 11.9 -arch=compute_75 -O3 -lineinfo",
-        Nvcc.find(environment).orElseThrow().description(PtxSet.COMPUTE_75));
+        NvccCompiler.find(environment).orElseThrow().description("compute_75"));
   }
 
-  private static Nvcc nvcc() throws IOException {
-    Optional<Nvcc> nvcc = Nvcc.find(System.getenv());
+  private static Compiler nvcc() throws IOException {
+    Optional<NvccCompiler> nvcc = NvccCompiler.find(System.getenv());
     Assumptions.assumeTrue(nvcc.isPresent(), "no nvcc on this machine");
     return nvcc.get();
   }
@@ -61,7 +63,7 @@ class NvccTest {
         "#include \"own.cuh\"\n"
             + "extern \"C\" __global__ void half(bf16* x) {\n"
             + "  put(x, HALF * number(*x));\n}\n");
-    String ptx = nvcc().kernels(source, 75).ptx();
+    String ptx = new CudaCompiler(nvcc()).kernels(source, 75).ptx();
     assertTrue(ptx.contains(".entry half("), ptx);
     assertTrue(ptx.contains("\t.loc\t1 3 "), ptx);
   }

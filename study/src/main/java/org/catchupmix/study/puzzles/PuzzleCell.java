@@ -39,7 +39,7 @@ public final class PuzzleCell {
   public static Optional<Path> judge(int number, Path file, List<String> lines, Path figure)
       throws IOException {
     Puzzle puzzle = Puzzles.find("" + number);
-    Verdict verdict = PuzzleSource.read(file).judge(puzzle);
+    Verdict verdict = PuzzleSource.read(file, null).judge(puzzle);
     verdict.lines(lines).forEach(System.out::println);
     if (verdict.run().launches().isEmpty()) {
       return Optional.empty();

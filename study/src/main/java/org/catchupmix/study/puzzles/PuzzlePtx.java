@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.catchupmix.io.AtomicFile;
-import org.catchupmix.kernels.jcuda.CudaCompilers;
 import org.catchupmix.kernels.library.CudaCompiler;
 import org.catchupmix.kernels.library.CudaSource;
 import org.catchupmix.kernels.library.PtxNormalizer;
@@ -83,7 +82,7 @@ public record PuzzlePtx(Path source, int number, int stars, String words) {
   /** Compiles what is not current, and returns the files that were written. */
   public static List<Path> rebuild(Path checkout) throws IOException {
     Map<Path, String> written = new LinkedHashMap<>();
-    CudaCompiler compiler = CudaCompilers.find();
+    CudaCompiler compiler = CudaCompiler.require(null);
     PtxSet set = PtxSet.COMPUTE_75;
     for (PuzzlePtx ptx : all(checkout)) {
       if (!ptx.isCurrent()) {

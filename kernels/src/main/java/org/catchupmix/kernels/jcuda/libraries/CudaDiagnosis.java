@@ -10,12 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.catchupmix.core.foreign.NativeLibrary;
 import org.catchupmix.gpu.GpuProperties;
+import org.catchupmix.emulator.compiler.CompilerName;
+import org.catchupmix.emulator.compiler.Compilers;
+import org.catchupmix.kernels.library.PtxSet;
 import org.catchupmix.kernels.jcuda.CudaLibrary;
 import org.catchupmix.kernels.jcuda.GpuDriverProbe;
 import org.catchupmix.kernels.jcuda.JCudaApi;
 import org.catchupmix.kernels.jcuda.JCudaNatives;
-import org.catchupmix.kernels.library.Nvcc;
-import org.catchupmix.kernels.library.PtxSet;
 
 /** The report of {@code catchup doctor} on GPUs: parts found and missing, and remedies. */
 final class CudaDiagnosis {
@@ -141,14 +142,19 @@ final class CudaDiagnosis {
   }
 
   private void compiler() {
-    try {
-      say(
-          "nvcc",
-          Nvcc.find(System.getenv())
-              .map(nvcc -> nvcc.description(PtxSet.COMPUTE_75))
-              .orElse("not found (only needed to compile your own .cu files)"));
-    } catch (IOException e) {
-      say("nvcc", "does not start: " + e.getMessage());
+    for (CompilerName name : CompilerName.values()) {
+      if (name == CompilerName.NVRTC) {
+        continue; // one of the libraries above
+      }
+      try {
+        say(
+            name.toString(),
+            Compilers.find(name, System.getenv())
+                .map(found -> found.description("compute_75"))
+                .orElse("not found (one compiler is needed for your own .cu files)"));
+      } catch (IOException e) {
+        say(name.toString(), "does not start: " + e.getMessage());
+      }
     }
   }
 

@@ -7,7 +7,7 @@
 #define __constant__ __attribute__((constant))
 #define __launch_bounds__(...) __attribute__((launch_bounds(__VA_ARGS__)))
 #define __grid_constant__
-#define __align__(n) __attribute__((aligned(n)))
+#define __align__(...) __attribute__((aligned(__VA_ARGS__)))
 #define __forceinline__ __inline__ __attribute__((always_inline))
 // LLVM's own headers write __attribute__((__noinline__)).
 #if __has_attribute(noinline) && __clang_major__ < 15
@@ -39,7 +39,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include "vector_types.h"
+// LLVM's functions must not have lines of their own, as ours.
+#pragma push_macro("device")
+#define device device, nodebug
 #include <__clang_cuda_builtin_vars.h>
+#pragma pop_macro("device")
 #define EMULATOR_CONVERSIONS(name)                                                                              \
   __device__ inline __cuda_builtin_##name##_t::operator dim3() const { return dim3(x, y, z); }                  \
   __device__ inline __cuda_builtin_##name##_t::operator uint3() const { return uint3{x, y, z}; }
@@ -59,5 +63,9 @@ __device__ inline void __assert_fail(const char *what, const char *file, unsigne
 #include "device_functions.h"
 #include "device_atomics.h"
 #include "device_math.h"
+#pragma push_macro("__device__")
+#undef __device__
+#define __device__ __attribute__((device, nodebug))
 #include <__clang_cuda_cmath.h>
+#pragma pop_macro("__device__")
 #include "cuda_runtime.h"

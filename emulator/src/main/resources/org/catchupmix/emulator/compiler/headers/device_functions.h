@@ -1,6 +1,7 @@
 // Functions of kernels, for clang: barriers, votes, shuffles, fences, cached loads, conversions, arithmetic of bits.
 #pragma once
-#define EMULATOR_DEVICE static __device__ __forceinline__
+// Without lines of their own: what is inlined belongs to the line of the kernel that calls it.
+#define EMULATOR_DEVICE static __device__ __inline__ __attribute__((always_inline, nodebug))
 
 // Barriers. The ones that return a value are written in PTX, as LLVM's names for them differ between versions.
 #if !__has_builtin(__syncthreads)

@@ -1,4 +1,4 @@
-package org.catchupmix.emulator.program;
+package org.catchupmix.emulator.compiler;
 
 import java.io.File;
 import java.io.IOException;
@@ -19,12 +19,19 @@ public final class Tool {
   public record Ended(int code, String output) {}
 
   /** Finds a program in the folders of PATH. */
-  static Optional<Path> find(String name) {
-    return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
-        .filter(folder -> !folder.isEmpty())
-        .map(folder -> Path.of(folder, name))
+  public static Optional<Path> find(String name) {
+    return folders(System.getenv()).stream()
+        .map(folder -> folder.resolve(name))
         .filter(Files::isExecutable)
         .findFirst();
+  }
+
+  /** Returns the folders of PATH. */
+  static List<Path> folders(Map<String, String> environment) {
+    return Arrays.stream(environment.getOrDefault("PATH", "").split(File.pathSeparator))
+        .filter(folder -> !folder.isEmpty())
+        .map(Path::of)
+        .toList();
   }
 
   /**

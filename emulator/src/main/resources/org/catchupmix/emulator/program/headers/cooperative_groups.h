@@ -1,3 +1,0 @@
-// Cooperative groups are for kernels, which this host code does not compile.
-#pragma once
-namespace cooperative_groups {}
