@@ -7,6 +7,7 @@ module org.catchupmix.emulator {
 
   exports org.catchupmix.emulator;
   exports org.catchupmix.emulator.check;
+  exports org.catchupmix.emulator.compiler;
   exports org.catchupmix.emulator.observe;
   exports org.catchupmix.emulator.ptx;
   exports org.catchupmix.emulator.report;
@@ -15,11 +16,7 @@ module org.catchupmix.emulator {
       org.catchupmix.app,
       org.catchupmix.kernels;
 
-  exports org.catchupmix.emulator.compiler;
-
   opens org.catchupmix.emulator.command to
-      info.picocli;
-  opens org.catchupmix.emulator.compiler to
       info.picocli;
 
   uses org.catchupmix.emulator.compiler.CompilerFinder;

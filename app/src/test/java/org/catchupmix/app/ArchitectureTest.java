@@ -196,7 +196,7 @@ class ArchitectureTest {
   @CsvSource({
     "jcuda.., kernels.jcuda..",
     "org.eclipse.., study.graph",
-    "org.catchupmix.emulator.., kernels.. emulator.. gpu.. app study.puzzles",
+    "org.catchupmix.emulator.., kernels.. emulator.. gpu.. app app.puzzles study.puzzles",
     "org.catchupmix.gpu.., kernels.. emulator.. gpu.. app.cli study.puzzles",
     // Users of the library do not get a parser of command lines.
     "picocli.., app.. kernels.lab.. emulator.command.."

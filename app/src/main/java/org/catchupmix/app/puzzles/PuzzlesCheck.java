@@ -20,7 +20,7 @@ import org.catchupmix.study.puzzles.Bug;
 import org.catchupmix.study.puzzles.Puzzle;
 import org.catchupmix.study.puzzles.PuzzleSource;
 import org.catchupmix.study.puzzles.Puzzles;
-import org.catchupmix.emulator.compiler.CompilerOption;
+import org.catchupmix.emulator.command.CompilerOption;
 import org.catchupmix.study.puzzles.Verdict;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

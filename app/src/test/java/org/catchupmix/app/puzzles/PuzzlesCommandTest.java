@@ -157,7 +157,7 @@ class PuzzlesCommandTest {
     Files.writeString(
         folder.resolve("02-guard.cu"), "extern \"C\" __global__ void scale() {\n  nothing;\n}\n");
     Outcome one = run(with("check", "2"));
-    assertTrue(one.lines().get(1).matches(" +compiles +no, line 2: error: .*nothing.*"), one.out());
+    assertTrue(one.lines().get(2).matches(" +compiles +no, line 2: error: .*nothing.*"), one.out());
     Outcome all = run(with("check", "--all", "--json"));
     assertEquals(1, all.code());
     assertEquals(3, all.json().get("stars").asInt());

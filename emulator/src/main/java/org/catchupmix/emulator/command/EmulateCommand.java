@@ -17,7 +17,6 @@ import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 import org.catchupmix.emulator.EmulatorOptions;
 import org.catchupmix.emulator.check.LaunchBudget;
-import org.catchupmix.emulator.compiler.CompilerOption;
 import org.catchupmix.emulator.program.ProgramOptions;
 import org.catchupmix.emulator.ptx.CppNames;
 import org.catchupmix.emulator.report.AnnotatedSource;

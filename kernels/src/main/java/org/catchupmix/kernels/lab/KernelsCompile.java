@@ -5,7 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.catchupmix.io.AtomicFile;
-import org.catchupmix.emulator.compiler.CompilerOption;
+import org.catchupmix.emulator.command.CompilerOption;
 import org.catchupmix.kernels.library.CudaCompiler;
 import org.catchupmix.kernels.library.KernelText;
 import picocli.CommandLine.Command;

@@ -12,7 +12,7 @@ import org.catchupmix.core.backend.Precision;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.emulator.report.SourceFiles;
 import org.catchupmix.gpu.KernelSource;
-import org.catchupmix.emulator.compiler.CompilerOption;
+import org.catchupmix.emulator.command.CompilerOption;
 import org.catchupmix.kernels.library.CudaCompiler;
 import org.catchupmix.kernels.library.KernelFiles;
 import org.catchupmix.kernels.library.KernelText;

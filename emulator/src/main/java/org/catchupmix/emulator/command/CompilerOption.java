@@ -1,7 +1,8 @@
-package org.catchupmix.emulator.compiler;
+package org.catchupmix.emulator.command;
 
 import java.util.Arrays;
 import java.util.Locale;
+import org.catchupmix.emulator.compiler.CompilerName;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
