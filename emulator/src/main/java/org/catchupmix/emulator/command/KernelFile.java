@@ -33,7 +33,8 @@ record KernelFile(KernelSource source, Optional<CudaFile> compiled) {
    * @param chip null for none
    * @param compiler null for the first that is here
    */
-  static KernelFile open(Path file, Chip chip, CompilerName compiler, List<String> options) throws IOException {
+  static KernelFile open(Path file, Chip chip, CompilerName compiler, List<String> options)
+      throws IOException {
     if (!Files.isRegularFile(file)) {
       throw new DriverException(file + " does not exist or is not a file");
     }

@@ -1,6 +1,5 @@
 package org.catchupmix.emulator.program;
 
-import org.catchupmix.emulator.compiler.Tool;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
@@ -8,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.catchupmix.emulator.compiler.Tool;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

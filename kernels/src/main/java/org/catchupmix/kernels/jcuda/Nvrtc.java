@@ -42,19 +42,18 @@ public record Nvrtc(String version) implements Compiler {
   }
 
   @Override
-  public String compile(
-      Path source, Map<String, String> headers, String target, List<String> more)
+  public String compile(Path source, Map<String, String> headers, String target, List<String> more)
       throws IOException {
     String text = PlainText.read(source);
     nvrtcProgram program = new nvrtcProgram();
     String[] names = headers.keySet().toArray(String[]::new);
     String[] texts = headers.values().toArray(String[]::new);
-    JNvrtc.nvrtcCreateProgram(program, text, source.getFileName().toString(), names.length, texts, names);
+    JNvrtc.nvrtcCreateProgram(
+        program, text, source.getFileName().toString(), names.length, texts, names);
     try {
       String[] options =
           Stream.concat(
-                  Stream.of("--gpu-architecture=" + target, "--generate-line-info"),
-                  more.stream())
+                  Stream.of("--gpu-architecture=" + target, "--generate-line-info"), more.stream())
               .toArray(String[]::new);
       JNvrtc.nvrtcCompileProgram(program, options.length, options);
       String[] ptx = new String[1];

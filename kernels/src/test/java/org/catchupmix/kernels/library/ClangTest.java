@@ -56,7 +56,9 @@ class ClangTest {
     return KernelFolder.around(Path.of("")).sources().stream();
   }
 
-  /** Each kernel that is committed as nvcc's PTX is one that clang compiles and the device takes. */
+  /**
+   * Each kernel that is committed as nvcc's PTX is one that clang compiles and the device takes.
+   */
   @ParameterizedTest
   @MethodSource("sources")
   void kernelsAreThoseOfNvcc(Path source) throws IOException {

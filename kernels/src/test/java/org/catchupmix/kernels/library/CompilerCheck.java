@@ -17,8 +17,7 @@ public final class CompilerCheck {
   private CompilerCheck() {}
 
   /** Compiles a kernel and requires that the error of another names line and mistake. */
-  public static KernelSource compilesAndLocatesErrors(Compiler of, Path folder)
-      throws IOException {
+  public static KernelSource compilesAndLocatesErrors(Compiler of, Path folder) throws IOException {
     CudaCompiler compiler = new CudaCompiler(of);
     Path good = folder.resolve("twice.cu");
     Files.writeString(

@@ -22,7 +22,8 @@ import org.catchupmix.kernels.library.CudaCompiler;
  * @param error the compiler's first error; null if it compiles
  * @param compiler null for PTX
  */
-public record PuzzleSource(List<String> lines, KernelSource ptx, String error, Compilers.Chosen compiler) {
+public record PuzzleSource(
+    List<String> lines, KernelSource ptx, String error, Compilers.Chosen compiler) {
   private static final int CHIP = 75;
   private static final Pattern ERROR =
       Pattern.compile(

@@ -9,14 +9,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.catchupmix.core.foreign.NativeLibrary;
-import org.catchupmix.gpu.GpuProperties;
 import org.catchupmix.emulator.compiler.CompilerName;
 import org.catchupmix.emulator.compiler.Compilers;
-import org.catchupmix.kernels.library.PtxSet;
+import org.catchupmix.gpu.GpuProperties;
 import org.catchupmix.kernels.jcuda.CudaLibrary;
 import org.catchupmix.kernels.jcuda.GpuDriverProbe;
 import org.catchupmix.kernels.jcuda.JCudaApi;
 import org.catchupmix.kernels.jcuda.JCudaNatives;
+import org.catchupmix.kernels.library.PtxSet;
 
 /** The report of {@code catchup doctor} on GPUs: parts found and missing, and remedies. */
 final class CudaDiagnosis {
