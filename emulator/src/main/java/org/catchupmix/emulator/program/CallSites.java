@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.catchupmix.emulator.ptx.CppNames;
 import org.catchupmix.emulator.ptx.PtxInstruction.SourceLine;
 import org.catchupmix.emulator.ptx.SourcePlaces;
 import org.catchupmix.emulator.report.CallSite;
@@ -72,8 +73,15 @@ final class CallSites implements AutoCloseable {
               || place.contains(".stub.c:")
               || SourcePlaces.isOfToolkit(place);
       boolean isStub =
-          function.contains("__device_stub_") || !kernel.isEmpty() && function.equals(kernel);
+          function.contains("__device_stub_")
+              || !kernel.isEmpty() && (function.equals(kernel) || isInstanceOf(kernel));
       return isKnown && !isHeader && !isStub;
+    }
+
+    /** Whether it is an inlined stub of a template, whose name is not mangled. */
+    private boolean isInstanceOf(String kernel) {
+      int arguments = function.indexOf('<');
+      return arguments > 0 && function.substring(0, arguments).equals(CppNames.plain(kernel));
     }
   }
 

@@ -61,12 +61,13 @@ record FaultText(Trial trial, List<String> source) {
     }
     boolean one = access.bytes() <= Integer.BYTES;
     String because = PLAIN.because(finding);
+    boolean hint = finding.problem().plain() instanceof AccessProblem.OutOfBounds;
     return "%s %s%s%s"
         .formatted(
             access.kind().verb(),
             one ? "" : access.bytes() + " bytes at ",
             element(region, offset),
-            because.isEmpty() ? "" : (because.startsWith("(") ? " " : ", ") + because);
+            because.isEmpty() ? "" : (hint ? " " : ", ") + because);
   }
 
   private static boolean isNamed(Region region) {

@@ -2,6 +2,7 @@ package org.catchupmix.study.puzzles;
 
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,11 +72,11 @@ public record Verdict(
    * @param source lines of the submission; empty if they are unknown
    */
   public List<String> lines(List<String> source) {
-    List<String> lines = new ArrayList<>();
-    lines.add("puzzle %d, %s: %s".formatted(puzzle.number(), puzzle.name(), drawn(stars)));
+    Lines lines = new Lines(new ArrayList<>(), new HashSet<>());
+    lines.all.add("puzzle %d, %s: %s".formatted(puzzle.number(), puzzle.name(), drawn(stars)));
     if (refusal != null) {
       refusal.lines().forEach(line -> add(lines, "compiles", line));
-      return lines;
+      return lines.all;
     }
     add(lines, "compiles", "yes");
     if (faults.isEmpty()) {
@@ -106,7 +107,7 @@ public record Verdict(
     goals.forEach(goal -> add(lines, "counters", goal.toString()));
     remaining().forEach(a -> add(lines, "advice", a.text()));
     addPrinted(lines);
-    return lines;
+    return lines.all;
   }
 
   /** Advice that no counter names as its cause. */
@@ -119,7 +120,7 @@ public record Verdict(
         .toList();
   }
 
-  private void addPrinted(List<String> lines) {
+  private void addPrinted(Lines lines) {
     List<String> printed = run.printed.lines().map(PlainText::of).toList();
     if (printed.isEmpty()) {
       return;
@@ -136,11 +137,13 @@ public record Verdict(
 
   private static final String LATER = "judged once values are right and there is no fault";
 
-  private static void add(List<String> lines, String head, String text) {
-    boolean again =
-        lines.stream().anyMatch(l -> l.startsWith("  " + head + " ")) && lines.size() > 1;
-    lines.add("  %-10s  %s".formatted(again ? "" : head, text));
+  private static void add(Lines lines, String head, String text) {
+    boolean again = !lines.heads.add(head);
+    lines.all.add("  %-10s  %s".formatted(again ? "" : head, text));
   }
+
+  /** Lines so far, and the words that have begun one. */
+  private record Lines(List<String> all, Set<String> heads) {}
 
   /** Returns it for JSON. */
   public Map<String, Object> json() {
