@@ -32,6 +32,7 @@ import org.catchupmix.app.report.AnalyzeCommand;
 import org.catchupmix.app.report.FiguresCommand;
 import org.catchupmix.app.report.KernelsPlotCommand;
 import org.catchupmix.app.report.ReportCommand;
+import org.catchupmix.app.results.ResultsCommand;
 import org.catchupmix.app.view.GraphCommand;
 import org.catchupmix.app.view.MixViewCommand;
 import org.catchupmix.emulator.command.EmulateCommand;
@@ -141,6 +142,9 @@ public final class Main {
     commands.forEach(main::addSubcommand);
     if (main.getSubcommands().containsKey("kernels")) {
       main.getSubcommands().get("kernels").addSubcommand(new KernelsPlotCommand());
+    }
+    if (commands.equals(COMMANDS)) {
+      main.addSubcommand(new ResultsCommand(Main::commandLine));
     }
     main.addSubcommand(
         new CommandLine(new AutoComplete.GenerateCompletion()).setCommandName("completion"));

@@ -24,8 +24,12 @@ public final class JsonFile {
   }
 
   /** Formats a value as JSON with line breaks; numbers that are not finite are null. */
-  public static String toJson(Object value) throws IOException {
-    return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(value);
+  public static String toJson(Object value) {
+    try {
+      return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e); // a value of a class that Jackson cannot write
+    }
   }
 
   /** Writes a file of {@link #toJson}. */

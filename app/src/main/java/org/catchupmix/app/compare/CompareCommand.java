@@ -34,6 +34,7 @@ import org.catchupmix.study.compare.Grid;
 import org.catchupmix.study.compare.MethodSetting;
 import org.catchupmix.study.compare.PlannedRun;
 import org.catchupmix.study.compare.RunQueue;
+import org.catchupmix.study.frame.TableFormat;
 import org.catchupmix.study.plot.FigureOptions;
 import org.catchupmix.study.sweep.SweepPlan;
 import picocli.CommandLine.Command;
@@ -256,7 +257,7 @@ public final class CompareCommand implements Callable<Integer> {
     ComparisonTable table = ComparisonTable.of(comparison, options, margin);
     if (!table.isEmpty()) {
       Path page = ComparisonPage.write(table, failures);
-      System.out.printf("%n%s%n%s%npage    %s%n", comparison.title(), table.toText(), page);
+      System.out.printf("%n%s%npage    %s%n", table.in(TableFormat.TEXT), page);
     }
   }
 

@@ -17,8 +17,9 @@ import org.catchupmix.progress.ShellWord;
 import org.catchupmix.run.RunFolder;
 import org.catchupmix.run.RunNames;
 import org.catchupmix.run.trained.OpenRun;
-import org.catchupmix.study.robust.ResultTable;
+import org.catchupmix.study.frame.TableFormat;
 import org.catchupmix.study.robust.Robustness;
+import org.catchupmix.study.robust.SuiteTables;
 import org.catchupmix.study.robust.suite.RunResult;
 import org.catchupmix.study.robust.suite.RunResult.SuiteResult;
 import org.catchupmix.study.robust.suite.TestedNetwork;
@@ -67,7 +68,7 @@ final class SuiteRuns {
         }
       }
     }
-    ResultTable.print(results, eval.suite.reference, eval.screen());
+    SuiteTables.print(results, eval.suite.reference, TableFormat.TEXT, eval.screen());
     if (!results.isEmpty()) {
       List<String> runs = results.stream().map(RunResult::name).toList();
       eval.screen().printf("%npage by ./catchup report %s%n", ShellWord.line(runs));

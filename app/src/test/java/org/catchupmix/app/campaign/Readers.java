@@ -30,7 +30,7 @@ import org.catchupmix.run.RunFolder;
 import org.catchupmix.run.checkpoint.Checkpoint;
 import org.catchupmix.run.checkpoint.RunWeights;
 import org.catchupmix.run.metrics.Metrics;
-import org.catchupmix.study.report.TrainedRun;
+import org.catchupmix.study.frame.TrainedRun;
 import org.catchupmix.study.robust.Npy;
 import org.catchupmix.study.robust.corrupt.Corruption;
 import org.catchupmix.study.robust.corrupt.CorruptionFiles;

@@ -39,7 +39,7 @@ import org.catchupmix.run.JsonFile;
 import org.catchupmix.run.RunFolder;
 import org.catchupmix.run.trained.Classifier;
 import org.catchupmix.run.weights.WeightsLoader;
-import org.catchupmix.study.report.TrainedRun;
+import org.catchupmix.study.frame.TrainedRun;
 import org.catchupmix.study.robust.Npy;
 import org.catchupmix.study.robust.corrupt.Corruption;
 import org.catchupmix.study.robust.corrupt.CorruptionFiles;

@@ -224,7 +224,7 @@ class EvalSuiteTest {
     assertEquals(1, o.code());
     assertTrue(Files.size(runs.resolve("r2/reliability.pdf")) > 1000);
     o.requireNamed(gone, half);
-    assertEquals(1, o.printed("  ECE (%)").size(), o.out());
+    assertEquals(1, o.printed("ECE (%)").size(), o.out());
     assertEquals(Set.of("clean", "calibration"), names(json("r2").get("suites")));
   }
 
@@ -256,7 +256,7 @@ class EvalSuiteTest {
         o.printed(folder("r1") + " ood:").stream()
             .map(l -> l.replaceFirst(".*?\\((.*)\\)", "$1"))
             .toList());
-    assertEquals(1, o.printed("  folder pictures AUROC (%)").size(), o.out());
+    assertEquals(1, o.printed("folder pictures AUROC (%)").size(), o.out());
   }
 
   @Test

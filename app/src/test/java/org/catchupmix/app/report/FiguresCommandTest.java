@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.catchupmix.app.Main;
 import org.catchupmix.app.Outcome;
 import org.catchupmix.app.TrainedRuns;
+import org.catchupmix.run.CsvFile;
 import org.catchupmix.study.figures.PaperFigures;
 import org.catchupmix.study.page.PageFile;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,16 @@ class FiguresCommandTest {
 
   private static String head(String title) {
     return title.replaceFirst(":.*", "");
+  }
+
+  /** A number of a table's CSV. */
+  private double cell(String table, String method, String column) throws IOException {
+    CsvFile csv = CsvFile.read(runs.resolve("figures").resolve(table + ".csv"));
+    return csv.rows().stream()
+        .filter(row -> row.get("method").equals(method))
+        .mapToDouble(row -> Double.parseDouble(row.get(column)))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test
@@ -101,20 +112,17 @@ class FiguresCommandTest {
       assertTrue(svg.contains("rgb(213,94,0)"), name + " of one run has the colour of its method");
     }
     JsonNode summary = Outcome.json(runs.resolve("a, \"b\"/summary.json"));
-    String last =
-        "catchup,last top-1 (%%),%s,,1".formatted(summary.get("last_top1_percent").asDouble());
-    assertTrue(Files.readAllLines(folder.resolve("results.csv")).contains(last), last);
+    assertEquals(
+        summary.get("last_top1_percent").asDouble(),
+        cell("results", "Catch-up Mix", "last top-1 (%)"));
     JsonNode robust = Outcome.json(runs.resolve("none-1/robustness.json"));
     double ece = robust.at("/suites/calibration/measures/ece_percent").asDouble();
-    String row = "none,ECE (%%),%s,,1".formatted(ece);
-    assertTrue(Files.readAllLines(folder.resolve("table-calibration.csv")).contains(row), row);
+    assertEquals(ece, cell("table-calibration", "none", "ECE (%)"));
     double norm =
         Outcome.json(runs.resolve("none-1/analysis/landscape.json"))
             .at("/numbers/mean_logit_norm")
             .asDouble();
-    String logits = "none,mean norm of the logits,%s,,1".formatted(norm);
-    List<String> landscape = Files.readAllLines(folder.resolve("table-landscape.csv"));
-    assertTrue(landscape.contains(logits), landscape.toString());
+    assertEquals(norm, cell("table-landscape", "none", "mean norm of the logits"));
     assertTrue(
         o.lines().stream().anyMatch(l -> l.matches(".* mix-view .* --device cpu .*")), o.out());
     String numbers = Files.readString(folder.resolve("landscape-numbers.csv"));

@@ -8,16 +8,17 @@ import java.util.Map;
 import java.util.Optional;
 import org.catchupmix.io.AtomicFile;
 import org.catchupmix.progress.Progress;
-import org.catchupmix.run.JsonFile;
+import org.catchupmix.study.frame.RunSet;
+import org.catchupmix.study.frame.TableFormat;
+import org.catchupmix.study.frame.TrainedRun;
 import org.catchupmix.study.page.Page;
 import org.catchupmix.study.page.PageFigures;
 import org.catchupmix.study.report.Report;
-import org.catchupmix.study.report.RunSet;
-import org.catchupmix.study.report.TrainedRun;
 
 /**
- * Files of a comparison: {@code table.json}, {@code table.md}, {@code table.tex}, and {@code
- * index.html}, the report on its runs, with its folder {@code figures}.
+ * Files of a comparison: {@code table.json}, {@code table.md}, {@code table.tex}, {@code
+ * table.csv}, {@code frame.csv} with each value of each run, and {@code index.html}, the report on
+ * its runs, with its folder {@code figures}.
  */
 public final class ComparisonPage {
   private ComparisonPage() {}
@@ -32,9 +33,11 @@ public final class ComparisonPage {
     Path out = table.comparison().out();
     String title = table.comparison().title();
     RunSet set = table.set();
-    JsonFile.writeJson(out.resolve("table.json"), table.toJson());
-    AtomicFile.write(out.resolve("table.md"), table.toMarkdown());
-    AtomicFile.write(out.resolve("table.tex"), table.toLatex());
+    AtomicFile.write(out.resolve("table.json"), table.in(TableFormat.JSON));
+    AtomicFile.write(out.resolve("table.md"), table.in(TableFormat.MARKDOWN));
+    AtomicFile.write(out.resolve("table.tex"), table.in(TableFormat.LATEX));
+    AtomicFile.write(out.resolve("table.csv"), table.in(TableFormat.CSV));
+    AtomicFile.write(out.resolve("frame.csv"), set.results().csv());
     // The report compares with its first setting.
     List<TrainedRun> runs = new ArrayList<>(set.base().runs());
     set.runs().stream().filter(run -> !runs.contains(run)).forEach(runs::add);

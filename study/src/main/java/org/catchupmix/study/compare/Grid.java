@@ -11,7 +11,7 @@ import org.catchupmix.core.Preconditions;
 import org.catchupmix.io.AtomicFile;
 import org.catchupmix.io.Table;
 import org.catchupmix.recipe.RecipeText;
-import org.catchupmix.study.report.TrainedRun;
+import org.catchupmix.study.frame.TrainedRun;
 import org.catchupmix.study.statistics.SampleStatistics;
 
 /**

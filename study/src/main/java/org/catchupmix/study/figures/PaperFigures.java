@@ -12,6 +12,11 @@ import org.catchupmix.io.Html;
 import org.catchupmix.progress.Plural;
 import org.catchupmix.recipe.Repetitions;
 import org.catchupmix.run.RunNames;
+import org.catchupmix.study.frame.ResultTable;
+import org.catchupmix.study.frame.RunSet;
+import org.catchupmix.study.frame.StatisticsText;
+import org.catchupmix.study.frame.TableFiles;
+import org.catchupmix.study.frame.TrainedRun;
 import org.catchupmix.study.page.Page;
 import org.catchupmix.study.page.PageFigure;
 import org.catchupmix.study.page.PageFigures;
@@ -19,8 +24,6 @@ import org.catchupmix.study.page.Section;
 import org.catchupmix.study.plot.Figure;
 import org.catchupmix.study.plot.FigureOptions;
 import org.catchupmix.study.report.Curve;
-import org.catchupmix.study.report.RunSet;
-import org.catchupmix.study.report.TrainedRun;
 import org.catchupmix.study.robust.RobustnessSection;
 import org.catchupmix.study.robust.suite.RunResult;
 import org.catchupmix.study.robust.suite.Suite;
@@ -99,7 +102,7 @@ public final class PaperFigures {
         .paragraph(
             "In the order of the paper of Catch-up Mix. Every figure is there in the formats below"
                 + " it, with a CSV of its numbers; every table also as CSV and LaTeX (booktabs).");
-    PaperTables tables = new PaperTables(set);
+    PaperTables tables = new PaperTables(set.results(), figures.options()::label);
     List<PageFigure> rest = new ArrayList<>();
     // With one run, its analyses are in its own folder.
     boolean isAlone = set.runs().size() == 1;
@@ -156,9 +159,12 @@ public final class PaperFigures {
     return name.equals(prefix) || name.startsWith(prefix + "-");
   }
 
-  private void add(PaperTable table, Section section, PageFigures figures) throws IOException {
-    if (!table.isEmpty()) {
-      table.addTo(section, folder, figures);
+  private void add(Optional<ResultTable> table, Section section, PageFigures figures)
+      throws IOException {
+    if (table.isPresent()) {
+      TableFiles.add(section, table.get(), figures);
+      section.paragraph(
+          set.hasSeeds() ? StatisticsText.MEAN : "Each method was trained with one seed.");
     }
   }
 
@@ -182,11 +188,9 @@ public final class PaperFigures {
           runs.stream().map(run -> options.label(run.name())).toList());
     }
     for (Suite suite : Suite.values()) {
-      PaperTable table = tables.robustness(suite);
-      if (!table.isEmpty()) {
-        section.subtitle(table.caption());
-        table.addTo(section, folder, figures);
-      }
+      Optional<ResultTable> table = tables.robustness(suite);
+      table.ifPresent(t -> section.subtitle(t.caption()));
+      add(table, section, figures);
     }
     List<Repetitions<RunResult>> tested = new ArrayList<>();
     for (Repetitions<TrainedRun> setting : set.settings()) {

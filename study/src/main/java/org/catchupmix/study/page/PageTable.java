@@ -58,7 +58,7 @@ public final class PageTable {
     return this;
   }
 
-  Html html() {
+  public Html html() {
     String attributes =
         " class=\"wide\" role=\"region\" tabindex=\"0\" aria-label=\"" + Html.escape(about) + "\"";
     return head.then(new Html("\n" + rows).in("tbody"))

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.catchupmix.study.frame.TrainedRun;
 import org.catchupmix.study.page.PageFigure;
 import org.catchupmix.study.page.PageFigures;
 import org.catchupmix.study.page.Section;

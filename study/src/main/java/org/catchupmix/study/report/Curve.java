@@ -10,6 +10,8 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.catchupmix.recipe.Repetitions;
 import org.catchupmix.run.metrics.Metrics;
+import org.catchupmix.study.frame.RunSet;
+import org.catchupmix.study.frame.TrainedRun;
 import org.catchupmix.study.page.PageFigure;
 import org.catchupmix.study.page.PageFigures;
 import org.catchupmix.study.page.Section;

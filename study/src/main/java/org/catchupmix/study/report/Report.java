@@ -20,6 +20,8 @@ import org.catchupmix.progress.ShellWord;
 import org.catchupmix.run.RunException;
 import org.catchupmix.run.RunNames;
 import org.catchupmix.run.TextFile;
+import org.catchupmix.study.frame.RunSet;
+import org.catchupmix.study.frame.TrainedRun;
 import org.catchupmix.study.page.FactTables;
 import org.catchupmix.study.page.Page;
 import org.catchupmix.study.page.PageFigures;

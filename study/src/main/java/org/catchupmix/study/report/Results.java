@@ -2,26 +2,33 @@ package org.catchupmix.study.report;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.catchupmix.io.Html;
 import org.catchupmix.progress.Plural;
 import org.catchupmix.recipe.Recipe;
 import org.catchupmix.recipe.Repetitions;
 import org.catchupmix.run.RunNames;
+import org.catchupmix.study.frame.Cell;
+import org.catchupmix.study.frame.ResultTable;
+import org.catchupmix.study.frame.RunSet;
+import org.catchupmix.study.frame.StatisticsText;
+import org.catchupmix.study.frame.TableFiles;
+import org.catchupmix.study.frame.TrainedRun;
+import org.catchupmix.study.frame.Training;
 import org.catchupmix.study.page.PageFigures;
-import org.catchupmix.study.page.PageTable;
 import org.catchupmix.study.page.Section;
 import org.catchupmix.study.plot.Figure;
 import org.catchupmix.study.plot.FigureOptions;
-import org.catchupmix.study.report.RunSet.Measure;
 import org.catchupmix.study.statistics.Contrasts;
 import org.catchupmix.study.statistics.Difference;
 import org.catchupmix.study.statistics.SampleStatistics;
+import org.catchupmix.train.Evaluation;
+import org.catchupmix.train.EvaluationMetric;
 
 /** Results in words, by setting, and run by run. */
 record Results(String data, RunSet set, FigureOptions options) {
@@ -29,8 +36,13 @@ record Results(String data, RunSet set, FigureOptions options) {
     return options.label(setting.label());
   }
 
+  /** Accuracy that counts, over the seeds. */
+  private String text(Repetitions<TrainedRun> setting) {
+    return set.mean(setting, set.counts()).text(2);
+  }
+
   private boolean bestCounts() {
-    return set.counts() == Measure.BEST;
+    return set.counts() == Training.BEST;
   }
 
   void inWords(Section section) {
@@ -45,7 +57,7 @@ record Results(String data, RunSet set, FigureOptions options) {
             ? "after the epoch that did best on the validation images"
             : "after the last epoch";
     if (runs.size() == 1) {
-      String accuracy = set.counts().text(set.base());
+      String accuracy = text(set.base());
       section.paragraph(
           Html.strong(accuracy, "\u00a0%"),
           " of the test images were classified correctly ",
@@ -99,7 +111,7 @@ record Results(String data, RunSet set, FigureOptions options) {
             setting.runs().size() == 1 ? "seed " : "seeds ",
             seeds(setting),
             ": ",
-            Html.strong(set.counts().text(setting).replace(' ', '\u00a0'), "\u00a0%"));
+            Html.strong(text(setting).replace(' ', '\u00a0'), "\u00a0%"));
     Contrasts contrasts = set.contrasts();
     String verdict = contrasts.verdict(setting.label());
     return contrasts
@@ -136,14 +148,8 @@ record Results(String data, RunSet set, FigureOptions options) {
             .repeatedSeeds(TrainedRun::seed)
             .ifPresent(why -> section.warning(shown(setting), ": ", why, "."));
       }
-      section.table(bySetting());
-      section.paragraph(
-          "Mean \u00b1 sample standard deviation over the seeds. The difference is that to the"
-              + " first setting: the mean over pairs of runs of the same seed, with the deviation"
-              + " of those differences; (means) says that no seed is shared, n over how many pairs"
-              + " it is where not all runs have part. The interval is Student's t over the pairs;"
-              + " d_z is Cohen's d for paired samples; p is that of the paired t-test, corrected by"
-              + " Holm for the number of settings.");
+      TableFiles.add(section, bySetting(), figures);
+      section.paragraph(StatisticsText.MEAN + " " + StatisticsText.differences(shown(set.base())));
       set.contrasts().seedsNote(options::label).ifPresent(section::paragraph);
       Optional<Figure> figure = set.figure(options);
       if (figure.isPresent()) {
@@ -151,7 +157,7 @@ record Results(String data, RunSet set, FigureOptions options) {
       }
       section.subtitle("Run by run");
     }
-    section.table(byRun());
+    TableFiles.add(section, byRun(), figures);
     section.paragraph(
         "Accuracy is the share of the test images whose highest class score is the right one."
             + (bestCounts()
@@ -165,77 +171,84 @@ record Results(String data, RunSet set, FigureOptions options) {
             + " other down.");
   }
 
-  private PageTable bySetting() {
-    List<String> heads = heads("setting", "seeds");
-    boolean several = set.settings().size() > 1;
-    int column = bestCounts() ? 4 : 3;
-    if (several) {
-      heads.addAll(column, Contrasts.HEADS);
-      heads.add(column, set.differenceHead());
+  private ResultTable bySetting() {
+    List<Training> measures = List.of(Training.values());
+    List<String> head = heads("setting", "seeds");
+    List<List<Cell>> columns = new ArrayList<>();
+    columns.add(words(set.settings().stream().map(this::shown)));
+    columns.add(words(set.settings().stream().map(Results::seeds)));
+    for (Training measure : measures) {
+      columns.add(
+          best(
+              measure,
+              set.settings().stream()
+                  .map(s -> Cell.of(measure.measure(), set.mean(s, measure), s.runs().size()))
+                  .toList()));
     }
-    PageTable table = new PageTable("Accuracy by setting", PageTable.Kind.NUMBERS, heads);
-    for (Repetitions<TrainedRun> setting : set.settings()) {
-      List<Object> cells = new ArrayList<>(List.of(shown(setting), seeds(setting)));
-      for (Measure measure : Measure.ACCURACIES) {
-        double mean = measure.of(setting).mean();
-        cells.add(
-            bestBold(
-                Html.number(measure.text(setting), mean),
-                mean,
-                set.settings().stream().mapToDouble(s -> measure.of(s).mean())));
+    if (set.settings().size() > 1) {
+      int column = 2 + measures.indexOf(set.counts()) + 1;
+      head.addAll(column, Contrasts.HEADS);
+      head.add(column, set.differenceHead());
+      List<List<Cell>> contrasts =
+          set.settings().stream().map(s -> Cell.of(set.contrasts(), s.label(), 2)).toList();
+      for (int c = 0; c <= Contrasts.HEADS.size(); c++) {
+        int part = c;
+        columns.add(column + c, contrasts.stream().map(cells -> cells.get(part)).toList());
       }
-      cells.add(Html.number(Measure.SECONDS.text(setting), Measure.SECONDS.of(setting).mean()));
-      if (several) {
-        List<Object> contrast = new ArrayList<>(set.contrasts().cells(setting.label(), 2));
-        set.contrasts()
-            .find(setting.label())
-            .ifPresent(d -> contrast.set(0, Html.number(d.text(2), d.statistics().mean())));
-        cells.addAll(column, contrast);
-      }
-      table.row(cells);
     }
-    return table;
+    return new ResultTable("accuracy", "Accuracy by setting", head, rows(columns));
   }
 
-  private PageTable byRun() {
-    List<String> heads = heads("run", "seed");
-    heads.addAll(List.of("best epoch", "cross entropy (nats)", "device"));
-    PageTable table = new PageTable("Accuracy of each run", PageTable.Kind.NUMBERS, heads);
-    for (TrainedRun run : set.runs()) {
-      List<Object> cells = new ArrayList<>(List.of(options.label(run.name()), run.seed()));
-      for (Measure measure : Measure.ACCURACIES) {
-        double value = measure.of(run);
-        cells.add(
-            bestBold(
-                Html.formatted("%.2f", value),
-                value,
-                set.runs().stream().mapToDouble(measure::of)));
-      }
-      cells.add(Html.formatted("%.1f", Measure.SECONDS.of(run)));
-      cells.add(run.metrics().best().epoch());
-      double loss = (bestCounts() ? run.metrics().bestTest() : run.metrics().lastTest()).loss();
-      cells.add(Html.formatted("%.4f", loss));
-      // Kind, precision, vectors and threads; the rest is in the table of origins.
-      cells.add(
-          run.summary()
-              .path("device")
-              .asText("not recorded")
-              .replaceFirst(", convolution.*", "")
-              .replaceFirst(" \\([0-9]+-bit vectors\\)", ""));
-      table.row(cells);
+  private ResultTable byRun() {
+    List<String> head = heads("run", "seed");
+    head.addAll(List.of("best epoch", "cross entropy (nats)", "device"));
+    List<TrainedRun> runs = set.runs();
+    List<List<Cell>> columns = new ArrayList<>();
+    columns.add(words(runs.stream().map(run -> options.label(run.name()))));
+    columns.add(words(runs.stream().map(run -> "" + run.seed())));
+    for (Training measure : Training.values()) {
+      columns.add(
+          best(
+              measure,
+              runs.stream().map(run -> Cell.of(measure.measure(), measure.of(run))).toList()));
     }
-    return table;
+    columns.add(words(runs.stream().map(run -> "" + run.metrics().best().epoch())));
+    columns.add(runs.stream().map(this::loss).toList());
+    columns.add(words(runs.stream().map(Results::device)));
+    return new ResultTable("accuracy-of-runs", "Accuracy of each run", head, rows(columns));
+  }
+
+  private Cell loss(TrainedRun run) {
+    Evaluation test = bestCounts() ? run.metrics().bestTest() : run.metrics().lastTest();
+    return Cell.of(EvaluationMetric.LOSS.measure(), test.loss());
+  }
+
+  /** Kind, precision, vectors and threads; the rest is in the table of origins. */
+  private static String device(TrainedRun run) {
+    return run.summary()
+        .path("device")
+        .asText("not recorded")
+        .replaceFirst(", convolution.*", "")
+        .replaceFirst(" \\([0-9]+-bit vectors\\)", "");
   }
 
   private List<String> heads(String first, String second) {
-    int epochs = set.runs().stream().mapToInt(r -> r.metrics().medianCount()).max().orElseThrow();
-    String median = "median of the last %d (%%)".formatted(epochs);
-    return new ArrayList<>(
-        List.of(first, second, "last (%)", "best (%)", median, "training time (s)"));
+    List<String> heads = new ArrayList<>(List.of(first, second));
+    heads.addAll(set.heads(List.of(Training.values())));
+    return heads;
   }
 
-  private static Html bestBold(Html number, double value, DoubleStream column) {
-    DoubleSummaryStatistics all = column.summaryStatistics();
-    return all.getCount() > 1 && value == all.getMax() ? Html.strong(number) : number;
+  private static List<Cell> words(Stream<String> texts) {
+    return texts.<Cell>map(Cell.Words::new).toList();
+  }
+
+  private static List<Cell> best(Training measure, List<Cell> cells) {
+    return measure == Training.SECONDS ? cells : Cell.withBest(cells, true);
+  }
+
+  private static List<List<Cell>> rows(List<List<Cell>> columns) {
+    return IntStream.range(0, columns.getFirst().size())
+        .mapToObj(r -> columns.stream().map(column -> column.get(r)).toList())
+        .toList();
   }
 }

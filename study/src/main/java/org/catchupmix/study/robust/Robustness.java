@@ -25,7 +25,7 @@ import org.catchupmix.study.robust.confidence.OodSuite;
 import org.catchupmix.study.robust.corrupt.CorruptionFiles;
 import org.catchupmix.study.robust.corrupt.CorruptionSuite;
 import org.catchupmix.study.robust.corrupt.DeformationSuite;
-import org.catchupmix.study.robust.suite.RunResult.Measure;
+import org.catchupmix.study.robust.suite.Measured;
 import org.catchupmix.study.robust.suite.RunResult.SuiteResult;
 import org.catchupmix.study.robust.suite.Suite;
 import org.catchupmix.study.robust.suite.TestedNetwork;
@@ -119,11 +119,9 @@ public record Robustness(
             Evaluation.of(
                 tested.network(), tested.images(), tested.transform(), tested.batch(), steps::add),
             tested.name());
-    List<Measure> measures = new ArrayList<>();
+    List<Measured> measures = new ArrayList<>();
     for (EvaluationMetric m : EvaluationMetric.reported(tested.images().classes())) {
-      Measure measure =
-          new Measure(m.measure().key(), e.get(m), m.measure().higherIsBetter(), false);
-      measures.add(measure);
+      measures.add(new Measured(m.measure(), e.get(m), false));
     }
     return new SuiteResult(Suite.CLEAN, Map.of("images", tested.size()), measures);
   }

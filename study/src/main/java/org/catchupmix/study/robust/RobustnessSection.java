@@ -8,29 +8,29 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.catchupmix.io.Html;
 import org.catchupmix.progress.Plural;
 import org.catchupmix.progress.ShellWord;
 import org.catchupmix.recipe.Repetitions;
+import org.catchupmix.study.frame.Frame;
+import org.catchupmix.study.frame.ResultTable;
+import org.catchupmix.study.frame.StatisticsText;
+import org.catchupmix.study.frame.TableFiles;
 import org.catchupmix.study.page.FactTables;
 import org.catchupmix.study.page.PageFigure;
 import org.catchupmix.study.page.PageFigures;
-import org.catchupmix.study.page.PageTable;
 import org.catchupmix.study.page.Section;
 import org.catchupmix.study.plot.Figure;
-import org.catchupmix.study.plot.FigureOptions;
-import org.catchupmix.study.robust.ResultTable.Row;
 import org.catchupmix.study.robust.confidence.ReliabilityDiagram;
 import org.catchupmix.study.robust.suite.RunResult;
-import org.catchupmix.study.robust.suite.RunResult.Measure;
 import org.catchupmix.study.robust.suite.RunResult.SuiteResult;
 import org.catchupmix.study.robust.suite.Suite;
 import org.catchupmix.study.statistics.TestSet;
 
 /**
- * Robustness of runs on a page: the tables of {@link ResultTable}, a figure, and the method.
+ * Robustness of runs on a page: the tables of {@link SuiteTables}, a figure, and the method.
  *
  * @param names short ones, of all runs
  * @param groups the runs by setting
@@ -64,12 +64,13 @@ public record RobustnessSection(
         Html.strong("bold"),
         ". With few images or seeds a small difference means nothing.");
     warnings(section);
-    if (ResultTable.hasSeeds(groups)) {
+    Frame frame = SuiteTables.frame(runs);
+    if (frame.hasSeeds()) {
       section.subtitle("By setting");
-      settings(section, figures.options());
+      settings(section, frame, figures);
     }
     section.subtitle("Run by run");
-    sideBySide(section);
+    sideBySide(section, frame, figures);
     List<PageFigure> drawn = figures(groups, figures);
     if (!drawn.isEmpty()) {
       section.subtitle("Figures").figures(drawn);
@@ -134,29 +135,43 @@ public record RobustnessSection(
     }
   }
 
-  private void settings(Section section, FigureOptions options) {
+  private void settings(Section section, Frame frame, PageFigures figures) throws IOException {
     section.paragraph(
-        "Mean \u00b1 sample standard deviation over the seeds; (means) says that no seed is shared,"
-            + " n over how many where not all runs have part. Differences: "
-            + ResultTable.DIFFERENCE);
+        StatisticsText.MEAN + " " + StatisticsText.differences("the first setting (A)"));
     List<Html> legend = new ArrayList<>();
     for (int i = 0; i < groups.size(); i++) {
-      String letter = ResultTable.letter(i);
+      String letter = SuiteTables.letter(i);
       legend.add(
           Html.of(
               Html.strong(letter),
               " ",
-              options.label(groups.get(i).label()),
+              figures.options().label(groups.get(i).label()),
               ", ",
               seeds(groups.get(i))));
     }
     section.list(legend);
-    section.table(
-        table(
-            "Results by setting",
-            ResultTable.heads(groups.size()),
-            false,
-            (suite, m) -> ResultTable.ofSettings(suite, m, groups)));
+    add(section, "Results by setting", SuiteTables.bySetting(frame), figures);
+  }
+
+  private static void add(
+      Section section, String about, List<ResultTable> tables, PageFigures figures)
+      throws IOException {
+    List<ResultTable> named =
+        tables.stream()
+            .map(
+                t ->
+                    new ResultTable(
+                        about.toLowerCase(Locale.ROOT).replace(' ', '-'),
+                        t.caption(),
+                        concat("measure", t.head().subList(1, t.head().size())),
+                        t.rows()))
+            .toList();
+    section.table(TableFiles.joined(about, named));
+    TableFiles.links(section, named, figures);
+  }
+
+  private static List<String> concat(String first, List<String> others) {
+    return Stream.concat(Stream.of(first), others.stream()).toList();
   }
 
   private static String seeds(Repetitions<RunResult> group) {
@@ -165,49 +180,19 @@ public record RobustnessSection(
     return (group.runs().size() == 1 ? "seed " : "seeds ") + seeds;
   }
 
-  private void sideBySide(Section section) {
-    if (!ResultTable.hasSeeds(groups) && runs.size() > 1) {
+  private void sideBySide(Section section, Frame frame, PageFigures figures) throws IOException {
+    if (!frame.hasSeeds() && runs.size() > 1) {
       section.paragraph(
           "No setting has more than one seed, so the sample standard deviation over seeds is not"
               + " known.");
     }
-    BiFunction<Suite, Measure, Row> row = (suite, m) -> ResultTable.ofRuns(suite, m, runs);
-    section.table(table("Results run by run", names, false, row));
-    if (!ResultTable.measures(runs, true).isEmpty()) {
+    add(section, "Results run by run", SuiteTables.ofRuns(runs, names, false), figures);
+    List<ResultTable> detailed = SuiteTables.ofRuns(runs, names, true);
+    if (!detailed.isEmpty()) {
       Section details = new Section("Each corruption at each severity");
-      details.table(table("Details run by run", names, true, row));
+      add(details, "Details run by run", detailed, figures);
       section.folded(details);
     }
-  }
-
-  private PageTable table(
-      String about, List<String> heads, boolean details, BiFunction<Suite, Measure, Row> row) {
-    List<String> all = new ArrayList<>(List.of("measure"));
-    all.addAll(heads);
-    PageTable table = new PageTable(about, PageTable.Kind.NUMBERS, all);
-    ResultTable.measures(runs, details)
-        .forEach(
-            (suite, measures) -> {
-              table.heading(Html.of(suite.title()));
-              measures.forEach(m -> add(table, row.apply(suite, m)));
-            });
-    return table;
-  }
-
-  private static void add(PageTable table, Row row) {
-    List<Html> cells = new ArrayList<>();
-    cells.add(
-        Html.of(
-            row.measure().label(),
-            row.measure().higherIsBetter() ? "\u00a0\u2191" : "\u00a0\u2193"));
-    for (ResultTable.Cell cell : row.cells()) {
-      Html number =
-          Double.isNaN(cell.value())
-              ? Html.of(cell.text())
-              : Html.number(cell.text(), cell.value());
-      cells.add(row.isBest(cell) ? Html.strong(number) : number);
-    }
-    table.row(cells);
   }
 
   private void method(Section section) {

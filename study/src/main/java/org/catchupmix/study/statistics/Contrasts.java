@@ -107,21 +107,14 @@ public record Contrasts(Map<String, Difference> all) {
     return find(label).map(d -> d.verdict(p(label))).orElse("-");
   }
 
-  /** Heads of the columns of {@link #equivalenceCells}. */
+  /** Heads of the columns of a test of equivalence. */
   public static List<String> equivalenceHeads(double margin) {
     return List.of("90 % interval", "p (Holm, ±%s)".formatted(margin), "equivalent");
   }
 
-  /** Tests whether a difference is smaller than a margin; dashes if there is none. */
-  public List<String> equivalenceCells(String label, double margin, int decimals) {
-    return find(label)
-        .map(d -> new Equivalence(d, margin))
-        .map(
-            e -> {
-              double p = holm(label, d -> new Equivalence(d, margin).p());
-              return List.of(e.intervalText(decimals), Difference.pText(p), e.verdict(p));
-            })
-        .orElse(List.of("-", "-", "-"));
+  /** Corrects the p-value of an equivalence, see {@link #p}. */
+  public double equivalenceP(String label, double margin) {
+    return holm(label, d -> new Equivalence(d, margin).p());
   }
 
   /** Formats a difference, its interval, effect size and p-value; dashes if there is none. */

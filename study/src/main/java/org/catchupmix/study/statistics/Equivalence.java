@@ -56,7 +56,7 @@ public record Equivalence(Difference difference, double margin) {
    *
    * @param p of this equivalence, corrected for the number of those tested with it
    */
-  String verdict(double p) {
+  public String verdict(double p) {
     return difference.shown(
         String.format(
             Locale.ROOT, p < 0.05 ? "equivalent within ±%s" : "not shown within ±%s", margin));

@@ -18,12 +18,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.catchupmix.io.TemporaryFolder;
 import org.catchupmix.recipe.Recipe;
 import org.catchupmix.recipe.RecipeText;
 import org.catchupmix.run.RunException;
+import org.catchupmix.study.frame.Cell;
+import org.catchupmix.study.frame.TableFormat;
 import org.catchupmix.study.page.PageFile;
 import org.catchupmix.study.plot.FigureOptions;
 import org.junit.jupiter.api.Test;
@@ -92,12 +96,18 @@ class ComparisonTest {
     JsonNode json = new ObjectMapper().readTree(out.resolve("table.json").toFile());
     JsonNode numbers = json.get("methods").get(1).get("differences").get("best_top1_percent");
     assertEquals(1, numbers.get("equivalence_margin_points").asDouble(), numbers.toString());
-    for (String text : List.of(table.toText(), table.toMarkdown(), table.toLatex())) {
+    for (String text :
+        Stream.of(TableFormat.values())
+            .filter(f -> f != TableFormat.JSON)
+            .map(table::in)
+            .toList()) {
       assertTrue(text.contains("equivalent"), text);
     }
     assertEquals("best", json.get("epoch_that_counts").asText());
-    assertTrue(table.toText().contains("\nbest top-1 beside none\n"), table.toText());
-    assertTrue(table.toText().contains("+20.00 ± 0.00"), table.toText());
+    assertTrue(
+        table.in(TableFormat.TEXT).contains("\nbest top-1 beside none\n"),
+        table.in(TableFormat.TEXT));
+    assertTrue(table.in(TableFormat.TEXT).contains("+20.00 ± 0.00"), table.in(TableFormat.TEXT));
     for (String file : List.of("table.md", "table.tex")) {
       String text = Files.readString(out.resolve(file));
       assertTrue(text.contains("difference of best (points)"), text);
@@ -159,14 +169,18 @@ class ComparisonTest {
     ComparisonTable table =
         ComparisonTable.of(plan(0.05), FigureOptions.DEFAULT, OptionalDouble.empty());
     return table.set().settings().stream()
-        .map(m -> String.join(" ", table.cells(m).subList(0, 5)))
+        .map(
+            m ->
+                table.cells(m).subList(0, 5).stream()
+                    .map(Cell::text)
+                    .collect(Collectors.joining(" ")))
         .toList();
   }
 
   private List<String> seeds() throws IOException {
     ComparisonTable table =
         ComparisonTable.of(plan(0.05), FigureOptions.DEFAULT, OptionalDouble.empty());
-    return table.set().settings().stream().map(m -> table.cells(m).get(1)).toList();
+    return table.set().settings().stream().map(m -> table.cells(m).get(1).text()).toList();
   }
 
   private List<String> begun() {

@@ -20,11 +20,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.catchupmix.data.ImageDataset;
-import org.catchupmix.recipe.Repetitions;
 import org.catchupmix.run.RunException;
 import org.catchupmix.run.metrics.Metrics;
+import org.catchupmix.study.frame.Cell;
+import org.catchupmix.study.frame.TableFormat;
+import org.catchupmix.study.robust.suite.Measured;
 import org.catchupmix.study.robust.suite.RunResult;
-import org.catchupmix.study.robust.suite.RunResult.Measure;
 import org.catchupmix.study.robust.suite.RunResult.SuiteResult;
 import org.catchupmix.study.robust.suite.Suite;
 import org.catchupmix.study.statistics.TestSet;
@@ -47,9 +48,9 @@ class RunResultTest {
                 Suite.CLEAN,
                 Map.of("images", 7),
                 List.of(
-                    Measure.gain("top1", top1),
-                    Measure.nats("nll", nll),
-                    Measure.gain("detail", 1).asDetail()))),
+                    Measured.gain("top1", top1),
+                    Measured.nats("nll", nll),
+                    Measured.gain("detail", 1).asDetail()))),
         Map.of());
   }
 
@@ -59,10 +60,6 @@ class RunResultTest {
           run("none", 2, 72, 0.7),
           run("catchup", 1, 71, 0.4),
           run("catchup", 2, 75, 0.4));
-
-  private static List<Repetitions<RunResult>> bySetting(List<RunResult> runs) {
-    return Repetitions.of(runs, RunResult::settings);
-  }
 
   @Test
   void withoutCommonSeedsTheMeansAreCompared() {
@@ -97,11 +94,11 @@ class RunResultTest {
     return List.of(line.strip().split("  +"));
   }
 
+  /** The cells of top-1 in the table of settings. */
   private static List<String> bySettings(List<RunResult> runs) {
-    Measure top1 = Measure.gain("top1", 0);
-    return ResultTable.ofSettings(Suite.CLEAN, top1, bySetting(runs)).cells().stream()
-        .map(ResultTable.Cell::text)
-        .toList();
+    List<Cell> row = SuiteTables.bySetting(SuiteTables.frame(runs)).getFirst().rows().getFirst();
+    assertEquals("top-1 (%)", row.getFirst().text());
+    return row.subList(1, row.size()).stream().map(Cell::text).toList();
   }
 
   @Test
@@ -177,7 +174,8 @@ class RunResultTest {
 
   private static String table(List<RunResult> runs) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ResultTable.print(runs, null, new PrintStream(out, true, StandardCharsets.UTF_8));
+    SuiteTables.print(
+        runs, null, TableFormat.TEXT, new PrintStream(out, true, StandardCharsets.UTF_8));
     return out.toString(StandardCharsets.UTF_8);
   }
 
@@ -202,11 +200,12 @@ class RunResultTest {
     String twice = "A  none\n   note: a seed has several runs";
     assertTrue(table(List.of(RUNS.get(0), RUNS.get(0), RUNS.get(2))).contains(twice));
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ResultTable.print(RUNS, "catchup", new PrintStream(out, true, StandardCharsets.UTF_8));
+    SuiteTables.print(
+        RUNS, "catchup", TableFormat.TEXT, new PrintStream(out, true, StandardCharsets.UTF_8));
     assertTrue(out.toString(StandardCharsets.UTF_8).contains("A  catchup\nB  none\n"));
     assertThrows(
         IllegalArgumentException.class,
-        () -> ResultTable.print(RUNS, "cutmix", new PrintStream(out, true)));
+        () -> SuiteTables.print(RUNS, "cutmix", TableFormat.TEXT, new PrintStream(out, true)));
   }
 
   @Test
@@ -245,8 +244,7 @@ class RunResultTest {
             Map.entry("folder_steps4_aupr_in_percent", "folder steps4 AUPR in (%)"),
             Map.entry("folder_top1_aupr_out_percent", "folder top1 AUPR out (%)"),
             Map.entry("folder_a$1\\b_fpr_at_95_tpr_percent", "folder a$1\\b FPR at 95 % TPR (%)"));
-    labels.forEach(
-        (key, label) -> assertEquals(label, new Measure(key, 0, true, false).label(), key));
+    labels.forEach((key, label) -> assertEquals(label, Measured.named(key, true).head(), key));
   }
 
   @Test

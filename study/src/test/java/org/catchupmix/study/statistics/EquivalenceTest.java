@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import org.catchupmix.study.frame.Cell;
 import org.catchupmix.study.statistics.SampleStatistics.Interval;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -101,15 +102,19 @@ class EquivalenceTest {
     double b = new Equivalence(all.get("b"), 1).p();
     assertTrue(b < a && a < 0.05 && 2 * b > a, a + " and " + b);
     String p = Difference.pText(2 * b);
-    List<String> cells = contrasts.equivalenceCells("a", 1, 2);
+    List<String> cells = cells(contrasts, "a");
     assertEquals(List.of("[-0.39, +0.79]", p, "equivalent within ±1.0"), cells);
-    assertEquals(p, contrasts.equivalenceCells("b", 1, 2).get(1));
-    assertEquals(List.of("-", "-"), contrasts.equivalenceCells("one seed", 1, 2).subList(0, 2));
-    assertEquals(List.of("-", "-"), contrasts.equivalenceCells("equal", 1, 2).subList(0, 2));
-    assertEquals(List.of("-", "-", "-"), contrasts.equivalenceCells("no such setting", 1, 2));
+    assertEquals(p, cells(contrasts, "b").get(1));
+    assertEquals(List.of("-", "-"), cells(contrasts, "one seed").subList(0, 2));
+    assertEquals(List.of("-", "-"), cells(contrasts, "equal").subList(0, 2));
+    assertEquals(List.of("-", "-", "-"), cells(contrasts, "no such setting"));
     for (double margin : new double[] {0, -1, Double.NaN, Double.POSITIVE_INFINITY}) {
       assertThrows(
           IllegalArgumentException.class, () -> new Equivalence(all.get("a"), margin), "" + margin);
     }
+  }
+
+  private static List<String> cells(Contrasts contrasts, String label) {
+    return Cell.equivalence(contrasts, label, 1, 2).stream().map(Cell::text).toList();
   }
 }

@@ -10,8 +10,8 @@ import java.util.Map;
 import org.catchupmix.core.tensor.Shape;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.progress.Progress;
+import org.catchupmix.study.robust.suite.Measured;
 import org.catchupmix.study.robust.suite.Predictions;
-import org.catchupmix.study.robust.suite.RunResult.Measure;
 import org.catchupmix.study.robust.suite.RunResult.SuiteResult;
 import org.catchupmix.study.robust.suite.Suite;
 import org.catchupmix.study.robust.suite.TestedNetwork;
@@ -52,16 +52,16 @@ public final class AttackSuite implements Suite.Run {
     facts.put("images", tested.size());
     long passes = 1 + attacks.values().stream().mapToInt(a -> a.steps() * a.restarts()).sum();
     steps.begin(passes * tested.size());
-    List<Measure> measures = new ArrayList<>();
+    List<Measured> measures = new ArrayList<>();
     Predictions clean = tested.predict(tested.images(), steps::add);
-    measures.add(Measure.gain("top1_clean", clean.top1()));
+    measures.add(Measured.gain("top1_clean", clean.top1()));
     attacks.forEach(
         (name, attack) -> {
           facts.put(name, describe(attack));
           if (attack.randomStart()) {
             facts.put("seed", seed);
           }
-          measures.add(Measure.gain(name, after(tested, attack, steps).top1()));
+          measures.add(Measured.gain(name, after(tested, attack, steps).top1()));
         });
     return new SuiteResult(suite, facts, measures);
   }

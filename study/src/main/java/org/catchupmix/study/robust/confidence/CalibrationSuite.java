@@ -14,8 +14,8 @@ import org.catchupmix.study.plot.LineCharts;
 import org.catchupmix.study.plot.Look;
 import org.catchupmix.study.plot.Panel;
 import org.catchupmix.study.plot.Series;
+import org.catchupmix.study.robust.suite.Measured;
 import org.catchupmix.study.robust.suite.Predictions;
-import org.catchupmix.study.robust.suite.RunResult.Measure;
 import org.catchupmix.study.robust.suite.RunResult.SuiteResult;
 import org.catchupmix.study.robust.suite.Suite;
 import org.catchupmix.study.robust.suite.TestedNetwork;
@@ -50,7 +50,7 @@ public record CalibrationSuite(FigureOptions figures) implements Suite.Run {
     return new SuiteResult(
         Suite.CALIBRATION,
         facts,
-        List.of(Measure.loss("ece", 100 * c.ece()), Measure.nats("nll", p.nll())));
+        List.of(Measured.loss("ece", 100 * c.ece()), Measured.nats("nll", p.nll())));
   }
 
   /** Accuracy over confidence (Guo et al. 2017), and the images of each bin. */

@@ -14,8 +14,8 @@ import org.catchupmix.data.ImageDataset;
 import org.catchupmix.data.JpegDecoding;
 import org.catchupmix.data.sets.Datasets;
 import org.catchupmix.progress.Progress;
+import org.catchupmix.study.robust.suite.Measured;
 import org.catchupmix.study.robust.suite.Predictions;
-import org.catchupmix.study.robust.suite.RunResult.Measure;
 import org.catchupmix.study.robust.suite.RunResult.SuiteResult;
 import org.catchupmix.study.robust.suite.Suite;
 import org.catchupmix.study.robust.suite.TestedNetwork;
@@ -67,7 +67,7 @@ public final class OodSuite implements Suite.Run {
     }
     steps.begin(tested.size() + out.values().stream().mapToLong(ImageDataset::size).sum());
     Predictions own = tested.predict(tested.images(), steps::add);
-    List<Measure> measures = new ArrayList<>();
+    List<Measured> measures = new ArrayList<>();
     out.forEach(
         (name, images) -> {
           // Labels have no effect on the confidence.
@@ -112,12 +112,12 @@ public final class OodSuite implements Suite.Run {
     return last == null ? kind : kind + "_" + last;
   }
 
-  private static void add(List<Measure> measures, String name, Detection d) {
-    measures.add(Measure.gain(name + "_auroc", 100 * d.auroc()));
-    measures.add(Measure.gain(name + "_aupr_in", 100 * d.auprIn()));
-    measures.add(Measure.gain(name + "_aupr_out", 100 * d.auprOut()));
-    measures.add(Measure.loss(name + "_fpr_at_95_tpr", 100 * d.fprAt95Tpr()));
-    measures.add(Measure.loss(name + "_detection_error", 100 * d.error()));
+  private static void add(List<Measured> measures, String name, Detection d) {
+    measures.add(Measured.gain(name + "_auroc", 100 * d.auroc()));
+    measures.add(Measured.gain(name + "_aupr_in", 100 * d.auprIn()));
+    measures.add(Measured.gain(name + "_aupr_out", 100 * d.auprOut()));
+    measures.add(Measured.loss(name + "_fpr_at_95_tpr", 100 * d.fprAt95Tpr()));
+    measures.add(Measured.loss(name + "_detection_error", 100 * d.error()));
   }
 
   private static ImageDataset fitted(

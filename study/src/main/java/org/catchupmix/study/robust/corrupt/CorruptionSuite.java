@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.progress.Progress;
-import org.catchupmix.study.robust.suite.RunResult.Measure;
+import org.catchupmix.study.robust.suite.Measured;
 import org.catchupmix.study.robust.suite.RunResult.SuiteResult;
 import org.catchupmix.study.robust.suite.Suite;
 import org.catchupmix.study.robust.suite.TestedNetwork;
@@ -55,7 +55,7 @@ public final class CorruptionSuite implements Suite.Run {
     }
     facts.put("images", count);
     steps.begin((long) Corruption.values().length * Corruption.SEVERITIES * count);
-    List<Measure> measures = new ArrayList<>();
+    List<Measured> measures = new ArrayList<>();
     double[] bySeverity = new double[Corruption.SEVERITIES];
     double total = 0;
     for (Corruption corruption : Corruption.values()) {
@@ -64,18 +64,18 @@ public final class CorruptionSuite implements Suite.Run {
         ImageDataset images = source.images(corruption, severity);
         double error = 100 - tested.predict(images, steps::add).top1();
         String name = "error_" + corruption.key() + "_" + severity;
-        measures.add(Measure.loss(name, error).asDetail());
+        measures.add(Measured.loss(name, error).asDetail());
         sum += error;
         bySeverity[severity - 1] += error;
         total += error;
       }
-      measures.add(Measure.loss("error_" + corruption.key(), sum / Corruption.SEVERITIES));
+      measures.add(Measured.loss("error_" + corruption.key(), sum / Corruption.SEVERITIES));
     }
     int corruptions = Corruption.values().length;
     for (int i = 0; i < Corruption.SEVERITIES; i++) {
-      measures.add(Measure.loss("error_severity_" + (i + 1), bySeverity[i] / corruptions));
+      measures.add(Measured.loss("error_severity_" + (i + 1), bySeverity[i] / corruptions));
     }
-    measures.add(Measure.loss("error_mean", total / (corruptions * Corruption.SEVERITIES)));
+    measures.add(Measured.loss("error_mean", total / (corruptions * Corruption.SEVERITIES)));
     return new SuiteResult(Suite.CORRUPT, facts, measures);
   }
 

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.progress.Progress;
+import org.catchupmix.study.robust.suite.Measured;
 import org.catchupmix.study.robust.suite.Predictions;
-import org.catchupmix.study.robust.suite.RunResult.Measure;
 import org.catchupmix.study.robust.suite.RunResult.SuiteResult;
 import org.catchupmix.study.robust.suite.Suite;
 import org.catchupmix.study.robust.suite.TestedNetwork;
@@ -24,14 +24,14 @@ public final class DeformationSuite implements Suite.Run {
   @Override
   public SuiteResult run(TestedNetwork tested, Path folder, Progress steps) {
     steps.begin((long) Deformation.ALL.size() * tested.size());
-    List<Measure> measures = new ArrayList<>();
+    List<Measured> measures = new ArrayList<>();
     double sum = 0;
     for (Deformation d : Deformation.ALL) {
       Predictions p = tested.predict(deformed(tested, d), steps::add);
-      measures.add(Measure.gain("top1_" + d.key(), p.top1()));
+      measures.add(Measured.gain("top1_" + d.key(), p.top1()));
       sum += p.top1();
     }
-    measures.add(Measure.gain("top1_mean", sum / Deformation.ALL.size()));
+    measures.add(Measured.gain("top1_mean", sum / Deformation.ALL.size()));
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("images", tested.size());
     facts.put("seed", seed);

@@ -13,13 +13,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.catchupmix.core.Preconditions;
-import org.catchupmix.recipe.Repetitions;
 import org.catchupmix.run.JsonFile;
 import org.catchupmix.run.RunException;
 import org.catchupmix.run.metrics.Metrics;
-import org.catchupmix.study.statistics.Contrasts;
-import org.catchupmix.study.statistics.SampleStatistics;
 import org.catchupmix.study.statistics.TestSet;
+import org.catchupmix.train.Measure;
 
 /**
  * Results of all suites for one run, stored as {@code robustness.json} in its folder.
@@ -51,7 +49,7 @@ public record RunResult(
   }
 
   /** Measures of a suite that tables show; empty if it was not run. */
-  public List<Measure> measures(Suite suite) {
+  public List<Measured> measures(Suite suite) {
     return find(suite).stream()
         .flatMap(s -> s.measures().stream())
         .filter(m -> !m.detail())
@@ -62,7 +60,7 @@ public record RunResult(
     return suites.stream().filter(s -> s.suite() == suite).findFirst();
   }
 
-  public Optional<Measure> find(Suite suite, String name) {
+  public Optional<Measured> find(Suite suite, String name) {
     return find(suite).stream()
         .flatMap(s -> s.measures().stream())
         .filter(m -> m.name().equals(name))
@@ -71,7 +69,7 @@ public record RunResult(
 
   /** Returns the value of a measure; NaN if it does not exist. */
   public double value(Suite suite, String measure) {
-    return find(suite, measure).map(Measure::value).orElse(Double.NaN);
+    return find(suite, measure).map(Measured::value).orElse(Double.NaN);
   }
 
   /** Returns a list of numbers among a suite's facts, NaN where there is none. */
@@ -89,22 +87,6 @@ public record RunResult(
     return numbers;
   }
 
-  /** Statistics of a measure over the runs that have it. */
-  public static SampleStatistics statistics(List<RunResult> runs, Suite suite, String measure) {
-    return SampleStatistics.of(
-        runs.stream()
-            .mapToDouble(r -> r.value(suite, measure))
-            .filter(v -> !Double.isNaN(v))
-            .toArray());
-  }
-
-  /** Compares a measure of settings with that of the first. */
-  public static Contrasts contrasts(
-      List<Repetitions<RunResult>> settings, Suite suite, String measure) {
-    return Contrasts.of(
-        settings, settings.getFirst(), RunResult::seed, r -> r.value(suite, measure));
-  }
-
   /** Whether the weights that were tested are no longer the run's: it was trained on since. */
   public boolean isOutdated(Metrics metrics) {
     boolean ofBest = String.valueOf(facts.get("weights")).startsWith("best");
@@ -115,6 +97,11 @@ public record RunResult(
   /** Test images of the run. */
   public TestSet tested() {
     return TestSet.of(String.valueOf(facts.get("data")), 0, number("test_images"));
+  }
+
+  /** Number of images that a suite used. */
+  public int images(SuiteResult suite) {
+    return suite.facts().get("images") instanceof Number n ? n.intValue() : images();
   }
 
   public int images() {
@@ -143,12 +130,18 @@ public record RunResult(
     for (SuiteResult s : suites) {
       Map<String, Object> one = new LinkedHashMap<>(s.facts());
       Map<String, Object> numbers = new LinkedHashMap<>();
-      s.measures().forEach(m -> numbers.put(m.key(), m.value()));
+      s.measures().forEach(m -> numbers.put(m.measure().key(), m.value()));
       one.put("measures", numbers);
       one.put(
           "higher_is_better",
-          s.measures().stream().filter(Measure::higherIsBetter).map(Measure::key).toList());
-      one.put("details", s.measures().stream().filter(Measure::detail).map(Measure::key).toList());
+          s.measures().stream()
+              .map(Measured::measure)
+              .filter(Measure::higherIsBetter)
+              .map(Measure::key)
+              .toList());
+      one.put(
+          "details",
+          s.measures().stream().filter(Measured::detail).map(m -> m.measure().key()).toList());
       all.put(s.suite().key(), one);
     }
     root.put("suites", all);
@@ -202,12 +195,13 @@ public record RunResult(
   private static SuiteResult suite(String key, JsonNode node) {
     List<String> higher = keys(node.path("higher_is_better"));
     List<String> details = keys(node.path("details"));
-    List<Measure> measures = new ArrayList<>();
+    List<Measured> measures = new ArrayList<>();
     for (Map.Entry<String, JsonNode> m : node.path("measures").properties()) {
       String name = m.getKey();
       Preconditions.require(m.getValue().isNumber(), "measure '%s' is not a number", name);
       double value = m.getValue().asDouble();
-      measures.add(new Measure(name, value, higher.contains(name), details.contains(name)));
+      measures.add(
+          new Measured(Measured.named(name, higher.contains(name)), value, details.contains(name)));
     }
     Preconditions.require(!measures.isEmpty(), "no measures of suite '%s'", key);
     ObjectNode rest = node.deepCopy();
@@ -216,76 +210,10 @@ public record RunResult(
   }
 
   /** Results of a suite; facts are images, constants and remarks. */
-  public record SuiteResult(Suite suite, Map<String, Object> facts, List<Measure> measures) {
+  public record SuiteResult(Suite suite, Map<String, Object> facts, List<Measured> measures) {
     /** The remark that a reader of the table should see, or an empty text. */
     public String note() {
       return String.valueOf(facts.getOrDefault("note", ""));
-    }
-  }
-
-  /**
-   * A measured number.
-   *
-   * @param key name and unit, such as {@code error_fog_percent} or {@code nll_nats}
-   * @param detail whether the printed table omits it
-   */
-  public record Measure(String key, double value, boolean higherIsBetter, boolean detail) {
-    private static final String PERCENT = "_percent";
-    private static final String NATS = "_nats";
-
-    /** Words written otherwise in text, at their places: a folder may be called so. */
-    private static final Map<String, String> TERMS =
-        Map.of(
-            "^top(?=[15]\\b)", "top-",
-            "^ece$", "ECE",
-            "^nll$", "NLL",
-            " auroc$", " AUROC",
-            " aupr (?=(in|out)$)", " AUPR ",
-            " fpr at 95 tpr$", " FPR at 95 % TPR");
-
-    public Measure {
-      if (!key.endsWith(PERCENT) && !key.endsWith(NATS)) {
-        throw new IllegalArgumentException(
-            "measure '%s' must end in %s or %s".formatted(key, PERCENT, NATS));
-      }
-    }
-
-    /** A percentage of which more is better. */
-    public static Measure gain(String name, double percent) {
-      return new Measure(name + PERCENT, percent, true, false);
-    }
-
-    /** A percentage of which less is better. */
-    public static Measure loss(String name, double percent) {
-      return new Measure(name + PERCENT, percent, false, false);
-    }
-
-    /** An entropy in nats, less being better. */
-    public static Measure nats(String name, double value) {
-      return new Measure(name + NATS, value, false, false);
-    }
-
-    /** Returns a measure that appears only in the file and in details. */
-    public Measure asDetail() {
-      return new Measure(key, value, higherIsBetter, true);
-    }
-
-    public boolean isPercent() {
-      return key.endsWith(PERCENT);
-    }
-
-    /** Name with the unit, in the field's terms, for the head of a row or column. */
-    public String label() {
-      String label = name().replaceFirst("^top1_eps(\\d+)$", "top1_eps_$1/255").replace('_', ' ');
-      for (Map.Entry<String, String> term : TERMS.entrySet()) {
-        label = label.replaceFirst(term.getKey(), term.getValue());
-      }
-      return label + (isPercent() ? " (%)" : " (nats)");
-    }
-
-    /** Key without the unit. */
-    public String name() {
-      return key.substring(0, key.lastIndexOf('_'));
     }
   }
 }

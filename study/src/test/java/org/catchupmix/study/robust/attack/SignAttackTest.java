@@ -27,6 +27,7 @@ import org.catchupmix.nn.state.FileTensor;
 import org.catchupmix.nn.state.Safetensors;
 import org.catchupmix.nn.state.StateDict;
 import org.catchupmix.progress.Progress;
+import org.catchupmix.study.robust.suite.Measured;
 import org.catchupmix.study.robust.suite.RunResult;
 import org.catchupmix.study.robust.suite.Suite;
 import org.catchupmix.study.robust.suite.TestedNetwork;
@@ -189,7 +190,7 @@ class SignAttackTest {
       RunResult.SuiteResult result =
           AttackSuite.pgd(Suite.PGD, SignAttack.pgd(1, 4), 5)
               .run(tested, Path.of("."), new Progress(silent, false, "pgd"));
-      RunResult.Measure measure = result.measures().getLast();
+      Measured measure = result.measures().getLast();
       assertEquals("top1_eps4", measure.name());
       assertEquals(100 * all / numbers.length, measure.value(), 1e-9);
     }

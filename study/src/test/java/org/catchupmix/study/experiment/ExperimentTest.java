@@ -1,31 +1,28 @@
-package org.catchupmix.study.compare;
+package org.catchupmix.study.experiment;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.net.URL;
-import java.net.URLClassLoader;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
-import javax.tools.JavaCompiler;
-import javax.tools.ToolProvider;
+import java.util.Map;
+import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
+import org.catchupmix.run.RunException;
+import org.catchupmix.study.experiment.Experiment.PlannedRun;
+import org.catchupmix.study.frame.TableFormat;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The scripts of the experiments: {@code scripts/results} and the Java that it starts. */
-class ResultsScriptTest {
-  private static final Path SCRIPTS = Path.of("..", "scripts");
+class ExperimentTest {
+  private static final Path DOCS = Path.of("..", "docs");
   private static final String RECIPE =
       """
       # methods: none manifold catchup
@@ -39,25 +36,24 @@ class ResultsScriptTest {
 
   @TempDir Path folder;
 
-  /** Compiles the program and returns its main method. */
-  private Method program() throws Exception {
-    Path classes = Files.createDirectories(folder.resolve("classes"));
-    String path = System.getProperty("java.class.path");
-    String source = SCRIPTS.resolve("Results.java").toString();
-    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-    String[] options = {
-      "-proc:none", "-d", classes.toString(), "-cp", path, "-sourcepath", SCRIPTS.toString(), source
-    };
-    assertEquals(0, compiler.run(null, null, null, options));
-    URLClassLoader loader = new URLClassLoader(new URL[] {classes.toUri().toURL()});
-    Method main = loader.loadClass("Results").getMethod("main", String[].class);
-    main.setAccessible(true);
-    return main;
+  private static void add(Path csv, String digest, String method, int seed, Path run)
+      throws IOException {
+    new ExperimentLines(csv).add(digest, new PlannedRun(method, "" + seed), run);
   }
 
-  private static void run(Method main, Object... arguments) throws Exception {
-    String[] words = List.of(arguments).stream().map(Object::toString).toArray(String[]::new);
-    main.invoke(null, (Object) words);
+  private static void fill(Path csv, String method, int seed, Path run) throws IOException {
+    new ExperimentLines(csv).fill(new PlannedRun(method, "" + seed), run);
+  }
+
+  /** Writes the tables of all recipes here, whatever digests their lines have. */
+  private void table(Path page) throws IOException {
+    List<Experiment> all = new ArrayList<>();
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path yaml : files.filter(f -> f.toString().endsWith(".yaml")).sorted().toList()) {
+        all.add(new Experiment(yaml, Files.readAllLines(yaml)));
+      }
+    }
+    ExperimentTables.write(page, all, folder.resolve("images"));
   }
 
   /** Writes the files of a finished run; the CKA of its filters is not defined. */
@@ -94,8 +90,7 @@ class ResultsScriptTest {
   }
 
   @Test
-  void linesAreAddedAndShown() throws Exception {
-    Method main = program();
+  void linesAreAddedAndShown() throws IOException {
     for (String name : List.of("A", "B", "C")) {
       Files.writeString(folder.resolve(name + ".yaml"), RECIPE);
     }
@@ -103,7 +98,7 @@ class ResultsScriptTest {
     double top1 = 50;
     for (int seed = 1; seed <= 2; seed++) {
       for (String method : List.of("none", "manifold", "catchup")) {
-        run(main, "add", csv, "digest", method, seed, finished(top1 += seed));
+        add(csv, "digest", method, seed, finished(top1 += seed));
       }
     }
     List<String> lines = Files.readAllLines(csv);
@@ -124,7 +119,7 @@ class ResultsScriptTest {
       text.append("# %s\n<!-- results %s -->\nold\n<!-- end -->\n".formatted(name, name));
     }
     Files.writeString(page, text);
-    run(main, "table", page, folder);
+    table(page);
     List<String> shown = Files.readAllLines(page);
     assertTrue(shown.contains("6 of 6 runs are done; seeds with all methods: 2."), "state of A");
     assertTrue(shown.contains("0 of 6 runs are done; seeds with all methods: 0."), "state of B");
@@ -144,31 +139,30 @@ class ResultsScriptTest {
 
     Path run = finished(1);
     Files.writeString(csv, "seed,method\n3,none\n"); // a program that measured less
-    run(main, "add", csv, "digest", "none", 4, run);
+    add(csv, "digest", "none", 4, run);
     assertEquals(List.of("seed,method", "3,none", "4,none"), Files.readAllLines(csv));
     Files.writeString(csv, "method,seed,filter_cka\nnone,3,1\n");
-    assertFails(() -> run(main, "add", csv, "digest", "none", 4, run)); // no such column any more
+    assertFails(() -> add(csv, "digest", "none", 4, run)); // no such column any more
     Files.writeString(csv, lines.getFirst() + "\nnone,1\n");
-    assertFails(() -> run(main, "table", page, folder)); // half a line
+    assertFails(() -> table(page)); // half a line
   }
 
   /** A mean is shown only where all runs have the number. */
   @Test
-  void linesAreFilledWithWhatIsMeasuredLater() throws Exception {
-    Method main = program();
+  void linesAreFilledWithWhatIsMeasuredLater() throws IOException {
     Files.writeString(folder.resolve("A.yaml"), RECIPE.replace("seeds: 1 2", "seeds: 1"));
     Path csv = folder.resolve("A.csv");
     Path filters = folder.resolve("run/analysis/filters.json");
     for (String method : List.of("none", "manifold", "catchup")) {
       Path run = finished(50);
       Files.writeString(filters, "{\"numbers\": {\"training_loss_nats\": 0.25}}");
-      run(main, "add", csv, "digest", method, 1, run);
+      add(csv, "digest", method, 1, run);
     }
     Path run = finished(99);
     Files.writeString(
         filters,
         "{\"numbers\": {\"training_loss_nats\": 7, \"mix_points\": {\"1\": {\"effective_rank\": 5.5}}}}");
-    run(main, "fill", csv, "manifold", 1, run);
+    fill(csv, "manifold", 1, run);
     List<String> lines = Files.readAllLines(csv);
     assertTrue(
         lines.getFirst().endsWith("filters.training_loss_nats,filters.1.effective_rank"),
@@ -179,25 +173,24 @@ class ResultsScriptTest {
     Path page = folder.resolve("results.md");
     Files.createDirectories(folder.resolve("images"));
     Files.writeString(page, "<!-- results A -->\n<!-- end -->\n");
-    run(main, "table", page, folder);
+    table(page);
     assertTrue(
         Files.readString(page).contains("| effective rank, mix point 1 | - | 5.5 | - |"),
         Files.readString(page));
     Files.writeString(run.resolve("metrics.csv"), "epoch,train_loss\n1,0.75\n2,0.4\n");
-    assertFails(() -> run(main, "fill", csv, "manifold", 1, run)); // another run
+    assertFails(() -> fill(csv, "manifold", 1, run)); // another run
     assertEquals(lines, Files.readAllLines(csv));
     finished(50);
     String whole = Files.readString(csv);
     Files.writeString(csv, whole.substring(0, whole.length() - 2));
-    assertFails(() -> run(main, "fill", csv, "manifold", 1, run)); // half a cell
+    assertFails(() -> fill(csv, "manifold", 1, run)); // half a cell
     Files.writeString(csv, "method,seed\nmanifold,1\n");
-    assertFails(() -> run(main, "fill", csv, "manifold", 1, run)); // no digest to compare
+    assertFails(() -> fill(csv, "manifold", 1, run)); // no digest to compare
   }
 
   /** B has one run of two, beside those of A; it has no verdict before it is complete. */
   @Test
-  void anExperimentMayStandBesideAnother() throws Exception {
-    Method main = program();
+  void anExperimentMayStandBesideAnother() throws IOException {
     Files.writeString(folder.resolve("A.yaml"), RECIPE);
     Path recipe = folder.resolve("B.yaml");
     Files.writeString(
@@ -211,16 +204,16 @@ class ResultsScriptTest {
         # unplanned: none catchup
         """);
     for (int seed = 1; seed <= 2; seed++) {
-      run(main, "add", folder.resolve("A.csv"), "d", "none", seed, finished(50 + seed));
-      run(main, "add", folder.resolve("A.csv"), "d", "manifold", seed, finished(51 + seed));
-      run(main, "add", folder.resolve("A.csv"), "d", "catchup", seed, finished(53 + 2 * seed));
+      add(folder.resolve("A.csv"), "d", "none", seed, finished(50 + seed));
+      add(folder.resolve("A.csv"), "d", "manifold", seed, finished(51 + seed));
+      add(folder.resolve("A.csv"), "d", "catchup", seed, finished(53 + 2 * seed));
     }
     Path page = folder.resolve("results.md");
     Files.createDirectories(folder.resolve("images"));
     for (int seed = 1; seed <= 2; seed++) {
-      run(main, "add", folder.resolve("B.csv"), "d", "manifold:alpha=2", seed, finished(52));
+      add(folder.resolve("B.csv"), "d", "manifold:alpha=2", seed, finished(52));
       Files.writeString(page, "<!-- results A -->\n<!-- end -->\n<!-- results B -->\n<!-- end -->");
-      run(main, "table", page, folder);
+      table(page);
       String text = Files.readString(page);
       text = text.substring(text.indexOf("<!-- results B"));
       assertTrue(
@@ -236,8 +229,7 @@ class ResultsScriptTest {
 
   /** Two primary outcomes, corrected for two; equivalence is shown when all runs are done. */
   @Test
-  void primaryOutcomesAreCorrectedAndTestedForEquivalence() throws Exception {
-    Method main = program();
+  void primaryOutcomesAreCorrectedAndTestedForEquivalence() throws IOException {
     Files.writeString(
         folder.resolve("A.yaml"),
         RECIPE
@@ -249,11 +241,11 @@ class ResultsScriptTest {
     Files.createDirectories(folder.resolve("images"));
     double[] gain = {0.1, -0.1, 0.2, 0};
     for (int seed = 1; seed <= 4; seed++) {
-      run(main, "add", csv, "d", "none", seed, finished(45 + gain[seed - 1]));
-      run(main, "add", csv, "d", "manifold", seed, finished(50));
-      run(main, "add", csv, "d", "catchup", seed, finished(50 + gain[seed - 1]));
+      add(csv, "d", "none", seed, finished(45 + gain[seed - 1]));
+      add(csv, "d", "manifold", seed, finished(50));
+      add(csv, "d", "catchup", seed, finished(50 + gain[seed - 1]));
       Files.writeString(page, "<!-- results A -->\n<!-- end -->");
-      run(main, "table", page, folder);
+      table(page);
       String text = Files.readString(page);
       // 0.05 +- 2.353 * 0.1291 / 2; t = 14.7 and -14.7 on 3 degrees of freedom for +-1 around 0.
       boolean done = seed == 4;
@@ -266,68 +258,110 @@ class ResultsScriptTest {
   }
 
   private static void assertFails(Executable program) {
-    Throwable thrown = assertThrows(InvocationTargetException.class, program);
-    assertInstanceOf(IOException.class, thrown.getCause());
+    assertThrows(RunException.class, program);
   }
 
-  private Path executable(String name, String body) throws IOException {
-    Path file = folder.resolve(name);
-    Files.createDirectories(file.getParent());
-    Files.writeString(file, "#!/bin/bash\n" + body);
-    assertTrue(file.toFile().setExecutable(true));
-    return file;
+  private Experiment experiment() throws IOException {
+    return Experiment.read("A", folder);
   }
 
-  private int run(Path recipe) throws Exception {
-    return new ProcessBuilder("bash", "scripts/results", "run", recipe.toString(), "1")
-        .directory(folder.toFile())
-        .redirectErrorStream(true)
-        .redirectOutput(folder.resolve("out").toFile())
-        .start()
-        .waitFor();
+  /** Runs the experiment with a program that only logs, and writes the files of each run. */
+  private List<String> train() throws IOException {
+    List<String> log = new ArrayList<>();
+    ToIntFunction<List<String>> program =
+        command -> {
+          log.add(String.join(" ", command));
+          try {
+            if (command.getFirst().equals("compare")) {
+              Path home = Path.of(command.getLast());
+              Files.createDirectories(home);
+              Files.move(finished(50), home.resolve(home.getFileName()));
+            }
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+          return command.contains("unlucky") ? 1 : 0;
+        };
+    Path runs = Files.createTempDirectory(folder, "runs");
+    Map<String, String> failures =
+        new ExperimentRuns(experiment(), program, runs, 2, System.out).runMissing(1);
+    assertEquals(log.stream().anyMatch(l -> l.contains("unlucky")), !failures.isEmpty());
+    return log;
   }
 
-  /** Runs the script with a program that only logs, and a Java that writes the two first cells. */
+  private static List<String> compared(List<String> log) {
+    return log.stream()
+        .filter(line -> line.startsWith("compare"))
+        .map(line -> line.replaceFirst(".*--methods (.*) --seeds (.) .*", "$1 $2"))
+        .toList();
+  }
+
   @Test
-  @EnabledOnOs(OS.LINUX)
-  void runsWithoutALineAreTrainedSeedBySeed() throws Exception {
-    executable("catchup", "echo \"$*\" >> " + folder.resolve("log") + "\n");
-    executable("scripts/find-jdk", "echo " + folder + "\n");
-    executable("bin/java", "printf '%s,%s,c,a,%s\\n' \"$8\" \"$9\" \"$7\" >> \"$6\"\n");
-    Path script = folder.resolve("scripts/results");
-    Files.copy(SCRIPTS.resolve("results"), script, StandardCopyOption.COPY_ATTRIBUTES);
-    Files.createDirectories(folder.resolve("app/target"));
-    Files.writeString(folder.resolve("app/target/built"), "lib\n");
+  void runsWithoutALineAreTrainedSeedBySeed() throws IOException {
     Path recipe = Files.writeString(folder.resolve("A.yaml"), RECIPE);
-    Path csv = Files.writeString(folder.resolve("A.csv"), "method,seed,commit,x,recipe\n");
-    assertEquals(0, run(recipe));
-    List<String> trained =
-        Files.readAllLines(folder.resolve("log")).stream()
-            .filter(line -> line.startsWith("compare"))
-            .map(line -> line.replaceFirst(".*--methods (.*) --seeds (.) .*", "$1 $2"))
-            .toList();
+    Path csv = folder.resolve("A.csv");
+    List<String> log = train();
     assertEquals(
-        List.of("none 1", "manifold 1", "catchup 1", "none 2", "manifold 2", "catchup 2"), trained);
+        List.of("none 1", "manifold 1", "catchup 1", "none 2", "manifold 2", "catchup 2"),
+        compared(log));
+    assertTrue(log.get(0).contains(" --set threads=2 --out "), log.get(0));
+    assertTrue(log.get(1).matches("eval .*none-seed1 --suite pgd --threads 2"), log.get(1));
+    assertTrue(log.get(2).matches("analyze .*none-seed1 --what filters --threads 2"), log.get(2));
     assertEquals(1 + 6, Files.readAllLines(csv).size());
-    Files.delete(folder.resolve("log"));
-    assertEquals(0, run(recipe));
-    assertEquals(List.of("--version"), Files.readAllLines(folder.resolve("log")), "all is done");
+    assertEquals(List.of(), train(), "all is done");
     Files.writeString(recipe, RECIPE.replace("seeds: 1 2", "seeds: 1 2 3"));
-    assertEquals(0, run(recipe));
+    assertEquals(List.of("none 3", "manifold 3", "catchup 3"), compared(train()));
     assertEquals(1 + 9, Files.readAllLines(csv).size());
     Files.writeString(recipe, RECIPE.replace("lr: 0.1", "lr: 0.2"));
-    assertEquals(2, run(recipe), "runs of other settings");
+    assertFails(this::train); // runs of other settings
     Files.writeString(recipe, "# per-seed: subset-seed\n" + RECIPE);
-    assertEquals(2, run(recipe), "runs of the same images for all seeds");
+    assertFails(this::train); // runs of the same images for all seeds
     Files.delete(csv);
-    Files.writeString(csv, "method,seed,commit,x,recipe\n");
-    Files.delete(folder.resolve("log"));
-    assertEquals(0, run(recipe));
-    List<String> log = Files.readAllLines(folder.resolve("log"));
     assertTrue(
-        log.stream()
+        train().stream()
             .filter(line -> line.startsWith("compare"))
-            .allMatch(line -> line.matches(".* --seeds (.) .* --set subset-seed=\\1 .*")),
-        String.join("\n", log));
+            .allMatch(line -> line.matches(".* --seeds (.) .* --set subset-seed=\\1 .*")));
+    Files.delete(csv);
+    Files.writeString(recipe, RECIPE.replace("manifold catchup", "unlucky catchup"));
+    assertEquals(6, compared(train()).size(), "a run that fails does not stop the others");
+    assertEquals(1 + 4, Files.readAllLines(csv).size());
+  }
+
+  @Test
+  void aRunThatIsRepeatedHasTheSameMetrics() throws IOException {
+    Files.writeString(folder.resolve("A.yaml"), RECIPE);
+    train();
+    PlannedRun run = new PlannedRun("none", "2");
+    ExperimentLines lines = experiment().results();
+    lines.requireSame(run, finished(1));
+    Files.writeString(folder.resolve("run/metrics.csv"), "epoch,train_loss\n1,0.7\n");
+    assertFails(() -> lines.requireSame(run, folder.resolve("run")));
+  }
+
+  /** Settings decide the digest, and comments only where they are flags. */
+  @Test
+  void digestsOfTheProjectsExperimentsAreThoseOfTheirLines() throws IOException {
+    for (Experiment experiment : Experiment.all(DOCS.resolve("results"))) {
+      for (ExperimentLines.Line line : experiment.results().lines()) {
+        assertEquals(experiment.digest(), line.cells().get("recipe_sha256"), experiment.name());
+      }
+    }
+  }
+
+  /** Otherwise {@code ./catchup results table} was forgotten after a change of the CSV files. */
+  @Test
+  void theTablesOfThePageAreThoseOfTheCsvFiles() throws IOException {
+    Path page = Files.copy(DOCS.resolve("results.md"), folder.resolve("results.md"));
+    Path images = Files.createDirectories(folder.resolve("images"));
+    ExperimentTables.write(page, Experiment.all(DOCS.resolve("results")), images);
+    assertEquals(Files.readString(DOCS.resolve("results.md")), Files.readString(page));
+  }
+
+  @Test
+  void tablesOfAnExperimentHaveEachFormat() throws IOException {
+    ExperimentTables tables = ExperimentTables.of(Experiment.read("A", DOCS.resolve("results")));
+    for (TableFormat format : TableFormat.values()) {
+      assertTrue(tables.in(format).contains("cutmix"), format.key());
+    }
   }
 }

@@ -1,11 +1,13 @@
-package org.catchupmix.study.report;
+package org.catchupmix.study.frame;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.catchupmix.progress.ShellWord;
@@ -18,6 +20,7 @@ import org.catchupmix.run.metrics.Origin;
 import org.catchupmix.run.metrics.Timing;
 import org.catchupmix.study.robust.suite.RunResult;
 import org.catchupmix.study.statistics.TestSet;
+import org.catchupmix.train.EvaluationMetric;
 
 /**
  * A run, as its folder describes it.
@@ -86,32 +89,50 @@ public record TrainedRun(
     return summary;
   }
 
-  boolean isDone() {
+  public boolean isDone() {
     return !summary.isMissingNode();
   }
 
   /** Images that the accuracies were measured on. */
-  TestSet tested() {
+  public TestSet tested() {
     return TestSet.of(
         recipe.data().data(), count("classes").orElse(0L), count("test_images").orElse(0L));
+  }
+
+  /** All measures of the folder: of training, of robustness tests, of analyses. */
+  Map<Column, Frame.Value> results() throws IOException {
+    Map<Column, Frame.Value> results = new LinkedHashMap<>();
+    int images = count("test_images").orElse(0L).intValue();
+    for (Training measure : Training.values()) {
+      results.put(measure.column(), new Frame.Value(measure.of(this), images));
+    }
+    for (EvaluationMetric metric : EvaluationMetric.reported(count("classes").orElse(0L))) {
+      if (metric != EvaluationMetric.TOP1) {
+        Column column = new Column(Training.SOURCE, metric.measure(), true);
+        results.put(column, new Frame.Value(metrics.lastTest().get(metric), images));
+      }
+    }
+    robustness.ifPresent(tests -> results.putAll(Frame.values(tests)));
+    results.putAll(AnalysisMeasures.read(folder.analysis()));
+    return results;
   }
 
   public long seed() {
     return recipe.run().seed();
   }
 
-  Optional<Long> count(String key) {
+  public Optional<Long> count(String key) {
     JsonNode number = summary.path(key);
     return number.isIntegralNumber() ? Optional.of(number.asLong()) : Optional.empty();
   }
 
   /** Names of runs, for a sentence. */
-  static String names(List<TrainedRun> runs) {
+  public static String names(List<TrainedRun> runs) {
     return runs.stream().map(TrainedRun::name).collect(Collectors.joining(", "));
   }
 
   /** Folders of runs, for a command line. */
-  static String folders(List<TrainedRun> runs) {
+  public static String folders(List<TrainedRun> runs) {
     return ShellWord.line(runs.stream().map(r -> r.folder().path().toString()).toList());
   }
 }
