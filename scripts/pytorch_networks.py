@@ -1,17 +1,20 @@
 """The networks of the program in PyTorch, with the parameter names of their published sources."""
 
+import math
 from collections import OrderedDict
 
 from torch import nn
 
 MODELS = ("preact-resnet10", "preact-resnet18", "preact-resnet34", "resnet10", "resnet18", "resnet34", "resnet50",
-          "resnext14", "resnext50", "resnext50-4x32", "wrn-16-8", "wrn-28-10")
+          "resnext14", "resnext50", "resnext50-4x32", "wrn-16-8", "wrn-28-10", "mobilenet-v2")
 DEPTHS = {"10": (1, 1, 1, 1), "14": (1, 1, 1, 1), "18": (2, 2, 2, 2), "34": (3, 4, 6, 3), "50": (3, 4, 6, 3)}
 SMALL = ("preact-resnet10", "resnet10", "resnext14")
 
 
 def default_width(model):
     """The published channel count of the stem, or that of the small networks."""
+    if model.startswith("mobilenet"):
+        return 32
     return 16 if model.startswith("wrn") or model in SMALL else 64
 
 
@@ -68,6 +71,43 @@ class PostActBlock(nn.Module):
         return x
 
 
+class MobileNet(nn.Module):
+    """MobileNetV2 for small images, of torchvision's blocks: stride 1 in the first places, ReLU for ReLU6.
+
+    Mix points follow the stem and the last block of each size.
+    """
+
+    SETTING = ((1, 16, 1, 1), (6, 24, 2, 1), (6, 32, 3, 2), (6, 64, 4, 2), (6, 96, 3, 1), (6, 160, 3, 2), (6, 320, 1, 1))
+    parts = (0, 3, 6, 13, 17)
+
+    def __init__(self, width, classes, channels):
+        super().__init__()
+        from torchvision.models.mobilenetv2 import Conv2dNormActivation, InvertedResidual
+
+        def scaled(count):
+            return max(1, math.floor(count * width / 32 + 0.5))
+
+        inputs, features = width, [Conv2dNormActivation(channels, width, stride=1, activation_layer=nn.ReLU)]
+        for factor, outputs, depth, stride in self.SETTING:
+            for i in range(depth):
+                features.append(InvertedResidual(inputs, scaled(outputs), stride if i == 0 else 1, factor))
+                inputs = scaled(outputs)
+        features.append(Conv2dNormActivation(inputs, scaled(1280), kernel_size=1, activation_layer=nn.ReLU))
+        self.features = nn.Sequential(*features)
+        for module in list(self.modules()):
+            for name, child in list(module.named_children()):
+                if isinstance(child, nn.ReLU6):
+                    setattr(module, name, nn.ReLU(inplace=True))
+        self.classifier = nn.Sequential(nn.Identity(), nn.Linear(scaled(1280), classes))
+
+    def forward(self, x, mix=None, mix_layer=0):
+        for i, layer in enumerate(self.features):
+            x = layer(x)
+            if mix_layer and i == self.parts[mix_layer - 1]:
+                x = mix(x)
+        return self.classifier(x.mean((2, 3)))
+
+
 class Network(nn.Module):
     """A residual network with mix points: 1 behind the stem, i + 1 behind stage i.
 
@@ -109,6 +149,8 @@ def build(model, width=None, classes=10, channels=3, stem="cifar", final_norm=Fa
     if (stem == "imagenet" and model[0] != "r") or (final_norm and model[0] != "p"):
         raise ValueError(f"{model} has no such option")
     width = width or default_width(model)
+    if model == "mobilenet-v2":
+        return MobileNet(width, classes, channels)
     front, tail, relu = {"conv1": conv(channels, width, 3)}, {}, nn.ReLU(inplace=True)
     if model.startswith("wrn"):  # names of xternalz/WideResNet-pytorch
         depth, factor = map(int, model.split("-")[1:])

@@ -1,30 +1,24 @@
 package org.catchupmix.data;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 import org.catchupmix.io.AtomicFile;
+import org.catchupmix.io.FolderLock;
 import org.catchupmix.io.TemporaryFolder;
 
 /**
  * Folder of an unfinished data set, which the next call takes over.
  *
  * <p>Its name is always the same, so that killed programs leave one folder at most. Its owner holds
- * a lock on a file in it; the lock ends with the process, however that ends.
+ * its {@link FolderLock}.
  */
 public final class PartFolder implements AutoCloseable {
-  private static final String LOCK = "lock";
-
   private final Path path;
-  private final FileChannel lock;
+  private final FolderLock lock;
 
   /**
    * Makes the folder beside a data set's own, or takes it over.
@@ -37,31 +31,11 @@ public final class PartFolder implements AutoCloseable {
       throw new DataException(path + " is a link: remove it, as files in this folder are deleted");
     }
     Files.createDirectories(path);
-    lock =
-        FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    if (!isLocked()) {
-      lock.close();
-      throw new DataException("another process writes %s: wait until it has ended".formatted(path));
-    }
-  }
-
-  private boolean isLocked() throws IOException {
     try {
-      // An owner that has just finished deletes the file that was opened here.
-      return lock.tryLock() != null && isNamed(lock, path.resolve(LOCK));
-    } catch (OverlappingFileLockException e) {
-      return false;
+      lock = FolderLock.take(path);
+    } catch (FolderLock.TakenException e) {
+      throw new DataException("%s writes %s: wait until it has ended".formatted(e.owner(), path));
     }
-  }
-
-  /**
-   * Whether an open file still is the one at this path, not one that another owner has made since.
-   */
-  static boolean isNamed(FileChannel opened, Path file) throws IOException {
-    // Two files are told apart by their sizes: opening this one twice would give up its lock.
-    long size = ThreadLocalRandom.current().nextLong(1, 1 << 20);
-    opened.truncate(0).write(ByteBuffer.allocate(1), size - 1);
-    return Files.exists(file) && Files.size(file) == size;
   }
 
   public Path path() {
@@ -72,7 +46,7 @@ public final class PartFolder implements AutoCloseable {
   public void keepOnly(Set<String> names) throws IOException {
     for (Path file : files()) {
       String name = file.getFileName().toString();
-      if (!name.equals(LOCK) && !names.contains(name)) {
+      if (!name.equals(FolderLock.FILE) && !names.contains(name)) {
         TemporaryFolder.delete(file);
       }
     }
@@ -88,7 +62,7 @@ public final class PartFolder implements AutoCloseable {
   @Override
   public void close() throws IOException {
     try (lock) {
-      Files.delete(path.resolve(LOCK));
+      lock.deleteFile();
       if (files().isEmpty()) {
         Files.delete(path);
       }

@@ -1,7 +1,6 @@
 package org.catchupmix.run;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +9,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.catchupmix.io.AtomicFile;
+import org.catchupmix.io.FolderLock;
 import org.catchupmix.progress.ShellWord;
 import org.catchupmix.recipe.Recipe;
 import org.catchupmix.recipe.RecipeFile;
@@ -81,21 +81,32 @@ public record RunFolder(Path path) {
     }
   }
 
-  /** Opens the folder of a run that was started. */
+  /**
+   * Opens the folder of a run that was started.
+   *
+   * @throws RunException if there is none; it names the runs beside it with similar names
+   */
   public static RunFolder open(Path path) {
-    RunFolder folder = new RunFolder(path);
-    if (!Files.isRegularFile(folder.config())) {
-      throw new RunException(
-          "%s is not a run: it has no config.yaml; runs are the folders below runs/"
-              .formatted(path));
+    if (RunsFolder.isRun(path)) {
+      return new RunFolder(path);
     }
-    return folder;
+    Path whole = path.toAbsolutePath().normalize();
+    Path parent = path.getParent() == null ? Path.of("") : path.getParent();
+    String name = whole.getFileName() == null ? "" : whole.getFileName().toString();
+    List<String> nearest = new RunsFolder(parent).nearest(name);
+    throw new RunException(
+        (Files.exists(path) ? "%s is not a run: it has no config.yaml" : "there is no run %s")
+                .formatted(path)
+            + (nearest.isEmpty()
+                ? "; runs are the folders below runs/"
+                : "; near names there are " + String.join(", ", nearest)));
   }
 
   /** Rejects an unfinished run: beside others it would look like one that learned less. */
   public void requireDone() {
     if (!Files.exists(summary())) {
-      String why = RunLock.killed(this).map(p -> " " + killed(p)).orElse("");
+      OptionalLong process = FolderLock.killed(path);
+      String why = process.isPresent() ? " " + killed(process.getAsLong()) : "";
       throw new RunException(
           "%s is not finished: %s of its %d epochs are done;%s resume with: train --resume %s"
               .formatted(
@@ -108,8 +119,8 @@ public record RunFolder(Path path) {
   }
 
   /** Describes the end of a killed process. */
-  public static String killed(String process) {
-    return "the previous process (%s) was killed (exit code 137: by somebody, or by the system for lack of memory);"
+  public static String killed(long process) {
+    return "the previous process (%d) was killed (exit code 137: by somebody, or by the system for lack of memory);"
         .formatted(process);
   }
 
@@ -247,7 +258,7 @@ public record RunFolder(Path path) {
   }
 
   Path lock() {
-    return path.resolve(RunLock.FILE);
+    return path.resolve(FolderLock.FILE);
   }
 
   /**
@@ -256,11 +267,10 @@ public record RunFolder(Path path) {
    */
   public OptionalLong trainer() {
     try {
-      String number =
-          Files.exists(lock()) ? Files.readString(lock(), StandardCharsets.ISO_8859_1).strip() : "";
-      return number.matches("\\d{1,18}")
-              && ProcessHandle.of(Long.parseLong(number)).map(ProcessHandle::isAlive).orElse(false)
-          ? OptionalLong.of(Long.parseLong(number))
+      OptionalLong process = FolderLock.process(path);
+      return process.isPresent()
+              && ProcessHandle.of(process.getAsLong()).map(ProcessHandle::isAlive).orElse(false)
+          ? process
           : OptionalLong.empty();
     } catch (IOException e) {
       return OptionalLong.empty();

@@ -8,7 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
+import java.util.OptionalLong;
+import org.catchupmix.io.FolderLock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -57,24 +58,24 @@ class RunLockTest {
     }
     assertTrue(Files.exists(part), "what the holder is writing is left alone");
     RunFolder folder = new RunFolder(path);
-    assertEquals(Optional.empty(), RunLock.killed(folder), "it trains");
+    assertEquals(OptionalLong.empty(), FolderLock.killed(path), "it trains");
     holder.destroyForcibly().waitFor();
-    assertEquals(Optional.of("" + holder.pid()), RunLock.killed(folder));
+    assertEquals(OptionalLong.of(holder.pid()), FolderLock.killed(path));
     try (RunLock lock = RunLock.take(folder)) {
-      assertEquals(Optional.of("" + holder.pid()), lock.killed());
-      assertEquals(Optional.empty(), RunLock.killed(folder), "this process trains");
+      assertEquals(OptionalLong.of(holder.pid()), lock.killed());
+      assertEquals(OptionalLong.empty(), FolderLock.killed(path), "this process trains");
     }
-    assertEquals(Optional.empty(), RunLock.killed(folder), "closed in order");
+    assertEquals(OptionalLong.empty(), FolderLock.killed(path), "closed in order");
   }
 
   @Test
   void aFileThatHoldsNoNumberTellsOfNoProcess() throws IOException {
     RunFolder folder = new RunFolder(path);
     Files.write(path.resolve("lock"), new byte[] {(byte) 0xFF, (byte) 0xFE, '7'});
-    assertEquals(Optional.empty(), RunLock.killed(folder));
+    assertEquals(OptionalLong.empty(), FolderLock.killed(path));
     assertTrue(folder.trainer().isEmpty());
     try (RunLock lock = RunLock.take(folder)) {
-      assertEquals(Optional.empty(), lock.killed());
+      assertEquals(OptionalLong.empty(), lock.killed());
     }
   }
 
@@ -83,7 +84,7 @@ class RunLockTest {
     Process holder = holder();
     holder.destroy(); // SIGTERM
     holder.waitFor();
-    assertEquals(Optional.empty(), RunLock.killed(new RunFolder(path)));
+    assertEquals(OptionalLong.empty(), FolderLock.killed(path));
   }
 
   @Test

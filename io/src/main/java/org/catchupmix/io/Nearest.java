@@ -1,10 +1,11 @@
 package org.catchupmix.io;
 
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
-/** A known word that a mistyped one may mean. */
+/** Known words that a mistyped one may mean. */
 public final class Nearest {
   private static final int MOST_CHANGES = 2;
 
@@ -19,6 +20,14 @@ public final class Nearest {
     return near.size() == 1 && least <= MOST_CHANGES
         ? "did you mean %s? ".formatted(near.getFirst())
         : "";
+  }
+
+  /** Sorts known words, the nearest first; equally near ones keep their order. */
+  public static List<String> sorted(String word, Collection<String> known) {
+    String typed = word.toLowerCase(Locale.ROOT);
+    return known.stream()
+        .sorted(Comparator.comparingInt(k -> changes(typed, k.toLowerCase(Locale.ROOT))))
+        .toList();
   }
 
   /** Counts the letters to insert, delete or replace (Levenshtein's distance). */

@@ -16,6 +16,7 @@ import org.catchupmix.run.weights.ImagePreparation;
 import org.catchupmix.run.weights.WeightsDescription;
 import org.catchupmix.run.weights.WeightsLoader;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -29,8 +30,8 @@ import picocli.CommandLine.Parameters;
           + " docs/pytorch.md has the keys, and scripts/pytorch_load.py loads it in PyTorch."
     })
 public final class ExportCommand implements Callable<Integer> {
-  @Parameters(index = "0", paramLabel = "RUN", description = "run folder")
-  Path run;
+  @Parameters(index = "0", paramLabel = "RUN", description = "run folder, or name of a run")
+  Path given;
 
   @Parameters(
       index = "1",
@@ -41,6 +42,8 @@ public final class ExportCommand implements Callable<Integer> {
   @Option(names = "--best", description = "export the best epoch instead of the last")
   boolean best;
 
+  @Mixin NamedRuns named;
+
   @Override
   public Integer call() throws IOException {
     boolean toOnnx = file.toString().endsWith(".onnx");
@@ -50,9 +53,10 @@ public final class ExportCommand implements Callable<Integer> {
         file);
     RunFolder.requireNoRunsFile(file);
     AtomicFile.requireWritable(file);
+    Path run = named.find(given);
     Safetensors weights = RunWeights.export(RunFolder.open(run), best);
     if (toOnnx) {
-      byte[] model = onnx(weights);
+      byte[] model = onnx(run, weights);
       AtomicFile.write(file, out -> out.write(model));
     } else {
       weights.write(file);
@@ -63,7 +67,7 @@ public final class ExportCommand implements Callable<Integer> {
     return 0;
   }
 
-  private byte[] onnx(Safetensors weights) {
+  private byte[] onnx(Path run, Safetensors weights) {
     WeightsDescription about =
         WeightsDescription.fromMetadata(weights.metadata(), run.toString()).orElseThrow();
     String[] sides = about.image().split("x");

@@ -8,6 +8,7 @@ import org.catchupmix.core.backend.Backend;
 import org.catchupmix.parallel.RankPosition;
 import org.catchupmix.parallel.Ranks;
 import org.catchupmix.progress.ShellWord;
+import org.catchupmix.recipe.FolderSettings;
 import org.catchupmix.recipe.Group;
 import org.catchupmix.recipe.Recipe;
 import org.catchupmix.recipe.RecipeFile;
@@ -15,6 +16,7 @@ import org.catchupmix.recipe.RecipeText;
 import org.catchupmix.recipe.Setting;
 import org.catchupmix.recipe.Settings;
 import org.catchupmix.run.RunFolder;
+import org.catchupmix.run.RunsFolder;
 import org.catchupmix.run.checkpoint.Resumption;
 import org.catchupmix.run.trainer.Follower;
 import org.catchupmix.run.trainer.Trainer;
@@ -42,7 +44,10 @@ public final class TrainCommand implements Callable<Integer> {
       description = "a YAML file of settings; flags override it (default: the values below)")
   Path recipeFile;
 
-  @Option(names = "--resume", paramLabel = "RUN", description = "resume a stopped run bit-exactly")
+  @Option(
+      names = "--resume",
+      paramLabel = "RUN",
+      description = "resume a stopped run, a folder or a name, bit-exactly")
   Path resume;
 
   @Option(
@@ -115,11 +120,12 @@ public final class TrainCommand implements Callable<Integer> {
         recipeFile == null, "--resume takes the settings of the run: leave out %s", recipeFile);
     for (Setting setting : flags.given()) {
       Usage.require(
-          setting.group() == Group.DEVICE,
+          setting.group() == Group.DEVICE || setting.key().equals("runs"),
           "--resume takes the settings of the run: leave out %s",
           setting.flag());
     }
-    RunFolder folder = RunFolder.open(resume);
+    Path runs = Path.of(flags.settle(FolderSettings.class).runs());
+    RunFolder folder = RunFolder.open(new RunsFolder(runs).find(resume));
     Recipe recipe = flags.over(folder.recipe().text()).settle();
     hint.say("stopped before training went on" + resumeHint(folder));
     Resumption how = new Resumption(otherArithmetic, forgetBest);

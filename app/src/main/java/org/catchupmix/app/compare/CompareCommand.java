@@ -56,7 +56,7 @@ import picocli.CommandLine.Spec;
       "A method may have options, named by their recipe keys: catchup:keep=random:lr=0.05.",
       "Options in the recipe apply only to the recipe's own method.",
       "  catchup compare recipes/default.yaml --methods none,catchup --jobs 2",
-      "  catchup compare --methods none,catchup,catchup:keep=random --seeds 1-8 --equivalent 1",
+      "  catchup compare --methods none,catchup,catchup:keep=random --equivalent 1",
       "  catchup compare --set val=0.1 --grid lr=0.05,0.1 --grid weight-decay=5e-4,1e-3"
     })
 public final class CompareCommand implements Callable<Integer> {

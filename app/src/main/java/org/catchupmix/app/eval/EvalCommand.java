@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.catchupmix.app.cli.NamedRuns;
 import org.catchupmix.app.cli.SettingFlags;
 import org.catchupmix.app.cli.Usage;
 import org.catchupmix.core.backend.Backend;
@@ -36,7 +37,6 @@ import org.catchupmix.recipe.Setting;
 import org.catchupmix.recipe.Settings;
 import org.catchupmix.run.JsonFile;
 import org.catchupmix.run.RunFolder;
-import org.catchupmix.run.RunNames;
 import org.catchupmix.run.trained.FiniteScores;
 import org.catchupmix.run.trained.OpenRun;
 import org.catchupmix.run.weights.Normalization;
@@ -75,7 +75,7 @@ public final class EvalCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec;
 
-  @Parameters(arity = "0..*", paramLabel = "RUN", description = "run folders")
+  @Parameters(arity = "0..*", paramLabel = "RUN", description = "run folders, or names of runs")
   List<Path> runs = new ArrayList<>();
 
   @Option(names = "--best", description = "with RUN: use the weights of its best epoch")
@@ -105,6 +105,8 @@ public final class EvalCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "also write logits [N,K] and labels [N], as .safetensors")
   Path scores;
+
+  @Mixin NamedRuns named;
 
   @ArgGroup(exclusive = false, heading = "%nRobustness of RUN%n")
   SuiteOptions suite;
@@ -181,12 +183,12 @@ public final class EvalCommand implements Callable<Integer> {
 
   private List<Map<String, Object>> ofRuns() throws IOException {
     List<Map<String, Object>> results = new ArrayList<>();
-    for (Path run : RunNames.once(runs)) {
+    for (Path run : named.find(runs)) {
       OpenRun.readImages(run, Optional.ofNullable(data), images);
     }
     try (Backend backend = open();
         DeviceNotes _ = notes(backend)) {
-      for (Path run : RunNames.once(runs)) {
+      for (Path run : named.find(runs)) {
         try (OpenRun open = OpenRun.of(run, best, Optional.ofNullable(data), images, backend)) {
           open.remark().ifPresent(this::note);
           Map<String, Object> result = new LinkedHashMap<>(Map.of("run", run.toString()));

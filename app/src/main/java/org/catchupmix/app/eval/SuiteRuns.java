@@ -15,7 +15,6 @@ import org.catchupmix.io.AtomicFile;
 import org.catchupmix.progress.DeviceNotes;
 import org.catchupmix.progress.ShellWord;
 import org.catchupmix.run.RunFolder;
-import org.catchupmix.run.RunNames;
 import org.catchupmix.run.trained.OpenRun;
 import org.catchupmix.study.frame.TableFormat;
 import org.catchupmix.study.robust.Robustness;
@@ -33,7 +32,8 @@ import org.catchupmix.study.statistics.Reference;
 final class SuiteRuns {
   /** Flags that change no number. */
   private static final Set<String> WITHOUT_EFFECT =
-      Set.of("--json", "--device", "--threads", "--eval-batch", "--reference", "--format");
+      Set.of(
+          "--json", "--runs", "--device", "--threads", "--eval-batch", "--reference", "--format");
 
   private final EvalCommand eval;
   private final Robustness robustness;
@@ -44,7 +44,7 @@ final class SuiteRuns {
   SuiteRuns(EvalCommand eval) {
     this.eval = eval;
     robustness = eval.suite.robustness();
-    folders = RunNames.once(eval.runs);
+    folders = eval.named.find(eval.runs);
   }
 
   /** Runs the suites and returns the exit code. */

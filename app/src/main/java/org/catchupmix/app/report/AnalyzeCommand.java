@@ -14,6 +14,7 @@ import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.catchupmix.app.cli.Failures;
 import org.catchupmix.app.cli.FigureFlags;
+import org.catchupmix.app.cli.NamedRuns;
 import org.catchupmix.app.cli.SettingFlags;
 import org.catchupmix.app.cli.Usage;
 import org.catchupmix.core.backend.Backend;
@@ -71,7 +72,7 @@ public final class AnalyzeCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec;
 
-  @Parameters(arity = "1..*", paramLabel = "RUN", description = "run folders")
+  @Parameters(arity = "1..*", paramLabel = "RUN", description = "run folders, or names of runs")
   List<Path> runs = new ArrayList<>();
 
   @Option(
@@ -147,6 +148,8 @@ public final class AnalyzeCommand implements Callable<Integer> {
       description = "folder for figures of several runs (default: analysis, beside the first)")
   Path out;
 
+  @Mixin NamedRuns named;
+
   @Mixin FigureFlags figures;
 
   @Mixin
@@ -189,7 +192,7 @@ public final class AnalyzeCommand implements Callable<Integer> {
                 flag,
                 String.join(" or ", new TreeSet<>(readers))));
     // A folder given twice would count as two seeds.
-    List<Path> folders = RunNames.once(runs);
+    List<Path> folders = named.find(runs);
     Usage.require(
         out == null || folders.size() > 1, "--out does nothing here: it belongs to several RUNs");
     Path together = out == null ? RunNames.home(folders).resolve("analysis") : out;

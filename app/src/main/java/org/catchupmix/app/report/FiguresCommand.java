@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.catchupmix.app.cli.FigureFlags;
+import org.catchupmix.app.cli.NamedRuns;
 import org.catchupmix.app.cli.SettingFlags;
 import org.catchupmix.app.cli.Usage;
 import org.catchupmix.core.backend.Backend;
@@ -65,7 +66,7 @@ public final class FiguresCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec;
 
-  @Parameters(arity = "1..*", paramLabel = "RUN", description = "run folders")
+  @Parameters(arity = "1..*", paramLabel = "RUN", description = "run folders, or names of runs")
   List<Path> runs = new ArrayList<>();
 
   @Option(
@@ -79,6 +80,8 @@ public final class FiguresCommand implements Callable<Integer> {
       description =
           "all test images and finer landscapes, as 'eval' and 'analyze' have them by default, instead of a quick draft")
   boolean full;
+
+  @Mixin NamedRuns named;
 
   @Mixin FigureFlags figures;
 
@@ -96,7 +99,7 @@ public final class FiguresCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    List<Path> folders = RunNames.once(runs);
+    List<Path> folders = named.find(runs);
     for (Path folder : folders) {
       RunFolder.open(folder).requireDone();
     }
@@ -105,7 +108,8 @@ public final class FiguresCommand implements Callable<Integer> {
     Size size = full ? Size.FULL : draft;
     // The fields are reset when the other commands are parsed.
     var options = figures.options();
-    Set<String> own = new HashSet<>(Set.of("--out", "--full", "--format", "--titles", "--label"));
+    Set<String> own =
+        new HashSet<>(Set.of("--runs", "--out", "--full", "--format", "--titles", "--label"));
     List<String> device = Usage.flags(spec, own);
     own.add("--eval-batch"); // which mix-view does not have
     List<String> pairDevice = Usage.flags(spec, own);

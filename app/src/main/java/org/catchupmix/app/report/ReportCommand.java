@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.catchupmix.app.cli.Failures;
 import org.catchupmix.app.cli.FigureFlags;
+import org.catchupmix.app.cli.NamedRuns;
 import org.catchupmix.app.cli.Usage;
 import org.catchupmix.progress.Progress;
 import org.catchupmix.run.RunNames;
@@ -37,7 +38,7 @@ import picocli.CommandLine.Spec;
 public final class ReportCommand implements Callable<Integer> {
   @Spec CommandSpec spec;
 
-  @Parameters(arity = "1..*", paramLabel = "RUN", description = "run folders")
+  @Parameters(arity = "1..*", paramLabel = "RUN", description = "run folders, or names of runs")
   List<Path> runs = new ArrayList<>();
 
   @Option(
@@ -64,11 +65,13 @@ public final class ReportCommand implements Callable<Integer> {
       description = "one file with all images in it, instead of a folder of figures beside it")
   boolean embed;
 
+  @Mixin NamedRuns named;
+
   @Mixin FigureFlags figures;
 
   @Override
   public Integer call() throws IOException {
-    List<Path> folders = RunNames.once(runs);
+    List<Path> folders = named.find(runs);
     Path page = pageFile(folders);
     Usage.require(
         analysis == null || Files.isDirectory(analysis), "--analysis %s is not a folder", analysis);

@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.catchupmix.app.cli.FigureFlags;
+import org.catchupmix.app.cli.NamedRuns;
 import org.catchupmix.app.cli.SettingFlags;
 import org.catchupmix.app.cli.Usage;
 import org.catchupmix.core.backend.Backend;
@@ -96,6 +97,8 @@ public final class MixViewCommand implements Callable<Integer> {
       description = "the page to write (default: ${DEFAULT-VALUE})")
   Path out = Path.of("mix-view.html");
 
+  @Mixin NamedRuns named;
+
   @Mixin FigureFlags figures;
 
   @Mixin final SettingFlags settings = SettingFlags.of(Group.DEVICE);
@@ -108,7 +111,9 @@ public final class MixViewCommand implements Callable<Integer> {
     Usage.require(
         labels == null || labels.size() == 2, "--labels %s must name two classes", labels);
     AtomicFile.requireWritable(out);
-    List<Path> networks = RunNames.once(weights.stream().flatMap(MixViewCommand::each).toList());
+    List<Path> networks =
+        RunNames.once(
+            weights.stream().flatMap(MixViewCommand::each).map(named::findRunOrWeights).toList());
     List<String> names = RunNames.shortNames(networks);
     List<PairView> views = new ArrayList<>();
     List<LiveMix> live = new ArrayList<>();

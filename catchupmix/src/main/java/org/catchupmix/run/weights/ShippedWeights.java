@@ -31,6 +31,11 @@ public record ShippedWeights(String name, double accuracy, String sha256) {
     }
   }
 
+  /** Whether weights of this name come with the program. */
+  public static boolean isName(String name) {
+    return all().stream().anyMatch(w -> w.name().equals(name));
+  }
+
   /**
    * Reads the file of a path or, where there is none, the weights of a name.
    *

@@ -218,7 +218,7 @@ class FetchTest {
   void twoCallsDoNotShareAFolder() throws IOException {
     RemoteFiles source = served();
     try (PartFolder other = new PartFolder(to.resolve("birds"))) {
-      refused(source, other.path(), "another process");
+      refused(source, other.path(), "this process");
     }
     assertGood(fetch(source));
   }

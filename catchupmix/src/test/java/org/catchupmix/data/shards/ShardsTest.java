@@ -131,7 +131,7 @@ class ShardsTest {
   void twoProcessesDoNotPackIntoOneFolder() throws IOException {
     try (PartFolder other = new PartFolder(shards)) {
       Path written = Files.writeString(other.path().resolve("train-000000.tar"), "half");
-      assertRejected(() -> pack(shards), other.path(), "another process");
+      assertRejected(() -> pack(shards), other.path(), "this process");
       assertEquals("half", Files.readString(written));
       other.keepOnly(Set.of());
     }

@@ -4,6 +4,8 @@ import static org.catchupmix.emulator.arithmetic.ArithmeticTable.test;
 import static org.catchupmix.emulator.arithmetic.FloatArithmetic.flush;
 
 import java.util.Arrays;
+import java.util.List;
+import org.catchupmix.emulator.ptx.PtxType;
 
 /** Comparisons and logic of predicates; the decoder adds second results and combinations. */
 final class Comparisons {
@@ -43,10 +45,14 @@ final class Comparisons {
   }
 
   static void add() {
-    for (int bits : new int[] {16, 32, 64}) {
-      whole("s" + bits, SIGNED);
-      whole("u" + bits, UNSIGNED);
-      whole("b" + bits, EQUALITY);
+    for (PtxType type : List.of(PtxType.S16, PtxType.S32, PtxType.S64)) {
+      whole(type, false, SIGNED);
+    }
+    for (PtxType type : List.of(PtxType.U16, PtxType.U32, PtxType.U64)) {
+      whole(type, true, UNSIGNED);
+    }
+    for (PtxType type : List.of(PtxType.B16, PtxType.B32, PtxType.B64)) {
+      whole(type, false, EQUALITY);
     }
     for (Test test : FLOATING) {
       String name = "setp." + test.name();
@@ -91,14 +97,13 @@ final class Comparisons {
    * Adds comparisons of integers. Sign bits of unsigned numbers are inverted, so that a signed
    * comparison orders them; 16-bit numbers are shifted to the upper half.
    */
-  private static void whole(String type, String tests) {
-    boolean unsigned = type.startsWith("u");
-    int shift = type.endsWith("16") ? 16 : 0;
+  private static void whole(PtxType type, boolean unsigned, String tests) {
+    int shift = type.bytes() == Short.BYTES ? 16 : 0;
     int flip = unsigned ? Integer.MIN_VALUE : 0;
     long flipLong = unsigned ? Long.MIN_VALUE : 0;
     for (Test test : tests(tests)) {
       String opcode = "setp." + test.name() + "." + type;
-      if (type.endsWith("64")) {
+      if (type.bytes() == Long.BYTES) {
         test(
             opcode,
             "pll",

@@ -6,6 +6,7 @@ import static org.catchupmix.emulator.arithmetic.ArithmeticTable.ints;
 import java.util.Locale;
 import org.catchupmix.emulator.arithmetic.LaneLoops.DoubleOp;
 import org.catchupmix.emulator.arithmetic.LaneLoops.IntOp;
+import org.catchupmix.emulator.ptx.Modifier;
 
 /**
  * Instructions on {@code f16}, {@code bf16} and pairs of them: computed in double, rounded once.
@@ -31,39 +32,49 @@ final class HalfArithmetic {
     for (Float8 type : Float8.values()) {
       eighths(type);
     }
-    for (String modifiers : new String[] {".rna", ".rn", ".rz", ".rn.relu", ".rna.satfinite"}) {
-      boolean away = modifiers.startsWith(".rna");
-      String end = away ? modifiers.substring(4) : modifiers.substring(3);
-      Rounding mode = modifiers.equals(".rz") ? Rounding.ZERO : Rounding.NEAREST;
-      each(
-          "cvt" + modifiers + ".tf32.f32",
-          "if",
-          (r, o, k) -> {
-            double a = ended(r.f[o[1]][k], end);
-            r.i[o[0]][k] = away ? Half.TF32.bitsAway(a) : Half.TF32.bits(a, mode);
-          });
-    }
+    nineteenBits(Modifier.RNA, null);
+    nineteenBits(Modifier.RNA, Modifier.SATFINITE);
+    nineteenBits(Modifier.RN, null);
+    nineteenBits(Modifier.RN, Modifier.RELU);
+    nineteenBits(Modifier.RZ, null);
+  }
+
+  /** A conversion to {@code tf32}; {@code rna} rounds ties away from zero. */
+  private static void nineteenBits(Modifier rounding, Modifier end) {
+    boolean away = rounding == Modifier.RNA;
+    Rounding mode = rounding == Modifier.RZ ? Rounding.ZERO : Rounding.NEAREST;
+    each(
+        "cvt." + rounding + text(end) + ".tf32.f32",
+        "if",
+        (r, o, k) -> {
+          double a = ended(r.f[o[1]][k], end);
+          r.i[o[0]][k] = away ? Half.TF32.bitsAway(a) : Half.TF32.bits(a, mode);
+        });
+  }
+
+  private static String text(Modifier end) {
+    return end == null ? "" : "." + end;
   }
 
   /** Conversions of pairs of 8-bit numbers; the first operand becomes the upper one. */
   private static void eighths(Float8 type) {
     String pair = "." + type.name().toLowerCase(Locale.ROOT) + "x2";
-    for (String end : new String[] {"", ".relu"}) {
+    for (Modifier end : new Modifier[] {null, Modifier.RELU}) {
       each(
-          "cvt.rn.satfinite" + end + pair + ".f32",
+          "cvt.rn.satfinite" + text(end) + pair + ".f32",
           "iff",
           (r, o, k) ->
               r.i[o[0]][k] =
                   type.bits(ended(r.f[o[2]][k], end))
                       | type.bits(ended(r.f[o[1]][k], end)) << Byte.SIZE);
       ints(
-          "cvt.rn.satfinite" + end + pair + ".f16x2",
+          "cvt.rn.satfinite" + text(end) + pair + ".f16x2",
           "ii",
           (a, _, _) ->
               type.bits(ended(Half.F16.value(a), end))
                   | type.bits(ended(Half.F16.value(a >>> 16), end)) << Byte.SIZE);
       ints(
-          "cvt.rn" + end + ".f16x2" + pair,
+          "cvt.rn" + text(end) + ".f16x2" + pair,
           "ii",
           (a, _, _) ->
               Half.F16.bits(ended(type.value(a), end))
@@ -72,7 +83,7 @@ final class HalfArithmetic {
   }
 
   private void arithmetic() {
-    for (String end : new String[] {"", ".sat", ".relu"}) {
+    for (Modifier end : new Modifier[] {null, Modifier.SAT, Modifier.RELU}) {
       for (String rounding : new String[] {"", ".rn"}) {
         flushable("add" + rounding, end, "iii", (a, b, _) -> a + b);
         flushable("sub" + rounding, end, "iii", (a, b, _) -> a - b);
@@ -80,26 +91,26 @@ final class HalfArithmetic {
       }
       flushable("fma.rn", end, "iiii", (a, b, c) -> Half.oddSum(a * b, c));
     }
-    flushable("min", "", "iii", (a, b, _) -> a != a ? b : b != b ? a : Math.min(a, b));
-    flushable("max", "", "iii", (a, b, _) -> a != a ? b : b != b ? a : Math.max(a, b));
-    flushable("min", ".NaN", "iii", (a, b, _) -> Math.min(a, b));
-    flushable("max", ".NaN", "iii", (a, b, _) -> Math.max(a, b));
-    flushable("ex2.approx", "", "ii", (a, _, _) -> Math.pow(2, a));
-    flushable("tanh.approx", "", "ii", (a, _, _) -> Math.tanh(a));
+    flushable("min", null, "iii", (a, b, _) -> a != a ? b : b != b ? a : Math.min(a, b));
+    flushable("max", null, "iii", (a, b, _) -> a != a ? b : b != b ? a : Math.max(a, b));
+    flushable("min", Modifier.NAN, "iii", (a, b, _) -> Math.min(a, b));
+    flushable("max", Modifier.NAN, "iii", (a, b, _) -> Math.max(a, b));
+    flushable("ex2.approx", null, "ii", (a, _, _) -> Math.pow(2, a));
+    flushable("tanh.approx", null, "ii", (a, _, _) -> Math.tanh(a));
     oneAndTwo("neg" + type, "ii", (a, _, _) -> a ^ 0x8000);
     oneAndTwo("abs" + type, "ii", (a, _, _) -> a & 0x7FFF);
   }
 
   /** Adds an instruction with and without {@code .ftz}, on one number and on pairs. */
-  private void flushable(String name, String end, String signature, DoubleOp op) {
+  private void flushable(String name, Modifier end, String signature, DoubleOp op) {
     for (boolean flush : new boolean[] {false, true}) {
       oneAndTwo(
-          name + (flush ? ".ftz" : "") + end + type,
+          name + (flush ? ".ftz" : "") + text(end) + type,
           signature,
           (a, b, c) -> {
             double value = op.apply(value(a, flush), value(b, flush), value(c, flush));
-            double limited = end.equals(".sat") ? ended(value, end) : value;
-            return half.bits(ended(flushed(limited, flush), end.equals(".relu") ? end : ""));
+            double limited = end == Modifier.SAT ? ended(value, end) : value;
+            return half.bits(ended(flushed(limited, flush), end == Modifier.RELU ? end : null));
           });
     }
   }
@@ -123,15 +134,14 @@ final class HalfArithmetic {
     return flush && Math.abs(value) < half.smallestNormal() ? Math.copySign(0.0, value) : value;
   }
 
-  /** Applies the last modifier of an instruction. */
-  private static double ended(double value, String end) {
+  /** Applies the last modifier of an instruction, or null. */
+  private static double ended(double value, Modifier end) {
     return switch (end) {
-      case ".relu" -> value < 0 ? 0 : value;
-      case ".sat" -> value > 0 ? Math.min(value, 1) : 0;
-      case ".satfinite" ->
-          Math.abs(value) > LARGEST_TF32 ? Math.copySign(LARGEST_TF32, value) : value;
-      case ".ftz" -> FloatArithmetic.flush((float) value);
-      default -> value;
+      case RELU -> value < 0 ? 0 : value;
+      case SAT -> value > 0 ? Math.min(value, 1) : 0;
+      case SATFINITE -> Math.abs(value) > LARGEST_TF32 ? Math.copySign(LARGEST_TF32, value) : value;
+      case FTZ -> FloatArithmetic.flush((float) value);
+      case null, default -> value;
     };
   }
 
@@ -163,13 +173,13 @@ final class HalfArithmetic {
     each("cvt.f64" + type, "di", (r, o, k) -> r.d[o[0]][k] = half.value(r.i[o[1]][k]));
     for (Rounding mode : Rounding.values()) {
       String rounding = "cvt." + mode.suffix();
-      for (String end : new String[] {"", ".relu", ".sat", ".ftz"}) {
+      for (Modifier end : new Modifier[] {null, Modifier.RELU, Modifier.SAT, Modifier.FTZ}) {
         each(
-            rounding + end + type + ".f32",
+            rounding + text(end) + type + ".f32",
             "if",
             (r, o, k) -> r.i[o[0]][k] = half.bits(ended(r.f[o[1]][k], end), mode));
         each(
-            rounding + end + type + "x2.f32",
+            rounding + text(end) + type + "x2.f32",
             "iff",
             (r, o, k) ->
                 r.i[o[0]][k] =

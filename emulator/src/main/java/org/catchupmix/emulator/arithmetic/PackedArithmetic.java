@@ -1,31 +1,34 @@
 package org.catchupmix.emulator.arithmetic;
 
 import java.util.function.IntBinaryOperator;
+import org.catchupmix.emulator.ptx.PtxType;
 
 /** Integer instructions on words of four bytes or two halves: dot products and SIMD. */
 final class PackedArithmetic {
+  private static final PtxType[] WORDS = {PtxType.U32, PtxType.S32};
+
   private PackedArithmetic() {}
 
   static void add() {
-    for (String a : new String[] {"u32", "s32"}) {
-      boolean signedA = a.equals("s32");
-      for (String b : new String[] {"u32", "s32"}) {
-        boolean signedB = b.equals("s32");
+    for (PtxType a : WORDS) {
+      boolean signedA = a.isSigned();
+      for (PtxType b : WORDS) {
+        boolean signedB = b.isSigned();
         add("dp4a." + a + "." + b, (x, y, c) -> dot(x, signedA, 8, y, signedB, 0, c));
         add("dp2a.lo." + a + "." + b, (x, y, c) -> dot(x, signedA, 16, y, signedB, 0, c));
         add("dp2a.hi." + a + "." + b, (x, y, c) -> dot(x, signedA, 16, y, signedB, 2, c));
       }
     }
-    for (String type : new String[] {"u32", "s32"}) {
-      boolean signed = type.equals("s32");
+    for (PtxType type : WORDS) {
+      boolean signed = type.isSigned();
       String types = "." + type + "." + type + "." + type;
       add("vabsdiff4" + types, (a, b, _) -> each(a, b, 8, signed, (x, y) -> Math.abs(x - y)));
       add("vabsdiff2" + types, (a, b, _) -> each(a, b, 16, signed, (x, y) -> Math.abs(x - y)));
       add("vabsdiff4" + types + ".add", (a, b, c) -> c + differences(a, b, 8, signed));
       add("vabsdiff2" + types + ".add", (a, b, c) -> c + differences(a, b, 16, signed));
     }
-    for (String type : new String[] {"u16x2", "s16x2"}) {
-      boolean signed = type.equals("s16x2");
+    for (PtxType type : new PtxType[] {PtxType.U16X2, PtxType.S16X2}) {
+      boolean signed = type == PtxType.S16X2;
       two("add." + type, (a, b, _) -> each(a, b, 16, signed, Integer::sum));
       two("min." + type, (a, b, _) -> each(a, b, 16, signed, Math::min));
       two("max." + type, (a, b, _) -> each(a, b, 16, signed, Math::max));

@@ -1,5 +1,6 @@
 package org.catchupmix.emulator.arithmetic;
 
+import org.catchupmix.emulator.ptx.PtxType;
 import org.catchupmix.emulator.registers.RegisterKind;
 import org.catchupmix.emulator.registers.Registers;
 
@@ -30,8 +31,8 @@ final class Selections {
 
   private static void bySign(String type, String signature) {
     RegisterKind kind = RegisterKind.of(signature.charAt(0));
-    for (String sign : new String[] {"s32", "f32"}) {
-      boolean whole = sign.equals("s32");
+    for (PtxType sign : new PtxType[] {PtxType.S32, PtxType.F32}) {
+      boolean whole = sign == PtxType.S32;
       ArithmeticTable.add(
           "slct." + type + "." + sign,
           signature + (whole ? "i" : "f"),

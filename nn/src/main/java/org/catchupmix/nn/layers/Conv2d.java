@@ -98,6 +98,20 @@ public final class Conv2d implements Layer {
     return pass.apply(block, new Relu(pass.apply(block, new Add(h, shortcut.get()))));
   }
 
+  /** Applies the convolution and its batch norm. */
+  Var forwardNorm(Pass pass, Var x, BatchNorm2d norm) {
+    return fuses(pass)
+        ? inference(pass, x, Optional.of(norm), Optional.empty(), false)
+        : norm.forward(pass, forward(pass, x));
+  }
+
+  /** Applies the convolution and its batch norm, and adds a shortcut. */
+  Var forwardNormSum(Pass pass, Layer block, Var x, BatchNorm2d norm, Var shortcut) {
+    return fuses(pass)
+        ? inference(pass, x, Optional.of(norm), Optional.of(shortcut), false)
+        : pass.apply(block, new Add(norm.forward(pass, forward(pass, x)), shortcut));
+  }
+
   /** Applies the convolution and adds a shortcut. */
   Var forwardSum(Pass pass, Layer block, Var x, Supplier<Var> shortcut) {
     if (fuses(pass)) {

@@ -136,7 +136,12 @@ public final class Models {
         residual("resnext50", Block.GROUPED, 64, 3, 4, 6, 3),
         residual("resnext50-4x32", Block.WIDE_GROUPED, 64, 3, 4, 6, 3),
         wide(16, 8),
-        wide(28, 10));
+        wide(28, 10),
+        new Kind(
+            "mobilenet-v2",
+            "inverted residual blocks with depthwise convolutions, ReLU",
+            MobileNetV2.WIDTH,
+            MobileNetV2::new));
   }
 
   private static Kind preAct(String name, int width, int... blocks) {

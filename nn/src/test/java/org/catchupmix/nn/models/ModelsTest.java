@@ -79,7 +79,8 @@ class ModelsTest {
     "resnext50, 64, 1000, IMAGENET, 25028904",
     "resnext50-4x32, 64, 1000, IMAGENET, 34931496",
     "preact-resnet18, 64, 10, CIFAR, 11171146",
-    "wrn-28-10, 16, 10, CIFAR, 36479194"
+    "wrn-28-10, 16, 10, CIFAR, 36479194",
+    "mobilenet-v2, 32, 1000, CIFAR, 3504872"
   })
   void parametersAreAsMany(
       String name, int width, int classes, ModelSpec.Stem stem, long parameters) {
