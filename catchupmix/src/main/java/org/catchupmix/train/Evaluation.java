@@ -29,7 +29,9 @@ public record Evaluation(Map<EvaluationMetric, Double> values) {
   private static final EvaluationMetric[] METRICS = EvaluationMetric.values();
 
   public Evaluation {
-    values = Collections.unmodifiableMap(new EnumMap<>(values));
+    Map<EvaluationMetric, Double> copy = new EnumMap<>(EvaluationMetric.class);
+    copy.putAll(values); // EnumMap's constructor refuses an empty map
+    values = Collections.unmodifiableMap(copy);
   }
 
   /** The mean of a metric; NaN if it was not measured. */
