@@ -114,10 +114,11 @@ double[] norms(Tensor dw) {
 }
 
 // Trains, and gives the mean gradient norm of the weak and of the strong filters at each step: [2][steps]. Without
-// keep nothing is mixed. All else is drawn from the same numbers. The seven choices of new CatchupMix(..) are: alpha, as
+// keep nothing is mixed. All else is drawn from the same numbers. The eight choices of new CatchupMix(..) are: alpha, as
 // lambda is drawn from Beta(alpha, alpha); the mix points; how filters are compared, here by the difference of shares;
 // which are kept; the norm of a map; whether labels are weighted by lambda as drawn, here, or by the share of filters
-// kept; and how samples are paired. Alpha and the pairing do nothing here, as drawn(..) is given lambda and partner.
+// kept; how samples are paired; and what replaces the others, here the partner's. Alpha and the pairing do nothing here,
+// as drawn(..) is given lambda and partner.
 double[][] train(long seed, CatchupMix.Keep keep) {
   PhiloxRandom random = new PhiloxRandom(seed, "lesson 6");
   double[][] measured = new double[2][steps];
@@ -137,7 +138,7 @@ double[][] train(long seed, CatchupMix.Keep keep) {
       long draw = random.nextLong();
       BatchMix mix = keep == null ? BatchMix.NONE : new CatchupMix(
           1, List.of(1), FilterRanking.Influence.DIFFERENCE, keep, NormKind.L2, CatchupMix.LabelWeight.SAMPLED,
-          CatchupMix.Partners.PERMUTATION)
+          CatchupMix.Partners.PERMUTATION, CatchupMix.Replacement.EXCHANGED)
           .drawn(1, lambda, partner, draw);
       double[] pixels = Arrays.stream(rows).boxed().flatMapToDouble(i -> {
         byte[] image = images.image(i);

@@ -39,7 +39,9 @@ class MethodSettingTest {
     assertEquals("out", r.folder().runs());
     assertEquals("catchup-keep-random-mix-layers-0-2-seed7", r.folder().name());
     Recipe tuned =
-        recipe("cutmix:lr=0.05:alpha=0.5:milestones=1+2", new RecipeText().with("lr", 0.2));
+        recipe(
+            "cutmix:lr=0.05:alpha=0.5:milestones=1+2",
+            new RecipeText().with("lr", 0.2).with("schedule", "multistep"));
     assertEquals(0.05, (double) tuned.optimization().lr());
     assertEquals(List.of(1, 2), tuned.optimization().milestones());
     assertEquals(
