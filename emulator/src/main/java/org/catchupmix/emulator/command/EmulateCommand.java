@@ -296,7 +296,7 @@ public final class EmulateCommand implements Callable<Integer> {
             maxFindings,
             limits.seconds(),
             program.isLate());
-    return program.run(spec.commandLine(), words, nvcc, options, json, sarif);
+    return program.run(spec.commandLine(), words, compiler.name(), nvcc, options, json, sarif);
   }
 
   /** Files that it writes. */

@@ -10,10 +10,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.catchupmix.emulator.EmulatorOptions;
+import org.catchupmix.emulator.compiler.Compiler;
+import org.catchupmix.emulator.compiler.CompilerName;
+import org.catchupmix.emulator.compiler.Compilers;
 import org.catchupmix.emulator.compiler.NvccCompiler;
 import org.catchupmix.emulator.program.ProgramBuild;
 import org.catchupmix.emulator.program.ProgramOptions;
@@ -89,6 +93,7 @@ final class ProgramMode {
   int run(
       CommandLine line,
       List<String> words,
+      CompilerName compiler,
       List<String> nvcc,
       ProgramOptions options,
       Path json,
@@ -101,7 +106,7 @@ final class ProgramMode {
     if (library != null) {
       Files.createDirectories(library);
       RuntimeLibrary made =
-          RuntimeLibrary.make(library.toAbsolutePath(), toolkit(), startingCommand());
+          RuntimeLibrary.make(library.toAbsolutePath(), toolkit(compiler(null)), startingCommand());
       line.getOut().printf("LD_LIBRARY_PATH=%s PROGRAM runs on the emulator%n", made.folder());
       line.getOut().flush();
       return 0;
@@ -110,7 +115,7 @@ final class ProgramMode {
     if (socket != null) {
       run.serve(socket, () -> write(json, sarif, run));
     } else {
-      run(line, words, nvcc, options, run);
+      run(line, words, compiler, nvcc, options, run);
       write(json, sarif, run);
     }
     return run.code();
@@ -134,6 +139,7 @@ final class ProgramMode {
   private static void run(
       CommandLine line,
       List<String> words,
+      CompilerName name,
       List<String> nvcc,
       ProgramOptions options,
       ProgramRun run)
@@ -146,10 +152,14 @@ final class ProgramMode {
       throw new IllegalArgumentException("--program needs a FILE.cu, or a program, before --");
     }
     try (TemporaryFolder folder = new TemporaryFolder()) {
-      RuntimeLibrary library = RuntimeLibrary.make(folder.path(), toolkit(), List.of());
+      Compiler compiler = compiler(name);
+      RuntimeLibrary library = RuntimeLibrary.make(folder.path(), toolkit(compiler), List.of());
       List<String> command = new ArrayList<>();
       if (files.stream().anyMatch(f -> f.matches(".*\\.(cu|c|cc|cpp|cxx|o)"))) {
-        Path compiler = NvccCompiler.find(System.getenv()).map(NvccCompiler::path).orElse(null);
+        if (compiler != null && files.stream().anyMatch(f -> f.endsWith(".cu"))) {
+          line.getErr().println("compiler: " + compiler.title());
+          line.getErr().flush();
+        }
         ProgramBuild build =
             new ProgramBuild(library, compiler, options.emulator().chip().number(), nvcc);
         command.add(build.build(files.stream().map(Path::of).toList(), folder.path()).toString());
@@ -165,17 +175,31 @@ final class ProgramMode {
   }
 
   /** Headers of CUDA beside nvcc; null if there are none. */
-  private static Path toolkit() throws IOException {
-    Path nvcc = NvccCompiler.find(System.getenv()).map(NvccCompiler::path).orElse(null);
-    List<Path> folders = new ArrayList<>();
-    if (nvcc != null) {
-      folders.add(nvcc.toRealPath().resolveSibling("../include").normalize());
+  private static Path toolkit(Compiler compiler) throws IOException {
+    if (!(compiler instanceof NvccCompiler nvcc)) {
+      return null;
     }
-    folders.add(Path.of("/usr/local/cuda/include"));
-    return folders.stream()
-        .filter(folder -> nvcc != null && Files.exists(folder.resolve("driver_types.h")))
+    return Stream.of(
+            nvcc.path().toRealPath().resolveSibling("../include").normalize(),
+            Path.of("/usr/local/cuda/include"))
+        .filter(folder -> Files.exists(folder.resolve("driver_types.h")))
         .findFirst()
         .orElse(null);
+  }
+
+  /** Compiler of whole programs: NVRTC compiles no host code. Null if there is none. */
+  private static Compiler compiler(CompilerName name) throws IOException {
+    if (name == CompilerName.NVRTC) {
+      throw new IllegalArgumentException(
+          "--compiler nvrtc compiles no host code: --program needs nvcc or clang");
+    }
+    if (name != null) {
+      return Compilers.require(name).compiler();
+    }
+    Optional<Compiler> nvcc = Compilers.find(CompilerName.NVCC, System.getenv());
+    return nvcc.isPresent()
+        ? nvcc.get()
+        : Compilers.find(CompilerName.CLANG, System.getenv()).orElse(null);
   }
 
   /** The words that start an emulator which serves a program; its socket follows. */

@@ -100,6 +100,18 @@ public record ClangCompiler(Path path, String version) implements Compiler {
     return all;
   }
 
+  /**
+   * Returns the options that compile the host code of a source.
+   *
+   * @param ptx of its kernels, which the object will hold
+   */
+  public List<String> hostOptions(Path headers, Path ptx) {
+    List<String> all = new ArrayList<>(List.of("--cuda-host-only"));
+    all.addAll(cudaOptions(headers));
+    all.addAll(List.of("-Xclang", "-fcuda-include-gpubinary", "-Xclang", ptx.toString()));
+    return all;
+  }
+
   /** Returns the options that read CUDA with our headers. */
   public static List<String> cudaOptions(Path headers) {
     return List.of(
@@ -115,6 +127,9 @@ public record ClangCompiler(Path path, String version) implements Compiler {
         // Contracts multiplications and additions as nvcc does, but not within our mathematics.
         "-Xclang",
         "-ffp-contract=fast-honor-pragmas",
+        // As of a toolkit whose launches take one call.
+        "-Xclang",
+        "-target-sdk-version=11.0",
         "-isystem",
         headers.toString(),
         "-include",

@@ -10,6 +10,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import org.catchupmix.emulator.compiler.ClangCompiler;
+import org.catchupmix.emulator.compiler.Compiler;
+import org.catchupmix.emulator.compiler.Compilers;
+import org.catchupmix.emulator.compiler.NvccCompiler;
 import org.catchupmix.emulator.compiler.Tool;
 import org.catchupmix.gpu.DriverException;
 
@@ -25,7 +29,7 @@ public final class ProgramBuild {
       Pattern.compile("undefined reference to `(__cudaRegisterLinkedBinary\\w*)'");
 
   private final RuntimeLibrary library;
-  private final Path nvcc;
+  private final Compiler cuda;
   private final int chip;
   private final List<String> options;
 
@@ -33,13 +37,14 @@ public final class ProgramBuild {
    * Creates a build.
    *
    * @param library ours
-   * @param nvcc compiler of CUDA sources; null if there is none, then g++ compiles what is not CUDA
+   * @param cuda compiler of CUDA sources, nvcc or clang; null if there is none, then g++ compiles
+   *     what is not CUDA
    * @param chip target of the PTX
    * @param options for the compiler; those of the linker, libraries and objects are recognized
    */
-  public ProgramBuild(RuntimeLibrary library, Path nvcc, int chip, List<String> options) {
+  public ProgramBuild(RuntimeLibrary library, Compiler cuda, int chip, List<String> options) {
     this.library = library;
-    this.nvcc = nvcc;
+    this.cuda = cuda;
     this.chip = chip;
     this.options = List.copyOf(options);
   }
@@ -51,12 +56,11 @@ public final class ProgramBuild {
    * @throws DriverException with the compiler's output, or naming functions that our library lacks
    */
   public Path build(List<Path> files, Path folder) throws IOException {
-    boolean cuda = files.stream().anyMatch(f -> f.toString().endsWith(".cu"));
-    if (cuda && nvcc == null) {
+    boolean isCuda = files.stream().anyMatch(f -> f.toString().endsWith(".cu"));
+    if (isCuda && cuda == null) {
       throw new DriverException(
-          "no nvcc in CUDA_HOME/bin, on PATH or in /usr/local/cuda/bin, which a .cu file requires");
+          "no nvcc and no clang here, which a .cu file of a program requires: " + Compilers.ADVICE);
     }
-    String compiler = cuda ? nvcc.toString() : "g++";
     List<String> objects = new ArrayList<>();
     for (Path file : files) {
       if (!Files.isRegularFile(file)) {
@@ -67,30 +71,58 @@ public final class ProgramBuild {
         continue;
       }
       Path object = folder.resolve("object%d.o".formatted(objects.size()));
-      List<String> command = new ArrayList<>(List.of(compiler));
-      if (!cuda && file.toString().endsWith(".c")) {
-        command.set(0, "gcc");
-      }
-      command.addAll(List.of("-c", "-g", "-w", "-O2"));
-      command.addAll(cuda ? cudaOptions() : List.of("-fno-optimize-sibling-calls"));
-      command.add("-I" + library.sources());
-      if (!cuda) {
-        command.add("-I" + library.headers());
-      }
+      List<String> command = new ArrayList<>(compiling(file, isCuda, object));
       options.stream().filter(o -> !LINKED.matcher(o).matches()).forEach(command::add);
       command.addAll(List.of("-o", object.toString(), file.toString()));
       Tool.Ended ended = Tool.run(command, Map.of());
       if (ended.code() != 0) {
         throw new DriverException(
-            "%s refuses %s:%n%s".formatted(cuda ? "nvcc" : "gcc", file, ended.output().strip()));
+            "%s refuses %s:%n%s"
+                .formatted(isCuda ? cuda.name() : "gcc", file, ended.output().strip()));
       }
       objects.add(object.toString());
     }
     // A program may print its name.
     String name = files.getFirst().getFileName().toString().replaceFirst("\\.\\w+$", "");
     Path program = Files.createDirectories(folder.resolve("bin")).resolve(name);
-    link(compiler, cuda, objects, program);
+    link(isCuda, objects, program);
     return program;
+  }
+
+  /** The words that compile a file, without its name and the user's options. */
+  private List<String> compiling(Path file, boolean isCuda, Path object) throws IOException {
+    List<String> command = new ArrayList<>();
+    switch (isCuda ? cuda : null) {
+      case NvccCompiler nvcc -> {
+        command.addAll(List.of(nvcc.path().toString(), "-c", "-g", "-w", "-O2"));
+        command.addAll(cudaOptions());
+      }
+      case ClangCompiler clang -> {
+        boolean kernels = file.toString().endsWith(".cu");
+        command.addAll(List.of(clang.path().toString(), "-c", "-fno-optimize-sibling-calls"));
+        command.addAll(
+            kernels
+                ? clang.hostOptions(library.headers(), ptx(clang, file, object))
+                : List.of("-w"));
+        command.addAll(List.of("-g", "-O2", "-I" + library.headers()));
+      }
+      case null, default -> {
+        command.add(file.toString().endsWith(".c") ? "gcc" : "g++");
+        command.addAll(List.of("-c", "-g", "-w", "-O2", "-fno-optimize-sibling-calls"));
+        command.add("-I" + library.headers());
+      }
+    }
+    command.add("-I" + library.sources());
+    return command;
+  }
+
+  /** Compiles the kernels of a file, as a text that ends with a zero. */
+  private Path ptx(ClangCompiler clang, Path file, Path object) throws IOException {
+    List<String> more = new ArrayList<>();
+    options.stream().filter(o -> !LINKED.matcher(o).matches()).forEach(more::add);
+    more.add("-I" + library.sources());
+    String text = clang.compile(file, Map.of(), "sm_" + chip + (chip == 90 ? "a" : ""), more);
+    return Files.writeString(Path.of(object + ".ptx"), text + "\0");
   }
 
   private List<String> cudaOptions() {
@@ -106,25 +138,26 @@ public final class ProgramBuild {
         library.sources().resolve("older.h").toString());
   }
 
-  private void link(String compiler, boolean cuda, List<String> objects, Path program)
-      throws IOException {
-    List<String> command = new ArrayList<>(List.of(compiler, "-o", program.toString()));
-    if (cuda) {
-      command.addAll(List.of("-cudart", "none", "-w"));
+  private void link(boolean isCuda, List<String> objects, Path program) throws IOException {
+    List<String> command = new ArrayList<>();
+    boolean byNvcc = isCuda && cuda instanceof NvccCompiler;
+    switch (isCuda ? cuda : null) {
+      case NvccCompiler nvcc ->
+          command.addAll(List.of(nvcc.path().toString(), "-cudart", "none", "-w"));
+      case ClangCompiler clang ->
+          command.addAll(List.of(clang.path().toString(), "--driver-mode=g++"));
+      case null, default -> command.add("g++");
     }
+    command.addAll(List.of("-o", program.toString()));
     command.addAll(objects);
     options.stream().filter(o -> LINKED.matcher(o).matches()).forEach(command::add);
-    String linker = cuda ? "-Xlinker=" : "-Wl,";
+    String linker = byNvcc ? "-Xlinker=" : "-Wl,";
     command.addAll(
         List.of(
             linker + library.file(),
             linker + "-rpath=" + library.folder(),
-            linker + "--export-dynamic"));
-    if (cuda) {
-      command.add("-Xcompiler=-pthread");
-    } else {
-      command.add("-pthread");
-    }
+            linker + "--export-dynamic",
+            byNvcc ? "-Xcompiler=-pthread" : "-pthread"));
     Tool.Ended ended = Tool.run(command, Map.of());
     Set<String> relocatable = new LinkedHashSet<>();
     RELOCATABLE.matcher(ended.output()).results().forEach(m -> relocatable.add(m.group(1)));

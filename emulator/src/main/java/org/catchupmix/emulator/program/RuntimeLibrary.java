@@ -35,8 +35,11 @@ public record RuntimeLibrary(Path folder, Path headers) {
       throws IOException {
     Path gcc =
         Tool.find("gcc")
+            .or(() -> Tool.find("clang"))
             .orElseThrow(
-                () -> new DriverException("gcc is not on PATH: it compiles the CUDA runtime"));
+                () ->
+                    new DriverException(
+                        "neither gcc nor clang is on PATH: one compiles the CUDA runtime"));
     Path sources = Files.createDirectories(folder.resolve("runtime"));
     Path own = CudaHeaders.write(sources.resolve("headers"));
     List<String> compile =

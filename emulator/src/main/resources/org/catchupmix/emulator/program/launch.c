@@ -13,7 +13,7 @@ enum { NOT_FOUND = 500 };
 static struct named { const void *host; const char *name; struct CUmod_st *module; struct kernel *kernel; } *functions, *variables;
 static int function_count, variable_count;
 static __thread struct { dim3 grid, block; size_t shared; void *stream; } calls[64];
-static __thread int depth;
+static __thread int depth, taken; // taken: by the code behind <<<>>>, which launches next
 
 // Finds PTX in text or in a fat binary: a header, then parts with headers, where kind 1 is PTX. Source: dumps of uncompressed ones.
 static const char *ptx_of(const void *image) {
@@ -134,6 +134,7 @@ int __cudaPopCallConfiguration(dim3 *grid, dim3 *block, size_t *shared, void *st
   *block = calls[depth].block;
   *shared = calls[depth].shared;
   *(void **)stream = calls[depth].stream;
+  taken = 1;
   return 0;
 }
 
@@ -288,13 +289,19 @@ static int launched(const void *f, dim3 g, dim3 b, void **arguments, size_t shar
   int code = kernel_of(f, &k);
   return code ? code : launch(k, g, b, arguments, 0, shared, stream, cooperative);
 }
-int cudaLaunchKernel(const void *f, dim3 g, dim3 b, void **arguments, size_t shared, void *stream) { return launched(f, g, b, arguments, shared, stream, 0); }
 int cudaLaunchCooperativeKernel(const void *f, dim3 g, dim3 b, void **arguments, size_t shared, void *stream) { return launched(f, g, b, arguments, shared, stream, 1); }
 // Behind <<<>>>, which does not return its error.
 int __cudaLaunchKernel(const void *f, dim3 g, dim3 b, void **arguments, size_t shared, void *stream) {
+  taken = 0;
   int code = launched(f, g, b, arguments, shared, stream, 0);
   if (code) unread(error_name(code, 0));
   return code;
+}
+// Clang's code behind <<<>>> calls this, after it has taken the configuration.
+int cudaLaunchKernel(const void *f, dim3 g, dim3 b, void **arguments, size_t shared, void *stream) {
+  int behind = taken;
+  taken = 0;
+  return behind ? __cudaLaunchKernel(f, g, b, arguments, shared, stream) : launched(f, g, b, arguments, shared, stream, 0);
 }
 int cudaLaunchKernelExC(const cudaLaunchConfig_t *c, const void *f, void **arguments) {
   int cooperative = 0;

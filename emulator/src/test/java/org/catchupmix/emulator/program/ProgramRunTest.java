@@ -12,14 +12,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.catchupmix.emulator.EmulatorOptions;
 import org.catchupmix.emulator.command.EmulatorProgram;
+import org.catchupmix.emulator.compiler.ClangCompiler;
+import org.catchupmix.emulator.compiler.NvccCompiler;
 import org.catchupmix.emulator.compiler.Tool;
 import org.catchupmix.gpu.DriverException;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Reports, options and errors of whole programs, with and without nvcc. */
 class ProgramRunTest {
@@ -185,7 +190,9 @@ class ProgramRunTest {
               return 0;
             }
             """);
-    Path program = new ProgramBuild(library, nvcc, 86, List.of()).build(List.of(source), folder);
+    Path program =
+        new ProgramBuild(library, new NvccCompiler(nvcc, "any"), 86, List.of())
+            .build(List.of(source), folder);
     ProgramFixture.Outcome ended =
         ProgramFixture.run(List.of(program.toString()), library, OPTIONS, false);
     assertEquals("18 1 9\n", ended.out(), ended.said());
@@ -196,7 +203,7 @@ class ProgramRunTest {
     Path nvcc = Tool.find("nvcc").orElse(null);
     RuntimeLibrary library = libraryOfToolkit(nvcc);
     Path program =
-        new ProgramBuild(library, nvcc, 86, List.of("-rdc=true"))
+        new ProgramBuild(library, new NvccCompiler(nvcc, "any"), 86, List.of("-rdc=true"))
             .build(
                 List.of(
                     ProgramFixture.FOLDER.resolve("linked_main.cu"),
@@ -207,5 +214,29 @@ class ProgramRunTest {
     assertEquals("11 14 17 20\nother 5\n", ended.out(), ended.said());
     assertTrue(ended.said().contains("launches: 2, kernels: 2"), ended.said());
     assertTrue(ended.said().contains("/programs/linked_main.cu:18"), ended.said());
+  }
+
+  /** Host and device by clang alone; the results are those of nvcc, which the sources name. */
+  @ParameterizedTest
+  @ValueSource(strings = {"dynamic_shared.cu", "templates.cu", "grid_sync.cu", "bug_race.cu"})
+  void clangBuildsHostAndDevice(String name) throws IOException {
+    Optional<ClangCompiler> clang = ClangCompiler.find(System.getenv());
+    Assumptions.assumeTrue(clang.isPresent(), "no clang");
+    RuntimeLibrary library = RuntimeLibrary.make(folder, null, List.of());
+    Path source = ProgramFixture.FOLDER.resolve(name);
+    Path program =
+        new ProgramBuild(library, clang.get(), 86, List.of()).build(List.of(source), folder);
+    ProgramFixture.Outcome ended =
+        ProgramFixture.run(List.of(program.toString()), library, OPTIONS, false);
+    List<String> prints =
+        Files.readAllLines(source).stream()
+            .filter(l -> l.startsWith("// prints: "))
+            .map(l -> l.substring("// prints: ".length()))
+            .toList();
+    assertEquals(prints, ended.out().lines().toList(), ended.said());
+    assertEquals(
+        name.startsWith("bug_"),
+        ended.said().lines().anyMatch(l -> l.startsWith("fault: ")),
+        ended.said());
   }
 }

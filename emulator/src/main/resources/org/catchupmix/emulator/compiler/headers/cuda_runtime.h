@@ -87,6 +87,11 @@ cudaError_t emulator_symbol_address(void **p, const void *s) __asm__("cudaGetSym
 cudaError_t emulator_attributes(struct cudaFuncAttributes *a, const void *f) __asm__("cudaFuncGetAttributes");
 cudaError_t emulator_set_attribute(const void *f, int what, int value) __asm__("cudaFuncSetAttribute");
 cudaError_t emulator_blocks(int *n, const void *f, int threads, size_t shared) __asm__("cudaOccupancyMaxActiveBlocksPerMultiprocessor");
+#ifdef __CUDA__
+// What clang calls for <<<>>>.
+unsigned __cudaPushCallConfiguration(dim3 g, dim3 b, size_t shared = 0, void *stream = 0);
+cudaError_t cudaLaunchKernel(const void *f, dim3 g, dim3 b, void **arguments, size_t shared, cudaStream_t s);
+#endif
 void emulator_register_ptx(const char *text);
 void emulator_register_linked(void (*callback)(void **), void *text);
 }
@@ -99,6 +104,11 @@ template <class T> cudaError_t cudaMemcpyFromSymbol(void *to, const T &s, size_t
 template <class T> cudaError_t cudaGetSymbolAddress(void **p, const T &s) { return emulator_symbol_address(p, &s); }
 template <class T> cudaError_t cudaFuncGetAttributes(cudaFuncAttributes *a, T *f) { return emulator_attributes(a, (const void *)f); }
 template <class T> cudaError_t cudaFuncSetAttribute(T *f, cudaFuncAttribute what, int value) { return emulator_set_attribute((const void *)f, what, value); }
+#ifdef __CUDA__
+template <class T> cudaError_t cudaLaunchKernel(T *f, dim3 g, dim3 b, void **arguments, size_t shared = 0, cudaStream_t s = 0) {
+  return cudaLaunchKernel((const void *)f, g, b, arguments, shared, s);
+}
+#endif
 template <class T> cudaError_t cudaLaunchCooperativeKernel(T *f, dim3 g, dim3 b, void **arguments, size_t shared = 0, cudaStream_t s = 0) {
   return emulator_launch_together((const void *)f, g, b, arguments, shared, s);
 }

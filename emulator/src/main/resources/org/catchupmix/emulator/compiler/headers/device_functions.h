@@ -273,8 +273,7 @@ EMULATOR_DEVICE float __frsqrt_rn(float a) { return (float)(1 / __builtin_sqrt((
 
 // Clocks, waiting, ends.
 EMULATOR_DEVICE long long clock64() { long long t; asm volatile("mov.u64 %0, %%clock64;" : "=l"(t)::"memory"); return t; }
-EMULATOR_DEVICE int emulator_clock() { int t; asm volatile("mov.u32 %0, %%clock;" : "=r"(t)::"memory"); return t; }
-#define clock() emulator_clock()
+EMULATOR_DEVICE clock_t clock() { int t; asm volatile("mov.u32 %0, %%clock;" : "=r"(t)::"memory"); return t; }
 EMULATOR_DEVICE void __nanosleep(unsigned ns) { asm volatile("nanosleep.u32 %0;" ::"r"(ns)); }
 EMULATOR_DEVICE void __trap() { asm volatile("trap;"); }
 EMULATOR_DEVICE void __brkpt() { asm volatile("brkpt;"); }

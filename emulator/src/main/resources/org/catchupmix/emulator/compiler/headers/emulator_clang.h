@@ -38,6 +38,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include "vector_types.h"
 // LLVM's functions must not have lines of their own, as ours.
 #pragma push_macro("device")
