@@ -28,6 +28,6 @@ public @interface Flag {
   /** Stands for the value in the help; by default the words of an enum. */
   String label() default "";
 
-  /** What a different value changes. */
+  /** Effect of a different value. */
   Effect effect() default Effect.RESULT;
 }

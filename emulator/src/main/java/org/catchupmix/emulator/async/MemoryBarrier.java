@@ -181,7 +181,7 @@ public final class MemoryBarrier {
     return of == null ? null : of.repeated();
   }
 
-  /** What the current phase lacks. */
+  /** Arrivals and bytes that the current phase lacks. */
   public EndProblem.BarrierState lacking() {
     return new EndProblem.BarrierState(expected, missing, bytes);
   }

@@ -110,7 +110,7 @@ public final class ProgramReport {
     }
   }
 
-  /** What findings have in common that count as one: others are of other blocks or launches. */
+  /** Key of findings that count as one: others are of other blocks or launches. */
   private static Object key(Finding finding, CallSite site) {
     Problem problem = finding.problem();
     Place place = finding.place();

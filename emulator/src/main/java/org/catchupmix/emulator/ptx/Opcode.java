@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * add.ftz.sat.f32} is an instruction, {@code add.sat.ftz.f32} is none.
  */
 public record Opcode(Operation operation, List<Part> parts) {
-  /** What follows the operation; its text has no dot. */
+  /** Part after the operation; its text has no dot. */
   public sealed interface Part permits Modifier, PtxType, Shape, Unknown {}
 
   /** Extents of a matrix product, or of a matrix, whose {@code k} is 0. */

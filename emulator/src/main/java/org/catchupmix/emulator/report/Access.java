@@ -9,7 +9,7 @@ package org.catchupmix.emulator.report;
  */
 public record Access(
     Kind kind, int bytes, long address, Location location, ThreadId thread, CodeLine line) {
-  /** What an access does. */
+  /** Effect of an access on memory. */
   public enum Kind {
     READ("reads", "read"),
     WRITE("writes", "wrote"),

@@ -38,7 +38,7 @@ public sealed interface AccessProblem extends Problem {
    */
   record Uninitialized(Access access, Missing missing) implements AccessProblem {}
 
-  /** What an uninitialized place lacks. */
+  /** Reason why a place is uninitialized. */
   sealed interface Missing {
     /** A copy by {@code cp.async}, and neither a commit nor a wait after it. */
     record Commit(CodeLine copy) implements Missing {}

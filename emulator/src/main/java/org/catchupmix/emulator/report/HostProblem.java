@@ -14,7 +14,7 @@ public sealed interface HostProblem extends Problem {
   /** A wrong call of CUDA by a program, as the device or its runtime describes it. */
   record ApiMisuse(String what) implements HostProblem {}
 
-  /** What the emulator does not support, which is no fault of the program. */
+  /** A feature that the emulator lacks, which is no fault of the program. */
   record Refused(String what) implements HostProblem {}
 
   /** Memory that was never freed. */

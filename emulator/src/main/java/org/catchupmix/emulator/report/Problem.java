@@ -21,7 +21,7 @@ public sealed interface Problem
         HostProblem,
         Problem.Others,
         Problem.InOrder {
-  /** What it has in common with others of its kind, line and memory that count as one finding. */
+  /** Values that, with kind, line and memory, tell which problems count as one finding. */
   default List<?> cause() {
     return List.of();
   }

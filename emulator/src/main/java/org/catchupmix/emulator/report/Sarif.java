@@ -168,7 +168,7 @@ public record Sarif(Path ptx, Path folder) {
     }
   }
 
-  /** What stays when lines are inserted above a finding. */
+  /** Fingerprint that stays when lines are inserted above a finding. */
   private static String sameness(Finding finding) {
     Place place = finding.place();
     Problem problem = finding.problem().plain();

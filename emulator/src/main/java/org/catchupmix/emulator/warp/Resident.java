@@ -152,7 +152,7 @@ public final class Resident {
     order.forgetEpochs();
   }
 
-  /** What a read of an uninitialized place in shared memory lacks. */
+  /** Reason why a read place in shared memory is uninitialized. */
   public Missing lacking(Allocation to, int offset) {
     return Arrays.stream(warps)
         .<Missing>flatMap(

@@ -100,7 +100,7 @@ public record ResultTable(String name, String caption, List<String> head, List<L
     return numbers;
   }
 
-  /** What follows the name of a column: that of the cell with the most numbers. */
+  /** Text after the name of a column: that of the cell with the most numbers. */
   private List<String> parts(int column) {
     List<String> parts = List.of("");
     for (List<Cell> row : rows) {

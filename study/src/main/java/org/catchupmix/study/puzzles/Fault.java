@@ -23,7 +23,7 @@ public record Fault(Finding finding, long times, Trial trial) {
     return finding.place() == null ? 0 : FaultText.number(finding.place().line());
   }
 
-  /** What is wrong. */
+  /** Sentence that says what is wrong. */
   Problem problem() {
     return finding.problem().plain();
   }
