@@ -23,7 +23,7 @@ public record Fault(Finding finding, long times, Trial trial) {
     return finding.place() == null ? 0 : FaultText.number(finding.place().line());
   }
 
-  /** Sentence that says what is wrong. */
+  /** Problem, without what qualifies it. */
   Problem problem() {
     return finding.problem().plain();
   }
