@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.catchupmix.io.Csv;
 
 /**
  * A CSV file of a run, read.
@@ -39,7 +40,7 @@ public record CsvFile(List<String> columns, List<Map<String, String>> rows) {
       if (cells.length > columns.size()) {
         throw new RunException(
             "%s has a line with %d cells under %d columns: %s"
-                .formatted(csv, cells.length, columns.size(), String.join(",", cells)));
+                .formatted(csv, cells.length, columns.size(), Csv.line((Object[]) cells)));
       }
       Map<String, String> row = new LinkedHashMap<>();
       for (int c = 0; c < cells.length; c++) {
@@ -48,10 +49,5 @@ public record CsvFile(List<String> columns, List<Map<String, String>> rows) {
       rows.add(row);
     }
     return new CsvFile(columns, rows);
-  }
-
-  /** A row as it would be written, for messages. */
-  public static String line(Map<String, String> row) {
-    return String.join(",", row.values());
   }
 }

@@ -6,6 +6,6 @@
  * Sha256} and {@link PlainText} read, and {@link FileErrors} says in a sentence what went wrong.
  * {@link PlainOutput} prints text of others without control characters, and {@link Protobuf} is the
  * format of ONNX models and of TensorBoard's event files. A {@link Table} is text, Markdown or
- * LaTeX, and {@link Html} escapes all text of pages.
+ * LaTeX, {@link Csv} a table for programs, and {@link Html} escapes all text of pages.
  */
 package org.catchupmix.io;

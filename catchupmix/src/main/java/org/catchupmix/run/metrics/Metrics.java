@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import org.catchupmix.io.AtomicFile;
+import org.catchupmix.io.Csv;
 import org.catchupmix.run.CsvFile;
 import org.catchupmix.run.JsonFile;
 import org.catchupmix.run.RunException;
@@ -187,7 +188,8 @@ public final class Metrics {
       } catch (NumberFormatException e) {
         // No number, or too few: as with numbers that are not finite.
       }
-      throw new RunException(csv + " has a line that is not an epoch: " + CsvFile.line(row));
+      throw new RunException(
+          csv + " has a line that is not an epoch: " + Csv.line(row.values().toArray()));
     }
   }
 

@@ -68,16 +68,19 @@ public record OpenRun(
 
   /**
    * Settings of a run for the images that {@code --data} names. Those of another data set may be
-   * fewer than the training images that the run chose or held out, so that choice goes.
+   * fewer than the training images that the run chose or held out, so that choice goes; its decoder
+   * stays if there are files to decode.
    */
-  private static Recipe on(String data, Recipe own) {
+  static Recipe on(String data, Recipe own) {
     RecipeText moved = own.text().with("data", data);
     if (name(data).equals(name(own.data().data()))) {
       return moved.settle();
     }
     List<String> choice = List.of("val", "train-limit", "train-per-class", "subset-seed");
-    List<String> storage = List.of("jpeg", "shuffle-window", "images-on-device");
-    return moved.without(choice).without(storage).settle();
+    List<String> storage = List.of("shuffle-window", "images-on-device"); // of training images
+    RecipeText tested = moved.without(choice).without(storage);
+    Recipe anyDecoder = tested.without(List.of("jpeg")).settle();
+    return anyDecoder.idle().containsKey("jpeg") ? anyDecoder : tested.settle();
   }
 
   private static String name(String data) {

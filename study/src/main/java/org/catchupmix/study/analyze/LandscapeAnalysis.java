@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import org.catchupmix.core.backend.Backend;
 import org.catchupmix.data.ImageDataset;
 import org.catchupmix.io.AtomicFile;
+import org.catchupmix.io.Csv;
 import org.catchupmix.io.Sha256;
 import org.catchupmix.io.Table;
 import org.catchupmix.progress.Progress;
@@ -19,7 +20,6 @@ import org.catchupmix.study.landscape.MeasuredPoints;
 import org.catchupmix.study.landscape.NetworkLoss;
 import org.catchupmix.study.landscape.Survey;
 import org.catchupmix.study.plot.FigureFolder;
-import org.catchupmix.study.statistics.Csv;
 
 /**
  * Measures loss and accuracy around the weights, and the curvature there (Figure 3 of the paper of

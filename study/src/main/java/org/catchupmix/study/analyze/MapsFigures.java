@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.catchupmix.io.Csv;
 import org.catchupmix.study.analyze.ImageMaps.FilterMap;
 import org.catchupmix.study.analyze.MapsAnalysis.Result;
 import org.catchupmix.study.plot.FigureFolder;
@@ -18,7 +19,6 @@ import org.catchupmix.study.plot.Sheet.Group;
 import org.catchupmix.study.plot.Sheet.Row;
 import org.catchupmix.study.plot.Sheet.Tile;
 import org.catchupmix.study.plot.TileColours;
-import org.catchupmix.study.statistics.Csv;
 
 /** A sheet of maps: a group of columns for each image, and in it a column for each run. */
 final class MapsFigures {

@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 import org.catchupmix.filters.FilterSnapshot;
 import org.catchupmix.filters.FilterStatistics;
 import org.catchupmix.filters.FilterTrack;
+import org.catchupmix.io.Csv;
 import org.catchupmix.progress.Progress;
 import org.catchupmix.recipe.Repetitions;
 import org.catchupmix.study.plot.Figure;
@@ -22,7 +23,6 @@ import org.catchupmix.study.plot.Look;
 import org.catchupmix.study.plot.Panel;
 import org.catchupmix.study.plot.ScatterCharts;
 import org.catchupmix.study.plot.Series;
-import org.catchupmix.study.statistics.Csv;
 import org.catchupmix.study.statistics.RankCorrelation;
 
 /**

@@ -12,13 +12,13 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.catchupmix.io.AtomicFile;
+import org.catchupmix.io.Csv;
 import org.catchupmix.io.Sha256;
 import org.catchupmix.run.CsvFile;
 import org.catchupmix.run.JsonFile;
 import org.catchupmix.run.RunException;
 import org.catchupmix.run.RunFolder;
 import org.catchupmix.study.experiment.Experiment.PlannedRun;
-import org.catchupmix.study.statistics.Csv;
 
 /** The CSV file of an experiment, with a line for each finished run. */
 public record ExperimentLines(Path csv) {
@@ -55,7 +55,8 @@ public record ExperimentLines(Path csv) {
       if (row.size() != file.columns().size()) {
         throw new RunException(
             "%s: '%s' has %d cells instead of %d: delete the line, its run is trained again"
-                .formatted(csv, CsvFile.line(row), row.size(), file.columns().size()));
+                .formatted(
+                    csv, Csv.line(row.values().toArray()), row.size(), file.columns().size()));
       }
     }
     return file.rows().stream().map(Line::new).toList();

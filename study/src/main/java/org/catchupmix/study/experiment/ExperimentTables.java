@@ -225,8 +225,8 @@ public record ExperimentTables(Experiment experiment, Frame frame, boolean compl
             ExperimentMeasures.TOP1,
             ExperimentMeasures.MIXED_LOSS,
             ExperimentMeasures.UNMIXED_LOSS);
-    List<String> head =
-        new ArrayList<>(List.of("method", "accuracy (%)", "loss, mixed (nats)", "unmixed (nats)"));
+    List<String> head = new ArrayList<>(List.of("method"));
+    columns.forEach(column -> head.add(column.measure().head()));
     if (none) {
       head.add("minus `none` (points)");
       head.addAll(Contrasts.HEADS);

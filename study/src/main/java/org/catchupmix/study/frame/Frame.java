@@ -7,13 +7,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.catchupmix.io.Csv;
 import org.catchupmix.recipe.Repetitions;
 import org.catchupmix.run.RunNames;
 import org.catchupmix.study.robust.suite.Measured;
 import org.catchupmix.study.robust.suite.RunResult;
 import org.catchupmix.study.robust.suite.RunResult.SuiteResult;
 import org.catchupmix.study.statistics.Contrasts;
-import org.catchupmix.study.statistics.Csv;
 import org.catchupmix.study.statistics.SampleStatistics;
 import org.catchupmix.study.statistics.TestSet;
 

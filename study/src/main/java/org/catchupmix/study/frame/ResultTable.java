@@ -5,11 +5,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.catchupmix.io.Csv;
 import org.catchupmix.io.Html;
 import org.catchupmix.io.Table;
 import org.catchupmix.run.JsonFile;
 import org.catchupmix.study.page.PageTable;
-import org.catchupmix.study.statistics.Csv;
 
 /**
  * A table of results, rendered in each {@link TableFormat} from the same cells.

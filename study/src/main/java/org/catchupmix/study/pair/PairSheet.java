@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.catchupmix.data.ImageDataset;
+import org.catchupmix.io.Csv;
 import org.catchupmix.study.plot.Figure;
 import org.catchupmix.study.plot.Sheet;
 import org.catchupmix.study.plot.Sheet.Cell;
@@ -14,7 +15,6 @@ import org.catchupmix.study.plot.Sheet.Group;
 import org.catchupmix.study.plot.Sheet.Row;
 import org.catchupmix.study.plot.Sheet.Tile;
 import org.catchupmix.study.plot.TileColours;
-import org.catchupmix.study.statistics.Csv;
 
 /**
  * Maps of one network, or of several side by side: a row for each filter, from the lowest RFI of A

@@ -3,7 +3,7 @@ package org.catchupmix.study.plot;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.DoubleStream;
-import org.catchupmix.study.statistics.Csv;
+import org.catchupmix.io.Csv;
 
 /**
  * Numbers on a grid.

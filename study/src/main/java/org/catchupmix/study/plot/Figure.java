@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.catchupmix.io.AtomicFile;
-import org.catchupmix.study.statistics.Csv;
+import org.catchupmix.io.Csv;
 
 /**
  * A figure for any format. Equal data and options give equal bytes.

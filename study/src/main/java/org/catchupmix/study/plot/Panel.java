@@ -1,7 +1,7 @@
 package org.catchupmix.study.plot;
 
 import java.util.List;
-import org.catchupmix.study.statistics.Csv;
+import org.catchupmix.io.Csv;
 
 /**
  * A pair of axes with lines.

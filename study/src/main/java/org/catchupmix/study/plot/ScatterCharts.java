@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.DoubleStream;
-import org.catchupmix.study.statistics.Csv;
+import org.catchupmix.io.Csv;
 
 /**
  * Panels of points with the same axes, above a legend if there are several series.

@@ -10,7 +10,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.Stream;
-import org.catchupmix.study.statistics.Csv;
+import org.catchupmix.io.Csv;
 
 /** Small images in rows and groups of columns, each with a caption. Lengths are in points. */
 public final class Sheet {

@@ -14,8 +14,8 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import org.catchupmix.io.Csv;
 import org.catchupmix.run.RunException;
-import org.catchupmix.study.statistics.Csv;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -8,7 +8,7 @@ import java.awt.Color;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.catchupmix.study.statistics.Csv;
+import org.catchupmix.io.Csv;
 import org.junit.jupiter.api.Test;
 
 class ScatterChartsTest {

@@ -1,4 +1,4 @@
-package org.catchupmix.study.statistics;
+package org.catchupmix.io;
 
 import java.util.Arrays;
 import java.util.stream.Collectors;
@@ -19,9 +19,14 @@ public final class Csv {
       throw new IllegalArgumentException(
           "a row of %d cells, but the table has %d columns".formatted(cells.length, columns));
     }
-    // Joined rather than formatted, so that digits do not depend on the locale.
-    text.append(Arrays.stream(cells).map(Csv::cell).collect(Collectors.joining(","))).append('\n');
+    text.append(line(cells)).append('\n');
     return this;
+  }
+
+  /** Formats one row, without a line feed. */
+  public static String line(Object... cells) {
+    // Joined rather than formatted, so that digits do not depend on the locale.
+    return Arrays.stream(cells).map(Csv::cell).collect(Collectors.joining(","));
   }
 
   private static String cell(Object value) {
